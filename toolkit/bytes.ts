@@ -1,0 +1,46 @@
+import { ModelError } from "./errors.ts";
+
+/** A finite run of bytes that can be read anywhere. The only way the toolkit sees a file. */
+export interface ByteSource {
+	readonly size: number;
+	/** Fills `into` from `offset`; returns how many bytes were there to read. */
+	readInto(into: Uint8Array, offset: number): number;
+}
+
+/** Reads exactly `length` bytes or throws `bytes.truncated`: a short read must never pass as zeros. */
+export function readExactly(source: ByteSource, offset: number, length: number): Uint8Array {
+	if (offset + length > source.size) {
+		throw new ModelError("bytes.truncated", { at: offset, wanted: length, got: Math.max(0, source.size - offset) });
+	}
+	const bytes = new Uint8Array(length);
+	let got = 0;
+	while (got < length) {
+		const read = source.readInto(bytes.subarray(got), offset + got);
+		if (read === 0) throw new ModelError("bytes.truncated", { at: offset, wanted: length, got });
+		got += read;
+	}
+	return bytes;
+}
+
+/** A source over bytes that are in memory already. */
+export function inMemory(bytes: Uint8Array): ByteSource {
+	return {
+		size: bytes.length,
+		readInto(into, offset) {
+			const part = bytes.subarray(offset, offset + into.length);
+			into.set(part);
+			return part.length;
+		},
+	};
+}
+
+/** A part of another source, seen as a source of its own. */
+export function slice(source: ByteSource, start: number, length: number): ByteSource {
+	return {
+		size: length,
+		readInto(into, offset) {
+			const room = Math.max(0, Math.min(into.length, length - offset));
+			return source.readInto(into.subarray(0, room), start + offset);
+		},
+	};
+}

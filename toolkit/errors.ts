@@ -1,0 +1,55 @@
+import { FILE_ERRORS } from "./errors/file.ts";
+import { MODEL_ERRORS } from "./errors/model.ts";
+import { PICKLE_ERRORS } from "./errors/pickle.ts";
+import { SAFETENSORS_ERRORS } from "./errors/safetensors.ts";
+import { TORCH_ERRORS } from "./errors/torch.ts";
+import { WORK_ERRORS } from "./errors/work.ts";
+import { ZIP_ERRORS } from "./errors/zip.ts";
+
+const CATALOGUE = {
+	...FILE_ERRORS,
+	...SAFETENSORS_ERRORS,
+	...ZIP_ERRORS,
+	...PICKLE_ERRORS,
+	...TORCH_ERRORS,
+	...MODEL_ERRORS,
+	...WORK_ERRORS,
+};
+
+type Catalogue = typeof CATALOGUE;
+export type ErrorCode = keyof Catalogue;
+export type ErrorDetail<C extends ErrorCode> = Parameters<Catalogue[C]["text"]>[0];
+
+/** Every stable code, for the tests and the docs that go through all of them. */
+export const ERROR_CODES = Object.keys(CATALOGUE) as readonly ErrorCode[];
+
+/** A fault in the user's file or surroundings, never in our code: it has a stable code and a next step. */
+export class ModelError<C extends ErrorCode = ErrorCode> extends Error {
+	override readonly name = "ModelError";
+	readonly code: C;
+	readonly detail: ErrorDetail<C>;
+	readonly hint: string;
+
+	constructor(code: C, detail: ErrorDetail<C>, options?: ErrorOptions) {
+		const entry = CATALOGUE[code] as { text(detail: ErrorDetail<C>): string; hint: string };
+		super(entry.text(detail), options);
+		this.code = code;
+		this.detail = detail;
+		this.hint = entry.hint;
+	}
+}
+
+/** A fault as plain data: what crosses a thread, a process or a table, where classes do not survive. */
+export interface Fault {
+	/** A code of the catalogue, or `crashed` for a bug of our own. */
+	readonly code: ErrorCode | "crashed";
+	readonly message: string;
+	readonly hint: string;
+}
+
+/** Any thrown value as a fault. A bug keeps its stack in the message, so that it can be reported. */
+export function toFault(error: unknown): Fault {
+	if (error instanceof ModelError) return { code: error.code, message: error.message, hint: error.hint };
+	const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+	return { code: "crashed", message, hint: "This is a bug in autoprune, not in your file. Please report it." };
+}

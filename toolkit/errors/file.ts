@@ -1,0 +1,25 @@
+/** Faults of a file as a whole: what it is not, and what is missing from it. */
+export const FILE_ERRORS = {
+	"bytes.truncated": {
+		text: (d: { at: number; wanted: number; got: number }) =>
+			`The file ends too early: wanted ${d.wanted} bytes at offset ${d.at}, ${d.got} are there.`,
+		hint: "The copy is incomplete. Copy or download the file again.",
+	},
+	"file.empty": {
+		text: () => "The file is empty.",
+		hint: "The download did not start or failed. Download the file again.",
+	},
+	"file.incomplete": {
+		text: (d: { has: number; needs: number }) =>
+			`The file has ${d.has} of ${d.needs} bytes that its own header asks for.`,
+		hint: "The copy is incomplete. Let it finish, or copy the file again.",
+	},
+	"file.not-a-model": {
+		text: (d: { looksLike: string }) => `This is ${d.looksLike}, not a model.`,
+		hint: "Download the model itself, a .safetensors, .ckpt or .pt file.",
+	},
+	"file.unsupported": {
+		text: (d: { looksLike: string; why: string }) => `This is ${d.looksLike}: ${d.why}.`,
+		hint: "Look for the model as .safetensors or as a .ckpt saved by torch.save.",
+	},
+} as const;

@@ -1,0 +1,16 @@
+/** Faults of a model that was read well: what it is, and what cannot be done with it. */
+export const MODEL_ERRORS = {
+	"model.unknown": {
+		text: (d: { tensors: number; nearest: string }) =>
+			`None of the known architectures is in this file of ${d.tensors} tensors${d.nearest}.`,
+		hint: "If it is a Stable Diffusion model, please report its `autoprune inspect --full`.",
+	},
+	"model.damaged": {
+		text: (d: { architecture: string; missing: string }) => `This is ${d.architecture}, but ${d.missing}.`,
+		hint: "A web UI would fill the gap with whatever it loaded before. Get a complete copy of the model.",
+	},
+	"model.ambiguous": {
+		text: (d: { architectures: string }) => `This could be ${d.architectures}, and nothing in it decides.`,
+		hint: "Please report its `autoprune inspect --full`.",
+	},
+} as const;

@@ -1,0 +1,2 @@
+/** Faults that the pickle reader finds. */
+export const PICKLE_ERRORS = {} as const;

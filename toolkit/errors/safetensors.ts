@@ -1,0 +1,2 @@
+/** Faults that the safetensors reader finds. */
+export const SAFETENSORS_ERRORS = {} as const;

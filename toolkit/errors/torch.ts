@@ -1,0 +1,2 @@
+/** Faults that the torch reader finds. */
+export const TORCH_ERRORS = {} as const;

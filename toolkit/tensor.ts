@@ -1,0 +1,74 @@
+import { bytesOf, type DType } from "./dtype.ts";
+
+export type Shape = readonly number[];
+
+/** Where a storage's bytes lie in its file. */
+export interface Storage {
+	/** Offset in the file of the first byte, as it is stored. */
+	readonly offset: number;
+	/** How many bytes the storage holds once it is read. */
+	readonly bytes: number;
+	/** How many bytes it takes in the file; present only when they are deflated. */
+	readonly deflated?: number;
+	/** Elements lie with their highest byte first; present only in files of big-endian machines. */
+	readonly bigEndian?: true;
+}
+
+/** One tensor of a file: its name, what it is, and where its elements lie. Never the elements. */
+export interface Tensor {
+	readonly name: string;
+	readonly dtype: DType;
+	readonly shape: Shape;
+	readonly storage: Storage;
+	/** Byte offset of the first element within the storage. */
+	readonly start: number;
+	/** Elements from one index to the next, for each dimension; absent when row-major without gaps. */
+	readonly strides?: readonly number[];
+}
+
+/** A global that a pickle names, with what we think of it. Nothing named is ever imported or called. */
+export interface Global {
+	readonly name: string;
+	readonly verdict: "safe" | "unlisted" | "dangerous";
+	/** Offset in the file of the opcode that names it. */
+	readonly offset: number;
+}
+
+export type FormatId = "safetensors" | "torch-zip" | "torch-legacy" | "gguf";
+
+/** A file's tensors by name, and what else its container says. */
+export interface TensorTable {
+	readonly format: FormatId;
+	readonly tensors: ReadonlyMap<string, Tensor>;
+	/** `__metadata__` of a safetensors file as it came; empty elsewhere. */
+	readonly metadata: ReadonlyMap<string, string>;
+	/** Every global of every pickle in the file; empty for other formats. */
+	readonly globals: readonly Global[];
+	/** Sentences about what is unusual, yet harmless, in the container. */
+	readonly oddities: readonly string[];
+}
+
+/** Elements of a shape; 1 for a scalar. Exact up to 2^53, which readers hold shapes to. */
+export function countOf(shape: Shape): number {
+	return shape.reduce((product, size) => product * size, 1);
+}
+
+/** Bytes of the tensor's elements, row-major without gaps. */
+export function bytesOfTensor(tensor: Pick<Tensor, "dtype" | "shape">): number {
+	return bytesOf(tensor.dtype, countOf(tensor.shape));
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+	return a.length === b.length && a.every((size, i) => size === b[i]);
+}
+
+/** Row-major strides without gaps, in elements. */
+export function rowMajor(shape: Shape): number[] {
+	const strides = new Array<number>(shape.length);
+	let step = 1;
+	for (let i = shape.length - 1; i >= 0; i--) {
+		strides[i] = step;
+		step *= shape[i] ?? 1;
+	}
+	return strides;
+}

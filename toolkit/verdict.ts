@@ -1,0 +1,66 @@
+/** What a file is for: decides the folder that it goes to. */
+export type Kind =
+	| "checkpoint"
+	| "diffusion-model"
+	| "vae"
+	| "text-encoder"
+	| "controlnet"
+	| "lora"
+	| "depth-model"
+	| "ema";
+
+/** The family whose parts fit together. */
+export type Base = "sd1" | "sd2" | "sdxl" | "sdxl-refiner";
+
+/** One component as it was found in a file, at one prefix. Names of tensors are those of the file. */
+export interface Found {
+	/** As in the seed: `UNET-v1`. */
+	readonly class: string;
+	/** As in the seed: `UNET-v1-SD`. */
+	readonly component: string;
+	/** What stands before the component's own names in this file; empty when bare. */
+	readonly prefix: string;
+	/** What stands before them in a file of this architecture as it should be; differs for NAI's CLIP names. */
+	readonly writePrefix: string;
+	/** Names in the file of the component's tensors, required and optional ones, that fit. */
+	readonly tensors: readonly string[];
+	/** Required tensors that are not there. */
+	readonly missing: readonly string[];
+	/** Tensors that are there with another shape than the component's. */
+	readonly misshapen: readonly string[];
+}
+
+/** Why one architecture was not chosen. */
+export interface Rejection {
+	readonly architecture: string;
+	readonly reason: string;
+	/** At most a few names that a person can look up. */
+	readonly examples: readonly string[];
+}
+
+interface Weighed {
+	/** Every component that the chosen reading of the file holds, intact or not; EMA among them. */
+	readonly found: readonly Found[];
+	readonly rejected: readonly Rejection[];
+}
+
+/** What a file is, with the evidence. Ids and names only: it crosses threads and processes. */
+export type Verdict =
+	| (Weighed & {
+			readonly kind: "identified";
+			readonly architecture: string;
+			readonly fileKind: Kind;
+			readonly base: Base;
+			/** `inpainting`, `pix2pix`, `depth`; null for the ordinary one. */
+			readonly variant: string | null;
+	  })
+	| (Weighed & { readonly kind: "ambiguous"; readonly architectures: readonly string[] })
+	| (Weighed & {
+			readonly kind: "damaged";
+			readonly architecture: string;
+			readonly fileKind: Kind;
+			readonly base: Base;
+			/** Classes the architecture needs of which nothing was found. */
+			readonly absent: readonly string[];
+	  })
+	| (Weighed & { readonly kind: "unknown" });

@@ -1,0 +1,65 @@
+import type { DType } from "../toolkit/dtype.ts";
+
+/** A run of elements that lies in one piece in a source and goes, converted, to one piece of the output. */
+export interface Segment {
+	/** Index into the task's `sources`. */
+	readonly source: number;
+	/** Offset of the first source byte in its file. */
+	readonly from: number;
+	readonly fromDType: DType;
+	readonly bigEndian: boolean;
+	/** Offset of the first output byte in its file. */
+	readonly to: number;
+	readonly toDType: DType;
+	/** Elements. */
+	readonly count: number;
+	/** Index of the tensor in the plan: what overflowed is reported by it. */
+	readonly tensor: number;
+	/** Which sum the halves of the elements are added to: 0 unet, 1 vae, 2 clip; -1 for none. */
+	readonly metric: number;
+}
+
+/** One worker's unit of work: read, convert, write. File descriptors belong to the whole process. */
+export interface SpanTask {
+	readonly sources: readonly number[];
+	/** Where to write; null to measure only. */
+	readonly output: number | null;
+	readonly segments: readonly Segment[];
+	/** Whether to compute the CRC-32 of each segment's output bytes. */
+	readonly crc: boolean;
+	/** [0]: source bytes done so far, in KiB, added to as work goes on; [1]: 1 asks the worker to stop. */
+	readonly shared: Int32Array;
+}
+
+/** What a cast did to values of one tensor, where it did anything. */
+export interface CastCounts {
+	readonly tensor: number;
+	/** Finite values that became infinite. */
+	readonly overflow: number;
+	/** NaN in the source. */
+	readonly nan: number;
+	/** Non-zero values that became zero. */
+	readonly flushed: number;
+}
+
+export interface SpanDone {
+	/** Sums over the segments by metric index: each half's (sigmoid − ½) · 2^30, rounded, as exact integers. */
+	readonly metric: readonly [bigint, bigint, bigint];
+	readonly counts: readonly CastCounts[];
+	/** CRC-32 of each segment's output bytes, in order; empty unless asked for. */
+	readonly crcs: readonly number[];
+}
+
+/** A system call that failed, as plain data: an error's class and `code` do not survive a thread. */
+export interface IoFault {
+	readonly code: string;
+	readonly syscall: string;
+	readonly message: string;
+	/** Which side failed: a source that cannot be read is not an output that cannot be written. */
+	readonly side: "source" | "output";
+}
+
+export type SpanResult =
+	| { readonly kind: "done"; readonly done: SpanDone }
+	| { readonly kind: "stopped" }
+	| { readonly kind: "failed"; readonly fault: IoFault };
