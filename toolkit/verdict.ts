@@ -64,3 +64,8 @@ export type Verdict =
 			readonly absent: readonly string[];
 	  })
 	| (Weighed & { readonly kind: "unknown" });
+
+/** Whether a component is all there, each required tensor with its right shape. */
+export function isIntact(found: Pick<Found, "missing" | "misshapen">): boolean {
+	return found.missing.length === 0 && found.misshapen.length === 0;
+}

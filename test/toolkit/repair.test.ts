@@ -1,0 +1,74 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { identify } from "../../toolkit/identify.ts";
+import { mendedPositions, positionFault, positionTexts, repairsOf } from "../../toolkit/repair.ts";
+import { componentTensors, MODELS, modelOf, tableOf, tensorsOf } from "./model-tables.ts";
+
+const GOOD = mendedPositions();
+
+test.each([
+	{ name: "0 to 76 are right", values: GOOD, texts: null },
+	{ name: "a little too much is cut off", values: GOOD.map((value) => value + 0.4), texts: null },
+	{
+		name: "a merge made 76 into 75.9975",
+		values: GOOD.with(76, 75.9975),
+		texts: ["position 76 is missing: it became 75"],
+	},
+	{
+		name: "two positions became their neighbours",
+		values: GOOD.with(3, 2.9999).with(9, 8.5),
+		texts: ["position 3 is missing: it became 2", "position 9 is missing: it became 8"],
+	},
+	{
+		name: "a position is no number",
+		values: GOOD.with(5, Number.NaN),
+		texts: ["position 5 is missing: it is no number"],
+	},
+	{
+		name: "the last value is not there",
+		values: GOOD.slice(0, 76),
+		texts: ["position 76 is missing: it is no number"],
+	},
+])("$name", ({ values, texts }) => {
+	const fault = positionFault(values);
+	expect(fault === null ? null : positionTexts(fault)).toEqual(texts);
+});
+
+test("swapped positions are wrong though none is missing", () => {
+	expect(positionFault(GOOD.with(1, 2).with(2, 1))).toEqual({
+		wrong: [
+			{ position: 1, became: 2 },
+			{ position: 2, became: 1 },
+		],
+		missing: [],
+	});
+});
+
+test("whatever was there, the mended ids are right", () => {
+	fc.assert(
+		fc.property(fc.array(fc.double(), { maxLength: 100 }), (values) => {
+			const fault = positionFault(values);
+			for (const position of fault?.missing ?? []) expect(values.map(Math.trunc)).not.toContain(position);
+			expect(positionFault(mendedPositions())).toBeNull();
+		}),
+	);
+});
+
+test("NovelAI's names, broken positions and a short CLIP are told, a clean model says nothing", () => {
+	const nai = identify(
+		tableOf([
+			...tensorsOf(modelOf("SD-v1")).filter((one) => !one.name.startsWith("cond_stage_model.")),
+			...componentTensors("CLIP-v1-SD", "cond_stage_model.transformer."),
+		]),
+	);
+	expect(repairsOf(nai, [{ name: "cond.position_ids", missing: [75, 76] }])).toEqual([
+		{
+			what: "CLIP-v1: names below cond_stage_model.transformer. are written below cond_stage_model.transformer.text_model.",
+			count: 197,
+		},
+		{ what: "cond.position_ids: 2 positions missing (75, 76); --fix-clip mends it", count: 2 },
+	]);
+	const short = MODELS.find((model) => model.name === "CLIP-v2 of CLIP-v2-WD");
+	expect(repairsOf(identify(tableOf(short ? tensorsOf(short) : [])), [])).toMatchObject([{ count: 12 }]);
+	expect(repairsOf(identify(tableOf(tensorsOf(modelOf("SD-v2")))), [])).toEqual([]);
+});

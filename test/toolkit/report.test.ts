@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import type { Fault } from "../../toolkit/errors.ts";
+import { identify } from "../../toolkit/identify.ts";
+import { type ReportInput, reportOf } from "../../toolkit/report.ts";
+import { bytesOfTensor, type Tensor } from "../../toolkit/tensor.ts";
+import { componentTensors, modelOf, tableOf, tensor, tensorsOf } from "./model-tables.ts";
+
+const SD_V1 = tensorsOf(modelOf("SD-v1"));
+const EMA = componentTensors("UNET-v1-EMA", "model_ema.diffusion_model");
+const FAULT: Fault = { code: "model.damaged", message: "It is damaged.", hint: "Get another." };
+
+test("the report of a checkpoint has every key of the contract", () => {
+	const beside = [tensor("betas", [1000]), tensor("who.knows", [2])];
+	const plan = { bytes: 2_132_471_230, precision: "fp16", destination: "Stable-diffusion/nai.safetensors" } as const;
+	const report = reportOf({
+		...inputOf([...SD_V1, ...EMA, ...beside]),
+		metric: { text: "2020/2982/0130", knownAs: ["Uses the NAI VAE"] },
+		repairs: [{ what: "position 76", count: 1 }],
+		plan,
+	});
+	expect(report).toEqual({
+		file: "nai.ckpt",
+		format: "safetensors",
+		bytes: 4096,
+		verdict: "identified",
+		code: null,
+		message: null,
+		hint: null,
+		architecture: "SD-v1",
+		kind: "checkpoint",
+		base: "sd1",
+		variant: null,
+		components: report.components,
+		rejected: report.rejected,
+		tensors: { total: 1131 + 686 + 2, kept: 1131, ema: 686, junk: 1, unknown: ["who.knows"] },
+		bytesOf: { ema: total(EMA), junk: 4000, precision: total(SD_V1) / 2 },
+		metric: "2020/2982/0130",
+		knownAs: ["Uses the NAI VAE"],
+		repairs: [{ what: "position 76", count: 1 }],
+		globals: [],
+		plan,
+	});
+	expect(report.components.map((one) => [one.class, one.component, one.tensors, one.intact])).toEqual([
+		["UNET-v1", "UNET-v1-SD", 686, true],
+		["VAE-v1", "VAE-v1-SD", 248, true],
+		["CLIP-v1", "CLIP-v1-SD", 197, true],
+		["EMA-UNET-v1", "UNET-v1-EMA", 686, true],
+	]);
+	expect(report.rejected.map((rejection) => rejection.architecture)).toContain("SD-v2");
+	expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+});
+
+test("a damaged file names what is missing and what to do", () => {
+	const short = SD_V1.filter((one) => one.name !== "first_stage_model.decoder.conv_in.bias");
+	const report = reportOf({ ...inputOf(short), fault: FAULT });
+	expect(report).toMatchObject({ verdict: "damaged", architecture: "SD-v1", ...FAULT });
+	expect(report.components[1]).toMatchObject({
+		class: "VAE-v1",
+		prefix: "first_stage_model.",
+		tensors: 247,
+		intact: false,
+		missing: ["first_stage_model.decoder.conv_in.bias"],
+	});
+});
+
+test("a file that could not be read is refused, with its size and nothing else", () => {
+	const report = reportOf({ ...inputOf([]), table: null, verdict: null, fault: FAULT });
+	expect(report).toMatchObject({ verdict: "refused", code: FAULT.code, format: null, architecture: null, bytes: 4096 });
+	expect(report.tensors).toEqual({ total: 0, kept: 0, ema: 0, junk: 0, unknown: [] });
+});
+
+test("a file that was identified and must not be opened is refused", () => {
+	const report = reportOf({ ...inputOf(SD_V1), fault: FAULT });
+	expect(report).toMatchObject({ verdict: "refused", architecture: "SD-v1" });
+});
+
+test("precision is what weights take beyond halves: no integers, no scalars, no halves", () => {
+	const weights = componentTensors("VAE-v1-SD", "").map(
+		(one, i): Tensor => ({ ...one, dtype: i === 0 ? "F64" : "F16" }),
+	);
+	const [first] = weights;
+	const report = reportOf(inputOf([...weights, tensor("v_pred", [0]), tensor("scale", [])]));
+	expect(report.bytesOf.precision).toBe(first ? (bytesOfTensor(first) * 3) / 4 : 0);
+});
+
+function inputOf(tensors: readonly Tensor[]): ReportInput {
+	const table = tableOf(tensors);
+	const verdict = identify(table);
+	return { file: "nai.ckpt", bytes: 4096, table, verdict, fault: null, metric: null, repairs: [], plan: null };
+}
+
+function total(tensors: readonly Tensor[]): number {
+	return tensors.reduce((sum, one) => sum + bytesOfTensor(one), 0);
+}

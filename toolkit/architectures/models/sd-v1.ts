@@ -1,0 +1,90 @@
+import { type ClipText, clipText } from "../parts/clip-text.ts";
+import { averaged } from "../parts/ema.ts";
+import { type Unet, unet } from "../parts/unet.ts";
+import { bare, type Component, type Family, type Part } from "../registry.ts";
+import { DENOISER, FIRST_STAGE } from "./vae.ts";
+
+/** The UNet of Stable Diffusion 1.1 to 1.5. */
+export const UNET_V1: Unet = {
+	width: 320,
+	inputs: 4,
+	multipliers: [1, 2, 4, 4],
+	depths: [1, 1, 1, 0],
+	middleDepth: 1,
+	context: 768,
+	linearProjections: false,
+	vector: null,
+};
+
+/** OpenAI's CLIP ViT-L/14. */
+export const CLIP_L: ClipText = { width: 768, layers: 12, tokens: 49408, positions: 77 };
+
+/** What SD v1 has beside its UNet. NovelAI's files lack `text_model.` in the text encoder's names. */
+export const SD_V1_REST: readonly Part[] = [
+	FIRST_STAGE,
+	{
+		class: "CLIP-v1",
+		prefix: "cond_stage_model.transformer.text_model.",
+		alsoAt: ["cond_stage_model.transformer."],
+	},
+];
+
+/** The UNet also sees a masked picture and its mask. */
+const INPAINTING: Unet = { ...UNET_V1, inputs: 9 };
+/** The UNet also sees the picture to be changed. */
+const PIX2PIX: Unet = { ...UNET_V1, inputs: 8 };
+
+const EMA_PREFIX = "model_ema.diffusion_model";
+
+export const SD_V1: Family = {
+	components: [
+		unetOf("UNET-v1-SD", "UNET-v1", null, UNET_V1),
+		unetOf("UNET-v1-Inpainting", "UNET-v1", "inpainting", INPAINTING),
+		unetOf("UNET-v1-Pix2Pix", "UNET-v1-Pix2Pix", "pix2pix", PIX2PIX),
+		emaOf("UNET-v1-EMA", "EMA-UNET-v1", null, UNET_V1),
+		emaOf("UNET-v1-Inpainting-EMA", "EMA-UNET-v1", "inpainting", INPAINTING),
+		emaOf("UNET-v1-Pix2Pix-EMA", "EMA-UNET-v1-Pix2Pix", "pix2pix", PIX2PIX),
+		{ id: "CLIP-v1-SD", class: "CLIP-v1", variant: null, spec: () => clipText(CLIP_L) },
+	],
+	architectures: [
+		{
+			id: "SD-v1",
+			kind: "checkpoint",
+			base: "sd1",
+			variant: null,
+			parts: [{ class: "UNET-v1", prefix: DENOISER }, ...SD_V1_REST],
+		},
+		{
+			id: "SD-v1-Pix2Pix",
+			kind: "checkpoint",
+			base: "sd1",
+			variant: "pix2pix",
+			parts: [{ class: "UNET-v1-Pix2Pix", prefix: DENOISER }, ...SD_V1_REST],
+		},
+		{
+			id: "EMA-v1",
+			kind: "ema",
+			base: "sd1",
+			variant: null,
+			parts: [{ class: "EMA-UNET-v1", prefix: EMA_PREFIX }],
+		},
+		{
+			id: "EMA-v1-Pix2Pix",
+			kind: "ema",
+			base: "sd1",
+			variant: "pix2pix",
+			parts: [{ class: "EMA-UNET-v1-Pix2Pix", prefix: EMA_PREFIX }],
+		},
+		bare("UNET-v1", { kind: "diffusion-model", base: "sd1" }),
+		bare("UNET-v1-Pix2Pix", { kind: "diffusion-model", base: "sd1", variant: "pix2pix" }),
+		bare("CLIP-v1", { kind: "text-encoder", base: "sd1" }),
+	],
+};
+
+function unetOf(id: string, of: string, variant: string | null, size: Unet): Component {
+	return { id, class: of, variant, spec: () => unet(size) };
+}
+
+function emaOf(id: string, of: string, variant: string | null, size: Unet): Component {
+	return { id, class: of, variant, spec: () => averaged(unet(size)) };
+}

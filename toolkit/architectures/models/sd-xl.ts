@@ -1,0 +1,73 @@
+import { type ClipText, clipText } from "../parts/clip-text.ts";
+import { openClip, textProjection } from "../parts/open-clip.ts";
+import { type Unet, unet } from "../parts/unet.ts";
+import { bare, type Family } from "../registry.ts";
+import { all, type Spec } from "../spec.ts";
+import { CLIP_L } from "./sd-v1.ts";
+import { DENOISER, FIRST_STAGE } from "./vae.ts";
+
+const UNET_XL: Unet = {
+	width: 320,
+	inputs: 4,
+	multipliers: [1, 2, 4],
+	depths: [0, 2, 10],
+	middleDepth: 10,
+	context: 2048,
+	linearProjections: true,
+	vector: 2816,
+};
+
+const UNET_REFINER: Unet = {
+	...UNET_XL,
+	width: 384,
+	multipliers: [1, 2, 4, 4],
+	depths: [0, 4, 4, 0],
+	middleDepth: 4,
+	context: 1280,
+	vector: 2560,
+};
+
+/** LAION's CLIP ViT-bigG/14. */
+const CLIP_G: ClipText = { width: 1280, layers: 32, tokens: 49408, positions: 77 };
+
+export const SD_XL: Family = {
+	components: [
+		{ id: "UNET-XL-SD", class: "UNET-XL", variant: null, spec: () => unet(UNET_XL) },
+		{ id: "UNET-XL-Refiner", class: "UNET-XL-Refiner", variant: null, spec: () => unet(UNET_REFINER) },
+		{ id: "CLIP-XL-SD", class: "CLIP-XL", variant: null, spec: text },
+		{ id: "CLIP-XL-Refiner", class: "CLIP-XL", variant: null, spec: text },
+		{ id: "CLIP-XL-AUX-SD", class: "CLIP-XL-AUX", variant: null, spec: () => clipText(CLIP_L) },
+	],
+	architectures: [
+		{
+			id: "SD-XL",
+			kind: "checkpoint",
+			base: "sdxl",
+			variant: null,
+			parts: [
+				{ class: "UNET-XL", prefix: DENOISER },
+				FIRST_STAGE,
+				{ class: "CLIP-XL", prefix: "conditioner.embedders.1.model.", only: ["CLIP-XL-SD"] },
+				{ class: "CLIP-XL-AUX", prefix: "conditioner.embedders.0.transformer.text_model." },
+			],
+		},
+		{
+			id: "SD-XL-Refiner",
+			kind: "checkpoint",
+			base: "sdxl-refiner",
+			variant: null,
+			parts: [
+				{ class: "UNET-XL-Refiner", prefix: DENOISER },
+				FIRST_STAGE,
+				{ class: "CLIP-XL", prefix: "conditioner.embedders.0.model.", only: ["CLIP-XL-Refiner"] },
+			],
+		},
+		bare("UNET-XL", { kind: "diffusion-model", base: "sdxl" }),
+		bare("UNET-XL-Refiner", { kind: "diffusion-model", base: "sdxl-refiner" }),
+		bare("CLIP-XL", { kind: "text-encoder", base: "sdxl", only: ["CLIP-XL-SD"] }),
+	],
+};
+
+function text(): Spec {
+	return all(openClip(CLIP_G), textProjection(CLIP_G));
+}

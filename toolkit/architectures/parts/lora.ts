@@ -1,0 +1,75 @@
+import { type Dim, optional, type Spec, tensor } from "../spec.ts";
+
+/** A layer that a LoRA changes: its name with underscores, its widths, and whether it is a 1×1 convolution. */
+interface Target {
+	readonly name: string;
+	readonly inputs: number;
+	readonly outputs: number;
+	readonly conv?: true;
+}
+
+/** Widths of the UNet's attention blocks and how many stand there, by the names that diffusers gives to the blocks. */
+const UNET_BLOCKS = [
+	{ name: "down_blocks_0", width: 320, attentions: 2 },
+	{ name: "down_blocks_1", width: 640, attentions: 2 },
+	{ name: "down_blocks_2", width: 1280, attentions: 2 },
+	{ name: "mid_block", width: 1280, attentions: 1 },
+	{ name: "up_blocks_1", width: 1280, attentions: 3 },
+	{ name: "up_blocks_2", width: 640, attentions: 3 },
+	{ name: "up_blocks_3", width: 320, attentions: 3 },
+];
+
+/** kohya's LoRA of a text tower, of any rank. With `alpha` each layer has a scale of its own, which may be missing. */
+export function loraText(width: number, layers: number, alpha: boolean): Spec {
+	return lora("lora_te_text_model_encoder_layers_", textTargets(width, layers), alpha);
+}
+
+/** kohya's LoRA of the UNet of SD v1, of any rank. */
+export function loraUnet(context: number, alpha: boolean): Spec {
+	return lora("lora_unet_", unetTargets(context), alpha);
+}
+
+function* lora(prefix: string, targets: Iterable<Target>, alpha: boolean): Spec {
+	for (const { name, inputs, outputs, conv } of targets) {
+		const kernel: Dim[] = conv ? [1, 1] : [];
+		// The rank is bound for each layer: files whose ranks were cut down layer by layer are whole, too.
+		const rank = `rank of ${name}`;
+		if (alpha) yield* optional(tensor(`${prefix}${name}.alpha`));
+		yield* tensor(`${prefix}${name}.lora_down.weight`, rank, inputs, ...kernel);
+		yield* tensor(`${prefix}${name}.lora_up.weight`, outputs, rank, ...kernel);
+	}
+}
+
+function* textTargets(width: number, layers: number): Iterable<Target> {
+	for (let i = 0; i < layers; i++) {
+		for (const name of ["q_proj", "k_proj", "v_proj", "out_proj"]) {
+			yield { name: `${i}_self_attn_${name}`, inputs: width, outputs: width };
+		}
+		yield { name: `${i}_mlp_fc1`, inputs: width, outputs: 4 * width };
+		yield { name: `${i}_mlp_fc2`, inputs: 4 * width, outputs: width };
+	}
+}
+
+function* unetTargets(context: number): Iterable<Target> {
+	for (const { name, width, attentions } of UNET_BLOCKS) {
+		for (let i = 0; i < attentions; i++) {
+			for (const target of attentionTargets(width, context)) {
+				yield { ...target, name: `${name}_attentions_${i}_${target.name}` };
+			}
+		}
+	}
+}
+
+function* attentionTargets(width: number, context: number): Iterable<Target> {
+	const block = "transformer_blocks_0";
+	yield { name: "proj_in", inputs: width, outputs: width, conv: true };
+	yield { name: "proj_out", inputs: width, outputs: width, conv: true };
+	for (const [attention, inputs] of [["attn1", width] as const, ["attn2", context] as const]) {
+		yield { name: `${block}_${attention}_to_q`, inputs: width, outputs: width };
+		yield { name: `${block}_${attention}_to_k`, inputs, outputs: width };
+		yield { name: `${block}_${attention}_to_v`, inputs, outputs: width };
+		yield { name: `${block}_${attention}_to_out_0`, inputs: width, outputs: width };
+	}
+	yield { name: `${block}_ff_net_0_proj`, inputs: width, outputs: 8 * width };
+	yield { name: `${block}_ff_net_2`, inputs: 4 * width, outputs: width };
+}

@@ -1,0 +1,140 @@
+import { all, list, type Spec, under } from "../spec.ts";
+import { conv, linear, norm } from "./layers.ts";
+
+/** One UNet of latent diffusion, in the sizes that differ between the models. */
+export interface Unet {
+	/** Channels of the first level; the time embedding is four times as wide. */
+	readonly width: number;
+	/** Channels of the input: 4 latents, and what else the model looks at. */
+	readonly inputs: number;
+	/** Each level's channels, as a multiple of `width`. */
+	readonly multipliers: readonly number[];
+	/** Each level's transformer blocks; 0 where it has no attention. */
+	readonly depths: readonly number[];
+	readonly middleDepth: number;
+	/** Width of the text embedding. */
+	readonly context: number;
+	/** Whether proj_in and proj_out are linear layers; else 1×1 convolutions. */
+	readonly linearProjections: boolean;
+	/** Width of the pooled vector that label_emb takes; null without one. */
+	readonly vector: number | null;
+}
+
+/** A block of input_blocks: how wide what leaves it is, and its tensors. */
+export interface InputBlock {
+	readonly channels: number;
+	readonly spec: Spec;
+}
+
+const RES_BLOCKS = 2;
+const LATENTS = 4;
+
+/** The whole network, with the names of CompVis' latent-diffusion. */
+export function unet(size: Unet): Spec {
+	const inputs = inputBlocks(size);
+	return all(
+		embeddings(size),
+		list("input_blocks", inputs.length, (i) => inputs[i]?.spec ?? []),
+		under("middle_block", middleBlock(size)),
+		outputBlocks(
+			size,
+			inputs.map((block) => block.channels),
+		),
+		norm("out.0", size.width),
+		conv("out.2", size.width, LATENTS, 3),
+	);
+}
+
+/** time_embed, and label_emb where there is a pooled vector. */
+export function* embeddings({ width, vector }: Unet): Spec {
+	yield* linear("time_embed.0", width, 4 * width);
+	yield* linear("time_embed.2", 4 * width, 4 * width);
+	if (vector === null) return;
+	yield* linear("label_emb.0.0", vector, 4 * width);
+	yield* linear("label_emb.0.2", 4 * width, 4 * width);
+}
+
+/** The way down: a convolution, then for each level two residual blocks and, but for the last, a downsampler. */
+export function inputBlocks(size: Unet): InputBlock[] {
+	const blocks: InputBlock[] = [{ channels: size.width, spec: conv("0", size.inputs, size.width, 3) }];
+	let channels = size.width;
+	size.multipliers.forEach((multiplier, level) => {
+		const wide = size.width * multiplier;
+		for (let i = 0; i < RES_BLOCKS; i++) {
+			blocks.push({ channels: wide, spec: resBlock(size, channels, wide, size.depths[level] ?? 0) });
+			channels = wide;
+		}
+		if (level < size.multipliers.length - 1) {
+			blocks.push({ channels, spec: conv("0.op", channels, channels, 3) });
+		}
+	});
+	return blocks;
+}
+
+/** Residual block, transformer, residual block, at the narrowest place. */
+export function middleBlock(size: Unet): Spec {
+	const channels = size.width * (size.multipliers.at(-1) ?? 1);
+	return all(
+		resBlock(size, channels, channels, size.middleDepth),
+		under("2", residual(channels, channels, 4 * size.width)),
+	);
+}
+
+function* outputBlocks(size: Unet, inputs: readonly number[]): Spec {
+	const skips = [...inputs];
+	let channels = skips.at(-1) ?? 0;
+	let index = 0;
+	for (let level = size.multipliers.length - 1; level >= 0; level--) {
+		const wide = size.width * (size.multipliers[level] ?? 1);
+		const depth = size.depths[level] ?? 0;
+		for (let i = 0; i <= RES_BLOCKS; i++) {
+			const block = `output_blocks.${index++}`;
+			yield* under(block, resBlock(size, channels + (skips.pop() ?? 0), wide, depth));
+			channels = wide;
+			if (i === RES_BLOCKS && level > 0) yield* under(block, conv(`${depth > 0 ? 2 : 1}.conv`, wide, wide, 3));
+		}
+	}
+}
+
+function resBlock(size: Unet, inputs: number, outputs: number, depth: number): Spec {
+	const block = under("0", residual(inputs, outputs, 4 * size.width));
+	return depth > 0 ? all(block, under("1", spatialTransformer(size, outputs, depth))) : block;
+}
+
+function* residual(inputs: number, outputs: number, embedding: number): Spec {
+	yield* norm("in_layers.0", inputs);
+	yield* conv("in_layers.2", inputs, outputs, 3);
+	yield* linear("emb_layers.1", embedding, outputs);
+	yield* norm("out_layers.0", outputs);
+	yield* conv("out_layers.3", outputs, outputs, 3);
+	if (inputs !== outputs) yield* conv("skip_connection", inputs, outputs, 1);
+}
+
+function* spatialTransformer(size: Unet, width: number, depth: number): Spec {
+	const project = (name: string) => (size.linearProjections ? linear(name, width, width) : conv(name, width, width, 1));
+	yield* norm("norm", width);
+	yield* project("proj_in");
+	yield* list("transformer_blocks", depth, () => transformerBlock(width, size.context));
+	yield* project("proj_out");
+}
+
+function transformerBlock(width: number, context: number): Spec {
+	return all(
+		under("attn1", attention(width, width)),
+		linear("ff.net.0.proj", width, 8 * width),
+		linear("ff.net.2", 4 * width, width),
+		under("attn2", attention(width, context)),
+		norm("norm1", width),
+		norm("norm2", width),
+		norm("norm3", width),
+	);
+}
+
+function attention(width: number, context: number): Spec {
+	return all(
+		linear("to_q", width, width, false),
+		linear("to_k", context, width, false),
+		linear("to_v", context, width, false),
+		linear("to_out.0", width, width),
+	);
+}

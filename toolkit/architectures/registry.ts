@@ -1,0 +1,48 @@
+import type { Base, Kind } from "../verdict.ts";
+import type { Spec } from "./spec.ts";
+
+/** A set of tensors that form one network. */
+export interface Component {
+	/** As in the seed: `UNET-v1-SD`. */
+	readonly id: string;
+	/** What it can stand for: `UNET-v1`. */
+	readonly class: string;
+	/** What it makes of its architecture, such as `inpainting`; null for the ordinary one. */
+	readonly variant: string | null;
+	readonly spec: () => Spec;
+}
+
+/** One class of an architecture, at its place. */
+export interface Part {
+	readonly class: string;
+	/** What stands before the component's own names; empty when bare. */
+	readonly prefix: string;
+	/** Prefixes that some files use in its stead. They are read, and `prefix` is written. */
+	readonly alsoAt?: readonly string[];
+	/** The ids that may stand here, where not all of the class may. */
+	readonly only?: readonly string[];
+}
+
+/** What a file may hold: classes, each at its prefix. */
+export interface Architecture {
+	readonly id: string;
+	readonly kind: Kind;
+	readonly base: Base;
+	readonly variant: string | null;
+	readonly parts: readonly Part[];
+}
+
+/** What one file of `models/` describes. */
+export interface Family {
+	readonly components: readonly Component[];
+	readonly architectures: readonly Architecture[];
+}
+
+/** An architecture of one class without a prefix: a file that holds that network alone. */
+export function bare(
+	id: string,
+	about: Pick<Architecture, "kind" | "base"> & { readonly variant?: string; readonly only?: readonly string[] },
+): Architecture {
+	const { kind, base, variant = null, only } = about;
+	return { id, kind, base, variant, parts: [{ class: id, prefix: "", ...(only ? { only } : {}) }] };
+}

@@ -1,0 +1,73 @@
+import { ARCHITECTURES, COMPONENTS } from "./architectures/index.ts";
+import { type Fit, isPresent } from "./identify/fit.ts";
+import { framesOf, type Registry } from "./identify/places.ts";
+import { rejectionOf } from "./identify/reject.ts";
+import { byFit, heaviest, type Weight, weighAll } from "./identify/weigh.ts";
+import type { TensorTable } from "./tensor.ts";
+import type { Found, Verdict } from "./verdict.ts";
+
+/** Everything that is known. */
+export const REGISTRY: Registry = { components: COMPONENTS, architectures: ARCHITECTURES };
+
+/**
+ * What a file is. Every architecture is weighed by names and shapes alone: order, dtypes, optional tensors and
+ * tensors of nothing known change nothing. The one that explains most wins.
+ */
+export function identify(table: TensorTable, registry: Registry = REGISTRY): Verdict {
+	const weights = weighAll(framesOf(registry), table);
+	const chosen = heaviest(weights);
+	const rejected = weights
+		.filter((weight) => !chosen.includes(weight))
+		.map((weight) => rejectionOf(weight, chosen))
+		.sort((a, b) => (a.architecture < b.architecture ? -1 : 1));
+	const [best, ...equals] = chosen;
+	if (best === undefined) return { kind: "unknown", found: [], rejected };
+	const found = [...foundIn(best), ...averagesBeside(best, weights)];
+	if (equals.length > 0) {
+		return { kind: "ambiguous", architectures: chosen.map(idOf).sort(), found, rejected };
+	}
+	const { id: architecture, kind: fileKind, base } = best.frame.architecture;
+	if (best.complete) {
+		return { kind: "identified", architecture, fileKind, base, variant: variantOf(best), found, rejected };
+	}
+	const absent = best.frame.slots.filter((_, i) => best.fits[i] === null).map((slot) => slot.part.class);
+	return { kind: "damaged", architecture, fileKind, base, absent, found, rejected };
+}
+
+function foundIn(weight: Weight): Found[] {
+	return weight.fits.flatMap((fit, i) => (fit ? [foundAt(fit, weight.frame.slots[i]?.part.prefix)] : []));
+}
+
+/** The average of the UNet that lies beside the model, for the greater part at least. */
+function averagesBeside(best: Weight, weights: readonly Weight[]): Found[] {
+	if (best.frame.architecture.kind === "ema") return [];
+	const [fit] = weights
+		.filter((weight) => weight.frame.architecture.kind === "ema")
+		.flatMap((weight) => weight.fits.filter((fit) => fit !== null))
+		.filter(isPresent)
+		.sort(byFit);
+	return fit ? [foundAt(fit, fit.place.prefix)] : [];
+}
+
+function foundAt(fit: Fit, writePrefix: string | undefined): Found {
+	const { place, tensors, missing, misshapen } = fit;
+	return {
+		class: place.component.class,
+		component: place.component.id,
+		prefix: place.prefix,
+		writePrefix: writePrefix ?? place.prefix,
+		tensors,
+		missing,
+		misshapen,
+	};
+}
+
+/** The architecture's own variant, or the one that a component makes of it. */
+function variantOf(weight: Weight): string | null {
+	const { variant } = weight.frame.architecture;
+	return variant ?? weight.fits.map((fit) => fit?.place.component.variant ?? null).find((one) => one !== null) ?? null;
+}
+
+function idOf(weight: Weight): string {
+	return weight.frame.architecture.id;
+}

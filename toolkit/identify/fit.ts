@@ -1,0 +1,68 @@
+import type { Dim, SpecTensor } from "../architectures/spec.ts";
+import type { Shape, Tensor, TensorTable } from "../tensor.ts";
+import { type Place, writtenAt } from "./places.ts";
+
+/** How well one component at one prefix fits a file. Names are those of the file. */
+export interface Fit {
+	readonly place: Place;
+	/** How many required tensors the component has. */
+	readonly required: number;
+	/** Tensors that are there with the right shape, optional ones among them. */
+	readonly tensors: readonly string[];
+	readonly missing: readonly string[];
+	readonly misshapen: readonly string[];
+}
+
+/** Compares a place with a file; null where none of its telling tensors is there. */
+export function fitOf(place: Place, table: TensorTable): Fit | null {
+	const { required, optional, telling } = writtenAt(place);
+	if (!telling.some((tensor) => table.tensors.has(tensor.name))) return null;
+	const bound = new Map<string, number>();
+	const fit = {
+		place,
+		required: required.length,
+		tensors: [] as string[],
+		missing: [] as string[],
+		misshapen: [] as string[],
+	};
+	for (const expected of required) {
+		const tensor = table.tensors.get(expected.name);
+		if (tensor === undefined) fit.missing.push(expected.name);
+		else if (fits(tensor.shape, expected.shape, bound)) fit.tensors.push(expected.name);
+		else fit.misshapen.push(expected.name);
+	}
+	if (fit.tensors.length === 0) return null;
+	for (const expected of optional) {
+		if (isThere(table.tensors.get(expected.name), expected, bound)) fit.tensors.push(expected.name);
+	}
+	return fit;
+}
+
+/** Whether at least half of the required tensors are there: less may be strays that a merge left behind. */
+export function isPresent(fit: Fit): boolean {
+	return 2 * (fit.missing.length + fit.misshapen.length) <= fit.required;
+}
+
+/** Required tensors that are not as they should be. */
+export function shortOf(fit: Fit): number {
+	return fit.missing.length + fit.misshapen.length;
+}
+
+function isThere(tensor: Tensor | undefined, expected: SpecTensor, bound: Map<string, number>): boolean {
+	return tensor !== undefined && fits(tensor.shape, expected.shape, bound);
+}
+
+/** Whether a real shape is the expected one; a free size is the same wherever its name appears. */
+function fits(shape: Shape, dims: readonly Dim[], bound: Map<string, number>): boolean {
+	if (shape.length !== dims.length) return false;
+	for (let i = 0; i < dims.length; i++) {
+		const dim = dims[i];
+		const size = shape[i] ?? 0;
+		if (typeof dim === "string") {
+			const before = bound.get(dim) ?? size;
+			bound.set(dim, before);
+			if (before !== size) return false;
+		} else if (dim !== size) return false;
+	}
+	return true;
+}

@@ -1,0 +1,115 @@
+import type { TensorTable } from "../tensor.ts";
+import { isIntact } from "../verdict.ts";
+import { type Fit, fitOf, isPresent, shortOf } from "./fit.ts";
+import { type Frame, type Place, type Slot, sizeOf, writtenAt } from "./places.ts";
+
+/** What of one architecture a file holds. */
+export interface Weight {
+	readonly frame: Frame;
+	/** For each slot the component that fits best; null where nothing of any is there. */
+	readonly fits: readonly (Fit | null)[];
+	/** Tensors of the file that belong to a component which is there for the greater part. */
+	readonly explained: number;
+	/** Those of them whose component is all there. */
+	readonly intact: number;
+	/** Required tensors that are missing or misshapen, in all slots; infinite where nothing is explained. */
+	readonly short: number;
+	readonly complete: boolean;
+}
+
+/** Weighs every architecture against the file. A component at a prefix is looked at once, whoever asks. */
+export function weighAll(frames: readonly Frame[], table: TensorTable): Weight[] {
+	const fits = new Map<Place, Fit | null>();
+	const prefixes = prefixesIn(frames, table);
+	const fitAt = (place: Place): Fit | null => {
+		const before = fits.get(place);
+		if (before !== undefined) return before;
+		const fit = prefixes.has(place.prefix) ? fitOf(place, table) : null;
+		fits.set(place, fit);
+		return fit;
+	};
+	return frames.map((frame) => weigh(frame, fitAt));
+}
+
+/** The architectures that explain the file best: one, or several that nothing tells apart; none where all are empty. */
+export function heaviest(weights: readonly Weight[]): Weight[] {
+	const named = weights.filter((weight) => weight.explained > 0);
+	// An average of a UNet is at home beside any model, so it says what the file is only where nothing else does.
+	const models = named.filter((weight) => weight.frame.architecture.kind !== "ema");
+	const ranked = (models.length > 0 ? models : named).sort(byWeight);
+	const complete = ranked.find((weight) => weight.complete);
+	if (complete === undefined) return ranked.slice(0, 1);
+	const larger = ranked.find((weight) => isLarger(weight, complete));
+	if (larger !== undefined) return [larger];
+	return ranked.filter((weight) => weight.complete && weight.explained === complete.explained);
+}
+
+/**
+ * The better fit first. Explaining most counts before being complete: a smaller sibling must not hide that a tensor of
+ * the larger is gone.
+ */
+export function byFit(a: Fit, b: Fit): number {
+	return (
+		b.tensors.length - a.tensors.length ||
+		shortOf(a) - shortOf(b) ||
+		writtenAt(a.place).optional.length - writtenAt(b.place).optional.length ||
+		ordinaryFirst(a.place.component, b.place.component) ||
+		compare(a.place.prefix, b.place.prefix)
+	);
+}
+
+function weigh(frame: Frame, fitAt: (place: Place) => Fit | null): Weight {
+	const fits = frame.slots.map((slot) => bestOf(slot, fitAt));
+	const explained = fits.reduce((sum, fit) => sum + (fit && isPresent(fit) ? fit.tensors.length : 0), 0);
+	const intact = fits.reduce((sum, fit) => sum + (fit && isIntact(fit) ? fit.tensors.length : 0), 0);
+	const short = explained > 0 ? shortIn(frame, fits) : Number.POSITIVE_INFINITY;
+	return { frame, fits, explained, intact, short, complete: fits.every((fit) => fit !== null && isIntact(fit)) };
+}
+
+function shortIn(frame: Frame, fits: readonly (Fit | null)[]): number {
+	return frame.slots.reduce((sum, slot, i) => {
+		const fit = fits[i] ?? null;
+		return sum + (fit ? shortOf(fit) : sizeOf(slot));
+	}, 0);
+}
+
+/** The registry's prefixes that any name of the file begins with. */
+function prefixesIn(frames: readonly Frame[], table: TensorTable): Set<string> {
+	const wanted = new Set(frames.flatMap(({ slots }) => slots.flatMap(({ places }) => places.map((at) => at.prefix))));
+	const names = [...table.tensors.keys()];
+	return new Set([...wanted].filter((prefix) => names.some((name) => name.startsWith(prefix))));
+}
+
+function bestOf(slot: Slot, fitAt: (place: Place) => Fit | null): Fit | null {
+	const fits = slot.places.map(fitAt).filter((fit) => fit !== null);
+	return fits.sort(byFit)[0] ?? null;
+}
+
+/** Whole networks come first: one that is intact must not be taken for most of another. */
+function byWeight(a: Weight, b: Weight): number {
+	return (
+		b.intact - a.intact ||
+		b.explained - a.explained ||
+		a.short - b.short ||
+		ordinaryFirst(a.frame.architecture, b.frame.architecture)
+	);
+}
+
+/** Whether `weight` holds all that the complete one does, and more: the rest of it is damaged, not stray. */
+function isLarger(weight: Weight, complete: Weight): boolean {
+	if (weight.complete || weight.explained <= complete.explained) return false;
+	return complete.fits.every((fit) => weight.fits.includes(fit));
+}
+
+interface Named {
+	readonly id: string;
+	readonly variant: string | null;
+}
+
+function ordinaryFirst(a: Named, b: Named): number {
+	return Number(a.variant !== null) - Number(b.variant !== null) || compare(a.id, b.id);
+}
+
+function compare(a: string, b: string): number {
+	return a < b ? -1 : Number(a > b);
+}

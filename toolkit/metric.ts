@@ -1,0 +1,101 @@
+import type { MetricPart } from "./plan.ts";
+
+/** Exact sums of the elements' values in units of 1/METRIC_UNIT; null where no tensor counts. */
+export interface MetricSums {
+	readonly unet: bigint | null;
+	readonly vae: bigint | null;
+	readonly clip: bigint | null;
+}
+
+/** The metric's three numbers, each 0 to 9999; null where no tensor counts. */
+export interface MetricNumbers {
+	readonly unet: number | null;
+	readonly vae: number | null;
+	readonly clip: number | null;
+}
+
+/** The sums' unit: an element's sigmoid(half) − ½ is counted in 2^-30. */
+export const METRIC_UNIT = 2 ** 30;
+
+/** One number's zero point: the sum of the weights it was set up with, and how finely a difference shows. */
+interface Scale {
+	readonly base: number;
+	readonly scale: number;
+}
+
+// Zero points and scales of stable-diffusion-model-toolkit, whose numbers people compare: SD v1's own weights for all but CLIP-v2.
+const UNET: Scale = { base: -6131.54, scale: 10_000 };
+const VAE: Scale = { base: 17870.7051, scale: 10_000 };
+const CLIP_V1: Scale = { base: -2097.8596, scale: 1_000_000 };
+const CLIP_V2: Scale = { base: -8757.563, scale: 10_000 };
+
+const UNET_CLASSES: ReadonlySet<string> = new Set(["UNET-v1", "UNET-v1-Pix2Pix", "UNET-v2", "UNET-v2-Depth"]);
+
+/** Above this, numbers are folded back by half of it, so that four digits are enough. */
+const FOLD = 10_000;
+
+/** Which number a tensor of a component of this class counts towards; null for none. Averages count towards none. */
+export function metricPartOf(componentClass: string, nameInFile: string): MetricPart | null {
+	if (UNET_CLASSES.has(componentClass)) return "unet";
+	if (componentClass === "VAE-v1") {
+		return nameInFile.includes("encoder.") || nameInFile.includes("decoder.") ? "vae" : null;
+	}
+	if (componentClass !== "CLIP-v1" && componentClass !== "CLIP-v2") return null;
+	// Layer 23 is the one that Waifu Diffusion's CLIP-v2 lacks.
+	return nameInFile.includes("mlp.") && !nameInFile.includes(".23.") ? "clip" : null;
+}
+
+/** The three numbers. `clipClass` is the class that the clip sum was taken over. */
+export function metricNumbers(sums: MetricSums, clipClass: string | null): MetricNumbers {
+	return {
+		unet: folded(sums.unet, UNET),
+		vae: folded(sums.vae, VAE),
+		clip: folded(sums.clip, clipClass === "CLIP-v1" ? CLIP_V1 : CLIP_V2),
+	};
+}
+
+/** The metric as people write it: `2020/2982/0130`, with `----` where no tensor counts. */
+export function metricText(sums: MetricSums, clipClass: string | null): string {
+	const { unet, vae, clip } = metricNumbers(sums, clipClass);
+	return [unet, vae, clip].map((number) => number?.toString().padStart(4, "0") ?? "----").join("/");
+}
+
+/** Sentences about known weights that a file uses: `Uses the NAI VAE`. Equal numbers make it likely, not certain. */
+export function knownAs(numbers: MetricNumbers, clipClass: string | null): string[] {
+	return KNOWN.filter((known) => {
+		const number = numbers[known.part];
+		if (number === null || (known.part === "clip" && known.class !== clipClass)) return false;
+		return Math.abs(number - known.number) <= known.within;
+	}).map((known) => `Uses the ${known.name}`);
+}
+
+/** The class whose weights the clip number is taken from, among a file's components; null without one. */
+export function clipClassOf(found: readonly { readonly class: string }[]): string | null {
+	return found.find((one) => one.class === "CLIP-v1" || one.class === "CLIP-v2")?.class ?? null;
+}
+
+interface Known {
+	readonly name: string;
+	readonly part: "vae" | "clip";
+	readonly class: string;
+	readonly number: number;
+	readonly within: number;
+}
+
+/** The published numbers were summed in float32, which moves CLIP-v1's by up to 15 and the others' by 1. */
+const KNOWN: readonly Known[] = [
+	{ name: "SD-v1 VAE", part: "vae", class: "VAE-v1", number: 0, within: 1 },
+	{ name: "SD-v2 VAE", part: "vae", class: "VAE-v1", number: 869, within: 1 },
+	{ name: "NAI VAE", part: "vae", class: "VAE-v1", number: 2982, within: 1 },
+	{ name: "WD-VAE-v1 VAE", part: "vae", class: "VAE-v1", number: 155, within: 1 },
+	{ name: "WD-VAE-v2 VAE", part: "vae", class: "VAE-v1", number: 41, within: 1 },
+	{ name: "SD-v1 CLIP", part: "clip", class: "CLIP-v1", number: 0, within: 20 },
+	{ name: "SD-v2 CLIP", part: "clip", class: "CLIP-v2", number: 1141, within: 1 },
+	{ name: "WD-v1-4 CLIP", part: "clip", class: "CLIP-v2", number: 2543, within: 1 },
+];
+
+function folded(sum: bigint | null, { base, scale }: Scale): number | null {
+	if (sum === null) return null;
+	const number = Math.trunc(Math.abs(Number(sum) / METRIC_UNIT / base - 1) * scale);
+	return number < FOLD ? number : FOLD / 2 + (number % (FOLD / 2));
+}

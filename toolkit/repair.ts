@@ -1,0 +1,79 @@
+import { countText } from "./units.ts";
+import type { Found, Verdict } from "./verdict.ts";
+
+/** Positions of a prompt that every CLIP of Stable Diffusion has. */
+export const CLIP_POSITIONS = 77;
+
+/** A position id that is not its own place, after the truncation to an integer that a loader does. */
+interface WrongPosition {
+	readonly position: number;
+	/** What it became; null where it is no number, or there is none. */
+	readonly became: number | null;
+}
+
+/** What is wrong with a CLIP's position ids. */
+export interface PositionFault {
+	readonly wrong: readonly WrongPosition[];
+	/** Positions that no id names any more. */
+	readonly missing: readonly number[];
+}
+
+/** One thing about a file that was or can be mended. */
+export interface Repair {
+	readonly what: string;
+	/** How many tensors or values it concerns. */
+	readonly count: number;
+}
+
+/** Compares position ids, as numbers, with 0 to 76; null when a loader would see just these. */
+export function positionFault(values: readonly number[]): PositionFault | null {
+	const seen = new Set(values.map(Math.trunc));
+	const places = mendedPositions();
+	const wrong = places.flatMap((position) => {
+		const became = Math.trunc(values[position] ?? Number.NaN);
+		return became === position ? [] : [{ position, became: Number.isFinite(became) ? became : null }];
+	});
+	if (wrong.length === 0) return null;
+	return { wrong, missing: places.filter((position) => !seen.has(position)) };
+}
+
+/** One sentence for each position that is gone: `position 76 is missing: it became 75`. */
+export function positionTexts(fault: PositionFault): string[] {
+	const became = new Map(fault.wrong.map((one) => [one.position, one.became]));
+	return fault.missing.map((position) => {
+		const now = became.get(position) ?? null;
+		return `position ${position} is missing: ${now === null ? "it is no number" : `it became ${now}`}`;
+	});
+}
+
+/** The ids as they should be: 0 to 76. */
+export function mendedPositions(): number[] {
+	return Array.from({ length: CLIP_POSITIONS }, (_, position) => position);
+}
+
+/** What of a file is mended on the way, can be mended, or is missing without harm. */
+export function repairsOf(
+	verdict: Verdict,
+	broken: readonly { readonly name: string; readonly missing: readonly number[] }[],
+): Repair[] {
+	const renamed = verdict.found.filter((found) => found.prefix !== found.writePrefix).map(renameOf);
+	const short = verdict.found.filter((found) => found.component === "CLIP-v2-WD").map(() => SHORT_CLIP);
+	const positions = broken.map(({ name, missing }) => ({
+		what: `${name}: ${countText(missing.length, "position")} missing (${missing.join(", ")}); --fix-clip mends it`,
+		count: missing.length,
+	}));
+	return [...renamed, ...positions, ...short];
+}
+
+/** Its twelve tensors are weights and biases of two norms, two parts of attention and two linear layers. */
+const SHORT_CLIP: Repair = {
+	what: "CLIP-v2 comes without its last layer, which SD v2 never uses; nothing to mend",
+	count: 12,
+};
+
+function renameOf(found: Found): Repair {
+	return {
+		what: `${found.class}: names below ${found.prefix} are written below ${found.writePrefix}`,
+		count: found.tensors.length,
+	};
+}

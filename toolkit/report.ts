@@ -1,0 +1,147 @@
+import { bytesOf, DTYPES } from "./dtype.ts";
+import type { Fault } from "./errors.ts";
+import type { Precision } from "./plan.ts";
+import type { Repair } from "./repair.ts";
+import { type SortedTensors, sortTensors } from "./sort-tensors.ts";
+import { bytesOfTensor, countOf, type FormatId, type Global, type Tensor, type TensorTable } from "./tensor.ts";
+import { type Base, type Found, isIntact, type Kind, type Rejection, type Verdict } from "./verdict.ts";
+
+/** Everything that is known of one file when it is reported on. */
+export interface ReportInput {
+	readonly file: string;
+	readonly bytes: number;
+	/** Null where the file could not be read. */
+	readonly table: TensorTable | null;
+	/** Null where the file could not be read. */
+	readonly verdict: Verdict | null;
+	/** Why the file is not pruned; null where it can be. */
+	readonly fault: Fault | null;
+	readonly metric: { readonly text: string; readonly knownAs: readonly string[] } | null;
+	readonly repairs: readonly Repair[];
+	readonly plan: ReportPlan | null;
+}
+
+/** What pruning would leave. */
+export interface ReportPlan {
+	readonly bytes: number;
+	readonly precision: Precision;
+	/** Where the output would go; null where no library is set. */
+	readonly destination: string | null;
+}
+
+/** One component as it is reported. `missing` names misshapen tensors, too: a loader can use neither. */
+export interface ReportComponent {
+	readonly class: string;
+	readonly component: string;
+	readonly prefix: string;
+	readonly tensors: number;
+	readonly bytes: number;
+	readonly intact: boolean;
+	readonly missing: readonly string[];
+}
+
+/** The object that `inspect --json` prints for a file. A contract: keys are never renamed or dropped. */
+export interface Report {
+	readonly file: string;
+	readonly format: FormatId | null;
+	readonly bytes: number;
+	readonly verdict: Verdict["kind"] | "refused";
+	readonly code: Fault["code"] | null;
+	/** What is wrong, in one sentence; null where nothing is. */
+	readonly message: string | null;
+	readonly hint: string | null;
+	readonly architecture: string | null;
+	readonly kind: Kind | null;
+	readonly base: Base | null;
+	readonly variant: string | null;
+	readonly components: readonly ReportComponent[];
+	readonly rejected: readonly Rejection[];
+	readonly tensors: {
+		readonly total: number;
+		readonly kept: number;
+		readonly ema: number;
+		readonly junk: number;
+		readonly unknown: readonly string[];
+	};
+	/** Bytes that could go: EMA, junk, and what weights take beyond half precision. */
+	readonly bytesOf: { readonly ema: number; readonly junk: number; readonly precision: number };
+	readonly metric: string | null;
+	readonly knownAs: readonly string[];
+	readonly repairs: readonly Repair[];
+	readonly globals: readonly Global[];
+	readonly plan: ReportPlan | null;
+}
+
+const NOTHING: SortedTensors = { kept: [], ema: [], junk: [], unknown: [] };
+
+/** Builds the report of one file; nothing in it is read from anywhere else. */
+export function reportOf(input: ReportInput): Report {
+	const { table, verdict, fault } = input;
+	const sorted = table && verdict ? sortTensors(table, verdict) : NOTHING;
+	return {
+		file: input.file,
+		format: table?.format ?? null,
+		bytes: input.bytes,
+		verdict: kindOf(verdict, fault),
+		code: fault?.code ?? null,
+		message: fault?.message ?? null,
+		hint: fault?.hint ?? null,
+		...identityOf(verdict),
+		components: (verdict?.found ?? []).map((found) => componentOf(found, table)),
+		rejected: verdict?.rejected ?? [],
+		tensors: {
+			total: table?.tensors.size ?? 0,
+			kept: sorted.kept.length,
+			ema: sorted.ema.length,
+			junk: sorted.junk.length,
+			unknown: sorted.unknown.map((tensor) => tensor.name),
+		},
+		bytesOf: {
+			ema: totalBytes(sorted.ema),
+			junk: totalBytes(sorted.junk),
+			precision: sorted.kept.reduce((sum, tensor) => sum + bytesBeyondHalf(tensor), 0),
+		},
+		metric: input.metric?.text ?? null,
+		knownAs: input.metric?.knownAs ?? [],
+		repairs: input.repairs,
+		globals: table?.globals ?? [],
+		plan: input.plan,
+	};
+}
+
+/** A file that was identified and still is not pruned was refused for another reason than what it is. */
+function kindOf(verdict: Verdict | null, fault: Fault | null): Report["verdict"] {
+	if (verdict === null || (verdict.kind === "identified" && fault !== null)) return "refused";
+	return verdict.kind;
+}
+
+function identityOf(verdict: Verdict | null): Pick<Report, "architecture" | "kind" | "base" | "variant"> {
+	if (verdict?.kind !== "identified" && verdict?.kind !== "damaged") {
+		return { architecture: null, kind: null, base: null, variant: null };
+	}
+	const { architecture, fileKind: kind, base } = verdict;
+	return { architecture, kind, base, variant: verdict.kind === "identified" ? verdict.variant : null };
+}
+
+function componentOf(found: Found, table: TensorTable | null): ReportComponent {
+	const tensors = found.tensors.map((name) => table?.tensors.get(name)).filter((tensor) => tensor !== undefined);
+	return {
+		class: found.class,
+		component: found.component,
+		prefix: found.prefix,
+		tensors: found.tensors.length,
+		bytes: totalBytes(tensors),
+		intact: isIntact(found),
+		missing: [...found.missing, ...found.misshapen],
+	};
+}
+
+function bytesBeyondHalf(tensor: Tensor): number {
+	const { kind, bits } = DTYPES[tensor.dtype];
+	if (kind !== "float" || bits <= DTYPES.F16.bits || tensor.shape.length === 0) return 0;
+	return bytesOfTensor(tensor) - bytesOf("F16", countOf(tensor.shape));
+}
+
+function totalBytes(tensors: readonly Tensor[]): number {
+	return tensors.reduce((sum, tensor) => sum + bytesOfTensor(tensor), 0);
+}
