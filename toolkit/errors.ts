@@ -1,8 +1,10 @@
+import { CONFIG_ERRORS } from "./errors/config.ts";
 import { FILE_ERRORS } from "./errors/file.ts";
 import { MODEL_ERRORS } from "./errors/model.ts";
 import { PICKLE_ERRORS } from "./errors/pickle.ts";
 import { SAFETENSORS_ERRORS } from "./errors/safetensors.ts";
 import { TORCH_ERRORS } from "./errors/torch.ts";
+import { USAGE_ERRORS } from "./errors/usage.ts";
 import { WORK_ERRORS } from "./errors/work.ts";
 import { ZIP_ERRORS } from "./errors/zip.ts";
 
@@ -14,6 +16,8 @@ const CATALOGUE = {
 	...TORCH_ERRORS,
 	...MODEL_ERRORS,
 	...WORK_ERRORS,
+	...CONFIG_ERRORS,
+	...USAGE_ERRORS,
 };
 
 type Catalogue = typeof CATALOGUE;
@@ -47,9 +51,21 @@ export interface Fault {
 	readonly hint: string;
 }
 
+/** A fault that came from another thread or process, thrown again on this side. */
+export class FaultError extends Error {
+	override readonly name = "FaultError";
+	readonly fault: Fault;
+
+	constructor(fault: Fault) {
+		super(fault.message);
+		this.fault = fault;
+	}
+}
+
 /** Any thrown value as a fault. A bug keeps its stack in the message, so that it can be reported. */
 export function toFault(error: unknown): Fault {
 	if (error instanceof ModelError) return { code: error.code, message: error.message, hint: error.hint };
+	if (error instanceof FaultError) return error.fault;
 	const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
 	return { code: "crashed", message, hint: "This is a bug in autoprune, not in your file. Please report it." };
 }

@@ -22,4 +22,13 @@ export const FILE_ERRORS = {
 		text: (d: { looksLike: string; why: string }) => `This is ${d.looksLike}: ${d.why}.`,
 		hint: "Look for the model as .safetensors or as a .ckpt saved by torch.save.",
 	},
+	"file.dtype-not-in-pt": {
+		text: (d: { tensor: string; dtype: string }) =>
+			`Tensor ${d.tensor} is of dtype ${d.dtype}, for which .pt files of every torch have no storage.`,
+		hint: "Write a .safetensors file, or choose another precision.",
+	},
+	"file.name-not-text": {
+		text: (d: { name: string }) => `The name ${d.name} holds half a character (a lone surrogate).`,
+		hint: "No file can store it. Get the model from where it was made, or another version of it.",
+	},
 } as const;

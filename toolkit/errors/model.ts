@@ -1,8 +1,8 @@
 /** Faults of a model that was read well: what it is, and what cannot be done with it. */
 export const MODEL_ERRORS = {
 	"model.unknown": {
-		text: (d: { tensors: number; nearest: string }) =>
-			`None of the known architectures is in this file of ${d.tensors} tensors${d.nearest}.`,
+		text: (d: { tensors: number; names: string }) =>
+			`None of the known architectures is in this file, which holds ${d.tensors} tensors${d.names === "" ? "" : ` (${d.names})`}.`,
 		hint: "If it is a Stable Diffusion model, please report its `autoprune inspect --full`.",
 	},
 	"model.damaged": {

@@ -4,4 +4,89 @@ export const WORK_ERRORS = {
 		text: (d: { path: string }) => `${d.path} changed while it was being read.`,
 		hint: "Let the copy finish; it will be looked at again.",
 	},
+	"work.not-a-file": {
+		text: (d: { path: string }) => `${d.path} is no regular file, but a link, a folder, a pipe or a device.`,
+		hint: "Give the file itself.",
+	},
+	"work.source-unreadable": {
+		text: (d: { path: string; errno: string }) => `${d.path} cannot be read (${d.errno}).`,
+		hint: "Look at the file's permissions and at the health of the disk it is on.",
+	},
+	"work.storage-too-large": {
+		text: (d: { tensor: string; bytes: number; allowed: number }) =>
+			`The compressed storage of ${d.tensor} holds ${d.bytes} bytes; ${d.allowed} are allowed.`,
+		hint: "No tool that saves models compresses them. Load the file with torch and save it again.",
+	},
+	"work.disk-full": {
+		text: (d: { path: string; errno: string }) => `There is no room left to write ${d.path} (${d.errno}).`,
+		hint: "Free some space on that disk, or raise the quota, and try again.",
+	},
+	"work.read-only": {
+		text: (d: { path: string; errno: string }) => `${d.path} may not be written (${d.errno}).`,
+		hint: "Give the user that autoprune runs as the right to write into that folder.",
+	},
+	"work.write-failed": {
+		text: (d: { path: string; errno: string }) => `${d.path} could not be written (${d.errno}).`,
+		hint: "Look at the health of that disk, and whether it is still mounted.",
+	},
+	"work.not-as-planned": {
+		text: (d: { path: string; what: string }) => `${d.path} was written, but holds ${d.what}.`,
+		hint: "Look at the health of that disk and of the memory, and try again. If it stays so, please report it.",
+	},
+	"work.already-running": {
+		text: (d: { pid: string; folder: string }) =>
+			`Another autoprune works here already: process ${d.pid}, by its lock in ${d.folder}.`,
+		hint: "Use that one, or end it first.",
+	},
+	"work.no-free-name": {
+		text: (d: { path: string; tried: number }) => `${d.path} and ${d.tried} numbered names after it are all taken.`,
+		hint: "Move some of those files elsewhere.",
+	},
+	"work.output-missing": {
+		text: (d: { path: string }) => `${d.path} was published, but it is not there any more, and neither is its source.`,
+		hint: "If you moved it, all is well. If not, the disk lost it: look at the disk's health, and for the source in Originals.",
+	},
+	"work.exists": {
+		text: (d: { path: string }) => `${d.path} exists, and nothing is ever replaced.`,
+		hint: "Choose another name, or move that file away first.",
+	},
+	"work.stopped": {
+		text: (d: { path: string }) => `${d.path} was not written: you stopped it.`,
+		hint: "Nothing is left behind. Start it again when you like.",
+	},
+	"work.engine-died": {
+		text: (d: { deaths: number }) =>
+			`The process that reads models died ${d.deaths} times while it worked on this file.`,
+		hint: "Perhaps memory ran out. Please report the file; move it back into the inbox to try again.",
+	},
+	"work.folder-missing": {
+		text: (d: { folder: string }) => `There is no folder ${d.folder}.`,
+		hint: "If it lies on another disk, see that the disk is mounted. Otherwise create the folder, or correct the configuration.",
+	},
+	"work.folders-overlap": {
+		text: (d: { inbox: string; other: string }) =>
+			`The inbox ${d.inbox} and ${d.other} lie within each other: what is written would be taken for new arrivals.`,
+		hint: "Give the inbox a folder of its own, such as Autoprune in the library.",
+	},
+	"journal.corrupt": {
+		text: (d: { path: string; found: string }) => `The journal ${d.path} is damaged (${d.found}).`,
+		hint: "Move it aside, with the -wal and -shm files beside it; a new one is begun. No model depends on it.",
+	},
+	"journal.newer": {
+		text: (d: { path: string; found: number; known: number }) =>
+			`The journal ${d.path} is of version ${d.found}; this autoprune knows up to ${d.known}.`,
+		hint: "A newer autoprune has used it. Use that one.",
+	},
+	"journal.full": {
+		text: (d: { path: string }) => `There is no room left to write the journal ${d.path}.`,
+		hint: "Free some space on that disk.",
+	},
+	"journal.busy": {
+		text: (d: { path: string }) => `The journal ${d.path} is locked by another program.`,
+		hint: "Close the program that has it open, such as a database browser or a backup.",
+	},
+	"journal.unusable": {
+		text: (d: { path: string; found: string }) => `The journal ${d.path} cannot be used (${d.found}).`,
+		hint: "See that its folder exists, that autoprune may write there, and that the disk is a local one.",
+	},
 } as const;

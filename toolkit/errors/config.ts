@@ -1,0 +1,16 @@
+/** Faults of the configuration file. */
+export const CONFIG_ERRORS = {
+	"config.missing": {
+		text: (d: { file: string }) => `There is no configuration file at ${d.file}.`,
+		hint: "Check the path after --config, or leave it out to run with the defaults.",
+	},
+	"config.unreadable": {
+		text: (d: { file: string; why: string }) => `${d.file} cannot be read: ${d.why}.`,
+		hint: "Check the file's permissions.",
+	},
+	"config.invalid": {
+		text: (d: { file: string; faults: readonly string[] }) =>
+			`${d.file} has ${d.faults.length === 1 ? "a fault" : `${d.faults.length} faults`}:\n${d.faults.map((fault) => `  ${fault}`).join("\n")}`,
+		hint: "Correct the lines named above; the README lists every setting.",
+	},
+} as const;

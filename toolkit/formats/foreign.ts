@@ -1,0 +1,75 @@
+/** What a file starts with that is of another kind, and how to call it. Bytes, as text of Latin-1. */
+const MAGICS: readonly (readonly [string, string])[] = [
+	["7z\xbc\xaf\x27\x1c", "a 7z archive"],
+	["\x1f\x8b", "a gzip archive"],
+	["Rar!\x1a\x07", "a RAR archive"],
+	["BZh", "a bzip2 archive"],
+	["\xfd7zXZ\0", "an xz archive"],
+	["\x28\xb5\x2f\xfd", "a zstd archive"],
+	["PK\x05\x06", "an empty zip archive"],
+	["PK\x07\x08", "a part of a zip archive in several parts"],
+	["version https://git-lfs.github.com/spec/v1", "a git-LFS pointer, the stand-in for a file that was not downloaded"],
+	["\x93NUMPY", "a NumPy array (.npy)"],
+	["\x89HDF\r\n\x1a\n", "an HDF5 file, as Keras saves models"],
+	["\x89PNG\r\n\x1a\n", "a PNG picture"],
+	["\xff\xd8\xff", "a JPEG picture"],
+	["GIF8", "a GIF picture"],
+	["%PDF-", "a PDF document"],
+	["\x7fELF", "a program for Linux (ELF)"],
+	["MZ", "a program for Windows (EXE or DLL)"],
+	["PYTORCH1", "a PyTorch file of a 2018 preview (PYTORCH1), which no torch reads any more"],
+];
+
+/** The first words of a text, in lower case, and how to call it. */
+const TEXTS: readonly (readonly [RegExp, string])[] = [
+	[/^(<!--.*?-->\s*)*<(!doctype html|html)/s, "a web page (HTML) saved by a browser"],
+	[/^(<\?xml.*?\?>\s*)?(<!--.*?-->\s*)*(<!doctype svg.*?>\s*)?<svg/s, "an SVG picture"],
+	[/^<\?xml/, "an XML document"],
+	[/^\{.*"weight_map"/s, "the index of a model in several parts (JSON), without the model"],
+	[/^[{[]/, "a JSON text"],
+	[/^/, "a plain text"],
+];
+
+/** How many bytes are looked at: what tells a kind of file stands at its start. */
+const LOOKED_AT = 512;
+
+/** What a file is that is of no known format, as words to follow "This is"; null when that cannot be told. */
+export function nameForeign(head: Uint8Array, size: number): string | null {
+	const part = head.subarray(0, LOOKED_AT);
+	const start = String.fromCharCode(...part);
+	for (const [magic, words] of MAGICS) {
+		if (start.startsWith(magic)) return words;
+	}
+	if (start.startsWith("RIFF") && start.startsWith("WEBP", 8)) return "a WebP picture";
+	if (isOnnx(part)) return "an ONNX model";
+	if (start.startsWith("ustar", 257)) return "a tar archive";
+	if (part.length > 0 && head.every((byte) => byte === 0)) {
+		return "a run of zero bytes, as a download leaves that has not begun";
+	}
+	return nameText(part, size);
+}
+
+/** A protobuf that starts with a small ir_version (field 1) and a printable producer_name (field 2) (onnx.proto). */
+function isOnnx(head: Uint8Array): boolean {
+	const [versionTag, version = 0, nameTag, length = 0] = head;
+	if (versionTag !== 0x08 || version < 1 || version > 20 || nameTag !== 0x12) return false;
+	const name = head.subarray(4, 4 + length);
+	return length > 0 && length < 0x40 && name.length === length && name.every((byte) => byte > 0x20 && byte < 0x7f);
+}
+
+/** Text is UTF-8 without control characters; what is cut off at the end of the head does not count. */
+function nameText(head: Uint8Array, size: number): string | null {
+	const text = decoded(head, head.length < size);
+	if (text === null || /\p{Cc}/u.test(text.replaceAll(/[\t\n\f\r]/g, ""))) return null;
+	const lower = text.trimStart().toLowerCase();
+	return TEXTS.find(([pattern]) => pattern.test(lower))?.[1] ?? null;
+}
+
+/** The head as text, without a BOM; null when it is no UTF-8. */
+function decoded(head: Uint8Array, goesOn: boolean): string | null {
+	try {
+		return new TextDecoder("utf-8", { fatal: true }).decode(head, { stream: goesOn });
+	} catch {
+		return null;
+	}
+}

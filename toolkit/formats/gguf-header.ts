@@ -1,0 +1,176 @@
+import type { ByteSource } from "../bytes.ts";
+
+/** What can be told of a GGUF file's header; null for what it does not say, or not within our limits. */
+export interface GgufHeader {
+	readonly architecture: string | null;
+	readonly fileType: number | null;
+	readonly tensors: number;
+	/** Whether the header was read to its end, ends with the file before that, or is beyond what we read. */
+	readonly end: "whole" | "cut off" | "beyond limits";
+}
+
+/** Most entries that are read. Real files have some fifty, whose tokeniser lists have 250,000 items. */
+const MOST_ENTRIES = 10_000;
+const MOST_ITEMS = 1_000_000;
+/** Most tensors that are stepped over; real files have some 2,000. */
+const MOST_TENSORS = 100_000;
+/** ggml's own limit. */
+const MOST_DIMENSIONS = 4;
+
+/** An architecture's name is shown only where it is a plain word. */
+const PLAIN_NAME = /^[\w.-]{1,40}$/;
+
+/** Bytes of each value type; strings (8) and lists (9) say their own (ggml, docs/gguf.md). */
+const VALUE_BYTES: ReadonlyMap<number, number> = new Map([
+	[0, 1],
+	[1, 1],
+	[2, 2],
+	[3, 2],
+	[4, 4],
+	[5, 4],
+	[6, 4],
+	[7, 1],
+	[10, 8],
+	[11, 8],
+	[12, 8],
+]);
+const UINT32 = 4;
+const STRING = 8;
+const LIST = 9;
+
+/** Bytes read at a time. */
+const WINDOW = 65_536;
+
+/** Ends the reading of a header, with the reason; never leaves this file. */
+class Stopped extends Error {
+	readonly end: GgufHeader["end"];
+	constructor(end: GgufHeader["end"]) {
+		super(end);
+		this.end = end;
+	}
+}
+
+/** Reads the header of a GGUF file of version 2 or 3, as far as it goes. Never throws. */
+export function readGgufHeader(source: ByteSource): GgufHeader {
+	const reader = new Reader(source);
+	const found = { architecture: null as string | null, fileType: null as number | null, tensors: 0 };
+	try {
+		reader.skip(8);
+		found.tensors = reader.u64();
+		const entries = reader.u64();
+		if (entries > MOST_ENTRIES) throw new Stopped("beyond limits");
+		for (let i = 0; i < entries; i++) {
+			const key = reader.text();
+			const type = reader.u32();
+			if (key === "general.architecture" && type === STRING) found.architecture = plainName(reader.text());
+			else if (key === "general.file_type" && type === UINT32) found.fileType = reader.u32();
+			else skipValue(reader, type);
+		}
+		skipTensors(reader, found.tensors);
+	} catch (error) {
+		if (error instanceof Stopped) return { ...found, end: error.end };
+		throw error;
+	}
+	return { ...found, end: "whole" };
+}
+
+function plainName(text: string | null): string | null {
+	return text !== null && PLAIN_NAME.test(text) ? text : null;
+}
+
+function skipValue(reader: Reader, type: number): void {
+	if (type === STRING) {
+		reader.skip(reader.u64());
+		return;
+	}
+	if (type !== LIST) {
+		reader.skip(bytesOfValue(type));
+		return;
+	}
+	const itemType = reader.u32();
+	const items = reader.u64();
+	if (itemType !== STRING) {
+		reader.skip(items * bytesOfValue(itemType));
+		return;
+	}
+	if (items > MOST_ITEMS) throw new Stopped("beyond limits");
+	for (let i = 0; i < items; i++) reader.skip(reader.u64());
+}
+
+/** Lists of lists are not met, and are beyond what we read. */
+function bytesOfValue(type: number): number {
+	const bytes = VALUE_BYTES.get(type);
+	if (bytes === undefined) throw new Stopped("beyond limits");
+	return bytes;
+}
+
+/** Name, dimensions, type and offset of each. */
+function skipTensors(reader: Reader, count: number): void {
+	if (count > MOST_TENSORS) throw new Stopped("beyond limits");
+	for (let i = 0; i < count; i++) {
+		reader.skip(reader.u64());
+		const dimensions = reader.u32();
+		if (dimensions > MOST_DIMENSIONS) throw new Stopped("beyond limits");
+		reader.skip(8 * dimensions + 4 + 8);
+	}
+}
+
+/** Reads a source from its start on, a window at a time. */
+class Reader {
+	readonly #source: ByteSource;
+	readonly #window = new Uint8Array(WINDOW);
+	readonly #view = new DataView(this.#window.buffer);
+	/** Offset in the file of the window's first byte, and how many bytes of it are read. */
+	#start = 0;
+	#filled = 0;
+	/** Offset in the file of the next byte. */
+	#at = 0;
+
+	constructor(source: ByteSource) {
+		this.#source = source;
+	}
+
+	u32(): number {
+		return this.#view.getUint32(this.#claim(4), true);
+	}
+
+	/** Inexact above 2^53, which is beyond every limit. */
+	u64(): number {
+		const at = this.#claim(8);
+		return this.#view.getUint32(at + 4, true) * 2 ** 32 + this.#view.getUint32(at, true);
+	}
+
+	/** A string with its length before it; null where it is longer than any name that we look for. */
+	text(): string | null {
+		const length = this.u64();
+		if (length > 256) {
+			this.skip(length);
+			return null;
+		}
+		const at = this.#claim(length);
+		return new TextDecoder().decode(this.#window.subarray(at, at + length));
+	}
+
+	skip(bytes: number): void {
+		if (bytes > this.#source.size - this.#at) throw new Stopped("cut off");
+		this.#at += bytes;
+	}
+
+	/** Sees to it that so many bytes are in the window, steps over them, and gives the first one's index. */
+	#claim(bytes: number): number {
+		const at = this.#at;
+		this.skip(bytes);
+		if (at < this.#start || at + bytes > this.#start + this.#filled) this.#fill(at, bytes);
+		return at - this.#start;
+	}
+
+	#fill(at: number, least: number): void {
+		this.#start = at;
+		this.#filled = 0;
+		while (this.#filled < least) {
+			const got = this.#source.readInto(this.#window.subarray(this.#filled), at + this.#filled);
+			if (got === 0) throw new Stopped("cut off");
+			this.#filled += got;
+		}
+	}
+}

@@ -1,0 +1,98 @@
+import { type ByteSource, readExactly } from "../../bytes.ts";
+import { ModelError } from "../../errors.ts";
+import type { Tensor, TensorTable } from "../../tensor.ts";
+import type { Extent, Format } from "../format.ts";
+import { parseHeader } from "./header.ts";
+import { BYTE, isSpace } from "./json.ts";
+import { notUtf8At } from "./utf8.ts";
+import { checkedEnd } from "./validate.ts";
+
+/** Longest header that the reference takes, to the byte (safetensors 0.8.0). */
+export const MOST_HEADER = 100_000_000;
+
+/** Bytes that the header's length takes, at the file's start. */
+export const LENGTH_BYTES = 8;
+
+/** The safetensors format as its reference validates it, and stricter where its README is: no duplicates at all. */
+export const safetensors: Format = {
+	id: "safetensors",
+	sniff,
+	extent,
+	readTable(source) {
+		const table = readFile(source);
+		if (table.end > source.size) throw new ModelError("file.incomplete", { has: source.size, needs: table.end });
+		if (table.end < source.size) {
+			throw new ModelError("safetensors.trailing", { has: source.size, needs: table.end });
+		}
+		return toTable(table);
+	},
+};
+
+/** A whole header, checked in itself. */
+interface Content {
+	readonly tensors: ReadonlyMap<string, Tensor>;
+	readonly metadata: ReadonlyMap<string, string>;
+	/** How long the file must be. */
+	readonly end: number;
+}
+
+/**
+ * A length below 4 GiB, then `{`, with white space before it at most. Looser than what is valid, so that a
+ * file that is cut off, or whose header is too long, is refused as the safetensors file that it is.
+ */
+function sniff(head: Uint8Array): boolean {
+	if (head.length <= LENGTH_BYTES) return false;
+	const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+	if (view.getUint32(0, true) < 2 || view.getUint32(4, true) !== 0) return false;
+	let at = LENGTH_BYTES;
+	while (at < head.length && isSpace(head[at] ?? 0)) at++;
+	return at === head.length || head[at] === BYTE.openObject;
+}
+
+/**
+ * Short with null when the header itself is not all there: only its end tells how long the file must be.
+ * A file that is wrong otherwise, or too long, counts as complete: reading it says what is wrong.
+ */
+function extent(source: ByteSource): Extent {
+	if (source.size < LENGTH_BYTES) return { kind: "short", has: source.size, needs: null };
+	const length = headerLength(source);
+	if (length > MOST_HEADER) return { kind: "complete" };
+	if (LENGTH_BYTES + length > source.size) return { kind: "short", has: source.size, needs: null };
+	const needs = endOrNull(source);
+	if (needs === null || needs <= source.size) return { kind: "complete" };
+	return { kind: "short", has: source.size, needs };
+}
+
+function headerLength(source: ByteSource): number {
+	const bytes = readExactly(source, 0, LENGTH_BYTES);
+	const view = new DataView(bytes.buffer);
+	return view.getUint32(4, true) * 2 ** 32 + view.getUint32(0, true);
+}
+
+function endOrNull(source: ByteSource): number | null {
+	try {
+		return readFile(source).end;
+	} catch (error) {
+		if (error instanceof ModelError) return null;
+		throw error;
+	}
+}
+
+function readFile(source: ByteSource): Content {
+	if (source.size < LENGTH_BYTES) throw new ModelError("safetensors.header-too-small", { size: source.size });
+	const length = headerLength(source);
+	if (length > MOST_HEADER) throw new ModelError("safetensors.header-too-large", { bytes: length, most: MOST_HEADER });
+	const dataStart = LENGTH_BYTES + length;
+	if (dataStart > source.size) {
+		throw new ModelError("safetensors.header-beyond-file", { needs: dataStart, has: source.size });
+	}
+	const bytes = readExactly(source, LENGTH_BYTES, length);
+	const wrong = notUtf8At(bytes);
+	if (wrong >= 0) throw new ModelError("safetensors.not-utf8", { at: LENGTH_BYTES + wrong });
+	const { tensors, metadata } = parseHeader(bytes, LENGTH_BYTES);
+	return { tensors, metadata, end: checkedEnd(tensors.values(), dataStart) };
+}
+
+function toTable({ tensors, metadata }: Content): TensorTable {
+	return { format: "safetensors", tensors, metadata, globals: [], oddities: [] };
+}

@@ -1,0 +1,87 @@
+import { crc32 } from "../../crc.ts";
+import { bytesOf } from "../../dtype.ts";
+import type { Plan, Planned, Wanted } from "../../plan.ts";
+import { countOf } from "../../tensor.ts";
+import type { Piece, Writer } from "../writer.ts";
+import { pickleOf } from "./pickle.ts";
+import { centralBytes, centralDirectory, endOf, localHeaders, placed, type ZipRecord } from "./zip-records.ts";
+
+/** The folder that all records lie in: older web UIs take no other. */
+const FOLDER = "archive";
+
+/** The format's version as torch 1.6 and all later ones write it. */
+const VERSION = new TextEncoder().encode("3\n");
+
+/**
+ * Writes what torch 1.6 to 2.0 would, plainer where torch is odd: stored records, true local headers, and no
+ * record that older web UIs refuse. Tensors stay in the order given. A .pt has no place for metadata: it is left out.
+ */
+export const torchPtWriter: Writer = {
+	id: "torch-zip",
+	extension: ".pt",
+	needsCrc: true,
+	layout(tensors) {
+		const archive = archiveOf(tensors);
+		const planned: Planned[] = tensors.map((tensor, i) => {
+			const { data, bytes } = at(archive.storages, i);
+			return { ...tensor, offset: data, bytes };
+		});
+		const bytes = archive.directory + centralBytes(recordsOf(archive), archive.directory);
+		return { tensors: planned, bytes };
+	},
+	frame,
+};
+
+/** Every record's place, in the order of their offsets. */
+interface Archive {
+	readonly pickle: Uint8Array;
+	readonly pickleRecord: ZipRecord;
+	/** `storages[i]` holds tensor `i`. */
+	readonly storages: readonly ZipRecord[];
+	readonly version: ZipRecord;
+	/** Offset of the central directory. */
+	readonly directory: number;
+}
+
+function frame(plan: Plan, crcs: readonly number[]): Piece[] {
+	if (crcs.length !== plan.tensors.length) {
+		throw new Error(`${crcs.length} CRCs for ${plan.tensors.length} tensors`);
+	}
+	const archive = archiveOf(plan.tensors);
+	archive.storages.forEach(({ name, data }, i) => {
+		if (data !== at(plan.tensors, i).offset) throw new Error(`the plan has ${name} at another place`);
+	});
+	const { pickle, pickleRecord, version, directory } = archive;
+	const records = recordsOf(archive);
+	const all = [crc32(pickle), ...crcs, crc32(VERSION)];
+	const headers = localHeaders(records, all);
+	return [
+		...headers.map((bytes, i) => ({ offset: at(records, i).header, bytes })),
+		{ offset: pickleRecord.data, bytes: pickle },
+		{ offset: version.data, bytes: VERSION },
+		{ offset: directory, bytes: centralDirectory(records, all, directory) },
+	];
+}
+
+function archiveOf(tensors: readonly Wanted[]): Archive {
+	const pickle = pickleOf(tensors);
+	const pickleRecord = placed(`${FOLDER}/data.pkl`, pickle.length, 0);
+	let end = endOf(pickleRecord);
+	const storages = tensors.map((tensor, i) => {
+		const record = placed(`${FOLDER}/data/${i}`, bytesOf(tensor.dtype, countOf(tensor.shape)), end);
+		end = endOf(record);
+		return record;
+	});
+	const version = placed(`${FOLDER}/version`, VERSION.length, end);
+	return { pickle, pickleRecord, storages, version, directory: endOf(version) };
+}
+
+function recordsOf({ pickleRecord, storages, version }: Archive): ZipRecord[] {
+	return [pickleRecord, ...storages, version];
+}
+
+function at<T>(list: readonly T[], index: number): T {
+	const item = list[index];
+	if (item === undefined) throw new Error(`nothing at ${index} of ${list.length}`);
+	return item;
+}
