@@ -1,4 +1,17 @@
 import type { DType } from "../toolkit/dtype.ts";
+import type { Shape, Storage } from "../toolkit/tensor.ts";
+
+/** Where the elements of a segment lie when they are no plain run of the file: with strides, or deflated. */
+export interface View {
+	readonly storage: Storage;
+	/** Byte offset of the tensor's first element within the storage. */
+	readonly start: number;
+	readonly shape: Shape;
+	/** Elements from one index to the next, for each dimension. */
+	readonly strides: readonly number[];
+	/** Row-major index in the tensor of the segment's first element. */
+	readonly first: number;
+}
 
 /** A run of elements that lies in one piece in a source and goes, converted, to one piece of the output. */
 export interface Segment {
@@ -17,6 +30,8 @@ export interface Segment {
 	readonly tensor: number;
 	/** Which sum the halves of the elements are added to: 0 unet, 1 vae, 2 clip; -1 for none. */
 	readonly metric: number;
+	/** Present when the elements have to be gathered; `from` then only orders. */
+	readonly view?: View;
 }
 
 /** One worker's unit of work: read, convert, write. File descriptors belong to the whole process. */
@@ -57,6 +72,8 @@ export interface IoFault {
 	readonly message: string;
 	/** Which side failed: a source that cannot be read is not an output that cannot be written. */
 	readonly side: "source" | "output";
+	/** Index into the task's `sources`, where it is one of them that failed. */
+	readonly source?: number;
 }
 
 export type SpanResult =

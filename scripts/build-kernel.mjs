@@ -1,0 +1,13 @@
+// Compiles workers/kernel/assembly.ts to the committed kernel.wasm, or to the path given. A test compares the two.
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const into = process.argv[2] ?? "workers/kernel/kernel.wasm";
+const options = ["-O3", "--converge", "--enable", "simd", "--runtime", "stub", "--noAssert", "--importMemory"];
+
+execFileSync(
+	process.execPath,
+	["node_modules/assemblyscript/bin/asc.js", "workers/kernel/assembly.ts", ...options, "--outFile", into],
+	{ cwd: root, stdio: "inherit" },
+);

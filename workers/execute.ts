@@ -1,0 +1,127 @@
+import { closeSync, constants, fsync, ftruncateSync, openSync, rmSync } from "node:fs";
+import { promisify } from "node:util";
+import { WRITERS } from "../toolkit/formats/index.ts";
+import type { MetricSums } from "../toolkit/metric.ts";
+import type { Plan } from "../toolkit/plan.ts";
+import { writeFully } from "./exact-io.ts";
+import { checkUnchanged, type OpenSource } from "./file-source.ts";
+import { IoError, ioFault, outputError } from "./io-fault.ts";
+import type { Pool } from "./pool.ts";
+import { runSpans } from "./run-spans.ts";
+import { cutSpans, SPAN_BYTES } from "./spans.ts";
+import type { CastCounts } from "./tasks.ts";
+import { tensorCrcs } from "./tensor-crcs.ts";
+import { verify } from "./verify.ts";
+
+/** What running a plan takes beside the plan. */
+export interface Work {
+	/** The plan's sources, in its order, open and as they were planned on; they stay open. */
+	readonly sources: readonly OpenSource[];
+	readonly pool: Pool;
+	readonly signal?: AbortSignal;
+	/** Told a few times a second how many of the source bytes are done. */
+	readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
+}
+
+/** Where a plan's file goes. */
+export interface Output {
+	/** A path that does not exist yet. */
+	readonly into: string;
+	/** Whether the file is on the disk, not only in the cache, before this returns. */
+	readonly durable: boolean;
+}
+
+/** What running a plan came to. */
+export interface Executed {
+	readonly bytes: number;
+	readonly metric: MetricSums;
+	/** Tensors that a cast did something to beyond rounding. */
+	readonly counts: readonly CastCounts[];
+	readonly timings: { readonly convertMs: number; readonly syncMs: number; readonly verifyMs: number };
+}
+
+const syncToDisk = promisify(fsync);
+
+/**
+ * Writes the plan's file with every thread of the pool, and verifies it. On any failure, or when the signal fires,
+ * nothing is left at `into`. Throws ModelError `work.*`, or the signal's reason.
+ */
+export async function execute(plan: Plan, work: Work & Output): Promise<Executed> {
+	const { into } = work;
+	const writer = WRITERS[plan.format];
+	const spans = cutSpans(plan, SPAN_BYTES);
+	const fd = create(into);
+	let open = true;
+	try {
+		const started = performance.now();
+		trying(into, () => ftruncateSync(fd, plan.bytes));
+		const task = { output: fd, crc: writer.needsCrc, into };
+		const { metric, counts, crcs } = await runSpans(spans, task, work);
+		writeRest(plan, fd, into, writer.needsCrc ? tensorCrcs(plan, spans, crcs) : []);
+		for (const source of work.sources) checkUnchanged(source);
+		const converted = performance.now();
+		if (work.durable) await sync(fd, into);
+		open = false;
+		trying(into, () => closeSync(fd));
+		const synced = performance.now();
+		verify(plan, into);
+		const timings = {
+			convertMs: converted - started,
+			syncMs: synced - converted,
+			verifyMs: performance.now() - synced,
+		};
+		return { bytes: plan.bytes, metric: sumsOf(plan, metric), counts, timings };
+	} catch (error) {
+		if (open) closeSync(fd);
+		rmSync(into, { force: true });
+		throw error;
+	}
+}
+
+/** The metric of the plan's tensors without writing anything. Throws as `execute` does. */
+export async function measure(plan: Plan, work: Work): Promise<MetricSums> {
+	const counted = { ...plan, tensors: plan.tensors.filter((tensor) => tensor.metric !== null) };
+	const task = { output: null, crc: false, into: "" };
+	const { metric } = await runSpans(cutSpans(counted, SPAN_BYTES), task, work);
+	for (const source of work.sources) checkUnchanged(source);
+	return sumsOf(plan, metric);
+}
+
+function sumsOf(plan: Plan, metric: readonly [bigint, bigint, bigint]): MetricSums {
+	const parts = new Set(plan.tensors.map((tensor) => tensor.metric));
+	const [unet, vae, clip] = metric;
+	return {
+		unet: parts.has("unet") ? unet : null,
+		vae: parts.has("vae") ? vae : null,
+		clip: parts.has("clip") ? clip : null,
+	};
+}
+
+function create(path: string): number {
+	const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+	return trying(path, () => openSync(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600));
+}
+
+/** Everything but the tensors that come from sources: headers, directories, literals. */
+function writeRest(plan: Plan, fd: number, into: string, crcs: readonly number[]): void {
+	trying(into, () => {
+		for (const piece of WRITERS[plan.format].frame(plan, crcs)) writeFully(fd, piece.bytes, piece.offset);
+		for (const { from, offset } of plan.tensors) if (from.kind === "literal") writeFully(fd, from.bytes, offset);
+	});
+}
+
+async function sync(fd: number, path: string): Promise<void> {
+	try {
+		await syncToDisk(fd);
+	} catch (error) {
+		throw outputError(ioFault(error, "output"), path, error);
+	}
+}
+
+function trying<T>(path: string, call: () => T): T {
+	try {
+		return call();
+	} catch (error) {
+		throw outputError(error instanceof IoError ? error.fault : ioFault(error, "output"), path, error);
+	}
+}

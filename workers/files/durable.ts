@@ -1,0 +1,95 @@
+import { constants } from "node:fs";
+import { mkdir, open, readFile, stat, unlink } from "node:fs/promises";
+import { dirname } from "node:path";
+import { ModelError } from "../../toolkit/errors.ts";
+import { asPath, errnoOf, isGone } from "./identity.ts";
+
+/** What file systems answer that cannot sync a folder: some FUSE and network ones, and Windows. */
+const NO_FOLDER_SYNC: ReadonlySet<string> = new Set(["EINVAL", "ENOTSUP", "EOPNOTSUPP", "EISDIR", "EPERM", "EACCES"]);
+
+/** Makes what happened to a folder's names durable, as far as its file system can. Throws ModelError when it fails. */
+export async function syncFolder(folder: string | Uint8Array): Promise<void> {
+	try {
+		const handle = await open(asPath(folder), constants.O_RDONLY | constants.O_DIRECTORY);
+		try {
+			await handle.sync();
+		} finally {
+			await handle.close();
+		}
+	} catch (error) {
+		if (NO_FOLDER_SYNC.has(errnoOf(error) ?? "")) return;
+		throw writeFault(error, folder);
+	}
+}
+
+/** Makes a folder and those above it, each name durable before the next is made. */
+export async function makeFolders(folder: string): Promise<void> {
+	const missing: string[] = [];
+	for (let path = folder; !(await isFolder(path)); path = dirname(path)) missing.push(path);
+	for (const path of missing.toReversed()) {
+		try {
+			await mkdir(path);
+		} catch (error) {
+			if (errnoOf(error) !== "EEXIST") throw writeFault(error, path);
+		}
+		await syncFolder(dirname(path));
+	}
+}
+
+/** Writes a small file that was not there, durable with its name. False when the name is taken by another content. */
+export async function writeNewFile(path: Uint8Array, folder: string, text: string): Promise<boolean> {
+	try {
+		const handle = await open(asPath(path), "wx");
+		try {
+			await handle.writeFile(text);
+			await handle.sync();
+		} finally {
+			await handle.close();
+		}
+	} catch (error) {
+		if (errnoOf(error) === "EEXIST") return (await readFile(asPath(path), "utf8").catch(() => null)) === text;
+		// A text cut short by a full disk would hold the name for good.
+		await removeIfThere(path).catch(() => undefined);
+		throw writeFault(error, path);
+	}
+	await syncFolder(folder);
+	return true;
+}
+
+/** Removes a name; true when it was there. */
+export async function removeIfThere(path: string | Uint8Array): Promise<boolean> {
+	try {
+		await unlink(asPath(path));
+		return true;
+	} catch (error) {
+		if (isGone(error)) return false;
+		throw writeFault(error, path);
+	}
+}
+
+/** A failed system call on something written, as a fault with a code; what is no system call's error stays as it is. */
+export function writeFault(error: unknown, path: string | Uint8Array): unknown {
+	const errno = errnoOf(error);
+	if (errno === null || error instanceof ModelError) return error;
+	const detail = { path: asPath(path).toString(), errno };
+	switch (errno) {
+		case "ENOSPC":
+		case "EDQUOT":
+			return new ModelError("work.disk-full", detail, { cause: error });
+		case "EACCES":
+		case "EPERM":
+		case "EROFS":
+			return new ModelError("work.read-only", detail, { cause: error });
+		default:
+			return new ModelError("work.write-failed", detail, { cause: error });
+	}
+}
+
+async function isFolder(path: string): Promise<boolean> {
+	try {
+		return (await stat(path)).isDirectory();
+	} catch (error) {
+		if (isGone(error)) return false;
+		throw writeFault(error, path);
+	}
+}

@@ -1,0 +1,98 @@
+import { inflateRawSync } from "node:zlib";
+import { DTYPES, type DType } from "../toolkit/dtype.ts";
+import type { Storage } from "../toolkit/tensor.ts";
+import { readFully } from "./exact-io.ts";
+import { IoError, ioFault, shortRead } from "./io-fault.ts";
+import type { View } from "./tasks.ts";
+
+/** Storages up to this size are read whole before their elements are gathered; larger ones run by run. */
+const WHOLE_STORAGE = 64 * 1024 * 1024;
+
+/** Reads from one storage, by offset within it. */
+type Read = (into: Uint8Array, offset: number) => void;
+
+/** Gathers the elements of views. It keeps the storage it read last: the next segment often views the same. */
+export interface Gatherer {
+	/** Fills `into` with elements of the view in row-major order, from the view's `first` on. Throws IoError. */
+	gather(fd: number, view: View, dtype: DType, into: Uint8Array): void;
+}
+
+/** A gatherer for the files of one task; at most one storage, of up to `whole` bytes or deflated, is in memory. */
+export function createGatherer(whole = WHOLE_STORAGE): Gatherer {
+	let held: { readonly fd: number; readonly offset: number; readonly read: Read } | undefined;
+	return {
+		gather(fd, view, dtype, into) {
+			if (held?.fd !== fd || held.offset !== view.storage.offset) {
+				held = undefined;
+				held = { fd, offset: view.storage.offset, read: reader(fd, view.storage, whole) };
+			}
+			gatherRuns(held.read, view, DTYPES[dtype].bits / 8, into);
+		},
+	};
+}
+
+function reader(fd: number, storage: Storage, whole: number): Read {
+	if (storage.deflated === undefined && storage.bytes > whole) {
+		return (into, offset) => readFully(fd, into, storage.offset + offset);
+	}
+	const bytes = storage.deflated === undefined ? stored(fd, storage) : inflated(fd, storage, storage.deflated);
+	return (into, offset) => into.set(bytes.subarray(offset, offset + into.length));
+}
+
+function stored(fd: number, storage: Storage): Uint8Array {
+	const bytes = new Uint8Array(storage.bytes);
+	readFully(fd, bytes, storage.offset);
+	return bytes;
+}
+
+function inflated(fd: number, storage: Storage, length: number): Uint8Array {
+	const deflated = new Uint8Array(length);
+	readFully(fd, deflated, storage.offset);
+	const bytes = inflate(deflated, storage.bytes);
+	if (bytes.length !== storage.bytes) throw new IoError(shortRead(storage.offset + length));
+	return bytes;
+}
+
+function inflate(deflated: Uint8Array, most: number): Uint8Array {
+	try {
+		return inflateRawSync(deflated, { maxOutputLength: most });
+	} catch (error) {
+		throw new IoError(ioFault(error, "source"));
+	}
+}
+
+/** Element by element where strides ask for it, else by the longest runs that lie in one piece. */
+function gatherRuns(read: Read, view: View, width: number, into: Uint8Array): void {
+	const { run, outer } = runsOf(view);
+	const total = into.length / width;
+	for (let done = 0; done < total; ) {
+		const index = view.first + done;
+		const within = index % run;
+		const count = Math.min(run - within, total - done);
+		const element = offsetOf(view, outer, Math.floor(index / run)) + within;
+		read(into.subarray(done * width, (done + count) * width), view.start + element * width);
+		done += count;
+	}
+}
+
+/** Elements of a run, and how many of the leading dimensions go from run to run. */
+function runsOf({ shape, strides }: View): { run: number; outer: number } {
+	let run = 1;
+	let outer = shape.length;
+	while (outer > 0 && (strides[outer - 1] === run || shape[outer - 1] === 1)) {
+		outer--;
+		run *= shape[outer] ?? 1;
+	}
+	return { run, outer };
+}
+
+function offsetOf({ shape, strides }: View, outer: number, index: number): number {
+	let rest = index;
+	let offset = 0;
+	for (let i = outer - 1; i >= 0; i--) {
+		const size = shape[i] ?? 1;
+		offset += (rest % size) * (strides[i] ?? 0);
+		rest = Math.floor(rest / size);
+	}
+	return offset;
+}

@@ -1,0 +1,55 @@
+import { ModelError } from "../toolkit/errors.ts";
+import type { IoFault } from "./tasks.ts";
+
+/** Bytes that a file should have but no longer gives: it was cut short while it was read. */
+const SHORT = "ESHORT";
+
+/** Carries a fault up to where a worker returns it as data; never leaves the worker. */
+export class IoError extends Error {
+	override readonly name = "IoError";
+	readonly fault: IoFault;
+
+	constructor(fault: IoFault) {
+		super(fault.message);
+		this.fault = fault;
+	}
+}
+
+/** A failed system call, or failed inflating, as plain data. Rethrows what is neither: that is a bug. */
+export function ioFault(error: unknown, side: IoFault["side"]): IoFault {
+	if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") throw error;
+	const syscall = "syscall" in error && typeof error.syscall === "string" ? error.syscall : "inflate";
+	return { code: error.code, syscall, message: error.message, side };
+}
+
+/** The fault of a read that met the file's end too early. */
+export function shortRead(offset: number): IoFault {
+	return { code: SHORT, syscall: "read", message: `the file ends before offset ${offset}`, side: "source" };
+}
+
+/** A fault of either side as the error that the user sees. */
+export function faultError(fault: IoFault, source: string, output: string): ModelError {
+	return fault.side === "source" ? sourceError(fault, source) : outputError(fault, output);
+}
+
+/** A fault of a source. `work.changed` when it became shorter, else `work.source-unreadable`. */
+export function sourceError(fault: IoFault, path: string, cause?: unknown): ModelError {
+	if (fault.code === SHORT) return new ModelError("work.changed", { path }, { cause });
+	return new ModelError("work.source-unreadable", { path, errno: fault.code }, { cause });
+}
+
+/** A fault of the output, told apart by what a person can do about it. */
+export function outputError(fault: IoFault, path: string, cause?: unknown): ModelError {
+	const detail = { path, errno: fault.code };
+	switch (fault.code) {
+		case "ENOSPC":
+		case "EDQUOT":
+			return new ModelError("work.disk-full", detail, { cause });
+		case "EROFS":
+		case "EACCES":
+		case "EPERM":
+			return new ModelError("work.read-only", detail, { cause });
+		default:
+			return new ModelError("work.write-failed", detail, { cause });
+	}
+}

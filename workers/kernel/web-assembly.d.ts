@@ -1,0 +1,15 @@
+/** What the kernel's loader uses of WebAssembly; TypeScript declares it for browsers only. */
+declare namespace WebAssembly {
+	class Memory {
+		constructor(size: { readonly initial: number });
+		/** Detached when the memory grows, which the kernel's never does. */
+		readonly buffer: ArrayBuffer;
+	}
+	class Module {
+		constructor(bytes: Uint8Array);
+	}
+	class Instance {
+		constructor(module: Module, imports: Record<string, Record<string, Memory>>);
+		readonly exports: Readonly<Record<string, (...args: number[]) => number | bigint>>;
+	}
+}

@@ -1,0 +1,117 @@
+import type { Work } from "./execute.ts";
+import { faultError } from "./io-fault.ts";
+import { sourceBytes } from "./spans.ts";
+import type { CastCounts, Segment, SpanDone, SpanResult } from "./tasks.ts";
+
+/** How often progress is told. */
+const PROGRESS_MS = 100;
+
+/** What all the spans of a plan have in common. */
+export interface SpanOutput {
+	/** A file descriptor, or null to measure only. */
+	readonly output: number | null;
+	readonly crc: boolean;
+	/** The output's path, for messages. */
+	readonly into: string;
+}
+
+/** The sums of all spans; the same however the plan was cut and whoever ran them. */
+export interface SpansDone {
+	readonly metric: readonly [bigint, bigint, bigint];
+	/** By tensor, in the plan's order. */
+	readonly counts: readonly CastCounts[];
+	/** For each span, the CRC-32 of each segment's output. */
+	readonly crcs: readonly (readonly number[])[];
+}
+
+/** Runs every span, as many at once as the pool has workers. Throws ModelError `work.*`, or the signal's reason. */
+export async function runSpans(
+	spans: readonly (readonly Segment[])[],
+	output: SpanOutput,
+	work: Work,
+): Promise<SpansDone> {
+	const shared = new Int32Array(new SharedArrayBuffer(8));
+	const telling = tellProgress(spans, shared, work.onProgress);
+	const results: SpanDone[] = [];
+	const remaining = spans.entries();
+	const takeSpans = async () => {
+		// One iterator for all: each takes the next span that nobody has.
+		for (const [index, segments] of remaining) {
+			const task = { sources: work.sources.map((source) => source.fd), ...taskOutput(output), segments, shared };
+			results[index] = done(await work.pool.run(task, work.signal), output, work);
+		}
+	};
+	try {
+		await allOrStop(Array.from({ length: work.pool.workers }, takeSpans), () => Atomics.store(shared, 1, 1));
+	} finally {
+		telling.end();
+	}
+	work.signal?.throwIfAborted();
+	return sumUp(results);
+}
+
+/** Waits for all, since nobody may write any more once this has thrown; the first failure asks the others to stop. */
+async function allOrStop(running: readonly Promise<void>[], stop: () => void): Promise<void> {
+	let failure: { readonly error: unknown } | undefined;
+	const ended = running.map((one) =>
+		one.catch((error) => {
+			failure ??= { error };
+			stop();
+		}),
+	);
+	await Promise.all(ended);
+	if (failure) throw failure.error;
+}
+
+function taskOutput({ output, crc }: SpanOutput): { output: number | null; crc: boolean } {
+	return { output, crc };
+}
+
+function done(result: SpanResult, output: SpanOutput, work: Work): SpanDone {
+	switch (result.kind) {
+		case "done":
+			return result.done;
+		case "failed":
+			throw faultError(result.fault, work.sources[result.fault.source ?? 0]?.path ?? "", output.into);
+		case "stopped":
+			throw work.signal?.reason ?? new Error("A span stopped because another one failed");
+	}
+}
+
+function sumUp(results: readonly SpanDone[]): SpansDone {
+	const metric: [bigint, bigint, bigint] = [0n, 0n, 0n];
+	const counts = new Map<number, CastCounts>();
+	for (const result of results) {
+		for (const part of [0, 1, 2] as const) metric[part] += result.metric[part];
+		for (const next of result.counts) counts.set(next.tensor, added(next, counts.get(next.tensor)));
+	}
+	const inOrder = [...counts.values()].sort((a, b) => a.tensor - b.tensor);
+	return { metric, counts: inOrder, crcs: results.map((result) => result.crcs) };
+}
+
+function added(a: CastCounts, b: CastCounts | undefined): CastCounts {
+	if (b === undefined) return a;
+	return {
+		tensor: a.tensor,
+		overflow: a.overflow + b.overflow,
+		nan: a.nan + b.nan,
+		flushed: a.flushed + b.flushed,
+	};
+}
+
+function tellProgress(
+	spans: readonly (readonly Segment[])[],
+	shared: Int32Array,
+	tell: Work["onProgress"],
+): { end(): void } {
+	if (tell === undefined) return { end: () => undefined };
+	const total = spans.flat().reduce((sum, segment) => sum + sourceBytes(segment), 0);
+	const say = () => tell(Math.min(total, Atomics.load(shared, 0) * 1024), total);
+	const timer = setInterval(say, PROGRESS_MS);
+	return {
+		end() {
+			clearInterval(timer);
+			say();
+		},
+	};
+}

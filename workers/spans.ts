@@ -1,0 +1,120 @@
+import { DTYPES } from "../toolkit/dtype.ts";
+import { ModelError } from "../toolkit/errors.ts";
+import type { MetricPart, Plan, Planned } from "../toolkit/plan.ts";
+import { countOf, rowMajor, type Tensor } from "../toolkit/tensor.ts";
+import type { Segment, View } from "./tasks.ts";
+
+/** Source bytes of one task: some ten milliseconds of work, so that the last workers to finish wait little. */
+export const SPAN_BYTES = 32 * 1024 * 1024;
+
+/**
+ * The largest storage that is inflated, which happens in memory. torch never deflates; the token embedding of SD's
+ * CLIP, its largest tensor, takes 152 MB as float32.
+ */
+export const MAX_INFLATED = 256 * 1024 * 1024;
+
+/** A cut falls on a multiple of so many elements: whole bytes in every dtype, and whole vectors. */
+const CUT_ELEMENTS = 8;
+
+const METRIC_INDEX: Readonly<Record<MetricPart, number>> = { unet: 0, vae: 1, clip: 2 };
+
+/**
+ * The plan's tensors as the segments of tasks of about `spanBytes` of source, in the order in which they lie there.
+ * Literals and empty tensors have none. A deflated tensor is never cut, or it would be inflated for each part. Throws
+ * ModelError `work.storage-too-large`.
+ */
+export function cutSpans(plan: Plan, spanBytes: number): Segment[][] {
+	const whole = plan.tensors.flatMap((planned, index) => segmentOf(planned, index));
+	whole.sort((a, b) => a.source - b.source || a.from - b.from || a.tensor - b.tensor);
+	const spans: Segment[][] = [];
+	let span: Segment[] = [];
+	let room = spanBytes;
+	for (const segment of whole) {
+		for (let first = 0; first < segment.count; ) {
+			const count = elementsFor(segment, first, room);
+			if (count === 0 && span.length > 0) {
+				spans.push(span);
+				[span, room] = [[], spanBytes];
+				continue;
+			}
+			const taken = Math.min(Math.max(count, CUT_ELEMENTS), segment.count - first);
+			span.push(partOf(segment, first, taken));
+			room -= sourceBytes(segment, taken);
+			first += taken;
+		}
+	}
+	if (span.length > 0) spans.push(span);
+	return spans;
+}
+
+/** Bytes of `count` of the segment's elements in the source. */
+export function sourceBytes(segment: Segment, count = segment.count): number {
+	return (count * DTYPES[segment.fromDType].bits) / 8;
+}
+
+/** Bytes of `count` of the segment's elements in the output. */
+export function outputBytes(segment: Segment, count = segment.count): number {
+	return (count * DTYPES[segment.toDType].bits) / 8;
+}
+
+/** `count` elements of the segment, from its element `first` on. */
+export function partOf(segment: Segment, first: number, count: number): Segment {
+	return {
+		...segment,
+		from: segment.from + sourceBytes(segment, first),
+		to: segment.to + outputBytes(segment, first),
+		count,
+		...(segment.view && { view: { ...segment.view, first: segment.view.first + first } }),
+	};
+}
+
+function elementsFor(segment: Segment, first: number, room: number): number {
+	const left = segment.count - first;
+	if (sourceBytes(segment, left) <= room) return left;
+	if (segment.view?.storage.deflated !== undefined) return room > 0 ? left : 0;
+	const fit = Math.floor((room * 8) / DTYPES[segment.fromDType].bits);
+	return Math.max(0, fit - (fit % CUT_ELEMENTS));
+}
+
+function segmentOf(planned: Planned, index: number): Segment[] {
+	const count = countOf(planned.shape);
+	if (planned.from.kind === "literal" || count === 0) return [];
+	const { source, tensor } = planned.from;
+	const view = viewOf(tensor);
+	return [
+		{
+			source,
+			from: tensor.storage.offset + (tensor.storage.deflated === undefined ? tensor.start : 0),
+			fromDType: tensor.dtype,
+			bigEndian: tensor.storage.bigEndian === true,
+			to: planned.offset,
+			toDType: planned.dtype,
+			count,
+			tensor: index,
+			metric: planned.metric === null ? -1 : METRIC_INDEX[planned.metric],
+			...(view && { view }),
+		},
+	];
+}
+
+/** Undefined for a tensor that lies in one run of the file. */
+function viewOf(tensor: Tensor): View | undefined {
+	const { storage, start, shape } = tensor;
+	const strides = tensor.strides ?? rowMajor(shape);
+	checkInside(tensor, strides);
+	if (storage.deflated !== undefined && Math.max(storage.bytes, storage.deflated) > MAX_INFLATED) {
+		const bytes = Math.max(storage.bytes, storage.deflated);
+		throw new ModelError("work.storage-too-large", { tensor: tensor.name, bytes, allowed: MAX_INFLATED });
+	}
+	const gaps = rowMajor(shape).some((step, i) => (shape[i] ?? 1) > 1 && step !== strides[i]);
+	return gaps || storage.deflated !== undefined ? { storage, start, shape, strides, first: 0 } : undefined;
+}
+
+/** Readers hold a tensor to its storage; a gap in that would write zeros, so it is checked where it would hurt. */
+function checkInside(tensor: Tensor, strides: readonly number[]): void {
+	const last = tensor.shape.reduce((sum, size, i) => sum + (size - 1) * (strides[i] ?? 0), 0);
+	const end = tensor.start + Math.ceil(((last + 1) * DTYPES[tensor.dtype].bits) / 8);
+	if (tensor.start < 0 || end > tensor.storage.bytes || strides.some((stride) => stride < 0)) {
+		throw new Error(`${tensor.name} leaves its storage of ${tensor.storage.bytes} bytes`);
+	}
+}

@@ -1,0 +1,34 @@
+import { ModelError } from "../toolkit/errors.ts";
+import { readTable } from "../toolkit/formats/index.ts";
+import type { Plan, Planned } from "../toolkit/plan.ts";
+import { sameShape, type Tensor } from "../toolkit/tensor.ts";
+import { openSource, TOOLS } from "./file-source.ts";
+
+/**
+ * Opens a written file again and holds what its own reader finds against the plan: size, names, dtypes, shapes and
+ * places. Throws ModelError `work.not-as-planned`.
+ */
+export function verify(plan: Plan, path: string): void {
+	const opened = openSource(path);
+	try {
+		if (opened.source.size !== plan.bytes) {
+			throw new ModelError("work.not-as-planned", { path, what: `${opened.source.size} bytes, not ${plan.bytes}` });
+		}
+		const { tensors } = readTable(opened.source, TOOLS);
+		if (tensors.size !== plan.tensors.length) {
+			throw new ModelError("work.not-as-planned", {
+				path,
+				what: `${tensors.size} tensors, not ${plan.tensors.length}`,
+			});
+		}
+		const wrong = plan.tensors.find((planned) => !isAsPlanned(planned, tensors.get(planned.name)));
+		if (wrong) throw new ModelError("work.not-as-planned", { path, what: `another ${wrong.name} than planned` });
+	} finally {
+		opened.close();
+	}
+}
+
+function isAsPlanned(planned: Planned, tensor: Tensor | undefined): boolean {
+	if (tensor === undefined || tensor.dtype !== planned.dtype || !sameShape(tensor.shape, planned.shape)) return false;
+	return planned.bytes === 0 || tensor.storage.offset + tensor.start === planned.offset;
+}

@@ -1,0 +1,138 @@
+import { crc32 } from "node:zlib";
+import { DTYPES } from "../toolkit/dtype.ts";
+import { readFully, writeFully } from "./exact-io.ts";
+import { createGatherer, type Gatherer } from "./gather.ts";
+import { IoError } from "./io-fault.ts";
+import { CHUNK_BYTES, converts, type Kernel, loadKernel } from "./kernel/kernel.ts";
+import { outputBytes, sourceBytes } from "./spans.ts";
+import type { CastCounts, SpanDone, SpanResult, SpanTask } from "./tasks.ts";
+import { truncate, truncates } from "./truncate.ts";
+import { type Part, type Window, windowsOf } from "./windows.ts";
+
+/** Converted bytes that lie in one piece, here and in the output. */
+interface Run {
+	readonly to: number;
+	bytes: Uint8Array;
+}
+
+/** What a task has come to so far. */
+interface Sums {
+	readonly metric: [bigint, bigint, bigint];
+	readonly counts: Map<number, CastCounts>;
+	readonly crcs: number[];
+}
+
+/** One per thread: its memory is used again for every task. */
+let kernel: Kernel | undefined;
+
+/** Reads, converts and writes one span; the entry that the pool calls. A failed system call is returned, not thrown. */
+export function runSpan(task: SpanTask): SpanResult {
+	try {
+		kernel ??= loadKernel();
+		return work(task, kernel, createGatherer());
+	} catch (error) {
+		if (error instanceof IoError) return { kind: "failed", fault: error.fault };
+		throw error;
+	}
+}
+
+function work(task: SpanTask, kernel: Kernel, gatherer: Gatherer): SpanResult {
+	const sums: Sums = { metric: [0n, 0n, 0n], counts: new Map(), crcs: task.crc ? task.segments.map(() => 0) : [] };
+	let unreported = 0;
+	for (const window of windowsOf(task.segments, CHUNK_BYTES)) {
+		if (Atomics.load(task.shared, 1) === 1) return { kind: "stopped" };
+		fetch(task, window, kernel, gatherer);
+		const runs = convertWindow(window, kernel, sums, task.crc);
+		if (task.output !== null) for (const run of runs) writeFully(task.output, run.bytes, run.to);
+		unreported += window.parts.reduce((sum, part) => sum + sourceBytes(part.segment), 0);
+		Atomics.add(task.shared, 0, Math.floor(unreported / 1024));
+		unreported %= 1024;
+	}
+	return { kind: "done", done: doneOf(sums) };
+}
+
+function doneOf({ metric, counts, crcs }: Sums): SpanDone {
+	return { metric, counts: [...counts.values()], crcs };
+}
+
+/** Brings the window into the kernel's input, little-endian. */
+function fetch(task: SpanTask, window: Window, kernel: Kernel, gatherer: Gatherer): void {
+	const fd = task.sources[window.source];
+	const first = window.parts[0]?.segment;
+	if (fd === undefined || first === undefined) throw new Error(`The task has no source ${window.source}`);
+	const input = kernel.input.subarray(0, window.bytes);
+	try {
+		if (first.view) gatherer.gather(fd, first.view, first.fromDType, input);
+		else readFully(fd, input, window.from);
+	} catch (error) {
+		throw error instanceof IoError ? new IoError({ ...error.fault, source: window.source }) : error;
+	}
+	for (const { segment, at } of window.parts) {
+		if (segment.bigEndian) swap(input.subarray(at, at + sourceBytes(segment)), swapBits(segment.fromDType));
+	}
+}
+
+/** A complex number is two floats, each swapped by itself. */
+function swapBits(dtype: keyof typeof DTYPES): number {
+	return DTYPES[dtype].kind === "complex" ? DTYPES[dtype].bits / 2 : DTYPES[dtype].bits;
+}
+
+function swap(bytes: Uint8Array, bits: number): void {
+	const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	if (bits === 16) buffer.swap16();
+	else if (bits === 32) buffer.swap32();
+	else if (bits === 64) buffer.swap64();
+}
+
+/** Converts every part of the window; the output lies packed in the kernel's output, or in its input when unchanged. */
+function convertWindow(window: Window, kernel: Kernel, sums: Sums, crc: boolean): Run[] {
+	const runs: Run[] = [];
+	let at = 0;
+	for (const part of window.parts) {
+		const length = outputBytes(part.segment);
+		const alone = window.parts.length === 1 && part.segment.fromDType === part.segment.toDType;
+		if (!alone) place(part, kernel, at);
+		count(part, kernel, at, sums);
+		const bytes = alone ? kernel.input.subarray(0, length) : kernel.output.subarray(at, at + length);
+		if (crc) sums.crcs[part.index] = crc32(bytes, sums.crcs[part.index]);
+		append(runs, { to: part.segment.to, bytes });
+		at += length;
+	}
+	return runs;
+}
+
+/** What the kernel does not write: bytes that stay as they are, and floats that become integers. */
+function place({ segment, at: from }: Part, kernel: Kernel, to: number): void {
+	const source = kernel.input.subarray(from, from + sourceBytes(segment));
+	if (segment.fromDType === segment.toDType) kernel.output.set(source, to);
+	else if (truncates(segment.fromDType, segment.toDType)) {
+		truncate(segment.fromDType, source, kernel.output.subarray(to), segment.count);
+	}
+}
+
+/** Has the kernel convert, and adds up what it counts. */
+function count({ segment, at: from }: Part, kernel: Kernel, to: number, sums: Sums): void {
+	const { fromDType, toDType, tensor, metric } = segment;
+	if (fromDType === toDType ? !converts(fromDType, toDType) : truncates(fromDType, toDType)) return;
+	const { units, overflow, nan, flushed } = kernel.convert(fromDType, toDType, from, to, segment.count, metric >= 0);
+	if (metric === 0 || metric === 1 || metric === 2) sums.metric[metric] += units;
+	if (overflow + nan + flushed === 0) return;
+	const before = sums.counts.get(tensor);
+	sums.counts.set(tensor, {
+		tensor,
+		overflow: overflow + (before?.overflow ?? 0),
+		nan: nan + (before?.nan ?? 0),
+		flushed: flushed + (before?.flushed ?? 0),
+	});
+}
+
+/** Neighbours in the output are neighbours in memory too, so they are written together. */
+function append(runs: Run[], next: Run): void {
+	const last = runs.at(-1);
+	if (last === undefined || last.to + last.bytes.length !== next.to) {
+		runs.push(next);
+		return;
+	}
+	const { buffer, byteOffset, length } = last.bytes;
+	last.bytes = new Uint8Array(buffer, byteOffset, length + next.bytes.length);
+}
