@@ -1,0 +1,103 @@
+import { errnoOf } from "../workers/files/identity.ts";
+import { type Alarm, createAlarm } from "./inbox/alarm.ts";
+import type { Log } from "./inbox/log.ts";
+import { once } from "./inbox/once.ts";
+import { type Look, type Passed, type ScanRules, scan } from "./inbox/scan.ts";
+import { type Hint, watchForHints } from "./inbox/watcher.ts";
+
+export interface InboxOptions {
+	/** Absolute. Need not exist: it is waited for. */
+	readonly folder: string;
+	/** Absolute paths of folders inside it that are not entered. */
+	readonly ignoredFolders: readonly string[];
+	/** The longest time between two looks, whatever the hints say. */
+	readonly scanEveryMs: number;
+	/** How long a burst of hints is gathered before one look; `LOOK_SOON_MS` when left out. */
+	readonly lookSoonMs?: number;
+	readonly signal: AbortSignal;
+	readonly log: Log;
+}
+
+/** The inbox under watch. */
+export interface Inbox {
+	/**
+	 * One look at the whole inbox after another, the first at once; ends when the signal is aborted. `passed` holds
+	 * only what earlier looks did not tell already.
+	 */
+	looks(): AsyncGenerator<Look, void, void>;
+	/** Asks that the next look come within this time. */
+	lookWithin(ms: number): void;
+}
+
+/** Long enough to gather a burst of events into one scan, short enough that nobody notices. */
+const LOOK_SOON_MS = 100;
+
+/** After each look the disk rests this many times as long as the look took: a file that grows hints without end. */
+const REST_SHARE = 4;
+
+/** Watches a folder: events are only hints that bring the next scan forward, the scans are the truth. */
+export function watchInbox(options: InboxOptions): Inbox {
+	const alarm = createAlarm();
+	return { looks: () => looks(options, alarm), lookWithin: (ms) => alarm.within(ms) };
+}
+
+async function* looks(options: InboxOptions, alarm: Alarm): AsyncGenerator<Look, void, void> {
+	const { signal } = options;
+	const rules: ScanRules = { ignoredFolders: options.ignoredFolders, models: new Set() };
+	const fresh = once<Passed>(({ path, why }) => `${why}\n${path}`);
+	const noteMissing = missingNotes(options);
+	const hints = followingHints(options, () => alarm.within(options.lookSoonMs ?? LOOK_SOON_MS));
+	try {
+		while (!signal.aborted) {
+			alarm.set(options.scanEveryMs);
+			const began = performance.now();
+			const look = await lookNow(options, rules);
+			alarm.pause(REST_SHARE * (performance.now() - began));
+			noteMissing(look);
+			await hints.follow(look.kind === "seen" ? look.root : null);
+			yield look.kind === "seen" ? { ...look, passed: fresh(look.passed) } : look;
+			await alarm.rings(signal);
+		}
+	} finally {
+		await hints.follow(null);
+	}
+}
+
+/** An inbox that cannot be read is as good as missing: neither says anything about the files in it. */
+async function lookNow({ folder, log }: InboxOptions, rules: ScanRules): Promise<Look> {
+	try {
+		return await scan(folder, rules);
+	} catch (error) {
+		const errno = errnoOf(error);
+		if (errno === null) throw error;
+		log.warn({ folder, errno }, "the inbox cannot be read");
+		return { kind: "missing" };
+	}
+}
+
+function missingNotes({ folder, log }: InboxOptions): (look: Look) => void {
+	let before: Look["kind"] = "seen";
+	return (look) => {
+		if (look.kind !== before) {
+			if (look.kind === "missing") log.warn({ folder }, "the inbox is not there; waiting for it");
+			else log.warn({ folder }, "the inbox is back");
+		}
+		before = look.kind;
+	};
+}
+
+/** Keeps a watcher on the folder that is there now: one whose root was deleted or mounted over stays blind, silently. */
+function followingHints({ folder, ignoredFolders, log }: InboxOptions, hint: () => void) {
+	let root: string | null = null;
+	let watcher: Hint | null = null;
+	return {
+		async follow(now: string | null): Promise<void> {
+			if (now === root) return;
+			await watcher?.close();
+			watcher = now === null ? null : await watchForHints(folder, ignoredFolders, hint, log);
+			root = now;
+			// What came between the scan and the opening of the watcher gave no event.
+			if (now !== null) hint();
+		},
+	};
+}

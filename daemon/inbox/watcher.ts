@@ -1,0 +1,56 @@
+import type { Stats } from "node:fs";
+import { realpath } from "node:fs/promises";
+import { basename, sep } from "node:path";
+import { watch } from "chokidar";
+import { errnoOf } from "../../workers/files/identity.ts";
+import { isIgnoredName } from "./ignored-names.ts";
+import type { Log } from "./log.ts";
+
+/** A running watcher. */
+export interface Hint {
+	close(): Promise<void>;
+}
+
+/** Folders below this depth are found by the scan alone. */
+const WATCHED_DEPTH = 8;
+
+/** Calls `hint` whenever something may have happened under a folder. A fault is logged once and costs only speed. */
+export async function watchForHints(
+	folder: string,
+	ignoredFolders: readonly string[],
+	hint: () => void,
+	log: Log,
+): Promise<Hint> {
+	// followSymlinks is off, so a linked inbox must be watched by its real path.
+	const root = await realpath(folder).catch(() => folder);
+	const ignored = ignoredFolders.map((path) => (path.startsWith(folder) ? root + path.slice(folder.length) : path));
+	const watcher = watch(root, {
+		ignoreInitial: true,
+		awaitWriteFinish: false,
+		atomic: false,
+		followSymlinks: false,
+		ignorePermissionErrors: true,
+		depth: WATCHED_DEPTH,
+		ignored: (path, stats) => isLeftOut(path, stats, root, ignored),
+	});
+	let complained = false;
+	watcher.on("all", hint);
+	// What happens to the files of a watched folder comes as raw events alone.
+	watcher.on("raw", (_event, path) => {
+		if (typeof path !== "string" || !isIgnoredName(basename(path))) hint();
+	});
+	watcher.on("error", (error) => {
+		hint();
+		if (complained) return;
+		complained = true;
+		log.warn({ folder, errno: errnoOf(error) }, "watching is not possible everywhere; looking at intervals instead");
+	});
+	return { close: () => watcher.close() };
+}
+
+function isLeftOut(path: string, stats: Stats | undefined, root: string, ignored: readonly string[]): boolean {
+	if (path === root) return false;
+	// One watch for each folder instead of one for each file: 10,000 files would use up a user's watches.
+	if (stats !== undefined && !stats.isDirectory()) return true;
+	return ignored.some((folder) => path === folder || path.startsWith(folder + sep)) || isIgnoredName(basename(path));
+}

@@ -1,0 +1,80 @@
+import sqlite3 from "sqlite3";
+import { ModelError } from "../../toolkit/errors.ts";
+import { errnoOf } from "../../workers/files/identity.ts";
+
+/** What can be bound. No bigint: this driver stores it as NULL, so whoever has one binds its decimal text. */
+export type Bound = string | number | Uint8Array | null;
+
+/** One row, by column; each value is for a parser to check. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** One open database. Whoever uses it from several flows lets them take turns. */
+export interface Connection {
+	run(sql: string, bound?: readonly Bound[]): Promise<{ readonly lastId: number; readonly changes: number }>;
+	all(sql: string, bound?: readonly Bound[]): Promise<readonly Row[]>;
+	/** Several statements without parameters. */
+	script(sql: string): Promise<void>;
+	close(): Promise<void>;
+}
+
+/** How a database is opened. `waitMs`: how long to wait for another process's lock. */
+export interface OpenOptions {
+	readonly mode: "read" | "write";
+	readonly waitMs: number;
+}
+
+/** Opens a database file. A file of garbage opens without complaint: only the first query tells. */
+export async function openConnection(path: string, { mode, waitMs }: OpenOptions): Promise<Connection> {
+	const flags = mode === "read" ? sqlite3.OPEN_READONLY : sqlite3.OPEN_READWRITE | sqlite3.OPEN_CREATE;
+	const database = await new Promise<sqlite3.Database>((resolve, reject) => {
+		const opened = new sqlite3.Database(path, flags, (error) => {
+			if (error) reject(journalFault(error, path));
+			else resolve(opened);
+		});
+	});
+	database.configure("busyTimeout", waitMs);
+	const settled = <T>(start: (done: (error: Error | null, value: T) => void) => void): Promise<T> =>
+		new Promise((resolve, reject) => {
+			start((error, value) => (error ? reject(journalFault(error, path)) : resolve(value)));
+		});
+	return {
+		run: (sql, bound = []) =>
+			settled((done) => {
+				database.run(sql, asDriverTakes(bound), function (error) {
+					done(error, { lastId: this.lastID, changes: this.changes });
+				});
+			}),
+		all: (sql, bound = []) =>
+			settled<readonly Row[]>((done) => {
+				database.all<Row>(sql, asDriverTakes(bound), done);
+			}),
+		script: (sql) => settled<void>((done) => database.exec(sql, (error) => done(error))),
+		close: () => settled<void>((done) => database.close((error) => done(error))),
+	};
+}
+
+function asDriverTakes(bound: readonly Bound[]): (string | number | Buffer | null)[] {
+	return bound.map((value) => (value instanceof Uint8Array ? Buffer.from(value) : value));
+}
+
+/** SQLite's result codes, as faults of the user's machine; a code that means a bug of ours is passed on as it is. */
+function journalFault(error: Error, path: string): Error {
+	const code = errnoOf(error);
+	switch (code) {
+		case "SQLITE_CORRUPT":
+		case "SQLITE_NOTADB":
+			return new ModelError("journal.corrupt", { path, found: error.message }, { cause: error });
+		case "SQLITE_FULL":
+			return new ModelError("journal.full", { path }, { cause: error });
+		case "SQLITE_BUSY":
+			return new ModelError("journal.busy", { path }, { cause: error });
+		case "SQLITE_CANTOPEN":
+		case "SQLITE_READONLY":
+		case "SQLITE_PERM":
+		case "SQLITE_AUTH":
+		case "SQLITE_IOERR":
+			return new ModelError("journal.unusable", { path, found: error.message }, { cause: error });
+		default:
+			return error;
+	}
+}

@@ -1,0 +1,116 @@
+import type { PlanSummary } from "../../toolkit/plan.ts";
+import type { Arrival, Identity } from "../../workers/files/identity.ts";
+import type { History } from "./history.ts";
+
+/** What was learnt about a file on its journey; kept with its record. */
+export interface Findings {
+	/** `SD-v1`; null when the journey ended before it was known. */
+	readonly architecture: string | null;
+	/** Names of the components found, such as `UNET-v1-EMA`. */
+	readonly components: readonly string[];
+	/** `2020/2982/0130`; null when nothing was measured. */
+	readonly metric: string | null;
+	readonly summary: PlanSummary | null;
+	/** Milliseconds each step took, by the step's name. */
+	readonly timingsMs: Readonly<Record<string, number>>;
+}
+
+/** A finished output that still has its temporary name. */
+export interface Product {
+	/** Absolute path of the temporary file, on the library's own file system. */
+	readonly temp: string;
+	readonly dev: string;
+	readonly ino: string;
+	readonly bytes: number;
+	/** Absolute path of the folder it will lie in, which need not exist yet. */
+	readonly folder: string;
+	/** The name wished for, without its extension; a taken one gets a number. */
+	readonly stem: string;
+	/** `.safetensors` or `.pt`. */
+	readonly extension: string;
+	readonly findings: Findings;
+}
+
+/** How far a job has come, with all that is needed to go on from there after a crash. */
+export type Progress =
+	/** Handed back: the file waits in the inbox, and whoever claims it again takes over this row. */
+	| { readonly state: "queued" }
+	| { readonly state: "claimed" }
+	/** Its temporary file may exist in any condition. */
+	| { readonly state: "processing" }
+	/** The output is complete and on the disk under its temporary name. */
+	| { readonly state: "produced"; readonly product: Product }
+	/** It is about to be called `final`. `placeholder`: by way of an empty file of our own under that name. */
+	| { readonly state: "publishing"; readonly product: Product; readonly final: string; readonly placeholder: boolean }
+	/** The outcome is recorded; what is left is to put the source away. No product: nothing was to be written. */
+	| (Leftover & { readonly state: "published"; readonly product: Product | null; readonly final: string | null })
+	/** The outcome is recorded; what is left is to put the source aside with this text beside it. */
+	| (Leftover & { readonly state: "quarantining"; readonly reasonText: string })
+	| { readonly state: "done" };
+
+/** What moving a source may leave behind where there are no hard links. */
+interface Leftover {
+	/** Path, as hex, of an empty file of our own that is about to stand where the source goes. */
+	readonly placeholderHex?: string;
+}
+
+export type JobState = Progress["state"];
+
+/** One arrival under way. */
+export interface Job {
+	/** Also its number in the history; never used twice. */
+	readonly id: number;
+	readonly arrival: Arrival;
+	readonly progress: Progress;
+	/** How often work on it began; 1 at its first claim. */
+	readonly attempt: number;
+	/** How often the daemon died while working on it. */
+	readonly interrupted: number;
+	/** When it was claimed, in ISO 8601, UTC. */
+	readonly claimedAt: string;
+}
+
+export const OUTCOMES = ["published", "unchanged", "refused", "crashed"] as const;
+
+/** How a journey ended. */
+export type OutcomeKind = (typeof OUTCOMES)[number];
+
+/** The outcome to record: exactly one for each arrival. */
+export interface Conclusion {
+	readonly outcome: OutcomeKind;
+	/** Why, as a stable code; null when there is nothing to say. */
+	readonly code: string | null;
+	/** Why, as a sentence. */
+	readonly reason: string | null;
+	readonly output: { readonly path: string; readonly bytes: number } | null;
+	readonly findings: Findings;
+	/** In ISO 8601, UTC. */
+	readonly finishedAt: string;
+}
+
+/** What a finished job left in the inbox under its own name, if anything. */
+type Remains = "source-left" | "source-gone";
+
+/**
+ * The state of every job and the history of all. Each call that changes something is one durable transaction; calls
+ * may overlap, they take their turns. Every fault of the database is a ModelError `journal.*`.
+ */
+export interface Journal extends History {
+	/** Takes a file on; null while another live job has it. Takes over the row of a job that was handed back. */
+	claim(arrival: Arrival, claimedAt: string): Promise<Job | null>;
+	/** The finished job that has dealt with this very file, untouched since, and whether it left it there on purpose. */
+	dealtWith(arrival: Arrival): Promise<{ readonly id: number; readonly remains: Remains } | null>;
+	/** Commits what is about to be done, before it is done. */
+	advance(id: number, progress: Progress): Promise<void>;
+	/** Commits the outcome together with the state that follows from it. A second one replaces the first. */
+	conclude(id: number, conclusion: Conclusion, progress: Progress): Promise<void>;
+	/** Nothing is left to do. A file left in the inbox is remembered by its identity as it is now. */
+	finish(id: number, left: Identity | null): Promise<void>;
+	/** Hands a job back to the inbox; its outcome, if it had one, has turned out untrue. */
+	requeue(id: number, why: "interrupted" | "handed-back"): Promise<void>;
+	/** Drops a job that came to nothing: its file changed or vanished before there was an outcome. */
+	forget(id: number): Promise<void>;
+	/** Every job that is not done, oldest first. */
+	unfinished(): Promise<readonly Job[]>;
+	close(): Promise<void>;
+}

@@ -1,0 +1,119 @@
+import type { PlanSummary } from "../../toolkit/plan.ts";
+import type { Arrival } from "../../workers/files/identity.ts";
+import type { Bound, Row } from "./connection.ts";
+import type { HistoryEntry } from "./history.ts";
+import { type Conclusion, type Job, OUTCOMES, type OutcomeKind, type Progress } from "./journal.ts";
+
+/** A path as two columns: text for people and globs, and its bytes where they are not UTF-8 (else null). */
+export function pathColumns(pathBytes: Uint8Array): { readonly text: string; readonly raw: Uint8Array | null } {
+	const bytes = Buffer.from(pathBytes);
+	const text = bytes.toString();
+	return { text, raw: Buffer.from(text).equals(bytes) ? null : bytes };
+}
+
+/** The values of an outcome's columns, in the order of the table after `job_id`. */
+export function outcomeColumns({ outcome, code, reason, output, findings, finishedAt }: Conclusion): readonly Bound[] {
+	return [
+		outcome,
+		code,
+		reason,
+		finishedAt,
+		findings.architecture,
+		JSON.stringify(findings.components),
+		findings.metric,
+		findings.summary === null ? null : JSON.stringify(findings.summary),
+		output?.path ?? null,
+		output?.bytes ?? null,
+		JSON.stringify(findings.timingsMs),
+	];
+}
+
+/** A row of `jobs`. Throws when it is none: the table's own checks and this code have then parted. */
+export function jobFrom(row: Row): Job {
+	return {
+		id: numberIn(row, "id"),
+		arrival: arrivalFrom(row),
+		progress: progressFrom(row),
+		attempt: numberIn(row, "attempt"),
+		interrupted: numberIn(row, "interrupted"),
+		claimedAt: textIn(row, "claimed_at"),
+	};
+}
+
+/** A row of `outcomes` joined with its job. */
+export function entryFrom(row: Row): HistoryEntry {
+	const outputPath = textOrNull(row, "output_path");
+	const summary = textOrNull(row, "summary");
+	return {
+		id: numberIn(row, "id"),
+		claimedAt: textIn(row, "claimed_at"),
+		finishedAt: textIn(row, "finished_at"),
+		outcome: outcomeIn(row),
+		code: textOrNull(row, "code"),
+		reason: textOrNull(row, "reason"),
+		source: {
+			path: textIn(row, "source_path"),
+			pathHex: bytesOrNull(row, "source_path_raw")?.toString("hex") ?? null,
+			name: textIn(row, "source_name"),
+			bytes: numberIn(row, "source_bytes"),
+		},
+		architecture: textOrNull(row, "architecture"),
+		// The three below were written by outcomeColumns and by nobody else.
+		components: JSON.parse(textIn(row, "components")) as readonly string[],
+		metric: textOrNull(row, "metric"),
+		summary: summary === null ? null : (JSON.parse(summary) as PlanSummary),
+		output: outputPath === null ? null : { path: outputPath, bytes: numberIn(row, "output_bytes") },
+		timingsMs: JSON.parse(textIn(row, "timings_ms")) as Readonly<Record<string, number>>,
+	};
+}
+
+function arrivalFrom(row: Row): Arrival {
+	const path = textIn(row, "source_path");
+	return {
+		path,
+		pathBytes: bytesOrNull(row, "source_path_raw") ?? Buffer.from(path),
+		identity: {
+			dev: textIn(row, "dev"),
+			ino: textIn(row, "ino"),
+			size: numberIn(row, "source_bytes"),
+			mtimeNs: textIn(row, "mtime_ns"),
+			ctimeNs: textIn(row, "ctime_ns"),
+		},
+	};
+}
+
+function progressFrom(row: Row): Progress {
+	const state = textIn(row, "state");
+	// Written by the journal together with `state`, in one statement.
+	const progress = JSON.parse(textIn(row, "progress")) as Progress;
+	if (progress.state !== state) throw new Error(`job ${row.id}: state ${state}, progress ${progress.state}`);
+	return progress;
+}
+
+function outcomeIn(row: Row): OutcomeKind {
+	const found = OUTCOMES.find((outcome) => outcome === row.outcome);
+	if (found === undefined) throw new Error(`outcome ${row.outcome} in the journal`);
+	return found;
+}
+
+/** A whole number's column. */
+export function numberIn(row: Row, column: string): number {
+	const value = row[column];
+	if (typeof value !== "number") throw new Error(`column ${column} of the journal holds ${typeof value}`);
+	return value;
+}
+
+function textIn(row: Row, column: string): string {
+	const value = row[column];
+	if (typeof value !== "string") throw new Error(`column ${column} of the journal holds ${typeof value}`);
+	return value;
+}
+
+function textOrNull(row: Row, column: string): string | null {
+	return row[column] === null ? null : textIn(row, column);
+}
+
+function bytesOrNull(row: Row, column: string): Buffer | null {
+	const value = row[column];
+	return value instanceof Uint8Array ? Buffer.from(value) : null;
+}

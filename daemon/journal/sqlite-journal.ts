@@ -1,0 +1,124 @@
+import { mkdir } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import { ModelError } from "../../toolkit/errors.ts";
+import { type Arrival, errnoOf } from "../../workers/files/identity.ts";
+import type { Bound, Connection } from "./connection.ts";
+import type { Job, Journal, Progress } from "./journal.ts";
+import { jobFrom, numberIn, outcomeColumns, pathColumns } from "./rows.ts";
+import { openForWriting } from "./schema.ts";
+import { historyOf } from "./sqlite-history.ts";
+import { takingTurns } from "./turns.ts";
+
+/** Opens the journal, made if need be. One process at a time: the lock sees to it. */
+export async function openJournal(path: string): Promise<Journal> {
+	await makeStateFolder(dirname(path));
+	const connection = await openForWriting(path);
+	const turn = takingTurns();
+	const change = <T>(work: () => Promise<T>): Promise<T> => turn(() => inTransaction(connection, work));
+	return {
+		...historyOf(connection, turn),
+		claim: (arrival, claimedAt) => change(() => claim(connection, arrival, claimedAt)),
+		dealtWith: (arrival) => turn(() => dealtWith(connection, arrival)),
+		advance: (id, progress) => change(() => advance(connection, id, progress)),
+		conclude: (id, conclusion, progress) =>
+			change(async () => {
+				await advance(connection, id, progress);
+				await connection.run(INSERT_OUTCOME, [id, ...outcomeColumns(conclusion)]);
+			}),
+		finish: (id, left) =>
+			change(async () => {
+				await advance(connection, id, { state: "done" });
+				if (left === null) return;
+				await connection.run("UPDATE jobs SET source_left = 1, ctime_ns = ? WHERE id = ?", [left.ctimeNs, id]);
+			}),
+		requeue: (id, why) =>
+			change(async () => {
+				await connection.run("DELETE FROM outcomes WHERE job_id = ?", [id]);
+				await advance(connection, id, { state: "queued" });
+				const died = why === "interrupted" ? 1 : 0;
+				await connection.run("UPDATE jobs SET interrupted = interrupted + ? WHERE id = ?", [died, id]);
+			}),
+		forget: (id) =>
+			change(async () => {
+				await connection.run("DELETE FROM outcomes WHERE job_id = ?", [id]);
+				await connection.run("DELETE FROM jobs WHERE id = ?", [id]);
+			}),
+		unfinished: () =>
+			turn(async () => (await connection.all("SELECT * FROM jobs WHERE state <> 'done' ORDER BY id")).map(jobFrom)),
+		close: () => turn(() => connection.close()),
+	};
+}
+
+const INSERT_OUTCOME = `INSERT OR REPLACE INTO outcomes
+	(job_id, outcome, code, reason, finished_at, architecture, components, metric, summary, output_path, output_bytes,
+	timings_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+const FIND_LIVE =
+	"SELECT * FROM jobs WHERE ino = ? AND dev = ? AND source_bytes = ? AND mtime_ns = ? AND state <> 'done'";
+
+const INSERT_JOB = `INSERT INTO jobs (source_path, source_path_raw, source_name, claimed_at, ctime_ns, state, progress,
+	ino, dev, source_bytes, mtime_ns) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+const TAKE_OVER = `UPDATE jobs SET source_path = ?, source_path_raw = ?, source_name = ?, claimed_at = ?, ctime_ns = ?,
+	state = ?, progress = ?, attempt = attempt + 1 WHERE id = ?`;
+
+const FIND_DONE = `SELECT id, source_left FROM jobs WHERE ino = ? AND dev = ? AND source_bytes = ? AND mtime_ns = ?
+	AND ctime_ns = ? AND source_path = ? AND source_path_raw IS ? AND state = 'done' ORDER BY id DESC LIMIT 1`;
+
+async function makeStateFolder(folder: string): Promise<void> {
+	try {
+		await mkdir(folder, { recursive: true, mode: 0o700 });
+	} catch (error) {
+		if (errnoOf(error) === null) throw error;
+		throw new ModelError("journal.unusable", { path: folder, found: String(error) }, { cause: error });
+	}
+}
+
+async function inTransaction<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
+	await connection.run("BEGIN IMMEDIATE");
+	try {
+		const result = await work();
+		await connection.run("COMMIT");
+		return result;
+	} catch (error) {
+		// A full disk may have rolled back by itself already.
+		await connection.run("ROLLBACK").catch(() => undefined);
+		throw error;
+	}
+}
+
+async function claim(connection: Connection, arrival: Arrival, claimedAt: string): Promise<Job | null> {
+	const { identity } = arrival;
+	const content: readonly Bound[] = [identity.ino, identity.dev, identity.size, identity.mtimeNs];
+	const [live] = await connection.all(FIND_LIVE, content);
+	if (live !== undefined && live.state !== "queued") return null;
+	const { text, raw } = pathColumns(arrival.pathBytes);
+	const progress: Progress = { state: "claimed" };
+	const rest = [text, raw, basename(text), claimedAt, identity.ctimeNs, progress.state, JSON.stringify(progress)];
+	if (live !== undefined) {
+		await connection.run(TAKE_OVER, [...rest, numberIn(live, "id")]);
+		return jobOf(connection, numberIn(live, "id"));
+	}
+	const { lastId } = await connection.run(INSERT_JOB, [...rest, ...content]);
+	return jobOf(connection, lastId);
+}
+
+async function jobOf(connection: Connection, id: number): Promise<Job> {
+	const [row] = await connection.all("SELECT * FROM jobs WHERE id = ?", [id]);
+	if (row === undefined) throw new Error(`job ${id} is not in the journal`);
+	return jobFrom(row);
+}
+
+async function dealtWith(connection: Connection, arrival: Arrival): ReturnType<Journal["dealtWith"]> {
+	const { ino, dev, size, mtimeNs, ctimeNs } = arrival.identity;
+	const { text, raw } = pathColumns(arrival.pathBytes);
+	const [row] = await connection.all(FIND_DONE, [ino, dev, size, mtimeNs, ctimeNs, text, raw]);
+	if (row === undefined) return null;
+	return { id: numberIn(row, "id"), remains: row.source_left === 1 ? "source-left" : "source-gone" };
+}
+
+async function advance(connection: Connection, id: number, progress: Progress): Promise<void> {
+	const bound = [progress.state, JSON.stringify(progress), id];
+	const { changes } = await connection.run("UPDATE jobs SET state = ?, progress = ? WHERE id = ?", bound);
+	if (changes !== 1) throw new Error(`job ${id} is not in the journal`);
+}

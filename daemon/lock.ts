@@ -1,0 +1,32 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ModelError } from "../toolkit/errors.ts";
+import { writeFault } from "../workers/files/durable.ts";
+import { type Hold, hold } from "./journal/hold.ts";
+
+const LOCK_NAME = "lock.db";
+const PID_NAME = "daemon.pid";
+
+/**
+ * Makes this process the only daemon of a folder until it is released or ends, a kill included. Throws
+ * `work.already-running` with the other's process id when there is one. The id in the file is for people only.
+ */
+export async function lockFolder(folder: string): Promise<Hold> {
+	await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+		throw writeFault(error, folder);
+	});
+	const held = await hold(join(folder, LOCK_NAME));
+	if (held === null) throw new ModelError("work.already-running", { pid: await otherPid(folder), folder });
+	try {
+		await writeFile(join(folder, PID_NAME), `${process.pid}\n`);
+		return held;
+	} catch (error) {
+		await held.release();
+		throw writeFault(error, join(folder, PID_NAME));
+	}
+}
+
+async function otherPid(folder: string): Promise<string> {
+	const text = await readFile(join(folder, PID_NAME), "utf8").catch(() => "");
+	return /^\d+$/.test(text.trim()) ? text.trim() : "unknown";
+}

@@ -1,0 +1,64 @@
+import { ModelError } from "../../toolkit/errors.ts";
+import { makeFolders, removeIfThere, syncFolder, writeNewFile } from "../../workers/files/durable.ts";
+import type { Arrival } from "../../workers/files/identity.ts";
+import { cleanTrail, folderOf, moveInto, namesLike, type Retired, type Trail, whyAbsent, whyKept } from "./retire.ts";
+
+/** What stands behind a refused file's name in the name of the text that says why. */
+const REASON_ENDING = ".reason.txt";
+
+/** Stands in a reason's text for the name that the file has beside it, which may have got a number. */
+export const NAME_IN_REASON = "{file}";
+
+/** More refused files of one name than anybody keeps. */
+const MOST_NAMES = 10_000;
+
+/**
+ * Moves a refused source into a folder, with a text beside it that is there before it. The text must be this job's
+ * own: one with the same content is taken for a left-over of this very call before a crash.
+ */
+export async function quarantine(arrival: Arrival, folder: string, reasonText: string, trail: Trail): Promise<Retired> {
+	const source = Buffer.from(arrival.pathBytes);
+	const absent = await whyAbsent(source, arrival);
+	if (absent !== null) return absent;
+	try {
+		await makeFolders(folder);
+		await cleanTrail(trail);
+		const to = await moveWithReason({ source, arrival, folder, trail }, reasonText);
+		await syncFolder(folderOf(source));
+		return { kind: "put-away", to };
+	} catch (error) {
+		return whyKept(source, error);
+	}
+}
+
+interface Move {
+	readonly source: Buffer;
+	readonly arrival: Arrival;
+	readonly folder: string;
+	readonly trail: Trail;
+}
+
+async function moveWithReason(move: Move, reasonText: string): Promise<Buffer> {
+	const { source, arrival, folder } = move;
+	let tried = 0;
+	for (const name of namesLike(source, REASON_ENDING.length)) {
+		if (tried++ === MOST_NAMES) break;
+		const reason = Buffer.concat([Buffer.from(`${folder}/`), name, Buffer.from(REASON_ENDING)]);
+		const text = reasonText.replaceAll(NAME_IN_REASON, () => name.toString());
+		if (!(await writeNewFile(reason, folder, text))) continue;
+		const to = await moveOrNull(move, name, reason);
+		if (to !== null) return to;
+	}
+	throw new ModelError("work.no-free-name", { path: arrival.path, tried });
+}
+
+/** Null when another file has the name; the text that would have stood beside it is gone then. */
+async function moveOrNull(move: Move, name: Buffer, reason: Buffer): Promise<Buffer | null> {
+	try {
+		return await moveInto(move.source, move.arrival, move.folder, [name], move.trail);
+	} catch (error) {
+		await removeIfThere(reason);
+		if (error instanceof ModelError && error.code === "work.no-free-name") return null;
+		throw error;
+	}
+}

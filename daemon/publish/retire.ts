@@ -1,0 +1,115 @@
+import { basename, dirname } from "node:path";
+import { ModelError } from "../../toolkit/errors.ts";
+import { makeFolders, removeIfThere, syncFolder } from "../../workers/files/durable.ts";
+import { type Arrival, errnoOf, identityAt, sameContent } from "../../workers/files/identity.ts";
+import { numberedNames, splitName } from "../../workers/files/names.ts";
+import { type Placed, place } from "../../workers/files/place.ts";
+
+/** What became of a source whose outcome is durable. */
+export type Retired =
+	/** `to`: its path now; null when it was deleted. */
+	| { readonly kind: "put-away"; readonly to: Buffer | null }
+	/** It was not there any more: somebody took it, or this was done before a crash. */
+	| { readonly kind: "gone" }
+	/** Another file has its name by now, and was not touched. */
+	| { readonly kind: "replaced" }
+	/** It could not be moved, and lies where it was. `why`: an errno, or a sentence. */
+	| { readonly kind: "kept"; readonly why: string };
+
+/** How a move remembers, across a crash, the empty file that it makes where there are no hard links. */
+export interface Trail {
+	/** The one that an earlier try has made, if any. */
+	readonly placeholder: Buffer | null;
+	/** Called before one is made. */
+	note(placeholder: Buffer): Promise<void>;
+}
+
+/** Moves a source into a folder under its own name or a numbered one; with no folder it is deleted. Durable. */
+export async function retire(arrival: Arrival, folder: string | null, trail: Trail): Promise<Retired> {
+	const source = Buffer.from(arrival.pathBytes);
+	const absent = await whyAbsent(source, arrival);
+	if (absent !== null) return absent;
+	try {
+		await cleanTrail(trail);
+		const to = folder === null ? null : await moveInto(source, arrival, folder, namesLike(source), trail);
+		if (folder === null) await removeIfThere(source);
+		await syncFolder(folderOf(source));
+		return { kind: "put-away", to };
+	} catch (error) {
+		return whyKept(source, error);
+	}
+}
+
+/** The source's own name, then numbered ones, with `spare` bytes left free behind each. */
+export function namesLike(source: Buffer, spare = 0): Generator<Buffer> {
+	const { stem, extension } = splitName(nameOf(source));
+	return numberedNames(stem, extension, spare);
+}
+
+/** Moves a source to the first free name in a folder that is made if need be; its old name goes last. */
+export async function moveInto(
+	source: Buffer,
+	arrival: Arrival,
+	folder: string,
+	names: Iterable<Buffer>,
+	trail: Trail,
+): Promise<Buffer> {
+	await makeFolders(folder);
+	const placed = await place(source, under(folder, names), async (path, placeholder) => {
+		if (placeholder) await trail.note(path);
+	});
+	try {
+		await syncFolder(folder);
+		if (placed.linked && (await isStill(source, arrival))) await removeIfThere(source);
+	} catch (error) {
+		await undo(placed);
+		throw error;
+	}
+	return placed.path;
+}
+
+/** Removes an earlier try's empty file. Only for a source still in its place: else that file may be the source. */
+export async function cleanTrail({ placeholder }: Trail): Promise<void> {
+	if (placeholder === null) return;
+	const found = await identityAt(placeholder);
+	if (found?.size === 0) await removeIfThere(placeholder);
+}
+
+/** Why nothing is to be done to the source: it went, or another file took its name; null when it is still there. */
+export async function whyAbsent(source: Buffer, arrival: Arrival): Promise<Retired | null> {
+	const found = await identityAt(source);
+	if (found === null) return { kind: "gone" };
+	return sameContent(found, arrival.identity) ? null : { kind: "replaced" };
+}
+
+/** A refusal of the file system leaves the source where it is; an error that is none is thrown on. */
+export async function whyKept(source: Buffer, error: unknown): Promise<Retired> {
+	const errno = errnoOf(error instanceof ModelError ? error.cause : error);
+	if (error instanceof ModelError && errno === null) return { kind: "kept", why: error.message };
+	if (errno === null) throw error;
+	if (errno === "ENOENT" && (await identityAt(source)) === null) return { kind: "gone" };
+	return { kind: "kept", why: errno };
+}
+
+/** The folder part of a path of bytes. */
+export function folderOf(path: Buffer): Buffer {
+	// latin1 maps every byte to one character and back, so a path that is not UTF-8 survives.
+	return Buffer.from(dirname(path.toString("latin1")), "latin1");
+}
+
+function nameOf(path: Buffer): Buffer {
+	return Buffer.from(basename(path.toString("latin1")), "latin1");
+}
+
+function* under(folder: string, names: Iterable<Buffer>): Generator<Buffer> {
+	for (const name of names) yield Buffer.concat([Buffer.from(`${folder}/`), name]);
+}
+
+async function isStill(source: Buffer, arrival: Arrival): Promise<boolean> {
+	return (await whyAbsent(source, arrival)) === null;
+}
+
+/** A source that cannot lose its old name must not keep a second one that nobody knows of. */
+async function undo(placed: Placed): Promise<void> {
+	if (placed.linked) await removeIfThere(placed.path).catch(() => undefined);
+}

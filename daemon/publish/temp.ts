@@ -1,0 +1,60 @@
+import { open, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { removeIfThere, writeFault } from "../../workers/files/durable.ts";
+import { errnoOf, type Identity, identityAt, identityOf } from "../../workers/files/identity.ts";
+
+const TEMP_NAME = /^job-\d+\.\d+\.part$/;
+
+/** Path of a job's temporary file. The name comes from the job: a file's own may leave no room for an ending. */
+export function tempPath(workFolder: string, job: { readonly id: number; readonly attempt: number }): string {
+	return join(workFolder, `job-${job.id}.${job.attempt}.part`);
+}
+
+/** What a finished temporary file is known by afterwards. */
+export type Sealed = Pick<Identity, "dev" | "ino"> & { readonly bytes: number };
+
+/**
+ * Gives a finished temporary file the rights of an ordinary new file and makes its bytes durable. After a fault the
+ * file is worth nothing: a second fsync may report success for pages that the kernel has dropped.
+ */
+export async function sealTemp(temp: string): Promise<Sealed> {
+	try {
+		const handle = await open(temp, "r+");
+		try {
+			await handle.chmod(0o666 & ~process.umask());
+			await handle.sync();
+			const identity = identityOf(await handle.stat({ bigint: true }));
+			return { dev: identity.dev, ino: identity.ino, bytes: identity.size };
+		} finally {
+			await handle.close();
+		}
+	} catch (error) {
+		throw writeFault(error, temp);
+	}
+}
+
+/** Removes every temporary file of a job but those kept, or of any job; other names are not touched. Says how many. */
+export async function sweepTemps(workFolder: string, kept: ReadonlySet<string>): Promise<number> {
+	let removed = 0;
+	for (const name of await namesIn(workFolder)) {
+		const path = join(workFolder, name);
+		if (!TEMP_NAME.test(name) || kept.has(path)) continue;
+		if (await removeIfThere(path)) removed++;
+	}
+	return removed;
+}
+
+/** Whether a sealed temporary file is still there, whole. */
+export async function isStillWhole(product: Sealed & { readonly temp: string }): Promise<boolean> {
+	const found = await identityAt(product.temp);
+	return found !== null && found.ino === product.ino && found.dev === product.dev && found.size === product.bytes;
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+	try {
+		return await readdir(folder);
+	} catch (error) {
+		if (errnoOf(error) === "ENOENT") return [];
+		throw error;
+	}
+}

@@ -1,0 +1,130 @@
+import { ModelError, toFault } from "../toolkit/errors.ts";
+import { removeIfThere, syncFolder } from "../workers/files/durable.ts";
+import { moveOnto } from "../workers/files/place.ts";
+import type { Log } from "./inbox/log.ts";
+import type { Job, JobState, Journal, Product, Progress } from "./journal/journal.ts";
+import { sweepTemps } from "./publish/temp.ts";
+import { publish } from "./publish.ts";
+import { publishedConclusion, putAside, putAway, recordDone, type Shelves } from "./record.ts";
+import { gather, productOf } from "./recover/evidence.ts";
+import { type Decision, decide, type Evidence } from "./recover/rules.ts";
+
+export interface RecoverOptions {
+	readonly journal: Journal;
+	/** Where temporary files lie, at the library's root. Must not be made before recovery has looked for it. */
+	readonly workFolder: string;
+	readonly shelves: Shelves;
+	/** The time for outcomes recorded now, in ISO 8601, UTC. */
+	readonly now: () => string;
+	readonly log: Log;
+}
+
+/** What was done about one job; `failed`: it was tried, and waits for the next start. */
+export interface Recovered {
+	readonly job: Job;
+	readonly decision: Decision | "failed";
+}
+
+/** Brings every job that a crash cut short to where it can go on, and removes what belongs to none. At start only. */
+export async function recover(options: RecoverOptions): Promise<readonly Recovered[]> {
+	const { journal, workFolder, log } = options;
+	const recovered: Recovered[] = [];
+	for (const job of await journal.unfinished()) recovered.push(await recoverOne(job, options));
+	const products = (await journal.unfinished()).map((job) => productOf(job.progress)?.temp);
+	const removed = await sweepTemps(workFolder, new Set(products.filter((temp) => temp !== undefined)));
+	if (removed > 0) log.debug({ removed }, "unfinished temporary files removed");
+	return recovered;
+}
+
+async function recoverOne(job: Job, options: RecoverOptions): Promise<Recovered> {
+	const about = { job: job.id, path: job.arrival.path, state: job.progress.state };
+	try {
+		const evidence = await gather(job);
+		const { decision, because } = decide(job.progress.state, evidence);
+		await carryOut(decision, job, evidence, options);
+		options.log.debug({ ...about, decision, because }, "an interrupted job was taken up");
+		return { job, decision };
+	} catch (error) {
+		options.log.warn({ ...about, fault: toFault(error) }, "an interrupted job could not be taken up");
+		return { job, decision: "failed" };
+	}
+}
+
+async function carryOut(decision: Decision, job: Job, evidence: Evidence, options: RecoverOptions): Promise<void> {
+	const { journal, shelves, log } = options;
+	switch (decision) {
+		case "await-claim":
+		case "await-library":
+			return;
+		case "requeue":
+			await removePlaceholder(job, evidence);
+			// Nothing had been tried yet while it was only claimed, so it cannot have caused the crash.
+			return journal.requeue(job.id, job.progress.state === "claimed" ? "handed-back" : "interrupted");
+		case "forget":
+			await removePlaceholder(job, evidence);
+			return journal.forget(job.id);
+		case "publish":
+			return finishPublishing(job, options, (product) => publish(journal, job.id, product));
+		case "take-placeholder":
+			return finishPublishing(job, options, async (product) => moveToFinal(job, product));
+		case "conclude":
+			return finishPublishing(job, options, async (product) => syncFinal(job, product));
+		case "put-away":
+			await putAway(journal, job, expectState(job, "published"), shelves);
+			return;
+		case "put-aside":
+			await putAside(journal, job, expectState(job, "quarantining"), shelves);
+			return;
+		case "report-missing":
+			log.warn({ job: job.id, fault: toFault(missing(job)) }, "a published file is not there any more");
+			await putAway(journal, job, expectState(job, "published"), shelves);
+			return;
+	}
+}
+
+async function finishPublishing(
+	job: Job,
+	{ journal, shelves, now }: RecoverOptions,
+	name: (product: Product) => Promise<string>,
+): Promise<void> {
+	const product = productOf(job.progress);
+	if (product === null) throw new Error(`job ${job.id} has no product to publish`);
+	const final = await name(product);
+	await recordDone(journal, job, publishedConclusion(product, final, now()), product, shelves);
+}
+
+async function moveToFinal(job: Job, product: Product): Promise<string> {
+	await moveOnto(Buffer.from(product.temp), Buffer.from(finalOf(job)));
+	return syncFinal(job, product);
+}
+
+async function syncFinal(job: Job, product: Product): Promise<string> {
+	await syncFolder(product.folder);
+	return finalOf(job);
+}
+
+/** An empty file of ours that no product will come to. */
+async function removePlaceholder(job: Job, evidence: Evidence): Promise<void> {
+	if (evidence.final === "placeholder") await removeIfThere(finalOf(job));
+}
+
+function finalOf({ id, progress }: Job): string {
+	if ((progress.state === "publishing" || progress.state === "published") && progress.final !== null) {
+		return progress.final;
+	}
+	throw new Error(`job ${id} has no final name`);
+}
+
+function missing(job: Job): ModelError {
+	return new ModelError("work.output-missing", { path: finalOf(job) });
+}
+
+/** The rules lead here from this state only. */
+function expectState<S extends JobState>({ id, progress }: Job, state: S): Extract<Progress, { state: S }> {
+	if (isIn(progress, state)) return progress;
+	throw new Error(`job ${id} is ${progress.state}, not ${state}`);
+}
+
+function isIn<S extends JobState>(progress: Progress, state: S): progress is Extract<Progress, { state: S }> {
+	return progress.state === state;
+}

@@ -1,0 +1,39 @@
+import { dirname } from "node:path";
+import { identityAt, sameContent } from "../../workers/files/identity.ts";
+import type { Job, Product, Progress } from "../journal/journal.ts";
+import { isStillWhole } from "../publish/temp.ts";
+import type { Evidence } from "./rules.ts";
+
+/** Looks for what is left of a job. Only looks: nothing is opened or changed. */
+export async function gather(job: Job): Promise<Evidence> {
+	const product = productOf(job.progress);
+	return {
+		source: await sourceOf(job),
+		temp: product !== null && (await isStillWhole(product)) ? "whole" : "gone-or-other",
+		final: product === null ? "none" : await finalOf(job.progress, product),
+		library: product !== null && (await identityAt(dirname(product.temp))) === null ? "gone" : "there",
+	};
+}
+
+/** The product that a job has made by now, if any. */
+export function productOf(progress: Progress): Product | null {
+	return "product" in progress ? progress.product : null;
+}
+
+async function sourceOf({ arrival }: Job): Promise<Evidence["source"]> {
+	const found = await identityAt(arrival.pathBytes);
+	if (found === null) return "gone";
+	return sameContent(found, arrival.identity) ? "as-claimed" : "other";
+}
+
+async function finalOf(progress: Progress, product: Product): Promise<Evidence["final"]> {
+	if (progress.state !== "publishing" && progress.state !== "published") return "gone";
+	if (progress.final === null) return "none";
+	const found = await identityAt(progress.final);
+	if (found === null) return "gone";
+	if (found.ino === product.ino && found.dev === product.dev && found.size === product.bytes) return "ours";
+	if (found.size === product.bytes) return "as-long";
+	// The name was free when the journal was told that an empty file is about to stand there.
+	const expected = progress.state === "publishing" && progress.placeholder;
+	return expected && found.size === 0 ? "placeholder" : "other";
+}

@@ -1,0 +1,52 @@
+import { writeFile } from "node:fs/promises";
+import type { Conclusion, Findings, Product } from "../../daemon/journal/journal.ts";
+import { sealTemp } from "../../daemon/publish/temp.ts";
+import { type Arrival, asPath, identityAt } from "../../workers/files/identity.ts";
+
+/** A time for records. */
+export const NOW = "2026-11-22T14:02:03.123Z";
+
+/** What a journey might have found out. */
+export const FINDINGS: Findings = {
+	architecture: "SD-v1",
+	components: ["UNET-v1-SD", "VAE-v1-SD", "CLIP-v1-SD", "UNET-v1-EMA"],
+	metric: "2020/2982/0130",
+	summary: {
+		kept: { tensors: 1130, bytes: 4_265_380_512 },
+		ema: { tensors: 688, bytes: 3_438_167_552 },
+		junk: { tensors: 4, bytes: 16 },
+		precision: 2_132_690_256,
+		notes: ["CLIP position 76 is wrong"],
+	},
+	timingsMs: { identify: 12.5, prune: 2300 },
+};
+
+/** An outcome; what is given replaces what it would be. */
+export function conclusion(given: Partial<Conclusion> = {}): Conclusion {
+	const output = { path: "/library/Stable-diffusion/NAI.safetensors", bytes: 60 };
+	return { outcome: "published", code: null, reason: null, output, findings: FINDINGS, finishedAt: NOW, ...given };
+}
+
+/** A file written and described as the inbox would. */
+export async function arrive(path: string | Buffer, content: string): Promise<Arrival> {
+	await writeFile(path, content);
+	return arrivalAt(path);
+}
+
+/** What lies at a path, as an arrival. */
+export async function arrivalAt(path: string | Buffer): Promise<Arrival> {
+	const pathBytes = Buffer.from(path);
+	const identity = await identityAt(pathBytes);
+	if (identity === null) throw new Error(`nothing at ${asPath(path)}`);
+	return { path: pathBytes.toString(), pathBytes, identity };
+}
+
+/** A temporary file written and sealed as the prune step would. */
+export async function produce(
+	temp: string,
+	content: string,
+	target: Pick<Product, "folder" | "stem">,
+): Promise<Product> {
+	await writeFile(temp, content, { mode: 0o600, flag: "wx" });
+	return { temp, ...(await sealTemp(temp)), extension: ".safetensors", findings: FINDINGS, ...target };
+}

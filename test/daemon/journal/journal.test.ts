@@ -1,0 +1,197 @@
+import { open, readFile, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { openConnection } from "../../../daemon/journal/connection.ts";
+import type { Journal, Progress } from "../../../daemon/journal/journal.ts";
+import { openHistory } from "../../../daemon/journal/sqlite-history.ts";
+import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
+import type { Arrival } from "../../../workers/files/identity.ts";
+import { conclusion, FINDINGS, NOW } from "../arrivals.ts";
+import { tempFolder } from "../temp-folder.ts";
+
+test("inode, device and nanoseconds beyond 2^53 come back to the digit", async () => {
+	const { journal } = await fresh();
+	const identity = { ...arrival().identity, ino: "18446744073709551615", mtimeNs: "1763820123999999999" };
+	await journal.claim({ ...arrival(), identity }, NOW);
+	expect((await journal.unfinished())[0]?.arrival.identity).toEqual(identity);
+});
+
+test("a path that is not UTF-8 comes back byte for byte", async () => {
+	const { journal } = await fresh();
+	const pathBytes = Buffer.from("/inbox/caf\xe9.ckpt", "latin1");
+	const job = await journal.claim({ ...arrival(), path: pathBytes.toString(), pathBytes }, NOW);
+	expect(Buffer.from(job?.arrival.pathBytes ?? [])).toEqual(pathBytes);
+	await journal.conclude(job?.id ?? 0, conclusion(), { state: "published", product: null, final: null });
+	const [entry] = await journal.entries({}, 1);
+	expect(entry?.source).toMatchObject({ pathHex: pathBytes.toString("hex"), name: "caf\ufffd.ckpt" });
+});
+
+test("a file is claimed by one live job only, whatever its name", async () => {
+	const { journal } = await fresh();
+	const claims = await Promise.all(
+		[arrival(), arrival(), arrival("/inbox/hard-link.ckpt")].map((a) => journal.claim(a, NOW)),
+	);
+	expect(claims.filter((job) => job !== null)).toHaveLength(1);
+});
+
+test("what was committed before the process ended is there after it", async () => {
+	const { journal, path } = await fresh();
+	const job = await journal.claim(arrival(), NOW);
+	const product = {
+		temp: "/library/.autoprune/job-1.1.part",
+		dev: "1",
+		ino: "2",
+		bytes: 60,
+		folder: "/library/VAE",
+		stem: "NAI",
+		extension: ".pt",
+		findings: FINDINGS,
+	};
+	const steps: readonly Progress[] = [
+		{ state: "processing" },
+		{ state: "produced", product },
+		{ state: "publishing", product, final: "/library/VAE/NAI.pt", placeholder: false },
+	];
+	for (const progress of steps) {
+		await journal.advance(job?.id ?? 0, progress);
+		const copy = await openJournal(path);
+		expect(await copy.unfinished()).toMatchObject([{ id: 1, attempt: 1, progress, claimedAt: NOW }]);
+		await copy.close();
+	}
+});
+
+test("a job that was handed back keeps its number, and counts its attempts and the daemon's deaths", async () => {
+	const { journal } = await fresh();
+	for (const why of ["interrupted", "handed-back", "interrupted"] as const) {
+		const job = await journal.claim(arrival(), NOW);
+		await journal.requeue(job?.id ?? 0, why);
+	}
+	expect(await journal.claim(arrival("/inbox/renamed.ckpt"), NOW)).toMatchObject({
+		id: 1,
+		attempt: 4,
+		interrupted: 2,
+		arrival: { path: "/inbox/renamed.ckpt" },
+	});
+});
+
+test("a job handed back after its outcome has none any more", async () => {
+	const { journal } = await fresh();
+	const job = await journal.claim(arrival(), NOW);
+	await journal.conclude(job?.id ?? 0, conclusion(), { state: "published", product: null, final: null });
+	await journal.requeue(job?.id ?? 0, "interrupted");
+	expect(await journal.entry(1)).toBeNull();
+});
+
+test("a job has one outcome, the last one", async () => {
+	const { journal } = await fresh();
+	const job = await journal.claim(arrival(), NOW);
+	const progress: Progress = { state: "published", product: null, final: null };
+	await journal.conclude(job?.id ?? 0, conclusion(), progress);
+	await journal.conclude(job?.id ?? 0, conclusion({ output: { path: "/library/NAI(1).pt", bytes: 60 } }), progress);
+	expect(await journal.entries({}, 10)).toMatchObject([{ output: { path: "/library/NAI(1).pt" } }]);
+});
+
+test("an outcome that cannot be written leaves the state as it was", async () => {
+	const { journal } = await fresh();
+	const job = await journal.claim(arrival(), NOW);
+	const broken = { ...conclusion(), outcome: "vanished" as "crashed" };
+	const progress: Progress = { state: "quarantining", reasonText: "" };
+	await expect(journal.conclude(job?.id ?? 0, broken, progress)).rejects.toThrow(/CHECK/);
+	expect(await journal.unfinished()).toMatchObject([{ progress: { state: "claimed" } }]);
+	await journal.conclude(job?.id ?? 0, conclusion(), progress);
+});
+
+test.each<{ name: string; left: boolean; seen: Partial<Arrival["identity"]>; path?: string; finds: string | null }>([
+	{ name: "a file that was left is known", left: true, seen: {}, finds: "source-left" },
+	{ name: "a file that was put away and is back untouched is known", left: false, seen: {}, finds: "source-gone" },
+	{ name: "a file whose rights changed since is new", left: true, seen: { ctimeNs: "5" }, finds: null },
+	{ name: "a file that was written since is new", left: true, seen: { mtimeNs: "5" }, finds: null },
+	{ name: "another name of a file that was left is new", left: true, seen: {}, path: "/inbox/twin.ckpt", finds: null },
+])("$name", async ({ left, seen, path, finds }) => {
+	const { journal } = await fresh();
+	const job = await journal.claim(arrival(), NOW);
+	await journal.finish(job?.id ?? 0, left ? arrival().identity : null);
+	const again = arrival(path);
+	const found = await journal.dealtWith({ ...again, identity: { ...again.identity, ...seen } });
+	expect(found?.remains ?? null).toBe(finds);
+	expect(await journal.unfinished()).toEqual([]);
+});
+
+test("overlapping calls take their turns", async () => {
+	const { journal } = await fresh();
+	const numbers = Array.from({ length: 50 }, (_, index) => String(index));
+	const jobs = await Promise.all(
+		numbers.map(async (ino) => {
+			const job = await journal.claim({ ...arrival(), identity: { ...arrival().identity, ino } }, NOW);
+			if (ino === "25") await expect(journal.advance(9999, { state: "processing" })).rejects.toThrow(/9999/);
+			await journal.advance(job?.id ?? 0, { state: "processing" });
+			return job?.id;
+		}),
+	);
+	expect(new Set(jobs).size).toBe(50);
+	const states = (await journal.unfinished()).map(({ progress }) => progress.state);
+	expect(states).toEqual(numbers.map(() => "processing"));
+});
+
+test("a file of garbage is refused as corrupt", async () => {
+	const path = join(await tempFolder(), "journal.db");
+	await writeFile(path, "this is no database, and far from it ".repeat(100));
+	await expect(openJournal(path)).rejects.toMatchObject({ code: "journal.corrupt" });
+	await expect(openHistory(path)).rejects.toMatchObject({ code: "journal.corrupt" });
+});
+
+test("a journal whose pages were damaged is refused as corrupt", async () => {
+	const { journal, path } = await fresh();
+	await journal.claim(arrival(), NOW);
+	await journal.close();
+	const bytes = await readFile(path);
+	const handle = await open(path, "r+");
+	await handle.write(Buffer.alloc(bytes.length - 4096, 0xa5), 0, bytes.length - 4096, 4096);
+	await handle.close();
+	await expect(openJournal(path)).rejects.toMatchObject({ code: "journal.corrupt" });
+});
+
+test("a journal that was cut off is refused as corrupt", async () => {
+	const { journal, path } = await fresh();
+	await journal.claim(arrival(), NOW);
+	await journal.close();
+	await truncate(path, 4096 * 3);
+	await expect(openJournal(path)).rejects.toMatchObject({ code: "journal.corrupt" });
+});
+
+test("a journal of a newer version is refused and left as it is", async () => {
+	const { journal, path } = await fresh();
+	await journal.close();
+	const connection = await openConnection(path, { mode: "write", waitMs: 0 });
+	await connection.script("PRAGMA user_version = 99");
+	await connection.close();
+	await expect(openJournal(path)).rejects.toMatchObject({ code: "journal.newer", detail: { found: 99 } });
+	await expect(openHistory(path)).rejects.toMatchObject({ code: "journal.newer" });
+});
+
+test("a folder that cannot be made is refused with a code", async () => {
+	const folder = await tempFolder();
+	await writeFile(join(folder, "file"), "");
+	const refusal = { code: "journal.unusable" };
+	await expect(openJournal(join(folder, "file", "journal.db"))).rejects.toMatchObject(refusal);
+});
+
+test("the journal survives power cuts by its settings", async () => {
+	const { journal, path } = await fresh();
+	await journal.claim(arrival(), NOW);
+	const connection = await openConnection(path, { mode: "write", waitMs: 0 });
+	expect(await connection.all("PRAGMA journal_mode")).toEqual([{ journal_mode: "wal" }]);
+	await connection.close();
+});
+
+async function fresh(): Promise<{ journal: Journal; path: string }> {
+	const path = join(await tempFolder(), "state", "journal.db");
+	const journal = await openJournal(path);
+	onTestFinished(() => journal.close().catch(() => undefined));
+	return { journal, path };
+}
+
+function arrival(path = "/inbox/NAI.ckpt"): Arrival {
+	const identity = { dev: "66304", ino: "4711", size: 100, mtimeNs: "3", ctimeNs: "4" };
+	return { path, pathBytes: Buffer.from(path), identity };
+}

@@ -1,0 +1,176 @@
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import type { Job, Journal } from "../../daemon/journal/journal.ts";
+import { openJournal } from "../../daemon/journal/sqlite-journal.ts";
+import { NAME_IN_REASON } from "../../daemon/publish/quarantine.ts";
+import { putAwayAgain, recordDone, recordRefused, type Shelves } from "../../daemon/record.ts";
+import type { Arrival } from "../../workers/files/identity.ts";
+import { arrivalAt, arrive, conclusion, NOW } from "./arrivals.ts";
+import { tempFolder } from "./temp-folder.ts";
+
+let inbox: string;
+let shelves: Shelves;
+let journal: Journal;
+
+const REASON = `${NAME_IN_REASON} was not pruned, job 1\n`;
+const REFUSED = conclusion({ outcome: "refused", code: "model.damaged", reason: "Nothing.", output: null });
+const UNCHANGED = conclusion({ outcome: "unchanged", output: null });
+
+beforeEach(async () => {
+	inbox = await tempFolder();
+	shelves = { originals: join(inbox, "Originals"), failed: join(inbox, "Failed"), onRefused: "quarantine" };
+	journal = await openJournal(join(await tempFolder(), "journal.db"));
+	onTestFinished(() => journal.close());
+});
+
+test("a source that was dealt with lies in Originals, and its job is done", async () => {
+	const job = await claimed(await arrive(join(inbox, "NAI.ckpt"), "weights"));
+	const retired = await recordDone(journal, job, UNCHANGED, null, shelves);
+	expect(retired).toEqual({ kind: "put-away", to: Buffer.from(join(inbox, "Originals", "NAI.ckpt")) });
+	expect(await filesIn(inbox)).toEqual({ "Originals/NAI.ckpt": "weights" });
+	expect(await journal.unfinished()).toEqual([]);
+	expect(await journal.totals({ outcome: "unchanged" })).toMatchObject({ count: 1 });
+});
+
+test("an original of the same name is kept beside the new one", async () => {
+	for (const content of ["first", "second", "third"]) {
+		const job = await claimed(await arrive(join(inbox, "NAI.ckpt"), content));
+		await recordDone(journal, job, UNCHANGED, null, shelves);
+	}
+	expect(await filesIn(inbox)).toEqual({
+		"Originals/NAI.ckpt": "first",
+		"Originals/NAI(1).ckpt": "second",
+		"Originals/NAI(2).ckpt": "third",
+	});
+});
+
+test("without a place for originals the source is deleted", async () => {
+	const job = await claimed(await arrive(join(inbox, "NAI.ckpt"), "weights"));
+	expect(await recordDone(journal, job, UNCHANGED, null, { ...shelves, originals: null })).toMatchObject({ to: null });
+	expect(await filesIn(inbox)).toEqual({});
+});
+
+test.each([
+	["put away", recordDoneThere],
+	["put aside", recordRefusedThere],
+])("another file that took the source's name is not %s", async (_name, record) => {
+	const job = await claimed(await arrive(join(inbox, "NAI.ckpt"), "weights"));
+	await arrive(join(inbox, "other"), "another");
+	await rename(join(inbox, "other"), join(inbox, "NAI.ckpt"));
+	expect(await record(job)).toEqual({ kind: "replaced" });
+	expect(await filesIn(inbox)).toEqual({ "NAI.ckpt": "another" });
+	expect(await journal.unfinished()).toEqual([]);
+});
+
+test.each([
+	["dealt with", recordDoneThere],
+	["refused", recordRefusedThere],
+])("a source that was %s but is gone closes its job quietly", async (_name, record) => {
+	const job = await claimed(await arrive(join(inbox, "NAI.ckpt"), "weights"));
+	await rm(join(inbox, "NAI.ckpt"));
+	expect(await record(job)).toEqual({ kind: "gone" });
+	expect(await filesIn(inbox)).toEqual({});
+	expect(await journal.unfinished()).toEqual([]);
+});
+
+test("a refused source lies in Failed, with the reason beside it", async () => {
+	const job = await claimed(await arrive(join(inbox, "strange.ckpt"), "weights"));
+	await recordRefused(journal, job, REFUSED, REASON, shelves);
+	expect(await filesIn(inbox)).toEqual({
+		"Failed/strange.ckpt": "weights",
+		"Failed/strange.ckpt.reason.txt": "strange.ckpt was not pruned, job 1\n",
+	});
+	expect(await journal.entry(1)).toMatchObject({ outcome: "refused", code: "model.damaged" });
+});
+
+test("refused files of one name lie side by side, each with its own reason", async () => {
+	await mkdir(join(inbox, "Failed"));
+	await writeFile(join(inbox, "Failed", "strange.ckpt"), "mine");
+	await writeFile(join(inbox, "Failed", "strange(1).ckpt.reason.txt"), "mine too");
+	const job = await claimed(await arrive(join(inbox, "strange.ckpt"), "weights"));
+	await recordRefused(journal, job, REFUSED, REASON, shelves);
+	expect(await filesIn(inbox)).toEqual({
+		"Failed/strange.ckpt": "mine",
+		"Failed/strange(1).ckpt.reason.txt": "mine too",
+		"Failed/strange(2).ckpt": "weights",
+		"Failed/strange(2).ckpt.reason.txt": "strange(2).ckpt was not pruned, job 1\n",
+	});
+});
+
+test("a refused name of 255 bytes leaves room for its reason's name", async () => {
+	const name = `${"x".repeat(250)}.ckpt`;
+	const job = await claimed(await arrive(join(inbox, name), "weights"));
+	await recordRefused(journal, job, REFUSED, REASON, shelves);
+	const names = Object.keys(await filesIn(inbox)).map((path) => path.length - "Failed/".length);
+	expect(names.toSorted()).toEqual([244, 255]);
+});
+
+test("a name that is not UTF-8 is put away byte for byte", async () => {
+	const name = Buffer.from("caf\xe9.ckpt", "latin1");
+	const job = await claimed(await arrive(Buffer.concat([Buffer.from(`${inbox}/`), name]), "weights"));
+	await recordDone(journal, job, UNCHANGED, null, shelves);
+	expect(await readdir(join(inbox, "Originals"), { encoding: "buffer" })).toEqual([name]);
+});
+
+test("a refused source stays where it is when that is wished, and is known again until it changes", async () => {
+	const path = join(inbox, "strange.ckpt");
+	const job = await claimed(await arrive(path, "weights"));
+	await recordRefused(journal, job, REFUSED, REASON, { ...shelves, onRefused: "leave" });
+	expect(await filesIn(inbox)).toEqual({ "strange.ckpt": "weights" });
+	expect(await journal.dealtWith(await arrivalAt(path))).toEqual({ id: 1, remains: "source-left" });
+	await chmod(path, 0o600);
+	expect(await journal.dealtWith(await arrivalAt(path))).toBeNull();
+});
+
+test("a source that cannot be moved stays, is known again, and its job is done", async () => {
+	await writeFile(join(inbox, "Originals"), "a file where the folder should be");
+	const path = join(inbox, "NAI.ckpt");
+	const job = await claimed(await arrive(path, "weights"));
+	expect(await recordDone(journal, job, UNCHANGED, null, shelves)).toMatchObject({ kind: "kept" });
+	expect(await journal.dealtWith(await arrivalAt(path))).toEqual({ id: 1, remains: "source-left" });
+	expect(await journal.unfinished()).toEqual([]);
+});
+
+test("a source that a power cut brought back is put away again", async () => {
+	const arrival = await arrive(join(inbox, "NAI.ckpt"), "weights");
+	const job = await claimed(arrival);
+	await journal.conclude(job.id, UNCHANGED, { state: "published", product: null, final: null });
+	await journal.finish(job.id, null);
+	expect(await journal.dealtWith(await arrivalAt(join(inbox, "NAI.ckpt")))).toEqual({ id: 1, remains: "source-gone" });
+	await putAwayAgain({ arrival }, shelves);
+	expect(await filesIn(inbox)).toEqual({ "Originals/NAI.ckpt": "weights" });
+});
+
+test("a file that its owner moved back into the inbox is a new arrival", async () => {
+	const path = join(inbox, "NAI.ckpt");
+	const job = await claimed(await arrive(path, "weights"));
+	await recordDone(journal, job, UNCHANGED, null, shelves);
+	await rename(join(inbox, "Originals", "NAI.ckpt"), path);
+	const again = await arrivalAt(path);
+	expect(await journal.dealtWith(again)).toBeNull();
+	expect(await journal.claim(again, NOW)).toMatchObject({ id: 2, attempt: 1 });
+});
+
+function recordDoneThere(job: Job) {
+	return recordDone(journal, job, UNCHANGED, null, shelves);
+}
+
+function recordRefusedThere(job: Job) {
+	return recordRefused(journal, job, REFUSED, REASON, shelves);
+}
+
+async function claimed(arrival: Arrival): Promise<Job> {
+	const job = await journal.claim(arrival, NOW);
+	if (job === null) throw new Error("not claimed");
+	return job;
+}
+
+async function filesIn(folder: string): Promise<Record<string, string>> {
+	const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+	const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+	const contents = await Promise.all(
+		files.map(async (path) => [path.slice(folder.length + 1), await readFile(path, "utf8")]),
+	);
+	return Object.fromEntries(contents);
+}

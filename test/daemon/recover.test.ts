@@ -1,0 +1,303 @@
+import { link, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import type { Conclusion, Job, Journal, Product, Progress } from "../../daemon/journal/journal.ts";
+import { openJournal } from "../../daemon/journal/sqlite-journal.ts";
+import { tempPath } from "../../daemon/publish/temp.ts";
+import { publishedConclusion, type Shelves } from "../../daemon/record.ts";
+import { recover } from "../../daemon/recover.ts";
+import { arrive, conclusion, NOW, produce } from "./arrivals.ts";
+import { memoryLog, tempFolder } from "./temp-folder.ts";
+
+let root: string;
+let inbox: string;
+let work: string;
+let final: string;
+let shelves: Shelves;
+let journal: Journal;
+let job: Job;
+
+/** Everything went well: these are then all the files under the root. */
+const GOOD = { "inbox/Originals/NAI.ckpt": "weights", "library/VAE/NAI.safetensors": "pruned" };
+
+beforeEach(async () => {
+	root = await tempFolder();
+	inbox = join(root, "inbox");
+	work = join(root, "library", ".autoprune");
+	final = join(root, "library", "VAE", "NAI.safetensors");
+	shelves = { originals: join(inbox, "Originals"), failed: join(inbox, "Failed"), onRefused: "quarantine" };
+	await mkdir(inbox);
+	await mkdir(work, { recursive: true });
+	journal = await openJournal(join(await tempFolder(), "journal.db"));
+	onTestFinished(() => journal.close());
+	const claimed = await journal.claim(await arrive(join(inbox, "NAI.ckpt"), "weights"), NOW);
+	if (claimed === null) throw new Error("not claimed");
+	job = claimed;
+});
+
+test.each<{ name: string; state: "claimed" | "processing"; interrupted: number }>([
+	{ name: "a job that was only claimed", state: "claimed", interrupted: 0 },
+	{ name: "a job that was being worked on", state: "processing", interrupted: 1 },
+])("$name begins anew, and what it wrote is removed", async ({ state, interrupted }) => {
+	await journal.advance(job.id, { state });
+	await writeFile(tempPath(work, job), "half a");
+	await recovered("requeue");
+	expect(await filesIn(root)).toEqual({ "inbox/NAI.ckpt": "weights" });
+	expect(await journal.unfinished()).toMatchObject([{ id: job.id, progress: { state: "queued" }, interrupted }]);
+});
+
+test.each(["claimed", "processing"] as const)("a job that was %s and whose file went is dropped", async (state) => {
+	await journal.advance(job.id, { state });
+	await rm(join(inbox, "NAI.ckpt"));
+	await recovered("forget");
+	expect(await journal.unfinished()).toEqual([]);
+	expect(await journal.totals({})).toMatchObject({ count: 0 });
+});
+
+test("a job whose file was replaced is dropped, and the new file is left to arrive", async () => {
+	await arrive(join(inbox, "other"), "another");
+	await rename(join(inbox, "other"), join(inbox, "NAI.ckpt"));
+	await recovered("forget");
+	expect(await filesIn(root)).toEqual({ "inbox/NAI.ckpt": "another" });
+});
+
+test("a job that was handed back waits to be claimed", async () => {
+	await journal.requeue(job.id, "handed-back");
+	await recovered("await-claim");
+	expect(await journal.claim(job.arrival, NOW)).toMatchObject({ id: job.id, attempt: 2 });
+});
+
+test("a whole product without a name is published without being made again", async () => {
+	await journal.advance(job.id, { state: "produced", product: await produced() });
+	await recovered("publish");
+	await expectGood();
+});
+
+test("a product that is not whole is made again", async () => {
+	const product = await produced();
+	await journal.advance(job.id, { state: "produced", product });
+	await writeFile(product.temp, "prun");
+	await recovered("requeue");
+	expect(await filesIn(root)).toEqual({ "inbox/NAI.ckpt": "weights" });
+});
+
+test("a product about to get its name gets it", async () => {
+	await journal.advance(job.id, publishing(await produced()));
+	await recovered("publish");
+	await expectGood();
+});
+
+test("a product that got its name keeps it", async () => {
+	const product = await produced();
+	await journal.advance(job.id, publishing(product));
+	await named(product);
+	await recovered("conclude");
+	await expectGood();
+});
+
+test("a product that was renamed to its name keeps it", async () => {
+	const product = await produced();
+	await journal.advance(job.id, publishing(product));
+	await named(product);
+	await rm(product.temp);
+	await recovered("conclude");
+	await expectGood();
+});
+
+test("a name that somebody else took meanwhile stays theirs", async () => {
+	const product = await produced();
+	await journal.advance(job.id, publishing(product));
+	await mkdir(product.folder);
+	await writeFile(final, "theirs");
+	await recovered("publish");
+	expect(await filesIn(root)).toEqual({
+		...GOOD,
+		"library/VAE/NAI.safetensors": "theirs",
+		"library/VAE/NAI(1).safetensors": "pruned",
+	});
+	expect(await journal.entry(job.id)).toMatchObject({ output: { path: final.replace("NAI", "NAI(1)") } });
+});
+
+test("an empty file of somebody else is no placeholder of ours", async () => {
+	const product = await produced();
+	await journal.advance(job.id, publishing(product));
+	await mkdir(product.folder);
+	await writeFile(final, "");
+	await recovered("publish");
+	expect(await filesIn(root)).toMatchObject({ "library/VAE/NAI.safetensors": "" });
+});
+
+test("our own placeholder is filled", async () => {
+	const product = await produced();
+	await journal.advance(job.id, publishing(product, true));
+	await mkdir(product.folder);
+	await writeFile(final, "");
+	await recovered("take-placeholder");
+	await expectGood();
+});
+
+test("our own placeholder is removed when its product was lost", async () => {
+	const product = await produced();
+	await journal.advance(job.id, publishing(product, true));
+	await mkdir(product.folder);
+	await writeFile(final, "");
+	await rm(product.temp);
+	await recovered("requeue");
+	expect(await filesIn(root)).toEqual({ "inbox/NAI.ckpt": "weights" });
+});
+
+test("a published product's temporary name is removed and its source put away", async () => {
+	const product = await produced();
+	await named(product);
+	await concludePublished(product);
+	await recovered("put-away");
+	await expectGood();
+});
+
+test("a source that already lies in Originals under both its names loses the first", async () => {
+	const product = await produced();
+	await named(product);
+	await concludePublished(product);
+	await mkdir(join(inbox, "Originals"));
+	await link(join(inbox, "NAI.ckpt"), join(inbox, "Originals", "NAI.ckpt"));
+	await recovered("put-away");
+	await expectGood();
+});
+
+test("a published name that a power cut took is given again, and recorded once", async () => {
+	const product = await produced();
+	await concludePublished(product);
+	await recovered("publish");
+	await expectGood();
+});
+
+test("a published file that was lost with its temporary one is made again, and not said to be published", async () => {
+	const product = await produced();
+	await concludePublished(product);
+	await rm(product.temp);
+	await recovered("requeue");
+	expect(await journal.entry(job.id)).toBeNull();
+	expect(await filesIn(root)).toEqual({ "inbox/NAI.ckpt": "weights" });
+});
+
+test("a published file that is gone with its source is spoken of", async () => {
+	const product = await produced();
+	await concludePublished(product);
+	await rm(product.temp);
+	await rm(join(inbox, "NAI.ckpt"));
+	const log = await recovered("report-missing");
+	expect(log.messages).toContain("a published file is not there any more");
+	expect(await journal.unfinished()).toEqual([]);
+});
+
+test("a library that is not there is waited for", async () => {
+	const product = await produced();
+	await concludePublished(product);
+	await rename(join(root, "library"), join(root, "unmounted"));
+	await recovered("await-library");
+	expect(await journal.unfinished()).toMatchObject([{ progress: { state: "published" } }]);
+	await rename(join(root, "unmounted"), join(root, "library"));
+	await recovered("publish");
+	await expectGood();
+});
+
+test("an unchanged source is put away", async () => {
+	await conclude(conclusion({ outcome: "unchanged", output: null }), {
+		state: "published",
+		product: null,
+		final: null,
+	});
+	await recovered("put-away");
+	expect(await filesIn(root)).toEqual({ "inbox/Originals/NAI.ckpt": "weights" });
+});
+
+test.each([
+	["before anything", async () => undefined],
+	["after its reason was written", async () => writeFile(join(inbox, "Failed", "NAI.ckpt.reason.txt"), "Why: job 1")],
+	[
+		"when it had both names",
+		async () => {
+			await writeFile(join(inbox, "Failed", "NAI.ckpt.reason.txt"), "Why: job 1");
+			await link(join(inbox, "NAI.ckpt"), join(inbox, "Failed", "NAI.ckpt"));
+		},
+	],
+	[
+		"after all was done",
+		async () => {
+			await writeFile(join(inbox, "Failed", "NAI.ckpt.reason.txt"), "Why: job 1");
+			await rename(join(inbox, "NAI.ckpt"), join(inbox, "Failed", "NAI.ckpt"));
+		},
+	],
+])("a refused source is put aside once: crash %s", async (_name, before) => {
+	await mkdir(join(inbox, "Failed"));
+	await conclude(conclusion({ outcome: "refused", output: null }), { state: "quarantining", reasonText: "Why: job 1" });
+	await before();
+	await recovered("put-aside");
+	expect(await filesIn(root)).toEqual({
+		"inbox/Failed/NAI.ckpt": "weights",
+		"inbox/Failed/NAI.ckpt.reason.txt": "Why: job 1",
+	});
+});
+
+test("temporary files of no job are removed", async () => {
+	await writeFile(tempPath(work, { id: 77, attempt: 1 }), "orphan");
+	await recovered("requeue");
+	expect(await filesIn(root)).toEqual({ "inbox/NAI.ckpt": "weights" });
+});
+
+test("a job that cannot be taken up waits, with its product, and does not keep the others from it", async () => {
+	const product = await produced();
+	await journal.advance(job.id, { state: "produced", product });
+	await writeFile(join(root, "library", "VAE"), "a file where the folder should be");
+	const other = await journal.claim(await arrive(join(inbox, "other.ckpt"), "more"), NOW);
+	const done = await recover(options());
+	expect(done.map(({ decision }) => decision)).toEqual(["failed", "requeue"]);
+	expect(done[1]?.job.id).toBe(other?.id);
+	await rm(join(root, "library", "VAE"));
+	await recovered("publish", "await-claim");
+	expect(await filesIn(root)).toEqual({ ...GOOD, "inbox/other.ckpt": "more" });
+});
+
+const options = (log = memoryLog()) => ({ journal, workFolder: work, shelves, now: () => NOW, log });
+
+async function recovered(...decisions: readonly string[]) {
+	const log = memoryLog();
+	expect((await recover(options(log))).map(({ decision }) => decision)).toEqual(decisions);
+	return log;
+}
+
+async function expectGood(): Promise<void> {
+	expect(await filesIn(root)).toEqual(GOOD);
+	expect(await journal.entries({}, 10)).toMatchObject([{ id: job.id, outcome: "published", output: { path: final } }]);
+	expect(await journal.unfinished()).toEqual([]);
+}
+
+function produced(): Promise<Product> {
+	return produce(tempPath(work, job), "pruned", { folder: join(root, "library", "VAE"), stem: "NAI" });
+}
+
+function publishing(product: Product, placeholder = false): Progress {
+	return { state: "publishing", product, final, placeholder };
+}
+
+async function named(product: Product): Promise<void> {
+	await mkdir(product.folder);
+	await link(product.temp, final);
+}
+
+function concludePublished(product: Product): Promise<void> {
+	return conclude(publishedConclusion(product, final, NOW), { state: "published", product, final });
+}
+
+function conclude(outcome: Conclusion, progress: Progress): Promise<void> {
+	return journal.conclude(job.id, outcome, progress);
+}
+
+async function filesIn(folder: string): Promise<Record<string, string>> {
+	const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+	const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+	const contents = await Promise.all(
+		files.map(async (path) => [path.slice(folder.length + 1), await readFile(path, "utf8")]),
+	);
+	return Object.fromEntries(contents);
+}

@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import type { Candidate } from "../../daemon/inbox/scan.ts";
+import type { Completeness } from "../../daemon/settle/patience.ts";
+import { createSettler } from "../../daemon/settle.ts";
+
+const QUIET = 1000;
+
+test.each<{ name: string; said: Completeness; file?: Partial<Candidate> & { size?: number }; readyAt: number | null }>([
+	{ name: "a whole file is ready after the quiet time", said: { kind: "complete" }, readyAt: 1000 },
+	{ name: "a file of unknown format is ready after three", said: { kind: "unknown" }, readyAt: 3000 },
+	{ name: "a file with holes is ready after three", said: { kind: "complete" }, file: { allocated: 0 }, readyAt: 3000 },
+	{ name: "a short file is never ready", said: { kind: "short", has: 9, needs: 90 }, readyAt: null },
+	{ name: "an unreadable file is never ready", said: { kind: "unreadable", errno: "EACCES" }, readyAt: null },
+	{ name: "an empty file is ready after a minute", said: { kind: "unknown" }, file: { size: 0 }, readyAt: 60_000 },
+	{
+		name: "an empty file beside its .part is never ready",
+		said: { kind: "unknown" },
+		file: { size: 0, partBeside: true },
+		readyAt: null,
+	},
+])("$name", async ({ said, file = {}, readyAt }) => {
+	const settler = createSettler({ quietMs: QUIET, completenessOf: async () => said });
+	const seen = [candidate(file)];
+	expect(await settler.look(seen, 0)).toMatchObject({ ready: [], drained: false });
+	const early = await settler.look(seen, readyAt === null ? 10 ** 9 : readyAt - 1);
+	expect(early).toMatchObject({ ready: [], drained: readyAt === null });
+	expect(early.lookAgainMs).toBe(readyAt === null ? null : 1);
+	expect(early.waiting.map(({ stuck }) => stuck)).toEqual([readyAt === null]);
+	const late = await settler.look(seen, readyAt ?? 2 * 10 ** 9);
+	expect(late.ready).toEqual(readyAt === null ? [] : seen);
+});
+
+test("a header is read once for as long as the file stands still, and again when it grew", async () => {
+	const asked: number[] = [];
+	const settler = createSettler({
+		quietMs: QUIET,
+		completenessOf: async ({ identity }) => {
+			asked.push(identity.size);
+			return { kind: "short", has: identity.size, needs: 90 };
+		},
+	});
+	for (const [at, size] of [
+		[0, 9],
+		[1000, 9],
+		[5000, 9],
+		[6000, 50],
+		[7000, 50],
+		[8000, 50],
+	] as const) {
+		await settler.look([candidate({ size })], at);
+	}
+	expect(asked).toEqual([9, 50]);
+});
+
+test("a permission that was given is noticed at the next look", async () => {
+	let said: Completeness = { kind: "unreadable", errno: "EACCES" };
+	const settler = createSettler({ quietMs: QUIET, completenessOf: async () => said });
+	await settler.look([candidate({})], 0);
+	const refused = await settler.look([candidate({})], 1000);
+	expect(refused.waiting).toMatchObject([{ reason: { kind: "permission", errno: "EACCES" }, stuck: true }]);
+	said = { kind: "complete" };
+	expect((await settler.look([candidate({})], 1001)).ready).toHaveLength(1);
+});
+
+test("a stuck file is spoken of after a while, and then rarely", async () => {
+	const settler = createSettler({
+		quietMs: QUIET,
+		completenessOf: async () => ({ kind: "short", has: 9, needs: 90 }),
+	});
+	const spoken: number[] = [];
+	for (let at = 0; at <= 3_600_000; at += 10_000) {
+		const { waiting } = await settler.look([candidate({})], at);
+		if (waiting.some(({ announce }) => announce)) spoken.push(at);
+	}
+	expect(spoken).toEqual([30_000, 1_830_000]);
+});
+
+test("a file that was away for one look settles anew", async () => {
+	const settler = createSettler({ quietMs: QUIET, completenessOf: async () => ({ kind: "complete" }) });
+	await settler.look([candidate({})], 0);
+	expect(await settler.look([], 500)).toEqual({ ready: [], waiting: [], drained: true, lookAgainMs: null });
+	expect((await settler.look([candidate({})], 1000)).ready).toEqual([]);
+	expect((await settler.look([candidate({})], 2000)).ready).toHaveLength(1);
+});
+
+test("a stuck file does not keep the others from being worked through", async () => {
+	const settler = createSettler({
+		quietMs: QUIET,
+		completenessOf: async ({ path }) =>
+			path === "/short" ? { kind: "short", has: 9, needs: null } : { kind: "complete" },
+	});
+	const both = [candidate({ path: "/short" }), candidate({ path: "/whole" })];
+	await settler.look(both, 0);
+	expect(await settler.look(both, 1000)).toMatchObject({ ready: [{ path: "/whole" }], drained: false });
+	expect(await settler.look(both.slice(0, 1), 1001)).toMatchObject({ ready: [], drained: true });
+});
+
+function candidate({ size = 9, ...given }: Partial<Candidate> & { size?: number }): Candidate {
+	const path = given.path ?? "/inbox/NAI.ckpt";
+	const identity = { dev: "1", ino: "2", size, mtimeNs: String(size), ctimeNs: "4" };
+	return { path, pathBytes: Buffer.from(path), identity, allocated: size, partBeside: false, ...given };
+}

@@ -1,0 +1,35 @@
+// One file through all that touches disks, as a process of its own, so that a test can kill it at any system call.
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+const [dist, root] = process.argv.slice(2);
+const load = (module) => import(new URL(`daemon/${module}.js`, dist).href);
+const { openJournal } = await load("journal/sqlite-journal");
+const { identityAt } = await load("inbox/identity");
+const { sealTemp, tempPath } = await load("publish/temp");
+const { publish } = await load("publish");
+const { publishedConclusion, recordDone } = await load("record");
+
+const now = "2026-11-22T14:02:03.123Z";
+const path = join(root, "inbox", "NAI.ckpt");
+const work = join(root, "library", ".autoprune");
+const shelves = {
+	originals: join(root, "inbox", "Originals"),
+	failed: join(root, "inbox", "Failed"),
+	onRefused: "leave",
+};
+const findings = { architecture: "SD-v1", components: [], metric: null, summary: null, timingsMs: {} };
+
+const journal = await openJournal(join(root, "state", "journal.db"));
+const job = await journal.claim({ path, pathBytes: Buffer.from(path), identity: await identityAt(path) }, now);
+await journal.advance(job.id, { state: "processing" });
+const temp = tempPath(work, job);
+await writeFile(temp, "pruned", { flag: "wx" });
+const sealed = await sealTemp(temp);
+const folder = join(root, "library", "VAE");
+const product = { temp, ...sealed, folder, stem: "NAI", extension: ".safetensors", findings };
+await journal.advance(job.id, { state: "produced", product });
+const final = await publish(journal, job.id, product);
+const retired = await recordDone(journal, job, publishedConclusion(product, final, now), product, shelves);
+await journal.close();
+process.stdout.write(retired.kind);
