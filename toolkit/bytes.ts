@@ -33,14 +33,3 @@ export function inMemory(bytes: Uint8Array): ByteSource {
 		},
 	};
 }
-
-/** A part of another source, seen as a source of its own. */
-export function slice(source: ByteSource, start: number, length: number): ByteSource {
-	return {
-		size: length,
-		readInto(into, offset) {
-			const room = Math.max(0, Math.min(into.length, length - offset));
-			return source.readInto(into.subarray(0, room), start + offset);
-		},
-	};
-}

@@ -1,0 +1,18 @@
+import { destination, type Level, pino } from "pino";
+import type { Front } from "../../daemon/front.ts";
+
+/** Tells everything as JSON lines on standard output: what a service's log wants. Progress is not told. */
+export function jsonFront(level: Level): Front {
+	const out = destination({ dest: 1, sync: true });
+	// Without a listener a full disk behind standard output would throw into the daemon's own work.
+	out.on("error", () => undefined);
+	const log = pino({ level, base: null }, out);
+	return {
+		log,
+		tell(event) {
+			const write = event.event === "refused" ? log.warn.bind(log) : log.info.bind(log);
+			write(event, event.event);
+		},
+		progress: () => ({ update: () => undefined, end: () => undefined }),
+	};
+}

@@ -1,0 +1,70 @@
+import { relative, sep } from "node:path";
+import pc from "picocolors";
+import type { DaemonEvent, Published, Refused } from "../../daemon/events.ts";
+import { printable } from "../../toolkit/printable.ts";
+import { savedText, sizeText, timeText } from "../../toolkit/units.ts";
+
+type EventName = DaemonEvent["event"];
+type EventOf<N extends EventName> = Extract<DaemonEvent, { event: N }>;
+
+/** Columns that a file's name gets before what it is. */
+const NAME_WIDTH = 38;
+
+const LINES: { readonly [N in EventName]: (event: EventOf<N>) => string[] } = {
+	started: ({ version, inbox, library, workers }) => [
+		`${pc.bold("autoprune")} ${version}   drop models into ${pc.cyan(shortPath(inbox))}, find them under ${pc.cyan(shortPath(library))}`,
+		`watching with ${workers === 1 ? "1 worker" : `${workers} workers`}`,
+		"",
+	],
+	watching: () => [],
+	working: ({ file, bytes, what }) => [
+		`  ${printable(file).padEnd(NAME_WIDTH)} ${sizeText(bytes).padStart(9)}   ${what}`,
+	],
+	published,
+	refused,
+	waiting: ({ file, why }) => [`${pc.yellow("…")} ${printable(file)} waits: ${why}`],
+	ignored: ({ file, why }) => [`${pc.dim("-")} ${printable(file)} is left alone: ${why}`],
+	"handed-back": ({ file }) => [`${pc.yellow("↩")} ${printable(file)} is back in the inbox, untouched`],
+	stopping: ({ running }) =>
+		running === 0
+			? ["stopping"]
+			: ["stopping: what runs is handed back to the inbox; press Ctrl-C again to end at once"],
+	stopped: () => ["stopped"],
+};
+
+/** An event as the lines that a person reads in a terminal. */
+export function linesOf<N extends EventName>(event: EventOf<N>): string[] {
+	return LINES[event.event as N](event);
+}
+
+/** What was done to one model, in two or three lines; the paths are shown as they are given. */
+export function published(event: Published): string[] {
+	const change = [sizeText(event.bytesBefore), "→", sizeText(event.bytesAfter)];
+	const saved = savedText(event.bytesBefore, event.bytesAfter);
+	if (saved !== "") change.push(`(${saved})`);
+	const known = [event.metric, ...event.knownAs.map(lowerFirst)].filter((text) => text !== null).join(", ");
+	const lines = [
+		`${pc.green("✔")} ${printable(event.file)} → ${pc.bold(printable(event.to))}`,
+		`  ${change.join(" ")} in ${timeText(event.ms)}   ${[event.what, known].filter(Boolean).join("   ")}`,
+	];
+	if (event.notes.length > 0) lines.push(`  ${pc.dim(event.notes.map(printable).join("; "))}`);
+	return lines;
+}
+
+function refused(event: Refused): string[] {
+	const where = event.to === null ? "left where it is" : `→ ${printable(event.to)}`;
+	const see = event.reasonFile === null ? "" : `; see ${printable(event.reasonFile)}`;
+	return [
+		`${pc.red("✘")} ${printable(event.file)} ${where}   ${printable(event.message)}`,
+		`  ${pc.dim(`${printable(event.hint)} (${event.code}${see})`)}`,
+	];
+}
+
+function lowerFirst(text: string): string {
+	return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+function shortPath(path: string): string {
+	const near = relative(process.cwd(), path);
+	return near === "" || near.startsWith("..") ? path : `.${sep}${near}`;
+}

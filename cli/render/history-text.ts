@@ -1,0 +1,59 @@
+import pc from "picocolors";
+import type { HistoryEntry, HistoryTotals } from "../../daemon/journal/history.ts";
+import { printable } from "../../toolkit/printable.ts";
+import { sizeText, timeText } from "../../toolkit/units.ts";
+import { tableText } from "./table.ts";
+
+/** Columns that everything but the file's name takes. */
+const OTHER_COLUMNS = 86;
+const SHORTEST_NAME = 24;
+
+const COLUMNS = [
+	{ title: "id", align: "right" },
+	{ title: "when" },
+	{ title: "what" },
+	{ title: "file" },
+	{ title: "before", align: "right" },
+	{ title: "after", align: "right" },
+	{ title: "metric" },
+	{ title: "time", align: "right" },
+	{ title: "outcome" },
+] as const;
+
+/** What was done, newest first, as a table for a terminal of `width` columns. */
+export function historyText(entries: readonly HistoryEntry[], totals: HistoryTotals, now: Date, width: number): string {
+	if (entries.length === 0) return "nothing was done yet";
+	const room = Math.max(SHORTEST_NAME, width - OTHER_COLUMNS);
+	const rows = entries.map((entry) => [
+		String(entry.id),
+		whenText(new Date(entry.finishedAt), now),
+		entry.architecture ?? "–",
+		shortened(printable(entry.source.name), room),
+		sizeText(entry.source.bytes),
+		entry.output === null ? "–" : sizeText(entry.output.bytes),
+		entry.metric ?? "–",
+		timeText(Object.values(entry.timingsMs).reduce((sum, ms) => sum + ms, 0)),
+		outcomeText(entry),
+	]);
+	return `${tableText(COLUMNS, rows)}\n${entries.length} of ${totals.count}, ${sizeText(totals.bytesSaved)} saved in all`;
+}
+
+function outcomeText({ outcome, code }: HistoryEntry): string {
+	const text = code === null ? outcome : `${outcome}: ${code}`;
+	return outcome === "published" || outcome === "unchanged" ? pc.green(text) : pc.red(text);
+}
+
+/** The time alone for today, the day with the time for others; in the machine's own time zone. */
+function whenText(when: Date, now: Date): string {
+	const pad = (value: number): string => String(value).padStart(2, "0");
+	const time = `${pad(when.getHours())}:${pad(when.getMinutes())}`;
+	if (when.toDateString() === now.toDateString()) return time;
+	return `${when.getFullYear()}-${pad(when.getMonth() + 1)}-${pad(when.getDate())} ${time}`;
+}
+
+/** Cut in the middle: a name's beginning and its ending both tell models apart. */
+function shortened(name: string, room: number): string {
+	if (name.length <= room) return name;
+	const tail = Math.floor(room / 3);
+	return `${name.slice(0, room - tail - 1)}…${name.slice(-tail)}`;
+}

@@ -1,0 +1,47 @@
+import { basename, relative } from "node:path";
+import type { Plan } from "../../toolkit/plan.ts";
+import { countText, savedText, sizeText } from "../../toolkit/units.ts";
+import { whatText } from "../../toolkit/what.ts";
+import type { Examined } from "../../workers/examine.ts";
+import { published } from "../front/lines.ts";
+import type { Written } from "../write-by-hand.ts";
+
+/** What a plan would do, for `--dry-run`. */
+export function plannedText({ identity, verdict }: Examined, plan: Plan, output: string): string {
+	const saved = savedText(identity.size, plan.bytes);
+	const change = `${sizeText(identity.size)} → ${sizeText(plan.bytes)}${saved === "" ? "" : ` (${saved})`}`;
+	return [
+		`${whatText(verdict)}: ${change} as ${plan.precision}`,
+		...dropped(plan),
+		`would be written to ${shown(output)}`,
+	].join("\n  ");
+}
+
+/** What was done, as the daemon tells it too. */
+export function prunedText(file: string, examined: Examined, { plan, output, ms, told }: Written): string {
+	return published({
+		event: "published",
+		job: 0,
+		file: basename(file),
+		to: shown(output),
+		bytesBefore: examined.identity.size,
+		bytesAfter: plan.bytes,
+		ms,
+		what: whatText(examined.verdict),
+		metric: told.metric,
+		knownAs: told.knownAs,
+		notes: [...dropped(plan), ...plan.summary.notes],
+	}).join("\n");
+}
+
+function dropped({ summary: { ema, junk } }: Plan): string[] {
+	const clauses: string[] = [];
+	if (ema.bytes > 0) clauses.push(`drops EMA ${sizeText(ema.bytes)}`);
+	if (junk.tensors > 0) clauses.push(`drops ${countText(junk.tensors, "junk tensor")}, ${sizeText(junk.bytes)}`);
+	return clauses;
+}
+
+function shown(path: string): string {
+	const near = relative(process.cwd(), path);
+	return near.startsWith("..") ? path : near;
+}

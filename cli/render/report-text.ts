@@ -1,0 +1,123 @@
+import pc from "picocolors";
+import { printable } from "../../toolkit/printable.ts";
+import type { Report, ReportComponent } from "../../toolkit/report.ts";
+import { countText, savedText, sizeText } from "../../toolkit/units.ts";
+import { tableText } from "./table.ts";
+
+/** How many names of a long list the short report shows. */
+const SHORT_LIST = 5;
+
+/** Columns before what a line says. */
+const LABEL_WIDTH = 12;
+
+/** The report of one file for a person: what it is, what is in it, what could go. */
+export function reportText(report: Report, { full }: { readonly full: boolean }): string {
+	const sections = [
+		headline(report),
+		componentTable(report),
+		facts(report, full),
+		...(full ? [rejections(report)] : []),
+	];
+	return sections.filter((section) => section !== "").join("\n\n");
+}
+
+function headline(report: Report): string {
+	const format = report.format === null ? "" : `   ${report.format}`;
+	const first = `${pc.bold(printable(report.file))}   ${sizeText(report.bytes)}${format}`;
+	return `${first}\n${verdictText(report)}`;
+}
+
+function verdictText({ verdict, architecture, variant, kind, code, hint, message }: Report): string {
+	const name = [architecture, variant].filter((text) => text !== null).join(", ");
+	if (verdict === "identified") return pc.green(`${name}, a ${kindText(kind)}`);
+	const what = verdict === "damaged" ? `${name}, damaged` : verdict;
+	const why = message === null ? "" : `: ${printable(message)}`;
+	return `${pc.red(`${what}${why}`)}${hint === null ? "" : `\n${hint} (${code})`}`;
+}
+
+function kindText(kind: Report["kind"]): string {
+	return kind === "vae" ? "VAE" : kind === "lora" ? "LoRA" : (kind ?? "model");
+}
+
+function componentTable({ components }: Report): string {
+	if (components.length === 0) return "";
+	return tableText(
+		[
+			{ title: "component" },
+			{ title: "prefix" },
+			{ title: "tensors", align: "right" },
+			{ title: "size", align: "right" },
+			{ title: "" },
+		],
+		components.map((one) => [one.component, one.prefix, String(one.tensors), sizeText(one.bytes), stateText(one)]),
+	);
+}
+
+function stateText({ intact, missing }: ReportComponent): string {
+	return intact ? "intact" : `lacks ${countText(missing.length, "tensor")}`;
+}
+
+function facts(report: Report, full: boolean): string {
+	const { tensors, bytesOf, metric, knownAs, repairs, globals, plan } = report;
+	const shown = full ? tensors.unknown : tensors.unknown.slice(0, SHORT_LIST);
+	const more = tensors.unknown.length > shown.length ? `, … (--full shows all)` : "";
+	const noteworthy = globals.filter((one) => full || one.verdict !== "safe");
+	const rows: readonly (readonly [string, string | null])[] = [
+		["tensors", tensors.total === 0 ? null : tensorsText(tensors)],
+		["could go", goneText(bytesOf)],
+		["metric", metric === null ? null : [metric, ...knownAs].join(", ")],
+		["repairs", repairs.length === 0 ? null : repairs.map((one) => one.what).join("\n")],
+		["unknown", shown.length === 0 ? null : shown.map(printable).join(", ") + more],
+		["globals", globalsText(noteworthy)],
+		["missing", missingText(report, full)],
+		["pruned", plan === null ? null : prunedText(report.bytes, plan)],
+	];
+	return rows
+		.filter((row): row is readonly [string, string] => row[1] !== null)
+		.map(([label, text]) => pc.dim(label.padEnd(LABEL_WIDTH)) + text.replaceAll("\n", `\n${" ".repeat(LABEL_WIDTH)}`))
+		.join("\n");
+}
+
+function tensorsText({ total, kept, ema, junk, unknown }: Report["tensors"]): string {
+	const parts = [`${kept} kept`, `${ema} EMA`, `${junk} junk`, `${unknown.length} unknown`];
+	return `${total}: ${parts.filter((part) => !part.startsWith("0 ")).join(", ")}`;
+}
+
+function goneText({ ema, junk, precision }: Report["bytesOf"]): string | null {
+	const parts: readonly (readonly [string, number])[] = [
+		["EMA", ema],
+		["junk", junk],
+		["precision beyond half", precision],
+	];
+	const gone = parts.filter(([, bytes]) => bytes > 0).map(([name, bytes]) => `${name} ${sizeText(bytes)}`);
+	return gone.length === 0 ? null : gone.join(", ");
+}
+
+function globalsText(globals: Report["globals"]): string | null {
+	if (globals.length === 0) return null;
+	return globals.map((one) => `${printable(one.name)} ${one.verdict}, at byte ${one.offset}`).join("\n");
+}
+
+function missingText({ components }: Report, full: boolean): string | null {
+	const names = components.flatMap((one) => one.missing.map((name) => one.prefix + name));
+	if (names.length === 0) return null;
+	const shown = full ? names : names.slice(0, SHORT_LIST);
+	return (
+		shown.map(printable).join("\n") +
+		(names.length > shown.length ? `\n… ${names.length} in all (--full shows all)` : "")
+	);
+}
+
+function prunedText(before: number, plan: NonNullable<Report["plan"]>): string {
+	const saved = savedText(before, plan.bytes);
+	const goes = plan.destination === null ? "" : ` → ${printable(plan.destination)}`;
+	return `${sizeText(plan.bytes)} as ${plan.precision}${saved === "" ? "" : ` (${saved})`}${goes}`;
+}
+
+function rejections({ rejected }: Report): string {
+	if (rejected.length === 0) return "";
+	return tableText(
+		[{ title: "rejected" }, { title: "why" }, { title: "for example" }],
+		rejected.map((one) => [one.architecture, one.reason, one.examples.map(printable).join(", ")]),
+	);
+}

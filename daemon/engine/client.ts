@@ -1,0 +1,98 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { FaultError } from "../../toolkit/errors.ts";
+import type { Reply, TaskName, Tasks } from "./protocol.ts";
+
+/** How one piece of work is followed and ended early. */
+interface Following {
+	readonly signal?: AbortSignal;
+	readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** The process that reads and writes models, so that its death is not the daemon's. */
+export interface Engine {
+	/** Throws FaultError for a fault, EngineDied when the process ended under it, the signal's reason when stopped. */
+	run<N extends TaskName>(task: N, input: Tasks[N]["in"], following?: Following): Promise<Tasks[N]["out"]>;
+	/** Ends the process; what runs is lost. */
+	close(): Promise<void>;
+}
+
+/** The engine ended while it worked: killed, out of memory, or crashed. The work can be tried again. */
+export class EngineDied extends Error {
+	override readonly name = "EngineDied";
+}
+
+interface Pending {
+	readonly resolve: (value: unknown) => void;
+	readonly reject: (error: unknown) => void;
+	readonly following: Following;
+}
+
+/** Starts an engine of `workers` threads; one that died is started again by the next piece of work. */
+export function startEngine(workers: number): Engine {
+	const pending = new Map<number, Pending>();
+	let child: ChildProcess | null = null;
+	let nextId = 1;
+
+	function alive(): ChildProcess {
+		child ??= launch(workers, pending, () => {
+			child = null;
+		});
+		return child;
+	}
+
+	return {
+		run(task, input, following = {}) {
+			const id = nextId++;
+			const target = alive();
+			return new Promise<never>((resolve, reject) => {
+				following.signal?.throwIfAborted();
+				const stop = (): unknown => target.connected && target.send({ id, task: "stop" });
+				following.signal?.addEventListener("abort", stop, { once: true });
+				const settle =
+					<A extends unknown[]>(end: (...args: A) => void) =>
+					(...args: A) => {
+						following.signal?.removeEventListener("abort", stop);
+						end(...args);
+					};
+				pending.set(id, { resolve: settle(resolve as (value: unknown) => void), reject: settle(reject), following });
+				target.send({ id, task, input });
+			});
+		},
+		async close() {
+			if (child === null) return;
+			const ended = new Promise((resolve) => child?.once("exit", resolve));
+			child.disconnect();
+			await ended;
+		},
+	};
+}
+
+function launch(workers: number, pending: Map<number, Pending>, onDeath: () => void): ChildProcess {
+	const entry = fileURLToPath(new URL("./main.js", import.meta.url));
+	const child = fork(entry, [String(workers)], {
+		serialization: "advanced",
+		stdio: ["ignore", "inherit", "inherit", "ipc"],
+	});
+	child.on("message", (reply) => deliver(reply as Reply, pending));
+	child.once("exit", (code, signal) => {
+		onDeath();
+		for (const { reject } of pending.values())
+			reject(new EngineDied(`the engine ended by ${signal ?? `exit code ${code}`}`));
+		pending.clear();
+	});
+	return child;
+}
+
+function deliver(reply: Reply, pending: Map<number, Pending>): void {
+	const asked = pending.get(reply.id);
+	if (asked === undefined) return;
+	if (reply.kind === "progress") {
+		asked.following.onProgress?.(reply.done, reply.total);
+		return;
+	}
+	pending.delete(reply.id);
+	if (reply.kind === "done") asked.resolve(reply.value);
+	else if (reply.kind === "stopped") asked.reject(asked.following.signal?.reason ?? new Error("stopped"));
+	else asked.reject(new FaultError(reply.fault));
+}

@@ -1,0 +1,86 @@
+import { once } from "node:events";
+import { ModelError, toFault } from "../../toolkit/errors.ts";
+import { examine, extentOfFile } from "../../workers/examine.ts";
+import { execute } from "../../workers/execute.ts";
+import { openSource } from "../../workers/file-source.ts";
+import { sameIdentity } from "../../workers/files/identity.ts";
+import { createPool } from "../../workers/pool.ts";
+import type { Completeness } from "../settle/patience.ts";
+import type { Reply, Request, Tasks } from "./protocol.ts";
+
+const pool = createPool({ workers: Number(process.argv[2] ?? "1") });
+const running = new Map<number, AbortController>();
+
+process.on("message", (request) => void serve(request as Request));
+// A signal to the whole terminal group is the daemon's to answer; the engine ends when the daemon lets go of it.
+process.on("SIGINT", () => undefined);
+process.on("SIGTERM", () => undefined);
+process.on("SIGHUP", () => undefined);
+await once(process, "disconnect");
+for (const controller of running.values()) controller.abort();
+await pool.close();
+process.exit(0);
+
+async function serve(request: Request): Promise<void> {
+	if (request.task === "stop") {
+		running.get(request.id)?.abort();
+		return;
+	}
+	const controller = new AbortController();
+	running.set(request.id, controller);
+	const reply = await answer(request, controller.signal);
+	running.delete(request.id);
+	send(reply);
+}
+
+async function answer(request: Exclude<Request, { task: "stop" }>, signal: AbortSignal): Promise<Reply> {
+	const { id } = request;
+	try {
+		return { id, kind: "done", value: await work(request, signal) };
+	} catch (error) {
+		return signal.aborted ? { id, kind: "stopped" } : { id, kind: "fault", fault: toFault(error) };
+	}
+}
+
+async function work(request: Exclude<Request, { task: "stop" }>, signal: AbortSignal): Promise<unknown> {
+	switch (request.task) {
+		case "completeness":
+			return completeness(request.input.path);
+		case "identify":
+			return examine(request.input.path);
+		case "prune":
+			return prune(request.id, request.input, signal);
+	}
+}
+
+function completeness(path: Uint8Array): Completeness {
+	try {
+		return extentOfFile(path) ?? { kind: "unknown" };
+	} catch (error) {
+		if (error instanceof ModelError && error.code === "work.source-unreadable") {
+			return { kind: "unreadable", errno: (error as ModelError<"work.source-unreadable">).detail.errno };
+		}
+		throw error;
+	}
+}
+
+async function prune(id: number, input: Tasks["prune"]["in"], signal: AbortSignal): Promise<Tasks["prune"]["out"]> {
+	const source = openSource(input.path);
+	try {
+		if (!sameIdentity(source.identity, input.identity)) throw new ModelError("work.changed", { path: source.path });
+		return await execute(input.plan, {
+			sources: [source],
+			into: input.into,
+			durable: false,
+			pool,
+			signal,
+			onProgress: (done, total) => send({ id, kind: "progress", done, total }),
+		});
+	} finally {
+		source.close();
+	}
+}
+
+function send(reply: Reply): void {
+	if (process.connected) process.send?.(reply);
+}

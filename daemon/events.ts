@@ -1,0 +1,57 @@
+/** What the daemon tells while it runs: each is one record of the log, and one or a few lines in a terminal. */
+export type DaemonEvent =
+	| {
+			readonly event: "started";
+			readonly version: string;
+			readonly inbox: string;
+			readonly library: string;
+			readonly workers: number;
+	  }
+	| { readonly event: "watching" }
+	| {
+			readonly event: "working";
+			readonly job: number;
+			readonly file: string;
+			readonly bytes: number;
+			/** `SD-v1 + EMA`. */
+			readonly what: string;
+	  }
+	| Published
+	| Refused
+	| { readonly event: "waiting"; readonly file: string; readonly why: string }
+	| { readonly event: "ignored"; readonly file: string; readonly why: string }
+	| { readonly event: "handed-back"; readonly job: number; readonly file: string }
+	| { readonly event: "stopping"; readonly running: number }
+	| { readonly event: "stopped" };
+
+/** A model is in the library. */
+export interface Published {
+	readonly event: "published";
+	readonly job: number;
+	readonly file: string;
+	/** Relative to the library. */
+	readonly to: string;
+	readonly bytesBefore: number;
+	readonly bytesAfter: number;
+	readonly ms: number;
+	readonly what: string;
+	readonly metric: string | null;
+	/** `Uses the NAI VAE`. */
+	readonly knownAs: readonly string[];
+	/** What was dropped, kept or found wrong, each a short clause. */
+	readonly notes: readonly string[];
+}
+
+/** A file was not pruned. */
+export interface Refused {
+	readonly event: "refused";
+	readonly job: number;
+	readonly file: string;
+	readonly code: string;
+	readonly message: string;
+	readonly hint: string;
+	/** Where the file is now, relative to the inbox; null where it stayed. */
+	readonly to: string | null;
+	/** The reason file's name; null where none was written. */
+	readonly reasonFile: string | null;
+}

@@ -1,0 +1,72 @@
+import { mkdir } from "node:fs/promises";
+import { relative } from "node:path";
+import { endEarly } from "./end-early.ts";
+import { identifyArrival } from "./identify.ts";
+import type { Job, Product } from "./journal/journal.ts";
+import { type PlannedFile, planFile } from "./plan.ts";
+import { type Pruned, pruneFile, sealProduct } from "./prune.ts";
+import { tempPath } from "./publish/temp.ts";
+import { publish } from "./publish.ts";
+import { publishedConclusion, recordDone } from "./record.ts";
+import { emptyStory, findingsOf, measured, notesOf, type Story, timed } from "./story.ts";
+import { type Ending, fileOf, nowText, type World } from "./world.ts";
+
+/** One file's whole journey, from the claimed job to its one recorded outcome. The signal hands it back to the inbox. */
+export async function journey(job: Job, world: World, signal: AbortSignal): Promise<Ending> {
+	const story = emptyStory();
+	try {
+		const known = await timed(story, "identify", () => identifyArrival(job.arrival, world.engine, signal));
+		story.known = known;
+		const planned = await timed(story, "plan", () => planFile(known, world.config, new Set()));
+		story.planned = planned;
+		const pruned = await timed(story, "prune", () => prune(job, planned, world, signal));
+		story.pruned = pruned;
+		const product = await timed(story, "sync", () => seal(job, pruned, story, world));
+		const final = await timed(story, "publish", () => publish(world.journal, job.id, product));
+		return await record(job, story, world, product, final);
+	} catch (error) {
+		return endEarly(error, { job, story, world, signal });
+	}
+}
+
+async function prune(job: Job, planned: PlannedFile, world: World, signal: AbortSignal): Promise<Pruned> {
+	const { config, engine, front, journal, workFolder } = world;
+	const { size } = job.arrival.identity;
+	await journal.advance(job.id, { state: "processing" });
+	front.tell({ event: "working", job: job.id, file: fileOf(job), bytes: size, what: planned.known.what });
+	await mkdir(workFolder, { recursive: true });
+	const progress = front.progress(fileOf(job), size);
+	try {
+		const onProgress = (done: number, total: number) => progress.update(done, total);
+		return await pruneFile(planned, { config, engine, temp: tempPath(workFolder, job), signal, onProgress });
+	} finally {
+		progress.end();
+	}
+}
+
+async function seal(job: Job, pruned: Pruned, story: Story, { config, journal, workFolder }: World): Promise<Product> {
+	const sealed = await sealProduct(pruned, { temp: tempPath(workFolder, job), config });
+	const product = { ...sealed, findings: findingsOf(story) };
+	await journal.advance(job.id, { state: "produced", product });
+	return product;
+}
+
+async function record(job: Job, story: Story, world: World, product: Product, final: string): Promise<Ending> {
+	const told = { ...product, findings: findingsOf(story) };
+	await recordDone(world.journal, job, publishedConclusion(told, final, nowText()), told, world.shelves);
+	const metric = measured(story);
+	world.front.tell({
+		event: "published",
+		job: job.id,
+		file: fileOf(job),
+		to: relative(world.config.library, final),
+		bytesBefore: job.arrival.identity.size,
+		bytesAfter: product.bytes,
+		ms: Object.values(story.timingsMs).reduce((sum, ms) => sum + ms, 0),
+		what: story.known?.what ?? "",
+		metric: metric?.text ?? null,
+		knownAs: metric?.knownAs ?? [],
+		notes: notesOf(story),
+	});
+	return { kind: "published" };
+}

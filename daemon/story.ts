@@ -1,0 +1,69 @@
+import { clipClassOf, knownAs, metricNumbers, metricText } from "../toolkit/metric.ts";
+import { countText, sizeText } from "../toolkit/units.ts";
+import type { Known } from "./identify.ts";
+import type { Findings } from "./journal/journal.ts";
+import type { PlannedFile } from "./plan.ts";
+import type { Pruned } from "./prune.ts";
+
+/** What has been learnt on a journey so far, however far it came. */
+export interface Story {
+	known: Known | null;
+	planned: PlannedFile | null;
+	pruned: Pruned | null;
+	/** Milliseconds of each step, by its name. */
+	readonly timingsMs: Record<string, number>;
+}
+
+/** A story of which nothing has happened yet. */
+export function emptyStory(): Story {
+	return { known: null, planned: null, pruned: null, timingsMs: {} };
+}
+
+/** Runs one step and notes how long it took, also when it fails. */
+export async function timed<T>(story: Story, step: string, work: () => T | Promise<T>): Promise<T> {
+	const began = performance.now();
+	try {
+		return await work();
+	} finally {
+		story.timingsMs[step] = Math.round(performance.now() - began);
+	}
+}
+
+/** What the record of a journey says of the file. */
+export function findingsOf(story: Story): Findings {
+	const verdict = story.known?.verdict;
+	return {
+		architecture: verdict?.kind === "identified" || verdict?.kind === "damaged" ? verdict.architecture : null,
+		components: verdict?.found.map((found) => found.component) ?? [],
+		metric: measured(story)?.text ?? null,
+		summary: story.planned?.plan.summary ?? null,
+		timingsMs: { ...story.timingsMs },
+	};
+}
+
+/** The metric, and what is known by it; null before anything was measured. */
+export function measured({ known, pruned }: Story): { readonly text: string; readonly knownAs: string[] } | null {
+	if (known === null || pruned === null) return null;
+	const clipClass = clipClassOf(known.verdict.found);
+	const { metric } = pruned.executed;
+	return { text: metricText(metric, clipClass), knownAs: knownAs(metricNumbers(metric, clipClass), clipClass) };
+}
+
+/** What was dropped, kept or found wrong, each a short clause. */
+export function notesOf({ known, planned, pruned }: Story): string[] {
+	if (known === null || planned === null) return [];
+	const { ema, junk, notes } = planned.plan.summary;
+	const clauses: string[] = [];
+	if (ema.bytes > 0) clauses.push(`dropped EMA ${sizeText(ema.bytes)}`);
+	if (junk.tensors > 0) clauses.push(`dropped ${countText(junk.tensors, "junk tensor")}, ${sizeText(junk.bytes)}`);
+	for (const { missing } of known.brokenPositions) clauses.push(positionsClause(planned, missing));
+	const nan = pruned?.executed.counts.filter((count) => count.nan > 0).length ?? 0;
+	if (nan > 0) clauses.push(`${countText(nan, "tensor")} with values that are no numbers (NaN)`);
+	return [...clauses, ...notes];
+}
+
+function positionsClause({ plan }: PlannedFile, missing: readonly number[]): string {
+	const mended = plan.tensors.some((tensor) => tensor.from.kind === "literal");
+	const which = `CLIP position${missing.length === 1 ? "" : "s"} ${missing.join(", ")} ${missing.length === 1 ? "was" : "were"} wrong`;
+	return `${which} (${mended ? "mended" : "kept, fixClip mends it"})`;
+}

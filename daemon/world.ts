@@ -1,0 +1,37 @@
+import { basename } from "node:path";
+import type { Config } from "../config/schema.ts";
+import type { Fault } from "../toolkit/errors.ts";
+import type { Engine } from "./engine/client.ts";
+import type { Front } from "./front.ts";
+import type { Job, Journal } from "./journal/journal.ts";
+import type { Shelves } from "./record.ts";
+
+/** Everything that a journey touches beside its own file. */
+export interface World {
+	readonly config: Config;
+	readonly engine: Engine;
+	readonly journal: Journal;
+	readonly front: Front;
+	readonly shelves: Shelves;
+	/** Where temporary files lie, at the library's root. */
+	readonly workFolder: string;
+}
+
+/** How a journey ended for the daemon: what is to be done about the file next. */
+export type Ending =
+	| { readonly kind: "published" }
+	| { readonly kind: "refused" }
+	/** The surroundings are at fault and may mend: the same file is to be tried again later. */
+	| { readonly kind: "later"; readonly fault: Fault }
+	/** It lies in the inbox as if nothing had happened, and is taken again when it is seen. */
+	| { readonly kind: "handed-back" };
+
+/** The name of a job's file, as people know it. */
+export function fileOf({ arrival }: Job): string {
+	return basename(arrival.path);
+}
+
+/** The time as the journal keeps it. */
+export function nowText(): string {
+	return new Date().toISOString();
+}

@@ -1,0 +1,81 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { loadConfig } from "../../config/load.ts";
+import { ModelError } from "../../toolkit/errors.ts";
+
+let folder: string;
+
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), "autoprune-config-"));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function load(yaml: string) {
+	writeFileSync(join(folder, "autoprune.yaml"), yaml);
+	return loadConfig(undefined, { cwd: folder, env: { HOME: folder } });
+}
+
+function faultOf(yaml: string): ModelError {
+	try {
+		load(yaml);
+	} catch (error) {
+		if (error instanceof ModelError) return error;
+		throw error;
+	}
+	throw new Error("was accepted");
+}
+
+test("without a file everything has its default, and the inbox lies in the library", () => {
+	const config = loadConfig(undefined, { cwd: folder, env: { HOME: folder } });
+	expect(config).toMatchObject({
+		library: join(folder, "models"),
+		inbox: join(folder, "models", "Autoprune"),
+		precision: "fp16",
+		vaeFormat: "pt",
+		settle: { quiet: 5000 },
+		file: null,
+	});
+	expect(config.workers).toBeGreaterThan(0);
+});
+
+test("relative folders are taken from the file's own folder", () => {
+	mkdirSync(join(folder, "etc"));
+	writeFileSync(join(folder, "etc", "a.yaml"), "library: ../lib\ninbox: in\n");
+	const config = loadConfig("etc/a.yaml", { cwd: folder, env: {} });
+	expect([config.library, config.inbox]).toEqual([join(folder, "lib"), join(folder, "etc", "in")]);
+});
+
+test("an empty file is a file of defaults", () => {
+	expect(load("").layout).toBe("a1111");
+});
+
+test("the user's own file is found where XDG_CONFIG_HOME says", () => {
+	mkdirSync(join(folder, "xdg", "autoprune"), { recursive: true });
+	writeFileSync(join(folder, "xdg", "autoprune", "config.yaml"), "precision: bf16\n");
+	expect(loadConfig(undefined, { cwd: folder, env: { XDG_CONFIG_HOME: join(folder, "xdg") } }).precision).toBe("bf16");
+});
+
+test.each([
+	["a misspelt key", "library: x\nprecison: fp16\n", ["line 2", "`precison`", "precision"]],
+	["a misspelt key within a key", "settle:\n  quite: 5s\n", ["line 2", "`settle.quite`", "quiet"]],
+	["a value that is not allowed", "\n\nprecision: fp8\n", ["line 3", "`precision`", "fp16"]],
+	["a duration without its unit", 'settle:\n  quiet: "5"\n', ["line 2", "`settle.quiet`", "5s"]],
+	["a number where words are wanted", "workers: many\n", ["line 1", "`workers`"]],
+	["broken YAML", "library: [\n", ["line"]],
+	["a list instead of settings", "- a\n", ["the file"]],
+])("%s is refused by its line and name", (_, yaml, words) => {
+	const fault = faultOf(yaml);
+	expect(fault.code).toBe("config.invalid");
+	for (const word of words) expect(fault.message).toContain(word);
+});
+
+test("every fault is named at once", () => {
+	expect(faultOf("a: 1\nb: 2\nprecision: x\n").detail).toMatchObject({ faults: { length: 3 } });
+});
+
+test("a file that is asked for and not there is refused", () => {
+	expect(() => loadConfig("nowhere.yaml", { cwd: folder, env: {} })).toThrow(/no configuration file/);
+});

@@ -1,0 +1,212 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { loraFile } from "./lora.ts";
+import { type Daemon, type Home, makeHome, tells } from "./run.ts";
+
+let home: Home;
+let daemon: Daemon | null;
+
+beforeEach(() => {
+	home = makeHome();
+	daemon = null;
+});
+
+afterEach(async () => {
+	daemon?.process.kill("SIGKILL");
+	await daemon?.ended;
+	home.remove();
+});
+
+async function start(): Promise<Daemon> {
+	daemon = home.start();
+	await daemon.saw(tells("watching"));
+	return daemon;
+}
+
+function drop(name: string, bytes: Uint8Array | string): void {
+	writeFileSync(join(home.inbox, name), bytes);
+}
+
+test("a model that is dropped in arrives pruned, its original is kept, and the log tells of it", async () => {
+	const running = await start();
+	drop("style.safetensors", loraFile());
+	const line = await running.saw(tells("published", "style.safetensors"));
+	expect(line).toMatchObject({ to: join("Lora", "style.safetensors"), what: "LoRA-v1-CLIP" });
+	expect(home.names("Lora")).toEqual(["style.safetensors"]);
+	expect(home.names("Autoprune")).toEqual(["Originals"]);
+	expect(readFileSync(join(home.inbox, "Originals", "style.safetensors"))).toEqual(loraFile());
+	expect(home.names(".autoprune")).toEqual([]);
+	const { entries } = JSON.parse(home.run("log", "--json").out);
+	expect(entries).toMatchObject([
+		{
+			outcome: "published",
+			source: { name: "style.safetensors" },
+			architecture: "LoRA-v1-CLIP",
+			components: ["LoRA-v1-CLIP"],
+		},
+	]);
+	expect(home.run("log").out).toContain("style.safetensors");
+});
+
+test("what was in the inbox before the start is found", async () => {
+	drop("early.safetensors", loraFile());
+	const running = await start();
+	await running.saw(tells("published", "early.safetensors"));
+});
+
+test("a taken name gets a number, also for files that come at the same moment", async () => {
+	const running = await start();
+	for (const folder of ["a", "b", "c"]) {
+		mkdirSync(join(home.inbox, folder));
+		writeFileSync(join(home.inbox, folder, "same.safetensors"), loraFile(folder.charCodeAt(0)));
+	}
+	const seen = new Set<unknown>();
+	for (let number = 0; number < 3; number += 1) {
+		const line = await running.saw((one) => tells("published")(one) && !seen.has(one.to));
+		seen.add(line.to);
+	}
+	expect(home.names("Lora")).toEqual(["same(1).safetensors", "same(2).safetensors", "same.safetensors"]);
+	const digests = home.names("Lora").map((name) =>
+		createHash("sha256")
+			.update(readFileSync(join(home.library, "Lora", name)))
+			.digest("hex"),
+	);
+	expect(new Set(digests).size).toBe(3);
+});
+
+test("a file that is still being written is taken when its own header says that it is complete", async () => {
+	const running = await start();
+	const whole = loraFile();
+	drop("slow.safetensors", whole.subarray(0, 1_000_000));
+	drop("quick.safetensors", loraFile(2));
+	// By the time that the quick one is done, the slow one has stood still for longer than the quiet time.
+	await running.saw(tells("published", "quick.safetensors"));
+	expect(existsSync(join(home.inbox, "slow.safetensors"))).toBe(true);
+	appendFileSync(join(home.inbox, "slow.safetensors"), whole.subarray(1_000_000));
+	await running.saw(tells("published", "slow.safetensors"));
+});
+
+const ATTACK = Buffer.from("\x80\x02cposix\nsystem\nq\x00X\x04\x00\x00\x00trueq\x01\x85q\x02Rq\x03.", "latin1");
+
+test.each([
+	["a text named .ckpt", "readme.ckpt", "I am no model, but a long enough text about one.\n", "file.not-a-model"],
+	["a web page", "page.safetensors", "<!DOCTYPE html><html><body>404</body></html>", "file.not-a-model"],
+	[
+		"a git-LFS pointer",
+		"lfs.ckpt",
+		"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
+		"file.not-a-model",
+	],
+	["a pickle that calls os.system", "attack.pt", ATTACK, null],
+	["a model of no known kind", "odd.safetensors", tinySafetensors(), "model.unknown"],
+])("%s goes to Failed with its reason, and the daemon goes on", async (_, name, bytes, code) => {
+	const running = await start();
+	drop(name, bytes);
+	const line = await running.saw(tells("refused", name));
+	if (code !== null) expect(line.code).toBe(code);
+	expect(home.names("Autoprune", "Failed")).toEqual([name, `${name}.reason.txt`]);
+	const reason = readFileSync(join(home.inbox, "Failed", `${name}.reason.txt`), "utf8");
+	expect(reason).toContain(String(line.code));
+	expect(reason).toContain("What to do");
+	drop("after.safetensors", loraFile());
+	await running.saw(tells("published", "after.safetensors"));
+	const { entries } = JSON.parse(home.run("log", "--json", "--outcome", "refused").out);
+	expect(entries).toMatchObject([{ outcome: "refused", code: line.code, source: { name } }]);
+});
+
+test("folders, links and pipes are left alone", async () => {
+	mkdirSync(join(home.inbox, "folder.ckpt"));
+	symlinkSync("/nowhere", join(home.inbox, "dangling.ckpt"));
+	execFileSync("mkfifo", [join(home.inbox, "pipe.ckpt")]);
+	const running = await start();
+	drop("real.safetensors", loraFile());
+	await running.saw(tells("published", "real.safetensors"));
+	expect(home.names("Autoprune")).toEqual(["Originals", "dangling.ckpt", "folder.ckpt", "pipe.ckpt"]);
+});
+
+test("SIGTERM ends the daemon with 0, and the next start goes on", async () => {
+	const first = await start();
+	drop("one.safetensors", loraFile());
+	first.process.kill("SIGTERM");
+	expect(await first.ended).toBe(0);
+	expect(home.names(".autoprune")).toEqual([]);
+	const second = await start();
+	await second.saw(tells("published", "one.safetensors"));
+	expect(home.names("Lora")).toEqual(["one.safetensors"]);
+});
+
+test("a second daemon refuses to start and names the first one", async () => {
+	const running = await start();
+	const { code, err } = home.run("watch", "--once");
+	expect(code).toBe(1);
+	expect(err).toContain("work.already-running");
+	expect(err).toContain(String(running.process.pid));
+});
+
+test("--once works through the inbox and says by its exit code whether all went well", () => {
+	drop("good.safetensors", loraFile());
+	const good = home.run("watch", "--once");
+	expect(good.code).toBe(0);
+	expect(home.names("Lora")).toEqual(["good.safetensors"]);
+	drop("bad.safetensors", "this is not a model at all, whatever it is called");
+	expect(home.run("watch", "--once").code).toBe(1);
+	drop("cut.safetensors", loraFile().subarray(0, 500_000));
+	const cut = home.run("watch", "--once");
+	expect(cut.code).toBe(1);
+	expect(cut.out).toContain("488 KiB of");
+	expect(home.names("Autoprune")).toContain("cut.safetensors");
+});
+
+test("a killed daemon leaves nothing that the next one does not mend", async () => {
+	const first = await start();
+	for (let number = 0; number < 4; number += 1) drop(`kill${number}.safetensors`, loraFile(number));
+	await first.saw(tells("working"));
+	first.process.kill("SIGKILL");
+	await first.ended;
+	const second = await start();
+	for (let number = 0; number < 4; number += 1) {
+		await expect
+			.poll(() => home.names("Autoprune", "Originals"), { timeout: 20_000 })
+			.toContain(`kill${number}.safetensors`);
+	}
+	expect(home.names("Lora")).toEqual([0, 1, 2, 3].map((number) => `kill${number}.safetensors`));
+	expect(home.names(".autoprune")).toEqual([]);
+	second.process.kill("SIGTERM");
+	expect(await second.ended).toBe(0);
+	expect(JSON.parse(home.run("log", "--json").out).entries).toHaveLength(4);
+});
+
+test("a configuration with a misspelt key is refused with its line and exit code 78", () => {
+	writeFileSync(join(home.folder, "bad.yaml"), "library: models\nprecison: fp16\n");
+	const { code, err } = home.run("watch", "--config", "bad.yaml");
+	expect(code).toBe(78);
+	expect(err).toContain("line 2");
+	expect(err).toContain("precison");
+});
+
+test("an inbox that is configured and not there is refused in words", () => {
+	const other = makeHome(`inbox: ${join(home.folder, "nowhere")}\n`);
+	const { code, err } = other.run("watch", "--once");
+	other.remove();
+	expect(code).toBe(1);
+	expect(err).toContain(basename(join(home.folder, "nowhere")));
+});
+
+test("a copy of a model that came before is pruned beside it", async () => {
+	const running = await start();
+	drop("twin.safetensors", loraFile());
+	await running.saw(tells("published", "twin.safetensors"));
+	copyFileSync(join(home.inbox, "Originals", "twin.safetensors"), join(home.inbox, "twin.safetensors"));
+	await running.saw((line) => tells("published", "twin.safetensors")(line) && String(line.to).includes("(1)"));
+	expect(home.names("Autoprune", "Originals")).toEqual(["twin(1).safetensors", "twin.safetensors"]);
+});
+
+function tinySafetensors(): Uint8Array {
+	const json = Buffer.from('{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}');
+	const length = Buffer.alloc(8);
+	length.writeBigUInt64LE(BigInt(json.length));
+	return Buffer.concat([length, json, Buffer.alloc(8)]);
+}

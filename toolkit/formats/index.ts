@@ -1,0 +1,63 @@
+import type { ByteSource } from "../bytes.ts";
+import { ModelError } from "../errors.ts";
+import type { OutputFormat } from "../plan.ts";
+import type { TensorTable } from "../tensor.ts";
+import { nameForeign } from "./foreign.ts";
+import type { Extent, Format, Tools } from "./format.ts";
+import { gguf } from "./gguf.ts";
+import { safetensors } from "./safetensors/safetensors.ts";
+import { safetensorsWriter } from "./safetensors/write.ts";
+import { torchLegacy } from "./torch/torch-legacy.ts";
+import { torchZip } from "./torch/torch-zip.ts";
+import { torchPtWriter } from "./torch-pt/write.ts";
+import type { Writer } from "./writer.ts";
+
+/** A new format is a new file here and a new name in this list. Order means nothing: no two take the same file. */
+export const FORMATS: readonly Format[] = [safetensors, torchZip, torchLegacy, gguf];
+
+/** The one writer of each format that can be written. */
+export const WRITERS: Record<OutputFormat, Writer> = {
+	safetensors: safetensorsWriter,
+	"torch-zip": torchPtWriter,
+};
+
+/** Bytes at a file's start that formats are told by. */
+const HEAD_BYTES = 4096;
+
+/** Bytes that are shown of a file that nobody knows. */
+const SHOWN_BYTES = 8;
+
+/** The format of a file, by its content. Throws `file.empty` and `file.not-a-model`, which says what it is instead. */
+export function formatOf(source: ByteSource): Format {
+	if (source.size === 0) throw new ModelError("file.empty", undefined);
+	const head = headOf(source);
+	const format = FORMATS.find(({ sniff }) => sniff(head, source.size));
+	if (format) return format;
+	throw new ModelError("file.not-a-model", { looksLike: nameForeign(head, source.size) ?? unknownWords(head) });
+}
+
+/** Names, shapes and places of a file's tensors, whatever its format. Throws ModelError on any fault of the file. */
+export function readTable(source: ByteSource, tools: Tools): TensorTable {
+	return formatOf(source).readTable(source, tools);
+}
+
+/** Whether a file is all there, by its own account. Throws what `formatOf` throws. */
+export function extentOf(source: ByteSource): Extent {
+	return formatOf(source).extent(source);
+}
+
+function headOf(source: ByteSource): Uint8Array {
+	const head = new Uint8Array(Math.min(HEAD_BYTES, source.size));
+	let got = 0;
+	while (got < head.length) {
+		const read = source.readInto(head.subarray(got), got);
+		if (read === 0) break;
+		got += read;
+	}
+	return head.subarray(0, got);
+}
+
+function unknownWords(head: Uint8Array): string {
+	const shown = Array.from(head.subarray(0, SHOWN_BYTES), (byte) => byte.toString(16).padStart(2, "0"));
+	return `an unknown kind of data (starts with ${shown.join(" ")}${head.length > SHOWN_BYTES ? " …" : ""})`;
+}

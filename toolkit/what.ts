@@ -1,0 +1,71 @@
+import { ModelError } from "./errors.ts";
+import { isAverage } from "./sort-tensors.ts";
+import type { TensorTable } from "./tensor.ts";
+import { countText } from "./units.ts";
+import { type Found, isIntact, type Verdict } from "./verdict.ts";
+
+/** How many names a sentence gives as examples. */
+const EXAMPLES = 3;
+
+/** What a file is, in a few words: `SD-v1 + EMA`, `SD-v1, inpainting`, `SD-v1, damaged`, `unknown`. */
+export function whatText(verdict: Verdict): string {
+	switch (verdict.kind) {
+		case "identified":
+			return [verdict.architecture + emaText(verdict), verdict.variant].filter((text) => text !== null).join(", ");
+		case "ambiguous":
+			return verdict.architectures.join(" or ");
+		case "damaged":
+			return `${verdict.architecture}, damaged`;
+		case "unknown":
+			return "unknown";
+	}
+}
+
+/** Why a file of this verdict is not pruned; null for one that is. */
+export function refusalOf(verdict: Verdict, table: TensorTable): ModelError | null {
+	switch (verdict.kind) {
+		case "identified":
+			return null;
+		case "ambiguous":
+			return new ModelError("model.ambiguous", { architectures: verdict.architectures.join(" or ") });
+		case "damaged":
+			return new ModelError("model.damaged", { architecture: verdict.architecture, missing: damageText(verdict) });
+		case "unknown":
+			return new ModelError("model.unknown", {
+				tensors: table.tensors.size,
+				names: examplesOf([...table.tensors.keys()]),
+			});
+	}
+}
+
+function emaText(verdict: Verdict): string {
+	const alone = verdict.kind === "identified" && verdict.fileKind === "ema";
+	return !alone && verdict.found.some(isAverage) ? " + EMA" : "";
+}
+
+function damageText(verdict: Extract<Verdict, { kind: "damaged" }>): string {
+	const broken = verdict.found.filter((found) => !isIntact(found));
+	const clauses = [
+		...verdict.absent.map((name) => `${name} is missing altogether`),
+		...broken.map((found) => brokenText(found)),
+	];
+	const intact = verdict.found.filter((found) => !broken.includes(found)).map((found) => found.class);
+	if (intact.length > 0) clauses.push(`${intact.join(" and ")} ${intact.length === 1 ? "is" : "are"} intact`);
+	return clauses.join("; ");
+}
+
+function brokenText(found: Found): string {
+	const parts: string[] = [];
+	if (found.missing.length > 0) {
+		parts.push(`lacks ${countText(found.missing.length, "tensor")} (${examplesOf(found.missing)})`);
+	}
+	if (found.misshapen.length > 0) {
+		parts.push(`has ${countText(found.misshapen.length, "tensor")} of a wrong shape (${examplesOf(found.misshapen)})`);
+	}
+	return `${found.class} ${parts.join(" and ")}`;
+}
+
+function examplesOf(names: readonly string[]): string {
+	const more = names.length > EXAMPLES ? ", …" : "";
+	return names.slice(0, EXAMPLES).join(", ") + more;
+}
