@@ -1,0 +1,33 @@
+import type { Value } from "./value.ts";
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+/** Below this length, building the string by hand is faster than a TextDecoder call. */
+const SHORT = 48;
+
+/** Bytes as a string; null when they are not UTF-8, which a lone surrogate is not. */
+export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string | null {
+	if (end - start <= SHORT) {
+		const text = ascii(bytes, start, end);
+		if (text !== null) return text;
+	}
+	try {
+		return UTF8.decode(bytes.subarray(start, end));
+	} catch {
+		return null;
+	}
+}
+
+/** A string of Python 2: text where it is UTF-8, as torch reads it, else the bytes. */
+export function python2String(bytes: Uint8Array, start: number, end: number): Value {
+	return decodeUtf8(bytes, start, end) ?? { kind: "bytes", bytes: bytes.subarray(start, end) };
+}
+
+function ascii(bytes: Uint8Array, start: number, end: number): string | null {
+	let text = "";
+	for (let i = start; i < end; i++) {
+		const byte = bytes[i] ?? 0;
+		if (byte > 0x7f) return null;
+		text += String.fromCharCode(byte);
+	}
+	return text;
+}

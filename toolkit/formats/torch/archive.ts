@@ -1,0 +1,94 @@
+import type { ByteSource } from "../../bytes.ts";
+import { ModelError } from "../../errors.ts";
+import { quoted } from "../../quoted.ts";
+import type { Tools } from "../format.ts";
+import { readDirectory } from "../zip/directory.ts";
+import { DEFLATED, type ZipEntry } from "../zip/entry.ts";
+import { readRecord } from "../zip/record.ts";
+
+/** A torch zip file by its records. */
+export interface Archive {
+	readonly pickle: ZipEntry;
+	/** Records by their name within the archive's folder. */
+	readonly records: ReadonlyMap<string, ZipEntry>;
+	readonly bigEndian: boolean;
+}
+
+/** torch reads the versions 1 to 10 (caffe2/serialize/versions.h). */
+const HIGHEST_VERSION = 10;
+/** `version` and `byteorder` are a word; what is longer is something else. */
+const MAX_WORD = 16;
+const KNOWN_RECORD =
+	/^(data\.pkl|data\/\d+|version|byteorder|\.data\/(version|serialization_id)|\.format_version|\.storage_alignment)$/;
+
+/** Opens a zip that torch.save wrote. Throws `zip.*`, `torch.malformed`, or `file.unsupported` for other zips. */
+export function openArchive(source: ByteSource, tools: Tools): Archive {
+	const entries = readDirectory(source);
+	const pickle = entries.find((entry) => /^[^/]+\/data\.pkl$/.test(entry.name));
+	if (pickle === undefined) throw new ModelError("file.unsupported", foreignZip(entries));
+	const folder = pickle.name.slice(0, -"data.pkl".length);
+	const records = new Map<string, ZipEntry>();
+	for (const entry of entries) {
+		if (!entry.name.startsWith(folder)) {
+			const what = `record ${quoted(entry.name)} lies outside the folder ${quoted(folder)}`;
+			throw new ModelError("zip.ambiguous", { at: entry.header, what });
+		}
+		records.set(entry.name.slice(folder.length), entry);
+	}
+	if (records.has("constants.pkl")) throw new ModelError("file.unsupported", SCRIPT);
+	checkVersion(source, records, tools);
+	return { pickle, records, bigEndian: isBigEndian(source, records, tools) };
+}
+
+/** Sentences about records that torch.save does not write, or not that way. */
+export function strangeRecords(archive: Archive): string[] {
+	const strange = [...archive.records.keys()].filter((name) => !KNOWN_RECORD.test(name));
+	const deflated = [...archive.records.values()].filter((entry) => entry.method === DEFLATED).length;
+	const packed = deflated === 0 ? [] : [`${deflated} records are deflated, which torch.save never does`];
+	if (strange.length === 0) return packed;
+	const more = strange.length > 3 ? ` and ${strange.length - 3} more` : "";
+	return [
+		...packed,
+		`records that torch.save does not write: ${strange
+			.slice(0, 3)
+			.map((name) => quoted(name))
+			.join(", ")}${more}`,
+	];
+}
+
+const SCRIPT = { looksLike: "a TorchScript program", why: "its weights come with code, and none is run here" };
+
+function foreignZip(entries: readonly ZipEntry[]): { looksLike: string; why: string } {
+	const ends = (ending: string) => entries.some((entry) => entry.name.endsWith(ending));
+	if (ends("/constants.pkl") || ends("/model.json")) return SCRIPT;
+	if (ends("/archive_format")) return { looksLike: "a torch.export program", why: "it is a program, not only weights" };
+	if (ends(".npy")) return { looksLike: "a NumPy archive", why: "it has arrays, but says nothing of a model" };
+	if (ends("model.weights.h5")) return { looksLike: "a Keras model", why: "only torch models are read" };
+	return { looksLike: "a zip archive", why: "it has no data.pkl, which torch.save always writes" };
+}
+
+function checkVersion(source: ByteSource, records: ReadonlyMap<string, ZipEntry>, tools: Tools): void {
+	const entry = records.get(".data/version") ?? records.get("version");
+	if (entry === undefined) throw new ModelError("torch.malformed", { at: 0, what: "the record version is missing" });
+	const word = wordOf(source, entry, tools);
+	const version = /^\d{1,4}\n?$/.test(word) ? Number(word) : 0;
+	if (version < 1 || version > HIGHEST_VERSION) {
+		const what = `its version is ${quoted(word)}; 1 to ${HIGHEST_VERSION} are read`;
+		throw new ModelError("torch.malformed", { at: entry.data, what });
+	}
+}
+
+function isBigEndian(source: ByteSource, records: ReadonlyMap<string, ZipEntry>, tools: Tools): boolean {
+	const entry = records.get("byteorder");
+	if (entry === undefined) return false;
+	const word = wordOf(source, entry, tools);
+	if (word === "little" || word === "big") return word === "big";
+	throw new ModelError("torch.malformed", { at: entry.data, what: `its byte order is ${quoted(word)}` });
+}
+
+function wordOf(source: ByteSource, entry: ZipEntry, tools: Tools): string {
+	if (entry.bytes > MAX_WORD || entry.packed > 4 * MAX_WORD) {
+		throw new ModelError("torch.malformed", { at: entry.data, what: `${quoted(entry.name)} has ${entry.bytes} bytes` });
+	}
+	return String.fromCharCode(...readRecord(source, entry, tools));
+}

@@ -1,0 +1,57 @@
+import { type ByteSource, readExactly } from "../../bytes.ts";
+import { ModelError } from "../../errors.ts";
+import { type Scan, scanPickle } from "../pickle/scan.ts";
+import { torchDialect } from "./dialect.ts";
+import { widening } from "./widening.ts";
+
+/** Kin of torch's files that hold no weights we can read: told by name, so that the refusal helps. */
+export type ForeignKind = "tar" | "pickle";
+
+/** Members of the tar that torch 0.1 wrote; whichever comes first. */
+const TAR_MEMBERS = ["sys_info", "pickle", "storages", "tensors"];
+const USTAR_AT = 257;
+/** Protocols 0 and 1 have no header; what matters there starts with a global, whose value is then used or memoised. */
+const TEXT_PICKLE = /^[(\]}lpd0-9\n]*c[A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n(?:[()\]}.]|p\d|q\W)/;
+
+/** Which of them a file that starts with `head` is; null for none. Never throws. */
+export function foreignKind(head: Uint8Array): ForeignKind | null {
+	if (isTar(head)) return "tar";
+	if (head[0] === 0x80 && (head[1] ?? 0xff) <= 5 && !isHeaderLength(head)) return "pickle";
+	return TEXT_PICKLE.test(latin1(head.subarray(0, 256))) ? "pickle" : null;
+}
+
+/** A safetensors header of 0x280 bytes starts like protocol 2: 64 bits of length, then text. */
+function isHeaderLength(head: Uint8Array): boolean {
+	return head[4] === 0 && head[5] === 0 && head[6] === 0 && head[7] === 0 && head[8] !== 0;
+}
+
+/** Why such a file is not read: what its pickle names if that is dangerous, else what it is. */
+export function refuseForeign(source: ByteSource): ModelError {
+	if (isTar(readExactly(source, 0, Math.min(source.size, 512)))) {
+		return new ModelError("file.unsupported", {
+			looksLike: "a tar archive as torch 0.1 wrote it in 2016",
+			why: "no model for Stable Diffusion has that form, and torch itself refuses it unless it may run code",
+		});
+	}
+	const { fault } = scanBare(source);
+	if (fault?.code === "pickle.dangerous") return fault;
+	const why = "it was not written by torch.save, so it has no weights that could be found without running it";
+	return new ModelError("file.unsupported", { looksLike: "a bare pickle", why });
+}
+
+/** The first pickle of a file that is a bare pickle, as far as it could be read. */
+export function scanBare(source: ByteSource): Scan {
+	return widening(source, (bytes) => scanPickle(bytes, torchDialect("legacy")));
+}
+
+function isTar(head: Uint8Array): boolean {
+	return latin1(head.subarray(USTAR_AT, USTAR_AT + 5)) === "ustar" && TAR_MEMBERS.includes(firstMember(head));
+}
+
+function firstMember(head: Uint8Array): string {
+	return latin1(head.subarray(0, 100)).split("\0")[0] ?? "";
+}
+
+function latin1(bytes: Uint8Array): string {
+	return String.fromCharCode(...bytes);
+}

@@ -1,0 +1,88 @@
+import { ModelError } from "../../errors.ts";
+import type { Compound, TensorValue, Unreadable, Value } from "../pickle/value.ts";
+import { MAX_DEPTH, MAX_TENSOR_NAME, MAX_TENSORS, MAX_VISITED } from "./limits.ts";
+
+/** Tensors by name, in the order of the file. */
+export type Named = Map<string, TensorValue | Unreadable>;
+
+/** What a file that is one bare tensor has it called. */
+const BARE_NAME = "tensor";
+
+/** A value still to be looked at, with the name of a tensor at its place. */
+interface Place {
+	readonly value: Value;
+	readonly name: string;
+	readonly depth: number;
+	/** Why a tensor here could not be named; null when it can. Only tensors need names. */
+	readonly nameless: string | null;
+}
+
+/**
+ * Every tensor in a value: keys and list indices joined by dots, as a nested state dict has them. Throws `torch.name`
+ * when two would be called the same, `torch.limit` for values nested too deep, among themselves above all.
+ */
+export function nameTensors(root: Value): Named {
+	const found: Named = new Map();
+	const rest: Place[] = [{ value: root, name: "", depth: 0, nameless: null }];
+	let met = 0;
+	for (let place = rest.pop(); place !== undefined; place = rest.pop()) {
+		const { value } = place;
+		if (typeof value !== "object" || value === null) continue;
+		if (value.kind === "tensor" || value.kind === "unreadable") {
+			add(found, place, value);
+			continue;
+		}
+		const children = childrenOf(value, place, MAX_VISITED - met);
+		met += children.length;
+		if (children.length > 0 && place.depth >= MAX_DEPTH) {
+			throw new ModelError("torch.limit", { what: "containers within one another", most: MAX_DEPTH });
+		}
+		for (let i = children.length - 1; i >= 0; i--) {
+			const child = children[i];
+			if (child !== undefined) rest.push(child);
+		}
+	}
+	return found;
+}
+
+function add(found: Named, place: Place, value: TensorValue | Unreadable): void {
+	const name = place.depth === 0 ? BARE_NAME : place.name;
+	if (place.nameless !== null) throw new ModelError("torch.name", { name: name.slice(0, 80), what: place.nameless });
+	if (found.has(name)) throw new ModelError("torch.name", { name, what: "is the name of two" });
+	if (found.size >= MAX_TENSORS) throw new ModelError("torch.limit", { what: "tensors", most: MAX_TENSORS });
+	found.set(name, value);
+}
+
+/** The values right within one, but for those that can hold nothing. Shared ones come once for each place: `most` bounds that. */
+function childrenOf(value: Compound, place: Place, most: number): Place[] {
+	const children: Place[] = [];
+	const push = (key: Value, child: Value) => {
+		if (typeof child !== "object" || child === null) return;
+		if (children.length >= most) throw new ModelError("torch.limit", { what: "values", most: MAX_VISITED });
+		children.push(childAt(place, key, child));
+	};
+	if (value.kind === "list" || value.kind === "tuple") for (const [i, item] of value.items.entries()) push(i, item);
+	else if (value.kind === "dict") for (const [key, item] of value.entries) push(key, item);
+	else if (value.kind === "opaque") for (const [key, item] of modulePartsOf(value.state)) push(key, item);
+	return children;
+}
+
+/** What a pickled torch module, a ParameterDict for one, holds: parameters, buffers and modules, by its state. */
+function* modulePartsOf(state: Value): Iterable<readonly [Value, Value]> {
+	if (typeof state !== "object" || state?.kind !== "dict") return;
+	for (const part of ["_parameters", "_buffers", "_modules"]) {
+		const held = state.entries.get(part);
+		if (typeof held === "object" && held?.kind === "dict") yield* held.entries;
+	}
+}
+
+function childAt(parent: Place, key: Value, value: Value): Place {
+	const depth = parent.depth + 1;
+	if (parent.nameless !== null) return { value, name: parent.name, depth, nameless: parent.nameless };
+	const own = typeof key === "string" || typeof key === "number" || typeof key === "bigint" ? String(key) : null;
+	if (own === null) return { value, name: parent.name, depth, nameless: "has a key that is neither text nor a number" };
+	if (parent.name.length + own.length >= MAX_TENSOR_NAME) {
+		return { value, name: parent.name, depth, nameless: `has more than ${MAX_TENSOR_NAME} characters` };
+	}
+	return { value, name: parent.depth === 0 ? own : `${parent.name}.${own}`, depth, nameless: null };
+}

@@ -1,0 +1,108 @@
+import { ModelError } from "../../errors.ts";
+import type { StorageValue, TensorValue, Unreadable, Value } from "../pickle/value.ts";
+import { namedDType } from "./dtypes.ts";
+
+/** torch's own limit of dimensions is 64 in most places; models have at most 6. */
+const MAX_RANK = 64;
+
+/** The callees that torch pickles a tensor with, and how many arguments they take. */
+const DENSE: ReadonlyMap<string, readonly [fewest: number, most: number]> = new Map([
+	["torch._utils._rebuild_tensor", [4, 4]],
+	["torch._utils._rebuild_tensor_v2", [6, 7]],
+	["torch._utils._rebuild_tensor_v3", [7, 8]],
+]);
+const PARAMETER = /^torch\._utils\._rebuild_parameter(_with_state)?$/;
+const TYPED = /^torch\._tensor\._rebuild_from_type(_v2)?$/;
+const OTHER = /^torch\._utils\._rebuild_(\w+)$/;
+
+/** The value of a call that torch writes for tensors and sizes; undefined for any other callee. */
+export function rebuild(callee: string, args: readonly Value[], at: number): Value | undefined {
+	if (callee === "torch.Size") return { kind: "tuple", items: itemsOf(args[0], at) };
+	if (DENSE.has(callee)) return dense(callee, args, at);
+	if (PARAMETER.test(callee)) return parameter(args, at);
+	if (TYPED.test(callee)) return typed(args, at);
+	const other = OTHER.exec(callee);
+	return other === null ? undefined : { kind: "unreadable", what: `made by ${other[0]}` };
+}
+
+function dense(callee: string, args: readonly Value[], at: number): TensorValue | Unreadable {
+	const [fewest, most] = DENSE.get(callee) ?? [0, 0];
+	if (args.length < fewest || args.length > most) throw malformed(at, `${callee} has ${args.length} arguments`);
+	const storage = storageOf(args[0], at);
+	const third = callee.endsWith("_v3");
+	if (third && args[6] === undefined) throw malformed(at, "a tensor has no dtype");
+	const dtype = third ? dtypeOf(args[6], storage, at) : storage.dtype;
+	const metadata = args[third ? 7 : 6];
+	const tensor = viewOf(dtype, storage, args, at);
+	return callee === "torch._utils._rebuild_tensor" || metadata === undefined ? tensor : flagged(tensor, metadata);
+}
+
+function viewOf(dtype: string, storage: StorageValue, args: readonly Value[], at: number): TensorValue {
+	const offset = args[1];
+	if (!isCount(offset)) throw malformed(at, "a tensor's offset is no whole number");
+	const shape = countsOf(args[2], at);
+	const strides = countsOf(args[3], at);
+	if (shape.length !== strides.length)
+		throw malformed(at, `a tensor has ${shape.length} sizes, ${strides.length} strides`);
+	return { kind: "tensor", dtype, storage, offset, shape, strides };
+}
+
+/** A tensor whose sign or conjugate is yet to be applied has other values than its bytes. */
+function flagged(tensor: TensorValue, metadata: Value): TensorValue | Unreadable {
+	const flags = typeof metadata === "object" && metadata?.kind === "dict" ? metadata.entries : null;
+	return flags?.get("conj") === true || flags?.get("neg") === true
+		? { kind: "unreadable", what: "negated or conjugated only when it is used" }
+		: tensor;
+}
+
+function parameter(args: readonly Value[], at: number): TensorValue | Unreadable {
+	const data = args[0];
+	if (typeof data === "object" && (data?.kind === "tensor" || data?.kind === "unreadable")) return data;
+	throw malformed(at, "a parameter is made from what is no tensor");
+}
+
+/** A tensor of a class of its own, which is dropped: `func`, `type`, the arguments of `func`, and a state. */
+function typed(args: readonly Value[], at: number): Value {
+	const [func, type, inner] = args;
+	if (typeof func !== "object" || func?.kind !== "global") throw malformed(at, "a typed tensor has no function");
+	// Not itself again: nesting is the attacker's to choose.
+	const made = TYPED.test(func.name) ? undefined : rebuild(func.name, itemsOf(inner, at), at);
+	if (typeof made === "object" && (made?.kind === "tensor" || made?.kind === "unreadable")) return made;
+	const what = typeof type === "object" && type?.kind === "global" ? type.name : "no known type";
+	return { kind: "unreadable", what: `of type ${what}` };
+}
+
+function dtypeOf(value: Value | undefined, storage: StorageValue, at: number): string {
+	const dtype = typeof value === "object" && value?.kind === "global" ? namedDType(value.name) : null;
+	if (dtype === null) throw malformed(at, "a tensor's dtype is none of torch's");
+	if (storage.dtype !== "untyped" && storage.dtype !== dtype) {
+		throw malformed(at, `a tensor of ${dtype} lies in a storage of ${storage.dtype}`);
+	}
+	return dtype;
+}
+
+function storageOf(value: Value | undefined, at: number): StorageValue {
+	if (typeof value === "object" && value?.kind === "storage") return value;
+	throw malformed(at, "a tensor is made from what is no storage");
+}
+
+function countsOf(value: Value | undefined, at: number): readonly number[] {
+	const items = itemsOf(value, at);
+	if (items.length > MAX_RANK) throw malformed(at, `a tensor has ${items.length} dimensions`);
+	if (!items.every(isCount)) throw malformed(at, "a tensor's sizes or strides are no whole numbers");
+	return items;
+}
+
+function itemsOf(value: Value | undefined, at: number): readonly Value[] {
+	if (typeof value === "object" && (value?.kind === "tuple" || value?.kind === "list")) return value.items;
+	throw malformed(at, "a tuple is expected");
+}
+
+/** A whole number from 0 to 2^53: neither a bool nor a float, as those are other values here. */
+export function isCount(value: Value | undefined): value is number {
+	return typeof value === "number" && value >= 0;
+}
+
+function malformed(at: number, what: string): ModelError {
+	return new ModelError("torch.malformed", { at, what });
+}

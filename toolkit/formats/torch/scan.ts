@@ -1,0 +1,30 @@
+import type { ByteSource } from "../../bytes.ts";
+import { ModelError } from "../../errors.ts";
+import type { Global } from "../../tensor.ts";
+import type { Tools } from "../format.ts";
+import { scanLegacy, torchLegacy } from "./torch-legacy.ts";
+import { scanZip, torchZip } from "./torch-zip.ts";
+
+/** What a file's pickles name, and what is wrong with them, if anything. */
+export interface TorchScan {
+	/** At the first place of each, up to where the pickles could be read. */
+	readonly globals: readonly Global[];
+	readonly fault: ModelError | null;
+}
+
+/** Lists a torch file's globals, dangerous ones too, without ever throwing ModelError; null for other formats. */
+export function scanTorch(source: ByteSource, tools: Tools): TorchScan | null {
+	const head = new Uint8Array(Math.min(source.size, 512));
+	source.readInto(head, 0);
+	try {
+		if (torchZip.sniff(head, source.size)) return pick(scanZip(source, tools));
+		return torchLegacy.sniff(head, source.size) ? pick(scanLegacy(source)) : null;
+	} catch (error) {
+		if (error instanceof ModelError) return { globals: [], fault: error };
+		throw error;
+	}
+}
+
+function pick({ globals, fault }: TorchScan): TorchScan {
+	return { globals, fault };
+}

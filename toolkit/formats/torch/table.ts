@@ -1,0 +1,69 @@
+import { ModelError } from "../../errors.ts";
+import { quoted } from "../../quoted.ts";
+import { bytesOfTensor, rowMajor, type Shape, type Storage, type Tensor } from "../../tensor.ts";
+import type { StorageValue, TensorValue, Unreadable } from "../pickle/value.ts";
+import { elementBytes, plainDType } from "./dtypes.ts";
+import { FREE_GROWTH_BYTES, MAX_EXPANDED_BYTES, MAX_GROWTH } from "./limits.ts";
+import type { Named } from "./names.ts";
+
+/** Where a storage lies; the same object for the same key. */
+export type PlaceStorage = (storage: StorageValue) => Storage;
+
+/** The tensors as a table has them, each within its storage. `fileBytes` bounds what they may take in all. */
+export function tableOf(named: Named, place: PlaceStorage, fileBytes: number): Map<string, Tensor> {
+	const tensors = new Map<string, Tensor>();
+	const most = fileBytes * MAX_GROWTH + FREE_GROWTH_BYTES;
+	let total = 0;
+	for (const [name, value] of named) {
+		const tensor = tensorOf(name, value, place);
+		total += bytesOfTensor(tensor);
+		if (total > most) throw new ModelError("torch.expanded", { tensor: name, bytes: total, most });
+		tensors.set(name, tensor);
+	}
+	return tensors;
+}
+
+function tensorOf(name: string, value: TensorValue | Unreadable, place: PlaceStorage): Tensor {
+	if (value.kind === "unreadable") throw new ModelError("torch.kind", { tensor: name, what: value.what });
+	const dtype = plainDType(value.dtype);
+	if (dtype === null) throw new ModelError("torch.dtype", { tensor: name, dtype: `torch.${value.dtype}` });
+	const bytes = elementBytes(value.dtype);
+	const { storage, shape, strides } = value;
+	const empty = shape.includes(0);
+	checkSpan(name, value);
+	const taken = elementsOf(name, shape) * bytes;
+	const most = Math.max(storage.length * elementBytes(storage.dtype), MAX_EXPANDED_BYTES);
+	if (taken > most) throw new ModelError("torch.expanded", { tensor: name, bytes: taken, most });
+	const start = empty ? 0 : storage.from * elementBytes(storage.dtype) + value.offset * bytes;
+	const tensor = { name, dtype, shape, storage: place(storage), start };
+	return empty || isRowMajor(shape, strides) ? tensor : { ...tensor, strides };
+}
+
+/** The last element must lie within the storage; a tensor of no elements has none. */
+function checkSpan(name: string, { dtype, storage, offset, shape, strides }: TensorValue): void {
+	if (shape.includes(0)) return;
+	const last = shape.reduce((sum, size, i) => sum + (size - 1) * (strides[i] ?? 0), offset);
+	const needs = (last + 1) * elementBytes(dtype);
+	const has = storage.length * elementBytes(storage.dtype);
+	// Beyond 2^53 the sum is inexact, and far beyond any storage all the same.
+	if (needs > has) {
+		throw new ModelError("torch.storage", {
+			key: storage.key,
+			what: `has ${has} bytes, tensor ${quoted(name)} needs ${needs}`,
+		});
+	}
+}
+
+function elementsOf(name: string, shape: Shape): number {
+	if (shape.includes(0)) return 0;
+	const count = shape.reduce((product, size) => product * size, 1);
+	if (count > Number.MAX_SAFE_INTEGER) {
+		throw new ModelError("torch.expanded", { tensor: name, bytes: count, most: Number.MAX_SAFE_INTEGER });
+	}
+	return count;
+}
+
+function isRowMajor(shape: Shape, strides: readonly number[]): boolean {
+	const plain = rowMajor(shape);
+	return shape.every((size, i) => size === 1 || strides[i] === plain[i]);
+}

@@ -1,0 +1,130 @@
+import { ModelError } from "../../errors.ts";
+import { DEFLATED, STORED, type ZipEntry } from "./entry.ts";
+
+/** A record as the central directory has it; where its data lies is only known from its local header. */
+export type CentralEntry = Omit<ZipEntry, "data"> & {
+	/** The name as it is stored, to compare with the local one. */
+	readonly rawName: Uint8Array;
+};
+
+const SIGNATURE = 0x02014b50;
+const FIXED_BYTES = 46;
+const ZIP64_EXTRA = 0x0001;
+const TOO_LARGE = 0xffffffff;
+/** The MS-DOS attribute bit of a directory: torch's reader hands out uninitialised memory for such an entry. */
+const DIRECTORY_ATTRIBUTE = 0x10;
+const FORBIDDEN_FLAGS: readonly (readonly [number, string])[] = [
+	[0x1, "is encrypted"],
+	[0x20, "is a patch of another file"],
+	[0x40, "is strongly encrypted"],
+	[0x2000, "has its header hidden"],
+];
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Every entry of a central directory that lies at `base` in its file. Throws `zip.malformed`, `zip.unsupported`. */
+export function parseCentral(directory: Uint8Array, records: number, base: number): CentralEntry[] {
+	const view = new DataView(directory.buffer, directory.byteOffset, directory.byteLength);
+	const entries: CentralEntry[] = [];
+	let at = 0;
+	for (let i = 0; i < records; i++) {
+		if (at + FIXED_BYTES > directory.length)
+			throw malformed(base + at, `its directory ends after ${i} of ${records} records`);
+		if (view.getUint32(at, true) !== SIGNATURE) throw malformed(base + at, "a directory entry has no signature");
+		const nameLength = view.getUint16(at + 28, true);
+		const extraLength = view.getUint16(at + 30, true);
+		const next = at + FIXED_BYTES + nameLength + extraLength + view.getUint16(at + 32, true);
+		if (next > directory.length) throw malformed(base + at, "a directory entry reaches beyond the directory");
+		entries.push(entryAt(directory, view, at, base));
+		at = next;
+	}
+	if (at !== directory.length) throw malformed(base + at, "its directory holds more than its records");
+	return entries;
+}
+
+function entryAt(directory: Uint8Array, view: DataView, at: number, base: number): CentralEntry {
+	const nameEnd = at + FIXED_BYTES + view.getUint16(at + 28, true);
+	const rawName = directory.subarray(at + FIXED_BYTES, nameEnd);
+	const extra = directory.subarray(nameEnd, nameEnd + view.getUint16(at + 30, true));
+	const sizes = zip64Sizes(extra, base + at, {
+		bytes: view.getUint32(at + 24, true),
+		packed: view.getUint32(at + 20, true),
+		header: view.getUint32(at + 42, true),
+	});
+	const entry: CentralEntry = {
+		name: decodeName(rawName, base + at),
+		rawName,
+		flags: view.getUint16(at + 8, true),
+		method: view.getUint16(at + 10, true),
+		crc: view.getUint32(at + 16, true),
+		...sizes,
+	};
+	const disk = view.getUint16(at + 34, true);
+	if (disk !== 0 && disk !== 0xffff) throw malformed(base + at, "it is part of a split archive");
+	checkReadable(entry, (view.getUint32(at + 38, true) & DIRECTORY_ATTRIBUTE) !== 0);
+	return entry;
+}
+
+type Sizes = Pick<CentralEntry, "bytes" | "packed" | "header">;
+
+/** Replaces fields that say "too large" by those of the zip64 extra, in APPNOTE 4.5.3's order. */
+function zip64Sizes(extra: Uint8Array, at: number, fields: Sizes): Sizes {
+	if (fields.bytes !== TOO_LARGE && fields.packed !== TOO_LARGE && fields.header !== TOO_LARGE) return fields;
+	const body = extraBody(extra, at);
+	const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+	let next = 0;
+	const widen = (field: number): number => {
+		if (field !== TOO_LARGE) return field;
+		if (next + 8 > body.length) throw malformed(at, "a zip64 extra field is too short");
+		const value = Number(view.getBigUint64(next, true));
+		next += 8;
+		if (value > Number.MAX_SAFE_INTEGER) throw malformed(at, `a zip64 extra field holds ${value}`);
+		return value;
+	};
+	const bytes = widen(fields.bytes);
+	const packed = widen(fields.packed);
+	return { bytes, packed, header: widen(fields.header) };
+}
+
+function extraBody(extra: Uint8Array, at: number): Uint8Array {
+	const view = new DataView(extra.buffer, extra.byteOffset, extra.byteLength);
+	let found: Uint8Array | null = null;
+	for (let i = 0; i + 4 <= extra.length; ) {
+		const end = i + 4 + view.getUint16(i + 2, true);
+		if (end > extra.length) throw malformed(at, "an extra field reaches beyond its entry");
+		if (view.getUint16(i, true) === ZIP64_EXTRA) {
+			if (found !== null) throw malformed(at, "an entry has two zip64 extra fields");
+			found = extra.subarray(i + 4, end);
+		}
+		i = end;
+	}
+	if (found === null) throw malformed(at, "a zip64 extra field is missing");
+	return found;
+}
+
+function decodeName(raw: Uint8Array, at: number): string {
+	try {
+		return UTF8.decode(raw);
+	} catch (cause) {
+		throw new ModelError("zip.malformed", { at, what: "a record's name is not UTF-8" }, { cause });
+	}
+}
+
+function checkReadable(entry: CentralEntry, directory: boolean): void {
+	const { name, flags, method, packed, bytes } = entry;
+	for (const [bit, what] of FORBIDDEN_FLAGS) {
+		if ((flags & bit) !== 0) throw new ModelError("zip.unsupported", { name, what });
+	}
+	if (directory || name.endsWith("/")) throw new ModelError("zip.unsupported", { name, what: "is a folder" });
+	if (method !== STORED && method !== DEFLATED) {
+		throw new ModelError("zip.unsupported", { name, what: `is compressed by method ${method}; 0 and 8 are read` });
+	}
+	if (method === STORED && packed !== bytes) {
+		throw new ModelError("zip.unsupported", { name, what: `is stored, yet ${packed} bytes stand for ${bytes}` });
+	}
+	if (packed === 0 && bytes > 0) throw new ModelError("zip.unsupported", { name, what: "makes bytes from nothing" });
+}
+
+function malformed(at: number, what: string): ModelError {
+	return new ModelError("zip.malformed", { at, what });
+}

@@ -1,0 +1,33 @@
+import { type ByteSource, readExactly } from "../../bytes.ts";
+import { crc32 } from "../../crc.ts";
+import { ModelError } from "../../errors.ts";
+import { quoted } from "../../quoted.ts";
+import type { Tools } from "../format.ts";
+import { DEFLATED, type ZipEntry } from "./entry.ts";
+import { MAX_WHOLE_RECORD_BYTES } from "./limits.ts";
+
+/** A whole record, inflated and held against its size and its CRC (0 = the writer left it out). Throws `zip.*`. */
+export function readRecord(source: ByteSource, entry: ZipEntry, tools: Tools): Uint8Array {
+	const { name, bytes, packed, crc } = entry;
+	if (Math.max(bytes, packed) > MAX_WHOLE_RECORD_BYTES) {
+		const most = MAX_WHOLE_RECORD_BYTES;
+		throw new ModelError("zip.limit", { what: `bytes in ${quoted(name)}`, is: Math.max(bytes, packed), most });
+	}
+	const stored = readExactly(source, entry.data, packed);
+	const content = entry.method === DEFLATED ? inflated(stored, entry, tools) : stored;
+	if (content.length !== bytes) {
+		throw new ModelError("zip.malformed", { at: entry.data, what: `${quoted(name)} has another size than it says` });
+	}
+	const got = crc === 0 ? 0 : crc32(content);
+	if (got !== crc) throw new ModelError("zip.crc", { name, wanted: crc, got });
+	return content;
+}
+
+function inflated(stored: Uint8Array, entry: ZipEntry, tools: Tools): Uint8Array {
+	try {
+		return tools.inflate(stored, entry.bytes);
+	} catch (cause) {
+		const what = `${quoted(entry.name)} cannot be inflated to ${entry.bytes} bytes`;
+		throw new ModelError("zip.malformed", { at: entry.data, what }, { cause });
+	}
+}
