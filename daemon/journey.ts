@@ -8,7 +8,7 @@ import { type Pruned, pruneFile, sealProduct } from "./prune.ts";
 import { tempPath } from "./publish/temp.ts";
 import { publish } from "./publish.ts";
 import { publishedConclusion, recordDone } from "./record.ts";
-import { emptyStory, findingsOf, measured, notesOf, type Story, timed } from "./story.ts";
+import { emptyStory, findingsOf, measurementOf, notesOf, type Story, timed } from "./story.ts";
 import { type Ending, fileOf, nowText, type World } from "./world.ts";
 
 /** One file's whole journey, from the claimed job to its one recorded outcome. The signal hands it back to the inbox. */
@@ -54,7 +54,7 @@ async function seal(job: Job, pruned: Pruned, story: Story, { config, journal, w
 async function record(job: Job, story: Story, world: World, product: Product, final: string): Promise<Ending> {
 	const told = { ...product, findings: findingsOf(story) };
 	await recordDone(world.journal, job, publishedConclusion(told, final, nowText()), told, world.shelves);
-	const metric = measured(story);
+	const measurement = measurementOf(story);
 	world.front.tell({
 		event: "published",
 		job: job.id,
@@ -64,8 +64,8 @@ async function record(job: Job, story: Story, world: World, product: Product, fi
 		bytesAfter: product.bytes,
 		ms: Object.values(story.timingsMs).reduce((sum, ms) => sum + ms, 0),
 		what: story.known?.what ?? "",
-		metric: metric?.text ?? null,
-		knownAs: metric?.knownAs ?? [],
+		metric: measurement?.metric ?? null,
+		knownAs: measurement?.knownAs ?? [],
 		notes: notesOf(story),
 	});
 	return { kind: "published" };

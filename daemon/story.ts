@@ -1,4 +1,4 @@
-import { clipClassOf, knownAs, metricNumbers, metricText } from "../toolkit/metric.ts";
+import { type Measurement, measured } from "../toolkit/metric.ts";
 import { countText, sizeText } from "../toolkit/units.ts";
 import type { Known } from "./identify.ts";
 import type { Findings } from "./journal/journal.ts";
@@ -35,18 +35,15 @@ export function findingsOf(story: Story): Findings {
 	return {
 		architecture: verdict?.kind === "identified" || verdict?.kind === "damaged" ? verdict.architecture : null,
 		components: verdict?.found.map((found) => found.component) ?? [],
-		metric: measured(story)?.text ?? null,
+		metric: measurementOf(story)?.metric ?? null,
 		summary: story.planned?.plan.summary ?? null,
 		timingsMs: { ...story.timingsMs },
 	};
 }
 
 /** The metric, and what is known by it; null before anything was measured. */
-export function measured({ known, pruned }: Story): { readonly text: string; readonly knownAs: string[] } | null {
-	if (known === null || pruned === null) return null;
-	const clipClass = clipClassOf(known.verdict.found);
-	const { metric } = pruned.executed;
-	return { text: metricText(metric, clipClass), knownAs: knownAs(metricNumbers(metric, clipClass), clipClass) };
+export function measurementOf({ known, pruned }: Story): Measurement | null {
+	return known && pruned && measured(pruned.executed.metric, known.verdict.found);
 }
 
 /** What was dropped, kept or found wrong, each a short clause. */

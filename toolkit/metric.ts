@@ -69,6 +69,18 @@ export function knownAs(numbers: MetricNumbers, clipClass: string | null): strin
 	}).map((known) => `Uses the ${known.name}`);
 }
 
+/** A file's metric as people write it, and what is known by it. */
+export interface Measurement {
+	readonly metric: string;
+	readonly knownAs: readonly string[];
+}
+
+/** What the sums say of a file that holds these components. */
+export function measured(sums: MetricSums, found: readonly { readonly class: string }[]): Measurement {
+	const clipClass = clipClassOf(found);
+	return { metric: metricText(sums, clipClass), knownAs: knownAs(metricNumbers(sums, clipClass), clipClass) };
+}
+
 /** The class whose weights the clip number is taken from, among a file's components; null without one. */
 export function clipClassOf(found: readonly { readonly class: string }[]): string | null {
 	return found.find((one) => one.class === "CLIP-v1" || one.class === "CLIP-v2")?.class ?? null;

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
-import { basename, dirname, extname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { loadConfig } from "../../config/load.ts";
 import { ModelError } from "../../toolkit/errors.ts";
 import { WRITERS } from "../../toolkit/formats/index.ts";
+import { measured } from "../../toolkit/metric.ts";
 import { stemOf } from "../../toolkit/name.ts";
-import type { OutputFormat, Plan } from "../../toolkit/plan.ts";
+import type { Plan } from "../../toolkit/plan.ts";
 import { type Identified, type PruneChoices, planPrune } from "../../toolkit/prune-plan.ts";
 import { refusalOf } from "../../toolkit/what.ts";
 import { type Examined, examine } from "../../workers/examine.ts";
@@ -12,9 +13,10 @@ import { numberedNames } from "../../workers/files/names.ts";
 import { EXIT } from "../exit-codes.ts";
 import { followed } from "../followed.ts";
 import { createBars } from "../front/bars.ts";
+import { outputFormatOf } from "../output-format.ts";
 import { precisionFrom } from "../precision.ts";
 import { plannedText, prunedText } from "../render/prune-text.ts";
-import { writeByHand } from "../write-by-hand.ts";
+import { writePlan } from "../write-plan.ts";
 
 interface Options {
 	readonly output?: string;
@@ -25,14 +27,6 @@ interface Options {
 	readonly json?: true;
 	readonly config?: string;
 }
-
-const FORMAT_OF_ENDING: Readonly<Record<string, OutputFormat>> = {
-	".safetensors": "safetensors",
-	".ckpt": "torch-zip",
-	".pt": "torch-zip",
-	".pth": "torch-zip",
-	".bin": "torch-zip",
-};
 
 /** Prunes one file into another; the file itself is only read, and nothing that exists is replaced. */
 export async function prune(given: string, options: Options): Promise<number> {
@@ -45,7 +39,7 @@ export async function prune(given: string, options: Options): Promise<number> {
 		keepEma: options.keepEma ?? config.keepEma,
 		fixClip: options.fixClip ?? config.fixClip,
 		vaeFormat: config.vaeFormat,
-		format: options.output === undefined ? null : formatOf(options.output),
+		format: options.output === undefined ? null : outputFormatOf(options.output),
 		keepDType: new Set(),
 	};
 	const plan = planPrune(examined.table, verdict, choices);
@@ -54,19 +48,21 @@ export async function prune(given: string, options: Options): Promise<number> {
 	if (options.dryRun)
 		return tell(options, plannedText(examined, plan, output), { file, output, plan: shownPlan(plan) });
 	const bars = options.json || !process.stderr.isTTY ? null : createBars(process.stderr);
-	const done = await writeByHand({ file, examined, verdict, choices, output, workers: config.workers, bars });
-	return tell(options, prunedText(file, examined, done), { file, output, ...done.told, plan: shownPlan(done.plan) });
+	const written = await writePlan({
+		sources: [{ path: file, identity: examined.identity }],
+		plan: (keepDType) => planPrune(examined.table, verdict, { ...choices, keepDType }),
+		output,
+		workers: config.workers,
+		bars,
+	});
+	const measurement = measured(written.executed.metric, verdict.found);
+	const told = { ...measurement, bytes: written.plan.bytes, plan: shownPlan(written.plan) };
+	return tell(options, prunedText({ file, examined, output, written, ...measurement }), { file, output, ...told });
 }
 
 function identifiedOr({ verdict, table }: Examined): Identified {
 	if (verdict.kind === "identified") return verdict;
 	throw refusalOf(verdict, table) ?? new Error(`no refusal for a file that is ${verdict.kind}`);
-}
-
-function formatOf(output: string): OutputFormat {
-	const format = FORMAT_OF_ENDING[extname(output).toLowerCase()];
-	if (format !== undefined) return format;
-	throw new ModelError("usage.output-ending", { output, allowed: Object.keys(FORMAT_OF_ENDING).join(", ") });
 }
 
 function freeNameBeside(file: string, plan: Plan): string {

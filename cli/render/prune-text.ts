@@ -4,7 +4,7 @@ import { countText, savedText, sizeText } from "../../toolkit/units.ts";
 import { whatText } from "../../toolkit/what.ts";
 import type { Examined } from "../../workers/examine.ts";
 import { published } from "../front/lines.ts";
-import type { Written } from "../write-by-hand.ts";
+import type { Written } from "../write-plan.ts";
 
 /** What a plan would do, for `--dry-run`. */
 export function plannedText({ identity, verdict }: Examined, plan: Plan, output: string): string {
@@ -18,18 +18,26 @@ export function plannedText({ identity, verdict }: Examined, plan: Plan, output:
 }
 
 /** What was done, as the daemon tells it too. */
-export function prunedText(file: string, examined: Examined, { plan, output, ms, told }: Written): string {
+export function prunedText(done: {
+	readonly file: string;
+	readonly examined: Examined;
+	readonly output: string;
+	readonly written: Written;
+	readonly metric: string;
+	readonly knownAs: readonly string[];
+}): string {
+	const { plan, ms } = done.written;
 	return published({
 		event: "published",
 		job: 0,
-		file: basename(file),
-		to: shown(output),
-		bytesBefore: examined.identity.size,
+		file: basename(done.file),
+		to: shown(done.output),
+		bytesBefore: done.examined.identity.size,
 		bytesAfter: plan.bytes,
 		ms,
-		what: whatText(examined.verdict),
-		metric: told.metric,
-		knownAs: told.knownAs,
+		what: whatText(done.examined.verdict),
+		metric: done.metric,
+		knownAs: done.knownAs,
 		notes: [...dropped(plan), ...plan.summary.notes],
 	}).join("\n");
 }

@@ -1,6 +1,7 @@
 import { MAX_DICTS, MAX_MEMO } from "./limits.ts";
 import { line } from "./literals.ts";
 import { limit, type Machine, malformed, pop, popMark, push, pushCompound, pushMark, take, top } from "./machine.ts";
+import { memoSize, recall, remember } from "./memo.ts";
 import type { OpcodeTable } from "./opcode.ts";
 import { type Dict, EMPTY_TUPLE, type Value } from "./value.ts";
 
@@ -29,7 +30,7 @@ export const CONTAINERS: OpcodeTable = [
 	[0x70, (m) => put(m, index(m))],
 	[0x71, (m) => put(m, m.view.getUint8(take(m, 1)))],
 	[0x72, (m) => put(m, m.view.getUint32(take(m, 4), true))],
-	[0x94, (m) => put(m, m.memo.size)],
+	[0x94, (m) => put(m, memoSize(m.memo))],
 	[0x67, (m) => get(m, index(m))],
 	[0x68, (m) => get(m, m.view.getUint8(take(m, 1)))],
 	[0x6a, (m) => get(m, m.view.getUint32(take(m, 4), true))],
@@ -102,12 +103,12 @@ function index(m: Machine): number {
 }
 
 function put(m: Machine, at: number): void {
-	m.memo.set(at, top(m));
-	if (m.memo.size > MAX_MEMO) throw limit(m, "memo entries", MAX_MEMO);
+	remember(m.memo, at, top(m));
+	if (memoSize(m.memo) > MAX_MEMO) throw limit(m, "memo entries", MAX_MEMO);
 }
 
 function get(m: Machine, at: number): void {
-	const value = m.memo.get(at);
+	const value = recall(m.memo, at);
 	if (value === undefined) throw malformed(m, `memo ${at} was never set`);
 	push(m, value);
 }

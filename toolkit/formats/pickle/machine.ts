@@ -1,6 +1,7 @@
 import { ModelError } from "../../errors.ts";
 import type { Global } from "../../tensor.ts";
 import { MAX_COMPOUNDS, MAX_COPIED, MAX_MARKS, MAX_STACK } from "./limits.ts";
+import { emptyMemo, type Memo } from "./memo.ts";
 import type { Compound, Value } from "./value.ts";
 
 /** What a container's own pickles mean beyond plain Python. It builds values; it never imports, never calls. */
@@ -26,7 +27,7 @@ export interface Machine {
 	readonly stack: Value[];
 	/** Heights of the stack at the open marks. */
 	readonly marks: number[];
-	readonly memo: Map<number, Value>;
+	readonly memo: Memo;
 	/** By name, the first place of each. */
 	readonly globals: Map<string, Global>;
 	compounds: number;
@@ -45,7 +46,7 @@ export function machineOver(bytes: Uint8Array, start: number, base: number, dial
 		framed: false,
 		stack: [],
 		marks: [],
-		memo: new Map(),
+		memo: emptyMemo(),
 		globals: new Map(),
 		compounds: 0,
 		dicts: 0,

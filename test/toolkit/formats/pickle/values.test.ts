@@ -159,6 +159,12 @@ describe("values", () => {
 		expect(root.items[0]).toBe(root.items[1]);
 	});
 
+	test("memo indices may come in any order, and again", () => {
+		const puts = [3, 0, 1, 2, 3, 4, 1].map((index, i) => [int(i), "q", index, "0"]);
+		const gets = [0, 1, 2, 3, 4].map((index) => ["h", index]);
+		expect(shown(scan(pickle(puts.flat(), "(", gets.flat(), "t")).root)).toEqual({ tuple: [1, 6, 3, 4, 5] });
+	});
+
 	test("a list may hold itself", () => {
 		const { root, fault } = scan(pickle("]q", 0, "h", 0, "a"));
 		if (typeof root !== "object" || root?.kind !== "list") throw new Error("no list");

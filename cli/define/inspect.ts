@@ -1,0 +1,16 @@
+import type { Command } from "commander";
+
+/** `autoprune inspect`. */
+export function defineInspect(program: Command): void {
+	program
+		.command("inspect")
+		.description("say what a file is, what is in it and what could go")
+		.argument("<file...>", "models of any supported format")
+		.option("--full", "every architecture that was weighed, every unknown tensor")
+		.option("--json", "one JSON document on standard output")
+		.addHelpText("after", "\nExample:\n  autoprune inspect anything-v3.ckpt --full")
+		.action(async (files, options) => {
+			const { inspect } = await import("../commands/inspect.ts");
+			process.exitCode = await inspect(files, options);
+		});
+}

@@ -1,0 +1,18 @@
+import { extname } from "node:path";
+import { ModelError } from "../toolkit/errors.ts";
+import type { OutputFormat } from "../toolkit/plan.ts";
+
+const FORMAT_OF_ENDING: Readonly<Record<string, OutputFormat>> = {
+	".safetensors": "safetensors",
+	".ckpt": "torch-zip",
+	".pt": "torch-zip",
+	".pth": "torch-zip",
+	".bin": "torch-zip",
+};
+
+/** The format that an output's ending asks for. Throws `usage.output-ending`. */
+export function outputFormatOf(output: string): OutputFormat {
+	const format = FORMAT_OF_ENDING[extname(output).toLowerCase()];
+	if (format !== undefined) return format;
+	throw new ModelError("usage.output-ending", { output, allowed: Object.keys(FORMAT_OF_ENDING).join(", ") });
+}
