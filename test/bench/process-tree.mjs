@@ -6,20 +6,24 @@ import { readdirSync, readFileSync } from "node:fs";
 const LOOK_EVERY_MS = 20;
 
 /**
- * Runs `command`; its wall time in seconds and the peak of the sum of its tree's resident
- * memory in MiB (pages that two processes share are counted twice). Throws when it exits with anything but 0.
+ * Runs `command`; its wall time in seconds, what it printed, and the peak of the sum of its tree's resident memory in
+ * MiB (pages that two processes share are counted twice). Throws when it exits with anything but 0.
  */
 export async function run(command, args, options = {}) {
 	const began = performance.now();
-	const child = spawn(command, args, { stdio: ["ignore", "ignore", "inherit"], ...options });
+	const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"], ...options });
 	let peak = 0;
+	let out = "";
+	child.stdout.setEncoding("utf8").on("data", (text) => {
+		out += text;
+	});
 	const look = setInterval(() => {
 		peak = Math.max(peak, residentOf(treeOf(child.pid)));
 	}, LOOK_EVERY_MS);
-	const code = await new Promise((resolve) => child.once("exit", resolve));
+	const code = await new Promise((resolve) => child.once("close", resolve));
 	clearInterval(look);
 	if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}`);
-	return { seconds: (performance.now() - began) / 1000, peakMiB: peak / 2 ** 20 };
+	return { seconds: (performance.now() - began) / 1000, peakMiB: peak / 2 ** 20, out };
 }
 
 /** Every process below `root`, itself included. */
