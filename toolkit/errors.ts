@@ -3,6 +3,8 @@ import { FILE_ERRORS } from "./errors/file.ts";
 import { MODEL_ERRORS } from "./errors/model.ts";
 import { PICKLE_ERRORS } from "./errors/pickle.ts";
 import { SAFETENSORS_ERRORS } from "./errors/safetensors.ts";
+import { SERVICE_ERRORS } from "./errors/service.ts";
+import { SURGERY_ERRORS } from "./errors/surgery.ts";
 import { TORCH_ERRORS } from "./errors/torch.ts";
 import { USAGE_ERRORS } from "./errors/usage.ts";
 import { WORK_ERRORS } from "./errors/work.ts";
@@ -15,6 +17,8 @@ const CATALOGUE = {
 	...PICKLE_ERRORS,
 	...TORCH_ERRORS,
 	...MODEL_ERRORS,
+	...SURGERY_ERRORS,
+	...SERVICE_ERRORS,
 	...WORK_ERRORS,
 	...CONFIG_ERRORS,
 	...USAGE_ERRORS,

@@ -1,6 +1,6 @@
 import { ModelError } from "../toolkit/errors.ts";
 import type { Extent } from "../toolkit/formats/format.ts";
-import { extentOf, formatOf } from "../toolkit/formats/index.ts";
+import { extentOf, readTable } from "../toolkit/formats/index.ts";
 import { identify } from "../toolkit/identify.ts";
 import type { TensorTable } from "../toolkit/tensor.ts";
 import type { Verdict } from "../toolkit/verdict.ts";
@@ -22,7 +22,7 @@ export function examine(path: string | Uint8Array): Examined {
 	const opened = openSource(path);
 	try {
 		const { source, identity } = opened;
-		const table = formatOf(source).readTable(source, TOOLS);
+		const table = readTable(source, TOOLS);
 		return { identity, table, verdict: identify(table), brokenPositions: findBrokenPositions(source, table) };
 	} finally {
 		opened.close();

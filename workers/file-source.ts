@@ -45,6 +45,14 @@ export function openSource(place: string | Uint8Array): OpenSource {
 	}
 }
 
+/** Opens a file that was looked at before. Throws ModelError `work.changed` when it is no longer as it was then. */
+export function openUnchanged(place: string, identity: Identity): OpenSource {
+	const opened = openSource(place);
+	if (sameIdentity(opened.identity, identity)) return opened;
+	opened.close();
+	throw new ModelError("work.changed", { path: opened.path });
+}
+
 /** Throws ModelError `work.changed` when the open file is no longer as it was when it was opened. */
 export function checkUnchanged(opened: OpenSource): void {
 	const now = identityOf(fstatSync(opened.fd, { bigint: true }));

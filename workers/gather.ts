@@ -32,11 +32,15 @@ export function createGatherer(whole = WHOLE_STORAGE): Gatherer {
 }
 
 function reader(fd: number, storage: Storage, whole: number): Read {
-	if (storage.deflated === undefined && storage.bytes > whole) {
+	if (storage.inline === undefined && storage.deflated === undefined && storage.bytes > whole) {
 		return (into, offset) => readFully(fd, into, storage.offset + offset);
 	}
-	const bytes = storage.deflated === undefined ? stored(fd, storage) : inflated(fd, storage, storage.deflated);
+	const bytes = storage.inline ?? packed(fd, storage);
 	return (into, offset) => into.set(bytes.subarray(offset, offset + into.length));
+}
+
+function packed(fd: number, storage: Storage): Uint8Array {
+	return storage.deflated === undefined ? stored(fd, storage) : inflated(fd, storage, storage.deflated);
 }
 
 function stored(fd: number, storage: Storage): Uint8Array {

@@ -25,8 +25,13 @@ export function findBrokenPositions(source: ByteSource, table: TensorTable): Bro
 
 function isPlain(tensor: Tensor): boolean {
 	const { storage } = tensor;
-	const direct = tensor.strides === undefined && storage.deflated === undefined && storage.bigEndian === undefined;
-	return direct && READERS[tensor.dtype] !== undefined && countOf(tensor.shape) === CLIP_POSITIONS;
+	const run = storage.deflated === undefined && storage.inline === undefined && storage.bigEndian === undefined;
+	return (
+		run &&
+		tensor.strides === undefined &&
+		READERS[tensor.dtype] !== undefined &&
+		countOf(tensor.shape) === CLIP_POSITIONS
+	);
 }
 
 const READERS: Partial<Record<DType, (view: DataView, index: number) => number>> = {

@@ -1,7 +1,7 @@
 import { DTYPES } from "../toolkit/dtype.ts";
 import { ModelError } from "../toolkit/errors.ts";
 import type { MetricPart, Plan, Planned } from "../toolkit/plan.ts";
-import { countOf, rowMajor, type Tensor } from "../toolkit/tensor.ts";
+import { countOf, rowMajor, type Storage, type Tensor } from "../toolkit/tensor.ts";
 import type { Segment, View } from "./tasks.ts";
 
 /** Source bytes of one task: some ten milliseconds of work, so that the last workers to finish wait little. */
@@ -20,7 +20,8 @@ const METRIC_INDEX: Readonly<Record<MetricPart, number>> = { unet: 0, vae: 1, cl
 
 /**
  * The plan's tensors as the segments of tasks of about `spanBytes` of source, in the order in which they lie there.
- * Literals and empty tensors have none. A deflated tensor is never cut, or it would be inflated for each part. Throws
+ * Literals and empty tensors have none. A deflated tensor is never cut, or it would be inflated for each part; nor is
+ * one whose bytes go with the task. Throws
  * ModelError `work.storage-too-large`.
  */
 export function cutSpans(plan: Plan, spanBytes: number): Segment[][] {
@@ -71,7 +72,7 @@ export function partOf(segment: Segment, first: number, count: number): Segment 
 function elementsFor(segment: Segment, first: number, room: number): number {
 	const left = segment.count - first;
 	if (sourceBytes(segment, left) <= room) return left;
-	if (segment.view?.storage.deflated !== undefined) return room > 0 ? left : 0;
+	if (segment.view && !isRun(segment.view.storage)) return room > 0 ? left : 0;
 	const fit = Math.floor((room * 8) / DTYPES[segment.fromDType].bits);
 	return Math.max(0, fit - (fit % CUT_ELEMENTS));
 }
@@ -84,7 +85,7 @@ function segmentOf(planned: Planned, index: number): Segment[] {
 	return [
 		{
 			source,
-			from: tensor.storage.offset + (tensor.storage.deflated === undefined ? tensor.start : 0),
+			from: tensor.storage.offset + (isRun(tensor.storage) ? tensor.start : 0),
 			fromDType: tensor.dtype,
 			bigEndian: tensor.storage.bigEndian === true,
 			to: planned.offset,
@@ -97,6 +98,11 @@ function segmentOf(planned: Planned, index: number): Segment[] {
 	];
 }
 
+/** Whether the storage's bytes lie in the file as they are. */
+function isRun({ deflated, inline }: Storage): boolean {
+	return deflated === undefined && inline === undefined;
+}
+
 /** Undefined for a tensor that lies in one run of the file. */
 function viewOf(tensor: Tensor): View | undefined {
 	const { storage, start, shape } = tensor;
@@ -107,7 +113,10 @@ function viewOf(tensor: Tensor): View | undefined {
 		throw new ModelError("work.storage-too-large", { tensor: tensor.name, bytes, allowed: MAX_INFLATED });
 	}
 	const gaps = rowMajor(shape).some((step, i) => (shape[i] ?? 1) > 1 && step !== strides[i]);
-	return gaps || storage.deflated !== undefined ? { storage, start, shape, strides, first: 0 } : undefined;
+	// A task is copied to its thread, and of a view the whole memory behind it.
+	if (storage.inline)
+		return { storage: { ...storage, inline: storage.inline.slice() }, start, shape, strides, first: 0 };
+	return gaps || !isRun(storage) ? { storage, start, shape, strides, first: 0 } : undefined;
 }
 
 /** Readers hold a tensor to its storage; a gap in that would write zeros, so it is checked where it would hurt. */

@@ -27,6 +27,11 @@ export const FILE_ERRORS = {
 			`Tensor ${d.tensor} is of dtype ${d.dtype}, for which .pt files of every torch have no storage.`,
 		hint: "Write a .safetensors file, or choose another precision.",
 	},
+	"file.complex-cast": {
+		text: (d: { tensor: string; dtype: string; precision: string }) =>
+			`Tensor ${d.tensor} holds complex numbers (${d.dtype}); as ${d.precision} they would lose a half of each.`,
+		hint: "Convert with --precision keep.",
+	},
 	"file.name-not-text": {
 		text: (d: { name: string }) => `The name ${d.name} holds half a character (a lone surrogate).`,
 		hint: "No file can store it. Get the model from where it was made, or another version of it.",

@@ -7,7 +7,7 @@ export const MODEL_ERRORS = {
 	},
 	"model.damaged": {
 		text: (d: { architecture: string; missing: string }) => `This is ${d.architecture}, but ${d.missing}.`,
-		hint: "A web UI would fill the gap with whatever it loaded before. Get a complete copy of the model.",
+		hint: "A web UI would fill the gap with whatever it loaded before. Get a complete copy, or put the part in: `autoprune replace`.",
 	},
 	"model.ambiguous": {
 		text: (d: { architectures: string }) => `This could be ${d.architectures}, and nothing in it decides.`,

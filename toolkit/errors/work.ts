@@ -68,6 +68,11 @@ export const WORK_ERRORS = {
 			`The inbox ${d.inbox} and ${d.other} lie within each other: what is written would be taken for new arrivals.`,
 		hint: "Give the inbox a folder of its own, such as Autoprune in the library.",
 	},
+	"work.other-disk": {
+		text: (d: { folder: string }) =>
+			`${d.folder} lies on another disk than the library, and no name can be given there.`,
+		hint: "Let `folders` name a folder on the library's disk, or make `library` a folder of that disk; then try the file again.",
+	},
 	"journal.corrupt": {
 		text: (d: { path: string; found: string }) => `The journal ${d.path} is damaged (${d.found}).`,
 		hint: "Move it aside, with the -wal and -shm files beside it; a new one is begun. No model depends on it.",
@@ -76,6 +81,15 @@ export const WORK_ERRORS = {
 		text: (d: { path: string; found: number; known: number }) =>
 			`The journal ${d.path} is of version ${d.found}; this autoprune knows up to ${d.known}.`,
 		hint: "A newer autoprune has used it. Use that one.",
+	},
+	"journal.no-entry": {
+		text: (d: { given: string }) => `There is no entry ${d.given} in the log.`,
+		hint: "`autoprune log` lists the entries with their numbers. A file under way gets one when it is done.",
+	},
+	"journal.older": {
+		text: (d: { path: string; found: number; wanted: number }) =>
+			`The journal ${d.path} is of version ${d.found}; this autoprune reads version ${d.wanted}.`,
+		hint: "Start `autoprune watch` of this version once: it brings the journal up to date.",
 	},
 	"journal.full": {
 		text: (d: { path: string }) => `There is no room left to write the journal ${d.path}.`,

@@ -56,8 +56,8 @@ function discard(m: Machine): void {
 }
 
 function tuple(m: Machine, length: number): void {
-	const items: Value[] = [];
-	for (let i = 0; i < length; i++) items.unshift(pop(m));
+	const items = new Array<Value>(length);
+	for (let i = length - 1; i >= 0; i--) items[i] = pop(m);
 	pushCompound(m, { kind: "tuple", items });
 }
 

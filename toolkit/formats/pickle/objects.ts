@@ -54,7 +54,7 @@ function reduce(m: Machine): void {
 
 function call(m: Machine, callee: GlobalRef, args: readonly Value[]): void {
 	const made = reducePython(m, callee.name, args) ?? m.dialect.reduce(callee.name, args, m.base + m.at - 1);
-	if (made === undefined) pushOpaque(m, callee.name);
+	if (made === undefined) pushCompound(m, { kind: "opaque", of: callee.name, args, state: null });
 	else if (typeof made === "object" && made !== null) pushCompound(m, made);
 	else push(m, made);
 }

@@ -63,6 +63,8 @@ interface Opaque {
 	readonly kind: "opaque";
 	/** The global that made it. */
 	readonly of: string;
+	/** What it was called with; present only where it was called. */
+	readonly args?: readonly Value[];
 	/** What BUILD gave it last. */
 	state: Value;
 }
@@ -78,6 +80,16 @@ export interface StorageValue {
 	/** The part of it that this value means, in elements: all of it but for views of old files. */
 	readonly from: number;
 	readonly length: number;
+	/** The bytes of a storage that lies in the pickle itself; such a one has no key. */
+	readonly inline?: Inline;
+}
+
+/** Bytes that a pickle holds. */
+interface Inline {
+	readonly bytes: Uint8Array;
+	readonly bigEndian: boolean;
+	/** Offset in the file of the opcode that makes a tensor of them. */
+	readonly at: number;
 }
 
 /** A tensor: a view of a storage that is known to lie within it. */

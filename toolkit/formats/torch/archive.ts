@@ -2,8 +2,7 @@ import type { ByteSource } from "../../bytes.ts";
 import { ModelError } from "../../errors.ts";
 import { quoted } from "../../quoted.ts";
 import type { Tools } from "../format.ts";
-import { readDirectory } from "../zip/directory.ts";
-import { DEFLATED, type ZipEntry } from "../zip/entry.ts";
+import type { ZipEntry } from "../zip/entry.ts";
 import { readRecord } from "../zip/record.ts";
 
 /** A torch zip file by its records. */
@@ -18,12 +17,9 @@ export interface Archive {
 const HIGHEST_VERSION = 10;
 /** `version` and `byteorder` are a word; what is longer is something else. */
 const MAX_WORD = 16;
-const KNOWN_RECORD =
-	/^(data\.pkl|data\/\d+|version|byteorder|\.data\/(version|serialization_id)|\.format_version|\.storage_alignment)$/;
 
-/** Opens a zip that torch.save wrote. Throws `zip.*`, `torch.malformed`, or `file.unsupported` for other zips. */
-export function openArchive(source: ByteSource, tools: Tools): Archive {
-	const entries = readDirectory(source);
+/** A zip that torch.save wrote, by its records. Throws `zip.*`, `torch.malformed`, or `file.unsupported` for other zips. */
+export function openArchive(source: ByteSource, entries: readonly ZipEntry[], tools: Tools): Archive {
 	const pickle = entries.find((entry) => /^[^/]+\/data\.pkl$/.test(entry.name));
 	if (pickle === undefined) throw new ModelError("file.unsupported", foreignZip(entries));
 	const folder = pickle.name.slice(0, -"data.pkl".length);
@@ -38,22 +34,6 @@ export function openArchive(source: ByteSource, tools: Tools): Archive {
 	if (records.has("constants.pkl")) throw new ModelError("file.unsupported", SCRIPT);
 	checkVersion(source, records, tools);
 	return { pickle, records, bigEndian: isBigEndian(source, records, tools) };
-}
-
-/** Sentences about records that torch.save does not write, or not that way. */
-export function strangeRecords(archive: Archive): string[] {
-	const strange = [...archive.records.keys()].filter((name) => !KNOWN_RECORD.test(name));
-	const deflated = [...archive.records.values()].filter((entry) => entry.method === DEFLATED).length;
-	const packed = deflated === 0 ? [] : [`${deflated} records are deflated, which torch.save never does`];
-	if (strange.length === 0) return packed;
-	const more = strange.length > 3 ? ` and ${strange.length - 3} more` : "";
-	return [
-		...packed,
-		`records that torch.save does not write: ${strange
-			.slice(0, 3)
-			.map((name) => quoted(name))
-			.join(", ")}${more}`,
-	];
 }
 
 const SCRIPT = { looksLike: "a TorchScript program", why: "its weights come with code, and none is run here" };

@@ -1,6 +1,7 @@
 import { ModelError } from "../../errors.ts";
 import type { StorageValue, TensorValue, Unreadable, Value } from "../pickle/value.ts";
 import { namedDType } from "./dtypes.ts";
+import { tensorOfNumpy } from "./numpy.ts";
 
 /** torch's own limit of dimensions is 64 in most places; models have at most 6. */
 const MAX_RANK = 64;
@@ -13,6 +14,8 @@ const DENSE: ReadonlyMap<string, readonly [fewest: number, most: number]> = new 
 ]);
 const PARAMETER = /^torch\._utils\._rebuild_parameter(_with_state)?$/;
 const TYPED = /^torch\._tensor\._rebuild_from_type(_v2)?$/;
+/** For tensors of devices that torch 1.x could not store: TPUs, and Apple's MPS for a time. */
+const OF_NUMPY = /^torch\._utils\._rebuild_(device_tensor_from_numpy|xla_tensor)$/;
 const OTHER = /^torch\._utils\._rebuild_(\w+)$/;
 
 /** The value of a call that torch writes for tensors and sizes; undefined for any other callee. */
@@ -21,6 +24,7 @@ export function rebuild(callee: string, args: readonly Value[], at: number): Val
 	if (DENSE.has(callee)) return dense(callee, args, at);
 	if (PARAMETER.test(callee)) return parameter(args, at);
 	if (TYPED.test(callee)) return typed(args, at);
+	if (OF_NUMPY.test(callee)) return tensorOfNumpy(args, at);
 	const other = OTHER.exec(callee);
 	return other === null ? undefined : { kind: "unreadable", what: `made by ${other[0]}` };
 }

@@ -35,8 +35,14 @@ function tensorOf(name: string, value: TensorValue | Unreadable, place: PlaceSto
 	const most = Math.max(storage.length * elementBytes(storage.dtype), MAX_EXPANDED_BYTES);
 	if (taken > most) throw new ModelError("torch.expanded", { tensor: name, bytes: taken, most });
 	const start = empty ? 0 : storage.from * elementBytes(storage.dtype) + value.offset * bytes;
-	const tensor = { name, dtype, shape, storage: place(storage), start };
+	const tensor = { name, dtype, shape, storage: inlinePlace(storage) ?? place(storage), start };
 	return empty || isRowMajor(shape, strides) ? tensor : { ...tensor, strides };
+}
+
+function inlinePlace({ inline }: StorageValue): Storage | null {
+	if (inline === undefined) return null;
+	const { bytes, bigEndian, at } = inline;
+	return { offset: at, bytes: bytes.length, inline: bytes, ...(bigEndian ? { bigEndian: true as const } : {}) };
 }
 
 /** The last element must lie within the storage; a tensor of no elements has none. */

@@ -1,17 +1,20 @@
 import type { ByteSource } from "../../bytes.ts";
 import { ModelError } from "../../errors.ts";
-import type { Storage, TensorTable } from "../../tensor.ts";
+import type { Global, Storage, TensorTable } from "../../tensor.ts";
 import type { Format, Tools } from "../format.ts";
 import { dangerousFault, type Scan, scanPickle } from "../pickle/scan.ts";
 import type { StorageValue } from "../pickle/value.ts";
+import { readDirectory } from "../zip/directory.ts";
 import { hasEnd } from "../zip/end.ts";
 import { DEFLATED } from "../zip/entry.ts";
 import { readRecord } from "../zip/record.ts";
-import { type Archive, openArchive, strangeRecords } from "./archive.ts";
+import { type Archive, openArchive } from "./archive.ts";
 import { type TorchDialect, torchDialect } from "./dialect.ts";
 import { elementBytes } from "./dtypes.ts";
 import { leftOut } from "./left-out.ts";
 import { MAX_INFLATED_BYTES } from "./limits.ts";
+import { odditiesOf } from "./oddities.ts";
+import { globalsOfPickles } from "./other-pickles.ts";
 import { type PlaceStorage, tableOf } from "./table.ts";
 import { unwrap } from "./wrappers.ts";
 
@@ -23,13 +26,16 @@ export const torchZip: Format = {
 	readTable,
 };
 
-/** The pickle of a torch zip file, as far as it could be read. Throws when the archive around it is at fault. */
-export function scanZip(source: ByteSource, tools: Tools): Scan {
-	return scanArchive(source, openArchive(source, tools), torchDialect("zip"), tools);
+/** Every pickle of a zip, as far as it could be read. Throws when the archive itself is at fault. */
+export function scanZip(source: ByteSource, tools: Tools): Pick<Scan, "globals" | "fault"> {
+	const opened = open(source, tools);
+	if ("fault" in opened) return opened;
+	return scanArchive(source, opened, torchDialect("zip"), tools);
 }
 
 function readTable(source: ByteSource, tools: Tools): TensorTable {
-	const archive = openArchive(source, tools);
+	const archive = open(source, tools);
+	if ("fault" in archive) throw archive.fault;
 	const dialect = torchDialect("zip");
 	const scan = scanArchive(source, archive, dialect, tools);
 	if (scan.fault !== null) throw scan.fault;
@@ -42,21 +48,37 @@ function readTable(source: ByteSource, tools: Tools): TensorTable {
 		tensors,
 		metadata: new Map(),
 		globals: scan.globals,
-		oddities: [...leftOut(dialect, unwrapped), ...strangeRecords(archive)],
+		oddities: [...leftOut(dialect, unwrapped), ...odditiesOf(archive.records)],
 	};
+}
+
+/** The archive; for a zip of another kind what its pickles name, and why it is not read. */
+function open(source: ByteSource, tools: Tools): Archive | { globals: readonly Global[]; fault: ModelError } {
+	const entries = readDirectory(source);
+	try {
+		return openArchive(source, entries, tools);
+	} catch (error) {
+		if (!(error instanceof ModelError)) throw error;
+		const globals = globalsOfPickles(source, entries, tools);
+		return { globals, fault: dangerousFault(globals) ?? error };
+	}
 }
 
 function scanArchive(source: ByteSource, archive: Archive, dialect: TorchDialect, tools: Tools): Scan {
 	const bytes = readRecord(source, archive.pickle, tools);
 	const base = archive.pickle.data;
 	const scan = scanPickle(bytes, dialect, 0, base);
-	if (scan.end === bytes.length || scan.fault !== null) return scan;
-	// torch reads only the first pickle; a second one is there to be missed. It is looked at for the report alone.
-	const hidden = scanPickle(bytes, torchDialect("zip"), scan.end, base);
-	const what = `${bytes.length - scan.end} bytes follow its end`;
-	const globals = [...scan.globals, ...hidden.globals];
-	const fault = dangerousFault(globals) ?? new ModelError("pickle.malformed", { at: base + scan.end, what });
-	return { root: null, end: scan.end, globals, fault };
+	// torch reads only the first pickle; further ones are there to be missed. They are looked at for the report alone.
+	const others = [...archive.records.values()].filter((entry) => entry !== archive.pickle);
+	const hidden = [...globalsOfPickles(source, others, tools)];
+	let { fault } = scan;
+	if (scan.end !== bytes.length && fault === null) {
+		hidden.push(...scanPickle(bytes, torchDialect("zip"), scan.end, base).globals);
+		const what = `${bytes.length - scan.end} bytes follow its end`;
+		fault = new ModelError("pickle.malformed", { at: base + scan.end, what });
+	}
+	const globals = hidden.length === 0 ? scan.globals : [...scan.globals, ...hidden];
+	return { ...scan, globals, fault: dangerousFault(globals) ?? fault };
 }
 
 /** Finds storages among the records, each of exactly the size that the pickle says. */
@@ -83,9 +105,11 @@ function recordOf(archive: Archive, { key, dtype, count }: StorageValue): Storag
 	if (entry.bytes !== wanted) {
 		throw new ModelError("torch.storage", { key, what: `has ${entry.bytes} bytes, the pickle says ${wanted}` });
 	}
+	const place: Storage = { offset: entry.data, bytes: entry.bytes };
+	// Nearly every record is plain, and a spread of nothing is not free.
+	if (entry.method !== DEFLATED && !archive.bigEndian) return place;
 	return {
-		offset: entry.data,
-		bytes: entry.bytes,
+		...place,
 		...(entry.method === DEFLATED ? { deflated: entry.packed } : {}),
 		...(archive.bigEndian ? { bigEndian: true as const } : {}),
 	};

@@ -1,8 +1,8 @@
 import { ModelError } from "../../errors.ts";
 import { DEFLATED, STORED, type ZipEntry } from "./entry.ts";
 
-/** A record as the central directory has it; where its data lies is only known from its local header. */
-export type CentralEntry = Omit<ZipEntry, "data"> & {
+/** A record as the central directory has it; where its data lie is only known from its local header. */
+export type CentralEntry = Omit<ZipEntry, "data" | "behind"> & {
 	/** The name as it is stored, to compare with the local one. */
 	readonly rawName: Uint8Array;
 };
@@ -57,7 +57,9 @@ function entryAt(directory: Uint8Array, view: DataView, at: number, base: number
 		flags: view.getUint16(at + 8, true),
 		method: view.getUint16(at + 10, true),
 		crc: view.getUint32(at + 16, true),
-		...sizes,
+		packed: sizes.packed,
+		bytes: sizes.bytes,
+		header: sizes.header,
 	};
 	const disk = view.getUint16(at + 34, true);
 	if (disk !== 0 && disk !== 0xffff) throw malformed(base + at, "it is part of a split archive");

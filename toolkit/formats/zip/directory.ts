@@ -28,6 +28,9 @@ export function readDirectory(source: ByteSource): ZipEntry[] {
 	return entries;
 }
 
+/** A part of a path that is empty, `.` or `..`. */
+const WAY_OUT = /(?:^|\/)\.{0,2}(?:\/|$)/;
+
 /** Names that a reader could take for one another, or for a way out of the archive. */
 function checkNames(entries: readonly { readonly name: string; readonly header: number }[]): void {
 	const seen = new Set<string>();
@@ -37,7 +40,7 @@ function checkNames(entries: readonly { readonly name: string; readonly header: 
 		if (seen.has(folded)) throw ambiguous(header, `two records are called ${quoted(name)}`);
 		seen.add(folded);
 		if (name.includes("\\") || name.includes("\0")) throw ambiguous(header, `a record is called ${quoted(name)}`);
-		if (name.split("/").some((part) => part === "" || part === "." || part === "..")) {
+		if (WAY_OUT.test(name)) {
 			throw ambiguous(header, `a record is called ${quoted(name)}`);
 		}
 	}

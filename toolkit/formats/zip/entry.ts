@@ -14,7 +14,20 @@ export interface ZipEntry {
 	readonly header: number;
 	/** Offset of the first byte of data. */
 	readonly data: number;
+	/** Bytes from the end of the data to the next record, or to the directory. */
+	readonly behind: number;
 }
 
 export const STORED = 0;
 export const DEFLATED = 8;
+
+/** Sizes follow the data in a descriptor; the local header's own are 0 then (APPNOTE 4.4.4). */
+export const DESCRIPTOR_FLAG = 0x8;
+
+/** A descriptor with or without its signature, with sizes of 32 or 64 bits (APPNOTE 4.3.9). */
+const DESCRIPTOR_BYTES: ReadonlySet<number> = new Set([12, 16, 20, 24]);
+
+/** Bytes behind the record that are neither its own nor the next one's. */
+export function strayBytes({ flags, behind }: ZipEntry): number {
+	return (flags & DESCRIPTOR_FLAG) !== 0 && DESCRIPTOR_BYTES.has(behind) ? 0 : behind;
+}

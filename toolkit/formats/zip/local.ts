@@ -1,56 +1,65 @@
-import { type ByteSource, readExactly } from "../../bytes.ts";
+import { type ByteSource, fillExactly } from "../../bytes.ts";
 import { ModelError } from "../../errors.ts";
 import { quoted } from "../../quoted.ts";
 import type { CentralEntry } from "./central.ts";
-import type { ZipEntry } from "./entry.ts";
+import { DESCRIPTOR_FLAG, type ZipEntry } from "./entry.ts";
 
 const SIGNATURE = 0x04034b50;
 const FIXED_BYTES = 30;
 /** Bytes read at once for local headers: the headers of small neighbours come with one read, and none costs a weight. */
 const WINDOW = 1024;
-/** Sizes follow the data in a descriptor; the header's own are 0 then. */
-const DESCRIPTOR_FLAG = 0x8;
 
 /**
  * Finds each entry's data through its local header, in the order of `entries`, which must be that of their headers.
  * Of the header only name, method and sizes are looked at, to refuse what readers could disagree on.
  */
 export function resolveData(source: ByteSource, entries: readonly CentralEntry[], directory: number): ZipEntry[] {
+	// One buffer for all: a fresh one for each of thousands of headers would have the garbage collector run all the time.
+	const window = new Uint8Array(
+		entries.reduce((most, { rawName }) => Math.max(most, FIXED_BYTES + rawName.length), WINDOW),
+	);
+	const view = new DataView(window.buffer);
 	let start = 0;
-	let window: Uint8Array = new Uint8Array(0);
-	return entries.map((entry) => {
+	let filled = 0;
+	return entries.map((entry, i) => {
 		const length = FIXED_BYTES + entry.rawName.length;
 		if (entry.header + length > directory) {
 			throw new ModelError("zip.malformed", { at: entry.header, what: "a record lies beyond the directory" });
 		}
-		if (entry.header < start || entry.header + length > start + window.length) {
+		if (entry.header < start || entry.header + length > start + filled) {
 			start = entry.header;
-			window = readExactly(source, start, Math.max(length, Math.min(WINDOW, directory - start)));
+			filled = Math.max(length, Math.min(WINDOW, directory - start));
+			fillExactly(source, window.subarray(0, filled), start);
 		}
-		const { rawName, ...facts } = entry;
-		const header = window.subarray(entry.header - start, entry.header - start + length);
-		return { ...facts, data: entry.header + headerLength(header, entry, rawName) };
+		const { name, method, flags, crc, packed, bytes, header } = entry;
+		const data = entry.header + headerLength(window, view, entry.header - start, entry);
+		const next = entries[i + 1]?.header ?? directory;
+		// Member by member: spreading costs as much as all the rest for a thousand records.
+		return { name, method, flags, crc, packed, bytes, header, data, behind: next - data - packed };
 	});
 }
 
-function headerLength(header: Uint8Array, entry: CentralEntry, rawName: Uint8Array): number {
-	const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
-	if (view.getUint32(0, true) !== SIGNATURE) {
+/** Bytes of the local header that stands at `at` in the window. */
+function headerLength(window: Uint8Array, view: DataView, at: number, entry: CentralEntry): number {
+	if (view.getUint32(at, true) !== SIGNATURE) {
 		throw new ModelError("zip.malformed", { at: entry.header, what: "a record has no local header" });
 	}
-	const nameLength = view.getUint16(26, true);
-	const localName = header.subarray(FIXED_BYTES);
-	if (nameLength !== rawName.length || !localName.every((byte, i) => byte === rawName[i])) {
+	const nameLength = view.getUint16(at + 26, true);
+	if (nameLength !== entry.rawName.length || !isAt(window, at + FIXED_BYTES, entry.rawName)) {
 		throw disagree(entry, "name");
 	}
-	if (view.getUint16(8, true) !== entry.method) throw disagree(entry, "method");
+	if (view.getUint16(at + 8, true) !== entry.method) throw disagree(entry, "method");
 	// A descriptor leaves the sizes 0; torch leaves them 0 for zip64 too; 0xFFFFFFFF points to an extra field.
-	const described = (view.getUint16(6, true) & DESCRIPTOR_FLAG) !== 0;
+	const described = (view.getUint16(at + 6, true) & DESCRIPTOR_FLAG) !== 0;
 	const fits = (local: number, central: number) => local === central || local === 0xffffffff || local === 0;
-	if (!described && !(fits(view.getUint32(18, true), entry.packed) && fits(view.getUint32(22, true), entry.bytes))) {
-		throw disagree(entry, "size");
-	}
-	return FIXED_BYTES + nameLength + view.getUint16(28, true);
+	const packedFits = fits(view.getUint32(at + 18, true), entry.packed);
+	if (!described && !(packedFits && fits(view.getUint32(at + 22, true), entry.bytes))) throw disagree(entry, "size");
+	return FIXED_BYTES + nameLength + view.getUint16(at + 28, true);
+}
+
+function isAt(window: Uint8Array, at: number, bytes: Uint8Array): boolean {
+	for (let i = 0; i < bytes.length; i++) if (window[at + i] !== bytes[i]) return false;
+	return true;
 }
 
 function disagree(entry: CentralEntry, what: string): ModelError {

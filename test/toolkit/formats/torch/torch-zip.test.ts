@@ -27,7 +27,7 @@ describe("storages", () => {
 	test("a deflated record is told", () => {
 		const deflated: Record = { name: "archive/data/0", data: new Uint8Array(24), deflate: true };
 		const { oddities } = read(torchFile(pickle(dict([text("w"), WHOLE])), SIX, [deflated]));
-		expect(oddities).toEqual(["1 records are deflated, which torch.save never does"]);
+		expect(oddities).toEqual(["1 record deflated, which torch.save never does"]);
 	});
 
 	test("an untyped storage takes the dtype of its tensor", () => {

@@ -1,0 +1,49 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { loadConfig } from "../../config/load.ts";
+import { planConvert } from "../../toolkit/convert-plan.ts";
+import { ModelError } from "../../toolkit/errors.ts";
+import type { Plan } from "../../toolkit/plan.ts";
+import { readTableOf } from "../../workers/read-table.ts";
+import { EXIT } from "../exit-codes.ts";
+import { followed } from "../followed.ts";
+import { createBars } from "../front/bars.ts";
+import { outputFormatOf } from "../output-format.ts";
+import { precisionFrom } from "../precision.ts";
+import { convertedText, convertPlanText } from "../render/convert-text.ts";
+import { writePlan } from "../write-plan.ts";
+
+interface Options {
+	readonly precision: string;
+	readonly dryRun?: true;
+	readonly json?: true;
+}
+
+/** Writes every tensor of a file into another one; the file itself is only read, and nothing that exists is replaced. */
+export async function convert(given: string, to: string, options: Options): Promise<number> {
+	const file = followed(given);
+	const choices = { precision: precisionFrom(options.precision), format: outputFormatOf(to) };
+	const config = loadConfig(undefined, { cwd: process.cwd(), env: process.env });
+	const output = resolve(to);
+	if (existsSync(output)) throw new ModelError("work.exists", { path: output });
+	const { identity, table } = readTableOf(file);
+	const planFor = (keepDType: ReadonlySet<string>): Plan => planConvert(table, { ...choices, keepDType });
+	const source = { file, format: table.format, bytes: identity.size };
+	const plan = planFor(new Set());
+	if (options.dryRun) return tell(options, convertPlanText(source, plan, output), { file, output, plan: shown(plan) });
+	const bars = options.json || !process.stderr.isTTY ? null : createBars(process.stderr);
+	const sources = [{ path: file, identity }];
+	const written = await writePlan({ sources, plan: planFor, output, workers: config.workers, bars });
+	const document = { file, output, bytes: written.plan.bytes, plan: shown(written.plan) };
+	return tell(options, convertedText(source, written.plan, output, written.ms), document);
+}
+
+/** The plan without its thousand tensors. */
+function shown({ format, precision, bytes, summary }: Plan): Omit<Plan, "tensors" | "metadata"> {
+	return { format, precision, bytes, summary };
+}
+
+function tell(options: Options, text: string, document: unknown): number {
+	process.stdout.write(`${options.json ? JSON.stringify(document, null, 2) : text}\n`);
+	return EXIT.done;
+}

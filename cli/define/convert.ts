@@ -1,0 +1,18 @@
+import type { Command } from "commander";
+
+/** `autoprune convert`. */
+export function defineConvert(program: Command): void {
+	program
+		.command("convert")
+		.description("write a file's tensors in another format or precision, whatever model it is")
+		.argument("<in>", "a file with tensors: .safetensors, .ckpt, .pt, .pth, .bin")
+		.argument("<out>", "where to write; its ending says the format")
+		.option("--precision <precision>", "keep, fp16, bf16 or fp32", "keep")
+		.option("--dry-run", "show the plan, write nothing")
+		.option("--json", "one JSON document on standard output")
+		.addHelpText("after", "\nExample:\n  autoprune convert anything-v3.ckpt anything-v3.safetensors --precision fp16")
+		.action(async (from, to, options) => {
+			const { convert } = await import("../commands/convert.ts");
+			process.exitCode = await convert(from, to, options);
+		});
+}

@@ -1,0 +1,43 @@
+import { basename, relative } from "node:path";
+import pc from "picocolors";
+import type { Plan } from "../../toolkit/plan.ts";
+import { printable } from "../../toolkit/printable.ts";
+import type { FormatId } from "../../toolkit/tensor.ts";
+import { countText, savedText, sizeText, timeText } from "../../toolkit/units.ts";
+
+/** The file that is converted. */
+export interface ConvertedSource {
+	readonly file: string;
+	readonly format: FormatId;
+	readonly bytes: number;
+}
+
+/** What a conversion would write, for `--dry-run`. */
+export function convertPlanText(source: ConvertedSource, plan: Plan, output: string): string {
+	return [
+		`${printable(basename(source.file))}: ${changeText(source, plan)}`,
+		...plan.summary.notes.map(printable),
+		`would be written to ${near(output)}`,
+	].join("\n  ");
+}
+
+/** What a conversion wrote. */
+export function convertedText(source: ConvertedSource, plan: Plan, output: string, ms: number): string {
+	return [
+		`${pc.green("✔")} ${printable(basename(source.file))} → ${pc.bold(near(output))}`,
+		`${changeText(source, plan)} in ${timeText(ms)}`,
+		...plan.summary.notes.map((note) => pc.dim(printable(note))),
+	].join("\n  ");
+}
+
+function changeText({ format, bytes }: ConvertedSource, plan: Plan): string {
+	const saved = savedText(bytes, plan.bytes);
+	const size = `${sizeText(bytes)} → ${sizeText(plan.bytes)}${saved === "" ? "" : ` (${saved})`}`;
+	const precision = plan.precision === "keep" ? "" : ` as ${plan.precision}`;
+	return `${countText(plan.tensors.length, "tensor")}, ${format} → ${plan.format}${precision}, ${size}`;
+}
+
+function near(path: string): string {
+	const short = relative(process.cwd(), path);
+	return printable(short.startsWith("..") ? path : short);
+}

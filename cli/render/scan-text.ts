@@ -1,0 +1,52 @@
+import pc from "picocolors";
+import { printable } from "../../toolkit/printable.ts";
+import type { Global } from "../../toolkit/tensor.ts";
+import { countText } from "../../toolkit/units.ts";
+import type { ScanEntry } from "../commands/scan.ts";
+
+/** How a verdict is marked and counted. */
+const SHOWN: Readonly<
+	Record<ScanEntry["verdict"], { readonly mark: string; readonly colour: (text: string) => string }>
+> = {
+	dangerous: { mark: "✘", colour: pc.red },
+	unread: { mark: "?", colour: pc.red },
+	refused: { mark: "!", colour: pc.yellow },
+	unlisted: { mark: "·", colour: pc.yellow },
+	safe: { mark: "✔", colour: pc.green },
+	foreign: { mark: "-", colour: pc.dim },
+};
+
+/** Columns before what is said of a file's insides. */
+const INDENT = " ".repeat(4);
+
+/** A security report for a person: a line for each model with what it names below, and a sum. */
+export function scanText(entries: readonly ScanEntry[], named: ReadonlySet<string>): string {
+	const told = entries.filter((entry) => entry.verdict !== "foreign" || entry.format !== null || named.has(entry.file));
+	return [...told.flatMap(linesOf), sumText(entries)].join("\n");
+}
+
+function linesOf(entry: ScanEntry): string[] {
+	const { mark, colour } = SHOWN[entry.verdict];
+	const format = entry.format === null ? "" : pc.dim(`   ${entry.format}`);
+	const lines = [`${colour(`${mark} ${entry.verdict.padEnd(9)}`)}  ${printable(entry.file)}${format}`];
+	const below: string[] = [];
+	if (entry.message !== null) below.push(`${printable(entry.message)} (${entry.code})`);
+	if (entry.hint !== null) below.push(pc.dim(entry.hint));
+	below.push(...entry.globals.filter(({ verdict }) => verdict !== "safe").map(globalText));
+	below.push(...entry.oddities.map(printable));
+	return [...lines, ...below.map((line) => INDENT + line)];
+}
+
+function globalText({ name, verdict, offset }: Global): string {
+	const text = `${printable(name)} is ${verdict}, at byte ${offset}`;
+	return verdict === "dangerous" ? pc.red(text) : text;
+}
+
+function sumText(entries: readonly ScanEntry[]): string {
+	const verdicts = Object.keys(SHOWN) as ScanEntry["verdict"][];
+	const counts = verdicts
+		.map((verdict) => ({ verdict, count: entries.filter((entry) => entry.verdict === verdict).length }))
+		.filter(({ count }) => count > 0)
+		.map(({ verdict, count }) => SHOWN[verdict].colour(`${count} ${verdict}`));
+	return `${countText(entries.length, "file")}: ${counts.length === 0 ? "nothing to look at" : counts.join(", ")}`;
+}

@@ -1,0 +1,17 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { place } from "../../../workers/files/place.ts";
+
+test("names that are all taken are refused, and no file is touched", async () => {
+	const folder = await mkdtemp(join(tmpdir(), "place-"));
+	onTestFinished(() => rm(folder, { recursive: true }));
+	const [from, taken] = [join(folder, "new"), join(folder, "NAI.pt")];
+	await writeFile(from, "new");
+	await writeFile(taken, "old");
+	const placed = place(Buffer.from(from), [Buffer.from(taken)], async () => undefined);
+	await expect(placed).rejects.toMatchObject({ code: "work.no-free-name" });
+	expect(await readFile(taken, "utf8")).toBe("old");
+	expect(await readFile(from, "utf8")).toBe("new");
+});

@@ -1,0 +1,70 @@
+import { DTYPES, type DType } from "./dtype.ts";
+import { ModelError } from "./errors.ts";
+import { WRITERS } from "./formats/index.ts";
+import type { OutputFormat, Plan, Precision, Wanted } from "./plan.ts";
+import { quoted } from "./quoted.ts";
+import { CAST_TO, keptNotes, tally } from "./stored.ts";
+import type { Tensor, TensorTable } from "./tensor.ts";
+import { countText } from "./units.ts";
+
+/** What a user may choose about converting. */
+export interface ConvertChoices {
+	readonly precision: Precision;
+	readonly format: OutputFormat;
+	/** Tensors that keep their dtype, because a cast was seen to make infinities of them. */
+	readonly keepDType: ReadonlySet<string>;
+}
+
+/** Floats of fewer than eight bits share bytes; they mean nothing without the scales that lie beside them. */
+const NARROWEST_CAST = 8;
+
+/** What diffusers and transformers want to find in a file whose tensors came from torch. */
+const FROM_TORCH: readonly (readonly [string, string])[] = [["format", "pt"]];
+
+/**
+ * Every tensor of a file under its own name, in another format or precision, whatever the file is. Floats are cast;
+ * integers, truth values and scalars stay. Throws `file.complex-cast`, and what the format's writer throws.
+ */
+export function planConvert(table: TensorTable, { precision, format, keepDType }: ConvertChoices): Plan {
+	const all = [...table.tensors.values()];
+	const wanted = all.map((tensor): Wanted => {
+		const dtype = keepDType.has(tensor.name) ? tensor.dtype : storedAs(tensor, precision);
+		return { name: tensor.name, dtype, shape: tensor.shape, from: { kind: "tensor", source: 0, tensor }, metric: null };
+	});
+	const metadata = metadataFor(table, format);
+	const layout = WRITERS[format].layout(wanted, metadata);
+	const kept = tally(all);
+	const nothing = { tensors: 0, bytes: 0 };
+	return {
+		format,
+		precision,
+		tensors: layout.tensors,
+		metadata,
+		bytes: layout.bytes,
+		summary: {
+			kept,
+			ema: nothing,
+			junk: nothing,
+			precision: layout.tensors.reduce((sum, tensor) => sum - tensor.bytes, kept.bytes),
+			notes: [...keptNotes(keepDType), ...metadataNotes(table, format)],
+		},
+	};
+}
+
+function storedAs(tensor: Tensor, precision: Precision): DType {
+	const { name, dtype, shape } = tensor;
+	if (precision === "keep" || shape.length === 0) return dtype;
+	const { kind, bits } = DTYPES[dtype];
+	if (kind === "complex") throw new ModelError("file.complex-cast", { tensor: quoted(name), dtype, precision });
+	return kind === "float" && bits >= NARROWEST_CAST ? CAST_TO[precision] : dtype;
+}
+
+function metadataFor(table: TensorTable, format: OutputFormat): readonly (readonly [string, string])[] {
+	if (format !== "safetensors") return [];
+	return table.format === "safetensors" ? [...table.metadata] : FROM_TORCH;
+}
+
+function metadataNotes({ metadata }: TensorTable, format: OutputFormat): string[] {
+	if (format === "safetensors" || metadata.size === 0) return [];
+	return [`${countText(metadata.size, "line")} of metadata left out: a .pt has no place for them`];
+}

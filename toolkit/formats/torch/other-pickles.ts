@@ -1,0 +1,39 @@
+import type { ByteSource } from "../../bytes.ts";
+import { ModelError } from "../../errors.ts";
+import type { Global } from "../../tensor.ts";
+import type { Tools } from "../format.ts";
+import { scanPickle } from "../pickle/scan.ts";
+import type { ZipEntry } from "../zip/entry.ts";
+import { readRecord } from "../zip/record.ts";
+import { torchDialect } from "./dialect.ts";
+
+/** Pickles beside data.pkl that are looked at: TorchScript has two, torch.package some. */
+const MAX_OTHERS = 64;
+/** Their bytes in all: constants of a TorchScript program are tensors, which lie elsewhere. */
+const MAX_OTHER_BYTES = 64 * 2 ** 20;
+
+/**
+ * Globals of the records that are pickles by their name, as far as they can be read. Nothing of them becomes a tensor:
+ * they are looked at because another program may load them. Throws `torch.limit` when there are too many.
+ */
+export function globalsOfPickles(source: ByteSource, entries: Iterable<ZipEntry>, tools: Tools): Global[] {
+	const pickles = [...entries].filter(({ name }) => /\.pkl$/i.test(name));
+	if (pickles.length > MAX_OTHERS) throw new ModelError("torch.limit", { what: "pickles", most: MAX_OTHERS });
+	const bytes = pickles.reduce((sum, entry) => sum + Math.max(entry.bytes, entry.packed), 0);
+	if (bytes > MAX_OTHER_BYTES) {
+		throw new ModelError("torch.limit", { what: "bytes of further pickles", most: MAX_OTHER_BYTES });
+	}
+	return pickles.flatMap((entry) => globalsOf(source, entry, tools));
+}
+
+/** None of a record that cannot be read: nobody else can load it either. */
+function globalsOf(source: ByteSource, entry: ZipEntry, tools: Tools): readonly Global[] {
+	let content: Uint8Array;
+	try {
+		content = readRecord(source, entry, tools);
+	} catch (error) {
+		if (error instanceof ModelError && error.code.startsWith("zip.")) return [];
+		throw error;
+	}
+	return scanPickle(content, torchDialect("zip"), 0, entry.data).globals;
+}

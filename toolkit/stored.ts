@@ -1,0 +1,93 @@
+import { DTYPES, type DType } from "./dtype.ts";
+import { metricPartOf } from "./metric.ts";
+import type { MetricPart, Origin, Precision, Tally, Wanted } from "./plan.ts";
+import { CLIP_POSITIONS, mendedPositions } from "./repair.ts";
+import { isScheduleBuffer } from "./sort-tensors.ts";
+import { bytesOfTensor, countOf, type Tensor } from "./tensor.ts";
+import type { Found } from "./verdict.ts";
+
+/** How the tensors of a model are stored, whatever plan writes it. */
+export interface StoreChoices {
+	readonly precision: Precision;
+	/** Writes CLIP position ids as 0 to 76, whatever they are. */
+	readonly fixClip: boolean;
+	/** Tensors that keep their dtype, because a cast was seen to make infinities of them. */
+	readonly keepDType: ReadonlySet<string>;
+}
+
+/** What a tensor of a source becomes in the output. */
+export interface Role {
+	/** Its name in the output. */
+	readonly name: string;
+	/** Index of the source that it comes from. */
+	readonly source: number;
+	readonly metric: MetricPart | null;
+	/** Part of a network that is cast as a whole, its scalars too; false for markers, EMA counters and a LoRA's scales. */
+	readonly weight: boolean;
+}
+
+/** The dtype that each precision stores weights in. */
+export const CAST_TO: Readonly<Record<Exclude<Precision, "keep">, DType>> = { fp16: "F16", bf16: "BF16", fp32: "F32" };
+
+/** The dtypes that a precision is applied to; eight-bit floats are quantised on purpose and stay. */
+const WEIGHTS: ReadonlySet<DType> = new Set(["F64", "F32", "F16", "BF16"]);
+
+/** For each tensor of these components: what it becomes where its architecture has it. */
+export function rolesOf(components: readonly Found[], source: number): Map<string, Role> {
+	const roles = new Map<string, Role>();
+	for (const found of components) {
+		for (const name of found.tensors) {
+			const written = found.writePrefix + name.slice(found.prefix.length);
+			roles.set(name, { ...roleOf(found.class, name), name: written, source });
+		}
+	}
+	return roles;
+}
+
+/** What a tensor of a component of this class counts as. */
+export function roleOf(componentClass: string, nameInFile: string): Pick<Role, "metric" | "weight"> {
+	return { metric: metricPartOf(componentClass, nameInFile), weight: !componentClass.startsWith("LoRA-") };
+}
+
+/** A tensor of no component: a marker, or one of an average that is kept. */
+export function asItIs({ name }: Pick<Tensor, "name">, source: number): Role {
+	return { name, source, metric: null, weight: false };
+}
+
+/** A tensor as it is to be written: cast, mended or as it came. */
+export function stored(tensor: Tensor, role: Role, choices: StoreChoices): Wanted {
+	const { name, source, metric } = role;
+	const from = originOf(tensor, source, choices);
+	const dtype = from.kind === "literal" ? "I64" : storedAs(tensor, role, choices);
+	return { name, dtype, shape: tensor.shape, from, metric };
+}
+
+/** One sentence for each tensor that keeps its dtype. */
+export function keptNotes(keepDType: ReadonlySet<string>): string[] {
+	return [...keepDType].map((name) => `${name} keeps its dtype: half precision cannot hold its values`);
+}
+
+/** How many tensors these are, and what they take where they come from. */
+export function tally(tensors: readonly Tensor[]): Tally {
+	return { tensors: tensors.length, bytes: tensors.reduce((sum, tensor) => sum + bytesOfTensor(tensor), 0) };
+}
+
+function originOf(tensor: Tensor, source: number, { fixClip }: StoreChoices): Origin {
+	const mends = fixClip && isPositions(tensor) && countOf(tensor.shape) === CLIP_POSITIONS;
+	if (!mends) return { kind: "tensor", source, tensor };
+	return { kind: "literal", bytes: new Uint8Array(BigInt64Array.from(mendedPositions(), BigInt).buffer) };
+}
+
+function storedAs(tensor: Tensor, { weight }: Role, { precision, keepDType }: StoreChoices): DType {
+	// A merge turns these ids into floats; they are stored as the integers that a loader would see.
+	if (isPositions(tensor) && DTYPES[tensor.dtype].kind === "float") return "I64";
+	if (precision === "keep" || keepDType.has(tensor.name) || !WEIGHTS.has(tensor.dtype)) return tensor.dtype;
+	if (countOf(tensor.shape) === 0 || (tensor.shape.length === 0 && !weight)) return tensor.dtype;
+	// Loaders that read a noise schedule want it exact.
+	if (isScheduleBuffer(tensor)) return tensor.dtype;
+	return CAST_TO[precision];
+}
+
+function isPositions(tensor: Tensor): boolean {
+	return tensor.name.endsWith("embeddings.position_ids");
+}

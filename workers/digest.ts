@@ -1,0 +1,21 @@
+import { createHash } from "node:crypto";
+import type { Plan } from "../toolkit/plan.ts";
+import type { Work } from "./execute.ts";
+import { checkUnchanged } from "./file-source.ts";
+import { runSpans } from "./run-spans.ts";
+import { cutSpans, SPAN_BYTES } from "./spans.ts";
+import { tensorCrcs } from "./tensor-crcs.ts";
+
+/**
+ * A digest of what the plan would write of its tensors, in their order, with names and shapes; nothing is written. One
+ * changed bit of a tensor always changes it. Throws as `execute` does.
+ */
+export async function digest(plan: Plan, work: Work): Promise<string> {
+	const spans = cutSpans(plan, SPAN_BYTES);
+	const { crcs } = await runSpans(spans, { output: null, crc: true, into: "" }, work);
+	for (const source of work.sources) checkUnchanged(source);
+	const whole = tensorCrcs(plan, spans, crcs);
+	const hash = createHash("sha256");
+	for (const [index, { name, shape }] of plan.tensors.entries()) hash.update(`${name} ${shape} ${whole[index]}\n`);
+	return hash.digest("hex");
+}

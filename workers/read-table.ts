@@ -1,0 +1,14 @@
+import { readTable } from "../toolkit/formats/index.ts";
+import type { TensorTable } from "../toolkit/tensor.ts";
+import { openSource, TOOLS } from "./file-source.ts";
+import type { Identity } from "./files/identity.ts";
+
+/** Reads a file's table alone, whatever model it is. Throws ModelError where it cannot be read. */
+export function readTableOf(path: string): { readonly identity: Identity; readonly table: TensorTable } {
+	const opened = openSource(path);
+	try {
+		return { identity: opened.identity, table: readTable(opened.source, TOOLS) };
+	} finally {
+		opened.close();
+	}
+}

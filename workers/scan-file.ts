@@ -1,0 +1,20 @@
+import { type Fault, toFault } from "../toolkit/errors.ts";
+import { type Scanned, scan } from "../toolkit/scan.ts";
+import { openSource, TOOLS } from "./file-source.ts";
+
+/** The security report of one file, as plain data. */
+export interface ScannedFile extends Omit<Scanned, "fault"> {
+	readonly bytes: number;
+	readonly fault: Fault | null;
+}
+
+/** Says what a file's pickles name and what is odd about it. Throws ModelError `work.*` where it cannot be read at all. */
+export function scanFile(path: string | Uint8Array): ScannedFile {
+	const opened = openSource(path);
+	try {
+		const { fault, ...scanned } = scan(opened.source, TOOLS);
+		return { ...scanned, bytes: opened.source.size, fault: fault === null ? null : toFault(fault) };
+	} finally {
+		opened.close();
+	}
+}
