@@ -1,11 +1,93 @@
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import type { Kind } from "../toolkit/verdict.ts";
-import { LAYOUTS } from "./layouts/index.ts";
-import type { Config } from "./schema.ts";
+import { EXTRA_PATHS_NAME, type ExtraFolder, readExtraPaths } from "./comfy-paths.ts";
+import { LAYOUTS, type LayoutId } from "./layouts/index.ts";
+import { KINDS, type Layout } from "./layouts/layout.ts";
+import { onOtherDisks } from "./other-disk.ts";
+import { modelsFolder, recogniseLayout } from "./recognise.ts";
+import type { Config, Settings } from "./schema.ts";
+import { readConfigText } from "./settings-file.ts";
+import { isWithin } from "./within.ts";
+
+/** Where one kind of file goes. */
+interface Destination {
+	/** Absolute. */
+	readonly folder: string;
+	/** What says so: the layout, a section of ComfyUI's `extra_model_paths.yaml`, or the setting `folders`. */
+	readonly from: string;
+}
+
+/** Where every kind of file goes, and why there. */
+export interface Destinations {
+	readonly layout: LayoutId;
+	/** Why this layout, as a sentence without its full stop. */
+	readonly why: string;
+	readonly kinds: Readonly<Record<Kind, Destination>>;
+	/** What else a person should know, one sentence each. */
+	readonly notes: readonly string[];
+	/** Kinds whose folder in `folders` lies outside the library, where nothing can be published. */
+	readonly outside: readonly Kind[];
+}
+
+const NAMED = "the setting `layout` names it";
 
 /** The folder of the library that a kind of file goes to; absolute. */
-export function folderFor({ library, layout }: Pick<Config, "library" | "layout">, kind: Kind): string {
+export function folderFor({ destinations }: Pick<Config, "destinations">, kind: Kind): string {
+	return destinations.kinds[kind].folder;
+}
+
+/** Decides where every kind goes: `folders` before ComfyUI's own file before the layout. Throws `config.*`. */
+export function decideDestinations(
+	{ layout: asked, folders }: Pick<Settings, "layout" | "folders">,
+	library: string,
+	env: Readonly<Record<string, string | undefined>>,
+): Destinations {
+	const { layout, why } = asked === "auto" ? recogniseLayout(library, existsSync) : { layout: asked, why: NAMED };
 	const chosen = LAYOUTS.find((one) => one.id === layout);
 	if (chosen === undefined) throw new Error(`layout ${layout} passed the schema and is in no list`);
-	return join(library, ...chosen.folders[kind].split("/"));
+	const models = modelsFolder(chosen, library, existsSync);
+	const root = models === library ? dirname(library) : library;
+	const extra = layout === "comfyui" ? extraPaths(root, env) : new Map<Kind, ExtraFolder>();
+	const sources = { layout: chosen, library, models, extra, folders };
+	const kinds = Object.fromEntries(KINDS.map((kind) => [kind, decide(kind, sources)])) as Record<Kind, Destination>;
+	const unused = [...extra.values()].filter(({ kind, path }) => !folders[kind] && !isWithin(path, library));
+	const outside = KINDS.filter((kind) => !isWithin(kinds[kind].folder, library));
+	const far = onOtherDisks(
+		library,
+		KINDS.map((kind) => kinds[kind].folder),
+	);
+	return { layout, why, kinds, notes: [...unused.map(outsideNote), ...far.map(otherDiskNote)], outside };
+}
+
+interface Sources {
+	readonly layout: Layout;
+	readonly library: string;
+	/** The folder that the layout's folders lie in. */
+	readonly models: string;
+	readonly extra: ReadonlyMap<Kind, ExtraFolder>;
+	readonly folders: Settings["folders"];
+}
+
+function decide(kind: Kind, { layout, library, models, extra, folders }: Sources): Destination {
+	const given = folders[kind];
+	if (given !== undefined) return { folder: resolve(library, given), from: "the setting `folders`" };
+	const named = extra.get(kind);
+	if (named !== undefined && isWithin(named.path, library)) {
+		return { folder: named.path, from: `${EXTRA_PATHS_NAME}, section ${named.section}` };
+	}
+	return { folder: join(models, ...layout.folders[kind].split("/")), from: `layout ${layout.id}` };
+}
+
+function extraPaths(root: string, env: Readonly<Record<string, string | undefined>>): ReadonlyMap<Kind, ExtraFolder> {
+	const file = join(root, EXTRA_PATHS_NAME);
+	return existsSync(file) ? readExtraPaths(readConfigText(file), file, env) : new Map();
+}
+
+function outsideNote({ section, kind, path }: ExtraFolder): string {
+	return `${EXTRA_PATHS_NAME}, section ${section}, keeps ${kind} files in ${path}, outside the library, and is not followed there`;
+}
+
+function otherDiskNote(folder: string): string {
+	return `${folder} lies on another disk than the library; nothing can be published there`;
 }

@@ -1,5 +1,6 @@
-import { type Document, isMap, isNode, type LineCounter } from "yaml";
+import type { Document, LineCounter } from "yaml";
 import type { z } from "zod";
+import { lineOf } from "./line-of.ts";
 import { schema } from "./schema.ts";
 
 type Path = readonly PropertyKey[];
@@ -7,25 +8,21 @@ type Path = readonly PropertyKey[];
 /** Every fault of a parsed YAML document as a sentence that names the line, the key and what was allowed. */
 export function faultsOf(error: z.ZodError, document: Document, lines: LineCounter): string[] {
 	return error.issues.flatMap((issue) => {
-		if (issue.code !== "unrecognized_keys") return [`${place(document, lines, issue.path)}: ${issue.message}`];
+		const at = (path: Path, what: string): string => faultAt(lineOf(document, lines, path), path, what);
+		if (issue.code !== "unrecognized_keys") return [at(issue.path, issue.message)];
 		const known = knownKeys(issue.path).join(", ");
-		return issue.keys.map(
-			(key) => `${place(document, lines, [...issue.path, key])} is no setting; known here: ${known}`,
-		);
+		return issue.keys.map((key) => at([...issue.path, key], `no setting has this name; known here: ${known}`));
 	});
 }
 
-function place(document: Document, lines: LineCounter, path: Path): string {
-	const offset = keyOffset(document, path);
-	const line = offset === null ? "" : `line ${lines.linePos(offset).line}: `;
-	return `${line}\`${path.map(String).join(".") || "the file"}\``;
+/** A fault of one key as a sentence; `line` is null where no line names it. */
+export function faultAt(line: number | null, path: Path, what: string): string {
+	return `${line === null ? "" : `line ${line}: `}\`${path.map(String).join(".") || "the file"}\`: ${what}`;
 }
 
-function keyOffset(document: Document, path: Path): number | null {
-	const parent = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
-	if (!isMap(parent)) return null;
-	const pair = parent.items.find((item) => String(item.key) === String(path.at(-1)));
-	return isNode(pair?.key) ? (pair.key.range?.[0] ?? null) : null;
+/** Where a text is no YAML: each place by its line, in the words of the parser. */
+export function yamlFaults({ errors }: Document): string[] {
+	return errors.map(({ linePos, message }) => `line ${linePos?.[0].line ?? "?"}: ${message.split("\n", 1)[0]}`);
 }
 
 function knownKeys(path: Path): string[] {

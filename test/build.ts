@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
+import { rmSync } from "node:fs";
 
-/** Workers and the command line run from dist/, so it is built once before the suite. */
+/** Workers and the command line run from dist/, so it is built once before the suite, without what is left of old builds. */
 export function setup(): void {
+	rmSync("dist", { recursive: true, force: true });
 	execFileSync("npm", ["run", "--silent", "build"], { stdio: "inherit" });
 }

@@ -7,6 +7,8 @@ export function defineInspect(program: Command): void {
 		.description("say what a file is, what is in it and what could go")
 		.argument("<file...>", "models of any supported format")
 		.option("--full", "every architecture that was weighed, every unknown tensor")
+		.option("--metric", "take the metric of large files too, which reads every weight")
+		.option("--quick", "take no metric at all")
 		.option("--json", "one JSON document on standard output")
 		.addHelpText("after", "\nExample:\n  autoprune inspect anything-v3.ckpt --full")
 		.action(async (files, options) => {

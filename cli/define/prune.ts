@@ -11,6 +11,7 @@ export function definePrune(program: Command): void {
 		.option("--keep-ema", "keep the EMA weights")
 		.option("--fix-clip", "mend broken CLIP position ids")
 		.option("--dry-run", "show the plan, write nothing")
+		.option("-q, --quiet", "say only what goes wrong")
 		.option("--json", "one JSON document on standard output")
 		.option("--config <file>", "YAML file with settings")
 		.addHelpText("after", "\nExample:\n  autoprune prune anything-v3.ckpt -o anything-v3.safetensors")

@@ -6,6 +6,7 @@ export function defineWatch(program: Command): void {
 		.command("watch")
 		.description("watch the inbox and prune what arrives; Ctrl-C ends it")
 		.option("--once", "work through what is in the inbox now, and end")
+		.option("-q, --quiet", "say only what goes wrong")
 		.option("--config <file>", "YAML file with settings")
 		.addHelpText("after", "\nExample:\n  autoprune watch --config autoprune.yaml")
 		.action(async (options) => {

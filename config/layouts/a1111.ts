@@ -1,6 +1,6 @@
-import type { Layout } from "./layout.ts";
+import { COMPONENTS, type Layout } from "./layout.ts";
 
-/** AUTOMATIC1111's stable-diffusion-webui; `Components` is the seed's folder for parts that it cannot load alone. */
+/** AUTOMATIC1111's stable-diffusion-webui. It loads whole checkpoints only: a bare UNet or text encoder has no folder. */
 export const a1111 = {
 	id: "a1111",
 	label: "AUTOMATIC1111 stable-diffusion-webui",
@@ -9,9 +9,15 @@ export const a1111 = {
 		vae: "VAE",
 		lora: "Lora",
 		controlnet: "ControlNet",
-		"diffusion-model": "Components",
-		"text-encoder": "Components",
-		"depth-model": "Components",
-		ema: "Components",
+		"diffusion-model": COMPONENTS,
+		"text-encoder": COMPONENTS,
+		"depth-model": COMPONENTS,
+		ema: COMPONENTS,
+	},
+	modelsFolder: "models",
+	marks: {
+		root: [["webui.py", "modules", "extensions-builtin"]],
+		// Its folders are those of its forks too, and of the library that Autoprune makes when it knows nothing.
+		models: [],
 	},
 } as const satisfies Layout;

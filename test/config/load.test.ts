@@ -49,7 +49,15 @@ test("relative folders are taken from the file's own folder", () => {
 });
 
 test("an empty file is a file of defaults", () => {
-	expect(load("").layout).toBe("a1111");
+	expect(load("")).toMatchObject({ layout: "auto", destinations: { layout: "a1111" } });
+});
+
+test("a key without a value is as good as none", () => {
+	expect(load("precision:\nsettle:\nscan:\n  every:\n")).toMatchObject({
+		precision: "fp16",
+		settle: { quiet: 5000 },
+		scan: { every: 10_000 },
+	});
 });
 
 test("the user's own file is found where XDG_CONFIG_HOME says", () => {
@@ -65,6 +73,9 @@ test.each([
 	["a duration without its unit", 'settle:\n  quiet: "5"\n', ["line 2", "`settle.quiet`", "5s"]],
 	["a number where words are wanted", "workers: many\n", ["line 1", "`workers`"]],
 	["broken YAML", "library: [\n", ["line"]],
+	["a reference to another place", "library: &a x\ninbox: *a\n", ["line 2", "`*a`", "itself"]],
+	["a reference in a circle", "library: &a\n  b: *a\n", ["line 2", "`*a`"]],
+	["a second document", "library: x\n---\nlibrary: y\n", ["line 2", "documents"]],
 	["a list instead of settings", "- a\n", ["the file"]],
 ])("%s is refused by its line and name", (_, yaml, words) => {
 	const fault = faultOf(yaml);

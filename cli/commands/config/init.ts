@@ -1,0 +1,23 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { newSettingsFile } from "../../../config/new-file.ts";
+import { ModelError } from "../../../toolkit/errors.ts";
+import { writeFault } from "../../../workers/files/durable.ts";
+import { errnoOf } from "../../../workers/files/identity.ts";
+import { EXIT } from "../../exit-codes.ts";
+
+/** Writes a new settings file, and the folders that it lies in; never over another file. */
+export async function initConfig(given: string): Promise<number> {
+	const file = resolve(given);
+	try {
+		await mkdir(dirname(file), { recursive: true });
+		await writeFile(file, newSettingsFile(), { flag: "wx" });
+	} catch (error) {
+		throw errnoOf(error) === "EEXIST" ? new ModelError("work.exists", { path: file }) : writeFault(error, file);
+	}
+	process.stdout.write(
+		`wrote ${given}: every setting, each at its default\n` +
+			"next: set `library` to the folder of your web UI's models, and look with `autoprune config show`\n",
+	);
+	return EXIT.done;
+}

@@ -1,0 +1,74 @@
+import type { Destinations } from "../../../config/destination.ts";
+import type { LayoutId } from "../../../config/layouts/index.ts";
+import { configOf } from "../../../config/load.ts";
+import type { Config } from "../../../config/schema.ts";
+import {
+	findSettings,
+	readSettings,
+	type SettingsFile,
+	type Surroundings,
+	usualPlaces,
+} from "../../../config/settings-file.ts";
+import { type Setting, settingsList } from "../../../config/settings-list.ts";
+import { EXIT } from "../../exit-codes.ts";
+import { shownConfigText } from "../../render/config-text.ts";
+import { notesOn } from "./notes.ts";
+
+/** What `config show --json` prints. A contract: keys are never renamed or dropped. */
+export interface ShownConfig {
+	/** Null when all are defaults. */
+	readonly file: string | null;
+	/** Where a file would have been taken from, were there one. */
+	readonly lookedFor: readonly string[];
+	readonly layout: { readonly asked: string; readonly chosen: LayoutId; readonly why: string };
+	readonly kinds: Destinations["kinds"];
+	readonly notes: readonly string[];
+	/** By their keys, joined with dots. */
+	readonly settings: Readonly<Record<string, ShownSetting>>;
+}
+
+/** One setting's value, and the line of the file that gives it. */
+export interface ShownSetting {
+	readonly value: unknown;
+	readonly from: "default" | "file";
+	readonly line: number | null;
+}
+
+/** Shows what the settings come to. */
+export function showConfig(options: { readonly config?: string; readonly json?: true }): number {
+	const surroundings = { cwd: process.cwd(), env: process.env };
+	const path = findSettings(options.config, surroundings);
+	const shown = shownConfig(path === null ? null : readSettings(path), surroundings);
+	process.stdout.write(`${options.json ? JSON.stringify(shown, null, 2) : shownConfigText(shown)}\n`);
+	return EXIT.done;
+}
+
+function shownConfig(file: SettingsFile | null, surroundings: Surroundings): ShownConfig {
+	const config = configOf(file, surroundings);
+	const { layout, why, kinds } = config.destinations;
+	const settings = settingsList().map((setting) => [setting.key.join("."), shownSetting(setting, file, config)]);
+	return {
+		file: config.file,
+		lookedFor: usualPlaces(surroundings),
+		layout: { asked: config.layout, chosen: layout, why },
+		kinds,
+		notes: notesOn(config),
+		settings: Object.fromEntries(settings),
+	};
+}
+
+function shownSetting({ key, fallback }: Setting, file: SettingsFile | null, config: Config): ShownSetting {
+	const line = file?.lineOf(key) ?? null;
+	const computed = computedValue(key.join("."), config);
+	const value = computed ?? file?.written(key) ?? fallback ?? null;
+	return { value, from: line === null ? "default" : "file", line };
+}
+
+/** Settings whose value depends on the machine or on others, as the program uses them. */
+function computedValue(key: string, { library, inbox, workers }: Config): string | number | undefined {
+	return new Map<string, string | number>([
+		["library", library],
+		["inbox", inbox],
+		["workers", workers],
+	]).get(key);
+}

@@ -1,0 +1,15 @@
+import type { Command } from "commander";
+
+/** `autoprune same`. */
+export function defineSame(program: Command): void {
+	program
+		.command("same")
+		.description("say which parts of several files have the same weights, whatever format, precision and names")
+		.argument("<file...>", "models of any supported format")
+		.option("--json", "one JSON document on standard output")
+		.addHelpText("after", "\nExample:\n  autoprune same anything-v3.ckpt nai.vae.pt")
+		.action(async (files, options) => {
+			const { same } = await import("../commands/same.ts");
+			process.exitCode = await same(files, options);
+		});
+}

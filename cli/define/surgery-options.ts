@@ -1,0 +1,12 @@
+import type { Command } from "commander";
+
+/** Adds what `extract`, `replace` and `build` have in common. */
+export function withSurgeryOptions(command: Command): Command {
+	return command
+		.option("--format <format>", "safetensors or pt; default: by the output's ending, else as such parts are kept")
+		.option("--precision <precision>", "fp16, bf16, fp32 or keep")
+		.option("--fix-clip", "mend broken CLIP position ids")
+		.option("--dry-run", "show the plan, write nothing")
+		.option("--json", "one JSON document on standard output")
+		.option("--config <file>", "YAML file with settings");
+}

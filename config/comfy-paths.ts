@@ -1,0 +1,98 @@
+import { homedir } from "node:os";
+import { dirname, resolve } from "node:path";
+import { type Document, LineCounter, parseDocument } from "yaml";
+import { ModelError } from "../toolkit/errors.ts";
+import type { Kind } from "../toolkit/verdict.ts";
+import { yamlFaults } from "./faults.ts";
+
+/** The file in ComfyUI's root by which its users keep models elsewhere. */
+export const EXTRA_PATHS_NAME = "extra_model_paths.yaml";
+
+/** Where one section of the file keeps one kind. */
+export interface ExtraFolder {
+	readonly kind: Kind;
+	readonly section: string;
+	/** Absolute. */
+	readonly path: string;
+}
+
+interface Entry extends ExtraFolder {
+	readonly isDefault: boolean;
+}
+
+/** ComfyUI's names for folders of models; `unet` and `clip` are those of old, which it still takes. */
+const KIND_OF_NAME: ReadonlyMap<string, Kind> = new Map([
+	["checkpoints", "checkpoint"],
+	["diffusion_models", "diffusion-model"],
+	["unet", "diffusion-model"],
+	["vae", "vae"],
+	["text_encoders", "text-encoder"],
+	["clip", "text-encoder"],
+	["loras", "lora"],
+	["controlnet", "controlnet"],
+]);
+
+/**
+ * The folder of each kind that an `extra_model_paths.yaml` names, read as ComfyUI's `utils/extra_config.py` reads it.
+ * A section with `is_default` goes before the others, and the last such path is ComfyUI's first. Throws `config.invalid`.
+ */
+export function readExtraPaths(
+	text: string,
+	file: string,
+	env: Readonly<Record<string, string | undefined>>,
+): ReadonlyMap<Kind, ExtraFolder> {
+	const entries = sectionsOf(text, file).flatMap(([name, section]) => entriesOf(name, section, file, env));
+	const chosen = new Map<Kind, Entry>();
+	for (const entry of entries) {
+		if (entry.isDefault || !chosen.has(entry.kind)) chosen.set(entry.kind, entry);
+	}
+	return chosen;
+}
+
+type Section = Readonly<Record<string, unknown>>;
+
+/** ComfyUI's parser is one of YAML 1.1, where `yes` is true. */
+function sectionsOf(text: string, file: string): [string, Section][] {
+	const document = parseDocument(text, { lineCounter: new LineCounter(), logLevel: "error", version: "1.1" });
+	const faults = yamlFaults(document);
+	if (faults.length > 0) throw new ModelError("config.invalid", { file, faults });
+	const value: unknown = valueIn(document, file);
+	if (!isSection(value)) return [];
+	return Object.entries(value).flatMap(([name, section]) => (isSection(section) ? [[name, section]] : []));
+}
+
+function valueIn(document: Document, file: string): unknown {
+	try {
+		return document.toJS();
+	} catch (error) {
+		// An alias of nothing, or of too much.
+		throw new ModelError("config.invalid", { file, faults: [error instanceof Error ? error.message : String(error)] });
+	}
+}
+
+function isSection(value: unknown): value is Section {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function entriesOf(
+	section: string,
+	map: Section,
+	file: string,
+	env: Readonly<Record<string, string | undefined>>,
+): Entry[] {
+	const base = resolve(dirname(file), expanded(typeof map.base_path === "string" ? map.base_path : "", env));
+	const isDefault = Boolean(map.is_default);
+	return Object.entries(map).flatMap(([name, value]) => {
+		const kind = KIND_OF_NAME.get(name);
+		if (kind === undefined || typeof value !== "string") return [];
+		const paths = value.split("\n").filter((path) => path !== "");
+		return paths.map((path) => ({ kind, section, path: resolve(base, path), isDefault }));
+	});
+}
+
+/** `~`, `$NAME` and `${NAME}`, as Python's expanduser and expandvars have them; an unknown name stays as it is. */
+function expanded(path: string, env: Readonly<Record<string, string | undefined>>): string {
+	return path
+		.replace(/^~(?=\/|$)/, env.HOME ?? homedir())
+		.replace(/\$(?:\{(\w+)\}|(\w+))/g, (whole, braced, bare) => env[braced ?? bare] ?? whole);
+}

@@ -1,0 +1,23 @@
+import { COMPONENTS, type Layout } from "./layout.ts";
+
+/** SD.Next. It has folders for bare UNets and text encoders, none for SD 2's depth network or an EMA. */
+export const sdnext = {
+	id: "sdnext",
+	label: "SD.Next",
+	folders: {
+		checkpoint: "Stable-diffusion",
+		"diffusion-model": "UNET",
+		vae: "VAE",
+		"text-encoder": "Text-encoder",
+		lora: "Lora",
+		controlnet: "ControlNet",
+		"depth-model": COMPONENTS,
+		ema: COMPONENTS,
+	},
+	modelsFolder: "models",
+	marks: {
+		root: [["modules/sd_detect.py"]],
+		models: ["Stable-diffusion", "UNET", "Text-encoder"],
+	},
+	forkOf: "a1111",
+} as const satisfies Layout;

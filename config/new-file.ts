@@ -1,0 +1,35 @@
+import { stringify } from "yaml";
+import { type Setting, settingsList } from "./settings-list.ts";
+
+const HEAD = `# Autoprune's settings, each at its default. Relative folders are taken from this file's own.
+# \`autoprune config check\` finds faults in it, \`autoprune config show\` says what it comes to.
+`;
+
+/** The text of a new settings file: every setting at its default, with what it is for. */
+export function newSettingsFile(): string {
+	const groups = new Map<string, Setting[]>();
+	for (const setting of settingsList()) {
+		const name = setting.key[0] ?? "";
+		groups.set(name, [...(groups.get(name) ?? []), setting]);
+	}
+	return HEAD + [...groups].map(([name, settings]) => `\n${groupText(name, settings)}`).join("");
+}
+
+function groupText(name: string, settings: readonly Setting[]): string {
+	const text = settings.map((setting) => linesOf(setting, "  ".repeat(setting.key.length - 1))).join("");
+	if (settings.every(({ key }) => key.length === 1)) return text;
+	return `${settings.some(({ fallback }) => fallback !== undefined) ? "" : "# "}${name}:\n${text}`;
+}
+
+function linesOf({ key, help, allowed, fallback }: Setting, indent: string): string {
+	const name = key.at(-1) ?? "";
+	const comment = [help, ...(isListed(help, allowed) ? [] : [`Allowed: ${allowed}.`])];
+	// A setting without a default is shown as a comment: no value stands for "not set".
+	const value = fallback === undefined ? `# ${name}:` : stringify({ [name]: fallback }).trimEnd();
+	return [...comment.map((line) => `# ${line}`), value].map((line) => `${indent}${line}\n`).join("");
+}
+
+/** Whether the words of help already say what may stand there, or nothing needs to be said. */
+function isListed(help: string, allowed: string): boolean {
+	return !allowed.includes(", ") || allowed === "true, false" || help.includes(allowed);
+}

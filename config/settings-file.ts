@@ -1,0 +1,95 @@
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { type Document, LineCounter, parseDocument, visit } from "yaml";
+import { ModelError } from "../toolkit/errors.ts";
+import { faultsOf, yamlFaults } from "./faults.ts";
+import { lineOf } from "./line-of.ts";
+import { type Settings, schema } from "./schema.ts";
+
+/** Where a program was started, which decides the configuration it finds. */
+export interface Surroundings {
+	readonly cwd: string;
+	readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A settings file that was read and holds no fault. */
+export interface SettingsFile {
+	/** Absolute. */
+	readonly path: string;
+	readonly settings: Settings;
+	/** The value as it is written there; undefined where the file does not name the setting. */
+	written(key: readonly string[]): unknown;
+	/** The line that names a setting, from 1; null where none does. */
+	lineOf(key: readonly string[]): number | null;
+}
+
+/** The file that settings come from: the one asked for, else the first usual one that there is; null when none is. */
+export function findSettings(asked: string | undefined, { cwd, env }: Surroundings): string | null {
+	if (asked !== undefined) return resolve(cwd, asked);
+	return usualPlaces({ cwd, env }).find((place) => existsSync(place)) ?? null;
+}
+
+/** Where settings are looked for when no file is asked for, in this order. */
+export function usualPlaces({ cwd, env }: Surroundings): string[] {
+	const home = env.XDG_CONFIG_HOME ?? join(env.HOME ?? homedir(), ".config");
+	return [join(cwd, "autoprune.yaml"), join(home, "autoprune", "config.yaml")];
+}
+
+/** Reads a settings file. Throws `config.*`, with every fault that it holds. */
+export function readSettings(path: string): SettingsFile {
+	const lines = new LineCounter();
+	const document = parseDocument(readConfigText(path), { lineCounter: lines, logLevel: "error" });
+	const broken = [...yamlFaults(document), ...aliasFaults(document, lines)];
+	if (broken.length > 0) throw new ModelError("config.invalid", { file: path, faults: broken });
+	const parsed = schema.safeParse(withoutEmpty(document.toJS()) ?? {});
+	if (!parsed.success) {
+		throw new ModelError("config.invalid", { file: path, faults: faultsOf(parsed.error, document, lines) });
+	}
+	return {
+		path,
+		settings: parsed.data,
+		written: (key) => writtenAt(document, key),
+		lineOf: (key) => lineOf(document, lines, key),
+	};
+}
+
+/** A reference to another place of the file could lead to nothing, or in a circle. */
+function aliasFaults(document: Document, lines: LineCounter): string[] {
+	const faults: string[] = [];
+	visit(document, {
+		Alias(_, { source, range }) {
+			faults.push(
+				`line ${lines.linePos(range?.[0] ?? 0).line}: \`*${source}\`: write the value itself; references are not followed`,
+			);
+		},
+	});
+	return faults;
+}
+
+/** A key without a value gives none: so it is when all that stands below it is commented out. */
+function withoutEmpty(value: unknown): unknown {
+	if (!isRecord(value) || Array.isArray(value)) return value;
+	const given = Object.entries(value).filter(([, inner]) => inner !== null);
+	return Object.fromEntries(given.map(([key, inner]) => [key, withoutEmpty(inner)]));
+}
+
+function writtenAt(document: Document, key: readonly string[]): unknown {
+	const value: unknown = document.toJS();
+	return key.reduce<unknown>((inner, step) => (isRecord(inner) ? inner[step] : undefined), value);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+	return typeof value === "object" && value !== null;
+}
+
+/** The text of a file. Throws `config.missing` or `config.unreadable`. */
+export function readConfigText(path: string): string {
+	try {
+		return readFileSync(path, "utf8");
+	} catch (error) {
+		const code = (error as NodeJS.ErrnoException).code ?? "unknown";
+		if (code === "ENOENT") throw new ModelError("config.missing", { file: path });
+		throw new ModelError("config.unreadable", { file: path, why: code });
+	}
+}

@@ -1,0 +1,133 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { layOut } from "../config/trees.ts";
+import { type Ran, runCli } from "./run-cli.ts";
+
+let folder: string;
+
+beforeEach(() => {
+	folder = realpathSync(mkdtempSync(join(tmpdir(), "autoprune-cli-config-")));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(...args: string[]): Ran {
+	return runCli(folder, ["config", ...args]);
+}
+
+function settings(yaml: string, name = "autoprune.yaml"): void {
+	writeFileSync(join(folder, name), yaml);
+}
+
+describe("init, then check", () => {
+	test("a new file has no fault, and what is not there yet is a note", () => {
+		expect(run("init")).toMatchObject({ code: 0, out: expect.stringContaining("wrote autoprune.yaml") });
+		const checked = run("check");
+		expect(checked).toMatchObject({ code: 0, err: "" });
+		expect(checked.out).toContain("autoprune.yaml has no fault");
+		expect(checked.out).toContain(`note: there is no folder ${join(folder, "models")}`);
+		mkdirSync(join(folder, "models"));
+		expect(run("check").out).not.toContain("note");
+	});
+
+	test("a file elsewhere gets the folders that it lies in", () => {
+		expect(run("init", "etc/autoprune/config.yaml").code).toBe(0);
+		expect(run("check", "etc/autoprune/config.yaml").code).toBe(0);
+	});
+
+	test("a file that is there stays as it is", () => {
+		settings("precision: bf16\n");
+		expect(run("init")).toMatchObject({ code: 1, out: "", err: expect.stringContaining("(work.exists)") });
+		expect(readFileSync(join(folder, "autoprune.yaml"), "utf8")).toBe("precision: bf16\n");
+	});
+
+	test("where nothing may be written, it says so", () => {
+		settings("", "etc");
+		expect(run("init", "etc/autoprune.yaml")).toMatchObject({
+			code: 1,
+			err: expect.stringMatching(/\(work\.[a-z-]+\)/),
+		});
+	});
+});
+
+describe("check", () => {
+	test("names every fault with its line, and ends with 78", () => {
+		settings("library: models\nprecison: fp16\nsettle:\n  quiet: 5\nlayout: comfy\n");
+		const { code, out, err } = run("check");
+		expect([code, out]).toEqual([78, ""]);
+		for (const words of ["3 faults", "line 2: `precison`", "line 4: `settle.quiet`", "line 5: `layout`", "comfyui"]) {
+			expect(err).toContain(words);
+		}
+	});
+
+	test("names a folder that lies outside the library", () => {
+		settings("folders:\n  vae: ../elsewhere\n");
+		expect(run("check")).toMatchObject({ code: 78, err: expect.stringContaining("line 2: `folders.vae`") });
+	});
+
+	test("names an inbox that a folder is written in", () => {
+		settings("library: models\ninbox: models/VAE\n");
+		const { code, err } = run("check");
+		expect(code).toBe(78);
+		expect(err).toMatch(/line 2: `inbox`: .*models\/VAE/);
+	});
+
+	test("a file that is not there ends with 78", () => {
+		expect(run("check", "nowhere.yaml")).toMatchObject({ code: 78, err: expect.stringContaining("(config.missing)") });
+	});
+
+	test("without any file it says where it looked", () => {
+		const { code, out } = run("check");
+		expect(code).toBe(0);
+		expect(out).toContain(join(folder, ".config", "autoprune", "config.yaml"));
+	});
+});
+
+describe("show", () => {
+	test("says what was recognised, where each kind goes, and which line gives which setting", () => {
+		const { library } = layOut("comfyui", join(folder, "ComfyUI"));
+		settings("library: ComfyUI/models\n\nprecision: bf16\nfolders:\n  lora: styles\n");
+		const shown = JSON.parse(run("show", "--json").out);
+		expect(shown).toMatchObject({
+			file: join(folder, "autoprune.yaml"),
+			layout: { asked: "auto", chosen: "comfyui", why: expect.stringContaining("is ComfyUI") },
+			kinds: {
+				"diffusion-model": { folder: join(library, "diffusion_models"), from: "layout comfyui" },
+				lora: { folder: join(library, "styles"), from: "the setting `folders`" },
+			},
+			notes: [],
+			settings: {
+				library: { value: library, from: "file", line: 1 },
+				precision: { value: "bf16", from: "file", line: 3 },
+				folders: { value: { lora: "styles" }, from: "file", line: 4 },
+				inbox: { value: join(library, "Autoprune"), from: "default", line: null },
+				"settle.quiet": { value: "5s", from: "default", line: null },
+			},
+		});
+		const { out } = run("show");
+		expect(out).toMatch(/^settings {3}.*autoprune\.yaml\nlayout {5}comfyui: .* is ComfyUI: main\.py/);
+		expect(out).toMatch(/^ lora +the setting `folders` +.*styles$/m);
+		expect(out).toMatch(/^ precision +line 3 +bf16$/m);
+		expect(out).toMatch(/^ settle\.quiet +default +5s$/m);
+	});
+
+	test("without a file everything is a default, and it says where it looked", () => {
+		const { code, out } = run("show");
+		expect(code).toBe(0);
+		expect(out).toContain(`looked for ${join(folder, "autoprune.yaml")}`);
+		expect(out).toMatch(/^layout {5}a1111: neither/m);
+		expect(existsSync(join(folder, "models"))).toBe(false);
+	});
+
+	test("settings with a fault are not shown but refused", () => {
+		settings("layout: comfy\n");
+		expect(run("show", "--json")).toMatchObject({ code: 78, out: "" });
+	});
+});
+
+test("schema is one JSON document that names every setting", () => {
+	const document = JSON.parse(run("schema").out);
+	expect(Object.keys(document.properties)).toEqual(expect.arrayContaining(["library", "layout", "folders", "settle"]));
+});

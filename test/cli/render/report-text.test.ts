@@ -1,0 +1,86 @@
+import { stripVTControlCharacters } from "node:util";
+import { expect, test } from "vitest";
+import { reportText } from "../../../cli/render/report-text.ts";
+import { toFault } from "../../../toolkit/errors.ts";
+import { identify } from "../../../toolkit/identify.ts";
+import { reportOf } from "../../../toolkit/report.ts";
+import type { Tensor } from "../../../toolkit/tensor.ts";
+import { refusalOf } from "../../../toolkit/what.ts";
+import { componentTensors, modelOf, tableOf, tensor, tensorsOf } from "../../toolkit/model-tables.ts";
+
+const SD_V1 = tensorsOf(modelOf("SD-v1"));
+const EMA = componentTensors("UNET-v1-EMA", "model_ema.diffusion_model");
+const UNKNOWN = tensor("who.knows", [256, 1024]);
+const GONE = "first_stage_model.decoder.conv_in.bias";
+
+test("the report says what is in a file, what could go, whose weights it has and what pruning leaves", () => {
+	const text = shown([...SD_V1, ...EMA, tensor("betas", [1000])], {
+		metric: { metric: "2020/2982/0130", knownAs: ["Uses the NAI VAE"] },
+		plan: { bytes: 2_132_471_230, precision: "fp16", destination: "Stable-diffusion/nai.safetensors" },
+	});
+	for (const line of [
+		"nai.ckpt   7.17 GiB   safetensors",
+		"SD-v1, a checkpoint",
+		"tensors     1818: 1131 kept, 686 EMA, 1 junk",
+		"could go    EMA 3.20 GiB, junk 3.91 KiB, precision beyond half 1.99 GiB",
+		"metric      2020/2982/0130\n            Uses the NAI VAE",
+		"pruned      1.99 GiB as fp16 (−72 %) → Stable-diffusion/nai.safetensors",
+	]) {
+		expect(text).toContain(line);
+	}
+	expect(text).toMatch(/UNET-v1-EMA +model_ema\.diffusion_model +686 +3\.20 GiB +intact/);
+});
+
+test("a file of nothing but halves is clean", () => {
+	expect(shown(halves(SD_V1))).toContain("could go    nothing: it is clean");
+	expect(shown(halves([...SD_V1, UNKNOWN]))).toContain("could go    unknown 512 KiB");
+});
+
+test("a damaged file names what it lacks, as the file would call it", () => {
+	const text = shown(SD_V1.filter((one) => one.name !== GONE));
+	expect(text).toContain("SD-v1, damaged: This is SD-v1, but VAE-v1 lacks 1 tensor");
+	expect(text).toContain(`missing     ${GONE}`);
+	expect(text).toMatch(/VAE-v1-SD .* lacks 1 tensor/);
+});
+
+test("the full report shows every unknown tensor and every architecture, those that match first", () => {
+	const tensors = [...tensorsOf(modelOf("SD-v1-ControlNet")), UNKNOWN];
+	const text = shown(tensors, {}, true);
+	expect(text).toMatch(/who\.knows +F32 +\[256, 1024\] +1\.00 MiB/);
+	expect(text).toMatch(/SD-v1 +matches +complete, but SD-v1-ControlNet explains 340 more tensors/);
+	expect(text).toMatch(/SD-v1-Pix2Pix +rejected +ControlNet-v1|SD-v1-Pix2Pix +rejected +1 tensor is of another shape/);
+	expect(text).toMatch(/SD-v2-Depth +rejected/);
+	expect(text.indexOf("matches")).toBeLessThan(text.indexOf("rejected"));
+	expect(shown(tensors)).not.toContain("matches");
+});
+
+test("names of a file cannot steer the terminal", () => {
+	expect(shown([...SD_V1, tensor("\u001b[2Jgone", [2])], {}, true)).toContain("\\u{1b}[2Jgone");
+});
+
+function shown(tensors: readonly Tensor[], given: object = {}, full = false): string {
+	const table = tableOf(tensors);
+	const verdict = identify(table);
+	const refusal = refusalOf(verdict, table);
+	const fault = refusal && toFault(refusal);
+	const known = {
+		file: "nai.ckpt",
+		bytes: 7_703_611_949,
+		table,
+		verdict,
+		fault,
+		repairs: [],
+		metric: null,
+		plan: null,
+	};
+	return plain(reportText(reportOf({ ...known, ...given }), { full }));
+}
+
+/** Without colours; what a file's own names bring along would stay. */
+function plain(text: string): string {
+	return text.includes("\u001b[2J") ? text : stripVTControlCharacters(text);
+}
+
+function halves(tensors: readonly Tensor[]): Tensor[] {
+	return tensors.map((one) => ({ ...one, dtype: "F16" }));
+}
