@@ -13,13 +13,18 @@ export function readExactly(source: ByteSource, offset: number, length: number):
 		throw new ModelError("bytes.truncated", { at: offset, wanted: length, got: Math.max(0, source.size - offset) });
 	}
 	const bytes = new Uint8Array(length);
+	fillExactly(source, bytes, offset);
+	return bytes;
+}
+
+/** Fills all of `into` from `offset` or throws `bytes.truncated`: for whoever reads often and keeps nothing. */
+export function fillExactly(source: ByteSource, into: Uint8Array, offset: number): void {
 	let got = 0;
-	while (got < length) {
-		const read = source.readInto(bytes.subarray(got), offset + got);
-		if (read === 0) throw new ModelError("bytes.truncated", { at: offset, wanted: length, got });
+	while (got < into.length) {
+		const read = source.readInto(got === 0 ? into : into.subarray(got), offset + got);
+		if (read === 0) throw new ModelError("bytes.truncated", { at: offset, wanted: into.length, got });
 		got += read;
 	}
-	return bytes;
 }
 
 /** A source over bytes that are in memory already. */

@@ -36,13 +36,11 @@ const FOLD = 10_000;
 
 /** Which number a tensor of a component of this class counts towards; null for none. Averages count towards none. */
 export function metricPartOf(componentClass: string, nameInFile: string): MetricPart | null {
-	if (UNET_CLASSES.has(componentClass)) return "unet";
-	if (componentClass === "VAE-v1") {
-		return nameInFile.includes("encoder.") || nameInFile.includes("decoder.") ? "vae" : null;
-	}
-	if (componentClass !== "CLIP-v1" && componentClass !== "CLIP-v2") return null;
+	const part = metricPartOfClass(componentClass);
+	if (part === "vae") return nameInFile.includes("encoder.") || nameInFile.includes("decoder.") ? part : null;
 	// Layer 23 is the one that Waifu Diffusion's CLIP-v2 lacks.
-	return nameInFile.includes("mlp.") && !nameInFile.includes(".23.") ? "clip" : null;
+	if (part === "clip") return nameInFile.includes("mlp.") && !nameInFile.includes(".23.") ? part : null;
+	return part;
 }
 
 /** The three numbers. `clipClass` is the class that the clip sum was taken over. */
@@ -60,13 +58,32 @@ export function metricText(sums: MetricSums, clipClass: string | null): string {
 	return [unet, vae, clip].map((number) => number?.toString().padStart(4, "0") ?? "----").join("/");
 }
 
-/** Sentences about known weights that a file uses: `Uses the NAI VAE`. Equal numbers make it likely, not certain. */
-export function knownAs(numbers: MetricNumbers, clipClass: string | null): string[] {
-	return KNOWN.filter((known) => {
-		const number = numbers[known.part];
-		if (number === null || (known.part === "clip" && known.class !== clipClass)) return false;
-		return Math.abs(number - known.number) <= known.within;
-	}).map((known) => `Uses the ${known.name}`);
+/** Weights whose number is known. */
+export interface KnownWeights {
+	/** `NAI VAE`. */
+	readonly name: string;
+	readonly part: MetricPart;
+	/** The class that the number was taken of. */
+	readonly class: string;
+	readonly number: number;
+	/** How far a file's number may be from it. */
+	readonly within: number;
+}
+
+/**
+ * Sentences about known weights that a file with components of these classes uses: `Uses the NAI VAE`. Equal numbers
+ * make it likely, not certain.
+ */
+export function knownAs(
+	numbers: MetricNumbers,
+	classes: readonly string[],
+	taught: readonly KnownWeights[] = [],
+): string[] {
+	const known = [...KNOWN, ...taught].filter((one) => {
+		const number = numbers[one.part];
+		return number !== null && classes.includes(one.class) && Math.abs(number - one.number) <= one.within;
+	});
+	return [...new Set(known.map((one) => `Uses the ${one.name}`))];
 }
 
 /** A file's metric as people write it, and what is known by it. */
@@ -75,10 +92,25 @@ export interface Measurement {
 	readonly knownAs: readonly string[];
 }
 
-/** What the sums say of a file that holds these components. */
-export function measured(sums: MetricSums, found: readonly { readonly class: string }[]): Measurement {
+/** What the sums say of a file that holds these components; `taught`: names beyond those that everybody knows. */
+export function measured(
+	sums: MetricSums,
+	found: readonly { readonly class: string }[],
+	taught: readonly KnownWeights[] = [],
+): Measurement {
 	const clipClass = clipClassOf(found);
-	return { metric: metricText(sums, clipClass), knownAs: knownAs(metricNumbers(sums, clipClass), clipClass) };
+	const classes = found.map((one) => one.class);
+	return {
+		metric: metricText(sums, clipClass),
+		knownAs: knownAs(metricNumbers(sums, clipClass), classes, taught),
+	};
+}
+
+/** The number that tells weights of this class apart: of the UNet, the VAE or the CLIP; null where no tensor counts. */
+export function metricPartOfClass(componentClass: string): MetricPart | null {
+	if (UNET_CLASSES.has(componentClass)) return "unet";
+	if (componentClass === "VAE-v1") return "vae";
+	return componentClass === "CLIP-v1" || componentClass === "CLIP-v2" ? "clip" : null;
 }
 
 /** The class whose weights the clip number is taken from, among a file's components; null without one. */
@@ -86,16 +118,8 @@ export function clipClassOf(found: readonly { readonly class: string }[]): strin
 	return found.find((one) => one.class === "CLIP-v1" || one.class === "CLIP-v2")?.class ?? null;
 }
 
-interface Known {
-	readonly name: string;
-	readonly part: "vae" | "clip";
-	readonly class: string;
-	readonly number: number;
-	readonly within: number;
-}
-
 /** The published numbers were summed in float32, which moves CLIP-v1's by up to 15 and the others' by 1. */
-const KNOWN: readonly Known[] = [
+const KNOWN: readonly KnownWeights[] = [
 	{ name: "SD-v1 VAE", part: "vae", class: "VAE-v1", number: 0, within: 1 },
 	{ name: "SD-v2 VAE", part: "vae", class: "VAE-v1", number: 869, within: 1 },
 	{ name: "NAI VAE", part: "vae", class: "VAE-v1", number: 2982, within: 1 },

@@ -62,7 +62,8 @@ export function repairsOf(
 		what: `${name}: ${countText(missing.length, "position")} missing (${missing.join(", ")}); --fix-clip mends it`,
 		count: missing.length,
 	}));
-	return [...renamed, ...positions, ...short];
+	const diffusers = verdict.found.filter((found) => found.component.includes("-Diffusers")).map(diffusersOf);
+	return [...renamed, ...positions, ...short, ...diffusers];
 }
 
 /** Its twelve tensors are weights and biases of two norms, two parts of attention and two linear layers. */
@@ -70,6 +71,13 @@ const SHORT_CLIP: Repair = {
 	what: "CLIP-v2 comes without its last layer, which SD v2 never uses; nothing to mend",
 	count: 12,
 };
+
+function diffusersOf(found: Found): Repair {
+	return {
+		what: `${found.class}: diffusers' names, which stay; \`autoprune extract --component ${found.class}\` writes the original ones`,
+		count: found.tensors.length,
+	};
+}
 
 function renameOf(found: Found): Repair {
 	return {

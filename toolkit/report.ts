@@ -1,5 +1,6 @@
 import { bytesOf, DTYPES } from "./dtype.ts";
 import type { Fault } from "./errors.ts";
+import type { Measurement } from "./metric.ts";
 import type { Precision } from "./plan.ts";
 import type { Repair } from "./repair.ts";
 import { type SortedTensors, sortTensors } from "./sort-tensors.ts";
@@ -14,9 +15,11 @@ export interface ReportInput {
 	readonly table: TensorTable | null;
 	/** Null where the file could not be read. */
 	readonly verdict: Verdict | null;
+	/** What could still be told of a file whose tensors could not be read. */
+	readonly unread?: Pick<TensorTable, "globals"> & { readonly format: FormatId | null };
 	/** Why the file is not pruned; null where it can be. */
 	readonly fault: Fault | null;
-	readonly metric: { readonly text: string; readonly knownAs: readonly string[] } | null;
+	readonly metric: Measurement | null;
 	readonly repairs: readonly Repair[];
 	readonly plan: ReportPlan | null;
 }
@@ -63,12 +66,16 @@ export interface Report {
 		readonly junk: number;
 		readonly unknown: readonly string[];
 	};
+	/** The unknown tensors once more, with what they are. */
+	readonly unknownTensors: readonly Pick<Tensor, "name" | "dtype" | "shape">[];
 	/** Bytes that could go: EMA, junk, and what weights take beyond half precision. */
 	readonly bytesOf: { readonly ema: number; readonly junk: number; readonly precision: number };
 	readonly metric: string | null;
 	readonly knownAs: readonly string[];
 	readonly repairs: readonly Repair[];
 	readonly globals: readonly Global[];
+	/** Sentences about what is unusual, yet harmless, in the container. */
+	readonly oddities: readonly string[];
 	readonly plan: ReportPlan | null;
 }
 
@@ -80,7 +87,7 @@ export function reportOf(input: ReportInput): Report {
 	const sorted = table && verdict ? sortTensors(table, verdict) : NOTHING;
 	return {
 		file: input.file,
-		format: table?.format ?? null,
+		format: table?.format ?? input.unread?.format ?? null,
 		bytes: input.bytes,
 		verdict: kindOf(verdict, fault),
 		code: fault?.code ?? null,
@@ -96,15 +103,17 @@ export function reportOf(input: ReportInput): Report {
 			junk: sorted.junk.length,
 			unknown: sorted.unknown.map((tensor) => tensor.name),
 		},
+		unknownTensors: sorted.unknown.map(({ name, dtype, shape }) => ({ name, dtype, shape })),
 		bytesOf: {
 			ema: totalBytes(sorted.ema),
 			junk: totalBytes(sorted.junk),
 			precision: sorted.kept.reduce((sum, tensor) => sum + bytesBeyondHalf(tensor), 0),
 		},
-		metric: input.metric?.text ?? null,
+		metric: input.metric?.metric ?? null,
 		knownAs: input.metric?.knownAs ?? [],
 		repairs: input.repairs,
-		globals: table?.globals ?? [],
+		globals: table?.globals ?? input.unread?.globals ?? [],
+		oddities: table?.oddities ?? [],
 		plan: input.plan,
 	};
 }

@@ -10,6 +10,8 @@ export interface Storage {
 	readonly bytes: number;
 	/** How many bytes it takes in the file; present only when they are deflated. */
 	readonly deflated?: number;
+	/** The bytes themselves, where they lie in no run of the file, as an array's in a pickle; `offset` then only orders. */
+	readonly inline?: Uint8Array;
 	/** Elements lie with their highest byte first; present only in files of big-endian machines. */
 	readonly bigEndian?: true;
 }

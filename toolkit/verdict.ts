@@ -33,6 +33,8 @@ export interface Found {
 /** Why one architecture was not chosen. */
 export interface Rejection {
 	readonly architecture: string;
+	/** Whether all of it is there: it was not chosen because another one explains more. */
+	readonly matched: boolean;
 	readonly reason: string;
 	/** At most a few names that a person can look up. */
 	readonly examples: readonly string[];

@@ -54,7 +54,8 @@ function damageText(verdict: Extract<Verdict, { kind: "damaged" }>): string {
 	return clauses.join("; ");
 }
 
-function brokenText(found: Found): string {
+/** What a component that is not intact lacks, in a clause: `VAE-v1 lacks 1 tensor (…)`. */
+export function brokenText(found: Found): string {
 	const parts: string[] = [];
 	if (found.missing.length > 0) {
 		parts.push(`lacks ${countText(found.missing.length, "tensor")} (${examplesOf(found.missing)})`);

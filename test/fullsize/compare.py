@@ -16,7 +16,7 @@ DTYPES = {"F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF1
 def load(path):
     if not path.endswith(".safetensors"):
         root = torch.load(path, map_location="cpu", weights_only=True)
-        return root["state_dict"]
+        return root.get("state_dict", root)
     with open(path, "rb") as file:
         size = struct.unpack("<Q", file.read(8))[0]
         header = json.loads(file.read(size))
@@ -35,17 +35,22 @@ def expected(name, tensor):
     return tensor.half() if tensor.is_floating_point() and tensor.dim() > 0 else tensor
 
 
-source, output, dropped = load(sys.argv[1]), load(sys.argv[2]), tuple(sys.argv[3:])
-kept = {name: tensor for name, tensor in source.items() if not dropped or not name.startswith(dropped)}
-if set(kept) != set(output):
-    sys.exit(f"other names: missing {sorted(set(kept) - set(output))[:3]}, extra {sorted(set(output) - set(kept))[:3]}")
-for name, tensor in kept.items():
-    want = expected(name, tensor)
-    got = output[name]
-    if got.dtype != want.dtype or got.shape != want.shape:
-        sys.exit(f"{name}: {got.dtype} {tuple(got.shape)}, wanted {want.dtype} {tuple(want.shape)}")
-    if want.dtype == torch.float16:
-        got, want = got.contiguous().view(torch.int16), want.contiguous().view(torch.int16)
-    if not torch.equal(got, want):
-        sys.exit(f"{name}: other values")
-print(len(kept))
+def compare(kept, output):
+    """Ends with a sentence where the output is not exactly what was to be kept; says how many tensors it compared."""
+    if set(kept) != set(output):
+        sys.exit(f"other names: missing {sorted(set(kept) - set(output))[:3]}, extra {sorted(set(output) - set(kept))[:3]}")
+    for name, tensor in kept.items():
+        want = expected(name, tensor)
+        got = output[name]
+        if got.dtype != want.dtype or got.shape != want.shape:
+            sys.exit(f"{name}: {got.dtype} {tuple(got.shape)}, wanted {want.dtype} {tuple(want.shape)}")
+        if want.dtype == torch.float16:
+            got, want = got.contiguous().view(torch.int16), want.contiguous().view(torch.int16)
+        if not torch.equal(got, want):
+            sys.exit(f"{name}: other values")
+    print(len(kept))
+
+
+if __name__ == "__main__":
+    source, output, dropped = load(sys.argv[1]), load(sys.argv[2]), tuple(sys.argv[3:])
+    compare({name: tensor for name, tensor in source.items() if not dropped or not name.startswith(dropped)}, output)

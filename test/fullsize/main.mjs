@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { checkSurgery } from "./surgery.mjs";
 import { EMA, tensorsAt, WHOLE_SD_V1 as WHOLE } from "./tensors.mjs";
 
 const PYTHON = "/usr/bin/python3";
@@ -49,6 +50,8 @@ try {
 }
 console.log(`full size: ${CASES.length - failed} of ${CASES.length} sorts came out as torch's .half() has them`);
 process.exitCode = failed === 0 ? 0 : 1;
+checkSurgery();
+console.log("full size: a model put together from parts is the same both ways, and what torch says it is");
 
 /** Makes one model, drops it, waits for what becomes of it, and lets torch compare. */
 async function check({ file, parts, dtype, junk, badIds, to }) {

@@ -111,7 +111,16 @@ test.each([
 	{ numbers: { ...NO_NUMBERS, vae: 155 }, clip: null, says: ["Uses the WD-VAE-v1 VAE"] },
 	{ numbers: NO_NUMBERS, clip: null, says: [] },
 ])("$numbers with $clip is known as $says", ({ numbers, clip, says }) => {
-	expect(knownAs(numbers, clip)).toEqual(says);
+	const classes = ["UNET-v1", "VAE-v1", ...(clip === null ? [] : [clip])];
+	expect(knownAs(numbers, classes)).toEqual(says);
+});
+
+test("what was taught is known by its own number, for its own class alone", () => {
+	const taught = [{ name: "Mine UNET", part: "unet", class: "UNET-v2", number: 77, within: 0 } as const];
+	const numbers = { ...NO_NUMBERS, unet: 77, vae: 0 };
+	expect(knownAs(numbers, ["UNET-v2", "VAE-v1"], taught)).toEqual(["Uses the SD-v1 VAE", "Uses the Mine UNET"]);
+	expect(knownAs(numbers, ["UNET-v1"], taught)).toEqual([]);
+	expect(knownAs({ ...numbers, unet: 78 }, ["UNET-v2"], taught)).toEqual([]);
 });
 
 test("the clip number belongs to the CLIP that has one", () => {

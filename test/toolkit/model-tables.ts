@@ -20,9 +20,11 @@ export const MODELS: readonly Model[] = ARCHITECTURES.flatMap((architecture) =>
 	})),
 );
 
-/** The first model of an architecture: its ordinary components. */
+/** The first model of an architecture: its ordinary components, with their original names. */
 export function modelOf(architecture: string): Model {
-	const model = MODELS.find((one) => one.architecture.id === architecture);
+	const model = MODELS.find(
+		(one) => one.architecture.id === architecture && !one.components.some(({ alone }) => alone),
+	);
 	if (model === undefined) throw new Error(`No architecture is called ${architecture}`);
 	return model;
 }
@@ -72,7 +74,9 @@ export function tableOf(tensors: readonly Tensor[]): TensorTable {
 function choices(architecture: Architecture): Component[][] {
 	return architecture.parts.reduce<Component[][]>(
 		(made, part) => {
-			const fitting = COMPONENTS.filter((one) => one.class === part.class && (part.only?.includes(one.id) ?? true));
+			const fitting = COMPONENTS.filter(
+				(one) => one.class === part.class && (part.only?.includes(one.id) ?? true),
+			).filter((one) => part.prefix === "" || !one.alone);
 			return made.flatMap((before) => fitting.map((component) => [...before, component]));
 		},
 		[[]],

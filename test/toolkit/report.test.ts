@@ -14,7 +14,7 @@ test("the report of a checkpoint has every key of the contract", () => {
 	const plan = { bytes: 2_132_471_230, precision: "fp16", destination: "Stable-diffusion/nai.safetensors" } as const;
 	const report = reportOf({
 		...inputOf([...SD_V1, ...EMA, ...beside]),
-		metric: { text: "2020/2982/0130", knownAs: ["Uses the NAI VAE"] },
+		metric: { metric: "2020/2982/0130", knownAs: ["Uses the NAI VAE"] },
 		repairs: [{ what: "position 76", count: 1 }],
 		plan,
 	});
@@ -33,11 +33,13 @@ test("the report of a checkpoint has every key of the contract", () => {
 		components: report.components,
 		rejected: report.rejected,
 		tensors: { total: 1131 + 686 + 2, kept: 1131, ema: 686, junk: 1, unknown: ["who.knows"] },
+		unknownTensors: [{ name: "who.knows", dtype: "F32", shape: [2] }],
 		bytesOf: { ema: total(EMA), junk: 4000, precision: total(SD_V1) / 2 },
 		metric: "2020/2982/0130",
 		knownAs: ["Uses the NAI VAE"],
 		repairs: [{ what: "position 76", count: 1 }],
 		globals: [],
+		oddities: [],
 		plan,
 	});
 	expect(report.components.map((one) => [one.class, one.component, one.tensors, one.intact])).toEqual([
@@ -48,6 +50,13 @@ test("the report of a checkpoint has every key of the contract", () => {
 	]);
 	expect(report.rejected.map((rejection) => rejection.architecture)).toContain("SD-v2");
 	expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+});
+
+test("a file that was refused still says what its pickles name", () => {
+	const globals = [{ name: "os.system", verdict: "dangerous", offset: 71 }] as const;
+	const unread = { format: "torch-zip", globals } as const;
+	const report = reportOf({ ...inputOf([]), table: null, verdict: null, fault: FAULT, unread });
+	expect(report).toMatchObject({ verdict: "refused", format: "torch-zip", globals });
 });
 
 test("a damaged file names what is missing and what to do", () => {

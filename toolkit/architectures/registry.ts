@@ -10,6 +10,12 @@ export interface Component {
 	/** What it makes of its architecture, such as `inpainting`; null for the ordinary one. */
 	readonly variant: string | null;
 	readonly spec: () => Spec;
+	/** The network that it is by other names: its id, and this component's name for each of that one's tensors. */
+	readonly standsFor?: { readonly component: string; readonly name: (own: string) => string };
+	/** Only ever a file of its own, never below a prefix. */
+	readonly alone?: true;
+	/** Tensors of which one at least is there wherever this network is: files of other kinds are told by a glance. */
+	readonly sign?: readonly string[];
 }
 
 /** One class of an architecture, at its place. */

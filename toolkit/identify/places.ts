@@ -76,7 +76,10 @@ function slotOf(part: Part, components: readonly Component[], known: Map<string,
 	const fitting = components.filter((one) => one.class === part.class && (part.only?.includes(one.id) ?? true));
 	if (fitting.length === 0) throw new Error(`The registry has no component for ${part.class}`);
 	const prefixes = [part.prefix, ...(part.alsoAt ?? [])];
-	return { part, places: fitting.flatMap((one) => prefixes.map((prefix) => placeAt(one, prefix, known))) };
+	const places = fitting.flatMap((one) =>
+		prefixes.filter((prefix) => prefix === "" || !one.alone).map((prefix) => placeAt(one, prefix, known)),
+	);
+	return { part, places };
 }
 
 /** One place for each component and prefix, shared by all architectures: a file is compared with it once. */

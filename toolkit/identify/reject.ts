@@ -12,14 +12,16 @@ export function rejectionOf(weight: Weight, chosen: readonly Weight[]): Rejectio
 	const absent = weight.frame.slots.filter((_, i) => weight.fits[i] === null).map((slot) => slot.part.class);
 	const examples = [...misshapen, ...missing].slice(0, EXAMPLES);
 	if (absent.length === weight.fits.length) {
-		return { architecture: id, reason: "nothing of it is there", examples };
+		return { architecture: id, matched: false, reason: "nothing of it is there", examples };
 	}
 	const reasons = [
 		...absent.map((name) => `${name} is not there`),
 		...counted(misshapen.length, "of another shape"),
 		...counted(missing.length, "missing"),
 	];
-	return { architecture: id, reason: reasons.join(", ") || `complete, ${outweighed(weight, chosen)}`, examples };
+	const matched = reasons.length === 0;
+	const reason = matched ? `complete, ${outweighed(weight, chosen)}` : reasons.join(", ");
+	return { architecture: id, matched, reason, examples };
 }
 
 function counted(count: number, what: string): string[] {

@@ -1,5 +1,5 @@
 import { type ClipText, clipText } from "../parts/clip-text.ts";
-import { averaged } from "../parts/ema.ts";
+import { averaged, averagedName } from "../parts/ema.ts";
 import { type Unet, unet } from "../parts/unet.ts";
 import { bare, type Component, type Family, type Part } from "../registry.ts";
 import { DENOISER, FIRST_STAGE } from "./vae.ts";
@@ -41,9 +41,9 @@ export const SD_V1: Family = {
 		unetOf("UNET-v1-SD", "UNET-v1", null, UNET_V1),
 		unetOf("UNET-v1-Inpainting", "UNET-v1", "inpainting", INPAINTING),
 		unetOf("UNET-v1-Pix2Pix", "UNET-v1-Pix2Pix", "pix2pix", PIX2PIX),
-		emaOf("UNET-v1-EMA", "EMA-UNET-v1", null, UNET_V1),
-		emaOf("UNET-v1-Inpainting-EMA", "EMA-UNET-v1", "inpainting", INPAINTING),
-		emaOf("UNET-v1-Pix2Pix-EMA", "EMA-UNET-v1-Pix2Pix", "pix2pix", PIX2PIX),
+		emaOf("UNET-v1-SD", "UNET-v1-EMA", "EMA-UNET-v1", null, UNET_V1),
+		emaOf("UNET-v1-Inpainting", "UNET-v1-Inpainting-EMA", "EMA-UNET-v1", "inpainting", INPAINTING),
+		emaOf("UNET-v1-Pix2Pix", "UNET-v1-Pix2Pix-EMA", "EMA-UNET-v1-Pix2Pix", "pix2pix", PIX2PIX),
 		{ id: "CLIP-v1-SD", class: "CLIP-v1", variant: null, spec: () => clipText(CLIP_L) },
 	],
 	architectures: [
@@ -85,6 +85,12 @@ function unetOf(id: string, of: string, variant: string | null, size: Unet): Com
 	return { id, class: of, variant, spec: () => unet(size) };
 }
 
-function emaOf(id: string, of: string, variant: string | null, size: Unet): Component {
-	return { id, class: of, variant, spec: () => averaged(unet(size)) };
+function emaOf(network: string, id: string, of: string, variant: string | null, size: Unet): Component {
+	return {
+		id,
+		class: of,
+		variant,
+		spec: () => averaged(unet(size)),
+		standsFor: { component: network, name: averagedName },
+	};
 }

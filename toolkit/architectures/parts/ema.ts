@@ -1,6 +1,11 @@
 import { named, type Spec } from "../spec.ts";
 
-/** The running average of a network as CompVis' LitEma names it: the network's own names without their dots. */
+/** The running average of a network as CompVis' LitEma names it. */
 export function* averaged(spec: Spec): Spec {
-	for (const part of spec) yield named(part, part.name.replaceAll(".", ""));
+	for (const part of spec) yield named(part, averagedName(part.name));
+}
+
+/** LitEma's name for a network's tensor: the network's own without its dots. */
+export function averagedName(own: string): string {
+	return own.replaceAll(".", "");
 }

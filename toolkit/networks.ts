@@ -1,0 +1,58 @@
+import { expectedOf } from "./architectures/expected.ts";
+import { DTYPES, type DType } from "./dtype.ts";
+import type { Plan, Planned } from "./plan.ts";
+import { componentOf, ownTensors } from "./surgery/graft.ts";
+import { ordinary } from "./surgery/part-name.ts";
+import { bytesOfTensor, type Tensor, type TensorTable } from "./tensor.ts";
+import { type Found, isIntact, type Verdict } from "./verdict.ts";
+
+/** A whole network of a file, to be compared with others whatever their format, precision and names. */
+export interface Network {
+	readonly found: Found;
+	/** The class that it can stand for: an average's is that of the network itself. */
+	readonly class: string;
+	/** Its weights by own name, in order of name. */
+	readonly tensors: readonly (readonly [own: string, tensor: Tensor])[];
+	/** The same for any two networks whose weights can be compared: own names and shapes. */
+	readonly form: string;
+}
+
+/** The whole networks of a file. */
+export function networksIn(table: TensorTable, verdict: Verdict): Network[] {
+	return verdict.found.filter(isIntact).map((found) => {
+		const counts = countedNames(found);
+		const tensors = [...ownTensors(table, found)].filter(([own]) => counts.has(own)).sort(byName);
+		const form = tensors.map(([own, { shape }]) => `${own} ${shape}`).join("\n");
+		return { found, class: ordinary(componentOf(found)).class, tensors, form };
+	});
+}
+
+/** A plan that writes nothing: every weight of a network as halves, in order of name. */
+export function planDigest({ tensors }: Network): Plan {
+	const planned = tensors.map(([name, tensor]): Planned => {
+		const { shape } = tensor;
+		const dtype = halfOf(tensor.dtype);
+		const from = { kind: "tensor", source: 0, tensor } as const;
+		return { name, dtype, shape, from, metric: null, offset: 0, bytes: bytesOfTensor({ dtype, shape }) };
+	});
+	const none = { tensors: 0, bytes: 0 };
+	const summary = { kept: none, ema: none, junk: none, precision: 0, notes: [] };
+	return { format: "safetensors", precision: "fp16", tensors: planned, metadata: [], bytes: 0, summary };
+}
+
+/** Optional tensors are what savers leave out without harm, but for a LoRA's scales, which change what it does. */
+function countedNames(found: Found): Set<string> {
+	const network = ordinary(componentOf(found));
+	const { required, optional } = expectedOf(network);
+	const scales = network.class.startsWith("LoRA-") ? optional : [];
+	return new Set([...required, ...scales].map((tensor) => tensor.name));
+}
+
+function byName([a]: readonly [string, Tensor], [b]: readonly [string, Tensor]): number {
+	return a < b ? -1 : Number(a > b);
+}
+
+/** Integers, and floats of less than a byte, are compared as they are. */
+function halfOf(dtype: DType): DType {
+	return DTYPES[dtype].kind === "float" && DTYPES[dtype].bits >= 8 ? "F16" : dtype;
+}

@@ -1,0 +1,94 @@
+import { ARCHITECTURES } from "./architectures/index.ts";
+import type { Architecture, Part } from "./architectures/registry.ts";
+import { ModelError } from "./errors.ts";
+import type { Plan } from "./plan.ts";
+import { isAverage, sortTensors } from "./sort-tensors.ts";
+import { asItIs, rolesOf, tally } from "./stored.ts";
+import { assemble, type Placed, placedAt, type SurgeryChoices } from "./surgery/assemble.ts";
+import { type Donor, type Graft, markersIn } from "./surgery/graft.ts";
+import { type Found, isIntact, type Verdict } from "./verdict.ts";
+import { brokenText, refusalOf } from "./what.ts";
+
+/** The plan of a file that holds one part alone, under its own names. */
+export function planExtract(graft: Graft, choices: SurgeryChoices): Plan {
+	return assemble(placedAt("", graft), [], choices);
+}
+
+/**
+ * The plan of a model with one part put in the place of its own; all else is pruned as usual. The model may lack or have
+ * broken just that part. Throws ModelError `surgery.*`, and `model.*` for a file that is no model.
+ */
+export function planReplace(base: Donor, graft: Graft, choices: SurgeryChoices & { readonly keepEma: boolean }): Plan {
+	const architecture = architectureOf(base);
+	const part = placeFor(architecture, graft);
+	const replaced = componentAt(base.verdict, part);
+	checkRest(base, architecture, part);
+	const sorted = sortTensors(base.table, base.verdict);
+	const gone = new Set([...(replaced?.tensors ?? []), ...(replaced?.misshapen ?? [])]);
+	// What says how a UNet is to be used goes with that UNet.
+	if (graft.class.startsWith("UNET-")) for (const marker of markersIn(base)) gone.add(marker.name);
+	const roles = rolesOf(base.verdict.found, base.source);
+	const taken = choices.keepEma ? [...sorted.kept, ...sorted.ema] : sorted.kept;
+	const stays = taken
+		.filter((tensor) => !gone.has(tensor.name))
+		.map((tensor): Placed => ({ tensor, role: roles.get(tensor.name) ?? asItIs(tensor, base.source) }));
+	return assemble([...stays, ...placedAt(part.prefix, graft)], [...base.table.metadata], choices, {
+		ema: tally(choices.keepEma ? [] : sorted.ema),
+		junk: tally([...sorted.junk, ...sorted.unknown]),
+		notes: [`${graft.component} comes from ${graft.donor.file}`],
+	});
+}
+
+/** The plan of a model made of nothing but these parts. Throws ModelError `surgery.*` and `usage.*`. */
+export function planBuild(architecture: Architecture, grafts: readonly Graft[], choices: SurgeryChoices): Plan {
+	const places = new Map<Part, Graft>();
+	for (const graft of grafts) {
+		const part = placeFor(architecture, graft);
+		if (places.has(part)) throw new ModelError("usage.given-twice", { part: part.class });
+		places.set(part, graft);
+	}
+	const absent = architecture.parts.filter((part) => !places.has(part)).map((part) => part.class);
+	if (absent.length > 0) {
+		throw new ModelError("usage.parts-missing", { architecture: architecture.id, missing: absent.join(", ") });
+	}
+	const notes = grafts.map((graft) => `${graft.component} comes from ${graft.donor.file}`);
+	const placed = [...places].flatMap(([part, graft]) => placedAt(part.prefix, graft));
+	return assemble(placed, [], choices, { notes });
+}
+
+/** The architecture of this name. Throws `usage.unknown-architecture`. */
+export function architectureNamed(given: string): Architecture {
+	const found = ARCHITECTURES.find((one) => one.id === given);
+	if (found !== undefined) return found;
+	const known = ARCHITECTURES.filter((one) => one.kind !== "ema").map((one) => one.id);
+	throw new ModelError("usage.unknown-architecture", { given, known: known.sort().join(", ") });
+}
+
+/** The architecture that a file is of, or was before it was damaged. Throws `model.*` for a file that is no model. */
+export function architectureOf({ verdict, table }: Donor): Architecture {
+	if (verdict.kind === "identified" || verdict.kind === "damaged") return architectureNamed(verdict.architecture);
+	throw refusalOf(verdict, table) ?? new Error(`no refusal for a file that is ${verdict.kind}`);
+}
+
+function placeFor({ id, parts }: Architecture, graft: Graft): Part {
+	const part = parts.find((one) => one.class === graft.class);
+	if (part !== undefined) return part;
+	const takes = parts.map((one) => one.class).join(", ");
+	throw new ModelError("surgery.no-place", { architecture: id, part: graft.class, takes });
+}
+
+function componentAt({ found }: Verdict, part: Part): Found | undefined {
+	return found.find((one) => one.class === part.class && !isAverage(one));
+}
+
+/** One part can be mended at a time: the others must be whole, or the result would be as damaged as before. */
+function checkRest({ file, verdict }: Donor, architecture: Architecture, replaced: Part): void {
+	const faults = architecture.parts.flatMap((part) => {
+		if (part === replaced) return [];
+		const found = componentAt(verdict, part);
+		if (found === undefined) return [`${part.class} is missing`];
+		return isIntact(found) ? [] : [brokenText(found)];
+	});
+	if (faults.length === 0) return;
+	throw new ModelError("surgery.still-damaged", { file, part: replaced.class, faults: faults.join("; ") });
+}

@@ -1,0 +1,59 @@
+import { WRITERS } from "../formats/index.ts";
+import type { OutputFormat, Plan, PlanSummary } from "../plan.ts";
+import { asItIs, keptNotes, type Role, roleOf, type StoreChoices, stored, tally } from "../stored.ts";
+import type { Tensor } from "../tensor.ts";
+import type { Graft } from "./graft.ts";
+
+/** What a user may choose about a model that is put together. */
+export interface SurgeryChoices extends StoreChoices {
+	readonly format: OutputFormat;
+}
+
+/** A tensor of a source, and what it becomes. */
+export interface Placed {
+	readonly tensor: Tensor;
+	readonly role: Role;
+}
+
+/** What of the sources does not come along, and what to say of it. */
+export type LeftOut = Partial<Pick<PlanSummary, "ema" | "junk" | "notes">>;
+
+const NOTHING = { tensors: 0, bytes: 0 };
+
+/** A graft's tensors below a prefix, and its markers as they are. */
+export function placedAt(prefix: string, { donor, class: of, tensors, markers }: Graft): Placed[] {
+	const { source } = donor;
+	return [
+		...[...tensors].map(([own, tensor]) => ({ tensor, role: { ...roleOf(of, own), name: prefix + own, source } })),
+		...markers.map((tensor) => ({ tensor, role: asItIs(tensor, source) })),
+	];
+}
+
+/** The plan of a file that holds these tensors. Throws ModelError when the output format cannot hold one. */
+export function assemble(
+	placed: readonly Placed[],
+	metadata: Plan["metadata"],
+	choices: SurgeryChoices,
+	left: LeftOut = {},
+): Plan {
+	const { format, precision, keepDType } = choices;
+	const layout = WRITERS[format].layout(
+		placed.map(({ tensor, role }) => stored(tensor, role, choices)),
+		metadata,
+	);
+	const kept = tally(placed.map(({ tensor }) => tensor));
+	return {
+		format,
+		precision,
+		tensors: layout.tensors,
+		metadata,
+		bytes: layout.bytes,
+		summary: {
+			kept,
+			ema: left.ema ?? NOTHING,
+			junk: left.junk ?? NOTHING,
+			precision: kept.bytes - layout.tensors.reduce((sum, tensor) => sum + tensor.bytes, 0),
+			notes: [...(left.notes ?? []), ...keptNotes(keepDType)],
+		},
+	};
+}
