@@ -1,25 +1,15 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from "commander";
+import { CommanderError } from "commander";
 import { toFault } from "../toolkit/errors.ts";
-import { defineInspect } from "./define/inspect.ts";
-import { defineLog } from "./define/log.ts";
-import { definePrune } from "./define/prune.ts";
-import { defineWatch } from "./define/watch.ts";
 import { EXIT } from "./exit-codes.ts";
+import { createProgram } from "./program.ts";
 import { version } from "./version.ts";
 
-const program = new Command("autoprune")
-	.description("Prunes Stable Diffusion models: half the size, safe to load, in the folder where your web UI looks.")
-	.version(version())
-	.showHelpAfterError("(try `autoprune --help`)")
-	.configureHelp({ sortSubcommands: true })
-	.exitOverride();
-
-// A definition is only words; the command behind it is loaded when it is called, with the libraries that it needs.
-for (const define of [defineWatch, defineInspect, definePrune, defineLog]) define(program);
+// picocolors, loaded with the command, takes a pipe for a terminal wherever it takes the machine for a CI runner.
+if (!process.stdout.isTTY && !process.env.FORCE_COLOR) process.env.NO_COLOR = "1";
 
 try {
-	await program.parseAsync();
+	await createProgram(version()).parseAsync();
 } catch (error) {
 	process.exitCode = report(error);
 }

@@ -1,11 +1,11 @@
-import { rm } from "node:fs/promises";
+import { chmod, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ModelError } from "../toolkit/errors.ts";
 import type { Plan } from "../toolkit/plan.ts";
 import { type Executed, execute } from "../workers/execute.ts";
-import { type OpenSource, openSource } from "../workers/file-source.ts";
+import { type OpenSource, openUnchanged } from "../workers/file-source.ts";
 import { syncFolder } from "../workers/files/durable.ts";
-import { type Identity, sameIdentity } from "../workers/files/identity.ts";
+import type { Identity } from "../workers/files/identity.ts";
 import { place } from "../workers/files/place.ts";
 import { createPool, type Pool } from "../workers/pool.ts";
 import { withoutInfinities } from "../workers/without-infinities.ts";
@@ -17,13 +17,21 @@ interface PlannedSource {
 	readonly identity: Identity;
 }
 
+/** A name that says something of what was written. */
+export interface FreeName {
+	readonly folder: string;
+	/** Without end, so that one is free. */
+	names(executed: Executed): Iterable<Buffer>;
+}
+
 /** What to write, and where. */
 export interface Writing {
 	/** In the order of the plan's sources. */
 	readonly sources: readonly PlannedSource[];
 	/** `keepDType`: tensors of the sources that keep their dtype, since half precision cannot hold their values. */
 	readonly plan: (keepDType: ReadonlySet<string>) => Plan;
-	readonly output: string;
+	/** A path, which must be free; or names to take the first free one of, once it is known what was written. */
+	readonly output: string | FreeName;
 	readonly workers: number;
 	/** Where to show progress; null for nowhere. */
 	readonly bars: Bars | null;
@@ -31,6 +39,7 @@ export interface Writing {
 
 /** What was written. */
 export interface Written {
+	readonly output: string;
 	readonly plan: Plan;
 	readonly executed: Executed;
 	readonly ms: number;
@@ -43,14 +52,15 @@ export interface Written {
 export async function writePlan(writing: Writing): Promise<Written> {
 	const began = performance.now();
 	const stop = new AbortController();
-	const onSignal = (): void => stop.abort(new ModelError("work.stopped", { path: writing.output }));
+	const path = typeof writing.output === "string" ? writing.output : writing.output.folder;
+	const onSignal = (): void => stop.abort(new ModelError("work.stopped", { path }));
 	process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
 	const pool = createPool({ workers: writing.workers });
 	const open: OpenSource[] = [];
 	try {
-		for (const source of writing.sources) open.push(openUnchanged(source));
-		const { planned, executed } = await run(writing, open, pool, stop.signal);
-		return { plan: planned.plan, executed, ms: performance.now() - began };
+		for (const source of writing.sources) open.push(openUnchanged(source.path, source.identity));
+		const { planned, executed, output } = await run(writing, open, pool, stop.signal);
+		return { output, plan: planned.plan, executed, ms: performance.now() - began };
 	} finally {
 		process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
 		await pool.close();
@@ -58,16 +68,10 @@ export async function writePlan(writing: Writing): Promise<Written> {
 	}
 }
 
-function openUnchanged({ path, identity }: PlannedSource): OpenSource {
-	const opened = openSource(path);
-	if (sameIdentity(opened.identity, identity)) return opened;
-	opened.close();
-	throw new ModelError("work.changed", { path });
-}
-
 /** Under a temporary name first, which becomes the output's when the file is whole and on the disk. */
 async function run({ plan, output, bars }: Writing, sources: readonly OpenSource[], pool: Pool, signal: AbortSignal) {
-	const into = join(dirname(output), `.autoprune-${process.pid}.part`);
+	const folder = typeof output === "string" ? dirname(output) : output.folder;
+	const into = join(folder, `.autoprune-${process.pid}.part`);
 	const done = await withoutInfinities({
 		plan: (keepDType) => ({ plan: plan(keepDType) }),
 		run: (planned) => {
@@ -78,18 +82,25 @@ async function run({ plan, output, bars }: Writing, sources: readonly OpenSource
 		},
 		discard: () => rm(into),
 	});
-	await giveName(into, output);
-	return done;
+	return { ...done, output: await giveName(into, folder, output, done.executed) };
 }
 
-async function giveName(temp: string, output: string): Promise<void> {
+async function giveName(temp: string, folder: string, output: Writing["output"], executed: Executed): Promise<string> {
+	const names = typeof output === "string" ? [Buffer.from(output)] : inFolder(folder, output.names(executed));
 	try {
-		await place(Buffer.from(temp), [Buffer.from(output)], async () => undefined);
-		await syncFolder(dirname(output));
+		// It was made for nobody else to read while it was half written.
+		await chmod(temp, 0o666 & ~process.umask());
+		const placed = await place(Buffer.from(temp), names, async () => undefined);
+		await syncFolder(folder);
+		return placed.path.toString();
 	} catch (error) {
-		const taken = error instanceof ModelError && error.code === "work.no-free-name";
+		const taken = typeof output === "string" && error instanceof ModelError && error.code === "work.no-free-name";
 		throw taken ? new ModelError("work.exists", { path: output }) : error;
 	} finally {
 		await rm(temp, { force: true });
 	}
+}
+
+function* inFolder(folder: string, names: Iterable<Buffer>): Iterable<Buffer> {
+	for (const name of names) yield Buffer.concat([Buffer.from(`${folder}/`), name]);
 }

@@ -1,8 +1,11 @@
 import { basename, relative } from "node:path";
 import { type Fault, ModelError, toFault } from "../toolkit/errors.ts";
+import { removeIfThere } from "../workers/files/durable.ts";
+import { identityAt, sameContent } from "../workers/files/identity.ts";
 import { EngineDied } from "./engine/client.ts";
 import type { Job } from "./journal/journal.ts";
 import type { Retired } from "./publish/retire.ts";
+import { tempPath } from "./publish/temp.ts";
 import { reasonText } from "./reason.ts";
 import { dropJob, handBack, recordRefused } from "./record.ts";
 import { findingsOf, type Story } from "./story.ts";
@@ -30,15 +33,17 @@ const MOST_DEATHS = 3;
 
 /** Ends a journey that threw: handed back, put off, or refused with its reason recorded. */
 export async function endEarly(error: unknown, cut: CutShort): Promise<Ending> {
-	const { job, world, signal } = cut;
+	const { job, story, world, signal } = cut;
+	const fault = toFault(error);
+	// What is on the disk by now, and may have its name, is not begun anew: the next try goes on from there.
+	if (story.produced && (PASSING.has(fault.code) || signal.aborted)) return { kind: "later", fault };
 	if (signal.aborted) {
 		await handBack(world.journal, job, world.workFolder);
 		world.front.tell({ event: "handed-back", job: job.id, file: fileOf(job) });
 		return { kind: "handed-back" };
 	}
 	if (error instanceof EngineDied) return endAfterDeath(error, cut);
-	const fault = toFault(error);
-	if (fault.code === "work.changed") {
+	if (fault.code === "work.changed" || (fault.code === "work.source-unreadable" && (await isAnother(job)))) {
 		await dropJob(world.journal, job, world.workFolder);
 		return { kind: "handed-back" };
 	}
@@ -49,10 +54,18 @@ export async function endEarly(error: unknown, cut: CutShort): Promise<Ending> {
 	return refuse(fault, cut);
 }
 
+/** Whether the file that was claimed went, or another one took its name: then nothing is to be said of it. */
+async function isAnother({ arrival }: Job): Promise<boolean> {
+	const found = await identityAt(arrival.pathBytes);
+	return found === null || !sameContent(found, arrival.identity);
+}
+
 async function endAfterDeath(error: EngineDied, cut: CutShort): Promise<Ending> {
 	const { job, world } = cut;
 	const deaths = job.interrupted + 1;
 	world.front.log.warn({ job: job.id, file: fileOf(job), deaths }, `${error.message} while it worked on this file`);
+	// It could not clean up behind itself.
+	await removeIfThere(tempPath(world.workFolder, job));
 	if (deaths >= MOST_DEATHS) return refuse(toFault(new ModelError("work.engine-died", { deaths })), cut);
 	await world.journal.requeue(job.id, "interrupted");
 	return { kind: "handed-back" };
@@ -65,11 +78,13 @@ async function refuse(fault: Fault, { job, story, world }: CutShort): Promise<En
 		code: fault.code,
 		reason: fault.message,
 		output: null,
-		findings: findingsOf(story),
+		findings: findingsOf(story, fault),
 		finishedAt: nowText(),
 	} as const;
 	const text = reasonText({ job: job.id, when: new Date(), what: story.known?.what ?? null, fault });
 	const retired = await recordRefused(world.journal, job, conclusion, text, world.shelves);
+	// A product that got no name is left where the engine wrote it; what cannot go now goes at the next start.
+	await removeIfThere(tempPath(world.workFolder, job)).catch(() => undefined);
 	const to = pathOf(retired);
 	world.front.tell({
 		event: "refused",

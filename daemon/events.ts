@@ -5,6 +5,9 @@ export type DaemonEvent =
 			readonly version: string;
 			readonly inbox: string;
 			readonly library: string;
+			/** Whose folders the library has, as the configuration would name it, and why. */
+			readonly layout: string;
+			readonly layoutWhy: string;
 			readonly workers: number;
 	  }
 	| { readonly event: "watching" }
@@ -18,9 +21,24 @@ export type DaemonEvent =
 	  }
 	| Published
 	| Refused
-	| { readonly event: "waiting"; readonly file: string; readonly why: string }
+	| {
+			readonly event: "waiting";
+			readonly file: string;
+			/** The fault that it would be refused for if nothing more came; null while it may still be written. */
+			readonly code: string | null;
+			readonly why: string;
+	  }
 	| { readonly event: "ignored"; readonly file: string; readonly why: string }
 	| { readonly event: "handed-back"; readonly job: number; readonly file: string }
+	| {
+			/** The configuration was read again; settings by name. */
+			readonly event: "reloaded";
+			readonly changed: readonly string[];
+			/** Those that changed too, and are taken at the next start. */
+			readonly needRestart: readonly string[];
+	  }
+	/** The configuration is wrong; the settings stay as they were. */
+	| { readonly event: "reload-refused"; readonly code: string; readonly message: string; readonly hint: string }
 	| { readonly event: "stopping"; readonly running: number }
 	| { readonly event: "stopped" };
 

@@ -1,3 +1,4 @@
+import type { Config } from "../config/schema.ts";
 import type { DaemonEvent } from "./events.ts";
 import type { Log } from "./inbox/log.ts";
 
@@ -13,4 +14,6 @@ export interface Front {
 	tell(event: DaemonEvent): void;
 	/** `bytes` is the size of the file that is worked on. */
 	progress(file: string, bytes: number): Progress;
+	/** How much of the log is shown from now on. */
+	logLevel(level: Config["log"]["level"]): void;
 }

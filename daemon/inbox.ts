@@ -10,7 +10,7 @@ export interface InboxOptions {
 	readonly folder: string;
 	/** Absolute paths of folders inside it that are not entered. */
 	readonly ignoredFolders: readonly string[];
-	/** The longest time between two looks, whatever the hints say. */
+	/** The longest time between two looks, whatever the hints say; read at every look, so that it may change. */
 	readonly scanEveryMs: number;
 	/** How long a burst of hints is gathered before one look; `LOOK_SOON_MS` when left out. */
 	readonly lookSoonMs?: number;

@@ -1,5 +1,5 @@
-import { mkdir } from "node:fs/promises";
 import { relative } from "node:path";
+import { makeFolders } from "../workers/files/durable.ts";
 import { endEarly } from "./end-early.ts";
 import { identifyArrival } from "./identify.ts";
 import type { Job, Product } from "./journal/journal.ts";
@@ -34,7 +34,7 @@ async function prune(job: Job, planned: PlannedFile, world: World, signal: Abort
 	const { size } = job.arrival.identity;
 	await journal.advance(job.id, { state: "processing" });
 	front.tell({ event: "working", job: job.id, file: fileOf(job), bytes: size, what: planned.known.what });
-	await mkdir(workFolder, { recursive: true });
+	await makeFolders(workFolder);
 	const progress = front.progress(fileOf(job), size);
 	try {
 		const onProgress = (done: number, total: number) => progress.update(done, total);
@@ -48,13 +48,14 @@ async function seal(job: Job, pruned: Pruned, story: Story, { config, journal, w
 	const sealed = await sealProduct(pruned, { temp: tempPath(workFolder, job), config });
 	const product = { ...sealed, findings: findingsOf(story) };
 	await journal.advance(job.id, { state: "produced", product });
+	story.produced = true;
 	return product;
 }
 
 async function record(job: Job, story: Story, world: World, product: Product, final: string): Promise<Ending> {
 	const told = { ...product, findings: findingsOf(story) };
+	const measurement = measurementOf(story, await world.journal.known());
 	await recordDone(world.journal, job, publishedConclusion(told, final, nowText()), told, world.shelves);
-	const measurement = measurementOf(story);
 	world.front.tell({
 		event: "published",
 		job: job.id,

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ModelError } from "../toolkit/errors.ts";
@@ -7,6 +8,9 @@ import { type Hold, hold } from "./journal/hold.ts";
 const LOCK_NAME = "lock.db";
 const PID_NAME = "daemon.pid";
 
+/** Who only asks whether it is locked has the lock for a moment too: that is no other daemon. */
+const ASKED_MS = 500;
+
 /**
  * Makes this process the only daemon of a folder until it is released or ends, a kill included. Throws
  * `work.already-running` with the other's process id when there is one. The id in the file is for people only.
@@ -15,7 +19,7 @@ export async function lockFolder(folder: string): Promise<Hold> {
 	await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
 		throw writeFault(error, folder);
 	});
-	const held = await hold(join(folder, LOCK_NAME));
+	const held = await hold(join(folder, LOCK_NAME), ASKED_MS);
 	if (held === null) throw new ModelError("work.already-running", { pid: await otherPid(folder), folder });
 	try {
 		await writeFile(join(folder, PID_NAME), `${process.pid}\n`);
@@ -24,6 +28,15 @@ export async function lockFolder(folder: string): Promise<Hold> {
 		await held.release();
 		throw writeFault(error, join(folder, PID_NAME));
 	}
+}
+
+/** Whether a daemon works with this folder now. Throws `journal.*` where that cannot be found out. */
+export async function isLocked(folder: string): Promise<boolean> {
+	const path = join(folder, LOCK_NAME);
+	if (!existsSync(path)) return false;
+	const held = await hold(path, 0);
+	await held?.release();
+	return held === null;
 }
 
 async function otherPid(folder: string): Promise<string> {

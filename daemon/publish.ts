@@ -1,5 +1,7 @@
 import { dirname, join } from "node:path";
+import { ModelError } from "../toolkit/errors.ts";
 import { makeFolders, syncFolder } from "../workers/files/durable.ts";
+import { errnoOf } from "../workers/files/identity.ts";
 import { numberedNames } from "../workers/files/names.ts";
 import { place } from "../workers/files/place.ts";
 import type { Journal, Product } from "./journal/journal.ts";
@@ -12,7 +14,10 @@ export async function publish(journal: Journal, id: number, product: Product): P
 	await makeFolders(product.folder);
 	const placed = await place(Buffer.from(product.temp), pathsFor(product), (path, placeholder) =>
 		journal.advance(id, { state: "publishing", product, final: path.toString(), placeholder }),
-	);
+	).catch((error: unknown) => {
+		// The folder is a mount or a link of the user's own.
+		throw errnoOf(error) === "EXDEV" ? new ModelError("work.other-disk", { folder: product.folder }) : error;
+	});
 	await syncFolder(product.folder);
 	// A rename took the name out of the other folder too.
 	if (!placed.linked) await syncFolder(dirname(product.temp));

@@ -1,13 +1,16 @@
+import { type Fault, toFault } from "../toolkit/errors.ts";
+import { sameContent } from "../workers/files/identity.ts";
 import type { Candidate } from "./inbox/scan.ts";
 import { journey } from "./journey.ts";
 import { putAwayAgain } from "./record.ts";
+import { takeUp } from "./recover.ts";
 import { type Ending, nowText, type World } from "./world.ts";
 
 /** Journeys that run side by side: one writes to the disk while another computes. Each uses every worker. */
 const JOURNEYS_AT_ONCE = 2;
 
 /** The first pause before a file is tried again whose surroundings failed; each pause is twice the one before. */
-const FIRST_PAUSE_MS = 10_000;
+const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 10 * 60_000;
 
 /** Settled files, from being offered to the end of their journeys. */
@@ -22,29 +25,44 @@ export interface Queue {
 	empty(): boolean;
 	/** How many files have ended badly or were put off. */
 	failures(): number;
+	/** What is in its hands now, for who looks at the daemon. */
+	inHand(): InHand;
 	/** Resolves when nothing runs any more. */
 	settled(): Promise<void>;
+}
+
+/** Files by what the queue does with them. */
+export interface InHand {
+	readonly running: readonly Candidate[];
+	/** How many wait for room. */
+	readonly queued: number;
+	/** Put off when the inbox was last looked at, and for what. */
+	readonly putOff: readonly { readonly candidate: Candidate; readonly fault: Fault }[];
 }
 
 interface Pause {
 	readonly until: number;
 	readonly ms: number;
+	readonly fault: Fault;
 }
 
 /** A queue for one run of the daemon; `onEnd` is called after each journey. Nothing begins after the signal. */
 export function createQueue(world: World, signal: AbortSignal, onEnd: () => void): Queue {
 	const waiting = new Map<string, Candidate>();
-	const running = new Map<string, Promise<void>>();
+	const running = new Map<string, { readonly candidate: Candidate; readonly ends: Promise<void> }>();
+	/** Ids of the jobs whose journeys run. */
+	const jobs = new Set<number>();
 	/** Identities of files that stay in the inbox on purpose. */
 	const left = new Set<string>();
 	const pauses = new Map<string, Pause>();
+	let putOff: InHand["putOff"] = [];
 	let failures = 0;
 
 	function fill(): void {
 		for (const [key, candidate] of waiting) {
 			if (running.size >= JOURNEYS_AT_ONCE || signal.aborted) return;
 			waiting.delete(key);
-			running.set(key, run(key, candidate));
+			running.set(key, { candidate, ends: run(key, candidate) });
 		}
 	}
 
@@ -53,7 +71,7 @@ export function createQueue(world: World, signal: AbortSignal, onEnd: () => void
 			note(key, await begin(candidate));
 		} catch (error) {
 			world.front.log.warn({ file: candidate.path, err: error }, "the journal failed a file; it is tried again later");
-			pause(key);
+			pause(key, toFault(error));
 			failures += 1;
 		}
 		running.delete(key);
@@ -73,12 +91,24 @@ export function createQueue(world: World, signal: AbortSignal, onEnd: () => void
 			return null;
 		}
 		const job = await world.journal.claim(candidate, nowText());
-		return job === null ? null : journey(job, world, signal);
+		if (job === null) return takeUpLeftOver(candidate);
+		jobs.add(job.id);
+		return journey(job, world, signal).finally(() => jobs.delete(job.id));
+	}
+
+	/** A job whose last steps failed, the journal's own write perhaps, is nobody's; any other runs under another name. */
+	async function takeUpLeftOver({ identity }: Candidate): Promise<null> {
+		const { journal, workFolder, shelves, front } = world;
+		const left = (await journal.unfinished()).find((job) => sameContent(job.arrival.identity, identity));
+		if (left !== undefined && !jobs.has(left.id)) {
+			await takeUp(left, { journal, workFolder, shelves, now: nowText, log: front.log });
+		}
+		return null;
 	}
 
 	function note(key: string, ending: Ending | null): void {
 		if (ending?.kind === "later") {
-			const ms = pause(key);
+			const ms = pause(key, ending.fault);
 			const { code, message, hint } = ending.fault;
 			world.front.log.warn({ code, hint, again: `in ${ms / 1000} s` }, message);
 			failures += 1;
@@ -88,21 +118,26 @@ export function createQueue(world: World, signal: AbortSignal, onEnd: () => void
 		}
 	}
 
-	function pause(key: string): number {
+	function pause(key: string, fault: Fault): number {
 		const before = pauses.get(key)?.ms;
 		const ms = before === undefined ? FIRST_PAUSE_MS : Math.min(2 * before, LONGEST_PAUSE_MS);
-		pauses.set(key, { until: performance.now() + ms, ms });
+		pauses.set(key, { until: performance.now() + ms, ms, fault });
 		return ms;
 	}
 
 	return {
 		idle(candidates) {
 			const now = performance.now();
-			return candidates.filter((candidate) => {
+			const free = candidates.filter((candidate) => {
 				const key = nameKey(candidate);
-				if (waiting.has(key) || running.has(key) || left.has(identityKey(candidate))) return false;
-				return (pauses.get(key)?.until ?? 0) <= now;
+				return !waiting.has(key) && !running.has(key) && !left.has(identityKey(candidate));
 			});
+			putOff = free.flatMap((candidate) => {
+				const pause = pauses.get(nameKey(candidate));
+				return pause !== undefined && pause.until > now ? [{ candidate, fault: pause.fault }] : [];
+			});
+			const off = new Set(putOff.map(({ candidate }) => candidate));
+			return free.filter((candidate) => !off.has(candidate));
 		},
 		offer(ready) {
 			for (const candidate of ready) waiting.set(nameKey(candidate), candidate);
@@ -111,8 +146,13 @@ export function createQueue(world: World, signal: AbortSignal, onEnd: () => void
 		running: () => running.size,
 		empty: () => running.size === 0 && waiting.size === 0,
 		failures: () => failures,
+		inHand: () => ({
+			running: [...running.values()].map(({ candidate }) => candidate),
+			queued: waiting.size,
+			putOff,
+		}),
 		async settled() {
-			while (running.size > 0) await Promise.all(running.values());
+			while (running.size > 0) await Promise.all([...running.values()].map(({ ends }) => ends));
 		},
 	};
 }

@@ -1,6 +1,6 @@
 import type { Fault } from "../toolkit/errors.ts";
 import { printable } from "../toolkit/printable.ts";
-import { NAME_IN_REASON } from "./publish/quarantine.ts";
+import { NAME_IN_REASON, WORD_IN_REASON } from "./publish/quarantine.ts";
 
 /** What the text beside a refused file tells of it. */
 export interface Reason {
@@ -21,7 +21,7 @@ export function reasonText({ job, when, what, fault }: Reason): string {
 		["What it is", what],
 		["Why", `${fault.message} (${fault.code})`],
 		["What to do", fault.hint],
-		["To see more", `autoprune inspect --full "${NAME_IN_REASON}"`],
+		["To see more", `autoprune inspect --full ${WORD_IN_REASON}`],
 		["To try again", "move it back into the inbox"],
 	];
 	const lines = paragraphs.flatMap(([label, text]) => (text === null ? [] : [label.padEnd(INDENT) + indented(text)]));

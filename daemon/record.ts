@@ -1,9 +1,8 @@
 import { removeIfThere } from "../workers/files/durable.ts";
-import type { Identity } from "../workers/files/identity.ts";
 import { identityAt } from "../workers/files/identity.ts";
-import type { Conclusion, Job, Journal, Product, Progress } from "./journal/journal.ts";
+import type { Conclusion, Job, Journal, Product, Progress, Resting } from "./journal/journal.ts";
 import { quarantine } from "./publish/quarantine.ts";
-import { type Retired, retire, type Trail } from "./publish/retire.ts";
+import { findRetired, type Retired, retire, type Trail } from "./publish/retire.ts";
 import { tempPath } from "./publish/temp.ts";
 
 /** Where a source goes when its journey has ended. Absolute paths, on the inbox's own file system. */
@@ -55,7 +54,7 @@ export async function recordRefused(
 export async function putAway(journal: Journal, job: Job, state: Published, shelves: Shelves): Promise<Retired> {
 	if (state.product !== null) await removeIfThere(state.product.temp);
 	const retired = await retire(job.arrival, shelves.originals, trailOf(journal, job, state));
-	await journal.finish(job.id, await leftBehind(job, retired));
+	await journal.finish(job.id, await restingOf(job, retired, shelves.originals));
 	return retired;
 }
 
@@ -65,7 +64,7 @@ export async function putAside(journal: Journal, job: Job, state: Refused, shelv
 		shelves.onRefused === "leave"
 			? { kind: "kept", why: "onRefused: leave" }
 			: await quarantine(job.arrival, shelves.failed, state.reasonText, trailOf(journal, job, state));
-	await journal.finish(job.id, await leftBehind(job, retired));
+	await journal.finish(job.id, await restingOf(job, retired, shelves.failed));
 	return retired;
 }
 
@@ -94,7 +93,20 @@ function trailOf(journal: Journal, job: Job, state: Published | Refused): Trail 
 	};
 }
 
-/** A file that stays is known again by its identity as it is now: our attempt to move it may have changed its ctime. */
-async function leftBehind(job: Job, retired: Retired): Promise<Identity | null> {
-	return retired.kind === "kept" ? identityAt(job.arrival.pathBytes) : null;
+async function restingOf({ arrival }: Job, retired: Retired, folder: string | null): Promise<Resting> {
+	switch (retired.kind) {
+		case "put-away":
+			return retired.to === null ? { kind: "gone" } : { kind: "moved", path: retired.to };
+		case "kept": {
+			// Our attempt to move it may have changed its ctime.
+			const identity = await identityAt(arrival.pathBytes);
+			return identity === null ? { kind: "gone" } : { kind: "left", identity };
+		}
+		case "gone":
+		case "replaced": {
+			// A crash may have come between the move and this.
+			const path = folder === null ? null : await findRetired(arrival, folder);
+			return path === null ? { kind: "gone" } : { kind: "moved", path };
+		}
+	}
 }

@@ -39,15 +39,24 @@ export async function recover(options: RecoverOptions): Promise<readonly Recover
 async function recoverOne(job: Job, options: RecoverOptions): Promise<Recovered> {
 	const about = { job: job.id, path: job.arrival.path, state: job.progress.state };
 	try {
-		const evidence = await gather(job);
-		const { decision, because } = decide(job.progress.state, evidence);
-		await carryOut(decision, job, evidence, options);
-		options.log.debug({ ...about, decision, because }, "an interrupted job was taken up");
-		return { job, decision };
+		return { job, decision: await takeUp(job, options) };
 	} catch (error) {
 		options.log.warn({ ...about, fault: toFault(error) }, "an interrupted job could not be taken up");
 		return { job, decision: "failed" };
 	}
+}
+
+/** Brings one job that was cut short, and that nobody works on, to where it can go on. Says what was done. */
+export async function takeUp(job: Job, options: RecoverOptions): Promise<Decision> {
+	const evidence = await gather(job);
+	const { decision, because } = decide(job.progress.state, evidence);
+	await carryOut(decision, job, evidence, options);
+	const { arrival, progress } = job;
+	options.log.debug(
+		{ job: job.id, path: arrival.path, state: progress.state, decision, because },
+		"an interrupted job was taken up",
+	);
+	return decision;
 }
 
 async function carryOut(decision: Decision, job: Job, evidence: Evidence, options: RecoverOptions): Promise<void> {

@@ -12,7 +12,7 @@ import {
 } from "./settle/patience.ts";
 
 export interface SettleOptions {
-	/** How long a file must stand still to be whole. */
+	/** How long a file must stand still to be whole; read at every look, so that it may change. */
 	readonly quietMs: number;
 	/** How long an empty file is given to fill; `EMPTY_PATIENCE_MS` when left out. */
 	readonly emptyMs?: number;
@@ -63,10 +63,10 @@ interface Watched {
 
 /** Makes a settler that has seen nothing yet. */
 export function createSettler(options: SettleOptions): Settler {
-	const patience: Patience = { quietMs: options.quietMs, emptyMs: options.emptyMs ?? EMPTY_PATIENCE_MS };
 	let known = new Map<string, Watched>();
 	return {
 		async look(candidates, nowMs) {
+			const patience: Patience = { quietMs: options.quietMs, emptyMs: options.emptyMs ?? EMPTY_PATIENCE_MS };
 			const next = new Map<string, Watched>();
 			const findings: Finding[] = [];
 			const left = candidates.values();

@@ -1,4 +1,7 @@
-import { type Measurement, measured } from "../toolkit/metric.ts";
+import type { Fault } from "../toolkit/errors.ts";
+import { type KnownWeights, type Measurement, measured } from "../toolkit/metric.ts";
+import { repairsOf } from "../toolkit/repair.ts";
+import { type Report, reportOf } from "../toolkit/report.ts";
 import { countText, sizeText } from "../toolkit/units.ts";
 import type { Known } from "./identify.ts";
 import type { Findings } from "./journal/journal.ts";
@@ -10,13 +13,15 @@ export interface Story {
 	known: Known | null;
 	planned: PlannedFile | null;
 	pruned: Pruned | null;
+	/** Whether the output is complete and on the disk, and the journal knows it. */
+	produced: boolean;
 	/** Milliseconds of each step, by its name. */
 	readonly timingsMs: Record<string, number>;
 }
 
 /** A story of which nothing has happened yet. */
 export function emptyStory(): Story {
-	return { known: null, planned: null, pruned: null, timingsMs: {} };
+	return { known: null, planned: null, pruned: null, produced: false, timingsMs: {} };
 }
 
 /** Runs one step and notes how long it took, also when it fails. */
@@ -29,21 +34,44 @@ export async function timed<T>(story: Story, step: string, work: () => T | Promi
 	}
 }
 
-/** What the record of a journey says of the file. */
-export function findingsOf(story: Story): Findings {
+/** A report longer than this is not kept: a hostile file may hold a hundred megabytes of names. */
+const MOST_REPORT_CHARACTERS = 256 * 1024;
+
+/** What the record of a journey says of the file; `fault`: why it was not pruned. */
+export function findingsOf(story: Story, fault: Fault | null = null): Findings {
 	const verdict = story.known?.verdict;
+	const report = reportOn(story, fault);
 	return {
 		architecture: verdict?.kind === "identified" || verdict?.kind === "damaged" ? verdict.architecture : null,
 		components: verdict?.found.map((found) => found.component) ?? [],
 		metric: measurementOf(story)?.metric ?? null,
 		summary: story.planned?.plan.summary ?? null,
 		timingsMs: { ...story.timingsMs },
+		...(report && { report }),
 	};
 }
 
-/** The metric, and what is known by it; null before anything was measured. */
-export function measurementOf({ known, pruned }: Story): Measurement | null {
-	return known && pruned && measured(pruned.executed.metric, known.verdict.found);
+/** Null where nothing could be read, and where the report is too long to keep. */
+function reportOn(story: Story, fault: Fault | null): Report | null {
+	const { known, planned } = story;
+	if (known === null) return null;
+	const { arrival, table, verdict } = known;
+	const report = reportOf({
+		file: arrival.path,
+		bytes: arrival.identity.size,
+		table,
+		verdict,
+		fault,
+		metric: measurementOf(story),
+		repairs: repairsOf(verdict, known.brokenPositions),
+		plan: planned && { bytes: planned.plan.bytes, precision: planned.plan.precision, destination: null },
+	});
+	return JSON.stringify(report).length > MOST_REPORT_CHARACTERS ? null : report;
+}
+
+/** The metric, and what is known by it; null before anything was measured. `taught`: names that the user gave. */
+export function measurementOf({ known, pruned }: Story, taught: readonly KnownWeights[] = []): Measurement | null {
+	return known && pruned && measured(pruned.executed.metric, known.verdict.found, taught);
 }
 
 /** What was dropped, kept or found wrong, each a short clause. */

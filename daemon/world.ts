@@ -8,6 +8,7 @@ import type { Shelves } from "./record.ts";
 
 /** Everything that a journey touches beside its own file. */
 export interface World {
+	/** As it is now: a SIGHUP may change it. */
 	readonly config: Config;
 	readonly engine: Engine;
 	readonly journal: Journal;

@@ -5,36 +5,92 @@ import { loadConfig } from "../../config/load.ts";
 import type { Config } from "../../config/schema.ts";
 import { type Fault, toFault } from "../../toolkit/errors.ts";
 import { WRITERS } from "../../toolkit/formats/index.ts";
+import type { Measurement } from "../../toolkit/metric.ts";
 import { stemOf } from "../../toolkit/name.ts";
 import { type Identified, planPrune } from "../../toolkit/prune-plan.ts";
 import { repairsOf } from "../../toolkit/repair.ts";
 import { type Report, type ReportPlan, reportOf } from "../../toolkit/report.ts";
-import type { TensorTable } from "../../toolkit/tensor.ts";
+import { isAverage } from "../../toolkit/sort-tensors.ts";
+import { bytesOfTensor, type TensorTable } from "../../toolkit/tensor.ts";
 import { refusalOf } from "../../toolkit/what.ts";
 import { type Examined, examine } from "../../workers/examine.ts";
+import { type ScannedFile, scanFile } from "../../workers/scan-file.ts";
 import { EXIT } from "../exit-codes.ts";
 import { followed } from "../followed.ts";
+import type { Measurer } from "../measurer.ts";
 import { reportText } from "../render/report-text.ts";
 
 interface Options {
 	readonly full?: true;
+	readonly quick?: true;
+	readonly metric?: true;
 	readonly json?: true;
 }
+
+/**
+ * Bytes of weights that are read for the metric without being asked for it: a pruned SD v1 takes a second, twice that
+ * is what somebody who only asks what a file is will wait.
+ */
+const MEASURED_UNASKED = 2.5 * 2 ** 30;
 
 /** Reports on each file; 1 when one of them could not be pruned. */
 export async function inspect(files: readonly string[], options: Options): Promise<number> {
 	const config = loadConfig(undefined, { cwd: process.cwd(), env: process.env });
-	const reports = files.map((file) => inspectFile(file, config));
+	const most = options.quick ? 0 : options.metric ? Number.POSITIVE_INFINITY : MEASURED_UNASKED;
+	const reports = await inspectAll(files, config, most);
 	const document = reports.length === 1 ? reports[0] : reports;
 	const text = options.json
 		? JSON.stringify(document, null, 2)
-		: reports.map((report) => reportText(report, { full: options.full === true })).join("\n\n");
+		: reports.map((one) => reportText(one, { full: options.full === true })).join("\n\n");
 	process.stdout.write(`${text}\n`);
-	return reports.some((report) => report.code !== null) ? EXIT.failed : EXIT.done;
+	return reports.some((one) => one.code !== null) ? EXIT.failed : EXIT.done;
 }
 
-function inspectFile(file: string, config: Config): Report {
-	const read = tryExamine(file);
+/** `most`: the largest file, in bytes of weights, whose metric is taken. */
+async function inspectAll(files: readonly string[], config: Config, most: number): Promise<Report[]> {
+	const reads = files.map((file) => ({ file, read: tryExamine(file) }));
+	if (!reads.some(({ read }) => isMeasured(read, most))) {
+		return reads.map(({ file, read }) => report(file, read, UNMEASURED, config));
+	}
+	// Threads, kernel and journal take longer to load than a quick look takes in all.
+	const { createMeasurer } = await import("../measurer.ts");
+	const measurer = createMeasurer(config.workers);
+	try {
+		const reports: Report[] = [];
+		for (const { file, read } of reads) {
+			const measured = isMeasured(read, most) ? await tryMeasure(measurer, file, read) : UNMEASURED;
+			reports.push(report(file, read, measured, config));
+		}
+		return reports;
+	} finally {
+		await measurer.close();
+	}
+}
+
+function isMeasured({ examined }: Read, most: number): boolean {
+	if (examined === null) return false;
+	const { found } = examined.verdict;
+	const names = new Set(found.filter((one) => !isAverage(one)).flatMap((one) => one.tensors));
+	const tensors = [...examined.table.tensors.values()].filter((tensor) => names.has(tensor.name));
+	return tensors.reduce((sum, tensor) => sum + bytesOfTensor(tensor), 0) < most;
+}
+
+interface Measured {
+	readonly metric: Measurement | null;
+	readonly fault: Fault | null;
+}
+
+const UNMEASURED: Measured = { metric: null, fault: null };
+
+async function tryMeasure(measurer: Measurer, file: string, { examined }: Read): Promise<Measured> {
+	try {
+		return { metric: examined && (await measurer.measurement(followed(file), examined)), fault: null };
+	} catch (error) {
+		return { metric: null, fault: toFault(error) };
+	}
+}
+
+function report(file: string, read: Read, { metric, fault }: Measured, config: Config): Report {
 	const { examined } = read;
 	const verdict = examined?.verdict ?? null;
 	const refusal = examined ? refusalOf(examined.verdict, examined.table) : null;
@@ -45,18 +101,37 @@ function inspectFile(file: string, config: Config): Report {
 		bytes: examined ? examined.identity.size : sizeOf(file),
 		table: examined?.table ?? null,
 		verdict,
-		fault: read.fault ?? (refusal && toFault(refusal)) ?? planned?.fault ?? null,
-		metric: null,
+		...(read.unread && { unread: read.unread }),
+		fault: read.fault ?? (refusal && toFault(refusal)) ?? planned?.fault ?? fault,
+		metric,
 		repairs: examined ? repairsOf(examined.verdict, examined.brokenPositions) : [],
 		plan: planned?.plan ?? null,
 	});
 }
 
-function tryExamine(file: string): { readonly examined: Examined | null; readonly fault: Fault | null } {
+interface Read {
+	readonly examined: Examined | null;
+	/** What could be told of a file that could not be examined. */
+	readonly unread?: ScannedFile;
+	readonly fault: Fault | null;
+}
+
+function tryExamine(file: string): Read {
+	const path = followed(file);
 	try {
-		return { examined: examine(followed(file)), fault: null };
+		return { examined: examine(path), fault: null };
 	} catch (error) {
-		return { examined: null, fault: toFault(error) };
+		const unread = tryScan(path);
+		return { examined: null, fault: toFault(error), ...(unread && { unread }) };
+	}
+}
+
+/** Null where not even that can be read: the first fault says why. */
+function tryScan(path: string): ScannedFile | null {
+	try {
+		return scanFile(path);
+	} catch {
+		return null;
 	}
 }
 

@@ -1,61 +1,58 @@
-import { homedir } from "node:os";
-import { parseDuration } from "../../config/duration.ts";
-import type { HistoryFilter } from "../../daemon/journal/history.ts";
-import { OUTCOMES, type OutcomeKind } from "../../daemon/journal/journal.ts";
-import { journalPath, stateFolder } from "../../daemon/journal/place.ts";
-import { openHistory } from "../../daemon/journal/sqlite-history.ts";
+import type { HistoryFilter, HistoryPlace } from "../../daemon/journal/history.ts";
+import { type HistoryReader, openHistory } from "../../daemon/journal/sqlite-history.ts";
 import { ModelError } from "../../toolkit/errors.ts";
 import { EXIT } from "../exit-codes.ts";
+import { type FilterOptions, filterFrom, limitFrom } from "../history-filter.ts";
+import { print } from "../print.ts";
+import { CSV_TITLES, csvLine } from "../render/history-csv.ts";
 import { historyText } from "../render/history-text.ts";
+import { usersJournal } from "../taught.ts";
 
-interface Options {
-	readonly limit: string;
-	readonly outcome?: string;
-	readonly name?: string;
-	readonly since?: string;
+interface Options extends FilterOptions {
+	readonly limit?: string;
 	readonly json?: true;
+	readonly csv?: true;
 }
+
+/** Rows of a page for a person. */
+const PAGE_ROWS = "20";
+
+/** Rows read at a time where all are wanted: a million do not fit into memory at once. */
+const CSV_ROWS = 1000;
 
 /** Lists what the daemon has done, newest first. */
 export async function log(options: Options): Promise<number> {
-	const filter = filterFrom(options);
-	const limit = limitFrom(options.limit);
-	const history = await openHistory(journalPath(stateFolder(process.env, process.platform, homedir())));
+	if (options.json && options.csv) throw new ModelError("usage.two-forms", { one: "json", other: "csv" });
+	const filter = filterFrom(options, new Date());
+	const limit = options.limit === undefined ? null : limitFrom(options.limit);
+	const history = await openHistory(usersJournal());
 	try {
-		const [entries, totals] = await Promise.all([history.entries(filter, limit), history.totals(filter)]);
-		const text = options.json
-			? JSON.stringify({ entries, totals }, null, 2)
-			: historyText(entries, totals, new Date(), process.stdout.columns ?? 120);
-		process.stdout.write(`${text}\n`);
+		if (options.csv) await printCsv(history, filter, limit ?? Number.POSITIVE_INFINITY);
+		else await printPage(history, filter, limit ?? limitFrom(PAGE_ROWS), options.json === true);
 		return EXIT.done;
 	} finally {
 		await history.close();
 	}
 }
 
-function filterFrom({ outcome, name, since }: Options): HistoryFilter {
-	return {
-		...(outcome === undefined ? {} : { outcome: outcomeFrom(outcome) }),
-		...(name === undefined ? {} : { name }),
-		...(since === undefined ? {} : { since: sinceFrom(since) }),
-	};
+async function printPage(history: HistoryReader, filter: HistoryFilter, limit: number, json: boolean): Promise<void> {
+	const entries = await history.entries(filter, limit);
+	const totals = await history.totals(filter);
+	const text = json
+		? JSON.stringify({ entries, totals }, null, 2)
+		: historyText(entries, totals, new Date(), process.stdout.columns ?? 120);
+	await print(`${text}\n`);
 }
 
-function outcomeFrom(given: string): OutcomeKind {
-	const found = OUTCOMES.find((outcome) => outcome === given);
-	if (found === undefined) throw new ModelError("usage.outcome", { given, allowed: OUTCOMES.join(", ") });
-	return found;
-}
-
-function sinceFrom(given: string): Date {
-	const ago = parseDuration(given);
-	const date = ago === null ? new Date(given) : new Date(Date.now() - ago);
-	if (Number.isNaN(date.getTime())) throw new ModelError("usage.since", { given });
-	return date;
-}
-
-function limitFrom(given: string): number {
-	const limit = Number(given);
-	if (!Number.isSafeInteger(limit) || limit < 1) throw new ModelError("usage.limit", { given });
-	return limit;
+async function printCsv(history: HistoryReader, filter: HistoryFilter, limit: number): Promise<void> {
+	let wanted = await print(CSV_TITLES);
+	let left = limit;
+	let after: HistoryPlace | undefined;
+	while (left > 0 && wanted) {
+		const entries = await history.entries(filter, Math.min(left, CSV_ROWS), after);
+		after = entries.at(-1);
+		if (after === undefined) return;
+		wanted = await print(entries.map(csvLine).join(""));
+		left -= entries.length;
+	}
 }

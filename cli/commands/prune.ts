@@ -16,6 +16,7 @@ import { createBars } from "../front/bars.ts";
 import { outputFormatOf } from "../output-format.ts";
 import { precisionFrom } from "../precision.ts";
 import { plannedText, prunedText } from "../render/prune-text.ts";
+import { readTaught } from "../taught.ts";
 import { writePlan } from "../write-plan.ts";
 
 interface Options {
@@ -24,6 +25,7 @@ interface Options {
 	readonly keepEma?: true;
 	readonly fixClip?: true;
 	readonly dryRun?: true;
+	readonly quiet?: true;
 	readonly json?: true;
 	readonly config?: string;
 }
@@ -47,7 +49,7 @@ export async function prune(given: string, options: Options): Promise<number> {
 	if (existsSync(output)) throw new ModelError("work.exists", { path: output });
 	if (options.dryRun)
 		return tell(options, plannedText(examined, plan, output), { file, output, plan: shownPlan(plan) });
-	const bars = options.json || !process.stderr.isTTY ? null : createBars(process.stderr);
+	const bars = options.json || options.quiet || !process.stderr.isTTY ? null : createBars(process.stderr);
 	const written = await writePlan({
 		sources: [{ path: file, identity: examined.identity }],
 		plan: (keepDType) => planPrune(examined.table, verdict, { ...choices, keepDType }),
@@ -55,7 +57,7 @@ export async function prune(given: string, options: Options): Promise<number> {
 		workers: config.workers,
 		bars,
 	});
-	const measurement = measured(written.executed.metric, verdict.found);
+	const measurement = measured(written.executed.metric, verdict.found, await readTaught());
 	const told = { ...measurement, bytes: written.plan.bytes, plan: shownPlan(written.plan) };
 	return tell(options, prunedText({ file, examined, output, written, ...measurement }), { file, output, ...told });
 }
@@ -79,6 +81,7 @@ function shownPlan({ format, precision, bytes, summary }: Plan): Omit<Plan, "ten
 }
 
 function tell(options: Options, text: string, document: unknown): number {
+	if (options.quiet && !options.dryRun && !options.json) return EXIT.done;
 	process.stdout.write(`${options.json ? JSON.stringify(document, null, 2) : text}\n`);
 	return EXIT.done;
 }

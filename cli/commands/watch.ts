@@ -1,19 +1,30 @@
 import type { Level } from "pino";
 import { loadConfig } from "../../config/load.ts";
+import type { Config } from "../../config/schema.ts";
 import type { Front } from "../../daemon/front.ts";
 import { runDaemon } from "../../daemon/main.ts";
 import { EXIT } from "../exit-codes.ts";
 import { jsonFront } from "../front/json-front.ts";
+import { quietFront } from "../front/quiet-front.ts";
 import { terminalFront } from "../front/terminal-front.ts";
 import { version } from "../version.ts";
 
 /** One Ctrl-C may arrive twice: from the terminal, and passed on by a parent such as npm. */
-const ECHO_MS = 250;
+const ECHO_MS = 50;
+
+interface Options {
+	readonly once?: true;
+	readonly quiet?: true;
+	readonly config?: string;
+}
 
 /** Runs the daemon until it is told to stop, or, with `once`, until the inbox is worked through. */
-export async function watch(options: { readonly once?: true; readonly config?: string }): Promise<number> {
-	const config = loadConfig(options.config, { cwd: process.cwd(), env: process.env });
-	const front = frontFor(config.log.level);
+export async function watch(options: Options): Promise<number> {
+	const surroundings = { cwd: process.cwd(), env: process.env };
+	const readConfig = (): Config => loadConfig(options.config, surroundings);
+	const config = readConfig();
+	const loud = frontFor(config.log.level);
+	const front = options.quiet ? quietFront(loud) : loud;
 	const stop = new AbortController();
 	let asked = 0;
 	const onSignal = (): void => {
@@ -25,8 +36,12 @@ export async function watch(options: { readonly once?: true; readonly config?: s
 	};
 	process.on("SIGINT", onSignal);
 	process.on("SIGTERM", onSignal);
+	// In a terminal it says that the window was closed; for a service, to read the settings again.
+	const inTerminal = process.stdin.isTTY || process.stdout.isTTY;
+	if (inTerminal) process.on("SIGHUP", onSignal);
 	const { clean } = await runDaemon({
 		config,
+		readConfig: inTerminal ? null : readConfig,
 		front,
 		version: version(),
 		once: options.once === true,
@@ -34,6 +49,7 @@ export async function watch(options: { readonly once?: true; readonly config?: s
 	});
 	process.off("SIGINT", onSignal);
 	process.off("SIGTERM", onSignal);
+	process.off("SIGHUP", onSignal);
 	return clean ? EXIT.done : EXIT.failed;
 }
 

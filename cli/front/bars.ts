@@ -1,9 +1,10 @@
-import { MultiBar } from "cli-progress";
+import { MultiBar, type SingleBar } from "cli-progress";
 import type { Progress } from "../../daemon/front.ts";
 import { sizeText, timeText } from "../../toolkit/units.ts";
+import { barText } from "./bar-text.ts";
 
-/** Columns of the bar itself. */
-const BAR_WIDTH = 46;
+/** Columns beside a bar: its margin, and the longest of its numbers. */
+const BESIDE = 62;
 
 /** The bars of everything that runs, kept below the lines that are printed. */
 export interface Bars {
@@ -17,8 +18,7 @@ export function createBars(stream: NodeJS.WriteStream): Bars {
 	let running = 0;
 	const bars = new MultiBar({
 		stream,
-		format: drawBar,
-		barsize: BAR_WIDTH,
+		format: (_options, drawn, payload) => drawBar(drawn, payload, stream.columns),
 		hideCursor: true,
 		clearOnComplete: true,
 		fps: 10,
@@ -26,15 +26,17 @@ export function createBars(stream: NodeJS.WriteStream): Bars {
 	});
 	return {
 		start() {
-			running += 1;
 			const began = performance.now();
-			const bar = bars.create(1, 0, { began });
+			let bar: SingleBar | null = null;
 			return {
 				update(done, total) {
-					bar.setTotal(Math.max(1, total));
+					// Before the first word of how much there is, a bar would show nothing of nothing.
+					if (bar === null) running += 1;
+					bar ??= bars.create(Math.max(1, total), done, { began });
 					bar.update(done);
 				},
 				end() {
+					if (bar === null) return;
 					running -= 1;
 					bars.remove(bar);
 					if (running === 0) bars.stop();
@@ -56,12 +58,10 @@ interface Drawn {
 	readonly total: number;
 }
 
-function drawBar(_options: unknown, { progress, value, total }: Drawn, payload: { readonly began: number }): string {
-	const filled = Math.floor(progress * BAR_WIDTH);
-	const bar = "━".repeat(filled) + "─".repeat(BAR_WIDTH - filled);
-	const seconds = (performance.now() - payload.began) / 1000;
+function drawBar({ progress, value, total }: Drawn, { began }: { readonly began: number }, columns: number): string {
+	const seconds = (performance.now() - began) / 1000;
 	const speed = seconds > 0 ? value / seconds : 0;
 	const left = speed > 0 ? `${timeText(((total - value) / speed) * 1000)} left` : "";
 	const percent = String(Math.floor(progress * 100)).padStart(3);
-	return `  ${bar} ${percent} %   ${sizeText(value)} of ${sizeText(total)}   ${sizeText(speed)}/s   ${left}`;
+	return `  ${barText(progress, columns, BESIDE)} ${percent} %   ${sizeText(value)} of ${sizeText(total)}   ${sizeText(speed)}/s   ${left}`;
 }

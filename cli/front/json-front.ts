@@ -10,8 +10,12 @@ export function jsonFront(level: Level): Front {
 	return {
 		log,
 		tell(event) {
-			const write = event.event === "refused" ? log.warn.bind(log) : log.info.bind(log);
+			const bad = event.event === "refused" || event.event === "reload-refused";
+			const write = bad ? log.warn.bind(log) : log.info.bind(log);
 			write(event, event.event);
+		},
+		logLevel(wanted) {
+			log.level = wanted;
 		},
 		progress: () => ({ update: () => undefined, end: () => undefined }),
 	};

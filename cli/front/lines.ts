@@ -11,9 +11,9 @@ type EventOf<N extends EventName> = Extract<DaemonEvent, { event: N }>;
 const NAME_WIDTH = 38;
 
 const LINES: { readonly [N in EventName]: (event: EventOf<N>) => string[] } = {
-	started: ({ version, inbox, library, workers }) => [
+	started: ({ version, inbox, library, layout, workers }) => [
 		`${pc.bold("autoprune")} ${version}   drop models into ${pc.cyan(shortPath(inbox))}, find them under ${pc.cyan(shortPath(library))}`,
-		`watching with ${workers === 1 ? "1 worker" : `${workers} workers`}`,
+		`watching with ${workers === 1 ? "1 worker" : `${workers} workers`}; folders as ${layout} has them`,
 		"",
 	],
 	watching: () => [],
@@ -22,9 +22,21 @@ const LINES: { readonly [N in EventName]: (event: EventOf<N>) => string[] } = {
 	],
 	published,
 	refused,
-	waiting: ({ file, why }) => [`${pc.yellow("…")} ${printable(file)} waits: ${why}`],
+	waiting: ({ file, code, why }) => [
+		`${pc.yellow("…")} ${printable(file)} waits: ${why}${code === null ? "" : pc.dim(` (${code})`)}`,
+	],
 	ignored: ({ file, why }) => [`${pc.dim("-")} ${printable(file)} is left alone: ${why}`],
 	"handed-back": ({ file }) => [`${pc.yellow("↩")} ${printable(file)} is back in the inbox, untouched`],
+	reloaded: ({ changed, needRestart }) => [
+		changed.length === 0
+			? "settings read again: nothing changed"
+			: `settings read again: ${changed.join(", ")} changed`,
+		...(needRestart.length === 0 ? [] : [pc.yellow(`  ${needRestart.join(", ")} changed too, from the next start on`)]),
+	],
+	"reload-refused": ({ code, message, hint }) => [
+		`${pc.red("✘")} the settings stay as they were: ${message.split("\n").map(printable).join("\n")}`,
+		`  ${pc.dim(`${hint} (${code})`)}`,
+	],
 	stopping: ({ running }) =>
 		running === 0
 			? ["stopping"]

@@ -22,5 +22,8 @@ export function terminalFront(stream: NodeJS.WriteStream, level: Level): Front {
 		log,
 		tell: (event) => bars.print(linesOf(event)),
 		progress: () => bars.start(),
+		logLevel(wanted) {
+			log.level = wanted;
+		},
 	};
 }

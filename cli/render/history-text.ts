@@ -8,6 +8,9 @@ import { tableText } from "./table.ts";
 const OTHER_COLUMNS = 86;
 const SHORTEST_NAME = 24;
 
+/** Columns of a number in a line that stands by itself. */
+const ID_WIDTH = 5;
+
 const COLUMNS = [
 	{ title: "id", align: "right" },
 	{ title: "when" },
@@ -22,7 +25,7 @@ const COLUMNS = [
 
 /** What was done, newest first, as a table for a terminal of `width` columns. */
 export function historyText(entries: readonly HistoryEntry[], totals: HistoryTotals, now: Date, width: number): string {
-	if (entries.length === 0) return "nothing was done yet";
+	if (entries.length === 0) return "nothing was done yet that fits";
 	const room = Math.max(SHORTEST_NAME, width - OTHER_COLUMNS);
 	const rows = entries.map((entry) => [
 		String(entry.id),
@@ -32,19 +35,40 @@ export function historyText(entries: readonly HistoryEntry[], totals: HistoryTot
 		sizeText(entry.source.bytes),
 		entry.output === null ? "–" : sizeText(entry.output.bytes),
 		entry.metric ?? "–",
-		timeText(Object.values(entry.timingsMs).reduce((sum, ms) => sum + ms, 0)),
+		timeText(millisecondsOf(entry)),
 		outcomeText(entry),
 	]);
 	return `${tableText(COLUMNS, rows)}\n${entries.length} of ${totals.count}, ${sizeText(totals.bytesSaved)} saved in all`;
 }
 
-function outcomeText({ outcome, code }: HistoryEntry): string {
+/** One entry as a line that stands by itself, for those that come one after another. */
+export function entryLine(entry: HistoryEntry, now: Date): string {
+	const { id, finishedAt, architecture, source, output } = entry;
+	const sizes = [sizeText(source.bytes), ...(output === null ? [] : ["→", sizeText(output.bytes)])].join(" ");
+	return [
+		String(id).padStart(ID_WIDTH),
+		whenText(new Date(finishedAt), now),
+		outcomeText(entry),
+		architecture ?? "–",
+		printable(source.name),
+		sizes,
+		timeText(millisecondsOf(entry)),
+	].join("  ");
+}
+
+/** How long a journey took in all. */
+export function millisecondsOf({ timingsMs }: HistoryEntry): number {
+	return Object.values(timingsMs).reduce((sum, ms) => sum + ms, 0);
+}
+
+/** How it ended, in colour. */
+export function outcomeText({ outcome, code }: HistoryEntry): string {
 	const text = code === null ? outcome : `${outcome}: ${code}`;
 	return outcome === "published" || outcome === "unchanged" ? pc.green(text) : pc.red(text);
 }
 
 /** The time alone for today, the day with the time for others; in the machine's own time zone. */
-function whenText(when: Date, now: Date): string {
+export function whenText(when: Date, now: Date): string {
 	const pad = (value: number): string => String(value).padStart(2, "0");
 	const time = `${pad(when.getHours())}:${pad(when.getMinutes())}`;
 	if (when.toDateString() === now.toDateString()) return time;

@@ -1,7 +1,9 @@
 import pc from "picocolors";
 import { printable } from "../../toolkit/printable.ts";
 import type { Report, ReportComponent } from "../../toolkit/report.ts";
+import { bytesOfTensor } from "../../toolkit/tensor.ts";
 import { countText, savedText, sizeText } from "../../toolkit/units.ts";
+import { rejectionTable, unknownTable } from "./report-tables.ts";
 import { tableText } from "./table.ts";
 
 /** How many names of a long list the short report shows. */
@@ -16,7 +18,7 @@ export function reportText(report: Report, { full }: { readonly full: boolean })
 		headline(report),
 		componentTable(report),
 		facts(report, full),
-		...(full ? [rejections(report)] : []),
+		...(full ? [unknownTable(report), rejectionTable(report)] : []),
 	];
 	return sections.filter((section) => section !== "").join("\n\n");
 }
@@ -58,17 +60,16 @@ function stateText({ intact, missing }: ReportComponent): string {
 }
 
 function facts(report: Report, full: boolean): string {
-	const { tensors, bytesOf, metric, knownAs, repairs, globals, plan } = report;
-	const shown = full ? tensors.unknown : tensors.unknown.slice(0, SHORT_LIST);
-	const more = tensors.unknown.length > shown.length ? `, … (--full shows all)` : "";
+	const { tensors, metric, knownAs, repairs, globals, oddities, plan } = report;
 	const noteworthy = globals.filter((one) => full || one.verdict !== "safe");
 	const rows: readonly (readonly [string, string | null])[] = [
 		["tensors", tensors.total === 0 ? null : tensorsText(tensors)],
-		["could go", goneText(bytesOf)],
-		["metric", metric === null ? null : [metric, ...knownAs].join(", ")],
+		["could go", report.components.length === 0 ? null : goneText(report)],
+		["metric", metric === null ? null : [metric, ...knownAs].join("\n")],
 		["repairs", repairs.length === 0 ? null : repairs.map((one) => one.what).join("\n")],
-		["unknown", shown.length === 0 ? null : shown.map(printable).join(", ") + more],
+		["unknown", full ? null : unknownText(tensors.unknown)],
 		["globals", globalsText(noteworthy)],
+		["odd", oddities.length === 0 ? null : oddities.map(printable).join("\n")],
 		["missing", missingText(report, full)],
 		["pruned", plan === null ? null : prunedText(report.bytes, plan)],
 	];
@@ -83,14 +84,21 @@ function tensorsText({ total, kept, ema, junk, unknown }: Report["tensors"]): st
 	return `${total}: ${parts.filter((part) => !part.startsWith("0 ")).join(", ")}`;
 }
 
-function goneText({ ema, junk, precision }: Report["bytesOf"]): string | null {
+function unknownText(names: readonly string[]): string | null {
+	if (names.length === 0) return null;
+	const more = names.length > SHORT_LIST ? ", … (--full shows all)" : "";
+	return names.slice(0, SHORT_LIST).map(printable).join(", ") + more;
+}
+
+function goneText({ bytesOf: { ema, junk, precision }, unknownTensors }: Report): string {
 	const parts: readonly (readonly [string, number])[] = [
 		["EMA", ema],
 		["junk", junk],
+		["unknown", unknownTensors.reduce((sum, tensor) => sum + bytesOfTensor(tensor), 0)],
 		["precision beyond half", precision],
 	];
 	const gone = parts.filter(([, bytes]) => bytes > 0).map(([name, bytes]) => `${name} ${sizeText(bytes)}`);
-	return gone.length === 0 ? null : gone.join(", ");
+	return gone.length === 0 ? "nothing: it is clean" : gone.join(", ");
 }
 
 function globalsText(globals: Report["globals"]): string | null {
@@ -99,7 +107,7 @@ function globalsText(globals: Report["globals"]): string | null {
 }
 
 function missingText({ components }: Report, full: boolean): string | null {
-	const names = components.flatMap((one) => one.missing.map((name) => one.prefix + name));
+	const names = components.flatMap((one) => one.missing);
 	if (names.length === 0) return null;
 	const shown = full ? names : names.slice(0, SHORT_LIST);
 	return (
@@ -112,12 +120,4 @@ function prunedText(before: number, plan: NonNullable<Report["plan"]>): string {
 	const saved = savedText(before, plan.bytes);
 	const goes = plan.destination === null ? "" : ` → ${printable(plan.destination)}`;
 	return `${sizeText(plan.bytes)} as ${plan.precision}${saved === "" ? "" : ` (${saved})`}${goes}`;
-}
-
-function rejections({ rejected }: Report): string {
-	if (rejected.length === 0) return "";
-	return tableText(
-		[{ title: "rejected" }, { title: "why" }, { title: "for example" }],
-		rejected.map((one) => [one.architecture, one.reason, one.examples.map(printable).join(", ")]),
-	);
 }

@@ -74,13 +74,15 @@ function launch(workers: number, pending: Map<number, Pending>, onDeath: () => v
 		serialization: "advanced",
 		stdio: ["ignore", "inherit", "inherit", "ipc"],
 	});
-	child.on("message", (reply) => deliver(reply as Reply, pending));
-	child.once("exit", (code, signal) => {
+	const died = (how: string): void => {
 		onDeath();
-		for (const { reject } of pending.values())
-			reject(new EngineDied(`the engine ended by ${signal ?? `exit code ${code}`}`));
+		for (const { reject } of pending.values()) reject(new EngineDied(`the engine ended by ${how}`));
 		pending.clear();
-	});
+	};
+	child.on("message", (reply) => deliver(reply as Reply, pending));
+	child.once("exit", (code, signal) => died(signal ?? `exit code ${code}`));
+	// A message to one that is about to end fails here; its exit follows. One that never began has none.
+	child.on("error", (error) => child.pid === undefined && died(error.message));
 	return child;
 }
 

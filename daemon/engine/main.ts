@@ -4,11 +4,15 @@ import { examine, extentOfFile } from "../../workers/examine.ts";
 import { execute } from "../../workers/execute.ts";
 import { openSource } from "../../workers/file-source.ts";
 import { sameIdentity } from "../../workers/files/identity.ts";
+import { hashFile } from "../../workers/hash-file.ts";
 import { createPool } from "../../workers/pool.ts";
 import type { Completeness } from "../settle/patience.ts";
+import { createGate } from "./gate.ts";
 import type { Reply, Request, Tasks } from "./protocol.ts";
 
 const pool = createPool({ workers: Number(process.argv[2] ?? "1") });
+/** Open while nothing is pruned. */
+const gate = createGate();
 const running = new Map<number, AbortController>();
 
 process.on("message", (request) => void serve(request as Request));
@@ -49,7 +53,9 @@ async function work(request: Exclude<Request, { task: "stop" }>, signal: AbortSi
 		case "identify":
 			return examine(request.input.path);
 		case "prune":
-			return prune(request.id, request.input, signal);
+			return gate.closedDuring(() => prune(request.id, request.input, signal));
+		case "hash":
+			return hash(request.input, signal);
 	}
 }
 
@@ -81,6 +87,19 @@ async function prune(id: number, input: Tasks["prune"]["in"], signal: AbortSigna
 	}
 }
 
+async function hash({ path, expected }: Tasks["hash"]["in"], signal: AbortSignal): Promise<Tasks["hash"]["out"]> {
+	const opened = openSource(path);
+	try {
+		const { dev, ino, size } = opened.identity;
+		const same = dev === expected.dev && ino === expected.ino && size === expected.size;
+		if (!same) throw new ModelError("work.changed", { path: opened.path });
+		return await hashFile(opened, { signal, turn: () => gate.opened(signal) });
+	} finally {
+		opened.close();
+	}
+}
+
 function send(reply: Reply): void {
-	if (process.connected) process.send?.(reply);
+	// A daemon that was killed hears nothing any more; that it is gone comes as a disconnect.
+	if (process.connected) process.send?.(reply, undefined, undefined, () => undefined);
 }

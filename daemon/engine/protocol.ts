@@ -3,6 +3,7 @@ import type { Plan } from "../../toolkit/plan.ts";
 import type { Examined } from "../../workers/examine.ts";
 import type { Executed } from "../../workers/execute.ts";
 import type { Identity } from "../../workers/files/identity.ts";
+import type { FileHashes } from "../../workers/hash-file.ts";
 import type { Completeness } from "../settle/patience.ts";
 
 /** Everything the engine can be asked, by name. Inputs and outputs survive structuredClone. */
@@ -15,6 +16,11 @@ export interface Tasks {
 	prune: {
 		readonly in: { readonly plan: Plan; readonly path: Uint8Array; readonly identity: Identity; readonly into: string };
 		readonly out: Executed;
+	};
+	/** Every hash of a file, read while nothing is pruned. A file that is another one by now is the fault `work.changed`. */
+	hash: {
+		readonly in: { readonly path: Uint8Array; readonly expected: Pick<Identity, "dev" | "ino" | "size"> };
+		readonly out: FileHashes;
 	};
 }
 

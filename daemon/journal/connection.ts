@@ -41,7 +41,8 @@ export async function openConnection(path: string, { mode, waitMs }: OpenOptions
 		run: (sql, bound = []) =>
 			settled((done) => {
 				database.run(sql, asDriverTakes(bound), function (error) {
-					done(error, { lastId: this.lastID, changes: this.changes });
+					// Without `this` when the statement could not even be prepared, as under another program's lock.
+					done(error, error ? { lastId: 0, changes: 0 } : { lastId: this.lastID, changes: this.changes });
 				});
 			}),
 		all: (sql, bound = []) =>

@@ -6,9 +6,12 @@ export interface Hold {
 	release(): Promise<void>;
 }
 
-/** Holds a lock file by an open SQLite transaction, which the kernel ends with the process; null when another has it. */
-export async function hold(path: string): Promise<Hold | null> {
-	const connection = await openConnection(path, { mode: "write", waitMs: 0 });
+/**
+ * Holds a lock file by an open SQLite transaction, which the kernel ends with the process; null when another has it
+ * for longer than `waitMs`.
+ */
+export async function hold(path: string, waitMs: number): Promise<Hold | null> {
+	const connection = await openConnection(path, { mode: "write", waitMs });
 	try {
 		await connection.run("BEGIN IMMEDIATE");
 	} catch (error) {

@@ -1,6 +1,10 @@
+import type { KnownWeights } from "../../toolkit/metric.ts";
 import type { PlanSummary } from "../../toolkit/plan.ts";
+import type { Report } from "../../toolkit/report.ts";
 import type { Arrival, Identity } from "../../workers/files/identity.ts";
 import type { History } from "./history.ts";
+import type { Outbox } from "./outbox.ts";
+import type { HashList } from "./to-hash.ts";
 
 /** What was learnt about a file on its journey; kept with its record. */
 export interface Findings {
@@ -11,6 +15,8 @@ export interface Findings {
 	/** `2020/2982/0130`; null when nothing was measured. */
 	readonly metric: string | null;
 	readonly summary: PlanSummary | null;
+	/** What `inspect` tells of the file; missing where nothing could be read, or where it is too long to keep. */
+	readonly report?: Report;
 	/** Milliseconds each step took, by the step's name. */
 	readonly timingsMs: Readonly<Record<string, number>>;
 }
@@ -88,6 +94,14 @@ export interface Conclusion {
 	readonly finishedAt: string;
 }
 
+/** Where a finished job's source is. */
+export type Resting =
+	/** In the inbox under its own name: it is remembered by its identity as it is now. */
+	| { readonly kind: "left"; readonly identity: Identity }
+	| { readonly kind: "moved"; readonly path: Uint8Array }
+	/** Deleted, or gone by itself. */
+	| { readonly kind: "gone" };
+
 /** What a finished job left in the inbox under its own name, if anything. */
 type Remains = "source-left" | "source-gone";
 
@@ -104,13 +118,19 @@ export interface Journal extends History {
 	advance(id: number, progress: Progress): Promise<void>;
 	/** Commits the outcome together with the state that follows from it. A second one replaces the first. */
 	conclude(id: number, conclusion: Conclusion, progress: Progress): Promise<void>;
-	/** Nothing is left to do. A file left in the inbox is remembered by its identity as it is now. */
-	finish(id: number, left: Identity | null): Promise<void>;
+	/** Nothing is left to do but the hashes of its files: those still there are put on the list. */
+	finish(id: number, resting: Resting): Promise<void>;
 	/** Hands a job back to the inbox; its outcome, if it had one, has turned out untrue. */
 	requeue(id: number, why: "interrupted" | "handed-back"): Promise<void>;
 	/** Drops a job that came to nothing: its file changed or vanished before there was an outcome. */
 	forget(id: number): Promise<void>;
+	/** Resolves when the journal would take a change now: nothing hangs before it, and nobody else holds it. */
+	probe(): Promise<void>;
 	/** Every job that is not done, oldest first. */
 	unfinished(): Promise<readonly Job[]>;
+	/** Weights that a user has given a name. */
+	known(): Promise<readonly KnownWeights[]>;
+	readonly toHash: HashList;
+	readonly outbox: Outbox;
 	close(): Promise<void>;
 }

@@ -45,4 +45,106 @@ export const MIGRATIONS: readonly string[] = [
 	CREATE INDEX outcomes_by_time ON outcomes (finished_at, job_id);
 	CREATE INDEX outcomes_by_kind ON outcomes (outcome, finished_at, job_id);
 	`,
+	`
+	CREATE TABLE known (
+		name      TEXT    NOT NULL,
+		class     TEXT    NOT NULL,
+		part      TEXT    NOT NULL CHECK (part IN ('unet', 'vae', 'clip')),
+		number    INTEGER NOT NULL,
+		taught_at TEXT    NOT NULL,
+		PRIMARY KEY (name, class)
+	) STRICT;
+	`,
+	`
+	ALTER TABLE jobs ADD COLUMN retired_path TEXT;
+	ALTER TABLE jobs ADD COLUMN retired_path_raw BLOB;
+
+	ALTER TABLE outcomes ADD COLUMN source_name TEXT NOT NULL DEFAULT '';
+	ALTER TABLE outcomes ADD COLUMN source_bytes INTEGER NOT NULL DEFAULT 0;
+	UPDATE outcomes SET (source_name, source_bytes) =
+		(SELECT source_name, source_bytes FROM jobs WHERE id = job_id);
+
+	DROP INDEX jobs_by_name;
+	DROP INDEX outcomes_by_time;
+	CREATE INDEX outcomes_by_time ON outcomes
+		(finished_at, job_id, outcome, architecture, source_name, source_bytes, output_bytes);
+	CREATE INDEX outcomes_by_architecture ON outcomes (architecture, finished_at, job_id);
+	CREATE INDEX outcomes_by_both ON outcomes (architecture, outcome, finished_at, job_id);
+
+	CREATE TABLE recorded (
+		turn   INTEGER PRIMARY KEY AUTOINCREMENT,
+		job_id INTEGER NOT NULL UNIQUE REFERENCES outcomes (job_id) ON DELETE CASCADE
+	) STRICT;
+
+	CREATE TABLE tallies (
+		day          TEXT    NOT NULL,
+		architecture TEXT    NOT NULL,
+		outcome      TEXT    NOT NULL,
+		files        INTEGER NOT NULL,
+		bytes_in     INTEGER NOT NULL,
+		bytes_out    INTEGER NOT NULL,
+		PRIMARY KEY (day, architecture, outcome)
+	) STRICT, WITHOUT ROWID;
+	INSERT INTO tallies
+		SELECT substr(finished_at, 1, 10), ifnull(architecture, ''), outcome, count(*), sum(source_bytes),
+			sum(ifnull(output_bytes, 0))
+		FROM outcomes GROUP BY 1, 2, 3;
+
+	CREATE TRIGGER outcomes_recorded AFTER INSERT ON outcomes BEGIN
+		INSERT INTO recorded (job_id) VALUES (NEW.job_id);
+		INSERT INTO tallies VALUES (substr(NEW.finished_at, 1, 10), ifnull(NEW.architecture, ''), NEW.outcome, 1,
+			NEW.source_bytes, ifnull(NEW.output_bytes, 0))
+		ON CONFLICT DO UPDATE SET files = files + 1, bytes_in = bytes_in + excluded.bytes_in,
+			bytes_out = bytes_out + excluded.bytes_out;
+	END;
+	CREATE TRIGGER outcomes_withdrawn AFTER DELETE ON outcomes BEGIN
+		UPDATE tallies SET files = files - 1, bytes_in = bytes_in - OLD.source_bytes,
+			bytes_out = bytes_out - ifnull(OLD.output_bytes, 0)
+		WHERE day = substr(OLD.finished_at, 1, 10) AND architecture = ifnull(OLD.architecture, '')
+			AND outcome = OLD.outcome;
+		DELETE FROM tallies WHERE files = 0 AND day = substr(OLD.finished_at, 1, 10)
+			AND architecture = ifnull(OLD.architecture, '') AND outcome = OLD.outcome;
+	END;
+	CREATE TRIGGER outcomes_are_replaced BEFORE UPDATE ON outcomes BEGIN
+		SELECT RAISE(ABORT, 'an outcome is deleted and written anew, so that the tallies follow');
+	END;
+
+	CREATE TABLE reports (
+		job_id INTEGER PRIMARY KEY REFERENCES outcomes (job_id) ON DELETE CASCADE,
+		report TEXT    NOT NULL
+	) STRICT;
+
+	CREATE TABLE hashes (
+		job_id  INTEGER NOT NULL REFERENCES outcomes (job_id) ON DELETE CASCADE,
+		side    TEXT    NOT NULL CHECK (side IN ('source', 'output')),
+		sha256  TEXT    NOT NULL,
+		auto_v1 TEXT,
+		tensors TEXT,
+		PRIMARY KEY (job_id, side)
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX hashes_by_sha256 ON hashes (sha256);
+	CREATE INDEX hashes_by_auto_v1 ON hashes (auto_v1);
+	CREATE INDEX hashes_by_tensors ON hashes (tensors);
+
+	CREATE TABLE to_hash (
+		job_id INTEGER NOT NULL REFERENCES outcomes (job_id) ON DELETE CASCADE,
+		side   TEXT    NOT NULL CHECK (side IN ('source', 'output')),
+		path   BLOB    NOT NULL,
+		dev    TEXT    NOT NULL,
+		ino    TEXT    NOT NULL,
+		bytes  INTEGER NOT NULL,
+		tries  INTEGER NOT NULL DEFAULT 0,
+		PRIMARY KEY (job_id, side)
+	) STRICT, WITHOUT ROWID;
+
+	CREATE TABLE outbox (
+		id      INTEGER PRIMARY KEY AUTOINCREMENT,
+		job_id  INTEGER NOT NULL REFERENCES outcomes (job_id) ON DELETE CASCADE,
+		channel TEXT    NOT NULL CHECK (channel IN ('command', 'webhook')),
+		tries   INTEGER NOT NULL DEFAULT 0,
+		due_at  TEXT    NOT NULL,
+		UNIQUE (job_id, channel)
+	) STRICT;
+	CREATE INDEX outbox_by_due ON outbox (channel, due_at, id);
+	`,
 ];

@@ -1,7 +1,5 @@
-import type { PlanSummary } from "../../toolkit/plan.ts";
 import type { Arrival } from "../../workers/files/identity.ts";
 import type { Bound, Row } from "./connection.ts";
-import type { HistoryEntry } from "./history.ts";
 import { type Conclusion, type Job, OUTCOMES, type OutcomeKind, type Progress } from "./journal.ts";
 
 /** A path as two columns: text for people and globs, and its bytes where they are not UTF-8 (else null). */
@@ -40,33 +38,6 @@ export function jobFrom(row: Row): Job {
 	};
 }
 
-/** A row of `outcomes` joined with its job. */
-export function entryFrom(row: Row): HistoryEntry {
-	const outputPath = textOrNull(row, "output_path");
-	const summary = textOrNull(row, "summary");
-	return {
-		id: numberIn(row, "id"),
-		claimedAt: textIn(row, "claimed_at"),
-		finishedAt: textIn(row, "finished_at"),
-		outcome: outcomeIn(row),
-		code: textOrNull(row, "code"),
-		reason: textOrNull(row, "reason"),
-		source: {
-			path: textIn(row, "source_path"),
-			pathHex: bytesOrNull(row, "source_path_raw")?.toString("hex") ?? null,
-			name: textIn(row, "source_name"),
-			bytes: numberIn(row, "source_bytes"),
-		},
-		architecture: textOrNull(row, "architecture"),
-		// The three below were written by outcomeColumns and by nobody else.
-		components: JSON.parse(textIn(row, "components")) as readonly string[],
-		metric: textOrNull(row, "metric"),
-		summary: summary === null ? null : (JSON.parse(summary) as PlanSummary),
-		output: outputPath === null ? null : { path: outputPath, bytes: numberIn(row, "output_bytes") },
-		timingsMs: JSON.parse(textIn(row, "timings_ms")) as Readonly<Record<string, number>>,
-	};
-}
-
 function arrivalFrom(row: Row): Arrival {
 	const path = textIn(row, "source_path");
 	return {
@@ -90,7 +61,8 @@ function progressFrom(row: Row): Progress {
 	return progress;
 }
 
-function outcomeIn(row: Row): OutcomeKind {
+/** The outcome of a row of `outcomes`. */
+export function outcomeIn(row: Row): OutcomeKind {
 	const found = OUTCOMES.find((outcome) => outcome === row.outcome);
 	if (found === undefined) throw new Error(`outcome ${row.outcome} in the journal`);
 	return found;
@@ -103,17 +75,20 @@ export function numberIn(row: Row, column: string): number {
 	return value;
 }
 
-function textIn(row: Row, column: string): string {
+/** A text's column. */
+export function textIn(row: Row, column: string): string {
 	const value = row[column];
 	if (typeof value !== "string") throw new Error(`column ${column} of the journal holds ${typeof value}`);
 	return value;
 }
 
-function textOrNull(row: Row, column: string): string | null {
+/** A text's column that may be empty. */
+export function textOrNull(row: Row, column: string): string | null {
 	return row[column] === null ? null : textIn(row, column);
 }
 
-function bytesOrNull(row: Row, column: string): Buffer | null {
+/** A column of bytes that may be empty. */
+export function bytesOrNull(row: Row, column: string): Buffer | null {
 	const value = row[column];
 	return value instanceof Uint8Array ? Buffer.from(value) : null;
 }

@@ -1,73 +1,82 @@
 import { access } from "node:fs/promises";
+import { ModelError } from "../../toolkit/errors.ts";
+import type { Report } from "../../toolkit/report.ts";
 import { isGone } from "../../workers/files/identity.ts";
-import type { Bound, Connection } from "./connection.ts";
-import type { History, HistoryFilter } from "./history.ts";
-import { entryFrom, numberIn } from "./rows.ts";
+import type { Connection, Row } from "./connection.ts";
+import type { History, HistoryEntry, HistoryFilter } from "./history.ts";
+import { entryFrom, sumFrom } from "./history-rows.ts";
+import { entryQuery, pageQuery, type Query, recordedQuery, sumsQuery, totalsQuery } from "./history-sql.ts";
+import { MIGRATIONS } from "./migrations.ts";
+import { numberIn, textIn } from "./rows.ts";
 import { openForReading } from "./schema.ts";
 import { takingTurns } from "./turns.ts";
 
+/** What was recorded since a moment. `turn`: the moment from which to ask next. */
+interface News {
+	readonly turn: number;
+	readonly entries: readonly HistoryEntry[];
+}
+
 /** A history that is read while the daemon may be writing it. */
 export interface HistoryReader extends History {
+	/** The moment of the last entry. */
+	lastTurn(): Promise<number>;
+	/** What was recorded after a moment, in the order in which it was. */
+	recordedAfter(turn: number, filter: HistoryFilter): Promise<News>;
 	close(): Promise<void>;
 }
 
-/** Opens the history to read. A journal that does not exist yet is one in which nothing was done yet. */
+/**
+ * Opens the history to read. A journal that does not exist yet is one in which nothing was done yet. Throws
+ * `journal.older` for one that a daemon of this version has not opened yet.
+ */
 export async function openHistory(path: string): Promise<HistoryReader> {
+	return (await openHistoryIfThere(path)) ?? EMPTY;
+}
+
+/** As `openHistory`; null where there is none yet. */
+export async function openHistoryIfThere(path: string): Promise<HistoryReader | null> {
 	const connection = (await exists(path)) ? await openForReading(path) : null;
-	if (connection === null) return { ...EMPTY, close: async () => undefined };
-	return { ...historyOf(connection, takingTurns()), close: () => connection.close() };
+	if (connection === null) return null;
+	const turn = takingTurns();
+	try {
+		await refuseOlder(connection, path);
+	} catch (error) {
+		await connection.close();
+		throw error;
+	}
+	return {
+		...historyOf(connection, turn),
+		lastTurn: () => turn(() => lastTurn(connection)),
+		recordedAfter: (after, filter) => turn(() => newsOf(connection, after, filter)),
+		close: () => turn(() => connection.close()),
+	};
 }
 
 /** The history in an open database; `turn` keeps its queries out of a writer's transactions. */
 export function historyOf(connection: Connection, turn: ReturnType<typeof takingTurns>): History {
-	const all = (sql: string, bound: readonly Bound[]) => turn(() => connection.all(sql, bound));
+	const all = ({ sql, bound }: Query): Promise<readonly Row[]> => turn(() => connection.all(sql, bound));
 	return {
-		async entries(filter, limit) {
-			const { where, bound } = whereOf(filter);
-			const rows = await all(`${SELECT} ${where} ORDER BY o.finished_at DESC, o.job_id DESC LIMIT ?`, [
-				...bound,
-				limit,
-			]);
-			return rows.map(entryFrom);
-		},
+		entries: async (filter, limit, after) => (await all(pageQuery(filter, limit, after))).map(entryFrom),
 		async totals(filter) {
-			const { where, bound } = whereOf(filter);
-			const [row = {}] = await all(`${TOTALS} ${where}`, bound);
+			const [row = {}] = await all(totalsQuery(filter));
 			return { count: numberIn(row, "count"), bytesSaved: numberIn(row, "bytes_saved") };
 		},
+		sums: async (filter) => (await all(sumsQuery(filter))).map(sumFrom),
 		async entry(id) {
-			const [row] = await all(`${SELECT} WHERE o.job_id = ?`, [id]);
+			const [row] = await all(entryQuery(id));
 			return row === undefined ? null : entryFrom(row);
+		},
+		async report(id) {
+			const [row] = await all({ sql: "SELECT report FROM reports WHERE job_id = ?", bound: [id] });
+			// Written by the journal and by nobody else.
+			return row === undefined ? null : (JSON.parse(textIn(row, "report")) as Report);
 		},
 	};
 }
 
-const SELECT = "SELECT j.*, o.* FROM outcomes o JOIN jobs j ON j.id = o.job_id";
-
-const TOTALS = `SELECT count(*) AS count,
-	coalesce(sum(CASE WHEN o.outcome = 'published' THEN j.source_bytes - o.output_bytes END), 0) AS bytes_saved
-	FROM outcomes o JOIN jobs j ON j.id = o.job_id`;
-
-const EMPTY: History = {
-	entries: async () => [],
-	totals: async () => ({ count: 0, bytesSaved: 0 }),
-	entry: async () => null,
-};
-
-function whereOf({ outcome, name, since }: HistoryFilter): { where: string; bound: Bound[] } {
-	const terms: string[] = [];
-	const bound: Bound[] = [];
-	const add = (term: string, value: Bound): void => {
-		terms.push(term);
-		bound.push(value);
-	};
-	if (outcome !== undefined) add("o.outcome = ?", outcome);
-	if (name !== undefined) add("j.source_name GLOB ?", name);
-	if (since !== undefined) add("o.finished_at >= ?", since.toISOString());
-	return { where: terms.length === 0 ? "" : `WHERE ${terms.join(" AND ")}`, bound };
-}
-
-async function exists(path: string): Promise<boolean> {
+/** Whether there is a journal to read. */
+export async function exists(path: string): Promise<boolean> {
 	try {
 		await access(path);
 		return true;
@@ -75,4 +84,32 @@ async function exists(path: string): Promise<boolean> {
 		// Any other fault is for the opening to explain.
 		return !isGone(error);
 	}
+}
+
+const EMPTY: HistoryReader = {
+	entries: async () => [],
+	totals: async () => ({ count: 0, bytesSaved: 0 }),
+	sums: async () => [],
+	entry: async () => null,
+	report: async () => null,
+	lastTurn: async () => 0,
+	recordedAfter: async () => ({ turn: 0, entries: [] }),
+	close: async () => undefined,
+};
+
+async function refuseOlder(connection: Connection, path: string): Promise<void> {
+	const [row = {}] = await connection.all("PRAGMA user_version");
+	const found = numberIn(row, "user_version");
+	if (found < MIGRATIONS.length) throw new ModelError("journal.older", { path, found, wanted: MIGRATIONS.length });
+}
+
+async function lastTurn(connection: Connection): Promise<number> {
+	const [row = {}] = await connection.all("SELECT ifnull(max(turn), 0) AS turn FROM recorded");
+	return numberIn(row, "turn");
+}
+
+async function newsOf(connection: Connection, after: number, filter: HistoryFilter): Promise<News> {
+	const turn = await lastTurn(connection);
+	const { sql, bound } = recordedQuery({ after, upTo: turn }, filter);
+	return { turn, entries: (await connection.all(sql, bound)).map(entryFrom) };
 }

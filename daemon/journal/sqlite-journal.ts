@@ -3,16 +3,21 @@ import { basename, dirname } from "node:path";
 import { ModelError } from "../../toolkit/errors.ts";
 import { type Arrival, errnoOf } from "../../workers/files/identity.ts";
 import type { Bound, Connection } from "./connection.ts";
-import type { Job, Journal, Progress } from "./journal.ts";
+import type { Conclusion, Job, Journal, Progress } from "./journal.ts";
+import { knownIn } from "./known.ts";
+import { type Channel, clearNotices, deferNotice, pendingNotices, post, settleNotice } from "./outbox.ts";
 import { jobFrom, numberIn, outcomeColumns, pathColumns } from "./rows.ts";
 import { openForWriting } from "./schema.ts";
 import { historyOf } from "./sqlite-history.ts";
+import { failHashes, listFiles, noteOriginal, pendingHashes, settleHashes } from "./to-hash.ts";
 import { takingTurns } from "./turns.ts";
 
-/** Opens the journal, made if need be. One process at a time: the lock sees to it. */
-export async function openJournal(path: string): Promise<Journal> {
-	await makeStateFolder(dirname(path));
-	const connection = await openForWriting(path);
+/**
+ * Opens the journal, made if need be. One process at a time: the lock sees to it. Each outcome is put into the outbox
+ * for each of the channels.
+ */
+export async function openJournal(path: string, channels: readonly Channel[] = []): Promise<Journal> {
+	const connection = await openMade(path);
 	const turn = takingTurns();
 	const change = <T>(work: () => Promise<T>): Promise<T> => turn(() => inTransaction(connection, work));
 	return {
@@ -23,13 +28,15 @@ export async function openJournal(path: string): Promise<Journal> {
 		conclude: (id, conclusion, progress) =>
 			change(async () => {
 				await advance(connection, id, progress);
-				await connection.run(INSERT_OUTCOME, [id, ...outcomeColumns(conclusion)]);
+				await conclude(connection, id, conclusion);
+				await post(connection, id, channels, conclusion.finishedAt);
 			}),
-		finish: (id, left) =>
+		finish: (id, resting) =>
 			change(async () => {
+				const job = await jobOf(connection, id);
+				await listFiles(connection, job, resting);
+				await noteOriginal(connection, job, resting);
 				await advance(connection, id, { state: "done" });
-				if (left === null) return;
-				await connection.run("UPDATE jobs SET source_left = 1, ctime_ns = ? WHERE id = ?", [left.ctimeNs, id]);
 			}),
 		requeue: (id, why) =>
 			change(async () => {
@@ -43,15 +50,35 @@ export async function openJournal(path: string): Promise<Journal> {
 				await connection.run("DELETE FROM outcomes WHERE job_id = ?", [id]);
 				await connection.run("DELETE FROM jobs WHERE id = ?", [id]);
 			}),
+		probe: () => change(async () => undefined),
 		unfinished: () =>
 			turn(async () => (await connection.all("SELECT * FROM jobs WHERE state <> 'done' ORDER BY id")).map(jobFrom)),
+		known: () => turn(() => knownIn(connection)),
+		toHash: {
+			pending: () => turn(() => pendingHashes(connection)),
+			settle: (one, hashes) => change(() => settleHashes(connection, one, hashes)),
+			failed: (one) => change(() => failHashes(connection, one)),
+		},
+		outbox: {
+			pending: (channel, limit) => turn(() => pendingNotices(connection, channel, limit)),
+			clear: (channel) => change(() => clearNotices(connection, channel)),
+			settle: (id) => change(() => settleNotice(connection, id)),
+			defer: (id, dueAt) => change(() => deferNotice(connection, id, dueAt)),
+		},
 		close: () => turn(() => connection.close()),
 	};
 }
 
-const INSERT_OUTCOME = `INSERT OR REPLACE INTO outcomes
+/** Opens the database to write, its folder made if need be. */
+export async function openMade(path: string): Promise<Connection> {
+	await makeStateFolder(dirname(path));
+	return openForWriting(path);
+}
+
+const INSERT_OUTCOME = `INSERT INTO outcomes
 	(job_id, outcome, code, reason, finished_at, architecture, components, metric, summary, output_path, output_bytes,
-	timings_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+	timings_ms, source_name, source_bytes)
+	SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, source_name, source_bytes FROM jobs WHERE id = ?`;
 
 const FIND_LIVE =
 	"SELECT * FROM jobs WHERE ino = ? AND dev = ? AND source_bytes = ? AND mtime_ns = ? AND state <> 'done'";
@@ -115,6 +142,15 @@ async function dealtWith(connection: Connection, arrival: Arrival): ReturnType<J
 	const [row] = await connection.all(FIND_DONE, [ino, dev, size, mtimeNs, ctimeNs, text, raw]);
 	if (row === undefined) return null;
 	return { id: numberIn(row, "id"), remains: row.source_left === 1 ? "source-left" : "source-gone" };
+}
+
+/** An outcome before it goes altogether, with all that hangs on it; the tallies do not follow a REPLACE. */
+async function conclude(connection: Connection, id: number, conclusion: Conclusion): Promise<void> {
+	await connection.run("DELETE FROM outcomes WHERE job_id = ?", [id]);
+	await connection.run(INSERT_OUTCOME, [...outcomeColumns(conclusion), id]);
+	const { report } = conclusion.findings;
+	if (report === undefined) return;
+	await connection.run("INSERT INTO reports (job_id, report) VALUES (?, ?)", [id, JSON.stringify(report)]);
 }
 
 async function advance(connection: Connection, id: number, progress: Progress): Promise<void> {

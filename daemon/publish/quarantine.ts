@@ -1,4 +1,5 @@
 import { ModelError } from "../../toolkit/errors.ts";
+import { printable } from "../../toolkit/printable.ts";
 import { makeFolders, removeIfThere, syncFolder, writeNewFile } from "../../workers/files/durable.ts";
 import type { Arrival } from "../../workers/files/identity.ts";
 import { cleanTrail, folderOf, moveInto, namesLike, type Retired, type Trail, whyAbsent, whyKept } from "./retire.ts";
@@ -8,6 +9,9 @@ const REASON_ENDING = ".reason.txt";
 
 /** Stands in a reason's text for the name that the file has beside it, which may have got a number. */
 export const NAME_IN_REASON = "{file}";
+
+/** The same, for a command line that people copy: a path that no shell can take for anything else. */
+export const WORD_IN_REASON = "{path}";
 
 /** More refused files of one name than anybody keeps. */
 const MOST_NAMES = 10_000;
@@ -44,12 +48,17 @@ async function moveWithReason(move: Move, reasonText: string): Promise<Buffer> {
 	for (const name of namesLike(source, REASON_ENDING.length)) {
 		if (tried++ === MOST_NAMES) break;
 		const reason = Buffer.concat([Buffer.from(`${folder}/`), name, Buffer.from(REASON_ENDING)]);
-		const text = reasonText.replaceAll(NAME_IN_REASON, () => name.toString());
+		const text = withName(reasonText, printable(name.toString()));
 		if (!(await writeNewFile(reason, folder, text))) continue;
 		const to = await moveOrNull(move, name, reason);
 		if (to !== null) return to;
 	}
 	throw new ModelError("work.no-free-name", { path: arrival.path, tried });
+}
+
+function withName(reasonText: string, name: string): string {
+	const word = `'./${name.replaceAll("'", "'\\''")}'`;
+	return reasonText.replaceAll(NAME_IN_REASON, () => name).replaceAll(WORD_IN_REASON, () => word);
 }
 
 /** Null when another file has the name; the text that would have stood beside it is gone then. */

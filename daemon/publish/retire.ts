@@ -75,6 +75,16 @@ export async function cleanTrail({ placeholder }: Trail): Promise<void> {
 	if (found?.size === 0) await removeIfThere(placeholder);
 }
 
+/** Where an earlier try has put a source in a folder; null when it is under none of the names that are taken there. */
+export async function findRetired(arrival: Arrival, folder: string): Promise<Buffer | null> {
+	for (const path of under(folder, namesLike(Buffer.from(arrival.pathBytes)))) {
+		const found = await identityAt(path);
+		if (found === null) return null;
+		if (sameContent(found, arrival.identity)) return path;
+	}
+	return null;
+}
+
 /** Why nothing is to be done to the source: it went, or another file took its name; null when it is still there. */
 export async function whyAbsent(source: Buffer, arrival: Arrival): Promise<Retired | null> {
 	const found = await identityAt(source);

@@ -26,8 +26,11 @@ export interface Patience {
 	readonly emptyMs: number;
 }
 
-/** Firefox keeps an empty file under the final name while it downloads; a minute is more than any other gap. */
-export const EMPTY_PATIENCE_MS = 60_000;
+/**
+ * A copy over a network may make the file long before its first bytes. Firefox, which keeps an empty file for the
+ * whole of a download, is known by the `.part` beside it and not by this.
+ */
+export const EMPTY_PATIENCE_MS = 20_000;
 
 /** A format that cannot be asked, or a file with holes, gets this many quiet times: quiet is all there is to go by. */
 const BLIND_QUIETS = 3;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { lockFolder } from "../../daemon/lock.ts";
+import { isLocked, lockFolder } from "../../daemon/lock.ts";
 import { tempFolder } from "./temp-folder.ts";
 
 const HOLDER = `
@@ -57,6 +57,18 @@ test("of many that start at once exactly one runs", async () => {
 	const folder = await tempFolder();
 	const said = (await Promise.all(Array.from({ length: 4 }, () => holder(folder)))).map((one) => one.said);
 	expect(said.filter((text) => text === "held")).toHaveLength(1);
+});
+
+test("whoever asks whether a folder is locked is told, and keeps no daemon from starting", async () => {
+	const folder = await tempFolder();
+	expect(await isLocked(folder)).toBe(false);
+	await (await lockFolder(folder)).release();
+	const asking = Array.from({ length: 20 }, () => isLocked(folder));
+	const hold = await lockFolder(folder);
+	await Promise.all(asking);
+	expect(await isLocked(folder)).toBe(true);
+	await hold.release();
+	expect(await isLocked(folder)).toBe(false);
 });
 
 async function holder(folder: string) {

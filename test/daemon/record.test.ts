@@ -24,6 +24,20 @@ beforeEach(async () => {
 	onTestFinished(() => journal.close());
 });
 
+test("the journal knows where a source was put, also when a crash came before it could be told", async () => {
+	const first = await claimed(await arrive(join(inbox, "NAI.ckpt"), "weights"));
+	await recordDone(journal, first, UNCHANGED, null, shelves);
+	const second = await claimed(await arrive(join(inbox, "NAI.ckpt"), "other weights"));
+	const cut = { ...journal, finish: () => Promise.reject(new Error("power cut")) };
+	await expect(recordDone(cut, second, UNCHANGED, null, shelves)).rejects.toThrow("power cut");
+	await recordDone(journal, second, UNCHANGED, null, shelves);
+	const originals = (await journal.entries({}, 10)).map(({ id, original }) => [id, original?.path]);
+	expect(originals).toEqual([
+		[second.id, join(inbox, "Originals", "NAI(1).ckpt")],
+		[first.id, join(inbox, "Originals", "NAI.ckpt")],
+	]);
+});
+
 test("a source that was dealt with lies in Originals, and its job is done", async () => {
 	const job = await claimed(await arrive(join(inbox, "NAI.ckpt"), "weights"));
 	const retired = await recordDone(journal, job, UNCHANGED, null, shelves);
@@ -136,7 +150,7 @@ test("a source that a power cut brought back is put away again", async () => {
 	const arrival = await arrive(join(inbox, "NAI.ckpt"), "weights");
 	const job = await claimed(arrival);
 	await journal.conclude(job.id, UNCHANGED, { state: "published", product: null, final: null });
-	await journal.finish(job.id, null);
+	await journal.finish(job.id, { kind: "gone" });
 	expect(await journal.dealtWith(await arrivalAt(join(inbox, "NAI.ckpt")))).toEqual({ id: 1, remains: "source-gone" });
 	await putAwayAgain({ arrival }, shelves);
 	expect(await filesIn(inbox)).toEqual({ "Originals/NAI.ckpt": "weights" });

@@ -1,4 +1,4 @@
-import { link, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import type { Conclusion, Job, Journal, Product, Progress } from "../../daemon/journal/journal.ts";
@@ -7,7 +7,7 @@ import { tempPath } from "../../daemon/publish/temp.ts";
 import { publishedConclusion, type Shelves } from "../../daemon/record.ts";
 import { recover } from "../../daemon/recover.ts";
 import { arrive, conclusion, NOW, produce } from "./arrivals.ts";
-import { memoryLog, tempFolder } from "./temp-folder.ts";
+import { filesIn, memoryLog, tempFolder } from "./temp-folder.ts";
 
 let root: string;
 let inbox: string;
@@ -187,6 +187,9 @@ test("a published file that is gone with its source is spoken of", async () => {
 	await rm(join(inbox, "NAI.ckpt"));
 	const log = await recovered("report-missing");
 	expect(log.messages).toContain("a published file is not there any more");
+	expect(log.details).toContainEqual(
+		expect.objectContaining({ fault: expect.objectContaining({ code: "work.output-missing" }) }),
+	);
 	expect(await journal.unfinished()).toEqual([]);
 });
 
@@ -291,13 +294,4 @@ function concludePublished(product: Product): Promise<void> {
 
 function conclude(outcome: Conclusion, progress: Progress): Promise<void> {
 	return journal.conclude(job.id, outcome, progress);
-}
-
-async function filesIn(folder: string): Promise<Record<string, string>> {
-	const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-	const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-	const contents = await Promise.all(
-		files.map(async (path) => [path.slice(folder.length + 1), await readFile(path, "utf8")]),
-	);
-	return Object.fromEntries(contents);
 }

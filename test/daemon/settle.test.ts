@@ -11,7 +11,7 @@ test.each<{ name: string; said: Completeness; file?: Partial<Candidate> & { size
 	{ name: "a file with holes is ready after three", said: { kind: "complete" }, file: { allocated: 0 }, readyAt: 3000 },
 	{ name: "a short file is never ready", said: { kind: "short", has: 9, needs: 90 }, readyAt: null },
 	{ name: "an unreadable file is never ready", said: { kind: "unreadable", errno: "EACCES" }, readyAt: null },
-	{ name: "an empty file is ready after a minute", said: { kind: "unknown" }, file: { size: 0 }, readyAt: 60_000 },
+	{ name: "an empty file is ready after 20 s", said: { kind: "unknown" }, file: { size: 0 }, readyAt: 20_000 },
 	{
 		name: "an empty file beside its .part is never ready",
 		said: { kind: "unknown" },

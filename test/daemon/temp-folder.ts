@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -11,14 +11,28 @@ export async function tempFolder(): Promise<string> {
 	return folder;
 }
 
-/** A log that keeps its messages. */
-export function memoryLog(): Log & { readonly messages: string[] } {
+/** A log that keeps its messages, and what came with each. */
+export function memoryLog(): Log & { readonly messages: string[]; readonly details: object[] } {
 	const messages: string[] = [];
-	const keep = (_detail: object, message: string): void => void messages.push(message);
-	return { messages, warn: keep, debug: keep };
+	const details: object[] = [];
+	const keep = (detail: object, message: string): void => {
+		messages.push(message);
+		details.push(detail);
+	};
+	return { messages, details, warn: keep, debug: keep };
 }
 
 /** Waits until a condition holds; the test's own time limit ends what never comes. */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
 	while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** Every file below a folder, by its path there, with its text. */
+export async function filesIn(folder: string): Promise<Record<string, string>> {
+	const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+	const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+	const contents = await Promise.all(
+		files.map(async (path) => [path.slice(folder.length + 1), await readFile(path, "utf8")]),
+	);
+	return Object.fromEntries(contents);
 }

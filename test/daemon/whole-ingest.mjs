@@ -3,12 +3,12 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 const [dist, root] = process.argv.slice(2);
-const load = (module) => import(new URL(`daemon/${module}.js`, dist).href);
-const { openJournal } = await load("journal/sqlite-journal");
-const { identityAt } = await load("inbox/identity");
-const { sealTemp, tempPath } = await load("publish/temp");
-const { publish } = await load("publish");
-const { publishedConclusion, recordDone } = await load("record");
+const load = (module) => import(new URL(`${module}.js`, dist).href);
+const { openJournal } = await load("daemon/journal/sqlite-journal");
+const { identityAt } = await load("workers/files/identity");
+const { sealTemp, tempPath } = await load("daemon/publish/temp");
+const { publish } = await load("daemon/publish");
+const { publishedConclusion, recordDone } = await load("daemon/record");
 
 const now = "2026-11-22T14:02:03.123Z";
 const path = join(root, "inbox", "NAI.ckpt");

@@ -1,13 +1,14 @@
 import { expectedOf } from "../../toolkit/architectures/expected.ts";
 import { COMPONENTS } from "../../toolkit/architectures/index.ts";
 
-/** A whole LoRA-v1-CLIP of rank 4, float32, as safetensors: the smallest model that is identified. About 4 MB. */
-export function loraFile(seed = 1): Uint8Array {
-	const component = COMPONENTS.find((one) => one.id === "LoRA-v1-CLIP");
-	if (component === undefined) throw new Error("LoRA-v1-CLIP is no component any more");
+/**
+ * LoRAs of rank 4, float32, as safetensors. Of LoRA-v1-CLIP alone it is the smallest model that is identified, about
+ * 2 MB.
+ */
+export function loraFile(seed = 1, ids: readonly string[] = ["LoRA-v1-CLIP"]): Uint8Array {
 	const header: Record<string, unknown> = {};
 	let at = 0;
-	for (const { name, shape } of expectedOf(component).required) {
+	for (const { name, shape } of ids.flatMap(requiredOf)) {
 		const sizes = shape.map((size) => (typeof size === "number" ? size : 4));
 		const bytes = 4 * sizes.reduce((product, size) => product * size, 1);
 		header[name] = { dtype: "F32", shape: sizes, data_offsets: [at, at + bytes] };
@@ -18,4 +19,10 @@ export function loraFile(seed = 1): Uint8Array {
 	const length = Buffer.alloc(8);
 	length.writeBigUInt64LE(BigInt(json.length));
 	return Buffer.concat([length, json, Buffer.from(values.buffer)]);
+}
+
+function requiredOf(id: string) {
+	const component = COMPONENTS.find((one) => one.id === id);
+	if (component === undefined) throw new Error(`${id} is no component any more`);
+	return expectedOf(component).required;
 }

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const CLI = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+/** The built command line. */
+export const CLI = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
 /** One line of the daemon's log. */
 export type LogLine = Readonly<Record<string, unknown>>;
@@ -17,7 +18,8 @@ export interface Home {
 	readonly inbox: string;
 	/** Runs a command to its end. */
 	run(...args: string[]): { readonly code: number; readonly out: string; readonly err: string };
-	start(): Daemon;
+	/** `before`: a command that runs the daemon in its turn, such as one that takes rights away. */
+	start(before?: readonly string[]): Daemon;
 	/** Names in a folder of the library; none where there is no folder. */
 	names(...path: string[]): string[];
 	remove(): void;
@@ -57,8 +59,10 @@ export function makeHome(yaml = "", library?: string): Home {
 				return { code: status, out: stdout, err: stderr };
 			}
 		},
-		start: () =>
-			follow(spawn(process.execPath, [CLI, "watch"], { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] })),
+		start(before = []) {
+			const [command = "", ...args] = [...before, process.execPath, CLI, "watch"];
+			return follow(spawn(command, args, { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] }));
+		},
 		names(...path) {
 			try {
 				return readdirSync(join(root, ...path)).sort();

@@ -1,10 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import type { HistoryFilter } from "../../../daemon/journal/history.ts";
+import type { HistoryFilter, HistoryPlace } from "../../../daemon/journal/history.ts";
 import type { Conclusion, Journal } from "../../../daemon/journal/journal.ts";
 import { openHistory } from "../../../daemon/journal/sqlite-history.ts";
 import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
+import { reportOf } from "../../../toolkit/report.ts";
 import { conclusion, FINDINGS, NOW } from "../arrivals.ts";
 import { tempFolder } from "../temp-folder.ts";
 
@@ -33,6 +34,8 @@ test("an entry holds all that a user asks for", async () => {
 		summary: FINDINGS.summary,
 		output: { path: "/library/Stable-diffusion/NAI.safetensors", bytes: 60 },
 		timingsMs: FINDINGS.timingsMs,
+		original: { path: "/inbox/Originals/NAI.ckpt", pathHex: null },
+		hashes: { source: null, output: null },
 	});
 });
 
@@ -44,6 +47,20 @@ test.each<{ name: string; filter: HistoryFilter; limit?: number; ids: readonly n
 	{ name: "names are told apart by case", filter: { name: "nai*" }, ids: [], saved: 0 },
 	{ name: "by time", filter: { since: new Date("2026-11-03T00:00:00Z") }, ids: [4, 3], saved: 100 },
 	{
+		name: "until a time, which is left out",
+		filter: { until: new Date("2026-11-03T00:00:00Z") },
+		ids: [1, 2],
+		saved: 40,
+	},
+	{
+		name: "between two times on one day",
+		filter: { since: new Date("2026-11-03T23:00:00Z"), until: new Date("2026-11-04T01:00:00Z") },
+		ids: [4],
+		saved: 100,
+	},
+	{ name: "by architecture", filter: { architecture: "VAE-v1" }, ids: [2], saved: 0 },
+	{ name: "by architecture and outcome", filter: { architecture: "SD-v1", outcome: "refused" }, ids: [3], saved: 0 },
+	{
 		name: "all at once",
 		filter: { outcome: "published", name: "*.ckpt", since: new Date(0) },
 		ids: [4, 1],
@@ -51,7 +68,7 @@ test.each<{ name: string; filter: HistoryFilter; limit?: number; ids: readonly n
 	},
 ])("the history is filtered: $name", async ({ filter, limit = 100, ids, saved }) => {
 	await ended("NAI.ckpt", 100, { finishedAt: "2026-11-02T00:00:00.000Z" });
-	await ended("same.safetensors", 60, { outcome: "unchanged", output: null, finishedAt: "2026-11-01T00:00:00.000Z" });
+	await ended("same.safetensors", 60, { ...UNCHANGED_VAE, finishedAt: "2026-11-01T00:00:00.000Z" });
 	await ended("strange.ckpt", 50, { ...REFUSED, finishedAt: "2026-11-03T00:00:00.000Z" });
 	await ended("NAI(1).ckpt", 160, { finishedAt: "2026-11-04T00:00:00.000Z" });
 	const reader = await openHistory(path);
@@ -70,6 +87,49 @@ test("a reader sees what the writer commits while both are open", async () => {
 	await ended("strange.ckpt", 50, REFUSED);
 	expect(await reader.entry(1)).toMatchObject({ outcome: "refused", code: "model.damaged", output: null });
 	await reader.close();
+});
+
+test("a long list is read in pages, none of its entries twice or never", async () => {
+	const days = ["2026-11-02", "2026-11-01", "2026-11-02", "2026-11-03", "2026-11-02"];
+	for (const [index, day] of days.entries()) await ended(`${index}`, 10, { finishedAt: `${day}T00:00:00.000Z` });
+	const ids: number[] = [];
+	for (let after: HistoryPlace | undefined; ; ) {
+		const page = await journal.entries({}, 2, after);
+		ids.push(...page.map(({ id }) => id));
+		after = page.at(-1);
+		if (after === undefined) break;
+	}
+	expect(ids).toEqual([4, 5, 3, 1, 2]);
+});
+
+test("what is recorded is news once, in the order in which it was recorded, also when it is recorded anew", async () => {
+	const reader = await openHistory(path);
+	onTestFinished(() => reader.close());
+	await ended("before.ckpt", 10, {});
+	let turn = await reader.lastTurn();
+	const news = async (filter: HistoryFilter = {}): Promise<readonly number[]> => {
+		const told = await reader.recordedAfter(turn, filter);
+		turn = told.turn;
+		return told.entries.map(({ id }) => id);
+	};
+	expect(await news()).toEqual([]);
+	await ended("late.ckpt", 10, { finishedAt: "2026-11-09T00:00:00.000Z" });
+	await ended("early.ckpt", 10, { finishedAt: "2026-11-08T00:00:00.000Z" });
+	expect(await news()).toEqual([2, 3]);
+	expect(await news()).toEqual([]);
+	await journal.conclude(2, conclusion(REFUSED), { state: "done" });
+	await ended("other.ckpt", 10, {});
+	expect(await news({ outcome: "refused" })).toEqual([2]);
+	expect(await news()).toEqual([]);
+});
+
+test("the report is kept beside the entry, and goes with it", async () => {
+	const report = reportOf({ ...NOTHING_KNOWN, file: "/inbox/NAI.ckpt", bytes: 100 });
+	await ended("NAI.ckpt", 100, { findings: { ...FINDINGS, report } });
+	await ended("other.ckpt", 100, {});
+	expect([await journal.report(1), await journal.report(2)]).toEqual([report, null]);
+	await journal.requeue(1, "handed-back");
+	expect(await journal.report(1)).toBeNull();
 });
 
 test("a reader needs no daemon that runs", async () => {
@@ -97,6 +157,14 @@ test("a folder in the journal's place is a fault with a code", async () => {
 	await expect(openHistory(folder)).rejects.toMatchObject({ code: "journal.unusable" });
 });
 
+const UNCHANGED_VAE = {
+	outcome: "unchanged",
+	output: null,
+	findings: { ...FINDINGS, architecture: "VAE-v1" },
+} as const;
+
+const NOTHING_KNOWN = { table: null, verdict: null, fault: null, metric: null, repairs: [], plan: null } as const;
+
 const REFUSED: Partial<Conclusion> = { outcome: "refused", code: "model.damaged", reason: "Nothing.", output: null };
 
 let inode = 1;
@@ -106,5 +174,5 @@ async function ended(name: string, size: number, given: Partial<Conclusion>): Pr
 	const identity = { dev: "1", ino: String(inode++), size, mtimeNs: "3", ctimeNs: "4" };
 	const job = await journal.claim({ path: at, pathBytes: Buffer.from(at), identity }, NOW);
 	await journal.conclude(job?.id ?? 0, conclusion(given), { state: "published", product: null, final: null });
-	await journal.finish(job?.id ?? 0, null);
+	await journal.finish(job?.id ?? 0, { kind: "moved", path: Buffer.from(`/inbox/Originals/${name}`) });
 }

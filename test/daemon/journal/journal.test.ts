@@ -110,7 +110,7 @@ test.each<{ name: string; left: boolean; seen: Partial<Arrival["identity"]>; pat
 ])("$name", async ({ left, seen, path, finds }) => {
 	const { journal } = await fresh();
 	const job = await journal.claim(arrival(), NOW);
-	await journal.finish(job?.id ?? 0, left ? arrival().identity : null);
+	await journal.finish(job?.id ?? 0, left ? { kind: "left", identity: arrival().identity } : { kind: "gone" });
 	const again = arrival(path);
 	const found = await journal.dealtWith({ ...again, identity: { ...again.identity, ...seen } });
 	expect(found?.remains ?? null).toBe(finds);

@@ -1,0 +1,40 @@
+import { loadConfig } from "../../config/load.ts";
+import { ModelError } from "../../toolkit/errors.ts";
+import { type Graft, graftFrom } from "../../toolkit/surgery/graft.ts";
+import { partNamed } from "../../toolkit/surgery/part-name.ts";
+import { architectureNamed, planBuild } from "../../toolkit/surgery.ts";
+import { carryOut } from "../surgery/carry-out.ts";
+import { choicesFrom, givenOutput, type SurgeryOptions } from "../surgery/choices.ts";
+import { createDonors, type Donors } from "../surgery/donors.ts";
+
+interface Options extends SurgeryOptions {
+	readonly component: readonly string[];
+	readonly output: string;
+}
+
+/** Writes a model made of parts, each from a file that holds it alone or among others. */
+export async function build(given: string, options: Options): Promise<number> {
+	const config = loadConfig(options.config, { cwd: process.cwd(), env: process.env });
+	const architecture = architectureNamed(given);
+	const output = givenOutput(options);
+	const choices = choicesFrom(options, config, "safetensors");
+	const donors = createDonors();
+	const grafts = options.component.map((one) => graftGiven(one, donors));
+	return carryOut({
+		donors,
+		plan: (keepDType) => planBuild(architecture, grafts, { ...choices, keepDType }),
+		what: architecture.id,
+		classes: architecture.parts.map((part) => part.class),
+		output: output ?? (() => architecture.id),
+		options,
+		config,
+	});
+}
+
+/** `VAE-v1=anything.vae.pt`: no part has a `=` in its name, a file may. */
+function graftGiven(given: string, donors: Donors): Graft {
+	const at = given.indexOf("=");
+	if (at <= 0 || at === given.length - 1) throw new ModelError("usage.build-part", { given });
+	const name = partNamed(given.slice(0, at));
+	return graftFrom(donors.of(given.slice(at + 1)), name);
+}

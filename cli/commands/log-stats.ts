@@ -1,0 +1,20 @@
+import { openHistory } from "../../daemon/journal/sqlite-history.ts";
+import { EXIT } from "../exit-codes.ts";
+import { type FilterOptions, filterFrom } from "../history-filter.ts";
+import { print } from "../print.ts";
+import { statsText } from "../render/stats-text.ts";
+import { statsOf } from "../stats.ts";
+import { usersJournal } from "../taught.ts";
+
+/** Adds up what was done, by architecture and by month. */
+export async function showStats(options: FilterOptions & { readonly json?: true }): Promise<number> {
+	const filter = filterFrom(options, new Date());
+	const history = await openHistory(usersJournal());
+	try {
+		const stats = statsOf(await history.sums(filter));
+		await print(`${options.json ? JSON.stringify(stats, null, 2) : statsText(stats)}\n`);
+		return EXIT.done;
+	} finally {
+		await history.close();
+	}
+}

@@ -1,0 +1,63 @@
+import { loadConfig } from "../../config/load.ts";
+import { type Network, networksIn, planDigest } from "../../toolkit/networks.ts";
+import { digest } from "../../workers/digest.ts";
+import { type Examined, examine } from "../../workers/examine.ts";
+import { openUnchanged } from "../../workers/file-source.ts";
+import { createPool, type Pool } from "../../workers/pool.ts";
+import { EXIT } from "../exit-codes.ts";
+import { followed } from "../followed.ts";
+import { type Weights, weightsText } from "../render/same-text.ts";
+
+interface Looked {
+	readonly file: string;
+	readonly path: string;
+	readonly examined: Examined;
+	readonly networks: readonly Network[];
+}
+
+/** Says which networks of several files have the same weights, whatever their format, precision and names. */
+export async function same(files: readonly string[], options: { readonly json?: true }): Promise<number> {
+	const config = loadConfig(undefined, { cwd: process.cwd(), env: process.env });
+	const looked = files.map(look);
+	const pool = createPool({ workers: config.workers });
+	try {
+		const weights = await weightsOf(looked, pool);
+		process.stdout.write(`${options.json ? JSON.stringify({ weights }, null, 2) : weightsText(weights)}\n`);
+		return EXIT.done;
+	} finally {
+		await pool.close();
+	}
+}
+
+function look(file: string): Looked {
+	const path = followed(file);
+	const examined = examine(path);
+	return { file, path, examined, networks: networksIn(examined.table, examined.verdict) };
+}
+
+/** All different weights, those that several files have first. */
+async function weightsOf(looked: readonly Looked[], pool: Pool): Promise<Weights[]> {
+	const forms = looked.flatMap(({ networks }) => networks.map((network) => network.form));
+	const found = new Map<string, Weights>();
+	for (const one of looked) {
+		for (const network of one.networks) {
+			// Nothing has to be read of a network that is the only one of its form.
+			const alone = forms.filter((form) => form === network.form).length === 1;
+			const sha256 = alone ? null : await digestOf(one, network, pool);
+			const key = sha256 ?? `${one.file} ${network.found.component}`;
+			const before = found.get(key)?.in ?? [];
+			const place = { file: one.file, component: network.found.component, prefix: network.found.prefix };
+			found.set(key, { class: network.class, sha256, in: [...before, place] });
+		}
+	}
+	return [...found.values()].sort((a, b) => b.in.length - a.in.length);
+}
+
+async function digestOf({ path, examined }: Looked, network: Network, pool: Pool): Promise<string> {
+	const source = openUnchanged(path, examined.identity);
+	try {
+		return await digest(planDigest(network), { sources: [source], pool });
+	} finally {
+		source.close();
+	}
+}

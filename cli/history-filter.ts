@@ -1,0 +1,69 @@
+import { parseDuration } from "../config/duration.ts";
+import type { HistoryFilter } from "../daemon/journal/history.ts";
+import { OUTCOMES, type OutcomeKind } from "../daemon/journal/journal.ts";
+import { ARCHITECTURES } from "../toolkit/architectures/index.ts";
+import { ModelError } from "../toolkit/errors.ts";
+
+/** The options that choose entries, as they are typed. */
+export interface FilterOptions {
+	readonly since?: string;
+	readonly until?: string;
+	readonly outcome?: string;
+	readonly architecture?: string;
+	readonly name?: string;
+	readonly hash?: string;
+}
+
+/** Which entries are meant. Dates are days of this machine's time zone. Throws `usage.*`. */
+export function filterFrom(options: FilterOptions, now: Date): HistoryFilter {
+	const { since, until, outcome, architecture, name, hash } = options;
+	return {
+		...(outcome === undefined ? {} : { outcome: outcomeFrom(outcome) }),
+		...(architecture === undefined ? {} : { architecture: architectureFrom(architecture) }),
+		...(name === undefined ? {} : { name }),
+		...(hash === undefined ? {} : { hash: hashFrom(hash) }),
+		...(since === undefined ? {} : { since: timeFrom("since", since, now) }),
+		...(until === undefined ? {} : { until: timeFrom("until", until, now) }),
+	};
+}
+
+/** A count of rows, from 1 on. Throws `usage.limit`. */
+export function limitFrom(given: string): number {
+	const limit = Number(given);
+	if (!Number.isSafeInteger(limit) || limit < 1) throw new ModelError("usage.limit", { given });
+	return limit;
+}
+
+function outcomeFrom(given: string): OutcomeKind {
+	const found = OUTCOMES.find((outcome) => outcome === given);
+	if (found === undefined) throw new ModelError("usage.outcome", { given, allowed: OUTCOMES.join(", ") });
+	return found;
+}
+
+function architectureFrom(given: string): string {
+	const names = [...new Set(ARCHITECTURES.map(({ id }) => id))];
+	const found = names.find((name) => name.toLowerCase() === given.toLowerCase());
+	if (found === undefined) throw new ModelError("usage.architecture", { given, allowed: names.sort().join(", ") });
+	return found;
+}
+
+function hashFrom(given: string): string {
+	if (!/^[0-9a-f]{6,64}$/i.test(given)) throw new ModelError("usage.hash", { given });
+	return given.toLowerCase();
+}
+
+function timeFrom(option: "since" | "until", given: string, now: Date): Date {
+	const ago = parseDuration(given);
+	const date = ago === null ? dateFrom(given, option === "until" ? 1 : 0) : new Date(now.getTime() - ago);
+	if (Number.isNaN(date.getTime())) throw new ModelError(`usage.${option}`, { given });
+	return date;
+}
+
+/** A time as written; of a day alone its beginning, so many days later. */
+function dateFrom(given: string, daysLater: number): Date {
+	if (!/^\d{4}-\d{2}-\d{2}$/.test(given)) return new Date(given);
+	// Without a zone it is a time of this machine's.
+	const date = new Date(`${given}T00:00:00`);
+	date.setDate(date.getDate() + daysLater);
+	return date;
+}

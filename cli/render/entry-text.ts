@@ -1,0 +1,107 @@
+import pc from "picocolors";
+import type { HistoryEntry, HistoryPath } from "../../daemon/journal/history.ts";
+import type { PlanSummary, Tally } from "../../toolkit/plan.ts";
+import { printable } from "../../toolkit/printable.ts";
+import type { Report } from "../../toolkit/report.ts";
+import { countText, savedText, sizeText, timeText } from "../../toolkit/units.ts";
+import type { FileHashes } from "../../workers/hash-file.ts";
+import { millisecondsOf, outcomeText, whenText } from "./history-text.ts";
+import { reportText } from "./report-text.ts";
+
+/** Columns before what a line says. */
+const LABEL_WIDTH = 14;
+
+/** Which of an entry's files are still where they were put. */
+export interface There {
+	readonly original: boolean;
+	readonly output: boolean;
+}
+
+type Line = readonly [label: string, text: string];
+
+/** Everything of one entry: how it ended, where its files are, what was done, their hashes, and the report. */
+export function entryText(entry: HistoryEntry, report: Report | null, there: There): string {
+	const sections = [
+		headline(entry),
+		linesText(placeLines(entry, there)),
+		linesText(workLines(entry)),
+		linesText(hashLines(entry)),
+		report === null ? "" : `${pc.dim("What was found in it")}\n${reportText(report, { full: false })}`,
+	];
+	return sections.filter((section) => section !== "").join("\n\n");
+}
+
+function headline(entry: HistoryEntry): string {
+	const name = `${entry.id}  ${pc.bold(printable(entry.source.name))}   ${outcomeText(entry)}`;
+	return entry.reason === null ? name : `${name}\n${entry.reason.split("\n").map(printable).join("\n")}`;
+}
+
+function placeLines(entry: HistoryEntry, there: There): Line[] {
+	const { source, original, output } = entry;
+	const lines: Line[] = [
+		["came", `${fullTime(entry.claimedAt)}   ${sizeText(source.bytes)}   ${pathText(source)}`],
+		["the original", original === null ? "is not kept" : placeText(pathText(original), there.original)],
+	];
+	if (output === null) return lines;
+	const saved = savedText(source.bytes, output.bytes);
+	const size = `${sizeText(output.bytes)}${saved === "" ? "" : ` (${saved})`}`;
+	return [
+		...lines,
+		["went", `${fullTime(entry.finishedAt)}   ${size}   ${placeText(printable(output.path), there.output)}`],
+	];
+}
+
+function workLines(entry: HistoryEntry): Line[] {
+	const { architecture, components, metric, summary, timingsMs } = entry;
+	const lines: Line[] = [];
+	if (architecture !== null) lines.push(["what it is", `${architecture}: ${components.join(", ")}`]);
+	if (metric !== null) lines.push(["metric", metric]);
+	if (summary !== null) lines.push(...planLines(summary));
+	const steps = Object.entries(timingsMs).map(([step, ms]) => `${step} ${timeText(ms)}`);
+	if (steps.length > 0) lines.push(["time", `${timeText(millisecondsOf(entry))}: ${steps.join(", ")}`]);
+	return lines;
+}
+
+function planLines({ kept, ema, junk, precision, notes }: PlanSummary): Line[] {
+	const lines: Line[] = [["kept", tallyText(kept)]];
+	if (ema.tensors > 0) lines.push(["dropped EMA", tallyText(ema)]);
+	if (junk.tensors > 0) lines.push(["dropped junk", tallyText(junk)]);
+	if (precision > 0) lines.push(["precision", `saves ${sizeText(precision)}`]);
+	return [...lines, ...notes.map((note): Line => ["note", printable(note)])];
+}
+
+function hashLines({ hashes }: HistoryEntry): Line[] {
+	return [...hashesText("came", hashes.source), ...hashesText("went", hashes.output)];
+}
+
+function hashesText(of: string, hashes: FileHashes | null): Line[] {
+	if (hashes === null) return [];
+	const { sha256, autoV1, autoV2, autoV3 } = hashes;
+	const short = { AutoV1: autoV1, AutoV2: autoV2, AutoV3: autoV3 };
+	const shown = Object.entries(short).flatMap(([name, hash]) => (hash === null ? [] : [`${name} ${hash}`]));
+	return [
+		[`sha256, ${of}`, sha256],
+		["", shown.join("   ")],
+	];
+}
+
+function tallyText({ tensors, bytes }: Tally): string {
+	return `${countText(tensors, "tensor")}, ${sizeText(bytes)}`;
+}
+
+function pathText({ path, pathHex }: HistoryPath): string {
+	return printable(path) + (pathHex === null ? "" : ` (not UTF-8: ${pathHex})`);
+}
+
+function placeText(path: string, there: boolean): string {
+	return there ? path : `${path} ${pc.yellow("(not there any more)")}`;
+}
+
+/** With the day, also for today: an entry is often looked at later, in what was copied from here. */
+function fullTime(time: string): string {
+	return whenText(new Date(time), new Date(0));
+}
+
+function linesText(lines: readonly Line[]): string {
+	return lines.map(([label, text]) => `${pc.dim(label.padEnd(LABEL_WIDTH))}${text}`).join("\n");
+}

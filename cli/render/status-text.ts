@@ -1,0 +1,72 @@
+import pc from "picocolors";
+import type { Judged } from "../../daemon/status/judge.ts";
+import type { Status } from "../../daemon/status/status.ts";
+import { printable } from "../../toolkit/printable.ts";
+import { countText, sizeText, timeText } from "../../toolkit/units.ts";
+
+/** Columns of the word that a line begins with. */
+const WORD_WIDTH = 10;
+
+/** Waiting files that are shown; `--json` lists more. */
+const MOST_SHOWN = 10;
+
+/** How the daemon is and what it does, for a person. What it did last is no news when it is down. */
+export function statusText(judged: Judged, status: Status | null, now: Date): string {
+	const lines = [heading(judged, status, now)];
+	if (status !== null && judged.state !== "starting") {
+		const error = lastError(status, now);
+		lines.push(...(judged.state === "down" ? error : [...folders(status, now), ...work(status), ...error]));
+	}
+	return lines.join("\n");
+}
+
+function heading({ state, why }: Judged, status: Status | null, now: Date): string {
+	const bad = state === "down" || state === "stuck";
+	const word = bad ? pc.red(state) : pc.green(state);
+	const gap = " ".repeat(Math.max(1, WORD_WIDTH - state.length));
+	if (why !== null && state === "down") return `${word}${gap}${why}`;
+	if (status === null || state === "starting") return word;
+	const about = `process ${status.pid}, autoprune ${status.version}, for ${agoText(status.startedAt, now)}`;
+	return why === null ? `${word}${gap}${about}` : `${word}${gap}${why}\n${line("", about)}`;
+}
+
+function folders({ inbox, library, lastLook }: Status, now: Date): string[] {
+	const looked = lastLook === null ? "not looked at yet" : `looked at ${agoText(lastLook.at, now)} ago`;
+	const missing = lastLook?.seen === false ? pc.yellow(", and it was not there") : "";
+	return [line("inbox", `${printable(inbox)}, ${looked}${missing}`), line("library", printable(library))];
+}
+
+function work({ running, queued, waiting, published, refused }: Status): string[] {
+	const shown = waiting.first.slice(0, MOST_SHOWN);
+	const more = waiting.count - shown.length;
+	return [
+		...running.map((one, index) => line(index === 0 ? "pruning" : "", `${printable(one.file)}   ${progressText(one)}`)),
+		...(queued > 0 ? [line("next", countText(queued, "file"))] : []),
+		...shown.map(({ file, why, code }, index) => {
+			const because = code === null ? "" : pc.dim(` (${code})`);
+			return line(index === 0 ? "waiting" : "", `${printable(file)}   ${printable(why)}${because}`);
+		}),
+		...(more > 0 ? [line("", `and ${more} more`)] : []),
+		line("done", `${published} published, ${refused} refused since it began`),
+	];
+}
+
+function progressText({ bytes, done, total }: Status["running"][number]): string {
+	if (total === 0) return sizeText(bytes);
+	return `${Math.floor((100 * done) / total)} % of ${sizeText(total)}`;
+}
+
+function lastError({ lastError: last }: Status, now: Date): string[] {
+	if (last === null) return [];
+	const about = last.file === null ? "" : `${printable(last.file)}: `;
+	const code = last.code === null ? "" : pc.dim(` (${last.code})`);
+	return [line("trouble", `${agoText(last.at, now)} ago, ${about}${printable(last.message)}${code}`)];
+}
+
+function agoText(at: string, now: Date): string {
+	return timeText(Math.max(0, now.getTime() - new Date(at).getTime()));
+}
+
+function line(word: string, text: string): string {
+	return `${word.padEnd(WORD_WIDTH)}${text}`;
+}

@@ -1,0 +1,40 @@
+import { relative } from "node:path";
+import pc from "picocolors";
+import type { Plan } from "../../toolkit/plan.ts";
+import { printable } from "../../toolkit/printable.ts";
+import { countText, sizeText, timeText } from "../../toolkit/units.ts";
+import type { Written } from "../write-plan.ts";
+
+/** What would be written, for `--dry-run`. */
+export function planText({ what, plan }: { readonly what: string; readonly plan: Plan }): string {
+	const first = `${what}: ${countText(plan.tensors.length, "tensor")}, ${sizeText(plan.bytes)} as ${plan.precision}`;
+	return [first, ...notesOf(plan)].join("\n  ");
+}
+
+/** What was put together, and where it is. */
+export function builtText(done: {
+	readonly what: string;
+	readonly written: Written;
+	readonly metric: string;
+	readonly knownAs: readonly string[];
+}): string {
+	const { output, plan, ms } = done.written;
+	const known = done.knownAs.map((text) => `, ${text.charAt(0).toLowerCase()}${text.slice(1)}`).join("");
+	return [
+		`${pc.green("✔")} ${done.what} → ${pc.bold(printable(near(output)))}`,
+		`${sizeText(plan.bytes)} in ${timeText(ms)}   ${done.metric}${known}`,
+		...notesOf(plan),
+	].join("\n  ");
+}
+
+function notesOf({ summary: { ema, junk, notes } }: Plan): string[] {
+	const clauses = notes.map(printable);
+	if (ema.bytes > 0) clauses.push(`without EMA, ${sizeText(ema.bytes)}`);
+	if (junk.tensors > 0) clauses.push(`without ${countText(junk.tensors, "junk tensor")}, ${sizeText(junk.bytes)}`);
+	return clauses.length === 0 ? [] : [pc.dim(clauses.join("; "))];
+}
+
+function near(path: string): string {
+	const shorter = relative(process.cwd(), path);
+	return shorter.startsWith("..") ? path : shorter;
+}

@@ -1,0 +1,62 @@
+import { dirname } from "node:path";
+import type { Config } from "../../config/schema.ts";
+import { WRITERS } from "../../toolkit/formats/index.ts";
+import { type MetricSums, measured } from "../../toolkit/metric.ts";
+import type { Plan } from "../../toolkit/plan.ts";
+import { numberedNames } from "../../workers/files/names.ts";
+import { EXIT } from "../exit-codes.ts";
+import { createBars } from "../front/bars.ts";
+import { builtText, planText } from "../render/surgery-text.ts";
+import { readTaught } from "../taught.ts";
+import { type FreeName, writePlan } from "../write-plan.ts";
+import type { SurgeryOptions } from "./choices.ts";
+import type { Donors } from "./donors.ts";
+
+/** A model that is to be put together, and how it is told of. */
+export interface Operation {
+	readonly donors: Donors;
+	readonly plan: (keepDType: ReadonlySet<string>) => Plan;
+	/** `VAE-v1-SD`, `SD-v1`. */
+	readonly what: string;
+	/** Classes of the output: which numbers the metric has. */
+	readonly classes: readonly string[];
+	/** The path that was asked for; else how to call the output, beside the first source, once its metric is known. */
+	readonly output: string | ((sums: MetricSums) => string);
+	readonly options: SurgeryOptions;
+	readonly config: Config;
+}
+
+/** Writes a model that was planned, or shows the plan, and tells what was done. */
+export async function carryOut(operation: Operation): Promise<number> {
+	const { donors, plan, what, classes, options, config } = operation;
+	const first = plan(new Set());
+	const files = donors.sources.map((source) => source.path);
+	if (options.dryRun) return tell(options, planText({ what, plan: first }), { files, what, plan: shown(first) });
+	const bars = options.json || !process.stderr.isTTY ? null : createBars(process.stderr);
+	const { sources } = donors;
+	const output = targetOf(operation, first);
+	const written = await writePlan({ sources, plan, output, workers: config.workers, bars });
+	const found = classes.map((one) => ({ class: one }));
+	const measurement = measured(written.executed.metric, found, await readTaught());
+	const document = { files, output: written.output, what, ...measurement, bytes: written.plan.bytes };
+	return tell(options, builtText({ what, written, ...measurement }), { ...document, plan: shown(written.plan) });
+}
+
+function targetOf({ output, donors }: Operation, plan: Plan): string | FreeName {
+	if (typeof output === "string") return output;
+	const extension = Buffer.from(WRITERS[plan.format].extension);
+	return {
+		folder: dirname(donors.sources[0]?.path ?? "."),
+		names: ({ metric }) => numberedNames(Buffer.from(output(metric)), extension),
+	};
+}
+
+/** The plan without its thousand tensors. */
+function shown({ format, precision, bytes, summary }: Plan): Omit<Plan, "tensors" | "metadata"> {
+	return { format, precision, bytes, summary };
+}
+
+function tell(options: SurgeryOptions, text: string, document: unknown): number {
+	process.stdout.write(`${options.json ? JSON.stringify(document, null, 2) : text}\n`);
+	return EXIT.done;
+}

@@ -1,0 +1,53 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Config } from "../../config/schema.ts";
+import { ModelError } from "../../toolkit/errors.ts";
+import type { OutputFormat } from "../../toolkit/plan.ts";
+import type { SurgeryChoices } from "../../toolkit/surgery/assemble.ts";
+import { outputFormatOf } from "../output-format.ts";
+import { precisionFrom } from "../precision.ts";
+
+/** The options that every command has which takes models apart or puts them together. */
+export interface SurgeryOptions {
+	readonly output?: string;
+	readonly format?: string;
+	readonly precision?: string;
+	readonly fixClip?: true;
+	readonly dryRun?: true;
+	readonly json?: true;
+	readonly config?: string;
+}
+
+const FORMATS: Readonly<Record<string, OutputFormat>> = { safetensors: "safetensors", pt: "torch-zip" };
+
+/** What the options, and the settings behind them, choose. Throws `usage.*`. */
+export function choicesFrom(
+	options: SurgeryOptions,
+	config: Config,
+	usual: OutputFormat,
+): Omit<SurgeryChoices, "keepDType"> {
+	return {
+		precision: options.precision === undefined ? config.precision : precisionFrom(options.precision),
+		fixClip: options.fixClip ?? config.fixClip,
+		format: formatFrom(options) ?? usual,
+	};
+}
+
+/** The output's path as it was given; null where a name is to be found. Throws `work.exists`. */
+export function givenOutput({ output }: SurgeryOptions): string | null {
+	if (output === undefined) return null;
+	const path = resolve(output);
+	if (existsSync(path)) throw new ModelError("work.exists", { path });
+	return path;
+}
+
+function formatFrom({ output, format: given }: SurgeryOptions): OutputFormat | null {
+	const format = given === undefined ? null : FORMATS[given];
+	if (given !== undefined && !format) {
+		throw new ModelError("usage.format", { given, allowed: Object.keys(FORMATS).join(", ") });
+	}
+	if (output === undefined) return format ?? null;
+	const byEnding = outputFormatOf(output);
+	if (given !== undefined && format !== byEnding) throw new ModelError("usage.format-ending", { given, output });
+	return byEnding;
+}

@@ -1,0 +1,32 @@
+import { basename } from "node:path";
+import type { Donor } from "../../toolkit/surgery/graft.ts";
+import { examine } from "../../workers/examine.ts";
+import type { Identity } from "../../workers/files/identity.ts";
+import { followed } from "../followed.ts";
+
+/** The files that a model is put together from; each is examined once, however often it is named. */
+export interface Donors {
+	/** Throws ModelError where the file cannot be read. */
+	of(file: string): Donor;
+	/** In the order of their indices. */
+	readonly sources: readonly { readonly path: string; readonly identity: Identity }[];
+}
+
+/** No file yet. */
+export function createDonors(): Donors {
+	const sources: { path: string; identity: Identity }[] = [];
+	const known = new Map<string, Donor>();
+	return {
+		sources,
+		of(file) {
+			const path = followed(file);
+			const before = known.get(path);
+			if (before !== undefined) return before;
+			const { identity, table, verdict } = examine(path);
+			const donor = { file: basename(file), source: sources.length, table, verdict };
+			sources.push({ path, identity });
+			known.set(path, donor);
+			return donor;
+		},
+	};
+}

@@ -1,0 +1,55 @@
+import { FaultError } from "../toolkit/errors.ts";
+import { identityAt } from "../workers/files/identity.ts";
+import type { Round } from "./background.ts";
+import { EngineDied } from "./engine/client.ts";
+import type { ToHash } from "./journal/to-hash.ts";
+import { folderOf } from "./publish/retire.ts";
+import type { World } from "./world.ts";
+
+type Parts = Pick<World, "engine" | "journal"> & { readonly front: Pick<World["front"], "log"> };
+
+/** A file whose hashes failed this often is given up: a disk that cannot read it will not read it later. */
+const MOST_TRIES = 3;
+
+/** A round of hashing: every file on the journal's list, one after another, each once. What failed waits for the next. */
+export function hashFiles(parts: Parts): Round {
+	return async (signal) => {
+		for (const one of await parts.journal.toHash.pending()) {
+			if (signal.aborted) break;
+			await hashOne(one, parts, signal);
+		}
+		return null;
+	};
+}
+
+async function hashOne(one: ToHash, { engine, journal, front }: Parts, signal: AbortSignal): Promise<void> {
+	const { pathBytes: path, expected } = one;
+	const about = { job: one.job, file: Buffer.from(path).toString(), of: one.side };
+	const found = await whereabouts(one);
+	if (found === "unreachable") return;
+	if (found === "gone") {
+		front.log.debug(about, "a file went before its hashes could be computed");
+		return journal.toHash.settle(one, null);
+	}
+	try {
+		await journal.toHash.settle(one, await engine.run("hash", { path, expected }, { signal }));
+	} catch (error) {
+		if (signal.aborted) return;
+		if (!(error instanceof FaultError || error instanceof EngineDied)) throw error;
+		// Another file by now, or one that is being written: nothing can be said of what it was.
+		const changed = error instanceof FaultError && error.fault.code === "work.changed";
+		if (changed) return journal.toHash.settle(one, null);
+		front.log.warn(
+			{ ...about, tries: one.tries + 1, why: error.message },
+			"the hashes of a file could not be computed",
+		);
+		if (one.tries + 1 < MOST_TRIES) return journal.toHash.failed(one);
+		return journal.toHash.settle(one, null);
+	}
+}
+
+/** A file whose very folder is not there may be on a disk that is not mounted. */
+async function whereabouts({ pathBytes }: ToHash): Promise<"there" | "gone" | "unreachable"> {
+	if ((await identityAt(pathBytes)) !== null) return "there";
+	return (await identityAt(folderOf(Buffer.from(pathBytes)))) === null ? "unreachable" : "gone";
+}

@@ -1,0 +1,23 @@
+import type { KnownWeights } from "../../toolkit/metric.ts";
+import type { Connection, Row } from "./connection.ts";
+import { numberIn, textIn } from "./rows.ts";
+
+/** Our sums are exact, so that the same weights always have the same number. */
+const WITHIN = 0;
+
+/** Weights that a user has given a name, by name. */
+export async function knownIn(connection: Connection): Promise<readonly KnownWeights[]> {
+	return (await connection.all("SELECT * FROM known ORDER BY name, class")).map(knownFrom);
+}
+
+function knownFrom(row: Row): KnownWeights {
+	const part = (["unet", "vae", "clip"] as const).find((one) => one === row.part);
+	if (part === undefined) throw new Error(`part ${row.part} in the journal`);
+	return {
+		name: textIn(row, "name"),
+		class: textIn(row, "class"),
+		part,
+		number: numberIn(row, "number"),
+		within: WITHIN,
+	};
+}

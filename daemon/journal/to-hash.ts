@@ -1,0 +1,111 @@
+import type { Identity } from "../../workers/files/identity.ts";
+import { asPath } from "../../workers/files/identity.ts";
+import type { FileHashes } from "../../workers/hash-file.ts";
+import type { Connection, Row } from "./connection.ts";
+import type { Job, Resting } from "./journal.ts";
+import { bytesOrNull, numberIn, pathColumns, textIn } from "./rows.ts";
+
+const SIDES = ["source", "output"] as const;
+
+/** Which of a job's two files: what came, or what went out. */
+export type Side = (typeof SIDES)[number];
+
+/** A file whose hashes are still to be computed, and how it is known again. */
+export interface ToHash {
+	readonly job: number;
+	readonly side: Side;
+	readonly pathBytes: Uint8Array;
+	readonly expected: Pick<Identity, "dev" | "ino" | "size">;
+	/** How often that has failed. */
+	readonly tries: number;
+}
+
+/** The hashes that are still to be computed; the list outlives a crash. */
+export interface HashList {
+	/** Oldest job first. */
+	pending(): Promise<readonly ToHash[]>;
+	/** Takes a file off the list. Null: its hashes cannot be had any more. */
+	settle(one: ToHash, hashes: FileHashes | null): Promise<void>;
+	/** Keeps a file on the list, with one more failure. */
+	failed(one: ToHash): Promise<void>;
+}
+
+/** Puts the files of a job that is about to be done on the list: those that are there and were not refused. */
+export async function listFiles(connection: Connection, job: Job, resting: Resting): Promise<void> {
+	const { arrival, progress } = job;
+	const original = originalOf(job, resting);
+	if (original !== null) await list(connection, job.id, "source", original, arrival.identity);
+	if (progress.state !== "published" || progress.product === null || progress.final === null) return;
+	const { dev, ino, bytes: size } = progress.product;
+	await list(connection, job.id, "output", Buffer.from(progress.final), { dev, ino, size });
+}
+
+/** Notes where the source of a job that is about to be done is now. */
+export async function noteOriginal(connection: Connection, job: Job, resting: Resting): Promise<void> {
+	if (resting.kind === "moved") {
+		const { text, raw } = pathColumns(resting.path);
+		await connection.run("UPDATE jobs SET retired_path = ?, retired_path_raw = ? WHERE id = ?", [text, raw, job.id]);
+	}
+	if (resting.kind === "left") {
+		const { ctimeNs } = resting.identity;
+		await connection.run("UPDATE jobs SET source_left = 1, ctime_ns = ? WHERE id = ?", [ctimeNs, job.id]);
+	}
+}
+
+/** Everything on the list. */
+export async function pendingHashes(connection: Connection): Promise<readonly ToHash[]> {
+	return (await connection.all("SELECT * FROM to_hash ORDER BY job_id, side")).map(toHashFrom);
+}
+
+/** Takes a file off the list, its hashes stored where there are some. */
+export async function settleHashes(connection: Connection, one: ToHash, hashes: FileHashes | null): Promise<void> {
+	const key = [one.job, one.side];
+	const { changes } = await connection.run("DELETE FROM to_hash WHERE job_id = ? AND side = ?", key);
+	// Off the list already: its outcome was withdrawn while it was being read.
+	if (changes === 0 || hashes === null) return;
+	const { sha256, autoV1, tensors } = hashes;
+	const bound = [...key, sha256, autoV1, tensors];
+	await connection.run("INSERT INTO hashes (job_id, side, sha256, auto_v1, tensors) VALUES (?, ?, ?, ?, ?)", bound);
+}
+
+/** Notes one more failure. */
+export async function failHashes(connection: Connection, { job, side }: ToHash): Promise<void> {
+	await connection.run("UPDATE to_hash SET tries = tries + 1 WHERE job_id = ? AND side = ?", [job, side]);
+}
+
+function originalOf({ arrival }: Job, resting: Resting): Uint8Array | null {
+	switch (resting.kind) {
+		case "moved":
+			return resting.path;
+		case "left":
+			return arrival.pathBytes;
+		case "gone":
+			return null;
+	}
+}
+
+const LIST = `INSERT OR IGNORE INTO to_hash (job_id, side, path, dev, ino, bytes)
+	SELECT job_id, ?, ?, ?, ?, ? FROM outcomes WHERE job_id = ? AND outcome IN ('published', 'unchanged')`;
+
+async function list(
+	connection: Connection,
+	job: number,
+	side: Side,
+	path: Uint8Array,
+	{ dev, ino, size }: ToHash["expected"],
+): Promise<void> {
+	await connection.run(LIST, [side, asPath(path), dev, ino, size, job]);
+}
+
+function toHashFrom(row: Row): ToHash {
+	const side = SIDES.find((one) => one === row.side);
+	const pathBytes = bytesOrNull(row, "path");
+	if (side === undefined || pathBytes === null) throw new Error(`job ${row.job_id} has no file to hash`);
+	return {
+		job: numberIn(row, "job_id"),
+		side,
+		pathBytes,
+		expected: { dev: textIn(row, "dev"), ino: textIn(row, "ino"), size: numberIn(row, "bytes") },
+		tries: numberIn(row, "tries"),
+	};
+}

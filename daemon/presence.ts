@@ -1,0 +1,104 @@
+import type { Config } from "../config/schema.ts";
+import type { Front } from "./front.ts";
+import { createHealth } from "./health.ts";
+import type { Journal } from "./journal/journal.ts";
+import type { InHand, Queue } from "./queue.ts";
+import { createServiceManager } from "./service-manager.ts";
+import { createSettings, type Settings } from "./settings.ts";
+import { createBoard, type Looked } from "./status/board.ts";
+import { HEARTBEAT_MS } from "./status/status.ts";
+import { statusLine } from "./status/status-line.ts";
+import { createStatusWriter } from "./status/writer.ts";
+
+/** A running daemon as the outside meets it: its status file, the service manager that watches over it, its SIGHUP. */
+export interface Presence {
+	readonly settings: Settings;
+	/** Everything is told to this front, so that it is known here. */
+	readonly front: Front;
+	/** From now on this queue is asked for what runs and waits. */
+	watches(queue: Queue): void;
+	/** A look at the inbox came through. The first one makes the daemon ready. */
+	looked(look: Looked): void;
+	/** Says the last, and listens no more. */
+	close(): Promise<void>;
+}
+
+/** What a presence is of. */
+export interface Appearing {
+	/** The state folder. */
+	readonly state: string;
+	readonly config: Config;
+	readonly version: string;
+	readonly front: Front;
+	readonly journal: Journal;
+	/** See `DaemonOptions`. */
+	readonly readConfig: (() => Config) | null;
+}
+
+/** Makes the daemon known, as starting. */
+export function appear({ state, config, version, front, journal, readConfig }: Appearing): Presence {
+	const { inbox, library, workers } = config;
+	const manager = createServiceManager(process.env, front.log);
+	let inHand = (): InHand => ({ running: [], queued: 0, putOff: [] });
+	const about = { pid: process.pid, version, inbox, library, workers };
+	const board = createBoard(
+		about,
+		front,
+		() => inHand(),
+		() => writer.changed(),
+	);
+	const writer = createStatusWriter(state, board.status, (now) => manager.status(statusLine(now)), front.log);
+	const settings = createSettings(config, readConfig ?? (() => config), board.front);
+	const health = createHealth(journal, () => settings.current.scan.every);
+	let ready = false;
+	let beating = false;
+
+	async function beat(): Promise<void> {
+		if (beating) return;
+		beating = true;
+		const unwell = await health.check();
+		if (unwell === null && ready) manager.ping();
+		// Once: what lasts for hours is in the status, and need not fill the log.
+		if (unwell !== null && board.status().unwell === null) front.log.warn({ unwell }, "the daemon is not well");
+		board.beat(unwell);
+		beating = false;
+	}
+
+	function reload(): void {
+		if (ready) manager.reloading();
+		settings.reload();
+		if (ready) manager.ready();
+	}
+
+	writer.changed();
+	const pulse = setInterval(() => void beat(), Math.min(HEARTBEAT_MS, manager.pingEveryMs ?? HEARTBEAT_MS));
+	if (readConfig !== null) process.on("SIGHUP", reload);
+	return {
+		settings,
+		front: {
+			...board.front,
+			tell(event) {
+				board.front.tell(event);
+				if (event.event !== "stopping" && event.event !== "stopped") return;
+				health.resting();
+				manager.stopping();
+			},
+		},
+		watches(queue) {
+			inHand = queue.inHand;
+		},
+		looked(look) {
+			health.looked();
+			board.looked(look);
+			if (!ready) manager.ready();
+			ready = true;
+		},
+		async close() {
+			clearInterval(pulse);
+			process.off("SIGHUP", reload);
+			health.close();
+			await writer.close();
+			await manager.close();
+		},
+	};
+}

@@ -1,0 +1,26 @@
+import { printable } from "../../toolkit/printable.ts";
+import type { Status } from "./status.ts";
+
+/** What the daemon is doing, in one short line: what systemd shows. Without progress, which would change it all the time. */
+export function statusLine(status: Status): string {
+	if (status.unwell !== null) return `not well: ${printable(status.unwell)}`;
+	return [whatItDoes(status), ...howMany(status)].join("; ");
+}
+
+function whatItDoes({ phase, running, lastLook }: Status): string {
+	if (phase === "starting") return "taking up what was interrupted, and looking through the inbox";
+	if (phase === "stopping") return "handing back what runs";
+	if (phase === "stopped") return "stopped";
+	if (running.length > 0) return `pruning ${running.map(({ file }) => printable(file)).join(" and ")}`;
+	return lastLook?.seen === false ? "waiting for the inbox, which is not there" : "watching";
+}
+
+function howMany({ queued, waiting, published, refused }: Status): string[] {
+	const counts: [number, string][] = [
+		[queued, "next"],
+		[waiting.count, "waiting"],
+		[published, "published"],
+		[refused, "refused"],
+	];
+	return counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+}

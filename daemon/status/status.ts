@@ -1,0 +1,47 @@
+import { z } from "zod";
+
+const fileSchema = z.object({ file: z.string(), code: z.string().nullable(), why: z.string() });
+
+/** What a daemon says of itself in its state folder, for `autoprune status`. A contract: no key is renamed or dropped. */
+export const statusSchema = z.object({
+	pid: z.int(),
+	version: z.string(),
+	phase: z.enum(["starting", "watching", "stopping", "stopped"]),
+	/** ISO 8601, UTC. */
+	startedAt: z.string(),
+	/** When this was written, by the machine's monotonic clock: no change of the wall clock makes it old or new. */
+	heartbeatMs: z.number(),
+	inbox: z.string(),
+	library: z.string(),
+	workers: z.int(),
+	/** What is wrong with the daemon itself; null when all is well. */
+	unwell: z.string().nullable(),
+	/** `done` and `total` are bytes of the output; 0 of 0 before its size is known. */
+	running: z.array(z.object({ file: z.string(), bytes: z.number(), done: z.number(), total: z.number() })),
+	/** Settled, and waiting for room. */
+	queued: z.int(),
+	/** Files that have not settled, are incomplete, or are put off; the first of them, and how many there are. */
+	waiting: z.object({ count: z.int(), first: z.array(fileSchema) }),
+	/** The last look at the inbox; `seen` is false when it was not there. */
+	lastLook: z.object({ at: z.string(), seen: z.boolean() }).nullable(),
+	/** The last refusal or warning since the start. */
+	lastError: z
+		.object({ at: z.string(), file: z.string().nullable(), code: z.string().nullable(), message: z.string() })
+		.nullable(),
+	/** Since the start. */
+	published: z.int(),
+	refused: z.int(),
+});
+
+export type Status = Readonly<z.output<typeof statusSchema>>;
+
+/** How often a daemon writes that it is alive when nothing changes: a disk that sleeps is woken no more often. */
+export const HEARTBEAT_MS = 15_000;
+
+/** A daemon that has written nothing for this long is stuck: three heartbeats and a little for a busy machine. */
+export const STALE_AFTER_MS = 60_000;
+
+/** Milliseconds of the clock that all processes of this machine share, and that nobody can set. */
+export function monotonicMs(): number {
+	return Number(process.hrtime.bigint() / 1_000_000n);
+}

@@ -1,0 +1,90 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Definition } from "./definition.ts";
+import { commandOf, configFolder, isWithin, type Launch, type Scope, writableRoots } from "./launch.ts";
+import { argument, bindItem, item, program, restOfLine } from "./quote.ts";
+import { filled } from "./template.ts";
+
+const UNIT = "autoprune.service";
+
+/** sd_booted(3): this folder is there where systemd is the first process, and only there. */
+const SYSTEMD_RUNS = "/run/systemd/system";
+
+/** What ProtectHome= hides, systemd.exec(5). */
+const HOMES = ["/home", "/root", "/run/user"];
+
+/** The service for systemd. `configHome` is $XDG_CONFIG_HOME, or what stands for it. */
+export function systemdUnit(scope: Scope, configHome: string): Definition {
+	const systemctl = scope === "user" ? (["systemctl", "--user"] as const) : (["systemctl"] as const);
+	const journal = scope === "user" ? "journalctl --user -u autoprune -f" : "journalctl -u autoprune -f";
+	return {
+		file: scope === "user" ? join(configHome, "systemd", "user", UNIT) : join("/etc/systemd/system", UNIT),
+		text: scope === "user" ? userUnit : systemUnit,
+		supervisor: { sign: SYSTEMD_RUNS, name: "systemd" },
+		// Not `enable --now`: a service that runs already is to take the new file.
+		start: [
+			{ command: [...systemctl, "daemon-reload"] },
+			{ command: [...systemctl, "enable", UNIT] },
+			{ command: [...systemctl, "restart", UNIT] },
+		],
+		stop: [{ command: [...systemctl, "disable", "--now", UNIT], mayFail: true }],
+		forget: [{ command: [...systemctl, "daemon-reload"] }],
+		status: [...systemctl, "--no-pager", "status", UNIT],
+		advice: [
+			`its log: ${journal}`,
+			...(scope === "user" ? ["to have it run without a login: loginctl enable-linger"] : []),
+			`should watches run out: ${fileURLToPath(new URL("99-autoprune-inotify.conf", import.meta.url))}`,
+		],
+	};
+}
+
+function userUnit(launch: Launch): string {
+	return filled("autoprune-user.service", everyUnit(launch));
+}
+
+function systemUnit(launch: Launch): string {
+	const { user, group } = launch.owner;
+	// Without capabilities root is a user like any other here; a user namespace takes from it what else root can do.
+	const confined = user === "root" ? "\nPrivateUsers=yes" : "";
+	return filled("autoprune.service", {
+		...everyUnit(launch),
+		mounts: launch.folders.map(item).join(" "),
+		identity: `User=${user}\nGroup=${group}${confined}`,
+		folders: foldersOf(launch),
+	});
+}
+
+function everyUnit(launch: Launch) {
+	const [node = "", ...rest] = commandOf(launch);
+	const variables = Object.entries(launch.environment).map(([name, value]) => item(`${name}=${value}`));
+	return {
+		command: [program(node), ...rest.map(argument)].join(" "),
+		workingDirectory: launch.config === null ? `WorkingDirectory=${restOfLine(launch.cwd)}` : "",
+		environment: variables.length === 0 ? "" : `Environment=${variables.join(" ")}`,
+	};
+}
+
+/** Homes are hidden; what is needed of them is brought in by itself. */
+function foldersOf(launch: Launch): string {
+	const roots = writableRoots(launch.folders);
+	// The configuration's folder and not the file: an editor puts another file in its place.
+	const read = [launch.node, launch.root, configFolder(launch)].filter(isInHome);
+	const readOnly = read.filter((path) => !roots.some((root) => isWithin(path, root)));
+	const outside = roots.filter((root) => !isInHome(root));
+	const inside = roots.filter(isInHome);
+	const lines = [
+		`ProtectHome=${inside.length + readOnly.length === 0 ? "yes" : "tmpfs"}`,
+		listLine("ReadWritePaths", outside.map(item)),
+		listLine("BindPaths", inside.map(bindItem)),
+		listLine("BindReadOnlyPaths", readOnly.map(bindItem)),
+	];
+	return lines.filter((line) => line !== "").join("\n");
+}
+
+function listLine(directive: string, items: readonly string[]): string {
+	return items.length === 0 ? "" : `${directive}=${items.join(" ")}`;
+}
+
+function isInHome(path: string): boolean {
+	return HOMES.some((home) => isWithin(path, home));
+}

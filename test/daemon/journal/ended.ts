@@ -1,0 +1,27 @@
+import type { Conclusion, Job, Journal, Resting } from "../../../daemon/journal/journal.ts";
+import { conclusion, NOW } from "../arrivals.ts";
+
+let inode = 1;
+
+/** A file's whole way through the journal, without a file: claimed, concluded, done. */
+export async function ended(
+	journal: Journal,
+	name: string,
+	given: Partial<Conclusion> & { readonly size?: number; readonly resting?: Resting } = {},
+): Promise<Job> {
+	const { size = 100, resting = { kind: "moved", path: Buffer.from(`/inbox/Originals/${name}`) }, ...rest } = given;
+	const at = `/inbox/${name}`;
+	const identity = { dev: "1", ino: String(inode++), size, mtimeNs: "3", ctimeNs: "4" };
+	const job = await journal.claim({ path: at, pathBytes: Buffer.from(at), identity }, NOW);
+	if (job === null) throw new Error(`${name} was claimed before`);
+	const concluded = conclusion(rest);
+	await journal.conclude(job.id, concluded, { state: "published", ...productOf(concluded) });
+	await journal.finish(job.id, resting);
+	return job;
+}
+
+function productOf({ output, findings }: Conclusion) {
+	if (output === null) return { product: null, final: null };
+	const where = { temp: "/library/.autoprune/job", folder: "/library", stem: "NAI", extension: ".safetensors" };
+	return { product: { ...where, dev: "1", ino: "2", bytes: output.bytes, findings }, final: output.path };
+}

@@ -1,0 +1,117 @@
+import { join } from "node:path";
+import fc from "fast-check";
+import { expect, onTestFinished, test } from "vitest";
+import { type Connection, openConnection } from "../../../daemon/journal/connection.ts";
+import { type Journal, OUTCOMES } from "../../../daemon/journal/journal.ts";
+import { MIGRATIONS } from "../../../daemon/journal/migrations.ts";
+import { openHistory } from "../../../daemon/journal/sqlite-history.ts";
+import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
+import { FINDINGS } from "../arrivals.ts";
+import { tempFolder } from "../temp-folder.ts";
+import { ended } from "./ended.ts";
+
+const outcome = fc.record({
+	outcome: fc.constantFrom(...OUTCOMES),
+	architecture: fc.constantFrom("SD-v1", "SD-XL", null),
+	size: fc.nat(1000),
+	written: fc.nat(1000),
+	day: fc.integer({ min: 1, max: 4 }),
+	hour: fc.integer({ min: 0, max: 23 }),
+	/** What happens to it afterwards. */
+	afterwards: fc.constantFrom("stays", "stays", "withdrawn", "forgotten", "replaced"),
+});
+
+type Given = typeof outcome extends fc.Arbitrary<infer T> ? T : never;
+
+test("tallies are what counting would give, whatever was withdrawn or replaced", async () => {
+	const { journal, connection } = await fresh();
+	let number = 0;
+	const run = fc.asyncProperty(fc.array(outcome, { maxLength: 12 }), async (all) => {
+		for (const given of all) await apply(journal, `${number++}.ckpt`, given);
+		expect(await connection.all("SELECT * FROM tallies ORDER BY day, architecture, outcome")).toEqual(
+			await connection.all(COUNTED),
+		);
+	});
+	await fc.assert(run, { numRuns: 15 });
+});
+
+test("sums and totals are the same by tallies as by counting, for any stretch of time", async () => {
+	const { journal, path } = await fresh();
+	for (const [index, given] of fc.sample(outcome, { numRuns: 60, seed: 7 }).entries()) {
+		await apply(journal, `${index}.ckpt`, given);
+	}
+	const reader = await openHistory(path);
+	onTestFinished(() => reader.close());
+	const time = fc.option(fc.date({ min: new Date("2026-10-30"), max: new Date("2026-11-06"), noInvalidDate: true }), {
+		nil: undefined,
+	});
+	const run = fc.asyncProperty(time, time, fc.constantFrom(undefined, ...OUTCOMES), async (since, until, kind) => {
+		const filter = { ...(since && { since }), ...(until && { until }), ...(kind && { outcome: kind }) };
+		// A name makes it count every entry, one by one.
+		const counted = { ...filter, name: "*" };
+		expect(await reader.totals(filter)).toEqual(await reader.totals(counted));
+		const sums = await reader.sums(filter);
+		expect(new Set(sums)).toEqual(new Set(await reader.sums(counted)));
+		expect(sums.reduce((all, { bytesSaved }) => all + bytesSaved, 0)).toBe((await reader.totals(filter)).bytesSaved);
+	});
+	await fc.assert(run, { numRuns: 60 });
+});
+
+test("an outcome cannot be changed behind the tallies' back", async () => {
+	const { journal, connection } = await fresh();
+	await ended(journal, "NAI.ckpt");
+	await expect(connection.run("UPDATE outcomes SET output_bytes = 1")).rejects.toThrow(/written anew/);
+});
+
+test("a journal of the first version is brought up to date with what it holds", async () => {
+	const path = join(await tempFolder(), "journal.db");
+	const old = await openConnection(path, { mode: "write", waitMs: 0 });
+	await old.script(`${MIGRATIONS[0]}; PRAGMA user_version = 1`);
+	await old.run(`INSERT INTO jobs (id, state, progress, claimed_at, source_path, source_name, source_bytes, dev, ino,
+		mtime_ns, ctime_ns) VALUES (7, 'done', '{"state":"done"}', '2026-11-01T10:00:00.000Z', '/inbox/NAI.ckpt', 'NAI.ckpt',
+		100, '1', '2', '3', '4')`);
+	await old.run(`INSERT INTO outcomes VALUES (7, 'published', NULL, NULL, '2026-11-01T10:00:01.000Z', 'SD-v1', '[]',
+		NULL, NULL, '/library/NAI.safetensors', 60, '{}')`);
+	await expect(openHistory(path)).rejects.toMatchObject({ code: "journal.older", detail: { found: 1 } });
+	await old.close();
+	const journal = await openJournal(path);
+	onTestFinished(() => journal.close());
+	expect(await journal.entries({ name: "NAI*", architecture: "SD-v1" }, 10)).toMatchObject([
+		{ id: 7, source: { name: "NAI.ckpt", bytes: 100 }, original: null, hashes: { source: null, output: null } },
+	]);
+	expect(await journal.sums({})).toEqual([
+		{ month: "2026-11", architecture: "SD-v1", files: 1, bytesIn: 100, bytesOut: 60, bytesSaved: 40 },
+	]);
+	expect(await journal.toHash.pending()).toEqual([]);
+});
+
+const COUNTED = `SELECT substr(finished_at, 1, 10) AS day, ifnull(architecture, '') AS architecture, outcome,
+	count(*) AS files, sum(source_bytes) AS bytes_in, sum(ifnull(output_bytes, 0)) AS bytes_out
+	FROM outcomes GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
+
+async function apply(journal: Journal, name: string, given: Given): Promise<void> {
+	const conclusion = {
+		outcome: given.outcome,
+		findings: { ...FINDINGS, architecture: given.architecture },
+		output: given.outcome === "published" ? { path: `/library/${name}`, bytes: given.written } : null,
+		finishedAt: `2026-11-0${given.day}T${String(given.hour).padStart(2, "0")}:00:00.000Z`,
+	};
+	const { id } = await ended(journal, name, { ...conclusion, size: given.size });
+	if (given.afterwards === "withdrawn") await journal.requeue(id, "handed-back");
+	if (given.afterwards === "forgotten") await journal.forget(id);
+	if (given.afterwards === "replaced") {
+		const again = { code: null, reason: null, ...conclusion, finishedAt: "2026-11-09T00:00:00.000Z" };
+		await journal.conclude(id, again, { state: "done" });
+	}
+}
+
+async function fresh(): Promise<{ journal: Journal; path: string; connection: Connection }> {
+	const path = join(await tempFolder(), "journal.db");
+	const journal = await openJournal(path);
+	const connection = await openConnection(path, { mode: "write", waitMs: 1000 });
+	onTestFinished(async () => {
+		await connection.close();
+		await journal.close();
+	});
+	return { journal, path, connection };
+}

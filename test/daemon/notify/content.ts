@@ -1,0 +1,22 @@
+import type { Content } from "../../../daemon/notify/notice.ts";
+import { FINDINGS, NOW } from "../arrivals.ts";
+
+/** What might be told. */
+export const CONTENT: Content = {
+	notice: 5,
+	id: 412,
+	claimedAt: NOW,
+	finishedAt: NOW,
+	outcome: "published",
+	code: null,
+	reason: null,
+	source: { path: "/inbox/NAI.ckpt", pathHex: null, name: "NAI.ckpt", bytes: 100 },
+	original: { path: "/inbox/Originals/NAI.ckpt", pathHex: null },
+	architecture: "SD-v1",
+	components: FINDINGS.components,
+	metric: FINDINGS.metric,
+	summary: FINDINGS.summary,
+	output: { path: "/library/Stable-diffusion/NAI.safetensors", bytes: 60 },
+	timingsMs: FINDINGS.timingsMs,
+	hashes: { source: null, output: null },
+};

@@ -1,0 +1,120 @@
+import { expect, test } from "vitest";
+import type { DaemonEvent } from "../../../daemon/events.ts";
+import type { Front } from "../../../daemon/front.ts";
+import type { Candidate } from "../../../daemon/inbox/scan.ts";
+import type { InHand } from "../../../daemon/queue.ts";
+import { createBoard } from "../../../daemon/status/board.ts";
+import { statusSchema } from "../../../daemon/status/status.ts";
+import { statusLine } from "../../../daemon/status/status-line.ts";
+
+const ABOUT = { pid: 1, version: "0.1.0", inbox: "/models/Autoprune", library: "/models", workers: 2 };
+
+function aBoard(inHand: Partial<InHand> = {}) {
+	const told: DaemonEvent[] = [];
+	let changes = 0;
+	const front: Front = {
+		log: { warn: () => undefined, debug: () => undefined },
+		tell: (event) => told.push(event),
+		progress: () => ({ update: () => undefined, end: () => undefined }),
+		logLevel: () => undefined,
+	};
+	const hands = { running: [], queued: 0, putOff: [], ...inHand };
+	const board = createBoard(
+		ABOUT,
+		front,
+		() => hands,
+		() => (changes += 1),
+	);
+	return { board, told, changes: () => changes };
+}
+
+function candidate(name: string, size = 100): Candidate {
+	const path = `/models/Autoprune/${name}`;
+	const identity = { dev: "1", ino: name, size, mtimeNs: "1", ctimeNs: "1" };
+	return { path, pathBytes: Buffer.from(path), identity, allocated: size, partBeside: false };
+}
+
+function waitingFor(...names: string[]) {
+	return names.map((name) => {
+		const reason = { kind: "content", part: false } as const;
+		return { candidate: candidate(name), reason, stuck: false, announce: false };
+	});
+}
+
+test("what runs is shown with how far it is, until it ends", () => {
+	const { board } = aBoard({ running: [candidate("a.ckpt")] });
+	const progress = board.front.progress("a.ckpt", 100);
+	expect(board.status().running).toEqual([{ file: "a.ckpt", bytes: 100, done: 0, total: 0 }]);
+	progress.update(20, 50);
+	expect(board.status().running).toEqual([{ file: "a.ckpt", bytes: 100, done: 20, total: 50 }]);
+	progress.end();
+	expect(board.status().running).toEqual([{ file: "a.ckpt", bytes: 100, done: 0, total: 0 }]);
+});
+
+test("files that are put off wait with their fault, before those that have not settled", () => {
+	const fault = { code: "work.disk-full", message: "There is no room.", hint: "" } as const;
+	const { board } = aBoard({ putOff: [{ candidate: candidate("full.ckpt"), fault }] });
+	board.looked({ seen: true, waiting: waitingFor("empty.ckpt") });
+	expect(board.status().waiting).toEqual({
+		count: 2,
+		first: [
+			{ file: "full.ckpt", code: "work.disk-full", why: "There is no room." },
+			{ file: "empty.ckpt", code: "file.empty", why: "it is empty" },
+		],
+	});
+});
+
+test("of very many waiting files only the first are listed, and all are counted", () => {
+	const { board } = aBoard();
+	board.looked({ seen: true, waiting: waitingFor(...Array.from({ length: 10_000 }, (_, index) => `${index}.ckpt`)) });
+	const { waiting } = board.status();
+	expect(waiting.count).toBe(10_000);
+	expect(waiting.first).toHaveLength(50);
+});
+
+test("a look that finds what the one before found is no news", () => {
+	const { board, changes } = aBoard();
+	board.looked({ seen: true, waiting: waitingFor("a.ckpt") });
+	const before = changes();
+	board.looked({ seen: true, waiting: waitingFor("a.ckpt") });
+	expect(changes()).toBe(before);
+	board.looked({ seen: true, waiting: [] });
+	expect(changes()).toBe(before + 1);
+	board.looked({ seen: false, waiting: [] });
+	expect(changes()).toBe(before + 2);
+});
+
+test("the last warning is kept with its code", () => {
+	const { board } = aBoard();
+	board.front.log.warn({ code: "work.disk-full" }, "There is no room.");
+	expect(board.status().lastError).toMatchObject({ code: "work.disk-full", message: "There is no room.", file: null });
+});
+
+test("everything that is told is passed on, and the status is as its schema says at each point", () => {
+	const { board, told } = aBoard();
+	const events: DaemonEvent[] = [{ event: "watching" }, { event: "stopping", running: 0 }, { event: "stopped" }];
+	expect(board.status().phase).toBe("starting");
+	for (const event of events) {
+		board.front.tell(event);
+		expect(statusSchema.parse(board.status()).phase).toBe(event.event);
+	}
+	expect(told).toEqual(events);
+});
+
+test.each([
+	{ hands: {}, line: "watching" },
+	{ hands: { running: [candidate("a\nb.ckpt")], queued: 3 }, line: "pruning a\\u{a}b.ckpt; 3 next" },
+	{ hands: { running: [candidate("a"), candidate("b")] }, line: "pruning a and b" },
+])("one line says what it does: $line", ({ hands, line }) => {
+	const { board } = aBoard(hands);
+	board.looked({ seen: true, waiting: [] });
+	expect(statusLine(board.status())).toBe(line);
+});
+
+test("one line says that the inbox is gone, or what is wrong", () => {
+	const { board } = aBoard();
+	board.looked({ seen: false, waiting: [] });
+	expect(statusLine(board.status())).toBe("waiting for the inbox, which is not there");
+	board.beat("the journal does not answer");
+	expect(statusLine(board.status())).toBe("not well: the journal does not answer");
+});

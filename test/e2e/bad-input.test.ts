@@ -1,0 +1,165 @@
+import { spawnSync } from "node:child_process";
+import {
+	chmodSync,
+	chownSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statfsSync,
+	writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { pickle, text } from "../toolkit/formats/pickle/assemble.ts";
+import { torchFile } from "../toolkit/formats/torch/build-torch.ts";
+import { loraFile } from "./lora.ts";
+import { canMount, mounted, remount } from "./mounts.ts";
+import { CLI, type Daemon, type Home, makeHome, tells } from "./run.ts";
+
+let home: Home;
+let daemon: Daemon | null;
+
+beforeEach(() => {
+	home = makeHome();
+	daemon = null;
+});
+
+afterEach(async () => {
+	daemon?.process.kill("SIGKILL");
+	await daemon?.ended;
+	home.remove();
+});
+
+async function start(before?: readonly string[]): Promise<Daemon> {
+	daemon = home.start(before);
+	await daemon.saw(tells("watching"));
+	return daemon;
+}
+
+function drop(name: string, bytes: Uint8Array | string): void {
+	writeFileSync(join(home.inbox, name), bytes);
+}
+
+test("a .ckpt that calls os.system is refused by that name, and nothing of it is run", async () => {
+	const marker = join(home.folder, "executed");
+	const call = [..."cposix\nsystem\n(", text(`touch ${marker}`), "tR"];
+	drop("evil.ckpt", torchFile(pickle("}(", text("state_dict"), ...call, "u")));
+	const running = await start();
+	const line = await running.saw(tells("refused", "evil.ckpt"));
+	expect(line.code).toBe("pickle.dangerous");
+	expect(line.message).toContain("posix.system");
+	expect(readFileSync(join(home.inbox, "Failed", "evil.ckpt.reason.txt"), "utf8")).toContain("posix.system");
+	expect(home.run("inspect", join(home.inbox, "Failed", "evil.ckpt")).out).toContain("dangerous");
+	expect(existsSync(marker)).toBe(false);
+});
+
+test("what is no regular file is named once, with why it is left alone", async () => {
+	mkdirSync(join(home.inbox, "folder.ckpt"));
+	expect(spawnSync("ln", ["-s", "/nowhere", join(home.inbox, "dangling.ckpt")]).status).toBe(0);
+	expect(spawnSync("mkfifo", [join(home.inbox, "pipe.ckpt")]).status).toBe(0);
+	const running = await start();
+	expect((await running.saw(tells("ignored", "dangling.ckpt"))).why).toContain("links are not followed");
+	expect((await running.saw(tells("ignored", "pipe.ckpt"))).why).toContain("not a regular file");
+});
+
+describe("a file that may not be read", () => {
+	// Root may read everything, so the daemon runs as nobody there: who must be able to reach the program.
+	const asNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+	const before = process.getuid?.() === 0 ? asNobody : [];
+	const [command = "", ...args] = [...before, process.execPath, CLI, "--version"];
+	const canTry = spawnSync(command, args).status === 0;
+	if (!canTry) console.log("skipped: a file that may not be read, for no other user can run the program here");
+
+	test.skipIf(!canTry)("waits, says that it may not be read, and is taken when it may", async () => {
+		drop("secret.safetensors", loraFile());
+		const secret = join(home.inbox, "secret.safetensors");
+		chmodSync(secret, 0o000);
+		if (before.length > 0) giveTo(65534, home.folder, join(home.folder, "models"), home.inbox);
+		const once = spawnSync(command, [...args.slice(0, -1), "watch", "--once"], {
+			cwd: home.folder,
+			env: { ...process.env, HOME: home.folder, XDG_STATE_HOME: join(home.folder, "state") },
+			encoding: "utf8",
+		});
+		expect(once.status).toBe(1);
+		expect(once.stdout).toContain("may not be read (EACCES)");
+		expect(once.stdout).toContain("work.source-unreadable");
+		expect(readdirSync(home.inbox)).toEqual(["secret.safetensors"]);
+		const running = await start(before);
+		chmodSync(secret, 0o644);
+		await running.saw(tells("published", "secret.safetensors"));
+	});
+});
+
+/** Room that is left on a full disk: enough for folders, too little for any model. */
+const ROOM = 256 * 1024;
+
+describe.skipIf(!canMount)("a library whose disk", () => {
+	test("is full gets nothing half-written, and the file when there is room again", async () => {
+		const disk = mounted("8m");
+		home.remove();
+		home = makeHome("", join(disk, "models"));
+		drop("style.safetensors", loraFile());
+		const { bavail, bsize } = statfsSync(disk);
+		writeFileSync(join(disk, "filler"), Buffer.alloc(bavail * bsize - ROOM));
+		const running = await start();
+		const line = await running.saw((one) => one.code === "work.disk-full");
+		expect(line).toMatchObject({ level: 40, hint: expect.stringContaining("Free some space") });
+		expect(line.msg).toContain("no room left");
+		expect(home.names("Autoprune")).toEqual(["style.safetensors"]);
+		expect(readFileSync(join(home.inbox, "style.safetensors"))).toEqual(loraFile());
+		expect(home.names(".autoprune")).toEqual([]);
+		expect(home.names("Lora")).toEqual([]);
+		rmSync(join(disk, "filler"));
+		await running.saw(tells("published", "style.safetensors"));
+		expect(home.names("Lora")).toEqual(["style.safetensors"]);
+		expect(JSON.parse(home.run("log", "--json").out).entries).toHaveLength(1);
+	});
+
+	test("may not be written is said so, and gets the file when it may", async () => {
+		const library = mounted("16m");
+		const inbox = join(home.folder, "inbox");
+		mkdirSync(inbox);
+		const folder = home;
+		home = makeHome(`inbox: ${inbox}\n`, library);
+		remount(library, "ro");
+		writeFileSync(join(inbox, "style.safetensors"), loraFile());
+		const running = await start();
+		const line = await running.saw((one) => one.code === "work.read-only");
+		expect(line).toMatchObject({ level: 40, msg: expect.stringContaining("EROFS") });
+		expect(readdirSync(inbox)).toEqual(["style.safetensors"]);
+		remount(library, "rw");
+		await running.saw(tells("published", "style.safetensors"));
+		expect(readdirSync(inbox)).toEqual(["Originals"]);
+		folder.remove();
+	});
+});
+
+test("an inbox that goes away and comes back is watched again", async () => {
+	const running = await start();
+	renameSync(home.inbox, `${home.inbox}-away`);
+	await running.saw((line) => String(line.msg).includes("the inbox is not there"));
+	mkdirSync(home.inbox);
+	await running.saw((line) => String(line.msg).includes("the inbox is back"));
+	drop("new.safetensors", loraFile());
+	await running.saw(tells("published", "new.safetensors"));
+	expect(readdirSync(`${home.inbox}-away`)).toEqual([]);
+});
+
+test("a file that vanishes while it is worked on leaves no trace and no outcome", async () => {
+	const running = await start();
+	for (let number = 0; number < 6; number += 1) drop(`gone${number}.safetensors`, loraFile(number));
+	await running.saw(tells("working"));
+	for (const name of readdirSync(home.inbox)) rmSync(join(home.inbox, name), { force: true, recursive: true });
+	drop("after.safetensors", loraFile());
+	await running.saw(tells("published", "after.safetensors"));
+	const { entries } = JSON.parse(home.run("log", "--json").out);
+	expect(entries.filter((entry: { outcome: string }) => entry.outcome !== "published")).toEqual([]);
+	expect(home.names(".autoprune")).toEqual([]);
+});
+
+function giveTo(user: number, ...folders: readonly string[]): void {
+	for (const folder of folders) chownSync(folder, user, user);
+}

@@ -1,0 +1,125 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { identityAt } from "../../workers/files/identity.ts";
+import { type Daemon, type Home, makeHome, tells } from "./run.ts";
+import { SD_V1, VAE_V1, writeSparse } from "./sparse.ts";
+
+/** Pruning it takes seconds, so that whatever a test does at its beginning falls in the middle. */
+const BIG = "big.safetensors";
+
+let home: Home;
+let daemon: Daemon | null;
+
+beforeEach(() => {
+	home = makeHome();
+	daemon = null;
+});
+
+afterEach(async () => {
+	daemon?.process.kill("SIGKILL");
+	await daemon?.ended;
+	home.remove();
+});
+
+async function start(): Promise<Daemon> {
+	daemon = home.start();
+	await daemon.saw(tells("watching"));
+	return daemon;
+}
+
+test("Ctrl-C in the middle hands the file back untouched, and leaves nothing of its own", async () => {
+	const source = join(home.inbox, BIG);
+	writeSparse(source, SD_V1);
+	const before = await identityAt(source);
+	const running = await start();
+	await running.saw(tells("working", BIG));
+	await expect.poll(() => home.names(".autoprune")).toHaveLength(1);
+	running.process.kill("SIGINT");
+	expect(await running.ended).toBe(0);
+	await running.saw(tells("handed-back", BIG));
+	expect(await identityAt(source)).toEqual(before);
+	expect(home.names("Autoprune")).toEqual([BIG]);
+	expect(home.names(".autoprune")).toEqual([]);
+	expect(home.names("Stable-diffusion")).toEqual([]);
+	expect(JSON.parse(home.run("log", "--json").out).entries).toEqual([]);
+});
+
+test("a second Ctrl-C ends at once, and the next start removes what that left", async () => {
+	writeSparse(join(home.inbox, BIG), SD_V1);
+	const running = await start();
+	await running.saw(tells("working", BIG));
+	await expect.poll(() => home.names(".autoprune")).toHaveLength(1);
+	const engine = engineOf(running);
+	// Stopped, it cannot hand anything back: the first signal alone would wait for it.
+	process.kill(engine, "SIGSTOP");
+	running.process.kill("SIGINT");
+	await running.saw(tells("stopping"));
+	await expect
+		.poll(() => {
+			running.process.kill("SIGINT");
+			return running.process.exitCode;
+		})
+		.toBe(1);
+	process.kill(engine, "SIGKILL");
+	expect(home.names("Autoprune")).toEqual([BIG]);
+	expect(home.names(".autoprune")).toHaveLength(1);
+	expect(home.names("Stable-diffusion")).toEqual([]);
+	const next = await start();
+	await next.saw(tells("working", BIG));
+	expect(home.names(".autoprune").filter((name) => name.endsWith(".1.part"))).toEqual([]);
+	next.process.kill("SIGINT");
+	expect(await next.ended).toBe(0);
+	expect(home.names(".autoprune")).toEqual([]);
+});
+
+test("an engine that is killed in the middle costs only time", async () => {
+	writeSparse(join(home.inbox, "vae.safetensors"), VAE_V1, "F64");
+	const running = await start();
+	await running.saw(tells("working", "vae.safetensors"));
+	process.kill(engineOf(running), "SIGKILL");
+	await running.saw((line) => line.deaths === 1);
+	await running.saw(tells("published", "vae.safetensors"));
+	expect(home.names("VAE")).toEqual(["vae.pt"]);
+	expect(statSync(join(home.library, "VAE", "vae.pt")).size).toBeGreaterThan(160_000_000);
+	expect(home.names(".autoprune")).toEqual([]);
+	const { entries } = JSON.parse(home.run("log", "--json").out);
+	expect(entries).toMatchObject([{ outcome: "published", source: { name: "vae.safetensors" } }]);
+});
+
+test("a file that kills the engine three times is refused", async () => {
+	writeSparse(join(home.inbox, BIG), SD_V1);
+	const running = await start();
+	const before = new Set<unknown>();
+	for (const attempt of [1, 2, 3]) {
+		before.add(await running.saw((line) => tells("working", BIG)(line) && !before.has(line)));
+		await expect.poll(() => home.names(".autoprune")).toHaveLength(1);
+		process.kill(engineOf(running), "SIGKILL");
+		await running.saw((line) => line.deaths === attempt);
+	}
+	const line = await running.saw(tells("refused", BIG));
+	expect(line).toMatchObject({ code: "work.engine-died", to: join("Failed", BIG) });
+	expect(home.names(".autoprune")).toEqual([]);
+	expect(home.names("Autoprune", "Failed")).toEqual([BIG, `${BIG}.reason.txt`]);
+	expect(JSON.parse(home.run("log", "--json").out).entries).toMatchObject([{ code: "work.engine-died" }]);
+});
+
+/** The daemon's one child. */
+function engineOf({ process: { pid } }: Daemon): number {
+	for (const name of readdirSync("/proc")) {
+		if (!/^\d+$/.test(name)) continue;
+		const parent = parentOf(name);
+		if (parent === pid) return Number(name);
+	}
+	throw new Error("the daemon has no engine");
+}
+
+function parentOf(process: string): number | null {
+	try {
+		const stat = readFileSync(`/proc/${process}/stat`, "utf8");
+		// The command's name is in brackets and may hold anything; the parent is the second field behind it.
+		return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+	} catch {
+		return null;
+	}
+}

@@ -1,0 +1,146 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
+import type { HistoryEntry } from "../../daemon/journal/history.ts";
+import { startReceiver } from "../daemon/notify/receiver.ts";
+import { loraFile } from "./lora.ts";
+import { CLI, type Daemon, type Home, makeHome, tells } from "./run.ts";
+
+let home: Home;
+let daemon: Daemon | null;
+
+beforeEach(() => {
+	home = makeHome();
+	daemon = null;
+});
+
+afterEach(async () => {
+	daemon?.process.kill("SIGKILL");
+	await daemon?.ended;
+	home.remove();
+});
+
+test("once ends only when every hash is there, and the log finds the model by each of them", () => {
+	drop("style.safetensors", loraFile());
+	drop("bad.ckpt", "I am no model, but a long enough text about one.\n");
+	const { code, out } = home.run("watch", "--once");
+	expect(code).toBe(1);
+	expect(out).toContain('"published"');
+	const { hashes } = entry(1);
+	const whole = sha256(loraFile());
+	const written = sha256(readFileSync(join(home.library, "Lora", "style.safetensors")));
+	expect(hashes.source).toMatchObject({ sha256: whole, autoV2: whole.slice(0, 10) });
+	expect(hashes.output).toMatchObject({ sha256: written });
+	for (const hash of [whole, whole.slice(0, 6), hashes.source?.autoV1, hashes.output?.autoV3, written.slice(0, 8)]) {
+		const found = JSON.parse(home.run("log", "--hash", String(hash), "--json").out);
+		expect(found.entries.map(({ id }: HistoryEntry) => id)).toEqual([1]);
+	}
+	expect(home.run("log", "show", "1").out).toContain(`AutoV2 ${whole.slice(0, 10)}`);
+});
+
+test("hashes that a kill has cut short are computed after the next start", async () => {
+	daemon = home.start();
+	drop("style.safetensors", loraFile());
+	await daemon.saw(tells("published"));
+	daemon.process.kill("SIGKILL");
+	await daemon.ended;
+	daemon = home.start();
+	await expect.poll(() => entry(1).hashes.source?.sha256, { timeout: 20_000 }).toBe(sha256(loraFile()));
+	await expect.poll(() => entry(1).hashes.output?.sha256, { timeout: 20_000 }).toHaveLength(64);
+});
+
+test("everything of an entry is shown, also where its original is, and whether it is there", () => {
+	drop("style.safetensors", loraFile());
+	home.run("watch", "--once");
+	const original = join(home.inbox, "Originals", "style.safetensors");
+	const shown = JSON.parse(home.run("log", "show", "1", "--json").out);
+	expect(shown).toMatchObject({
+		original: { path: original },
+		output: { path: join(home.library, "Lora", "style.safetensors") },
+		report: { verdict: "identified", architecture: "LoRA-v1-CLIP", tensors: { total: 144 } },
+	});
+	expect(home.run("log", "show", "1").out).not.toContain("not there any more");
+	rmSync(original);
+	expect(home.run("log", "show", "1").out).toContain(`${original} (not there any more)`);
+	expect(home.run("log", "show", "2")).toMatchObject({ code: 1, out: "" });
+});
+
+test("statistics and comma-separated values tell of everything", () => {
+	drop("style.safetensors", loraFile());
+	drop("bad.ckpt", "I am no model, but a long enough text about one.\n");
+	home.run("watch", "--once");
+	expect(JSON.parse(home.run("log", "stats", "--json").out)).toMatchObject({ total: { files: 2 } });
+	expect(JSON.parse(home.run("log", "stats", "--json", "--outcome", "refused").out)).toMatchObject({
+		total: { files: 1, bytesOut: 0 },
+	});
+	const lines = home.run("log", "--csv").out.trimEnd().split("\r\n");
+	expect(lines).toHaveLength(3);
+	expect(home.run("log", "--csv", "--limit", "1").out.trimEnd().split("\r\n")).toHaveLength(2);
+	expect(home.run("log", "--csv", "--json")).toMatchObject({ code: 2, out: "" });
+});
+
+test("the log is followed from before there is a journal, and ends by Ctrl-C", async () => {
+	const following = spawn(process.execPath, [CLI, "log", "follow", "--json"], {
+		env: { ...process.env, HOME: home.folder, XDG_STATE_HOME: join(home.folder, "state") },
+		stdio: ["ignore", "pipe", "inherit"],
+	});
+	onTestFinished(() => void following.kill("SIGKILL"));
+	const names: string[] = [];
+	createInterface({ input: following.stdout }).on("line", (line) => names.push(JSON.parse(line).source.name));
+	daemon = home.start();
+	for (const name of ["one.safetensors", "two.safetensors"]) {
+		drop(name, loraFile());
+		await expect.poll(() => names.at(-1), { timeout: 20_000 }).toBe(name);
+	}
+	expect(names).toEqual(["one.safetensors", "two.safetensors"]);
+	const ended = new Promise((resolve) => following.once("exit", resolve));
+	following.kill("SIGINT");
+	expect(await ended).toBe(0);
+});
+
+test("each outcome is told by command and by webhook, whatever the receiver does to the first try", async () => {
+	home.remove();
+	const receiver = await startReceiver();
+	home = makeHome(`notify:\n  webhook: ${receiver.address}\n  command: cat >> told.jsonl\n`);
+	receiver.answer(503);
+	daemon = home.start();
+	drop("style.safetensors", loraFile());
+	await expect.poll(() => receiver.received.length, { timeout: 20_000 }).toBe(1);
+	await expect.poll(() => existsSync(join(home.folder, "told.jsonl")), { timeout: 20_000 }).toBe(true);
+	daemon.process.kill("SIGTERM");
+	expect(await daemon.ended).toBe(0);
+	expect(receiver.received[0]?.body).toMatchObject({
+		notice: expect.any(Number),
+		source: { name: "style.safetensors" },
+	});
+	const told = readFileSync(join(home.folder, "told.jsonl"), "utf8").trim().split("\n");
+	expect(told.map((line) => JSON.parse(line).outcome)).toEqual(["published"]);
+	receiver.answer(200);
+	daemon = home.start();
+	await expect.poll(() => receiver.received.length, { timeout: 20_000 }).toBe(2);
+	expect(receiver.received[1]?.body).toMatchObject({ source: { name: "style.safetensors" } });
+});
+
+test("an address that is none is refused with its line", () => {
+	home.remove();
+	home = makeHome("notify:\n  webhook: nowhere\n");
+	expect(home.run("watch", "--once")).toMatchObject({
+		code: 78,
+		err: expect.stringContaining("line 7: `notify.webhook`"),
+	});
+});
+
+function drop(name: string, bytes: Uint8Array | string): void {
+	writeFileSync(join(home.inbox, name), bytes);
+}
+
+function entry(id: number): HistoryEntry {
+	return JSON.parse(home.run("log", "show", String(id), "--json").out);
+}
+
+function sha256(bytes: Uint8Array): string {
+	return createHash("sha256").update(bytes).digest("hex");
+}

@@ -1,0 +1,92 @@
+import { readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { expect, test } from "vitest";
+import { FAMILIES } from "../../toolkit/architectures/index.ts";
+import { ROOT, type Source, sourcesIn } from "./sources.ts";
+
+/** Folders and kinds of modules that the code of a folder may import. */
+const MAY_IMPORT = {
+	toolkit: [/^toolkit\//],
+	workers: [/^(toolkit|workers)\//, /^node:/, /^piscina$/],
+	config: [/^(toolkit|config)\//, /^node:/, /^(yaml|zod)$/],
+	daemon: [/^(toolkit|workers|config|daemon)\//, /^node:/, /^(chokidar|sqlite3|pino|node-cron|zod)$/],
+	cli: [
+		/^(toolkit|workers|config|cli|systemd)\//,
+		/^daemon\/(main|front|events)\.ts$/,
+		/^daemon\/(journal|status)\//,
+		// Whether a daemon runs is asked of its lock.
+		/^daemon\/lock\.ts$/,
+		/^node:/,
+		/^(commander|cli-progress|cli-table3|picocolors|pino|pino-pretty|zod|yaml)$/,
+	],
+};
+
+/** Compiled to WebAssembly by another compiler. */
+const FOREIGN = "workers/kernel/assembly.ts";
+
+const FOLDERS = Object.keys(MAY_IMPORT) as (keyof typeof MAY_IMPORT)[];
+const EVERYWHERE = FOLDERS.flatMap(sourcesIn).filter(({ path }) => path !== FOREIGN);
+
+test.each(FOLDERS)("%s imports only what its place in the house allows", (folder) => {
+	const allowed = MAY_IMPORT[folder];
+	expect(offences(sourcesIn(folder), (one) => !allowed.some((rule) => rule.test(one)))).toEqual([]);
+});
+
+test("only the journal knows SQLite", () => {
+	const others = EVERYWHERE.filter(({ path }) => !path.startsWith("daemon/journal/"));
+	expect(offences(others, (one) => one === "sqlite3")).toEqual([]);
+});
+
+test("the toolkit knows no clock, no process and no Buffer", () => {
+	const impure = /\b(Buffer|process|console|setTimeout|performance)\b\.?|\bDate\.now|\bnew Date\(\)/;
+	const found = sourcesIn("toolkit").filter(({ text }) => impure.test(withoutComments(text)));
+	expect(found.map(({ path }) => path)).toEqual([]);
+});
+
+test("a file holds one idea: 300 lines at the most", () => {
+	const all = [...EVERYWHERE, ...sourcesIn("test")];
+	const long = all.filter(({ text }) => text.split("\n").length - 1 > 300);
+	expect(long.map(({ path }) => path)).toEqual([]);
+});
+
+test("nothing is called by a name that says nothing", () => {
+	// `service` is a command of the program, so its own files may be called so.
+	const empty = /(^|\/)(utils?|helpers?|commons?|misc|managers?|shared|services)(\.ts$|\/)/;
+	/^(utils?|helpers?|commons?|misc|managers?|services?|shared)(\.|$)|-(utils?|helpers?|manager|service)\./;
+	const named = [...EVERYWHERE, ...sourcesIn("test")].filter(({ path }) => empty.test(path));
+	expect(named.map(({ path }) => path)).toEqual([]);
+});
+
+test.each([
+	{ list: "config/layouts/index.ts", folder: "config/layouts", besides: ["index.ts", "layout.ts"] },
+	{ list: "toolkit/architectures/index.ts", folder: "toolkit/architectures/models", besides: [] },
+])("every file of $folder is in the list of $list", ({ list, folder, besides }) => {
+	const files = readdirSync(join(ROOT, folder)).filter((name) => !besides.includes(name));
+	const listed = sourceOf(list).imports.filter((one) => one.startsWith(`${folder}/`));
+	expect(listed.map((one) => basename(one)).sort()).toEqual(files.sort());
+});
+
+test("every family that is imported is weighed", () => {
+	expect(FAMILIES).toHaveLength(readdirSync(join(ROOT, "toolkit/architectures/models")).length);
+});
+
+test("every format with a sniff is in the list of formats", () => {
+	const formats = sourcesIn("toolkit/formats").filter(({ text }) => /^export const \w+: Format = \{/m.test(text));
+	const listed = sourceOf("toolkit/formats/index.ts").imports;
+	expect(formats.map(({ path }) => path).filter((path) => !listed.includes(path))).toEqual([]);
+	expect(formats.length).toBeGreaterThan(3);
+});
+
+function sourceOf(path: string): Source {
+	const found = EVERYWHERE.find((source) => source.path === path);
+	if (found === undefined) throw new Error(`${path} is not there any more`);
+	return found;
+}
+
+function offences(sources: readonly Source[], forbidden: (imported: string) => boolean): string[] {
+	return sources.flatMap(({ path, imports }) => imports.filter(forbidden).map((one) => `${path} imports ${one}`));
+}
+
+function withoutComments(text: string): string {
+	return text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "").replace(/"(?:[^"\\\n]|\\.)*"|`[^`]*`/g, '""');
+}

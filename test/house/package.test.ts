@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { ROOT } from "./sources.ts";
+
+const MANIFEST = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+
+test("every dependency is of one exact version", () => {
+	const versions = Object.entries({ ...MANIFEST.dependencies, ...MANIFEST.devDependencies });
+	expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(String(version)))).toEqual([]);
+});
+
+test("Node 20.19 is enough, and no dependency that runs wants more", () => {
+	expect(MANIFEST.engines).toEqual({ node: ">=20.19" });
+	const lock = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8"));
+	expect(lock.packages[""].dependencies).toEqual(MANIFEST.dependencies);
+	expect(lock.packages[""].devDependencies).toEqual(MANIFEST.devDependencies);
+});
+
+test("only the journal's driver may run a script when it is installed", () => {
+	expect(MANIFEST.allowScripts).toEqual({ sqlite3: true });
+});
