@@ -27,7 +27,9 @@ for (let round = 0; round < ROUNDS; round += 1) rounds.push(await measure());
 
 const size = (statSync(model).size / 2 ** 30).toFixed(2);
 console.log(`${cpus().length} × ${cpus()[0].model}, Node ${process.version}`);
-console.log(`${size} GiB SD-v1 with EMA, fp32 .ckpt; file cache warm; medians of ${ROUNDS} rounds, each row once in each\n`);
+console.log(
+	`${size} GiB SD-v1 with EMA, fp32 .ckpt; file cache warm; medians of ${ROUNDS} rounds, each row once in each\n`,
+);
 const cp = median(rounds.map((one) => one.cp.seconds));
 for (const [row, text] of ROWS) {
 	const seconds = median(rounds.map((one) => one[row].seconds));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { identityAt } from "../../workers/files/identity.ts";
 import { type Daemon, type Home, makeHome, tells } from "./run.ts";
-import { SD_V1, VAE_V1, writeSparse } from "./sparse.ts";
+import { SD_V1, UNET_V1, writeSparse } from "./sparse.ts";
 
 /** Pruning it takes seconds, so that whatever a test does at its beginning falls in the middle. */
 const BIG = "big.safetensors";
@@ -74,17 +74,17 @@ test("a second Ctrl-C ends at once, and the next start removes what that left", 
 });
 
 test("an engine that is killed in the middle costs only time", async () => {
-	writeSparse(join(home.inbox, "vae.safetensors"), VAE_V1, "F64");
+	writeSparse(join(home.inbox, "unet.safetensors"), UNET_V1);
 	const running = await start();
-	await running.saw(tells("working", "vae.safetensors"));
+	await running.saw(tells("working", "unet.safetensors"));
 	process.kill(engineOf(running), "SIGKILL");
 	await running.saw((line) => line.deaths === 1);
-	await running.saw(tells("published", "vae.safetensors"));
-	expect(home.names("VAE")).toEqual(["vae.pt"]);
-	expect(statSync(join(home.library, "VAE", "vae.pt")).size).toBeGreaterThan(160_000_000);
+	await running.saw(tells("published", "unet.safetensors"));
+	expect(home.names("Components")).toEqual(["unet.safetensors"]);
+	expect(statSync(join(home.library, "Components", "unet.safetensors")).size).toBeGreaterThan(1_700_000_000);
 	expect(home.names(".autoprune")).toEqual([]);
 	const { entries } = JSON.parse(home.run("log", "--json").out);
-	expect(entries).toMatchObject([{ outcome: "published", source: { name: "vae.safetensors" } }]);
+	expect(entries).toMatchObject([{ outcome: "published", source: { name: "unet.safetensors" } }]);
 });
 
 test("a file that kills the engine three times is refused", async () => {

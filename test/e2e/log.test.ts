@@ -144,3 +144,12 @@ function entry(id: number): HistoryEntry {
 function sha256(bytes: Uint8Array): string {
 	return createHash("sha256").update(bytes).digest("hex");
 }
+
+test.each([
+	["an entry that is not there", ["log", "show", "99"], 1, "journal.no-entry"],
+	["two forms at once", ["log", "--json", "--csv"], 2, "usage.two-forms"],
+])("%s is refused in words", (_, args, code, fault) => {
+	const { code: ended, err } = home.run(...args);
+	expect(ended).toBe(code);
+	expect(err).toContain(fault);
+});
