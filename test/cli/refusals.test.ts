@@ -10,7 +10,7 @@ beforeAll(() => {
 	writeFileSync(join(home.folder, "lora.safetensors"), loraFile());
 	writeFileSync(join(home.folder, "taken.pt"), "");
 	mkdirSync(join(home.folder, "folder.yaml"));
-	writeFileSync(join(home.folder, "unmounted.yaml"), "library: nowhere\n");
+	writeFileSync(join(home.folder, "unmounted.yaml"), "library: /nowhere/models\n");
 	writeFileSync(join(home.folder, "overlap.yaml"), "library: models\ninbox: models/Lora\n");
 });
 afterAll(() => home.remove());
