@@ -5,6 +5,10 @@ export default defineConfig({
 		include: ["test/**/*.test.ts"],
 		globalSetup: "test/build.ts",
 		pool: "forks",
+		// Many tests wait for a daemon to settle; three at once keep two cores busy.
+		maxWorkers: 3,
+		// Some machines that build ask for colour; what is compared is text.
+		env: { NO_COLOR: "1" },
 		testTimeout: 30_000,
 		hookTimeout: 60_000,
 	},

@@ -1,12 +1,12 @@
 import type { Config } from "../config/schema.ts";
-import { type Background, inBackground } from "./background.ts";
-import { hashFiles } from "./hash-files.ts";
+import { type Background, inBackground } from "./afterwork/background.ts";
+import { hashFiles } from "./afterwork/hash-files.ts";
+import { commandTeller } from "./afterwork/notify/command.ts";
+import type { Teller } from "./afterwork/notify/notice.ts";
+import { webhookTeller } from "./afterwork/notify/webhook.ts";
+import { tellDue } from "./afterwork/notify.ts";
 import { CHANNELS, type Channel } from "./journal/outbox.ts";
-import { commandTeller } from "./notify/command.ts";
-import type { Teller } from "./notify/notice.ts";
-import { webhookTeller } from "./notify/webhook.ts";
-import { tellDue } from "./notify.ts";
-import type { World } from "./world.ts";
+import type { World } from "./journey/world.ts";
 
 /** Everything that follows outcomes and never holds one up: the hashes of files, and telling others. */
 export interface Afterwork {

@@ -1,15 +1,15 @@
 import { relative } from "node:path";
 import { makeFolders } from "../workers/files/durable.ts";
-import { endEarly } from "./end-early.ts";
 import { identifyArrival } from "./identify.ts";
 import type { Job, Product } from "./journal/journal.ts";
+import { endEarly } from "./journey/end-early.ts";
+import { emptyStory, findingsOf, measurementOf, notesOf, type Story, timed } from "./journey/story.ts";
+import { type Ending, fileOf, nowText, type World } from "./journey/world.ts";
 import { type PlannedFile, planFile } from "./plan.ts";
 import { type Pruned, pruneFile, sealProduct } from "./prune.ts";
 import { tempPath } from "./publish/temp.ts";
 import { publish } from "./publish.ts";
 import { publishedConclusion, recordDone } from "./record.ts";
-import { emptyStory, findingsOf, measurementOf, notesOf, type Story, timed } from "./story.ts";
-import { type Ending, fileOf, nowText, type World } from "./world.ts";
 
 /** One file's whole journey, from the claimed job to its one recorded outcome. The signal hands it back to the inbox. */
 export async function journey(job: Job, world: World, signal: AbortSignal): Promise<Ending> {

@@ -1,10 +1,10 @@
 import type { Config } from "../config/schema.ts";
 import type { Front } from "./front.ts";
-import { createHealth } from "./health.ts";
 import type { Journal } from "./journal/journal.ts";
+import { createHealth } from "./presence/health.ts";
+import { createServiceManager } from "./presence/service-manager.ts";
+import { createSettings, type Settings } from "./presence/settings.ts";
 import type { InHand, Queue } from "./queue.ts";
-import { createServiceManager } from "./service-manager.ts";
-import { createSettings, type Settings } from "./settings.ts";
 import { createBoard, type Looked } from "./status/board.ts";
 import { HEARTBEAT_MS } from "./status/status.ts";
 import { statusLine } from "./status/status-line.ts";

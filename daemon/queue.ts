@@ -1,10 +1,10 @@
 import { type Fault, toFault } from "../toolkit/errors.ts";
 import { sameContent } from "../workers/files/identity.ts";
 import type { Candidate } from "./inbox/scan.ts";
+import { type Ending, nowText, type World } from "./journey/world.ts";
 import { journey } from "./journey.ts";
 import { putAwayAgain } from "./record.ts";
 import { takeUp } from "./recover.ts";
-import { type Ending, nowText, type World } from "./world.ts";
 
 /** Journeys that run side by side: one writes to the disk while another computes. Each uses every worker. */
 const JOURNEYS_AT_ONCE = 2;

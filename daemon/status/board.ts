@@ -2,10 +2,10 @@ import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { DaemonEvent } from "../events.ts";
 import type { Front, Progress } from "../front.ts";
+import { nowText } from "../journey/world.ts";
 import type { InHand } from "../queue.ts";
 import { waitingCode, waitingText } from "../settle/waiting-text.ts";
 import type { Waiting } from "../settle.ts";
-import { nowText } from "../world.ts";
 import { monotonicMs, type Status } from "./status.ts";
 
 /** What one look at the inbox came to. */

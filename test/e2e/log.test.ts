@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import type { HistoryEntry } from "../../daemon/journal/history.ts";
-import { startReceiver } from "../daemon/notify/receiver.ts";
+import { startReceiver } from "../daemon/afterwork/notify/receiver.ts";
 import { loraFile } from "./lora.ts";
 import { CLI, type Daemon, type Home, makeHome, tells } from "./run.ts";
 

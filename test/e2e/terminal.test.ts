@@ -19,8 +19,9 @@ afterEach(() => home.remove());
 /** What `watch --once` writes to a terminal, line ends as they are in a file. */
 function onTerminal(env: Record<string, string>): string {
 	const command = `${process.execPath} ${CLI} watch --once`;
+	const { NO_COLOR: _, ...inherited } = process.env;
 	const all = {
-		...process.env,
+		...inherited,
 		HOME: home.folder,
 		XDG_STATE_HOME: join(home.folder, "state"),
 		TERM: "xterm-256color",

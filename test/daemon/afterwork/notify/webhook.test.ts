@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { webhookTeller } from "../../../daemon/notify/webhook.ts";
-import { until } from "../temp-folder.ts";
+import { webhookTeller } from "../../../../daemon/afterwork/notify/webhook.ts";
+import { until } from "../../temp-folder.ts";
 import { CONTENT } from "./content.ts";
 import { startReceiver } from "./receiver.ts";
 

@@ -1,5 +1,5 @@
-import type { Content } from "../../../daemon/notify/notice.ts";
-import { FINDINGS, NOW } from "../arrivals.ts";
+import type { Content } from "../../../../daemon/afterwork/notify/notice.ts";
+import { FINDINGS, NOW } from "../../arrivals.ts";
 
 /** What might be told. */
 export const CONTENT: Content = {

@@ -1,7 +1,7 @@
+import type { Log } from "../inbox/log.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { Channel, Notice } from "../journal/outbox.ts";
 import type { Round } from "./background.ts";
-import type { Log } from "./inbox/log.ts";
-import type { Journal } from "./journal/journal.ts";
-import type { Channel, Notice } from "./journal/outbox.ts";
 import { contentOf, MOST_TRIES, pauseAfter, type Teller } from "./notify/notice.ts";
 
 /** Notices read from the outbox at a time. */

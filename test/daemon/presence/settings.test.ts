@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { loadConfig } from "../../config/load.ts";
-import type { Config } from "../../config/schema.ts";
-import type { DaemonEvent } from "../../daemon/events.ts";
-import type { Front } from "../../daemon/front.ts";
-import { createSettings } from "../../daemon/settings.ts";
-import { ModelError } from "../../toolkit/errors.ts";
+import { loadConfig } from "../../../config/load.ts";
+import type { Config } from "../../../config/schema.ts";
+import type { DaemonEvent } from "../../../daemon/events.ts";
+import type { Front } from "../../../daemon/front.ts";
+import { createSettings } from "../../../daemon/presence/settings.ts";
+import { ModelError } from "../../../toolkit/errors.ts";
 
 const BEFORE = loadConfig(undefined, { cwd: "/nowhere", env: { HOME: "/nowhere" } });
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Config } from "../config/schema.ts";
-import { toFault } from "../toolkit/errors.ts";
-import type { Front } from "./front.ts";
+import type { Config } from "../../config/schema.ts";
+import { toFault } from "../../toolkit/errors.ts";
+import type { Front } from "../front.ts";
 
 /** The settings of a daemon that runs. */
 export interface Settings {

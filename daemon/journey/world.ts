@@ -1,10 +1,10 @@
 import { basename } from "node:path";
-import type { Config } from "../config/schema.ts";
-import type { Fault } from "../toolkit/errors.ts";
-import type { Engine } from "./engine/client.ts";
-import type { Front } from "./front.ts";
-import type { Job, Journal } from "./journal/journal.ts";
-import type { Shelves } from "./record.ts";
+import type { Config } from "../../config/schema.ts";
+import type { Fault } from "../../toolkit/errors.ts";
+import type { Engine } from "../engine/client.ts";
+import type { Front } from "../front.ts";
+import type { Job, Journal } from "../journal/journal.ts";
+import type { Shelves } from "../record.ts";
 
 /** Everything that a journey touches beside its own file. */
 export interface World {

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
-import { toFault } from "../toolkit/errors.ts";
-import type { Log } from "./inbox/log.ts";
+import { toFault } from "../../toolkit/errors.ts";
+import type { Log } from "../inbox/log.ts";
 
 /** Work that follows outcomes and never holds one up. */
 export interface Background {

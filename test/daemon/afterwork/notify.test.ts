@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import type { Journal } from "../../daemon/journal/journal.ts";
-import { openJournal } from "../../daemon/journal/sqlite-journal.ts";
-import { MOST_TRIES, pauseAfter } from "../../daemon/notify/notice.ts";
-import { webhookTeller } from "../../daemon/notify/webhook.ts";
-import { tellDue } from "../../daemon/notify.ts";
-import { ended } from "./journal/ended.ts";
+import { MOST_TRIES, pauseAfter } from "../../../daemon/afterwork/notify/notice.ts";
+import { webhookTeller } from "../../../daemon/afterwork/notify/webhook.ts";
+import { tellDue } from "../../../daemon/afterwork/notify.ts";
+import type { Journal } from "../../../daemon/journal/journal.ts";
+import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
+import { ended } from "../journal/ended.ts";
+import { memoryLog, tempFolder } from "../temp-folder.ts";
 import { type Receiver, startReceiver } from "./notify/receiver.ts";
-import { memoryLog, tempFolder } from "./temp-folder.ts";
 
 let path: string;
 let journal: Journal;

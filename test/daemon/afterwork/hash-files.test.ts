@@ -1,14 +1,14 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { type Engine, EngineDied } from "../../daemon/engine/client.ts";
-import { hashFiles } from "../../daemon/hash-files.ts";
-import type { Journal } from "../../daemon/journal/journal.ts";
-import { openJournal } from "../../daemon/journal/sqlite-journal.ts";
-import { FaultError, ModelError, toFault } from "../../toolkit/errors.ts";
-import { hashesOf } from "../../workers/hash-file.ts";
-import { ended } from "./journal/ended.ts";
-import { memoryLog, tempFolder } from "./temp-folder.ts";
+import { hashFiles } from "../../../daemon/afterwork/hash-files.ts";
+import { type Engine, EngineDied } from "../../../daemon/engine/client.ts";
+import type { Journal } from "../../../daemon/journal/journal.ts";
+import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
+import { FaultError, ModelError, toFault } from "../../../toolkit/errors.ts";
+import { hashesOf } from "../../../workers/hash-file.ts";
+import { ended } from "../journal/ended.ts";
+import { memoryLog, tempFolder } from "../temp-folder.ts";
 
 const HASHES = hashesOf({ sha256: "ab".repeat(32), autoV1: null, tensors: null });
 const { signal: never } = new AbortController();

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { commandTeller, variablesOf } from "../../../daemon/notify/command.ts";
-import { tempFolder, until } from "../temp-folder.ts";
+import { commandTeller, variablesOf } from "../../../../daemon/afterwork/notify/command.ts";
+import { tempFolder, until } from "../../temp-folder.ts";
 import { CONTENT } from "./content.ts";
 
 const { signal: never } = new AbortController();

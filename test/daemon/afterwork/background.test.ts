@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
-import { type Background, inBackground, type Round } from "../../daemon/background.ts";
-import { memoryLog } from "./temp-folder.ts";
+import { type Background, inBackground, type Round } from "../../../daemon/afterwork/background.ts";
+import { memoryLog } from "../temp-folder.ts";
 
 let stop: AbortController;
 let log: ReturnType<typeof memoryLog>;

@@ -1,6 +1,6 @@
-import type { Fault } from "../toolkit/errors.ts";
-import { printable } from "../toolkit/printable.ts";
-import { NAME_IN_REASON, WORD_IN_REASON } from "./publish/quarantine.ts";
+import type { Fault } from "../../toolkit/errors.ts";
+import { printable } from "../../toolkit/printable.ts";
+import { NAME_IN_REASON, WORD_IN_REASON } from "../publish/quarantine.ts";
 
 /** What the text beside a refused file tells of it. */
 export interface Reason {

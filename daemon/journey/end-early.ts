@@ -1,13 +1,13 @@
 import { basename, relative } from "node:path";
-import { type Fault, ModelError, toFault } from "../toolkit/errors.ts";
-import { removeIfThere } from "../workers/files/durable.ts";
-import { identityAt, sameContent } from "../workers/files/identity.ts";
-import { EngineDied } from "./engine/client.ts";
-import type { Job } from "./journal/journal.ts";
-import type { Retired } from "./publish/retire.ts";
-import { tempPath } from "./publish/temp.ts";
+import { type Fault, ModelError, toFault } from "../../toolkit/errors.ts";
+import { removeIfThere } from "../../workers/files/durable.ts";
+import { identityAt, sameContent } from "../../workers/files/identity.ts";
+import { EngineDied } from "../engine/client.ts";
+import type { Job } from "../journal/journal.ts";
+import type { Retired } from "../publish/retire.ts";
+import { tempPath } from "../publish/temp.ts";
+import { dropJob, handBack, recordRefused } from "../record.ts";
 import { reasonText } from "./reason.ts";
-import { dropJob, handBack, recordRefused } from "./record.ts";
 import { findingsOf, type Story } from "./story.ts";
 import { type Ending, fileOf, nowText, type World } from "./world.ts";
 

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import type { Log } from "./inbox/log.ts";
-import type { Environment } from "./journal/place.ts";
+import type { Log } from "../inbox/log.ts";
+import type { Environment } from "../journal/place.ts";
 
 /** Whoever started the daemon and watches over it: systemd, by sd_notify(3), or nobody. */
 export interface ServiceManager {

@@ -1,12 +1,12 @@
-import type { Fault } from "../toolkit/errors.ts";
-import { type KnownWeights, type Measurement, measured } from "../toolkit/metric.ts";
-import { repairsOf } from "../toolkit/repair.ts";
-import { type Report, reportOf } from "../toolkit/report.ts";
-import { countText, sizeText } from "../toolkit/units.ts";
-import type { Known } from "./identify.ts";
-import type { Findings } from "./journal/journal.ts";
-import type { PlannedFile } from "./plan.ts";
-import type { Pruned } from "./prune.ts";
+import type { Fault } from "../../toolkit/errors.ts";
+import { type KnownWeights, type Measurement, measured } from "../../toolkit/metric.ts";
+import { repairsOf } from "../../toolkit/repair.ts";
+import { type Report, reportOf } from "../../toolkit/report.ts";
+import { countText, sizeText } from "../../toolkit/units.ts";
+import type { Known } from "../identify.ts";
+import type { Findings } from "../journal/journal.ts";
+import type { PlannedFile } from "../plan.ts";
+import type { Pruned } from "../prune.ts";
 
 /** What has been learnt on a journey so far, however far it came. */
 export interface Story {

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { createHealth } from "../../daemon/health.ts";
-import { openJournal } from "../../daemon/journal/sqlite-journal.ts";
-import { ModelError } from "../../toolkit/errors.ts";
-import { tempFolder } from "./temp-folder.ts";
+import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
+import { createHealth } from "../../../daemon/presence/health.ts";
+import { ModelError } from "../../../toolkit/errors.ts";
+import { tempFolder } from "../temp-folder.ts";
 
 const MINUTE = 60_000;
 

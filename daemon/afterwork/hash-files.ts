@@ -1,10 +1,10 @@
-import { FaultError } from "../toolkit/errors.ts";
-import { identityAt } from "../workers/files/identity.ts";
+import { FaultError } from "../../toolkit/errors.ts";
+import { identityAt } from "../../workers/files/identity.ts";
+import { EngineDied } from "../engine/client.ts";
+import type { ToHash } from "../journal/to-hash.ts";
+import type { World } from "../journey/world.ts";
+import { folderOf } from "../publish/retire.ts";
 import type { Round } from "./background.ts";
-import { EngineDied } from "./engine/client.ts";
-import type { ToHash } from "./journal/to-hash.ts";
-import { folderOf } from "./publish/retire.ts";
-import type { World } from "./world.ts";
 
 type Parts = Pick<World, "engine" | "journal"> & { readonly front: Pick<World["front"], "log"> };
 
