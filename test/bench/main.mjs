@@ -16,7 +16,7 @@ const ROWS = [
 	["cp", "cp of the file"],
 	["prune", "autoprune prune, durable, with metric"],
 	["daemon", "the daemon's journey, durable, with metric"],
-	["inspect", "autoprune inspect --quick"],
+	["inspect", "autoprune inspect"],
 ];
 
 mkdirSync(folder, { recursive: true });
