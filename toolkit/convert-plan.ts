@@ -1,6 +1,6 @@
 import { DTYPES, type DType } from "./dtype.ts";
 import { ModelError } from "./errors.ts";
-import { WRITERS } from "./formats/index.ts";
+import { laidOut } from "./laid-out.ts";
 import type { OutputFormat, Plan, Precision, Wanted } from "./plan.ts";
 import { quoted } from "./quoted.ts";
 import { CAST_TO, keptNotes, tally } from "./stored.ts";
@@ -31,24 +31,19 @@ export function planConvert(table: TensorTable, { precision, format, keepDType }
 		const dtype = keepDType.has(tensor.name) ? tensor.dtype : storedAs(tensor, precision);
 		return { name: tensor.name, dtype, shape: tensor.shape, from: { kind: "tensor", source: 0, tensor }, metric: null };
 	});
-	const metadata = metadataFor(table, format);
-	const layout = WRITERS[format].layout(wanted, metadata);
-	const kept = tally(all);
 	const nothing = { tensors: 0, bytes: 0 };
-	return {
+	return laidOut({
 		format,
 		precision,
-		tensors: layout.tensors,
-		metadata,
-		bytes: layout.bytes,
+		metadata: metadataFor(table, format),
+		tensors: wanted,
 		summary: {
-			kept,
+			kept: tally(all),
 			ema: nothing,
 			junk: nothing,
-			precision: layout.tensors.reduce((sum, tensor) => sum - tensor.bytes, kept.bytes),
 			notes: [...keptNotes(keepDType), ...metadataNotes(table, format)],
 		},
-	};
+	});
 }
 
 function storedAs(tensor: Tensor, precision: Precision): DType {

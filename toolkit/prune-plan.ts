@@ -1,4 +1,4 @@
-import { WRITERS } from "./formats/index.ts";
+import { laidOut } from "./laid-out.ts";
 import type { OutputFormat, Plan } from "./plan.ts";
 import { sortTensors } from "./sort-tensors.ts";
 import { asItIs, keptNotes, rolesOf, type StoreChoices, stored, tally } from "./stored.ts";
@@ -25,24 +25,18 @@ export function planPrune(table: TensorTable, verdict: Identified, choices: Prun
 	const taken = choices.keepEma ? [...sorted.kept, ...sorted.ema] : sorted.kept;
 	const roles = rolesOf(verdict.found, 0);
 	const tensors = taken.map((tensor) => stored(tensor, roles.get(tensor.name) ?? asItIs(tensor, 0), choices));
-	const format = formatFor(verdict, choices);
-	const metadata = [...table.metadata];
-	const layout = WRITERS[format].layout(tensors, metadata);
-	const source = tally(taken);
-	return {
-		format,
+	return laidOut({
+		format: formatFor(verdict, choices),
 		precision: choices.precision,
-		tensors: layout.tensors,
-		metadata,
-		bytes: layout.bytes,
+		metadata: [...table.metadata],
+		tensors,
 		summary: {
-			kept: source,
+			kept: tally(taken),
 			ema: tally(dropped),
 			junk: tally([...sorted.junk, ...sorted.unknown]),
-			precision: source.bytes - layout.tensors.reduce((sum, tensor) => sum + tensor.bytes, 0),
 			notes: keptNotes(choices.keepDType),
 		},
-	};
+	});
 }
 
 function formatFor(verdict: Identified, choices: PruneChoices): OutputFormat {

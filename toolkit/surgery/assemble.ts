@@ -1,4 +1,4 @@
-import { WRITERS } from "../formats/index.ts";
+import { laidOut } from "../laid-out.ts";
 import type { OutputFormat, Plan, PlanSummary } from "../plan.ts";
 import { asItIs, keptNotes, type Role, roleOf, type StoreChoices, stored, tally } from "../stored.ts";
 import type { Tensor } from "../tensor.ts";
@@ -37,23 +37,16 @@ export function assemble(
 	left: LeftOut = {},
 ): Plan {
 	const { format, precision, keepDType } = choices;
-	const layout = WRITERS[format].layout(
-		placed.map(({ tensor, role }) => stored(tensor, role, choices)),
-		metadata,
-	);
-	const kept = tally(placed.map(({ tensor }) => tensor));
-	return {
+	return laidOut({
 		format,
 		precision,
-		tensors: layout.tensors,
 		metadata,
-		bytes: layout.bytes,
+		tensors: placed.map(({ tensor, role }) => stored(tensor, role, choices)),
 		summary: {
-			kept,
+			kept: tally(placed.map(({ tensor }) => tensor)),
 			ema: left.ema ?? NOTHING,
 			junk: left.junk ?? NOTHING,
-			precision: kept.bytes - layout.tensors.reduce((sum, tensor) => sum + tensor.bytes, 0),
 			notes: [...(left.notes ?? []), ...keptNotes(keepDType)],
 		},
-	};
+	});
 }

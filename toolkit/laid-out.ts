@@ -1,0 +1,15 @@
+import { WRITERS } from "./formats/index.ts";
+import type { Plan, PlanSummary, Wanted } from "./plan.ts";
+
+/** What a plan is, before the places of its tensors and the size of its file are known. */
+export interface Draft extends Pick<Plan, "format" | "precision" | "metadata"> {
+	readonly tensors: readonly Wanted[];
+	readonly summary: Omit<PlanSummary, "precision">;
+}
+
+/** A draft with everything at its place. Throws ModelError when the output format cannot hold a tensor. */
+export function laidOut({ format, precision, metadata, tensors, summary }: Draft): Plan {
+	const layout = WRITERS[format].layout(tensors, metadata);
+	const written = layout.tensors.reduce((sum, tensor) => sum + tensor.bytes, 0);
+	return { format, precision, metadata, ...layout, summary: { ...summary, precision: summary.kept.bytes - written } };
+}
