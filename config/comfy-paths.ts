@@ -5,9 +5,6 @@ import { ModelError } from "../toolkit/errors.ts";
 import type { Kind } from "../toolkit/verdict.ts";
 import { yamlFaults } from "./faults.ts";
 
-/** The file in ComfyUI's root by which its users keep models elsewhere. */
-export const EXTRA_PATHS_NAME = "extra_model_paths.yaml";
-
 /** Where one section of the file keeps one kind. */
 export interface ExtraFolder {
 	readonly kind: Kind;

@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Kind } from "../toolkit/verdict.ts";
-import { EXTRA_PATHS_NAME, type ExtraFolder, readExtraPaths } from "./comfy-paths.ts";
+import type { ExtraFolder } from "./comfy-paths.ts";
+import { readConfigText } from "./config-text.ts";
+import { EXTRA_PATHS_NAME } from "./layouts/comfyui.ts";
 import { LAYOUTS, type LayoutId } from "./layouts/index.ts";
 import { KINDS, type Layout } from "./layouts/layout.ts";
 import { onOtherDisks } from "./other-disk.ts";
 import { modelsFolder, recogniseLayout } from "./recognise.ts";
 import type { Config, Settings } from "./schema.ts";
-import { readConfigText } from "./settings-file.ts";
 import { isWithin } from "./within.ts";
 
 /** Where one kind of file goes. */
@@ -38,17 +39,17 @@ export function folderFor({ destinations }: Pick<Config, "destinations">, kind: 
 }
 
 /** Decides where every kind goes: `folders` before ComfyUI's own file before the layout. Throws `config.*`. */
-export function decideDestinations(
+export async function decideDestinations(
 	{ layout: asked, folders }: Pick<Settings, "layout" | "folders">,
 	library: string,
 	env: Readonly<Record<string, string | undefined>>,
-): Destinations {
+): Promise<Destinations> {
 	const { layout, why } = asked === "auto" ? recogniseLayout(library, existsSync) : { layout: asked, why: NAMED };
 	const chosen = LAYOUTS.find((one) => one.id === layout);
 	if (chosen === undefined) throw new Error(`layout ${layout} passed the schema and is in no list`);
 	const models = modelsFolder(chosen, library, existsSync);
 	const root = models === library ? dirname(library) : library;
-	const extra = layout === "comfyui" ? extraPaths(root, env) : new Map<Kind, ExtraFolder>();
+	const extra = layout === "comfyui" ? await extraPaths(root, env) : new Map<Kind, ExtraFolder>();
 	const sources = { layout: chosen, library, models, extra, folders };
 	const kinds = Object.fromEntries(KINDS.map((kind) => [kind, decide(kind, sources)])) as Record<Kind, Destination>;
 	const unused = [...extra.values()].filter(({ kind, path }) => !folders[kind] && !isWithin(path, library));
@@ -79,9 +80,15 @@ function decide(kind: Kind, { layout, library, models, extra, folders }: Sources
 	return { folder: join(models, ...layout.folders[kind].split("/")), from: `layout ${layout.id}` };
 }
 
-function extraPaths(root: string, env: Readonly<Record<string, string | undefined>>): ReadonlyMap<Kind, ExtraFolder> {
+async function extraPaths(
+	root: string,
+	env: Readonly<Record<string, string | undefined>>,
+): Promise<ReadonlyMap<Kind, ExtraFolder>> {
 	const file = join(root, EXTRA_PATHS_NAME);
-	return existsSync(file) ? readExtraPaths(readConfigText(file), file, env) : new Map();
+	if (!existsSync(file)) return new Map();
+	// What reads YAML takes a third of the time of a quick look to load.
+	const { readExtraPaths } = await import("./comfy-paths.ts");
+	return readExtraPaths(readConfigText(file), file, env);
 }
 
 function outsideNote({ section, kind, path }: ExtraFolder): string {

@@ -1,9 +1,8 @@
 import type { Document, LineCounter } from "yaml";
 import type { z } from "zod";
+import { faultAt, type Path } from "./fault-at.ts";
 import { lineOf } from "./line-of.ts";
 import { schema } from "./schema.ts";
-
-type Path = readonly PropertyKey[];
 
 /** Every fault of a parsed YAML document as a sentence that names the line, the key and what was allowed. */
 export function faultsOf(error: z.ZodError, document: Document, lines: LineCounter): string[] {
@@ -13,11 +12,6 @@ export function faultsOf(error: z.ZodError, document: Document, lines: LineCount
 		const known = knownKeys(issue.path).join(", ");
 		return issue.keys.map((key) => at([...issue.path, key], `no setting has this name; known here: ${known}`));
 	});
-}
-
-/** A fault of one key as a sentence; `line` is null where no line names it. */
-export function faultAt(line: number | null, path: Path, what: string): string {
-	return `${line === null ? "" : `line ${line}: `}\`${path.map(String).join(".") || "the file"}\`: ${what}`;
 }
 
 /** Where a text is no YAML: each place by its line, in the words of the parser. */

@@ -1,17 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { join, resolve } from "node:path";
 import { type Document, LineCounter, parseDocument, visit } from "yaml";
 import { ModelError } from "../toolkit/errors.ts";
+import { readConfigText } from "./config-text.ts";
 import { faultsOf, yamlFaults } from "./faults.ts";
 import { lineOf } from "./line-of.ts";
 import { type Settings, schema } from "./schema.ts";
-
-/** Where a program was started, which decides the configuration it finds. */
-export interface Surroundings {
-	readonly cwd: string;
-	readonly env: Readonly<Record<string, string | undefined>>;
-}
 
 /** A settings file that was read and holds no fault. */
 export interface SettingsFile {
@@ -22,18 +14,6 @@ export interface SettingsFile {
 	written(key: readonly string[]): unknown;
 	/** The line that names a setting, from 1; null where none does. */
 	lineOf(key: readonly string[]): number | null;
-}
-
-/** The file that settings come from: the one asked for, else the first usual one that there is; null when none is. */
-export function findSettings(asked: string | undefined, { cwd, env }: Surroundings): string | null {
-	if (asked !== undefined) return resolve(cwd, asked);
-	return usualPlaces({ cwd, env }).find((place) => existsSync(place)) ?? null;
-}
-
-/** Where settings are looked for when no file is asked for, in this order. */
-export function usualPlaces({ cwd, env }: Surroundings): string[] {
-	const home = env.XDG_CONFIG_HOME ?? join(env.HOME ?? homedir(), ".config");
-	return [join(cwd, "autoprune.yaml"), join(home, "autoprune", "config.yaml")];
 }
 
 /** Reads a settings file. Throws `config.*`, with every fault that it holds. */
@@ -81,15 +61,4 @@ function writtenAt(document: Document, key: readonly string[]): unknown {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 	return typeof value === "object" && value !== null;
-}
-
-/** The text of a file. Throws `config.missing` or `config.unreadable`. */
-export function readConfigText(path: string): string {
-	try {
-		return readFileSync(path, "utf8");
-	} catch (error) {
-		const code = (error as NodeJS.ErrnoException).code ?? "unknown";
-		if (code === "ENOENT") throw new ModelError("config.missing", { file: path });
-		throw new ModelError("config.unreadable", { file: path, why: code });
-	}
 }

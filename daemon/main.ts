@@ -17,8 +17,8 @@ import { type DaemonEnd, watch } from "./watch.ts";
 /** What a run of the daemon needs to know. */
 export interface DaemonOptions {
 	readonly config: Config;
-	/** Reads the configuration again at each SIGHUP; null where that signal means something else. Throws ModelError. */
-	readonly readConfig: (() => Config) | null;
+	/** Reads the configuration again at each SIGHUP; null where that signal means something else. Rejects with a ModelError. */
+	readonly readConfig: (() => Promise<Config>) | null;
 	readonly front: Front;
 	readonly version: string;
 	/** Work through what is in the inbox, and end. */

@@ -32,7 +32,7 @@ export interface Appearing {
 	readonly front: Front;
 	readonly journal: Journal;
 	/** See `DaemonOptions`. */
-	readonly readConfig: (() => Config) | null;
+	readonly readConfig: (() => Promise<Config>) | null;
 }
 
 /** Makes the daemon known, as starting. */
@@ -48,9 +48,10 @@ export function appear({ state, config, version, front, journal, readConfig }: A
 		() => writer.changed(),
 	);
 	const writer = createStatusWriter(state, board.status, (now) => manager.status(statusLine(now)), front.log);
-	const settings = createSettings(config, readConfig ?? (() => config), board.front);
+	const settings = createSettings(config, readConfig ?? (async () => config), board.front);
 	const health = createHealth(journal, () => settings.current.scan.every);
 	let ready = false;
+	let ending = false;
 	let beating = false;
 
 	async function beat(): Promise<void> {
@@ -64,15 +65,19 @@ export function appear({ state, config, version, front, journal, readConfig }: A
 		beating = false;
 	}
 
-	function reload(): void {
+	async function reload(): Promise<void> {
 		if (ready) manager.reloading();
-		settings.reload();
-		if (ready) manager.ready();
+		await settings.reload();
+		if (ready && !ending) manager.ready();
+	}
+
+	function onHangUp(): void {
+		void reload();
 	}
 
 	writer.changed();
 	const pulse = setInterval(() => void beat(), Math.min(HEARTBEAT_MS, manager.pingEveryMs ?? HEARTBEAT_MS));
-	if (readConfig !== null) process.on("SIGHUP", reload);
+	if (readConfig !== null) process.on("SIGHUP", onHangUp);
 	return {
 		settings,
 		front: {
@@ -80,6 +85,7 @@ export function appear({ state, config, version, front, journal, readConfig }: A
 			tell(event) {
 				board.front.tell(event);
 				if (event.event !== "stopping" && event.event !== "stopped") return;
+				ending = true;
 				health.resting();
 				manager.stopping();
 			},
@@ -95,7 +101,7 @@ export function appear({ state, config, version, front, journal, readConfig }: A
 		},
 		async close() {
 			clearInterval(pulse);
-			process.off("SIGHUP", reload);
+			process.off("SIGHUP", onHangUp);
 			health.close();
 			await writer.close();
 			await manager.close();

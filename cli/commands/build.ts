@@ -14,7 +14,7 @@ interface Options extends SurgeryOptions {
 
 /** Writes a model made of parts, each from a file that holds it alone or among others. */
 export async function build(given: string, options: Options): Promise<number> {
-	const config = loadConfig(options.config, { cwd: process.cwd(), env: process.env });
+	const config = await loadConfig(options.config, { cwd: process.cwd(), env: process.env });
 	const architecture = architectureNamed(given);
 	const output = givenOutput(options);
 	const choices = choicesFrom(options, config, "safetensors");

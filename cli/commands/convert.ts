@@ -23,7 +23,7 @@ interface Options {
 export async function convert(given: string, to: string, options: Options): Promise<number> {
 	const file = followed(given);
 	const choices = { precision: precisionFrom(options.precision), format: outputFormatOf(to) };
-	const config = loadConfig(undefined, { cwd: process.cwd(), env: process.env });
+	const config = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });
 	const output = resolve(to);
 	if (existsSync(output)) throw new ModelError("work.exists", { path: output });
 	const { identity, table } = readTableOf(file);

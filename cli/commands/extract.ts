@@ -11,7 +11,7 @@ import { createDonors } from "../surgery/donors.ts";
 
 /** Writes one part of a model into a file of its own, under the names that a program looks for there. */
 export async function extract(file: string, options: SurgeryOptions & { readonly component: string }): Promise<number> {
-	const config = loadConfig(options.config, { cwd: process.cwd(), env: process.env });
+	const config = await loadConfig(options.config, { cwd: process.cwd(), env: process.env });
 	const name = partNamed(options.component);
 	const output = givenOutput(options);
 	const usual = name.class === "VAE-v1" && config.vaeFormat === "pt" ? "torch-zip" : "safetensors";

@@ -35,7 +35,7 @@ const MEASURED_UNASKED = 2.5 * 2 ** 30;
 
 /** Reports on each file; 1 when one of them could not be pruned. */
 export async function inspect(files: readonly string[], options: Options): Promise<number> {
-	const config = loadConfig(undefined, { cwd: process.cwd(), env: process.env });
+	const config = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });
 	const most = options.quick ? 0 : options.metric ? Number.POSITIVE_INFINITY : MEASURED_UNASKED;
 	const reports = await inspectAll(files, config, most);
 	const document = reports.length === 1 ? reports[0] : reports;

@@ -18,7 +18,7 @@ interface Options {
 
 /** Gives the weights of a part a name, by which later reports know it. */
 export async function know(name: string, file: string, options: Options): Promise<number> {
-	const config = loadConfig(undefined, { cwd: process.cwd(), env: process.env });
+	const config = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });
 	const path = followed(file);
 	const examined = examine(path);
 	const { class: of } = partToKnow(file, examined, options.component);

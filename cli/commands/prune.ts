@@ -33,7 +33,7 @@ interface Options {
 /** Prunes one file into another; the file itself is only read, and nothing that exists is replaced. */
 export async function prune(given: string, options: Options): Promise<number> {
 	const file = followed(given);
-	const config = loadConfig(options.config, { cwd: process.cwd(), env: process.env });
+	const config = await loadConfig(options.config, { cwd: process.cwd(), env: process.env });
 	const examined = examine(file);
 	const verdict = identifiedOr(examined);
 	const choices: PruneChoices = {

@@ -18,7 +18,7 @@ interface Options extends SurgeryOptions {
 
 /** Writes a model with one of its parts taken from another file. */
 export async function replace(file: string, options: Options): Promise<number> {
-	const config = loadConfig(options.config, { cwd: process.cwd(), env: process.env });
+	const config = await loadConfig(options.config, { cwd: process.cwd(), env: process.env });
 	const name = partNamed(options.component);
 	const output = givenOutput(options);
 	const choices = { ...choicesFrom(options, config, "safetensors"), keepEma: options.keepEma ?? config.keepEma };

@@ -17,7 +17,7 @@ interface Looked {
 
 /** Says which networks of several files have the same weights, whatever their format, precision and names. */
 export async function same(files: readonly string[], options: { readonly json?: true }): Promise<number> {
-	const config = loadConfig(undefined, { cwd: process.cwd(), env: process.env });
+	const config = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });
 	const looked = files.map(look);
 	const pool = createPool({ workers: config.workers });
 	try {

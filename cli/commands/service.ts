@@ -18,12 +18,12 @@ interface Options {
 }
 
 /** Installs, removes or shows the service of this machine. */
-export function service(action: ServiceAction, options: Options): number {
+export async function service(action: ServiceAction, options: Options): Promise<number> {
 	const scope = scopeOf(options);
 	const definition = definitionFor(scope);
 	switch (action) {
 		case "install":
-			return installIt(definition, scope, options.config);
+			return await installIt(definition, scope, options.config);
 		case "uninstall":
 			uninstall(definition);
 			process.stdout.write(`stopped, and removed ${definition.file}; models, settings and history stay\n`);
@@ -32,13 +32,13 @@ export function service(action: ServiceAction, options: Options): number {
 			return showStatus(definition) ? EXIT.done : EXIT.failed;
 		case "print":
 			process.stderr.write(`${definition.file}:\n`);
-			process.stdout.write(definition.text(launchOf(settings(options.config), scope)));
+			process.stdout.write(definition.text(launchOf(await settings(options.config), scope)));
 			return EXIT.done;
 	}
 }
 
-function installIt(definition: Definition, scope: Scope, file: string | undefined): number {
-	const config = settings(file);
+async function installIt(definition: Definition, scope: Scope, file: string | undefined): Promise<number> {
+	const config = await settings(file);
 	makeFolders(config);
 	install(definition, launchOf(config, scope));
 	const lines = [`installed ${definition.file}; it runs`, ...definition.advice.map((line) => `  ${line}`)];

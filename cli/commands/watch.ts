@@ -21,8 +21,8 @@ interface Options {
 /** Runs the daemon until it is told to stop, or, with `once`, until the inbox is worked through. */
 export async function watch(options: Options): Promise<number> {
 	const surroundings = { cwd: process.cwd(), env: process.env };
-	const readConfig = (): Config => loadConfig(options.config, surroundings);
-	const config = readConfig();
+	const readConfig = (): Promise<Config> => loadConfig(options.config, surroundings);
+	const config = await readConfig();
 	const loud = frontFor(config.log.level);
 	const front = options.quiet ? quietFront(loud) : loud;
 	const stop = new AbortController();

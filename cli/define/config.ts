@@ -36,7 +36,7 @@ function defineShow(config: Command): void {
 		.addHelpText("after", "\nExample:\n  autoprune config show --config autoprune.yaml")
 		.action(async (options) => {
 			const { showConfig } = await import("../commands/config/show.ts");
-			process.exitCode = showConfig(options);
+			process.exitCode = await showConfig(options);
 		});
 }
 
@@ -48,6 +48,6 @@ function defineCheck(config: Command): void {
 		.addHelpText("after", "\nExample:\n  autoprune config check autoprune.yaml")
 		.action(async (file) => {
 			const { checkConfig } = await import("../commands/config/check.ts");
-			process.exitCode = checkConfig(file);
+			process.exitCode = await checkConfig(file);
 		});
 }

@@ -26,7 +26,7 @@ export function defineService(program: Command): void {
 			.addHelpText("after", `\nExample:\n  autoprune service ${name} --user`)
 			.action(async (options) => {
 				const { service: run } = await import("../commands/service.ts");
-				process.exitCode = run(name as ServiceAction, options);
+				process.exitCode = await run(name as ServiceAction, options);
 			});
 	}
 }

@@ -1,5 +1,8 @@
 import { COMPONENTS, type Layout } from "./layout.ts";
 
+/** The file in ComfyUI's root by which its users keep models elsewhere. */
+export const EXTRA_PATHS_NAME = "extra_model_paths.yaml";
+
 /** ComfyUI. No node loads SD 2's depth network or an EMA by itself. */
 export const comfyui = {
 	id: "comfyui",

@@ -7,8 +7,8 @@ import type { Front } from "../front.ts";
 export interface Settings {
 	/** As they are now. Whoever is to follow a change asks each time and keeps none. */
 	readonly current: Config;
-	/** Reads them again and tells what came of it; wrong ones change nothing. Never throws. */
-	reload(): void;
+	/** Reads them again and tells what came of it; wrong ones change nothing. Never rejects. */
+	reload(): Promise<void>;
 }
 
 type Name = keyof Config;
@@ -28,17 +28,17 @@ const AT_ONCE: ReadonlySet<Name> = new Set<Name>([
 /** No settings, but what they come to on this machine: a change of it alone is none of the user's. */
 const DERIVED: ReadonlySet<Name> = new Set<Name>(["destinations", "file"]);
 
-/** Settings that begin as `config` and are read again by `read`, which throws what is wrong with them. */
-export function createSettings(config: Config, read: () => Config, front: Front): Settings {
+/** Settings that begin as `config` and are read again by `read`, which rejects with what is wrong with them. */
+export function createSettings(config: Config, read: () => Promise<Config>, front: Front): Settings {
 	let current = config;
 	return {
 		get current() {
 			return current;
 		},
-		reload() {
+		async reload() {
 			try {
+				const fresh = await read();
 				const before = current;
-				const fresh = read();
 				current = taken(before, fresh, (name) => AT_ONCE.has(name));
 				front.logLevel(current.log.level);
 				const changed = differences(before, current);

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { EXTRA_PATHS_NAME } from "../../config/comfy-paths.ts";
 import { type Destinations, decideDestinations } from "../../config/destination.ts";
+import { EXTRA_PATHS_NAME } from "../../config/layouts/comfyui.ts";
 import { LAYOUTS } from "../../config/layouts/index.ts";
 import { COMPONENTS, KINDS } from "../../config/layouts/layout.ts";
 import { loadConfig } from "../../config/load.ts";
@@ -20,7 +20,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-function decide(library: string, settings: Partial<Pick<Settings, "layout" | "folders">> = {}): Destinations {
+function decide(library: string, settings: Partial<Pick<Settings, "layout" | "folders">> = {}): Promise<Destinations> {
 	return decideDestinations({ layout: "auto", folders: {}, ...settings }, library, { HOME: home, DISK: "disk" });
 }
 
@@ -30,75 +30,75 @@ function foldersIn(folder: string, { kinds }: Destinations): Record<string, stri
 }
 
 describe.each(LAYOUTS)("$id", (layout) => {
-	test("is recognised by its root when the library is its folder of models", () => {
+	test("is recognised by its root when the library is its folder of models", async () => {
 		const { library } = layOut(layout.id, root);
-		const found = decide(library);
+		const found = await decide(library);
 		expect(found).toMatchObject({ layout: layout.id, why: expect.stringContaining(`${root} is ${layout.label}`) });
 		expect(foldersIn(library, found)).toEqual(layout.folders);
 	});
 
-	test("is recognised when the library is its root, and its folder of models is used", () => {
+	test("is recognised when the library is its root, and its folder of models is used", async () => {
 		const { library } = layOut(layout.id, root);
-		const found = decide(root);
+		const found = await decide(root);
 		expect(found.layout).toBe(layout.id);
 		expect(foldersIn(library, found)).toEqual(layout.folders);
 	});
 
-	test("is recognised by its model folders alone, unless they tell nothing", () => {
+	test("is recognised by its model folders alone, unless they tell nothing", async () => {
 		layOut(layout.id, root);
 		const apart = join(home, "apart");
 		makeTree(
 			apart,
 			layout.marks.models.map((name) => `${name}/`),
 		);
-		expect(decide(apart).layout).toBe(layout.id);
+		expect((await decide(apart)).layout).toBe(layout.id);
 	});
 
-	test("fills only folders that the program has, beside the one for parts that it cannot load", () => {
+	test("fills only folders that the program has, beside the one for parts that it cannot load", async () => {
 		const { folders } = layOut(layout.id, root);
 		expect([...folders, COMPONENTS]).toEqual(expect.arrayContaining(Object.values(layout.folders)));
 	});
 
-	test("is the same wherever the library lies when it is named", () => {
+	test("is the same wherever the library lies when it is named", async () => {
 		const library = join(home, "apart");
-		const found = decide(library, { layout: layout.id });
+		const found = await decide(library, { layout: layout.id });
 		expect(found).toMatchObject({ layout: layout.id, why: expect.stringContaining("`layout` names it") });
 		expect(foldersIn(library, found)).toEqual(layout.folders);
 	});
 
-	test("never makes a library look like another program's by the folders that it fills", () => {
+	test("never makes a library look like another program's by the folders that it fills", async () => {
 		const library = join(home, "apart");
 		makeTree(
 			library,
 			Object.values(layout.folders).map((folder) => `${folder}/`),
 		);
-		expect([layout.id, "a1111"]).toContain(decide(library).layout);
+		expect([layout.id, "a1111"]).toContain((await decide(library)).layout);
 	});
 });
 
-test("where nothing tells, it is a1111, and it says so", () => {
-	const found = decide(join(home, "models"));
+test("where nothing tells, it is a1111, and it says so", async () => {
+	const found = await decide(join(home, "models"));
 	expect(found).toMatchObject({ layout: "a1111", why: expect.stringContaining("is a web UI's that is known") });
 });
 
-test("two programs in one root are not chosen between: it is a1111, and both are named", () => {
+test("two programs in one root are not chosen between: it is a1111, and both are named", async () => {
 	layOut("comfyui", root);
 	const { library } = layOut("fooocus", root);
-	const found = decide(library);
+	const found = await decide(library);
 	expect(found.layout).toBe("a1111");
 	for (const word of ["ComfyUI", "Fooocus", "`layout`"]) expect(found.why).toContain(word);
 });
 
-test("a program that the library lies in does not outweigh the one that the library is", () => {
+test("a program that the library lies in does not outweigh the one that the library is", async () => {
 	layOut("stabilitymatrix", home);
 	layOut("comfyui", join(home, "Models"));
-	expect(decide(join(home, "Models")).layout).toBe("comfyui");
+	expect((await decide(join(home, "Models"))).layout).toBe("comfyui");
 });
 
 describe("folders", () => {
-	test("override single kinds, from the library or absolute", () => {
+	test("override single kinds, from the library or absolute", async () => {
 		const library = join(home, "models");
-		const found = decide(library, { folders: { vae: "parts/vae", lora: join(library, "styles") } });
+		const found = await decide(library, { folders: { vae: "parts/vae", lora: join(library, "styles") } });
 		expect(foldersIn(library, found)).toMatchObject({
 			vae: "parts/vae",
 			lora: "styles",
@@ -107,22 +107,27 @@ describe("folders", () => {
 		expect(found.kinds.vae.from).toContain("`folders`");
 	});
 
-	test.each([["../elsewhere"], ["/elsewhere"], ["a/../../models2"]])("%s is refused: it lies outside", (folder) => {
-		writeFileSync(join(home, "autoprune.yaml"), `folders:\n  lora: Lora\n  vae: ${folder}\n`);
-		expect(() => loadConfig(undefined, { cwd: home, env: {} })).toThrow(
-			/line 3: `folders.vae`: .* lies outside the library .*a link/,
-		);
-	});
+	test.each([["../elsewhere"], ["/elsewhere"], ["a/../../models2"]])(
+		"%s is refused: it lies outside",
+		async (folder) => {
+			writeFileSync(join(home, "autoprune.yaml"), `folders:\n  lora: Lora\n  vae: ${folder}\n`);
+			await expect(loadConfig(undefined, { cwd: home, env: {} })).rejects.toThrow(
+				/line 3: `folders.vae`: .* lies outside the library .*a link/,
+			);
+		},
+	);
 
-	test("of a kind that there is not are refused, with those that there are", () => {
+	test("of a kind that there is not are refused, with those that there are", async () => {
 		writeFileSync(join(home, "autoprune.yaml"), "folders:\n  loras: Lora\n");
-		expect(() => loadConfig(undefined, { cwd: home, env: {} })).toThrow(/line 2: `folders.loras`.*checkpoint.*lora/);
+		await expect(loadConfig(undefined, { cwd: home, env: {} })).rejects.toThrow(
+			/line 2: `folders.loras`.*checkpoint.*lora/,
+		);
 	});
 });
 
 describe("ComfyUI's own file", () => {
 	/** Decides for a library that is ComfyUI's root. */
-	function withFile(yaml: string, settings: Partial<Pick<Settings, "folders">> = {}): Destinations {
+	function withFile(yaml: string, settings: Partial<Pick<Settings, "folders">> = {}): Promise<Destinations> {
 		layOut("comfyui", root);
 		writeFileSync(join(root, EXTRA_PATHS_NAME), yaml);
 		return decide(root, settings);
@@ -172,50 +177,52 @@ describe("ComfyUI's own file", () => {
 		{ name: "an empty section and an empty path say nothing", yaml: "a:\nb:\n  vae:\n", gives: { vae: "models/vae" } },
 		{ name: "a file of comments says nothing", yaml: "# nothing\n", gives: { vae: "models/vae" } },
 		{ name: "what is no text is passed over", yaml: "a:\n  vae: [x]\n  loras: {y: z}\n", gives: { vae: "models/vae" } },
-	])("$name", ({ yaml, gives }) => {
-		expect(foldersIn(root, withFile(yaml))).toMatchObject(gives);
+	])("$name", async ({ yaml, gives }) => {
+		expect(foldersIn(root, await withFile(yaml))).toMatchObject(gives);
 	});
 
-	test("is read beside the folder of models too", () => {
+	test("is read beside the folder of models too", async () => {
 		const { library } = layOut("comfyui", root);
 		writeFileSync(join(root, EXTRA_PATHS_NAME), "a:\n  vae: models/more/vae\n");
-		const found = decide(library);
+		const found = await decide(library);
 		expect(found.kinds.vae).toEqual({
 			folder: join(library, "more", "vae"),
 			from: "extra_model_paths.yaml, section a",
 		});
 	});
 
-	test("is not followed out of the library, and that is said", () => {
-		const found = withFile("disk:\n  base_path: /mnt/ssd\n  vae: vae\n");
+	test("is not followed out of the library, and that is said", async () => {
+		const found = await withFile("disk:\n  base_path: /mnt/ssd\n  vae: vae\n");
 		expect(foldersIn(root, found).vae).toBe("models/vae");
 		expect(found.notes).toEqual([expect.stringMatching(/section disk, keeps vae files in \/mnt\/ssd\/vae, outside/)]);
 	});
 
-	test("gives way to `folders`", () => {
-		const found = withFile("a:\n  base_path: /mnt\n  vae: v\n", { folders: { vae: "mine" } });
+	test("gives way to `folders`", async () => {
+		const found = await withFile("a:\n  base_path: /mnt\n  vae: v\n", { folders: { vae: "mine" } });
 		expect(foldersIn(root, found).vae).toBe("mine");
 		expect(found.notes).toEqual([]);
 	});
 
-	test("is nothing to another program", () => {
+	test("is nothing to another program", async () => {
 		const { library } = layOut("swarmui", root);
 		mkdirSync(library, { recursive: true });
 		writeFileSync(join(root, EXTRA_PATHS_NAME), "a:\n  vae: Models/v\n");
-		expect(foldersIn(library, decide(library)).vae).toBe("VAE");
+		expect(foldersIn(library, await decide(library)).vae).toBe("VAE");
 	});
 
-	test("is refused when it refers to what is not there", () => {
-		expect(() => withFile("a:\n  vae: *nothing\n")).toThrow(/extra_model_paths\.yaml has a fault/);
+	test("is refused when it refers to what is not there", async () => {
+		await expect(withFile("a:\n  vae: *nothing\n")).rejects.toThrow(/extra_model_paths\.yaml has a fault/);
 	});
 
-	test("is refused when it cannot be read", () => {
+	test("is refused when it cannot be read", async () => {
 		layOut("comfyui", root);
 		mkdirSync(join(root, EXTRA_PATHS_NAME));
-		expect(() => decide(root)).toThrow(expect.objectContaining({ code: "config.unreadable" }));
+		await expect(decide(root)).rejects.toThrow(expect.objectContaining({ code: "config.unreadable" }));
 	});
 
-	test("is refused with its line when it is broken", () => {
-		expect(() => withFile("a:\n  vae: x\n vae: y\n")).toThrow(/extra_model_paths\.yaml has a fault:\n {2}line \d/);
+	test("is refused with its line when it is broken", async () => {
+		await expect(withFile("a:\n  vae: x\n vae: y\n")).rejects.toThrow(
+			/extra_model_paths\.yaml has a fault:\n {2}line \d/,
+		);
 	});
 });

@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { DEFAULTS } from "../../config/defaults.ts";
 import { loadConfig } from "../../config/load.ts";
+import { type Config, schema } from "../../config/schema.ts";
 import { ModelError } from "../../toolkit/errors.ts";
 
 let folder: string;
@@ -13,14 +15,14 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function load(yaml: string) {
+function load(yaml: string): Promise<Config> {
 	writeFileSync(join(folder, "autoprune.yaml"), yaml);
 	return loadConfig(undefined, { cwd: folder, env: { HOME: folder } });
 }
 
-function faultOf(yaml: string): ModelError {
+async function faultOf(yaml: string): Promise<ModelError> {
 	try {
-		load(yaml);
+		await load(yaml);
 	} catch (error) {
 		if (error instanceof ModelError) return error;
 		throw error;
@@ -28,8 +30,8 @@ function faultOf(yaml: string): ModelError {
 	throw new Error("was accepted");
 }
 
-test("without a file everything has its default, and the inbox lies in the library", () => {
-	const config = loadConfig(undefined, { cwd: folder, env: { HOME: folder } });
+test("without a file everything has its default, and the inbox lies in the library", async () => {
+	const config = await loadConfig(undefined, { cwd: folder, env: { HOME: folder } });
 	expect(config).toMatchObject({
 		library: join(folder, "models"),
 		inbox: join(folder, "models", "Autoprune"),
@@ -41,29 +43,34 @@ test("without a file everything has its default, and the inbox lies in the libra
 	expect(config.workers).toBeGreaterThan(0);
 });
 
-test("relative folders are taken from the file's own folder", () => {
+test("the defaults that need no schema are those of the schema", () => {
+	expect(DEFAULTS).toStrictEqual(schema.parse({}));
+});
+
+test("relative folders are taken from the file's own folder", async () => {
 	mkdirSync(join(folder, "etc"));
 	writeFileSync(join(folder, "etc", "a.yaml"), "library: ../lib\ninbox: in\n");
-	const config = loadConfig("etc/a.yaml", { cwd: folder, env: {} });
+	const config = await loadConfig("etc/a.yaml", { cwd: folder, env: {} });
 	expect([config.library, config.inbox]).toEqual([join(folder, "lib"), join(folder, "etc", "in")]);
 });
 
-test("an empty file is a file of defaults", () => {
-	expect(load("")).toMatchObject({ layout: "auto", destinations: { layout: "a1111" } });
+test("an empty file is a file of defaults", async () => {
+	expect(await load("")).toMatchObject({ layout: "auto", destinations: { layout: "a1111" } });
 });
 
-test("a key without a value is as good as none", () => {
-	expect(load("precision:\nsettle:\nscan:\n  every:\n")).toMatchObject({
+test("a key without a value is as good as none", async () => {
+	expect(await load("precision:\nsettle:\nscan:\n  every:\n")).toMatchObject({
 		precision: "fp16",
 		settle: { quiet: 5000 },
 		scan: { every: 10_000 },
 	});
 });
 
-test("the user's own file is found where XDG_CONFIG_HOME says", () => {
+test("the user's own file is found where XDG_CONFIG_HOME says", async () => {
 	mkdirSync(join(folder, "xdg", "autoprune"), { recursive: true });
 	writeFileSync(join(folder, "xdg", "autoprune", "config.yaml"), "precision: bf16\n");
-	expect(loadConfig(undefined, { cwd: folder, env: { XDG_CONFIG_HOME: join(folder, "xdg") } }).precision).toBe("bf16");
+	const found = await loadConfig(undefined, { cwd: folder, env: { XDG_CONFIG_HOME: join(folder, "xdg") } });
+	expect(found.precision).toBe("bf16");
 });
 
 test.each([
@@ -77,16 +84,16 @@ test.each([
 	["a reference in a circle", "library: &a\n  b: *a\n", ["line 2", "`*a`"]],
 	["a second document", "library: x\n---\nlibrary: y\n", ["line 2", "documents"]],
 	["a list instead of settings", "- a\n", ["the file"]],
-])("%s is refused by its line and name", (_, yaml, words) => {
-	const fault = faultOf(yaml);
+])("%s is refused by its line and name", async (_, yaml, words) => {
+	const fault = await faultOf(yaml);
 	expect(fault.code).toBe("config.invalid");
 	for (const word of words) expect(fault.message).toContain(word);
 });
 
-test("every fault is named at once", () => {
-	expect(faultOf("a: 1\nb: 2\nprecision: x\n").detail).toMatchObject({ faults: { length: 3 } });
+test("every fault is named at once", async () => {
+	expect((await faultOf("a: 1\nb: 2\nprecision: x\n")).detail).toMatchObject({ faults: { length: 3 } });
 });
 
-test("a file that is asked for and not there is refused", () => {
-	expect(() => loadConfig("nowhere.yaml", { cwd: folder, env: {} })).toThrow(/no configuration file/);
+test("a file that is asked for and not there is refused", async () => {
+	await expect(loadConfig("nowhere.yaml", { cwd: folder, env: {} })).rejects.toThrow(/no configuration file/);
 });

@@ -34,11 +34,11 @@ test("the JSON Schema takes defaults for what they are and allows no other key",
 	expect(settingsJsonSchema()).not.toHaveProperty("required");
 });
 
-test("a new settings file holds every default, and loads as no file does", () => {
+test("a new settings file holds every default, and loads as no file does", async () => {
 	writeFileSync(join(folder, "autoprune.yaml"), newSettingsFile());
-	const { file, ...written } = loadConfig(undefined, { cwd: folder, env: { HOME: folder } });
+	const { file, ...written } = await loadConfig(undefined, { cwd: folder, env: { HOME: folder } });
 	rmSync(join(folder, "autoprune.yaml"));
-	const { file: none, ...defaults } = loadConfig(undefined, { cwd: folder, env: { HOME: folder } });
+	const { file: none, ...defaults } = await loadConfig(undefined, { cwd: folder, env: { HOME: folder } });
 	expect([file, none]).toEqual([join(folder, "autoprune.yaml"), null]);
 	expect(written).toEqual(defaults);
 });

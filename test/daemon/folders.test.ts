@@ -15,10 +15,10 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function prepare(yaml: string | null): Promise<void> {
+async function prepare(yaml: string | null): Promise<void> {
 	const cwd = join(folder, "home");
 	if (yaml !== null) writeFileSync(join(cwd, "autoprune.yaml"), yaml);
-	return prepareFolders(loadConfig(undefined, { cwd, env: { HOME: cwd } }));
+	return prepareFolders(await loadConfig(undefined, { cwd, env: { HOME: cwd } }));
 }
 
 test.each([

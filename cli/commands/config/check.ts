@@ -1,17 +1,18 @@
-import { faultAt } from "../../../config/faults.ts";
+import { faultAt } from "../../../config/fault-at.ts";
 import { configOf } from "../../../config/load.ts";
 import { overlapOf } from "../../../config/overlap.ts";
-import { findSettings, readSettings, usualPlaces } from "../../../config/settings-file.ts";
+import { readSettings } from "../../../config/settings-file.ts";
+import { findSettings, usualPlaces } from "../../../config/settings-place.ts";
 import { ModelError } from "../../../toolkit/errors.ts";
 import { EXIT } from "../../exit-codes.ts";
 import { notesOn } from "./notes.ts";
 
 /** Names every fault of the settings. Throws `config.*` where there is one. */
-export function checkConfig(given: string | undefined): number {
+export async function checkConfig(given: string | undefined): Promise<number> {
 	const surroundings = { cwd: process.cwd(), env: process.env };
 	const path = findSettings(given, surroundings);
 	const file = path === null ? null : readSettings(path);
-	const config = configOf(file, surroundings);
+	const config = await configOf(file, surroundings);
 	const other = overlapOf(config);
 	if (file !== null && other !== null) {
 		const key = file.lineOf(["inbox"]) === null ? ["library"] : ["inbox"];

@@ -2,14 +2,9 @@ import type { Destinations } from "../../../config/destination.ts";
 import type { LayoutId } from "../../../config/layouts/index.ts";
 import { configOf } from "../../../config/load.ts";
 import type { Config } from "../../../config/schema.ts";
-import {
-	findSettings,
-	readSettings,
-	type SettingsFile,
-	type Surroundings,
-	usualPlaces,
-} from "../../../config/settings-file.ts";
+import { readSettings, type SettingsFile } from "../../../config/settings-file.ts";
 import { type Setting, settingsList } from "../../../config/settings-list.ts";
+import { findSettings, type Surroundings, usualPlaces } from "../../../config/settings-place.ts";
 import { EXIT } from "../../exit-codes.ts";
 import { shownConfigText } from "../../render/config-text.ts";
 import { notesOn } from "./notes.ts";
@@ -35,16 +30,16 @@ export interface ShownSetting {
 }
 
 /** Shows what the settings come to. */
-export function showConfig(options: { readonly config?: string; readonly json?: true }): number {
+export async function showConfig(options: { readonly config?: string; readonly json?: true }): Promise<number> {
 	const surroundings = { cwd: process.cwd(), env: process.env };
 	const path = findSettings(options.config, surroundings);
-	const shown = shownConfig(path === null ? null : readSettings(path), surroundings);
+	const shown = await shownConfig(path === null ? null : readSettings(path), surroundings);
 	process.stdout.write(`${options.json ? JSON.stringify(shown, null, 2) : shownConfigText(shown)}\n`);
 	return EXIT.done;
 }
 
-function shownConfig(file: SettingsFile | null, surroundings: Surroundings): ShownConfig {
-	const config = configOf(file, surroundings);
+async function shownConfig(file: SettingsFile | null, surroundings: Surroundings): Promise<ShownConfig> {
+	const config = await configOf(file, surroundings);
 	const { layout, why, kinds } = config.destinations;
 	const settings = settingsList().map((setting) => [setting.key.join("."), shownSetting(setting, file, config)]);
 	return {

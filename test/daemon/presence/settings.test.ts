@@ -6,9 +6,9 @@ import type { Front } from "../../../daemon/front.ts";
 import { createSettings } from "../../../daemon/presence/settings.ts";
 import { ModelError } from "../../../toolkit/errors.ts";
 
-const BEFORE = loadConfig(undefined, { cwd: "/nowhere", env: { HOME: "/nowhere" } });
+const BEFORE = await loadConfig(undefined, { cwd: "/nowhere", env: { HOME: "/nowhere" } });
 
-function reloaded(read: () => Config) {
+async function reloaded(read: () => Config) {
 	const told: DaemonEvent[] = [];
 	const levels: string[] = [];
 	const front: Front = {
@@ -17,8 +17,8 @@ function reloaded(read: () => Config) {
 		progress: () => ({ update: () => undefined, end: () => undefined }),
 		logLevel: (level) => levels.push(level),
 	};
-	const settings = createSettings(BEFORE, read, front);
-	settings.reload();
+	const settings = createSettings(BEFORE, async () => read(), front);
+	await settings.reload();
 	return { now: settings.current, told, levels };
 }
 
@@ -31,8 +31,8 @@ test.each([
 	["settle", { quiet: 7 }],
 	["scan", { every: 7 }],
 	["log", { level: "debug" }],
-] as const)("a changed %s is taken at once", (name, value) => {
-	const { now, told } = reloaded(() => ({ ...BEFORE, [name]: value }));
+] as const)("a changed %s is taken at once", async (name, value) => {
+	const { now, told } = await reloaded(() => ({ ...BEFORE, [name]: value }));
 	expect(now).toEqual({ ...BEFORE, [name]: value });
 	expect(told).toEqual([{ event: "reloaded", changed: [name], needRestart: [] }]);
 });
@@ -43,20 +43,23 @@ test.each([
 	["workers", BEFORE.workers + 1],
 	["layout", "comfyui"],
 	["folders", { lora: "styles" }],
-] as const)("a changed %s is said to need a restart, and is not taken", (name, value) => {
-	const { now, told } = reloaded(() => ({ ...BEFORE, [name]: value, keepEma: true }));
+] as const)("a changed %s is said to need a restart, and is not taken", async (name, value) => {
+	const { now, told } = await reloaded(() => ({ ...BEFORE, [name]: value, keepEma: true }));
 	expect(now).toEqual({ ...BEFORE, keepEma: true });
 	expect(told).toEqual([{ event: "reloaded", changed: ["keepEma"], needRestart: [name] }]);
 });
 
-test("a layout that would be decided otherwise now is no changed setting, and is not taken", () => {
-	const { now, told } = reloaded(() => ({ ...BEFORE, destinations: { ...BEFORE.destinations, layout: "comfyui" } }));
+test("a layout that would be decided otherwise now is no changed setting, and is not taken", async () => {
+	const { now, told } = await reloaded(() => ({
+		...BEFORE,
+		destinations: { ...BEFORE.destinations, layout: "comfyui" },
+	}));
 	expect(now).toEqual(BEFORE);
 	expect(told).toEqual([{ event: "reloaded", changed: [], needRestart: [] }]);
 });
 
-test("a wrong configuration is refused in words, and the old one stays", () => {
-	const { now, told, levels } = reloaded(() => {
+test("a wrong configuration is refused in words, and the old one stays", async () => {
+	const { now, told, levels } = await reloaded(() => {
 		throw new ModelError("config.invalid", { file: "/a.yaml", faults: ["line 1: `precision`: wrong"] });
 	});
 	expect(now).toEqual(BEFORE);
@@ -66,6 +69,7 @@ test("a wrong configuration is refused in words, and the old one stays", () => {
 	]);
 });
 
-test("the log's level follows", () => {
-	expect(reloaded(() => ({ ...BEFORE, log: { level: "error" } })).levels).toEqual(["error"]);
+test("the log's level follows", async () => {
+	const { levels } = await reloaded(() => ({ ...BEFORE, log: { level: "error" } }));
+	expect(levels).toEqual(["error"]);
 });
