@@ -8,6 +8,9 @@ export interface Query {
 	readonly bound: readonly Bound[];
 }
 
+/** A filter, and what the index of names is asked where few names fit: reading it pays for those only. */
+export type Sought = HistoryFilter & { readonly trigrams?: string };
+
 /** One entry's columns, for what a query before calls `page (job_id)`. */
 const ENTRY = `SELECT j.*, o.*,
 	hs.sha256 AS source_sha256, hs.auto_v1 AS source_auto_v1, hs.tensors AS source_tensors,
@@ -17,7 +20,7 @@ const ENTRY = `SELECT j.*, o.*,
 	LEFT JOIN hashes ho ON ho.job_id = o.job_id AND ho.side = 'output'`;
 
 /** One page of entries, newest first. The numbers are found in an index alone; only then is anything read in full. */
-export function pageQuery(filter: HistoryFilter, limit: number, after?: HistoryPlace): Query {
+export function pageQuery(filter: Sought, limit: number, after?: HistoryPlace): Query {
 	const terms = termsOf(filter);
 	if (after) terms.push({ sql: "(finished_at, o.job_id) < (?, ?)", bound: [after.finishedAt, after.id] });
 	const found = `SELECT o.job_id FROM outcomes o ${whereOf(terms)} ORDER BY finished_at DESC, o.job_id DESC LIMIT ?`;
@@ -46,20 +49,20 @@ export function recordedQuery({ after, upTo }: Turns, filter: HistoryFilter): Qu
 }
 
 /** The number of entries, and the bytes that they saved. */
-export function totalsQuery(filter: HistoryFilter): Query {
+export function totalsQuery(filter: Sought): Query {
 	const { sql, bound } = summands(filter);
 	return { sql: `SELECT ifnull(sum(files), 0) AS count, ifnull(sum(saved), 0) AS bytes_saved FROM (${sql})`, bound };
 }
 
 /** What the entries come to, by month and architecture. */
-export function sumsQuery(filter: HistoryFilter): Query {
+export function sumsQuery(filter: Sought): Query {
 	const { sql, bound } = summands(filter);
 	const sums = "sum(files) AS files, sum(bytes_in) AS bytes_in, sum(bytes_out) AS bytes_out, sum(saved) AS bytes_saved";
 	return { sql: `SELECT month, architecture, ${sums} FROM (${sql}) GROUP BY month, architecture`, bound };
 }
 
 /** Rows to add up: tallies for whole days, single outcomes for the rest, and where no tally can tell. */
-function summands(filter: HistoryFilter): Query {
+function summands(filter: Sought): Query {
 	const days = wholeDays(filter.since, filter.until);
 	if (filter.name !== undefined || filter.hash !== undefined || days === null) return outcomesOf(filter);
 	const { since, until, ...others } = filter;
@@ -69,7 +72,7 @@ function summands(filter: HistoryFilter): Query {
 	return { sql: parts.map(({ sql }) => sql).join(" UNION ALL "), bound: parts.flatMap(({ bound }) => bound) };
 }
 
-function outcomesOf(filter: HistoryFilter): Query {
+function outcomesOf(filter: Sought): Query {
 	const terms = termsOf(filter);
 	const sql = `SELECT substr(finished_at, 1, 7) AS month, architecture, 1 AS files, source_bytes AS bytes_in,
 		ifnull(output_bytes, 0) AS bytes_out, iif(outcome = 'published', source_bytes - ifnull(output_bytes, 0), 0) AS saved
@@ -88,15 +91,25 @@ function talliesOf({ outcome, architecture }: HistoryFilter, { from, to }: Days)
 	return { sql, bound: boundOf(terms) };
 }
 
+/** How many names hold these trigrams, counted no further than `most`. */
+export function namedQuery(trigrams: string, most: number): Query {
+	return { sql: `SELECT count(*) AS names FROM (${NAMED} LIMIT ?)`, bound: [trigrams, most] };
+}
+
+const NAMED = "SELECT rowid FROM names WHERE names MATCH ?";
+
 type Term = Query;
 
-function termsOf({ outcome, architecture, name, hash, since, until }: HistoryFilter): Term[] {
+function termsOf({ outcome, architecture, name, trigrams, hash, since, until }: Sought): Term[] {
 	const terms: Term[] = [];
-	// "+" keeps a column from choosing the index: a hash finds its few entries alone, and a name is in one index only.
-	const beside = hash === undefined ? "" : "+";
+	// "+" keeps a column from choosing the index: a hash or a rare name finds its few entries alone, and a name is in
+	// one ordered index only.
+	const beside = hash === undefined && trigrams === undefined ? "" : "+";
 	const own = hash === undefined && name === undefined ? "" : "+";
 	if (outcome !== undefined) terms.push({ sql: `${own}outcome = ?`, bound: [outcome] });
 	if (architecture !== undefined) terms.push({ sql: `${own}architecture = ?`, bound: [architecture] });
+	if (trigrams !== undefined)
+		terms.push({ sql: `${hash === undefined ? "" : "+"}o.job_id IN (${NAMED})`, bound: [trigrams] });
 	if (name !== undefined) terms.push({ sql: "source_name GLOB ?", bound: [name] });
 	if (hash !== undefined) terms.push(hashTerm(hash));
 	if (since !== undefined) terms.push({ sql: `${beside}finished_at >= ?`, bound: [since.toISOString()] });

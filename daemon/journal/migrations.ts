@@ -147,4 +147,15 @@ export const MIGRATIONS: readonly string[] = [
 	) STRICT;
 	CREATE INDEX outbox_by_due ON outbox (channel, due_at, id);
 	`,
+	`
+	CREATE VIRTUAL TABLE names USING fts5 (source_name, content = 'outcomes', content_rowid = 'job_id',
+		tokenize = 'trigram case_sensitive 1', detail = none, columnsize = 0);
+	INSERT INTO names (names) VALUES ('rebuild');
+	CREATE TRIGGER outcomes_named AFTER INSERT ON outcomes BEGIN
+		INSERT INTO names (rowid, source_name) VALUES (NEW.job_id, NEW.source_name);
+	END;
+	CREATE TRIGGER outcomes_unnamed AFTER DELETE ON outcomes BEGIN
+		INSERT INTO names (names, rowid, source_name) VALUES ('delete', OLD.job_id, OLD.source_name);
+	END;
+	`,
 ];

@@ -1,6 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import fc from "fast-check";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { openConnection } from "../../../daemon/journal/connection.ts";
 import type { HistoryFilter, HistoryPlace } from "../../../daemon/journal/history.ts";
 import type { Conclusion, Journal } from "../../../daemon/journal/journal.ts";
 import { openHistory } from "../../../daemon/journal/sqlite-history.ts";
@@ -79,6 +81,25 @@ test.each<{ name: string; filter: HistoryFilter; limit?: number; ids: readonly n
 		expect(totals.count).toBe((await history.entries(filter, 100)).length);
 	}
 	await reader.close();
+});
+
+test("a name is found by any glob as by looking at every name", async () => {
+	const piece = fc.constantFrom("NAI", "anything", "ä🦙ö", "v3", "-", "(1)", ".ckpt", '"', "[", "]");
+	const glob = fc.array(fc.oneof(piece, fc.constantFrom("*", "?", "[a-z]", "[^x]")), { maxLength: 5 });
+	const names = fc.sample(fc.array(piece, { minLength: 1, maxLength: 5 }), { numRuns: 40, seed: 3 });
+	for (const name of names) await ended(name.join(""), 10, {});
+	const all = (await journal.entries({}, 100)).map(({ source }) => source.name);
+	const connection = await openConnection(path, { mode: "read", waitMs: 0 });
+	onTestFinished(() => connection.close());
+	const run = fc.asyncProperty(glob, async (parts) => {
+		const name = parts.join("");
+		const [{ fits } = {}] = await connection.all(
+			"SELECT json_group_array(value) AS fits FROM json_each(?) WHERE value GLOB ?",
+			[JSON.stringify(all), name],
+		);
+		expect((await journal.entries({ name }, 100)).map(({ source }) => source.name)).toEqual(JSON.parse(String(fits)));
+	});
+	await fc.assert(run, { numRuns: 200 });
 });
 
 test("a reader sees what the writer commits while both are open", async () => {

@@ -23,7 +23,7 @@ const outcome = fc.record({
 
 type Given = typeof outcome extends fc.Arbitrary<infer T> ? T : never;
 
-test("tallies are what counting would give, whatever was withdrawn or replaced", async () => {
+test("tallies are what counting would give, and names are found, whatever was withdrawn or replaced", async () => {
 	const { journal, connection } = await fresh();
 	let number = 0;
 	const run = fc.asyncProperty(fc.array(outcome, { maxLength: 12 }), async (all) => {
@@ -31,6 +31,8 @@ test("tallies are what counting would give, whatever was withdrawn or replaced",
 		expect(await connection.all("SELECT * FROM tallies ORDER BY day, architecture, outcome")).toEqual(
 			await connection.all(COUNTED),
 		);
+		// Throws where the index of names is not what the outcomes hold.
+		await connection.run("INSERT INTO names (names, rank) VALUES ('integrity-check', 1)");
 	});
 	await fc.assert(run, { numRuns: 15 });
 });
@@ -76,6 +78,7 @@ test("a journal of the first version is brought up to date with what it holds", 
 	await old.close();
 	const journal = await openJournal(path);
 	onTestFinished(() => journal.close());
+	expect(await journal.totals({ name: "*AI.ck*" })).toEqual({ count: 1, bytesSaved: 40 });
 	expect(await journal.entries({ name: "NAI*", architecture: "SD-v1" }, 10)).toMatchObject([
 		{ id: 7, source: { name: "NAI.ckpt", bytes: 100 }, original: null, hashes: { source: null, output: null } },
 	]);
