@@ -2,7 +2,7 @@ import { errnoOf } from "../workers/files/identity.ts";
 import { type Alarm, createAlarm } from "./inbox/alarm.ts";
 import type { Log } from "./inbox/log.ts";
 import { once } from "./inbox/once.ts";
-import { type Look, type Passed, type ScanRules, scan } from "./inbox/scan.ts";
+import { type Look, type Passed, scan } from "./inbox/scan.ts";
 import { type Hint, watchForHints } from "./inbox/watcher.ts";
 
 export interface InboxOptions {
@@ -43,7 +43,6 @@ export function watchInbox(options: InboxOptions): Inbox {
 
 async function* looks(options: InboxOptions, alarm: Alarm): AsyncGenerator<Look, void, void> {
 	const { signal } = options;
-	const rules: ScanRules = { ignoredFolders: options.ignoredFolders, models: new Set() };
 	const fresh = once<Passed>(({ path, why }) => `${why}\n${path}`);
 	const noteMissing = missingNotes(options);
 	const hints = followingHints(options, () => alarm.within(options.lookSoonMs ?? LOOK_SOON_MS));
@@ -51,7 +50,7 @@ async function* looks(options: InboxOptions, alarm: Alarm): AsyncGenerator<Look,
 		while (!signal.aborted) {
 			alarm.set(options.scanEveryMs);
 			const began = performance.now();
-			const look = await lookNow(options, rules);
+			const look = await lookNow(options);
 			alarm.pause(REST_SHARE * (performance.now() - began));
 			noteMissing(look);
 			await hints.follow(look.kind === "seen" ? look.root : null);
@@ -64,9 +63,9 @@ async function* looks(options: InboxOptions, alarm: Alarm): AsyncGenerator<Look,
 }
 
 /** An inbox that cannot be read is as good as missing: neither says anything about the files in it. */
-async function lookNow({ folder, log }: InboxOptions, rules: ScanRules): Promise<Look> {
+async function lookNow({ folder, ignoredFolders, log }: InboxOptions): Promise<Look> {
 	try {
-		return await scan(folder, rules);
+		return await scan(folder, ignoredFolders);
 	} catch (error) {
 		const errno = errnoOf(error);
 		if (errno === null) throw error;

@@ -45,6 +45,13 @@ export function isIgnoredName(name: string): boolean {
 	return IN_PROGRESS_ENDINGS.some((ending) => lower.endsWith(ending));
 }
 
+/** The name that a download in progress will have when it is done; any other name as it is. */
+export function nameWhenDone(name: string): string {
+	const lower = name.toLowerCase();
+	const ending = IN_PROGRESS_ENDINGS.find((candidate) => lower.endsWith(candidate)) ?? "";
+	return name.slice(0, name.length - ending.length);
+}
+
 /** Whether aria2 says, by the control file beside it, that `name` is not whole yet. */
 export function isHeldByAria2(name: string, siblings: ReadonlySet<string>): boolean {
 	return siblings.has(name + ARIA2);

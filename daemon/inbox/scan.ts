@@ -1,8 +1,9 @@
 import type { BigIntStats } from "node:fs";
 import { lstat, readdir, stat } from "node:fs/promises";
+import { basename } from "node:path";
 import { type Arrival, asPath, errnoOf, identityOf, isGone } from "../../workers/files/identity.ts";
-import { hasPartBeside, isHeldByAria2, isIgnoredName } from "./ignored-names.ts";
-import { isSidecarOf, namesForSidecars } from "./sidecars.ts";
+import { hasPartBeside, isHeldByAria2, isIgnoredName, nameWhenDone } from "./ignored-names.ts";
+import { isSidecarName, ownersIn } from "./sidecars.ts";
 
 /** Folders in folders are followed this far: deeper is no inbox but a mistake, such as a whole disk moved in. */
 const MOST_DEPTH = 8;
@@ -30,6 +31,8 @@ export type Look =
 	| {
 			readonly kind: "seen";
 			readonly candidates: readonly Candidate[];
+			/** Sidecars whose models are not beside them. The others are left to their models' journeys. */
+			readonly lone: readonly Candidate[];
 			readonly passed: readonly Passed[];
 			/** Changes when another folder, or a mount, takes the inbox's place. */
 			readonly root: string;
@@ -42,30 +45,26 @@ interface Folder {
 
 interface Found {
 	readonly candidates: Candidate[];
+	readonly lone: Candidate[];
 	readonly passed: Passed[];
 	readonly folders: Folder[];
 }
 
-/** What a scan leaves out, and which models it still knows though they are no longer beside their sidecars. */
-export interface ScanRules {
-	/** Absolute paths of folders that are not entered: where originals and refused files go. */
-	readonly ignoredFolders: readonly string[];
-	/** Names for sidecars, see `namesForSidecars`, of every model seen so far; the scan adds to it. */
-	readonly models: Set<string>;
-}
-
-/** Looks at every file under a folder. Throws only what says that the folder itself cannot be read. */
-export async function scan(folder: string, rules: ScanRules): Promise<Look> {
+/**
+ * Looks at every file under a folder but for those in the ignored ones (absolute paths): where originals and refused
+ * files go. Throws only what says that the folder itself cannot be read.
+ */
+export async function scan(folder: string, ignoredFolders: readonly string[]): Promise<Look> {
 	const root = await rootIdentity(folder);
 	if (root === null) return { kind: "missing" };
-	for (const ignored of rules.ignoredFolders) await rememberModels(ignored, rules.models);
-	const found: Found = { candidates: [], passed: [], folders: [{ path: Buffer.from(folder), depth: 0 }] };
+	const found: Found = { candidates: [], lone: [], passed: [], folders: [{ path: Buffer.from(folder), depth: 0 }] };
 	for (let next = found.folders.pop(); next !== undefined; next = found.folders.pop()) {
 		const names = await namesIn(next, found);
 		if (names === null) return { kind: "missing" };
-		await lookThrough(next, names, rules, found);
+		await lookThrough(next, names, ignoredFolders, found);
 	}
-	return { kind: "seen", candidates: found.candidates, passed: found.passed, root };
+	const { candidates, lone, passed } = found;
+	return { kind: "seen", candidates, lone, passed, root };
 }
 
 async function rootIdentity(folder: string): Promise<string | null> {
@@ -76,11 +75,6 @@ async function rootIdentity(folder: string): Promise<string | null> {
 		if (isGone(error)) return null;
 		throw error;
 	}
-}
-
-async function rememberModels(folder: string, models: Set<string>): Promise<void> {
-	const names = await readdir(folder).catch(() => []);
-	for (const name of names) for (const called of namesForSidecars(name)) models.add(called);
 }
 
 /** Null when the inbox itself went away during the scan. A subfolder that cannot be read is passed by. */
@@ -98,15 +92,21 @@ async function namesIn(folder: Folder, found: Found): Promise<Buffer[] | null> {
 	}
 }
 
-async function lookThrough(folder: Folder, names: readonly Buffer[], rules: ScanRules, found: Found): Promise<void> {
+async function lookThrough(
+	folder: Folder,
+	names: readonly Buffer[],
+	ignoredFolders: readonly string[],
+	found: Found,
+): Promise<void> {
 	const siblings = new Set(names.map((name) => name.toString()));
-	for (const sibling of siblings) {
-		if (!isIgnoredName(sibling)) for (const called of namesForSidecars(sibling)) rules.models.add(called);
-	}
 	const parts = new Set([...siblings].filter((sibling) => sibling.endsWith(".part")));
-	const left = names.filter((name) => !isIgnoredName(name.toString())).values();
+	const seen = names.filter((name) => !isIgnoredName(name.toString()));
+	// A sidecar beside a download waits for it.
+	const owners = names.map((name) => nameWhenDone(asLatin1(name))).filter((name) => !isIgnoredName(name));
+	const around: Around = { siblings, parts, ignoredFolders, ownerOf: ownersIn(owners) };
+	const left = seen.values();
 	const look = async (): Promise<void> => {
-		for (const name of left) await lookAt(folder, name, { siblings, parts, rules }, found);
+		for (const name of left) await lookAt(folder, name, around, found);
 	};
 	await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, look));
 }
@@ -114,16 +114,26 @@ async function lookThrough(folder: Folder, names: readonly Buffer[], rules: Scan
 interface Around {
 	readonly siblings: ReadonlySet<string>;
 	readonly parts: ReadonlySet<string>;
-	readonly rules: ScanRules;
+	readonly ignoredFolders: readonly string[];
+	readonly ownerOf: ReturnType<typeof ownersIn>;
+}
+
+/** Maps every byte to one character, so that names that are not UTF-8 stay apart. */
+function asLatin1(name: Buffer): string {
+	return name.toString("latin1");
 }
 
 async function lookAt(folder: Folder, name: Buffer, around: Around, found: Found): Promise<void> {
+	const called = asLatin1(name);
+	const isSidecar = isSidecarName(called);
+	// Left to its model's journey, so nobody needs to know more of it: half of a large inbox may be sidecars.
+	if (isSidecar && around.ownerOf(called) !== null) return;
 	const pathBytes = Buffer.concat([folder.path, Buffer.from("/"), name]);
 	const path = pathBytes.toString();
 	const stats = await statsOf(pathBytes, path, found);
 	if (stats === null) return;
 	if (stats.isDirectory()) {
-		if (around.rules.ignoredFolders.includes(path)) return;
+		if (around.ignoredFolders.includes(path)) return;
 		if (folder.depth === MOST_DEPTH) found.passed.push({ path, why: `lies ${MOST_DEPTH} folders deep` });
 		else found.folders.push({ path: pathBytes, depth: folder.depth + 1 });
 		return;
@@ -133,9 +143,14 @@ async function lookAt(folder: Folder, name: Buffer, around: Around, found: Found
 		found.passed.push({ path, why });
 		return;
 	}
+	const list = isSidecar ? found.lone : found.candidates;
+	list.push(candidateOf(path, pathBytes, stats, around));
+}
+
+function candidateOf(path: string, pathBytes: Buffer, stats: BigIntStats, { parts }: Around): Candidate {
 	const allocated = Number(stats.blocks) * 512;
-	const partBeside = stats.size === 0n && hasPartBeside(name.toString(), around.parts);
-	found.candidates.push({ path, pathBytes, identity: identityOf(stats), allocated, partBeside });
+	const partBeside = stats.size === 0n && hasPartBeside(basename(path), parts);
+	return { path, pathBytes, identity: identityOf(stats), allocated, partBeside };
 }
 
 async function statsOf(pathBytes: Buffer, path: string, found: Found): Promise<BigIntStats | null> {
@@ -151,6 +166,5 @@ function whyPassed(name: string, stats: BigIntStats, around: Around): string | n
 	if (stats.isSymbolicLink()) return "a link: links are not followed, drop the file itself";
 	if (!stats.isFile()) return "not a regular file";
 	if (isHeldByAria2(name, around.siblings)) return "aria2 is still writing it";
-	if (isSidecarOf(name, around.rules.models)) return "it belongs to a model";
 	return null;
 }

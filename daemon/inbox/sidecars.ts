@@ -1,49 +1,114 @@
-/** Endings of the files that lie beside a model: previews, notes, configurations. Lower case. */
-const SIDECAR_ENDINGS: readonly string[] = [
-	".preview.png",
-	".preview.jpg",
-	".preview.jpeg",
-	".preview.webp",
-	".civitai.info",
-	".metadata.json",
-	".cm-info.json",
-	".png",
-	".jpg",
-	".jpeg",
-	".webp",
-	".gif",
-	".mp4",
-	".txt",
+/** Pictures and films of what a model makes; programs look for `NAI.png` and for `NAI.preview.png`. */
+const PICTURES: readonly string[] = ["png", "jpg", "jpeg", "webp", "gif", "avif", "mp4", "webm"];
+
+/** Endings of files that tell of a model whatever its bytes are: they go where it goes. Lower case, one or two dots. */
+const TRAVELLING: ReadonlySet<string> = new Set([
+	...PICTURES.flatMap((kind) => [`.${kind}`, `.preview.${kind}`]),
+	".thumb.jpg", // SwarmUI
+	".thumb.png",
+	".swarm.json",
+	".txt", // AUTOMATIC1111's description
+	".description.txt",
 	".md",
-	".json",
-	".yaml",
-	".yml",
 	".html",
+	".json", // AUTOMATIC1111's and Forge's own notes
+	".civitai.info", // Civitai Helper
+	".cm-info.json", // StabilityMatrix
+	".metadata.json", // ComfyUI LoRA Manager
+	".yaml", // the network's configuration
+	".yml",
+]);
+
+/** Endings of files that are true of the bytes that came and of no others: they stay with those. */
+const STAYING: ReadonlySet<string> = new Set([
 	".sha256",
-];
+	".sha256sum",
+	".sha1",
+	".sha512",
+	".md5",
+	".blake3",
+	".crc32",
+	".asc",
+	".sig",
+	".reason.txt", // ours, come back with a file that was refused
+]);
 
-/** Endings that say "I am a model". Lower case. */
-const MODEL_ENDINGS: readonly string[] = [".safetensors", ".ckpt", ".pt", ".pth", ".bin", ".gguf"];
+/** Endings that say "I am a model"; where several have one stem, the first of these has its sidecars. Lower case. */
+const MODEL_ENDINGS: readonly string[] = [".safetensors", ".sft", ".ckpt", ".pt", ".pth", ".bin", ".gguf"];
 
-/** Whether a name belongs to one of the models by its stem: `NAI.preview.png` and `NAI.ckpt.json` belong to `NAI.ckpt`. */
-export function isSidecarOf(name: string, models: ReadonlySet<string>): boolean {
-	const lower = name.toLowerCase();
-	return SIDECAR_ENDINGS.some((ending) => {
-		if (!lower.endsWith(ending)) return false;
-		const owner = name.slice(0, name.length - ending.length);
-		return models.has(owner);
-	});
+/** How a sidecar names its model. */
+export interface Called {
+	/** The model's stem, or its whole name. */
+	readonly by: string;
+	/** What stands behind that, as it came: `.preview.png`. */
+	readonly ending: string;
 }
 
-/** The names by which sidecars may call a file: its whole name and its stem; none when it is no model by its ending. */
-export function namesForSidecars(name: string): readonly string[] {
-	const stem = modelStem(name);
-	return stem === name ? [] : [name, stem];
+/** A sidecar's model. */
+export interface Owner extends Called {
+	/** The model's file name. */
+	readonly model: string;
+}
+
+/** Whether a name is one that sidecars have: it is then no model, and waits for its own. */
+export function isSidecarName(name: string): boolean {
+	return modelsCalledBy(name).length > 0;
+}
+
+/** Whether a sidecar is true only of the very bytes that came, such as a checksum, and so stays with the original. */
+export function staysWithOriginal({ ending }: Pick<Called, "ending">): boolean {
+	return STAYING.has(ending.toLowerCase());
+}
+
+/** Tells, for the names of one folder, which model each sidecar belongs to: to exactly one, or to none (null). */
+export function ownersIn(names: Iterable<string>): (name: string) => Owner | null {
+	const models = new Map<string, string>();
+	for (const name of names) {
+		const stem = modelStem(name);
+		if (stem === name) continue;
+		for (const called of [name, stem]) {
+			const other = models.get(called);
+			if (other === undefined || goesBefore(name, other)) models.set(called, name);
+		}
+	}
+	return (name) => {
+		for (const called of modelsCalledBy(name)) {
+			const model = models.get(called.by);
+			if (model !== undefined) return { ...called, model };
+		}
+		return null;
+	};
 }
 
 /** A name without its model ending; the whole name when it has none, since `v1.5` ends in no extension. */
 export function modelStem(name: string): string {
+	const ending = modelEnding(name);
+	return name.slice(0, name.length - ending.length);
+}
+
+/** What a sidecar may call its model, the longest first: a model named `NAI.preview` has `NAI.preview.png`, not `NAI`. */
+function modelsCalledBy(name: string): readonly Called[] {
+	const last = name.lastIndexOf(".");
+	if (last <= 0) return [];
+	return [last, name.lastIndexOf(".", last - 1)]
+		.filter((dot) => dot > 0 && isEnding(name.slice(dot).toLowerCase()))
+		.map((dot) => ({ by: name.slice(0, dot), ending: name.slice(dot) }));
+}
+
+function modelEnding(name: string): string {
 	const lower = name.toLowerCase();
-	const ending = MODEL_ENDINGS.find((candidate) => lower.endsWith(candidate) && lower.length > candidate.length);
-	return ending === undefined ? name : name.slice(0, name.length - ending.length);
+	return MODEL_ENDINGS.find((ending) => lower.endsWith(ending) && lower.length > ending.length) ?? "";
+}
+
+function goesBefore(name: string, other: string): boolean {
+	const [one, two] = [rankOf(name), rankOf(other)];
+	return one === two ? name < other : one < two;
+}
+
+function rankOf(name: string): number {
+	return MODEL_ENDINGS.indexOf(modelEnding(name));
+}
+
+function isEnding(lower: string): boolean {
+	return TRAVELLING.has(lower) || STAYING.has(lower);
 }

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { hasPartBeside, isHeldByAria2, isIgnoredName } from "../../../daemon/inbox/ignored-names.ts";
-import { isSidecarOf, modelStem, namesForSidecars } from "../../../daemon/inbox/sidecars.ts";
+import { hasPartBeside, isHeldByAria2, isIgnoredName, nameWhenDone } from "../../../daemon/inbox/ignored-names.ts";
 
 test.each([
 	"NAI.ckpt.part",
@@ -67,25 +66,9 @@ test.each([
 });
 
 test.each([
-	["NAI.png", true],
-	["NAI.preview.png", true],
-	["NAI.civitai.info", true],
-	["NAI.ckpt.json", true],
-	["NAI.yaml", true],
-	["NAI.PNG", true],
-	["other.png", false],
-	["NAI.ckpt", false],
-	["NAI2.png", false],
-	["NAI", false],
-])("%s beside NAI.ckpt", (name, expected) => {
-	expect(isSidecarOf(name, new Set(namesForSidecars("NAI.ckpt")))).toBe(expected);
-});
-
-test.each([
-	["NAI.ckpt", "NAI"],
-	["v1.5.SAFETENSORS", "v1.5"],
-	["v1.5", "v1.5"],
-	[".ckpt", ".ckpt"],
-])("the stem of %s is %s", (name, stem) => {
-	expect(modelStem(name)).toBe(stem);
+	["NAI.ckpt.part", "NAI.ckpt"],
+	["NAI.safetensors.CRDOWNLOAD", "NAI.safetensors"],
+	["NAI.ckpt", "NAI.ckpt"],
+])("%s is called %s when it is done", (name, expected) => {
+	expect(nameWhenDone(name)).toBe(expected);
 });

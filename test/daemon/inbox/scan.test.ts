@@ -8,9 +8,9 @@ import { identityAt } from "../../../workers/files/identity.ts";
 import { tempFolder } from "../temp-folder.ts";
 
 test("regular files are candidates wherever they lie, with the identity that lstat gives", async () => {
-	const inbox = await filled({ "NAI.ckpt": "abc", "sub/deeper/VAE.pt": "de", "readme.txt": "no model" });
+	const inbox = await filled({ "NAI.ckpt": "abc", "sub/deeper/VAE.pt": "de", readme: "no model" });
 	const look = await scanned(inbox);
-	expect(names(look, inbox)).toEqual(["NAI.ckpt", "readme.txt", "sub/deeper/VAE.pt"]);
+	expect(names(look, inbox)).toEqual(["NAI.ckpt", "readme", "sub/deeper/VAE.pt"]);
 	const found = look.candidates.find(({ path }) => path.endsWith("NAI.ckpt"));
 	expect(found?.identity).toEqual(await identityAt(join(inbox, "NAI.ckpt")));
 	expect(found).toMatchObject({ partBeside: false });
@@ -74,15 +74,28 @@ test.each([
 	expect(look.candidates.map(({ pathBytes }) => Buffer.from(pathBytes))).toEqual([path]);
 });
 
-test("a model's sidecars are left alone, also after the model was put away", async () => {
+test("a sidecar is no model, and is told apart only where its model is not beside it", async () => {
 	const inbox = await filled({
 		"NAI.png": "a",
 		"NAI.ckpt": "a",
+		"NAI.ckpt.json": "a",
+		"coming.yaml": "a",
+		"coming.ckpt.crdownload": "a",
 		"old.json": "a",
 		"Originals/old.ckpt": "a",
 		"lone.png": "a",
+		"sub/NAI.png": "a",
+		".hidden.ckpt": "a",
+		".hidden.png": "a",
 	});
-	expect(names(await scanned(inbox), inbox)).toEqual(["NAI.ckpt", "lone.png"]);
+	const look = await scanned(inbox);
+	expect(names(look, inbox)).toEqual(["NAI.ckpt"]);
+	expect(look.lone.map(({ path }) => path.slice(inbox.length + 1)).toSorted()).toEqual([
+		"lone.png",
+		"old.json",
+		"sub/NAI.png",
+	]);
+	expect(look.passed).toEqual([]);
 });
 
 test("an empty file beside a browser's .part is marked", async () => {
@@ -102,17 +115,14 @@ test("folders without end are not followed to the end", async () => {
 
 test("a missing inbox is told from an empty one", async () => {
 	const folder = await tempFolder();
-	expect(await scan(join(folder, "no"), RULES(folder))).toEqual({ kind: "missing" });
-	expect(await scan(folder, RULES(folder))).toMatchObject({ kind: "seen", candidates: [] });
+	expect(await scan(join(folder, "no"), IGNORED(folder))).toEqual({ kind: "missing" });
+	expect(await scan(folder, IGNORED(folder))).toMatchObject({ kind: "seen", candidates: [] });
 });
 
-const RULES = (inbox: string) => ({
-	ignoredFolders: [join(inbox, "Failed"), join(inbox, "Originals")],
-	models: new Set<string>(),
-});
+const IGNORED = (inbox: string) => [join(inbox, "Failed"), join(inbox, "Originals")];
 
 async function scanned(inbox: string): Promise<Extract<Look, { kind: "seen" }>> {
-	const look = await scan(inbox, RULES(inbox));
+	const look = await scan(inbox, IGNORED(inbox));
 	if (look.kind !== "seen") throw new Error("the inbox is missing");
 	return look;
 }

@@ -1,0 +1,98 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { isSidecarName, modelStem, ownersIn, staysWithOriginal } from "../../../daemon/inbox/sidecars.ts";
+
+test.each([
+	["NAI.png", ["NAI", ".png"]],
+	["NAI.PNG", ["NAI", ".PNG"]],
+	["NAI.preview.png", ["NAI", ".preview.png"]],
+	["NAI.preview.jpeg", ["NAI", ".preview.jpeg"]],
+	["NAI.jpg", ["NAI", ".jpg"]],
+	["NAI.webp", ["NAI", ".webp"]],
+	["NAI.gif", ["NAI", ".gif"]],
+	["NAI.mp4", ["NAI", ".mp4"]],
+	["NAI.thumb.jpg", ["NAI", ".thumb.jpg"]],
+	["NAI.swarm.json", ["NAI", ".swarm.json"]],
+	["NAI.txt", ["NAI", ".txt"]],
+	["NAI.description.txt", ["NAI", ".description.txt"]],
+	["NAI.md", ["NAI", ".md"]],
+	["NAI.json", ["NAI", ".json"]],
+	["NAI.civitai.info", ["NAI", ".civitai.info"]],
+	["NAI.cm-info.json", ["NAI", ".cm-info.json"]],
+	["NAI.metadata.json", ["NAI", ".metadata.json"]],
+	["NAI.yaml", ["NAI", ".yaml"]],
+	["NAI.sha256", ["NAI", ".sha256"]],
+	["NAI.ckpt.json", ["NAI.ckpt", ".json"]],
+	["NAI.ckpt.sha256", ["NAI.ckpt", ".sha256"]],
+	["NAI.ckpt.preview.png", ["NAI.ckpt", ".preview.png"]],
+	["NAI.ckpt.reason.txt", ["NAI.ckpt", ".reason.txt"]],
+	["other.png", null],
+	["NAI2.png", null],
+	["NAI.info", null],
+	["NAI.ckpt", null],
+	["NAI", null],
+	[".png", null],
+	["nai.png", null],
+])("%s beside NAI.ckpt", (name, called) => {
+	const [by, ending] = called ?? [];
+	expect(ownersIn(["NAI.ckpt", name])(name)).toEqual(called && { by, ending, model: "NAI.ckpt" });
+});
+
+test.each([
+	["a VAE has what bears its whole stem", ["NAI.ckpt", "NAI.vae.pt"], "NAI.vae.png", "NAI.vae.pt"],
+	["and the checkpoint the rest", ["NAI.ckpt", "NAI.vae.pt"], "NAI.png", "NAI.ckpt"],
+	["of two with one stem, the safetensors", ["NAI.ckpt", "NAI.safetensors"], "NAI.png", "NAI.safetensors"],
+	["but a whole name is a whole name", ["NAI.ckpt", "NAI.safetensors"], "NAI.ckpt.json", "NAI.ckpt"],
+	["the longest stem", ["NAI.ckpt", "NAI.preview.ckpt"], "NAI.preview.png", "NAI.preview.ckpt"],
+	["a stem before a whole name", ["NAI.ckpt", "NAI.ckpt.safetensors"], "NAI.ckpt.json", "NAI.ckpt.safetensors"],
+	["spellings of one ending, the first by letters", ["NAI.pt", "NAI.PT"], "NAI.png", "NAI.PT"],
+	["no sidecar owns another", ["NAI.ckpt", "other.png"], "other.png.json", undefined],
+	["a file without an ending owns none", ["NAI"], "NAI.png", undefined],
+])("%s", (_rule, models, sidecar, owner) => {
+	expect(ownersIn(models)(sidecar)?.model).toBe(owner);
+	expect(ownersIn(models.toReversed())(sidecar)?.model).toBe(owner);
+});
+
+test("in any folder each sidecar has one owner or none, whatever the order, and models have none", () => {
+	const stem = fc.constantFrom("a", "a.preview", "a.vae", "A", "a.ckpt", "b", "", "a.metadata");
+	const ending = fc.constantFrom(
+		...[".ckpt", ".safetensors", ".PT", ".pt", ".gguf", ".png", ".preview.png", ".metadata.json", ".json", ".sha256"],
+		...["", ".part", ".CKPT"],
+	);
+	const name = fc.tuple(stem, ending).map(([one, other]) => one + other);
+	fc.assert(
+		fc.property(fc.uniqueArray(name, { minLength: 1 }), (names) => {
+			const [ownerOf, again] = [ownersIn(names), ownersIn(names.toReversed())];
+			for (const one of names) {
+				const owner = ownerOf(one);
+				expect(again(one)).toEqual(owner);
+				if (!isSidecarName(one)) expect(owner).toBeNull();
+				if (owner === null) continue;
+				expect(names).toContain(owner.model);
+				expect(isSidecarName(owner.model)).toBe(false);
+				expect(owner.by + owner.ending).toBe(one);
+				expect([owner.model, modelStem(owner.model)]).toContain(owner.by);
+			}
+		}),
+	);
+});
+
+test.each([
+	[".sha256", true],
+	[".MD5", true],
+	[".reason.txt", true],
+	[".png", false],
+	[".civitai.info", false],
+	[".cm-info.json", false],
+])("%s stays with the bytes that came: %s", (ending, expected) => {
+	expect(staysWithOriginal({ ending })).toBe(expected);
+});
+
+test.each([
+	["NAI.ckpt", "NAI"],
+	["v1.5.SAFETENSORS", "v1.5"],
+	["v1.5", "v1.5"],
+	[".ckpt", ".ckpt"],
+])("the stem of %s is %s", (name, stem) => {
+	expect(modelStem(name)).toBe(stem);
+});
