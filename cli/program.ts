@@ -7,8 +7,10 @@ import { defineExtract } from "./define/extract.ts";
 import { defineInspect } from "./define/inspect.ts";
 import { defineKnow } from "./define/know.ts";
 import { defineLog } from "./define/log.ts";
+import { definePause } from "./define/pause.ts";
 import { definePrune } from "./define/prune.ts";
 import { defineReplace } from "./define/replace.ts";
+import { defineResume } from "./define/resume.ts";
 import { defineSame } from "./define/same.ts";
 import { defineScan } from "./define/scan.ts";
 import { defineService } from "./define/service.ts";
@@ -29,6 +31,8 @@ const COMMANDS = [
 	defineScan,
 	defineLog,
 	defineStatus,
+	definePause,
+	defineResume,
 	defineService,
 	defineConfig,
 	defineCompletion,

@@ -39,6 +39,9 @@ export type DaemonEvent =
 	  }
 	/** The configuration is wrong; the settings stay as they were. */
 	| { readonly event: "reload-refused"; readonly code: string; readonly message: string; readonly hint: string }
+	/** Nothing begins until it is `resumed`. */
+	| { readonly event: "paused"; readonly since: string; readonly why: string | null }
+	| { readonly event: "resumed" }
 	| { readonly event: "stopping"; readonly running: number }
 	| { readonly event: "stopped" };
 

@@ -10,6 +10,7 @@ import { journalPath, stateFolder } from "./journal/place.ts";
 import { openJournal } from "./journal/sqlite-journal.ts";
 import { nowText, type World } from "./journey/world.ts";
 import { lockFolder } from "./lock.ts";
+import { followOrders, type Orders } from "./orders.ts";
 import { appear, type Presence } from "./presence.ts";
 import { recover } from "./recover.ts";
 import { type DaemonEnd, watch } from "./watch.ts";
@@ -34,19 +35,22 @@ export async function runDaemon(options: DaemonOptions): Promise<DaemonEnd> {
 	const state = stateFolder(process.env, process.platform, homedir());
 	const lock = await lockFolder(state);
 	const journal = await openJournal(journalPath(state), channelsOf(config));
+	const orders = await followOrders(journal, options.front.log);
 	const engine = startEngine(config.workers);
 	const presence = appear({ state, config, version, front: options.front, journal, readConfig: options.readConfig });
 	const { front } = presence;
 	try {
-		const world = worldOf(presence, { journal, engine });
+		const world = worldOf(presence, { journal, engine, orders });
 		const { workFolder, shelves } = world;
 		await recover({ journal, workFolder, shelves, now: nowText, log: front.log });
 		front.tell(startedEvent(config, version));
+		tellPause(front, orders);
 		for (const note of config.destinations.notes) front.log.warn({}, note);
 		const end = await watchAndFollow(world, options, presence);
 		front.tell({ event: "stopped" });
 		return end;
 	} finally {
+		await orders.close();
 		await engine.close();
 		await presence.close();
 		await journal.close();
@@ -59,8 +63,16 @@ function startedEvent({ inbox, library, workers, destinations }: Config, version
 	return { event: "started", version, inbox, library, layout, layoutWhy, workers };
 }
 
+/** Tells of the pause that is on, and from now on whenever one begins or ends. */
+function tellPause(front: Front, orders: Orders): void {
+	if (orders.pause !== null) front.tell({ event: "paused", ...orders.pause });
+	orders.onChange(() =>
+		front.tell(orders.pause === null ? { event: "resumed" } : { event: "paused", ...orders.pause }),
+	);
+}
+
 /** The settings that a SIGHUP may change are read where they are used, and never kept. */
-function worldOf({ settings, front }: Presence, parts: Pick<World, "journal" | "engine">): World {
+function worldOf({ settings, front }: Presence, parts: Pick<World, "journal" | "engine" | "orders">): World {
 	const { inbox, library } = settings.current;
 	return {
 		...parts,

@@ -19,6 +19,8 @@ export interface Queue {
 	idle(candidates: readonly Candidate[]): readonly Candidate[];
 	/** Takes files that have settled; they begin as soon as there is room. */
 	offer(ready: readonly Candidate[]): void;
+	/** Begins what waits, as far as there is room: a pause is over. */
+	fill(): void;
 	/** Journeys that run now. */
 	running(): number;
 	/** Whether nothing waits and nothing runs. */
@@ -46,7 +48,10 @@ interface Pause {
 	readonly fault: Fault;
 }
 
-/** A queue for one run of the daemon; `onEnd` is called after each journey. Nothing begins after the signal. */
+/**
+ * A queue for one run of the daemon; `onEnd` is called after each journey. Nothing begins after the signal, nor while
+ * the daemon is paused.
+ */
 export function createQueue(world: World, signal: AbortSignal, onEnd: () => void): Queue {
 	const waiting = new Map<string, Candidate>();
 	const running = new Map<string, { readonly candidate: Candidate; readonly ends: Promise<void> }>();
@@ -60,7 +65,7 @@ export function createQueue(world: World, signal: AbortSignal, onEnd: () => void
 
 	function fill(): void {
 		for (const [key, candidate] of waiting) {
-			if (running.size >= JOURNEYS_AT_ONCE || signal.aborted) return;
+			if (running.size >= JOURNEYS_AT_ONCE || signal.aborted || world.orders.pause !== null) return;
 			waiting.delete(key);
 			running.set(key, { candidate, ends: run(key, candidate) });
 		}
@@ -126,6 +131,7 @@ export function createQueue(world: World, signal: AbortSignal, onEnd: () => void
 	}
 
 	return {
+		fill,
 		idle(candidates) {
 			const now = performance.now();
 			const free = candidates.filter((candidate) => {

@@ -37,9 +37,18 @@ export async function watch(world: World, watching: Watching): Promise<DaemonEnd
 	const enough = new AbortController();
 	const line = lineOf(world, watching, AbortSignal.any([signal, enough.signal]));
 	presence.watches(line.queue);
+	world.orders.onChange(() => {
+		line.queue.fill();
+		line.inbox.lookWithin(0);
+	});
 	let waiting: readonly Waiting[] = [];
 	let looked = false;
 	for await (const look of line.inbox.looks()) {
+		const { pause } = world.orders;
+		if (once && pause !== null) {
+			await line.queue.settled();
+			throw new ModelError("work.paused", pause);
+		}
 		if (look.kind === "missing") {
 			if (once) throw new ModelError("work.folder-missing", { folder: world.config.inbox });
 			presence.looked({ seen: false, waiting });

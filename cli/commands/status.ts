@@ -1,30 +1,33 @@
-import { existsSync } from "node:fs";
-import { homedir } from "node:os";
-import { stateFolder } from "../../daemon/journal/place.ts";
+import { type Pause, readPause } from "../../daemon/journal/pause.ts";
+import { journalPath } from "../../daemon/journal/place.ts";
 import { isLocked } from "../../daemon/lock.ts";
 import { readStatus } from "../../daemon/status/file.ts";
 import { judge } from "../../daemon/status/judge.ts";
 import { monotonicMs } from "../../daemon/status/status.ts";
+import { ModelError } from "../../toolkit/errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { statusText } from "../render/status-text.ts";
-
-/** The state folder that systemd makes for the machine's service. */
-const SERVICE_STATE = "/var/lib/autoprune";
+import { stateInUse } from "../state-in-use.ts";
 
 /** Says how the daemon is: the user's own, or else the machine's. */
 export async function status(options: { readonly json?: true }): Promise<number> {
-	const folder = await folderInUse();
+	const folder = await stateInUse();
 	const [locked, last] = await Promise.all([isLocked(folder), readStatus(folder)]);
+	const paused = await pauseOf(folder, last?.paused ?? null);
 	const judged = judge(locked, last, monotonicMs());
 	const text = options.json
-		? JSON.stringify({ ...judged, folder, ...last }, null, 2)
-		: statusText(judged, last, new Date());
+		? JSON.stringify({ ...judged, folder, ...last, paused }, null, 2)
+		: statusText(judged, last, paused, new Date());
 	process.stdout.write(`${text}\n`);
 	return judged.state === "down" || judged.state === "stuck" ? EXIT.failed : EXIT.done;
 }
 
-async function folderInUse(): Promise<string> {
-	const own = stateFolder(process.env, process.platform, homedir());
-	if (process.env.STATE_DIRECTORY || !existsSync(SERVICE_STATE) || (await isLocked(own))) return own;
-	return (await isLocked(SERVICE_STATE)) || !existsSync(own) ? SERVICE_STATE : own;
+/** From the journal, which also knows of a pause that no daemon has seen yet; `told`: where it cannot be read. */
+async function pauseOf(folder: string, told: Pause | null): Promise<Pause | null> {
+	try {
+		return await readPause(journalPath(folder));
+	} catch (error) {
+		if (error instanceof ModelError) return told;
+		throw error;
+	}
 }

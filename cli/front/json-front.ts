@@ -10,7 +10,7 @@ export function jsonFront(level: Level): Front {
 	return {
 		log,
 		tell(event) {
-			const bad = event.event === "refused" || event.event === "reload-refused";
+			const bad = event.event === "paused" || event.event === "refused" || event.event === "reload-refused";
 			const write = bad ? log.warn.bind(log) : log.info.bind(log);
 			write(event, event.event);
 		},

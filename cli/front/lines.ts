@@ -3,6 +3,7 @@ import pc from "picocolors";
 import type { DaemonEvent, Published, Refused } from "../../daemon/events.ts";
 import { printable } from "../../toolkit/printable.ts";
 import { savedText, sizeText, timeText } from "../../toolkit/units.ts";
+import { whenText } from "../render/when-text.ts";
 
 type EventName = DaemonEvent["event"];
 type EventOf<N extends EventName> = Extract<DaemonEvent, { event: N }>;
@@ -37,6 +38,12 @@ const LINES: { readonly [N in EventName]: (event: EventOf<N>) => string[] } = {
 		`${pc.red("✘")} the settings stay as they were: ${message.split("\n").map(printable).join("\n")}`,
 		`  ${pc.dim(`${hint} (${code})`)}`,
 	],
+	paused: ({ since, why }) => [
+		`${pc.yellow(pc.bold("paused"))} since ${whenText(new Date(since), new Date())}${why === null ? "" : `: ${printable(why)}`}`,
+		`  ${pc.yellow("nothing is begun until `autoprune resume`")}`,
+		"",
+	],
+	resumed: () => [`${pc.green("going on")}: the pause is over`],
 	stopping: ({ running }) =>
 		running === 0
 			? ["stopping"]

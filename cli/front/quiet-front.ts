@@ -15,5 +15,6 @@ export function quietFront(front: Front): Front {
 
 function isBad(event: DaemonEvent): boolean {
 	if (event.event === "waiting") return event.code !== null;
-	return event.event === "refused" || event.event === "reload-refused";
+	// A pause that nobody remembers looks like a daemon that does nothing.
+	return event.event === "paused" || event.event === "refused" || event.event === "reload-refused";
 }

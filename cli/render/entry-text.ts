@@ -5,8 +5,9 @@ import { printable } from "../../toolkit/printable.ts";
 import type { Report } from "../../toolkit/report.ts";
 import { countText, savedText, sizeText, timeText } from "../../toolkit/units.ts";
 import type { FileHashes } from "../../workers/hash-file.ts";
-import { millisecondsOf, outcomeText, whenText } from "./history-text.ts";
+import { millisecondsOf, outcomeText } from "./history-text.ts";
 import { reportText } from "./report-text.ts";
+import { whenText } from "./when-text.ts";
 
 /** Columns before what a line says. */
 const LABEL_WIDTH = 14;

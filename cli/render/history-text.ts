@@ -3,6 +3,7 @@ import type { HistoryEntry, HistoryTotals } from "../../daemon/journal/history.t
 import { printable } from "../../toolkit/printable.ts";
 import { sizeText, timeText } from "../../toolkit/units.ts";
 import { tableText } from "./table.ts";
+import { whenText } from "./when-text.ts";
 
 /** Columns that everything but the file's name takes. */
 const OTHER_COLUMNS = 86;
@@ -65,14 +66,6 @@ export function millisecondsOf({ timingsMs }: HistoryEntry): number {
 export function outcomeText({ outcome, code }: HistoryEntry): string {
 	const text = code === null ? outcome : `${outcome}: ${code}`;
 	return outcome === "published" || outcome === "unchanged" ? pc.green(text) : pc.red(text);
-}
-
-/** The time alone for today, the day with the time for others; in the machine's own time zone. */
-export function whenText(when: Date, now: Date): string {
-	const pad = (value: number): string => String(value).padStart(2, "0");
-	const time = `${pad(when.getHours())}:${pad(when.getMinutes())}`;
-	if (when.toDateString() === now.toDateString()) return time;
-	return `${when.getFullYear()}-${pad(when.getMonth() + 1)}-${pad(when.getDate())} ${time}`;
 }
 
 /** Cut in the middle: a name's beginning and its ending both tell models apart. */

@@ -1,8 +1,10 @@
 import pc from "picocolors";
+import type { Pause } from "../../daemon/journal/pause.ts";
 import type { Judged } from "../../daemon/status/judge.ts";
 import type { Status } from "../../daemon/status/status.ts";
 import { printable } from "../../toolkit/printable.ts";
 import { countText, sizeText, timeText } from "../../toolkit/units.ts";
+import { whenText } from "./when-text.ts";
 
 /** Columns of the word that a line begins with. */
 const WORD_WIDTH = 10;
@@ -10,9 +12,9 @@ const WORD_WIDTH = 10;
 /** Waiting files that are shown; `--json` lists more. */
 const MOST_SHOWN = 10;
 
-/** How the daemon is and what it does, for a person. What it did last is no news when it is down. */
-export function statusText(judged: Judged, status: Status | null, now: Date): string {
-	const lines = [heading(judged, status, now)];
+/** How the daemon is and what it does, for a person; a pause is said first. What it did last is no news when it is down. */
+export function statusText(judged: Judged, status: Status | null, pause: Pause | null, now: Date): string {
+	const lines = [heading(judged, status, now), ...pauseLines(pause, now)];
 	if (status !== null && judged.state !== "starting") {
 		const error = lastError(status, now);
 		lines.push(...(judged.state === "down" ? error : [...folders(status, now), ...work(status), ...error]));
@@ -28,6 +30,13 @@ function heading({ state, why }: Judged, status: Status | null, now: Date): stri
 	if (status === null || state === "starting") return word;
 	const about = `process ${status.pid}, autoprune ${status.version}, for ${agoText(status.startedAt, now)}`;
 	return why === null ? `${word}${gap}${about}` : `${word}${gap}${why}\n${line("", about)}`;
+}
+
+function pauseLines(pause: Pause | null, now: Date): string[] {
+	if (pause === null) return [];
+	const why = pause.why === null ? "" : `: ${printable(pause.why)}`;
+	const since = `since ${whenText(new Date(pause.since), now)}${why}`;
+	return [line("paused", pc.yellow(`${since}; nothing is begun until \`autoprune resume\``))];
 }
 
 function folders({ inbox, library, lastLook }: Status, now: Date): string[] {

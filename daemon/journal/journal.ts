@@ -4,6 +4,7 @@ import type { Report } from "../../toolkit/report.ts";
 import type { Arrival, Identity } from "../../workers/files/identity.ts";
 import type { History } from "./history.ts";
 import type { Outbox } from "./outbox.ts";
+import type { Pause } from "./pause.ts";
 import type { HashList } from "./to-hash.ts";
 
 /** What was learnt about a file on its journey; kept with its record. */
@@ -126,6 +127,12 @@ export interface Journal extends History {
 	forget(id: number): Promise<void>;
 	/** Resolves when the journal would take a change now: nothing hangs before it, and nobody else holds it. */
 	probe(): Promise<void>;
+	/** Begins a pause; one that is on keeps its time, and takes on a new reason. A daemon heeds it from its start on. */
+	pause(pause: Pause): Promise<void>;
+	/** The pause that is on: nothing is to begin. */
+	paused(): Promise<Pause | null>;
+	/** Another number than before whenever another process has changed the journal. Cheap: nothing is read. */
+	changesOfOthers(): Promise<number>;
 	/** Every job that is not done, oldest first. */
 	unfinished(): Promise<readonly Job[]>;
 	/** Weights that a user has given a name. */

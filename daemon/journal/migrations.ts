@@ -158,4 +158,11 @@ export const MIGRATIONS: readonly string[] = [
 		INSERT INTO names (names, rowid, source_name) VALUES ('delete', OLD.job_id, OLD.source_name);
 	END;
 	`,
+	`
+	CREATE TABLE pause (
+		one   INTEGER PRIMARY KEY CHECK (one = 1),
+		since TEXT    NOT NULL,
+		why   TEXT
+	) STRICT;
+	`,
 ];

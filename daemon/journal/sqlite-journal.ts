@@ -6,6 +6,7 @@ import type { Bound, Connection } from "./connection.ts";
 import type { Conclusion, Job, Journal, Progress } from "./journal.ts";
 import { knownIn } from "./known.ts";
 import { type Channel, clearNotices, deferNotice, pendingNotices, post, settleNotice } from "./outbox.ts";
+import { beginPause, pauseIn } from "./pause.ts";
 import { jobFrom, numberIn, outcomeColumns, pathColumns } from "./rows.ts";
 import { openForWriting } from "./schema.ts";
 import { historyOf } from "./sqlite-history.ts";
@@ -51,6 +52,9 @@ export async function openJournal(path: string, channels: readonly Channel[] = [
 				await connection.run("DELETE FROM jobs WHERE id = ?", [id]);
 			}),
 		probe: () => change(async () => undefined),
+		pause: (pause) => change(() => beginPause(connection, pause)),
+		paused: () => turn(() => pauseIn(connection)),
+		changesOfOthers: () => turn(() => dataVersion(connection)),
 		unfinished: () =>
 			turn(async () => (await connection.all("SELECT * FROM jobs WHERE state <> 'done' ORDER BY id")).map(jobFrom)),
 		known: () => turn(() => knownIn(connection)),
@@ -67,6 +71,12 @@ export async function openJournal(path: string, channels: readonly Channel[] = [
 		},
 		close: () => turn(() => connection.close()),
 	};
+}
+
+/** SQLite's own count of what other connections have committed. */
+async function dataVersion(connection: Connection): Promise<number> {
+	const [row = {}] = await connection.all("PRAGMA data_version");
+	return numberIn(row, "data_version");
 }
 
 /** Opens the database to write, its folder made if need be. */

@@ -4,6 +4,7 @@ import type { Fault } from "../../toolkit/errors.ts";
 import type { Engine } from "../engine/client.ts";
 import type { Front } from "../front.ts";
 import type { Job, Journal } from "../journal/journal.ts";
+import type { Orders } from "../orders.ts";
 import type { Shelves } from "../record.ts";
 
 /** Everything that a journey touches beside its own file. */
@@ -13,6 +14,7 @@ export interface World {
 	readonly engine: Engine;
 	readonly journal: Journal;
 	readonly front: Front;
+	readonly orders: Orders;
 	readonly shelves: Shelves;
 	/** Where temporary files lie, at the library's root. */
 	readonly workFolder: string;

@@ -38,10 +38,13 @@ export function createBoard(about: About, front: Front, inHand: () => InHand, on
 	let lastLook: Status["lastLook"] = null;
 	let lastError: Status["lastError"] = null;
 	let unwell: string | null = null;
+	let paused: Status["paused"] = null;
 	const counts = { published: 0, refused: 0 };
 
 	function hear(event: DaemonEvent): void {
 		if (event.event === "watching" || event.event === "stopping" || event.event === "stopped") phase = event.event;
+		if (event.event === "paused") paused = { since: event.since, why: event.why };
+		if (event.event === "resumed") paused = null;
 		if (event.event === "published") counts.published += 1;
 		if (event.event === "refused") counts.refused += 1;
 		if (event.event === "refused" || event.event === "reload-refused") {
@@ -102,6 +105,7 @@ export function createBoard(about: About, front: Front, inHand: () => InHand, on
 				phase,
 				startedAt,
 				heartbeatMs: monotonicMs(),
+				paused,
 				unwell,
 				running: running.map(({ path, identity }) => {
 					const file = basename(path);

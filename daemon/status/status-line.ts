@@ -7,12 +7,19 @@ export function statusLine(status: Status): string {
 	return [whatItDoes(status), ...howMany(status)].join("; ");
 }
 
-function whatItDoes({ phase, running, lastLook }: Status): string {
+function whatItDoes({ phase, running, lastLook, paused }: Status): string {
 	if (phase === "starting") return "taking up what was interrupted, and looking through the inbox";
 	if (phase === "stopping") return "handing back what runs";
 	if (phase === "stopped") return "stopped";
+	if (paused !== null) return pausedText(paused, running.length);
 	if (running.length > 0) return `pruning ${running.map(({ file }) => printable(file)).join(" and ")}`;
 	return lastLook?.seen === false ? "waiting for the inbox, which is not there" : "watching";
+}
+
+function pausedText({ since, why }: NonNullable<Status["paused"]>, running: number): string {
+	const because = why === null ? "" : `: ${printable(why)}`;
+	const still = running === 0 ? "" : `; finishing ${running}`;
+	return `paused since ${since.slice(0, 16).replace("T", " ")} UTC${because}${still}`;
 }
 
 function howMany({ queued, waiting, published, refused }: Status): string[] {

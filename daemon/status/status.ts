@@ -14,6 +14,8 @@ export const statusSchema = z.object({
 	inbox: z.string(),
 	library: z.string(),
 	workers: z.int(),
+	/** Since when nothing begins, and why; null when it is not paused. A daemon of before has no word of it. */
+	paused: z.object({ since: z.string(), why: z.string().nullable() }).nullable().default(null),
 	/** What is wrong with the daemon itself; null when all is well. */
 	unwell: z.string().nullable(),
 	/** `done` and `total` are bytes of the output; 0 of 0 before its size is known. */

@@ -54,6 +54,11 @@ export const WORK_ERRORS = {
 		text: (d: { path: string }) => `${d.path} was not written: you stopped it.`,
 		hint: "Nothing is left behind. Start it again when you like.",
 	},
+	"work.paused": {
+		text: (d: { since: string; why: string | null }) =>
+			`Nothing was begun: autoprune is paused since ${d.since}${d.why === null ? "" : `, for: ${d.why}`}.`,
+		hint: "`autoprune resume` ends the pause.",
+	},
 	"work.engine-died": {
 		text: (d: { deaths: number }) =>
 			`The process that reads models died ${d.deaths} times while it worked on this file.`,

@@ -118,3 +118,15 @@ test("one line says that the inbox is gone, or what is wrong", () => {
 	board.beat("the journal does not answer");
 	expect(statusLine(board.status())).toBe("not well: the journal does not answer");
 });
+
+test.each([
+	{ why: null, running: [], line: "paused since 2026-11-22 14:02 UTC; 3 next" },
+	{ why: "a\nb", running: [candidate("a")], line: "paused since 2026-11-22 14:02 UTC: a\\u{a}b; finishing 1; 3 next" },
+])("one line says that it is paused: $line", ({ why, running, line }) => {
+	const { board } = aBoard({ running, queued: 3 });
+	board.looked({ seen: true, waiting: [] });
+	board.front.tell({ event: "paused", since: "2026-11-22T14:02:03.123Z", why });
+	expect(statusLine(board.status())).toBe(line);
+	board.front.tell({ event: "resumed" });
+	expect(board.status().paused).toBeNull();
+});

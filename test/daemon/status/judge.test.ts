@@ -11,6 +11,7 @@ const WELL: Status = {
 	inbox: "/models/Autoprune",
 	library: "/models",
 	workers: 2,
+	paused: null,
 	unwell: null,
 	running: [],
 	queued: 0,

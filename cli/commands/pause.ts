@@ -1,0 +1,27 @@
+import { pauseJournal } from "../../daemon/journal/pause.ts";
+import { journalPath } from "../../daemon/journal/place.ts";
+import { isLocked } from "../../daemon/lock.ts";
+import { printable } from "../../toolkit/printable.ts";
+import { EXIT } from "../exit-codes.ts";
+import { whenText } from "../render/when-text.ts";
+import { stateInUse } from "../state-in-use.ts";
+
+interface Options {
+	readonly why?: string;
+	readonly json?: true;
+}
+
+/** Keeps the daemon, the one that runs or the next, from beginning anything. */
+export async function pause({ why, json }: Options): Promise<number> {
+	const folder = await stateInUse();
+	const now = new Date();
+	const paused = await pauseJournal(journalPath(folder), { since: now.toISOString(), why: why ?? null });
+	const running = await isLocked(folder);
+	const because = paused.why === null ? "" : `: ${printable(paused.why)}`;
+	const what = running ? "what runs is finished" : "the daemon is down, and will be paused when it starts";
+	const text = json
+		? JSON.stringify({ paused, running }, null, 2)
+		: `paused since ${whenText(new Date(paused.since), now)}${because}; ${what}\n  nothing is begun until \`autoprune resume\``;
+	process.stdout.write(`${text}\n`);
+	return EXIT.done;
+}

@@ -1,0 +1,22 @@
+import { resumeJournal } from "../../daemon/journal/pause.ts";
+import { journalPath } from "../../daemon/journal/place.ts";
+import { isLocked } from "../../daemon/lock.ts";
+import { timeText } from "../../toolkit/units.ts";
+import { EXIT } from "../exit-codes.ts";
+import { stateInUse } from "../state-in-use.ts";
+
+/** Ends a pause. */
+export async function resume({ json }: { readonly json?: true }): Promise<number> {
+	const folder = await stateInUse();
+	const before = await resumeJournal(journalPath(folder));
+	const running = await isLocked(folder);
+	const text = json ? JSON.stringify({ paused: null, before, running }, null, 2) : resumedText(before?.since, running);
+	process.stdout.write(`${text}\n`);
+	return EXIT.done;
+}
+
+function resumedText(since: string | undefined, running: boolean): string {
+	const down = running ? "" : "; the daemon is down, `autoprune watch` starts it";
+	if (since === undefined) return `it was not paused${down}`;
+	return `going on after ${timeText(Math.max(0, Date.now() - Date.parse(since)))}${down}`;
+}

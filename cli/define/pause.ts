@@ -1,0 +1,15 @@
+import type { Command } from "commander";
+
+/** `autoprune pause`. */
+export function definePause(program: Command): void {
+	program
+		.command("pause")
+		.description("begin nothing until `autoprune resume`, also after a restart; what runs is finished")
+		.option("--why <text>", "a reason, shown wherever the pause is")
+		.option("--json", "one JSON document on standard output")
+		.addHelpText("after", '\nExample:\n  autoprune pause --why "the disk is being replaced"')
+		.action(async (options) => {
+			const { pause } = await import("../commands/pause.ts");
+			process.exitCode = await pause(options);
+		});
+}

@@ -1,0 +1,94 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { loraFile } from "./lora.ts";
+import { type Daemon, type Home, makeHome, tells } from "./run.ts";
+
+let home: Home;
+let daemon: Daemon | null;
+
+beforeEach(() => {
+	home = makeHome();
+	daemon = null;
+});
+
+afterEach(async () => {
+	daemon?.process.kill("SIGKILL");
+	await daemon?.ended;
+	home.remove();
+});
+
+async function start(): Promise<Daemon> {
+	daemon = home.start();
+	await daemon.saw(tells("watching"));
+	return daemon;
+}
+
+function status() {
+	return JSON.parse(home.run("status", "--json").out);
+}
+
+async function statusThat(fits: (status: { [key: string]: unknown }) => boolean) {
+	let found = status();
+	while (!fits(found)) found = status();
+	return found;
+}
+
+test("a running daemon begins nothing while it is paused, and goes on when it is told to", async () => {
+	const running = await start();
+	const { code, out } = home.run("pause", "--why", "a new disk");
+	expect(code).toBe(0);
+	expect(out).toMatch(
+		/^paused since \d\d:\d\d: a new disk; what runs is finished\n {2}nothing is begun until `autoprune resume`\n$/,
+	);
+	expect(await running.saw(tells("paused"))).toMatchObject({ why: "a new disk", level: 40 });
+	writeFileSync(join(home.inbox, "style.safetensors"), loraFile());
+	// It goes on looking and settling: the file is next, and stays that.
+	const waiting = await statusThat((one) => one.queued === 1);
+	expect(waiting).toMatchObject({ state: "running", paused: { why: "a new disk" }, published: 0, running: [] });
+	expect(home.run("status").out).toMatch(
+		/^running .*\npaused +since \d\d:\d\d: a new disk; nothing is begun until `autoprune resume`\n/,
+	);
+	expect(home.names("Autoprune")).toContain("style.safetensors");
+	expect(home.run("resume").out).toMatch(/^going on after /);
+	await running.saw(tells("resumed"));
+	await running.saw(tells("published", "style.safetensors"));
+	expect(await statusThat((one) => one.published === 1)).toMatchObject({ paused: null, queued: 0 });
+});
+
+test("a daemon that is paused while it is down starts paused, and says so first", async () => {
+	expect(home.run("pause").out).toMatch(/^paused since .*; the daemon is down, and will be paused when it starts\n/);
+	expect(status()).toMatchObject({ state: "down", paused: { why: null } });
+	expect(home.run("status").out).toMatch(/^down .*\npaused +since /);
+	const running = await start();
+	await running.saw(tells("paused"));
+	expect(JSON.parse(home.run("resume", "--json").out)).toMatchObject({
+		paused: null,
+		before: { why: null },
+		running: true,
+	});
+	await running.saw(tells("resumed"));
+});
+
+test("`watch --once` does not wait for the end of a pause", () => {
+	writeFileSync(join(home.inbox, "style.safetensors"), loraFile());
+	expect(JSON.parse(home.run("pause", "--why", "lunch", "--json").out)).toMatchObject({
+		paused: { why: "lunch" },
+		running: false,
+	});
+	const { code, out, err } = home.run("watch", "--once");
+	expect(code).toBe(1);
+	expect(out).toContain('"event":"paused"');
+	expect(err).toMatch(
+		/Nothing was begun: autoprune is paused since .*, for: lunch\.\n {2}`autoprune resume` ends the pause\. \(work\.paused\)/,
+	);
+	expect(home.names("Autoprune")).toContain("style.safetensors");
+	expect(home.run("resume").out).toMatch(/^going on after .*; the daemon is down, `autoprune watch` starts it\n/);
+	expect(home.run("resume").out).toMatch(/^it was not paused; the daemon is down/);
+	expect(home.run("watch", "--once").code).toBe(0);
+});
+
+test("a quiet daemon says that it is paused, too", () => {
+	home.run("pause");
+	expect(home.run("watch", "--once", "--quiet").out).toContain('"event":"paused"');
+});
