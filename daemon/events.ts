@@ -59,6 +59,8 @@ export interface Published {
 	readonly metric: string | null;
 	/** `Uses the NAI VAE`. */
 	readonly knownAs: readonly string[];
+	/** Names of the sidecars that went along, as they are now. */
+	readonly sidecars: readonly string[];
 	/** What was dropped, kept or found wrong, each a short clause. */
 	readonly notes: readonly string[];
 }

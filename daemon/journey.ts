@@ -1,12 +1,15 @@
-import { relative } from "node:path";
+import { basename, relative } from "node:path";
 import { makeFolders } from "../workers/files/durable.ts";
 import { identifyArrival } from "./identify.ts";
-import type { Job, Product } from "./journal/journal.ts";
+import type { Job, Product, SidecarPlace } from "./journal/journal.ts";
 import { endEarly } from "./journey/end-early.ts";
 import { emptyStory, findingsOf, measurementOf, notesOf, type Story, timed } from "./journey/story.ts";
 import { type Ending, fileOf, nowText, type World } from "./journey/world.ts";
 import { type PlannedFile, planFile } from "./plan.ts";
 import { type Pruned, pruneFile, sealProduct } from "./prune.ts";
+import { placesOf } from "./publish/accompany.ts";
+import { sidecarsOf } from "./publish/sidecars.ts";
+import { stageSidecars } from "./publish/stage.ts";
 import { tempPath } from "./publish/temp.ts";
 import { publish } from "./publish.ts";
 import { publishedConclusion, recordDone } from "./record.ts";
@@ -46,7 +49,8 @@ async function prune(job: Job, planned: PlannedFile, world: World, signal: Abort
 
 async function seal(job: Job, pruned: Pruned, story: Story, { config, journal, workFolder }: World): Promise<Product> {
 	const sealed = await sealProduct(pruned, { temp: tempPath(workFolder, job), config });
-	const product = { ...sealed, findings: findingsOf(story) };
+	const sidecars = await stageSidecars(await sidecarsOf(job.arrival), sealed.temp);
+	const product = { ...sealed, sidecars, findings: findingsOf(story) };
 	await journal.advance(job.id, { state: "produced", product });
 	story.produced = true;
 	return product;
@@ -55,7 +59,8 @@ async function seal(job: Job, pruned: Pruned, story: Story, { config, journal, w
 async function record(job: Job, story: Story, world: World, product: Product, final: string): Promise<Ending> {
 	const told = { ...product, findings: findingsOf(story) };
 	const measurement = measurementOf(story, await world.journal.known());
-	await recordDone(world.journal, job, publishedConclusion(told, final, nowText()), told, world.shelves);
+	const sidecars = await placesOf(product, final);
+	await recordDone(world.journal, job, publishedConclusion(told, final, nowText(), sidecars), told, world.shelves);
 	world.front.tell({
 		event: "published",
 		job: job.id,
@@ -67,7 +72,12 @@ async function record(job: Job, story: Story, world: World, product: Product, fi
 		what: story.known?.what ?? "",
 		metric: measurement?.metric ?? null,
 		knownAs: measurement?.knownAs ?? [],
-		notes: notesOf(story),
+		sidecars: sidecars.flatMap(({ path }) => (path === null ? [] : [basename(path)])),
+		notes: [...notesOf(story), ...sidecars.flatMap(stayedNote)],
 	});
 	return { kind: "published" };
+}
+
+function stayedNote({ name, path }: SidecarPlace): string[] {
+	return path === null ? [`${name} stays in the inbox: its name is taken there, or it could not be moved`] : [];
 }

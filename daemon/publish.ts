@@ -1,27 +1,62 @@
 import { dirname, join } from "node:path";
 import { ModelError } from "../toolkit/errors.ts";
 import { makeFolders, syncFolder } from "../workers/files/durable.ts";
-import { errnoOf } from "../workers/files/identity.ts";
+import { errnoOf, identityAt } from "../workers/files/identity.ts";
 import { numberedNames } from "../workers/files/names.ts";
 import { place } from "../workers/files/place.ts";
 import type { Journal, Product } from "./journal/journal.ts";
+import { placeSidecars, withdrawSidecars } from "./publish/accompany.ts";
 
 /**
- * Gives a finished product its name in the library and makes that durable; returns its path. The journal knows each
- * name before it is tried. The temporary name stays too where links can be made: `recordPublished` removes it.
+ * Gives a finished product its name in the library, after its sidecars have theirs, and makes all that durable; returns
+ * its path. The journal knows each name before it is tried. The temporary names stay too where links can be made:
+ * `recordDone` removes them.
  */
 export async function publish(journal: Journal, id: number, product: Product): Promise<string> {
 	await makeFolders(product.folder);
-	const placed = await place(Buffer.from(product.temp), pathsFor(product), (path, placeholder) =>
-		journal.advance(id, { state: "publishing", product, final: path.toString(), placeholder }),
-	).catch((error: unknown) => {
+	const company = companyOf(journal, id, product);
+	const placed = await place(Buffer.from(product.temp), pathsFor(product), async (path, placeholder) => {
+		await journal.advance(id, { state: "publishing", product, final: path.toString(), placeholder });
+		if (!placeholder) await company.goTo(path.toString());
+	}).catch(async (error: unknown) => {
+		await company.goTo(null).catch(() => undefined);
 		// The folder is a mount or a link of the user's own.
 		throw errnoOf(error) === "EXDEV" ? new ModelError("work.other-disk", { folder: product.folder }) : error;
 	});
+	const final = placed.path.toString();
+	await placeSidecars(product, final, notePlaceholder(journal, id, product, final));
 	await syncFolder(product.folder);
 	// A rename took the name out of the other folder too.
 	if (!placed.linked) await syncFolder(dirname(product.temp));
-	return placed.path.toString();
+	return final;
+}
+
+/** The sidecars on their way from one name that is tried to the next. */
+function companyOf(journal: Journal, id: number, product: Product) {
+	let at: string | null = null;
+	return {
+		/** Null: back to their temporary names. */
+		async goTo(final: string | null): Promise<void> {
+			if (at !== null) await withdrawSidecars(product, at);
+			at = final;
+			// Where another model has the name already, none of its sidecars are to show up for a moment.
+			if (final !== null && (await isFree(final, product))) {
+				await placeSidecars(product, final, notePlaceholder(journal, id, product, final));
+			}
+		},
+	};
+}
+
+async function isFree(path: string, product: Product): Promise<boolean> {
+	// What cannot be looked at is for the link to speak of.
+	const found = await identityAt(path).catch(() => null);
+	return found === null || (found.ino === product.ino && found.dev === product.dev);
+}
+
+/** What tells the journal of an empty file that is about to stand for a sidecar. */
+export function notePlaceholder(journal: Journal, id: number, product: Product, final: string) {
+	return (sidecarPlaceholder: string): Promise<void> =>
+		journal.advance(id, { state: "publishing", product, final, placeholder: false, sidecarPlaceholder });
 }
 
 function* pathsFor({ folder, stem, extension }: Product): Generator<Buffer> {

@@ -1,9 +1,13 @@
 import { removeIfThere } from "../workers/files/durable.ts";
 import { identityAt } from "../workers/files/identity.ts";
-import type { Conclusion, Job, Journal, Product, Progress, Resting } from "./journal/journal.ts";
+import { staysWithOriginal } from "./inbox/sidecars.ts";
+import type { Conclusion, Job, Journal, Product, Progress, Resting, Sidecar, SidecarPlace } from "./journal/journal.ts";
+import { releaseSidecars } from "./publish/accompany.ts";
+import { deleteSidecars, putBeside } from "./publish/beside.ts";
 import { quarantine } from "./publish/quarantine.ts";
 import { findRetired, type Retired, retire, type Trail } from "./publish/retire.ts";
-import { tempPath } from "./publish/temp.ts";
+import { sidecarsOf } from "./publish/sidecars.ts";
+import { removeTemps, tempPath } from "./publish/temp.ts";
 
 /** Where a source goes when its journey has ended. Absolute paths, on the inbox's own file system. */
 export interface Shelves {
@@ -17,10 +21,15 @@ export interface Shelves {
 type Published = Extract<Progress, { state: "published" }>;
 type Refused = Extract<Progress, { state: "quarantining" }>;
 
-/** The outcome of a product that got its name in the library. */
-export function publishedConclusion(product: Product, final: string, finishedAt: string): Conclusion {
+/** The outcome of a product that got its name in the library; `sidecars`: where those that came with it are. */
+export function publishedConclusion(
+	product: Product,
+	final: string,
+	finishedAt: string,
+	sidecars: readonly SidecarPlace[] = [],
+): Conclusion {
 	const output = { path: final, bytes: product.bytes };
-	return { outcome: "published", code: null, reason: null, output, findings: product.findings, finishedAt };
+	return { outcome: "published", code: null, reason: null, output, sidecars, findings: product.findings, finishedAt };
 }
 
 /** Commits the outcome of a job that published, or had nothing to write, and only then puts its source away. */
@@ -45,26 +54,35 @@ export async function recordRefused(
 	reasonText: string,
 	shelves: Shelves,
 ): Promise<Retired> {
-	const state: Refused = { state: "quarantining", reasonText };
+	const sidecars = shelves.onRefused === "leave" ? [] : await sidecarsOf(job.arrival);
+	const state: Refused = { state: "quarantining", reasonText, sidecars };
 	await journal.conclude(job.id, conclusion, state);
 	return putAside(journal, job, state, shelves);
 }
 
 /** What is left to do once a job's outcome is durable; after a crash it is done again from the start. */
 export async function putAway(journal: Journal, job: Job, state: Published, shelves: Shelves): Promise<Retired> {
-	if (state.product !== null) await removeIfThere(state.product.temp);
-	const retired = await retire(job.arrival, shelves.originals, trailOf(journal, job, state));
-	await journal.finish(job.id, await restingOf(job, retired, shelves.originals));
+	const { product, final } = state;
+	if (product !== null) {
+		await removeIfThere(product.temp);
+		if (final !== null) await releaseSidecars(product, final);
+	}
+	const staying = product?.sidecars?.filter(staysWithOriginal) ?? [];
+	if (shelves.originals === null) await deleteSidecars(staying);
+	const trail = trailOf(journal, job, state);
+	const retired = await retire(job.arrival, shelves.originals, trail);
+	await finish({ journal, job, trail }, staying, await restingOf(job, retired, shelves.originals));
 	return retired;
 }
 
 /** As `putAway`, for a source that was refused. */
 export async function putAside(journal: Journal, job: Job, state: Refused, shelves: Shelves): Promise<Retired> {
+	const trail = trailOf(journal, job, state);
 	const retired: Retired =
 		shelves.onRefused === "leave"
 			? { kind: "kept", why: "onRefused: leave" }
-			: await quarantine(job.arrival, shelves.failed, state.reasonText, trailOf(journal, job, state));
-	await journal.finish(job.id, await restingOf(job, retired, shelves.failed));
+			: await quarantine(job.arrival, shelves.failed, state.reasonText, trail);
+	await finish({ journal, job, trail }, state.sidecars ?? [], await restingOf(job, retired, shelves.failed));
 	return retired;
 }
 
@@ -75,14 +93,28 @@ export async function putAwayAgain(job: Pick<Job, "arrival">, shelves: Shelves):
 
 /** Gives a job up without an outcome; whoever claims its file next takes over its number. */
 export async function handBack(journal: Journal, job: Job, workFolder: string): Promise<void> {
-	await removeIfThere(tempPath(workFolder, job));
+	await removeTemps(tempPath(workFolder, job));
 	await journal.requeue(job.id, "handed-back");
 }
 
 /** Drops a job whose file changed or vanished on the way; what is there now is a new arrival. */
 export async function dropJob(journal: Journal, job: Job, workFolder: string): Promise<void> {
-	await removeIfThere(tempPath(workFolder, job));
+	await removeTemps(tempPath(workFolder, job));
 	await journal.forget(job.id);
+}
+
+interface Ending {
+	readonly journal: Journal;
+	readonly job: Job;
+	readonly trail: Trail;
+}
+
+/** The sidecars that stay with a source go where it went; then nothing is left to do. */
+async function finish({ journal, job, trail }: Ending, staying: readonly Sidecar[], resting: Resting): Promise<void> {
+	if (staying.length > 0 && resting.kind === "moved") {
+		await journal.accompany(job.id, await putBeside(staying, resting.path, trail));
+	}
+	await journal.finish(job.id, resting);
 }
 
 function trailOf(journal: Journal, job: Job, state: Published | Refused): Trail {

@@ -3,10 +3,11 @@ import { removeIfThere, syncFolder } from "../workers/files/durable.ts";
 import { moveOnto } from "../workers/files/place.ts";
 import type { Log } from "./inbox/log.ts";
 import type { Job, JobState, Journal, Product, Progress } from "./journal/journal.ts";
+import { placeSidecars, placesOf, removeSidecarPlaceholder, withdrawSidecars } from "./publish/accompany.ts";
 import { sweepTemps } from "./publish/temp.ts";
-import { publish } from "./publish.ts";
+import { notePlaceholder, publish } from "./publish.ts";
 import { publishedConclusion, putAside, putAway, recordDone, type Shelves } from "./record.ts";
-import { gather, productOf } from "./recover/evidence.ts";
+import { gather, productOf, tempsOf } from "./recover/evidence.ts";
 import { type Decision, decide, type Evidence } from "./recover/rules.ts";
 
 export interface RecoverOptions {
@@ -30,8 +31,8 @@ export async function recover(options: RecoverOptions): Promise<readonly Recover
 	const { journal, workFolder, log } = options;
 	const recovered: Recovered[] = [];
 	for (const job of await journal.unfinished()) recovered.push(await recoverOne(job, options));
-	const products = (await journal.unfinished()).map((job) => productOf(job.progress)?.temp);
-	const removed = await sweepTemps(workFolder, new Set(products.filter((temp) => temp !== undefined)));
+	const temps = (await journal.unfinished()).flatMap((job) => tempsOf(job.progress));
+	const removed = await sweepTemps(workFolder, new Set(temps));
 	if (removed > 0) log.debug({ removed }, "unfinished temporary files removed");
 	return recovered;
 }
@@ -61,18 +62,23 @@ export async function takeUp(job: Job, options: RecoverOptions): Promise<Decisio
 
 async function carryOut(decision: Decision, job: Job, evidence: Evidence, options: RecoverOptions): Promise<void> {
 	const { journal, shelves, log } = options;
+	const { progress } = job;
+	if (progress.state === "publishing" && progress.sidecarPlaceholder !== undefined) {
+		await removeSidecarPlaceholder(progress.product, progress.sidecarPlaceholder);
+	}
 	switch (decision) {
 		case "await-claim":
 		case "await-library":
 			return;
 		case "requeue":
-			await removePlaceholder(job, evidence);
+			await leaveName(job, evidence);
 			// Nothing had been tried yet while it was only claimed, so it cannot have caused the crash.
 			return journal.requeue(job.id, job.progress.state === "claimed" ? "handed-back" : "interrupted");
 		case "forget":
-			await removePlaceholder(job, evidence);
+			await leaveName(job, evidence);
 			return journal.forget(job.id);
 		case "publish":
+			await leaveName(job, evidence);
 			return finishPublishing(job, options, (product) => publish(journal, job.id, product));
 		case "take-placeholder":
 			return finishPublishing(job, options, async (product) => moveToFinal(job, product));
@@ -99,7 +105,9 @@ async function finishPublishing(
 	const product = productOf(job.progress);
 	if (product === null) throw new Error(`job ${job.id} has no product to publish`);
 	const final = await name(product);
-	await recordDone(journal, job, publishedConclusion(product, final, now()), product, shelves);
+	await placeSidecars(product, final, notePlaceholder(journal, job.id, product, final));
+	const conclusion = publishedConclusion(product, final, now(), await placesOf(product, final));
+	await recordDone(journal, job, conclusion, product, shelves);
 }
 
 async function moveToFinal(job: Job, product: Product): Promise<string> {
@@ -112,9 +120,11 @@ async function syncFinal(job: Job, product: Product): Promise<string> {
 	return finalOf(job);
 }
 
-/** An empty file of ours that no product will come to. */
-async function removePlaceholder(job: Job, evidence: Evidence): Promise<void> {
-	if (evidence.final === "placeholder") await removeIfThere(finalOf(job));
+/** Leaves nothing of ours at a name that the product has not got: no empty file, no sidecar. */
+async function leaveName({ progress }: Job, { final }: Evidence): Promise<void> {
+	if (progress.state !== "publishing") return;
+	if (final === "placeholder") await removeIfThere(progress.final);
+	await withdrawSidecars(progress.product, progress.final);
 }
 
 function finalOf({ id, progress }: Job): string {

@@ -8,6 +8,9 @@ import { whenText } from "../render/when-text.ts";
 type EventName = DaemonEvent["event"];
 type EventOf<N extends EventName> = Extract<DaemonEvent, { event: N }>;
 
+/** Sidecars told by name. */
+const MOST_NAMES = 5;
+
 /** Columns that a file's name gets before what it is. */
 const NAME_WIDTH = 38;
 
@@ -66,8 +69,14 @@ export function published(event: Published): string[] {
 		`${pc.green("✔")} ${printable(event.file)} → ${pc.bold(printable(event.to))}`,
 		`  ${change.join(" ")} in ${timeText(event.ms)}   ${[event.what, known].filter(Boolean).join("   ")}`,
 	];
+	if (event.sidecars.length > 0) lines.push(`  with ${namesText(event.sidecars)}`);
 	if (event.notes.length > 0) lines.push(`  ${pc.dim(event.notes.map(printable).join("; "))}`);
 	return lines;
+}
+
+function namesText(names: readonly string[]): string {
+	const more = names.length - MOST_NAMES;
+	return names.slice(0, MOST_NAMES).map(printable).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
 function refused(event: Refused): string[] {

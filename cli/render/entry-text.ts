@@ -43,13 +43,21 @@ function placeLines(entry: HistoryEntry, there: There): Line[] {
 		["came", `${fullTime(entry.claimedAt)}   ${sizeText(source.bytes)}   ${pathText(source)}`],
 		["the original", original === null ? "is not kept" : placeText(pathText(original), there.original)],
 	];
-	if (output === null) return lines;
+	if (output === null) return [...lines, ...sidecarLines(entry)];
 	const saved = savedText(source.bytes, output.bytes);
 	const size = `${sizeText(output.bytes)}${saved === "" ? "" : ` (${saved})`}`;
 	return [
 		...lines,
 		["went", `${fullTime(entry.finishedAt)}   ${size}   ${placeText(printable(output.path), there.output)}`],
+		...sidecarLines(entry),
 	];
+}
+
+function sidecarLines({ sidecars }: HistoryEntry): Line[] {
+	return sidecars.map(({ name, path }, index) => [
+		index === 0 ? "with" : "",
+		path === null ? `${printable(name)}, which stayed in the inbox` : printable(path),
+	]);
 }
 
 function workLines(entry: HistoryEntry): Line[] {

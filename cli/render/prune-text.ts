@@ -38,6 +38,7 @@ export function prunedText(done: {
 		what: whatText(done.examined.verdict),
 		metric: done.metric,
 		knownAs: done.knownAs,
+		sidecars: [],
 		notes: [...dropped(plan), ...plan.summary.notes],
 	}).join("\n");
 }

@@ -2,7 +2,7 @@ import type { BigIntStats } from "node:fs";
 import { lstat, readdir, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { type Arrival, asPath, errnoOf, identityOf, isGone } from "../../workers/files/identity.ts";
-import { hasPartBeside, isHeldByAria2, isIgnoredName, nameWhenDone } from "./ignored-names.ts";
+import { hasPartBeside, isHeldByAria2, isIgnoredName } from "./ignored-names.ts";
 import { isSidecarName, ownersIn } from "./sidecars.ts";
 
 /** Folders in folders are followed this far: deeper is no inbox but a mistake, such as a whole disk moved in. */
@@ -101,9 +101,7 @@ async function lookThrough(
 	const siblings = new Set(names.map((name) => name.toString()));
 	const parts = new Set([...siblings].filter((sibling) => sibling.endsWith(".part")));
 	const seen = names.filter((name) => !isIgnoredName(name.toString()));
-	// A sidecar beside a download waits for it.
-	const owners = names.map((name) => nameWhenDone(asLatin1(name))).filter((name) => !isIgnoredName(name));
-	const around: Around = { siblings, parts, ignoredFolders, ownerOf: ownersIn(owners) };
+	const around: Around = { siblings, parts, ignoredFolders, ownerOf: ownersIn(names.map(asLatin1)) };
 	const left = seen.values();
 	const look = async (): Promise<void> => {
 		for (const name of left) await lookAt(folder, name, around, found);

@@ -1,3 +1,5 @@
+import { isIgnoredName, nameWhenDone } from "./ignored-names.ts";
+
 /** Pictures and films of what a model makes; programs look for `NAI.png` and for `NAI.preview.png`. */
 const PICTURES: readonly string[] = ["png", "jpg", "jpeg", "webp", "gif", "avif", "mp4", "webm"];
 
@@ -37,7 +39,7 @@ const STAYING: ReadonlySet<string> = new Set([
 const MODEL_ENDINGS: readonly string[] = [".safetensors", ".sft", ".ckpt", ".pt", ".pth", ".bin", ".gguf"];
 
 /** How a sidecar names its model. */
-export interface Called {
+interface Called {
 	/** The model's stem, or its whole name. */
 	readonly by: string;
 	/** What stands behind that, as it came: `.preview.png`. */
@@ -50,20 +52,33 @@ export interface Owner extends Called {
 	readonly model: string;
 }
 
+/** How a sidecar's name follows from its model's. */
+export interface Fit {
+	/** What stands behind its model's name in its own: `.preview.png`. */
+	readonly ending: string;
+	/** Whether that name has its own extension still: `NAI.ckpt.json`. */
+	readonly wholeName: boolean;
+}
+
 /** Whether a name is one that sidecars have: it is then no model, and waits for its own. */
 export function isSidecarName(name: string): boolean {
 	return modelsCalledBy(name).length > 0;
 }
 
 /** Whether a sidecar is true only of the very bytes that came, such as a checksum, and so stays with the original. */
-export function staysWithOriginal({ ending }: Pick<Called, "ending">): boolean {
+export function staysWithOriginal({ ending }: Pick<Fit, "ending">): boolean {
 	return STAYING.has(ending.toLowerCase());
 }
 
-/** Tells, for the names of one folder, which model each sidecar belongs to: to exactly one, or to none (null). */
+/**
+ * Tells, for the names of one folder, which model each sidecar belongs to: to exactly one, or to none (null). A download
+ * in progress is there already, under the name that it will have.
+ */
 export function ownersIn(names: Iterable<string>): (name: string) => Owner | null {
 	const models = new Map<string, string>();
-	for (const name of names) {
+	for (const given of names) {
+		const name = nameWhenDone(given);
+		if (isIgnoredName(name)) continue;
 		const stem = modelStem(name);
 		if (stem === name) continue;
 		for (const called of [name, stem]) {
@@ -78,6 +93,11 @@ export function ownersIn(names: Iterable<string>): (name: string) => Owner | nul
 		}
 		return null;
 	};
+}
+
+/** The name that a sidecar has beside a model of this name. */
+export function nameBeside(model: string, { ending, wholeName }: Fit): string {
+	return (wholeName ? model : modelStem(model)) + ending;
 }
 
 /** A name without its model ending; the whole name when it has none, since `v1.5` ends in no extension. */

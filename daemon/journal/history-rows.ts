@@ -1,6 +1,7 @@
 import type { PlanSummary } from "../../toolkit/plan.ts";
 import type { FileHashes } from "../../workers/hash-file.ts";
 import { hashesOf } from "../../workers/hash-file.ts";
+import { sidecarsFrom } from "./accompanied.ts";
 import type { Row } from "./connection.ts";
 import type { HistoryEntry, HistoryPath, HistorySum } from "./history.ts";
 import { bytesOrNull, numberIn, outcomeIn, textIn, textOrNull } from "./rows.ts";
@@ -30,6 +31,7 @@ export function entryFrom(row: Row): HistoryEntry {
 		metric: textOrNull(row, "metric"),
 		summary: summary === null ? null : (JSON.parse(summary) as PlanSummary),
 		output: outputPath === null ? null : { path: outputPath, bytes: numberIn(row, "output_bytes") },
+		sidecars: sidecarsFrom(row),
 		timingsMs: JSON.parse(textIn(row, "timings_ms")) as Readonly<Record<string, number>>,
 		hashes: { source: hashesFrom(row, "source"), output: hashesFrom(row, "output") },
 	};

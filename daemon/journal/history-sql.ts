@@ -1,3 +1,4 @@
+import { SIDECARS_COLUMN } from "./accompanied.ts";
 import type { Bound } from "./connection.ts";
 import { type Days, wholeDays } from "./days.ts";
 import type { HistoryFilter, HistoryPlace } from "./history.ts";
@@ -12,7 +13,7 @@ export interface Query {
 export type Sought = HistoryFilter & { readonly trigrams?: string };
 
 /** One entry's columns, for what a query before calls `page (job_id)`. */
-const ENTRY = `SELECT j.*, o.*,
+const ENTRY = `SELECT j.*, o.*, ${SIDECARS_COLUMN},
 	hs.sha256 AS source_sha256, hs.auto_v1 AS source_auto_v1, hs.tensors AS source_tensors,
 	ho.sha256 AS output_sha256, ho.auto_v1 AS output_auto_v1, ho.tensors AS output_tensors
 	FROM page JOIN outcomes o ON o.job_id = page.job_id JOIN jobs j ON j.id = o.job_id

@@ -1,7 +1,7 @@
 import type { PlanSummary } from "../../toolkit/plan.ts";
 import type { Report } from "../../toolkit/report.ts";
 import type { FileHashes } from "../../workers/hash-file.ts";
-import type { OutcomeKind } from "./journal.ts";
+import type { OutcomeKind, SidecarPlace } from "./journal.ts";
 
 /** A file's path; `pathHex` holds its bytes as hex where they are not UTF-8, and so `path` is not the whole truth. */
 export interface HistoryPath {
@@ -26,6 +26,8 @@ export interface HistoryEntry {
 	readonly metric: string | null;
 	readonly summary: PlanSummary | null;
 	readonly output: { readonly path: string; readonly bytes: number } | null;
+	/** What came beside the source, and where it is now; path null: it stayed in the inbox. */
+	readonly sidecars: readonly SidecarPlace[];
 	readonly timingsMs: Readonly<Record<string, number>>;
 	/** Null until they are computed, and for a file that went before they could be. */
 	readonly hashes: { readonly source: FileHashes | null; readonly output: FileHashes | null };

@@ -2,6 +2,7 @@ import type { KnownWeights } from "../../toolkit/metric.ts";
 import type { PlanSummary } from "../../toolkit/plan.ts";
 import type { Report } from "../../toolkit/report.ts";
 import type { Arrival, Identity } from "../../workers/files/identity.ts";
+import type { Fit } from "../inbox/sidecars.ts";
 import type { History } from "./history.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Pause } from "./pause.ts";
@@ -22,6 +23,24 @@ export interface Findings {
 	readonly timingsMs: Readonly<Record<string, number>>;
 }
 
+/** A file that came beside a model, and goes where it goes. */
+export interface Sidecar extends Fit {
+	/** Its path in the inbox, as hex: a name need not be UTF-8. */
+	readonly fromHex: string;
+	readonly identity: Identity;
+	/**
+	 * The same file, or a durable copy, under a temporary name on the library's file system. Null for one that does not
+	 * go there, or could not be brought.
+	 */
+	readonly staged: (Pick<Identity, "dev" | "ino"> & { readonly temp: string }) | null;
+}
+
+/** Where a sidecar is, by the name that it came under; null: it stayed in the inbox. */
+export interface SidecarPlace {
+	readonly name: string;
+	readonly path: string | null;
+}
+
 /** A finished output that still has its temporary name. */
 export interface Product {
 	/** Absolute path of the temporary file, on the library's own file system. */
@@ -35,6 +54,8 @@ export interface Product {
 	readonly stem: string;
 	/** `.safetensors` or `.pt`. */
 	readonly extension: string;
+	/** What came beside the source; missing in rows of older versions. */
+	readonly sidecars?: readonly Sidecar[];
 	readonly findings: Findings;
 }
 
@@ -48,11 +69,22 @@ export type Progress =
 	/** The output is complete and on the disk under its temporary name. */
 	| { readonly state: "produced"; readonly product: Product }
 	/** It is about to be called `final`. `placeholder`: by way of an empty file of our own under that name. */
-	| { readonly state: "publishing"; readonly product: Product; readonly final: string; readonly placeholder: boolean }
+	| {
+			readonly state: "publishing";
+			readonly product: Product;
+			readonly final: string;
+			readonly placeholder: boolean;
+			/** A path where an empty file of our own is about to stand for a sidecar. */
+			readonly sidecarPlaceholder?: string;
+	  }
 	/** The outcome is recorded; what is left is to put the source away. No product: nothing was to be written. */
 	| (Leftover & { readonly state: "published"; readonly product: Product | null; readonly final: string | null })
-	/** The outcome is recorded; what is left is to put the source aside with this text beside it. */
-	| (Leftover & { readonly state: "quarantining"; readonly reasonText: string })
+	/** The outcome is recorded; what is left is to put the source aside with this text and its sidecars beside it. */
+	| (Leftover & {
+			readonly state: "quarantining";
+			readonly reasonText: string;
+			readonly sidecars?: readonly Sidecar[];
+	  })
 	| { readonly state: "done" };
 
 /** What moving a source may leave behind where there are no hard links. */
@@ -91,6 +123,8 @@ export interface Conclusion {
 	readonly reason: string | null;
 	readonly output: { readonly path: string; readonly bytes: number } | null;
 	readonly findings: Findings;
+	/** Sidecars of which it is known by now where they are. */
+	readonly sidecars?: readonly SidecarPlace[];
 	/** In ISO 8601, UTC. */
 	readonly finishedAt: string;
 }
@@ -119,6 +153,8 @@ export interface Journal extends History {
 	advance(id: number, progress: Progress): Promise<void>;
 	/** Commits the outcome together with the state that follows from it. A second one replaces the first. */
 	conclude(id: number, conclusion: Conclusion, progress: Progress): Promise<void>;
+	/** Adds to an outcome where sidecars of its file are now. */
+	accompany(id: number, sidecars: readonly SidecarPlace[]): Promise<void>;
 	/** Nothing is left to do but the hashes of its files: those still there are put on the list. */
 	finish(id: number, resting: Resting): Promise<void>;
 	/** Hands a job back to the inbox; its outcome, if it had one, has turned out untrue. */

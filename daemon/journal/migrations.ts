@@ -165,4 +165,12 @@ export const MIGRATIONS: readonly string[] = [
 		why   TEXT
 	) STRICT;
 	`,
+	`
+	CREATE TABLE sidecars (
+		job_id INTEGER NOT NULL REFERENCES outcomes (job_id) ON DELETE CASCADE,
+		name   TEXT    NOT NULL,
+		path   TEXT,
+		PRIMARY KEY (job_id, name)
+	) STRICT, WITHOUT ROWID;
+	`,
 ];

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { ModelError } from "../../toolkit/errors.ts";
 import { type Arrival, errnoOf } from "../../workers/files/identity.ts";
+import { noteSidecars } from "./accompanied.ts";
 import type { Bound, Connection } from "./connection.ts";
 import type { Conclusion, Job, Journal, Progress } from "./journal.ts";
 import { knownIn } from "./known.ts";
@@ -32,6 +33,7 @@ export async function openJournal(path: string, channels: readonly Channel[] = [
 				await conclude(connection, id, conclusion);
 				await post(connection, id, channels, conclusion.finishedAt);
 			}),
+		accompany: (id, sidecars) => change(() => noteSidecars(connection, id, sidecars)),
 		finish: (id, resting) =>
 			change(async () => {
 				const job = await jobOf(connection, id);
@@ -158,6 +160,7 @@ async function dealtWith(connection: Connection, arrival: Arrival): ReturnType<J
 async function conclude(connection: Connection, id: number, conclusion: Conclusion): Promise<void> {
 	await connection.run("DELETE FROM outcomes WHERE job_id = ?", [id]);
 	await connection.run(INSERT_OUTCOME, [...outcomeColumns(conclusion), id]);
+	await noteSidecars(connection, id, conclusion.sidecars ?? []);
 	const { report } = conclusion.findings;
 	if (report === undefined) return;
 	await connection.run("INSERT INTO reports (job_id, report) VALUES (?, ?)", [id, JSON.stringify(report)]);

@@ -5,7 +5,7 @@ import { identityAt, sameContent } from "../../workers/files/identity.ts";
 import { EngineDied } from "../engine/client.ts";
 import type { Job } from "../journal/journal.ts";
 import type { Retired } from "../publish/retire.ts";
-import { tempPath } from "../publish/temp.ts";
+import { removeTemps, tempPath } from "../publish/temp.ts";
 import { dropJob, handBack, recordRefused } from "../record.ts";
 import { reasonText } from "./reason.ts";
 import { findingsOf, type Story } from "./story.ts";
@@ -84,7 +84,7 @@ async function refuse(fault: Fault, { job, story, world }: CutShort): Promise<En
 	const text = reasonText({ job: job.id, when: new Date(), what: story.known?.what ?? null, fault });
 	const retired = await recordRefused(world.journal, job, conclusion, text, world.shelves);
 	// A product that got no name is left where the engine wrote it; what cannot go now goes at the next start.
-	await removeIfThere(tempPath(world.workFolder, job)).catch(() => undefined);
+	await removeTemps(tempPath(world.workFolder, job)).catch(() => undefined);
 	const to = pathOf(retired);
 	world.front.tell({
 		event: "refused",

@@ -107,7 +107,8 @@ export function folderOf(path: Buffer): Buffer {
 	return Buffer.from(dirname(path.toString("latin1")), "latin1");
 }
 
-function nameOf(path: Buffer): Buffer {
+/** The file name of a path of bytes. */
+export function nameOf(path: Buffer): Buffer {
 	return Buffer.from(basename(path.toString("latin1")), "latin1");
 }
 

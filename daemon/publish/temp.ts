@@ -1,13 +1,27 @@
 import { open, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { removeIfThere, writeFault } from "../../workers/files/durable.ts";
 import { errnoOf, type Identity, identityAt, identityOf } from "../../workers/files/identity.ts";
 
-const TEMP_NAME = /^job-\d+\.\d+\.part$/;
+const TEMP_NAME = /^job-\d+\.\d+(\.s\d+)?\.part$/;
 
 /** Path of a job's temporary file. The name comes from the job: a file's own may leave no room for an ending. */
 export function tempPath(workFolder: string, job: { readonly id: number; readonly attempt: number }): string {
 	return join(workFolder, `job-${job.id}.${job.attempt}.part`);
+}
+
+/** Path of the temporary file of a product's sidecar. */
+export function sidecarTemp(productTemp: string, index: number): string {
+	return productTemp.replace(/part$/, `s${index}.part`);
+}
+
+/** Removes a product's temporary file, and those of its sidecars. */
+export async function removeTemps(productTemp: string): Promise<void> {
+	await removeIfThere(productTemp);
+	const [own, folder] = [basename(productTemp).replace(/part$/, "s"), dirname(productTemp)];
+	for (const name of await namesIn(folder)) {
+		if (name.startsWith(own) && TEMP_NAME.test(name)) await removeIfThere(join(folder, name));
+	}
 }
 
 /** What a finished temporary file is known by afterwards. */

@@ -20,6 +20,14 @@ export function productOf(progress: Progress): Product | null {
 	return "product" in progress ? progress.product : null;
 }
 
+/** Every temporary file of a job that has made a product. */
+export function tempsOf(progress: Progress): readonly string[] {
+	const product = productOf(progress);
+	if (product === null) return [];
+	const sidecars = product.sidecars?.flatMap(({ staged }) => (staged === null ? [] : [staged.temp]));
+	return [product.temp, ...(sidecars ?? [])];
+}
+
 async function sourceOf({ arrival }: Job): Promise<Evidence["source"]> {
 	const found = await identityAt(arrival.pathBytes);
 	if (found === null) return "gone";

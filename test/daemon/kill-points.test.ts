@@ -1,21 +1,38 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { openJournal } from "../../daemon/journal/sqlite-journal.ts";
 import { recover } from "../../daemon/recover.ts";
 import { NOW } from "./arrivals.ts";
-import { memoryLog, tempFolder } from "./temp-folder.ts";
+import { filesIn, memoryLog, tempFolder } from "./temp-folder.ts";
 
 const DIST = new URL("../../dist/", import.meta.url).href;
 const INGEST = fileURLToPath(new URL("whole-ingest.mjs", import.meta.url));
 
-/** Everything went well: these are then all the models under the root, whatever happened on the way. */
-const GOOD = { "inbox/Originals/NAI.ckpt": "weights", "library/VAE/NAI.safetensors": "pruned" };
+/** What is dropped in: a model, what goes along with it, and what stays with the original. */
+const DROPPED = {
+	"inbox/NAI.ckpt": "weights",
+	"inbox/NAI.preview.png": "a picture",
+	"inbox/NAI.ckpt.json": "notes",
+	"inbox/NAI.ckpt.sha256": "a sum",
+};
+
+/** Everything went well: these are then all the files under the root, whatever happened on the way. */
+const GOOD = {
+	"inbox/Originals/NAI.ckpt": "weights",
+	"inbox/Originals/NAI.ckpt.sha256": "a sum",
+	"library/VAE/NAI.safetensors": "pruned",
+	"library/VAE/NAI.preview.png": "a picture",
+	"library/VAE/NAI.safetensors.json": "notes",
+};
 
 const NO_LINKS = "link:error=EPERM";
+
+/** Both sidecars that go along are to be brought from another disk. */
+const OTHER_MOUNT = "link:error=EXDEV:when=1..2";
 
 /** An ingest syncs about twenty times: every third is tried, which keeps the suite quick. */
 const FSYNC_STEP = 3;
@@ -32,6 +49,8 @@ describe.skipIf(!canInject)("an ingest that is killed at any system call is fini
 		["fchmod", []],
 		["rename", [NO_LINKS]],
 		["unlink", [NO_LINKS]],
+		["utimensat", [OTHER_MOUNT]],
+		["unlink", [OTHER_MOUNT]],
 		["fsync", [], FSYNC_STEP],
 	] as const)("%s, with %j", { timeout: 120_000 }, async (call, faults, step: number = 1) => {
 		let points = 0;
@@ -42,7 +61,7 @@ describe.skipIf(!canInject)("an ingest that is killed at any system call is fini
 			if (killed) points++;
 			await expectNothingLost(root);
 			await restart(root);
-			expect(await modelsIn(root)).toEqual(GOOD);
+			expect(await filesOf(root)).toEqual(GOOD);
 		}
 		expect(points).toBeGreaterThan(0);
 	});
@@ -52,23 +71,35 @@ describe.skipIf(!canInject)("an ingest whose disk fails", () => {
 	test("does without hard links where there are none", async () => {
 		const root = await freshRoot();
 		expect(await ingest(root, [NO_LINKS])).toBe("put-away");
-		expect(await modelsIn(root)).toEqual(GOOD);
+		expect(await filesOf(root)).toEqual(GOOD);
 	});
 
-	test("keeps a source that lies on another mount than Originals", async () => {
+	test("copies sidecars that lie on another mount than the library", async () => {
 		const root = await freshRoot();
-		expect(await ingest(root, ["link:error=EXDEV:when=2"])).toBe("kept");
-		expect(await modelsIn(root)).toEqual({ "inbox/NAI.ckpt": "weights", "library/VAE/NAI.safetensors": "pruned" });
+		expect(await ingest(root, [OTHER_MOUNT])).toBe("put-away");
+		expect(await filesOf(root)).toEqual(GOOD);
 	});
 
-	test.each(["link:error=ENOSPC:when=1", "link:error=EROFS:when=1", "fchmod:error=EIO:when=1"])(
+	test("keeps a source that lies on another mount than Originals, and the sum of its bytes", async () => {
+		const root = await freshRoot();
+		// Before it, two sidecars are brought to the library's disk, and with the model get their names there.
+		expect(await ingest(root, ["link:error=EXDEV:when=6"])).toBe("kept");
+		const { "inbox/NAI.ckpt": weights, "inbox/NAI.ckpt.sha256": sum } = DROPPED;
+		expect(await filesOf(root)).toEqual({
+			"inbox/NAI.ckpt": weights,
+			"inbox/NAI.ckpt.sha256": sum,
+			...inLibrary(GOOD),
+		});
+	});
+
+	test.each(["link:error=ENOSPC:when=5", "link:error=EROFS:when=5", "fchmod:error=EIO:when=1"])(
 		"goes on after %s is over",
 		async (fault) => {
 			const root = await freshRoot();
 			expect(await ingest(root, [fault])).toBe("failed");
 			await expectNothingLost(root);
 			await restart(root);
-			expect(await modelsIn(root)).toEqual(GOOD);
+			expect(await filesOf(root)).toEqual(GOOD);
 		},
 	);
 });
@@ -77,7 +108,7 @@ async function freshRoot(): Promise<string> {
 	const root = await tempFolder();
 	for (const folder of ["inbox", "state", join("library", ".autoprune")])
 		await mkdir(join(root, folder), { recursive: true });
-	await writeFile(join(root, "inbox", "NAI.ckpt"), "weights");
+	for (const [path, text] of Object.entries(DROPPED)) await writeFile(join(root, path), text);
 	return root;
 }
 
@@ -116,18 +147,23 @@ async function restart(root: string): Promise<void> {
 	expect(await readdir(workFolder)).toEqual([]);
 }
 
-/** A good source or a good output at every moment, and never half of one in the library. */
+/** A good source or a good output at every moment, never half of one in the library, and each sidecar somewhere. */
 async function expectNothingLost(root: string): Promise<void> {
-	const models = await modelsIn(root);
-	const { "library/VAE/NAI.safetensors": output = "" } = models;
-	expect(Object.values(models).includes("weights") || output === "pruned").toBe(true);
+	const files = await filesOf(root);
+	const { "library/VAE/NAI.safetensors": output = "" } = files;
+	expect(Object.values(files).includes("weights") || output === "pruned").toBe(true);
 	expect(["", "pruned"]).toContain(output);
+	expect(Object.values(files)).toEqual(expect.arrayContaining(["a picture", "notes", "a sum"]));
+	// Whoever sees the model sees what came with it.
+	if (output === "pruned") expect(files).toMatchObject(inLibrary(GOOD));
 }
 
-async function modelsIn(root: string): Promise<Record<string, string>> {
-	const models: Record<string, string> = {};
-	for (const path of await readdir(root, { recursive: true })) {
-		if (/\.(ckpt|safetensors)$/.test(path)) models[path] = await readFile(join(root, path), "utf8");
-	}
-	return models;
+function inLibrary(files: Readonly<Record<string, string>>): Record<string, string> {
+	return Object.fromEntries(Object.entries(files).filter(([path]) => path.startsWith("library/")));
+}
+
+/** Files that people see, by their paths. */
+async function filesOf(root: string): Promise<Record<string, string>> {
+	const files = Object.entries(await filesIn(root));
+	return Object.fromEntries(files.filter(([path]) => !/^state\/|\/\.autoprune\//.test(path)));
 }

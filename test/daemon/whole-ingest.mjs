@@ -1,4 +1,4 @@
-// One file through all that touches disks, as a process of its own, so that a test can kill it at any system call.
+// One file, with the sidecars beside it, through all that touches disks, as a process of its own, so that a test can kill it at any system call.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -7,6 +7,9 @@ const load = (module) => import(new URL(`${module}.js`, dist).href);
 const { openJournal } = await load("daemon/journal/sqlite-journal");
 const { identityAt } = await load("workers/files/identity");
 const { sealTemp, tempPath } = await load("daemon/publish/temp");
+const { sidecarsOf } = await load("daemon/publish/sidecars");
+const { stageSidecars } = await load("daemon/publish/stage");
+const { placesOf } = await load("daemon/publish/accompany");
 const { publish } = await load("daemon/publish");
 const { publishedConclusion, recordDone } = await load("daemon/record");
 
@@ -27,9 +30,11 @@ const temp = tempPath(work, job);
 await writeFile(temp, "pruned", { flag: "wx" });
 const sealed = await sealTemp(temp);
 const folder = join(root, "library", "VAE");
-const product = { temp, ...sealed, folder, stem: "NAI", extension: ".safetensors", findings };
+const sidecars = await stageSidecars(await sidecarsOf(job.arrival), temp);
+const product = { temp, ...sealed, folder, stem: "NAI", extension: ".safetensors", sidecars, findings };
 await journal.advance(job.id, { state: "produced", product });
 const final = await publish(journal, job.id, product);
-const retired = await recordDone(journal, job, publishedConclusion(product, final, now), product, shelves);
+const conclusion = publishedConclusion(product, final, now, await placesOf(product, final));
+const retired = await recordDone(journal, job, conclusion, product, shelves);
 await journal.close();
 process.stdout.write(retired.kind);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isSidecarName, modelStem, ownersIn, staysWithOriginal } from "../../../daemon/inbox/sidecars.ts";
+import { nameWhenDone } from "../../../daemon/inbox/ignored-names.ts";
+import { isSidecarName, modelStem, nameBeside, ownersIn, staysWithOriginal } from "../../../daemon/inbox/sidecars.ts";
 
 test.each([
 	["NAI.png", ["NAI", ".png"]],
@@ -46,6 +47,8 @@ test.each([
 	["the longest stem", ["NAI.ckpt", "NAI.preview.ckpt"], "NAI.preview.png", "NAI.preview.ckpt"],
 	["a stem before a whole name", ["NAI.ckpt", "NAI.ckpt.safetensors"], "NAI.ckpt.json", "NAI.ckpt.safetensors"],
 	["spellings of one ending, the first by letters", ["NAI.pt", "NAI.PT"], "NAI.png", "NAI.PT"],
+	["a download in progress", ["NAI.ckpt.part"], "NAI.png", "NAI.ckpt"],
+	["nothing hidden", [".NAI.ckpt"], ".NAI.png", undefined],
 	["no sidecar owns another", ["NAI.ckpt", "other.png"], "other.png.json", undefined],
 	["a file without an ending owns none", ["NAI"], "NAI.png", undefined],
 ])("%s", (_rule, models, sidecar, owner) => {
@@ -68,13 +71,21 @@ test("in any folder each sidecar has one owner or none, whatever the order, and 
 				expect(again(one)).toEqual(owner);
 				if (!isSidecarName(one)) expect(owner).toBeNull();
 				if (owner === null) continue;
-				expect(names).toContain(owner.model);
+				expect(names.map(nameWhenDone)).toContain(owner.model);
 				expect(isSidecarName(owner.model)).toBe(false);
 				expect(owner.by + owner.ending).toBe(one);
 				expect([owner.model, modelStem(owner.model)]).toContain(owner.by);
 			}
 		}),
 	);
+});
+
+test.each([
+	["NAI(1).safetensors", { ending: ".preview.png", wholeName: false }, "NAI(1).preview.png"],
+	["NAI(1).safetensors", { ending: ".json", wholeName: true }, "NAI(1).safetensors.json"],
+	["NAI.vae.pt", { ending: ".PNG", wholeName: false }, "NAI.vae.PNG"],
+])("beside %s, %j is called %s", (model, fit, expected) => {
+	expect(nameBeside(model, fit)).toBe(expected);
 });
 
 test.each([

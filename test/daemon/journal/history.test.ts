@@ -21,7 +21,12 @@ beforeEach(async () => {
 });
 
 test("an entry holds all that a user asks for", async () => {
-	await ended("NAI.ckpt", 100, {});
+	await ended("NAI.ckpt", 100, { sidecars: [{ name: "NAI.png", path: null }] });
+	const sidecars = [
+		{ name: "NAI.md", path: "/inbox/Originals/NAI.md" },
+		{ name: "NAI.png", path: "/library/Stable-diffusion/NAI.png" },
+	];
+	await journal.accompany(1, sidecars);
 	expect(await journal.entry(1)).toEqual({
 		id: 1,
 		claimedAt: NOW,
@@ -35,6 +40,7 @@ test("an entry holds all that a user asks for", async () => {
 		metric: "2020/2982/0130",
 		summary: FINDINGS.summary,
 		output: { path: "/library/Stable-diffusion/NAI.safetensors", bytes: 60 },
+		sidecars,
 		timingsMs: FINDINGS.timingsMs,
 		original: { path: "/inbox/Originals/NAI.ckpt", pathHex: null },
 		hashes: { source: null, output: null },

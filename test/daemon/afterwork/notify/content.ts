@@ -17,6 +17,7 @@ export const CONTENT: Content = {
 	metric: FINDINGS.metric,
 	summary: FINDINGS.summary,
 	output: { path: "/library/Stable-diffusion/NAI.safetensors", bytes: 60 },
+	sidecars: [],
 	timingsMs: FINDINGS.timingsMs,
 	hashes: { source: null, output: null },
 };

@@ -1,0 +1,54 @@
+import { lstat, readdir } from "node:fs/promises";
+import { type Arrival, asPath, identityOf } from "../../workers/files/identity.ts";
+import { type Fit, modelStem, nameBeside, ownersIn } from "../inbox/sidecars.ts";
+import type { Sidecar } from "../journal/journal.ts";
+import { folderOf, nameOf } from "./retire.ts";
+
+/** The sidecars of an arrival that lie beside it now. What cannot be looked at is none. */
+export async function sidecarsOf({ pathBytes }: Arrival): Promise<readonly Sidecar[]> {
+	const source = Buffer.from(pathBytes);
+	const model = nameOf(source).toString("latin1");
+	const names = await readdir(folderOf(source), { encoding: "buffer" }).catch(() => []);
+	const stem = modelStem(model);
+	// Every other owner of the same sidecars begins so too.
+	const near = names.map((name) => name.toString("latin1")).filter((name) => name.startsWith(stem));
+	const ownerOf = ownersIn(near);
+	const found: Sidecar[] = [];
+	for (const name of near) {
+		const owner = ownerOf(name);
+		if (owner?.model !== model) continue;
+		const fit = { ending: owner.ending, wholeName: owner.by === model };
+		const sidecar = await lookAt(Buffer.concat([folderOf(source), Buffer.from(`/${name}`, "latin1")]), fit);
+		if (sidecar !== null) found.push(sidecar);
+	}
+	return found;
+}
+
+/** A sidecar's path in the inbox. */
+export function cameFrom({ fromHex }: Pick<Sidecar, "fromHex">): Buffer {
+	return Buffer.from(fromHex, "hex");
+}
+
+/** A sidecar as the file that arrived. */
+export function asArrival(sidecar: Pick<Sidecar, "fromHex" | "identity">): Arrival {
+	const pathBytes = cameFrom(sidecar);
+	return { path: pathBytes.toString(), pathBytes, identity: sidecar.identity };
+}
+
+/** Where a sidecar goes when its model is there. */
+export function pathBeside(model: string | Uint8Array, fit: Fit): Buffer {
+	const path = Buffer.from(model);
+	const name = nameBeside(nameOf(path).toString("latin1"), fit);
+	return Buffer.concat([folderOf(path), Buffer.from(`/${name}`, "latin1")]);
+}
+
+/** Null for what is no regular file, and for what is gone. */
+async function lookAt(path: Buffer, fit: Fit): Promise<Sidecar | null> {
+	try {
+		const stats = await lstat(asPath(path), { bigint: true });
+		if (!stats.isFile()) return null;
+		return { ...fit, fromHex: path.toString("hex"), identity: identityOf(stats), staged: null };
+	} catch {
+		return null;
+	}
+}

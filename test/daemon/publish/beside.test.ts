@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import { beforeEach, expect, test } from "vitest";
+import { handBack } from "../../../daemon/record.ts";
+import { identityAt } from "../../../workers/files/identity.ts";
+import { filesIn } from "../temp-folder.ts";
+import { type Bench, claim, fill, ingest, makeBench, makeProduct, refuse } from "./bench.ts";
+
+let bench: Bench;
+
+beforeEach(async () => {
+	bench = await makeBench();
+});
+
+test("a checksum of the original is false beside the pruned file, and stays with the original", async () => {
+	await fill(bench, { "inbox/Originals/NAI.ckpt": "earlier", "inbox/Originals/NAI.sha256": "of the earlier" });
+	await fill(bench, { "inbox/NAI.sha256": "a", "inbox/NAI.ckpt.md5": "b", "inbox/NAI.ckpt.reason.txt": "c" });
+	await ingest(bench);
+	expect(await filesIn(bench.root)).toEqual({
+		"inbox/Originals/NAI.ckpt": "earlier",
+		"inbox/Originals/NAI.sha256": "of the earlier",
+		"inbox/Originals/NAI(1).ckpt": "weights",
+		"inbox/Originals/NAI(1).sha256": "a",
+		"inbox/Originals/NAI(1).ckpt.md5": "b",
+		"inbox/Originals/NAI(1).ckpt.reason.txt": "c",
+		"library/Lora/NAI.safetensors": "pruned",
+	});
+});
+
+test("it goes with an original that is deleted", async () => {
+	bench = { ...bench, shelves: { ...bench.shelves, originals: null } };
+	await fill(bench, { "inbox/NAI.sha256": "a", "inbox/NAI.png": "p" });
+	await ingest(bench);
+	expect(await filesIn(bench.root)).toEqual({ "library/Lora/NAI.safetensors": "pruned", "library/Lora/NAI.png": "p" });
+});
+
+test("a refused model takes its sidecars to Failed, under the name that it has there", async () => {
+	await fill(bench, { "inbox/Failed/NAI.ckpt": "earlier", "inbox/Failed/NAI.png": "of the earlier" });
+	await fill(bench, { "inbox/NAI.png": "p", "inbox/NAI.ckpt.json": "j", "inbox/NAI.sha256": "s" });
+	const job = await refuse(bench);
+	expect(await filesIn(bench.inbox)).toEqual({
+		"Failed/NAI.ckpt": "earlier",
+		"Failed/NAI.png": "of the earlier",
+		"Failed/NAI(1).ckpt": "weights",
+		"Failed/NAI(1).ckpt.reason.txt": "Why: job 1",
+		"Failed/NAI(1).png": "p",
+		"Failed/NAI(1).ckpt.json": "j",
+		"Failed/NAI(1).sha256": "s",
+	});
+	expect((await bench.journal.entry(job.id))?.sidecars).toContainEqual({
+		name: "NAI.png",
+		path: join(bench.inbox, "Failed", "NAI(1).png"),
+	});
+});
+
+test("they stay beside a refused model that is left where it is, or cannot be moved", async () => {
+	await fill(bench, { "inbox/NAI.png": "p", "inbox/Failed": "a file where the folder should be" });
+	await refuse(bench);
+	bench = { ...bench, shelves: { ...bench.shelves, onRefused: "leave" } };
+	await fill(bench, { "inbox/other/NAI.ckpt": "more weights", "inbox/other/NAI.png": "p" });
+	await refuse(bench, join(bench.inbox, "other", "NAI.ckpt"));
+	expect(await filesIn(bench.inbox)).toEqual({
+		Failed: "a file where the folder should be",
+		"NAI.ckpt": "weights",
+		"NAI.png": "p",
+		"other/NAI.ckpt": "more weights",
+		"other/NAI.png": "p",
+	});
+});
+
+test("a model that is handed back leaves its sidecars as they were, and nothing of ours", async () => {
+	await fill(bench, { "inbox/NAI.png": "p" });
+	const before = await identityAt(join(bench.inbox, "NAI.png"));
+	const job = await claim(bench);
+	await makeProduct(bench, job);
+	await handBack(bench.journal, job, bench.work);
+	expect(await filesIn(bench.root)).toEqual({ "inbox/NAI.ckpt": "weights", "inbox/NAI.png": "p" });
+	expect(await identityAt(join(bench.inbox, "NAI.png"))).toMatchObject({ ino: before?.ino, mtimeNs: before?.mtimeNs });
+});

@@ -1,0 +1,40 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { loraFile } from "./lora.ts";
+import { type Daemon, type Home, makeHome, tells } from "./run.ts";
+
+let home: Home;
+let daemon: Daemon | null = null;
+
+afterEach(async () => {
+	daemon?.process.kill("SIGKILL");
+	await daemon?.ended;
+	home.remove();
+});
+
+test("a model's sidecars are there with it, and one that came first has waited", async () => {
+	home = makeHome();
+	for (const name of ["style.preview.png", "style.safetensors.json", "style.sha256", "lone.png"]) {
+		writeFileSync(join(home.inbox, name), name);
+	}
+	daemon = home.start();
+	await daemon.saw(tells("watching"));
+	writeFileSync(join(home.inbox, "style.safetensors"), loraFile());
+	const line = await daemon.saw(tells("published", "style.safetensors"));
+	expect(line).toMatchObject({ sidecars: ["style.preview.png", "style.safetensors.json"], notes: [] });
+	expect(home.names("Lora")).toEqual(["style.preview.png", "style.safetensors", "style.safetensors.json"]);
+	expect(home.names("Autoprune", "Originals")).toEqual(["style.safetensors", "style.sha256"]);
+	expect(home.names("Autoprune")).toEqual(["Originals", "lone.png"]);
+	expect(readFileSync(join(home.library, "Lora", "style.preview.png"), "utf8")).toBe("style.preview.png");
+	expect(home.run("log", "show", "1").out).toContain(join(home.library, "Lora", "style.preview.png"));
+});
+
+test("a refused model and its sidecars lie together", async () => {
+	home = makeHome();
+	writeFileSync(join(home.inbox, "page.ckpt"), "<html>no model</html>".repeat(100));
+	writeFileSync(join(home.inbox, "page.yaml"), "model:");
+	expect(home.run("watch", "--once").code).toBe(1);
+	expect(home.names("Autoprune", "Failed")).toEqual(["page.ckpt", "page.ckpt.reason.txt", "page.yaml"]);
+	expect(home.names("Autoprune")).toEqual(["Failed"]);
+});
