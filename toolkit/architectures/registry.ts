@@ -14,8 +14,11 @@ export interface Component {
 	readonly standsFor?: { readonly component: string; readonly name: (own: string) => string };
 	/** Only ever a file of its own, never below a prefix. */
 	readonly alone?: true;
-	/** Tensors of which one at least is there wherever this network is: files of other kinds are told by a glance. */
-	readonly sign?: readonly string[];
+	/**
+	 * Every required name begins with one of these and a dot, or is one: files of other kinds are told by a glance.
+	 * Absent where the names have no such beginnings.
+	 */
+	readonly roots?: readonly string[];
 }
 
 /** One class of an architecture, at its place. */

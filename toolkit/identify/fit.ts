@@ -15,8 +15,6 @@ export interface Fit {
 
 /** Compares a place with a file; null where none of its telling tensors is there. */
 export function fitOf(place: Place, table: TensorTable): Fit | null {
-	const { sign } = place.component;
-	if (sign !== undefined && !sign.some((name) => table.tensors.has(place.prefix + name))) return null;
 	const { required, optional, telling } = writtenAt(place);
 	if (!telling.some((tensor) => table.tensors.has(tensor.name))) return null;
 	const bound = new Map<string, number>();

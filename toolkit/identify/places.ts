@@ -1,6 +1,6 @@
-import { expectedOf } from "../architectures/expected.ts";
+import { expectedAt, expectedOf } from "../architectures/expected.ts";
 import type { Architecture, Component, Part } from "../architectures/registry.ts";
-import { named, type SpecTensor } from "../architectures/spec.ts";
+import type { SpecTensor } from "../architectures/spec.ts";
 
 /** What a file is weighed against. Order means nothing. */
 export interface Registry {
@@ -57,12 +57,9 @@ export function framesOf(registry: Registry): readonly Frame[] {
 export function writtenAt(place: Place): Written {
 	const before = written.get(place);
 	if (before) return before;
-	const { required, optional } = expectedOf(place.component);
-	const made = {
-		required: prefixed(place.prefix, required),
-		optional: prefixed(place.prefix, optional),
-		telling: prefixed(place.prefix, spread(required)),
-	};
+	const { component, prefix } = place;
+	const expected = prefix === "" ? expectedOf(component) : expectedAt(component, prefix);
+	const made = { ...expected, telling: spread(expected.required) };
 	written.set(place, made);
 	return made;
 }
@@ -88,10 +85,6 @@ function placeAt(component: Component, prefix: string, known: Map<string, Place>
 	const place = known.get(key) ?? { component, prefix };
 	known.set(key, place);
 	return place;
-}
-
-function prefixed(prefix: string, tensors: readonly SpecTensor[]): readonly SpecTensor[] {
-	return prefix === "" ? tensors : tensors.map((tensor) => named(tensor, prefix + tensor.name));
 }
 
 function spread(tensors: readonly SpecTensor[]): SpecTensor[] {

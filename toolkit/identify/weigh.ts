@@ -1,3 +1,4 @@
+import type { Component } from "../architectures/registry.ts";
 import type { TensorTable } from "../tensor.ts";
 import { isIntact } from "../verdict.ts";
 import { type Fit, fitOf, isPresent, shortOf } from "./fit.ts";
@@ -12,19 +13,17 @@ export interface Weight {
 	readonly explained: number;
 	/** Those of them whose component is all there. */
 	readonly intact: number;
-	/** Required tensors that are missing or misshapen, in all slots; infinite where nothing is explained. */
-	readonly short: number;
 	readonly complete: boolean;
 }
 
 /** Weighs every architecture against the file. A component at a prefix is looked at once, whoever asks. */
 export function weighAll(frames: readonly Frame[], table: TensorTable): Weight[] {
 	const fits = new Map<Place, Fit | null>();
-	const prefixes = prefixesIn(frames, table);
+	const roots = rootsIn(frames, table);
 	const fitAt = (place: Place): Fit | null => {
 		const before = fits.get(place);
 		if (before !== undefined) return before;
-		const fit = prefixes.has(place.prefix) ? fitOf(place, table) : null;
+		const fit = mayHold(roots.get(place.prefix), place.component) ? fitOf(place, table) : null;
 		fits.set(place, fit);
 		return fit;
 	};
@@ -62,22 +61,37 @@ function weigh(frame: Frame, fitAt: (place: Place) => Fit | null): Weight {
 	const fits = frame.slots.map((slot) => bestOf(slot, fitAt));
 	const explained = fits.reduce((sum, fit) => sum + (fit && isPresent(fit) ? fit.tensors.length : 0), 0);
 	const intact = fits.reduce((sum, fit) => sum + (fit && isIntact(fit) ? fit.tensors.length : 0), 0);
-	const short = explained > 0 ? shortIn(frame, fits) : Number.POSITIVE_INFINITY;
-	return { frame, fits, explained, intact, short, complete: fits.every((fit) => fit !== null && isIntact(fit)) };
+	return { frame, fits, explained, intact, complete: fits.every((fit) => fit !== null && isIntact(fit)) };
 }
 
-function shortIn(frame: Frame, fits: readonly (Fit | null)[]): number {
+/** Required tensors that are missing or misshapen, in all slots. */
+function shortIn({ frame, fits }: Weight): number {
 	return frame.slots.reduce((sum, slot, i) => {
 		const fit = fits[i] ?? null;
 		return sum + (fit ? shortOf(fit) : sizeOf(slot));
 	}, 0);
 }
 
-/** The registry's prefixes that any name of the file begins with. */
-function prefixesIn(frames: readonly Frame[], table: TensorTable): Set<string> {
-	const wanted = new Set(frames.flatMap(({ slots }) => slots.flatMap(({ places }) => places.map((at) => at.prefix))));
-	const names = [...table.tensors.keys()];
-	return new Set([...wanted].filter((prefix) => names.some((name) => name.startsWith(prefix))));
+/** For each of the registry's prefixes: what the file's names have behind it, up to their next dot. */
+function rootsIn(frames: readonly Frame[], table: TensorTable): Map<string, Set<string>> {
+	const prefixes = frames.flatMap(({ slots }) => slots.flatMap(({ places }) => places.map((at) => at.prefix)));
+	const roots = new Map(prefixes.map((prefix) => [prefix, new Set<string>()]));
+	for (const name of table.tensors.keys()) {
+		for (const [prefix, found] of roots) {
+			if (name.startsWith(prefix)) found.add(rootOf(name, prefix.length));
+		}
+	}
+	return roots;
+}
+
+function rootOf(name: string, start: number): string {
+	const end = name.indexOf(".", start);
+	return name.slice(start, end === -1 ? name.length : end);
+}
+
+/** Whether any required tensor of the component can be below a prefix that has these roots. */
+function mayHold(found: ReadonlySet<string> = new Set(), { roots }: Component): boolean {
+	return found.size > 0 && (roots?.some((root) => found.has(root)) ?? true);
 }
 
 function bestOf(slot: Slot, fitAt: (place: Place) => Fit | null): Fit | null {
@@ -90,7 +104,7 @@ function byWeight(a: Weight, b: Weight): number {
 	return (
 		b.intact - a.intact ||
 		b.explained - a.explained ||
-		a.short - b.short ||
+		shortIn(a) - shortIn(b) ||
 		ordinaryFirst(a.frame.architecture, b.frame.architecture)
 	);
 }

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { expectedOf } from "../../../toolkit/architectures/expected.ts";
 import { ARCHITECTURES, COMPONENTS, FAMILIES } from "../../../toolkit/architectures/index.ts";
 import type { Component, Family } from "../../../toolkit/architectures/registry.ts";
+import { tensorsOf } from "../../../toolkit/architectures/spec.ts";
 
 /** What real files of each component hold: how many tensors, and a digest of their names and shapes. */
 const GOLDEN = [
@@ -55,8 +56,13 @@ test("every component has its golden facts", () => {
 });
 
 test.each(COMPONENTS)("$id names no tensor twice", (component) => {
-	const names = [...component.spec()].map((tensor) => tensor.name);
+	const names = tensorsOf(component.spec()).map((tensor) => tensor.name);
 	expect(new Set(names).size).toBe(names.length);
+});
+
+test.each(COMPONENTS.filter(({ roots }) => roots))("$id has no required name that begins otherwise", (component) => {
+	const names = expectedOf(component).required.map(({ name }) => name.split(".", 1)[0]);
+	expect(component.roots).toEqual(expect.arrayContaining(names));
 });
 
 test("ids are unique and every part can be filled", () => {
@@ -85,7 +91,7 @@ test("every file of models/ is in the registry", async () => {
 });
 
 function digestOf(component: Component): string {
-	const lines = [...component.spec()].map(
+	const lines = tensorsOf(component.spec()).map(
 		({ name, shape }) => `${name} [${shape.map((dim) => (typeof dim === "string" ? "*" : dim))}]`,
 	);
 	return createHash("sha256").update(lines.sort().join("\n")).digest("hex").slice(0, 16);

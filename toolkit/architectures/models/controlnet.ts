@@ -1,10 +1,18 @@
-import { controlNet } from "../parts/controlnet.ts";
+import { CONTROLNET_ROOTS, controlNet } from "../parts/controlnet.ts";
 import { bare, type Family } from "../registry.ts";
 import { SD_V1_REST, UNET_V1 } from "./sd-v1.ts";
 import { DENOISER } from "./vae.ts";
 
 export const CONTROLNET: Family = {
-	components: [{ id: "ControlNet-v1-SD", class: "ControlNet-v1", variant: null, spec: () => controlNet(UNET_V1) }],
+	components: [
+		{
+			id: "ControlNet-v1-SD",
+			class: "ControlNet-v1",
+			variant: null,
+			spec: () => controlNet(UNET_V1),
+			roots: CONTROLNET_ROOTS,
+		},
+	],
 	architectures: [
 		{
 			id: "SD-v1-ControlNet",

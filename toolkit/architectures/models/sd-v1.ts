@@ -1,6 +1,6 @@
-import { type ClipText, clipText } from "../parts/clip-text.ts";
+import { CLIP_TEXT_ROOTS, type ClipText, clipText } from "../parts/clip-text.ts";
 import { averaged, averagedName } from "../parts/ema.ts";
-import { type Unet, unet } from "../parts/unet.ts";
+import { UNET_ROOTS, type Unet, unet } from "../parts/unet.ts";
 import { bare, type Component, type Family, type Part } from "../registry.ts";
 import { DENOISER, FIRST_STAGE } from "./vae.ts";
 
@@ -44,7 +44,7 @@ export const SD_V1: Family = {
 		emaOf("UNET-v1-SD", "UNET-v1-EMA", "EMA-UNET-v1", null, UNET_V1),
 		emaOf("UNET-v1-Inpainting", "UNET-v1-Inpainting-EMA", "EMA-UNET-v1", "inpainting", INPAINTING),
 		emaOf("UNET-v1-Pix2Pix", "UNET-v1-Pix2Pix-EMA", "EMA-UNET-v1-Pix2Pix", "pix2pix", PIX2PIX),
-		{ id: "CLIP-v1-SD", class: "CLIP-v1", variant: null, spec: () => clipText(CLIP_L) },
+		{ id: "CLIP-v1-SD", class: "CLIP-v1", variant: null, spec: () => clipText(CLIP_L), roots: CLIP_TEXT_ROOTS },
 	],
 	architectures: [
 		{
@@ -82,7 +82,7 @@ export const SD_V1: Family = {
 };
 
 function unetOf(id: string, of: string, variant: string | null, size: Unet): Component {
-	return { id, class: of, variant, spec: () => unet(size) };
+	return { id, class: of, variant, spec: () => unet(size), roots: UNET_ROOTS };
 }
 
 function emaOf(network: string, id: string, of: string, variant: string | null, size: Unet): Component {

@@ -1,7 +1,7 @@
 import type { ClipText } from "../parts/clip-text.ts";
-import { depthHybrid } from "../parts/depth.ts";
-import { openClip, textProjection } from "../parts/open-clip.ts";
-import { type Unet, unet } from "../parts/unet.ts";
+import { DEPTH_ROOTS, depthHybrid } from "../parts/depth.ts";
+import { OPEN_CLIP_ROOTS, openClip, textProjection } from "../parts/open-clip.ts";
+import { UNET_ROOTS, type Unet, unet } from "../parts/unet.ts";
 import { bare, type Component, type Family, type Part } from "../registry.ts";
 import { all, optional, type Spec } from "../spec.ts";
 import { UNET_V1 } from "./sd-v1.ts";
@@ -21,9 +21,9 @@ export const SD_V2: Family = {
 		unetOf("UNET-v2-SD", "UNET-v2", null, UNET_V2),
 		unetOf("UNET-v2-Inpainting", "UNET-v2", "inpainting", { ...UNET_V2, inputs: 9 }),
 		unetOf("UNET-v2-Depth", "UNET-v2-Depth", "depth", { ...UNET_V2, inputs: 5 }),
-		{ id: "CLIP-v2-SD", class: "CLIP-v2", variant: null, spec: () => text(CLIP_H) },
-		{ id: "CLIP-v2-WD", class: "CLIP-v2", variant: null, spec: () => text(CLIP_H_SHORT) },
-		{ id: "Depth-v2-SD", class: "Depth-v2", variant: null, spec: depthHybrid },
+		{ id: "CLIP-v2-SD", class: "CLIP-v2", variant: null, spec: () => text(CLIP_H), roots: OPEN_CLIP_ROOTS },
+		{ id: "CLIP-v2-WD", class: "CLIP-v2", variant: null, spec: () => text(CLIP_H_SHORT), roots: OPEN_CLIP_ROOTS },
+		{ id: "Depth-v2-SD", class: "Depth-v2", variant: null, spec: depthHybrid, roots: DEPTH_ROOTS },
 	],
 	architectures: [
 		{
@@ -52,7 +52,7 @@ export const SD_V2: Family = {
 };
 
 function unetOf(id: string, of: string, variant: string | null, size: Unet): Component {
-	return { id, class: of, variant, spec: () => unet(size) };
+	return { id, class: of, variant, spec: () => unet(size), roots: UNET_ROOTS };
 }
 
 function text(size: ClipText): Spec {

@@ -1,6 +1,6 @@
-import { type ClipText, clipText } from "../parts/clip-text.ts";
-import { openClip, textProjection } from "../parts/open-clip.ts";
-import { type Unet, unet } from "../parts/unet.ts";
+import { CLIP_TEXT_ROOTS, type ClipText, clipText } from "../parts/clip-text.ts";
+import { OPEN_CLIP_ROOTS, openClip, textProjection } from "../parts/open-clip.ts";
+import { UNET_ROOTS, type Unet, unet } from "../parts/unet.ts";
 import { bare, type Family } from "../registry.ts";
 import { all, type Spec } from "../spec.ts";
 import { CLIP_L } from "./sd-v1.ts";
@@ -32,11 +32,17 @@ const CLIP_G: ClipText = { width: 1280, layers: 32, tokens: 49408, positions: 77
 
 export const SD_XL: Family = {
 	components: [
-		{ id: "UNET-XL-SD", class: "UNET-XL", variant: null, spec: () => unet(UNET_XL) },
-		{ id: "UNET-XL-Refiner", class: "UNET-XL-Refiner", variant: null, spec: () => unet(UNET_REFINER) },
-		{ id: "CLIP-XL-SD", class: "CLIP-XL", variant: null, spec: text },
-		{ id: "CLIP-XL-Refiner", class: "CLIP-XL", variant: null, spec: text },
-		{ id: "CLIP-XL-AUX-SD", class: "CLIP-XL-AUX", variant: null, spec: () => clipText(CLIP_L) },
+		{ id: "UNET-XL-SD", class: "UNET-XL", variant: null, spec: () => unet(UNET_XL), roots: UNET_ROOTS },
+		{
+			id: "UNET-XL-Refiner",
+			class: "UNET-XL-Refiner",
+			variant: null,
+			spec: () => unet(UNET_REFINER),
+			roots: UNET_ROOTS,
+		},
+		{ id: "CLIP-XL-SD", class: "CLIP-XL", variant: null, spec: text, roots: OPEN_CLIP_ROOTS },
+		{ id: "CLIP-XL-Refiner", class: "CLIP-XL", variant: null, spec: text, roots: OPEN_CLIP_ROOTS },
+		{ id: "CLIP-XL-AUX-SD", class: "CLIP-XL-AUX", variant: null, spec: () => clipText(CLIP_L), roots: CLIP_TEXT_ROOTS },
 	],
 	architectures: [
 		{

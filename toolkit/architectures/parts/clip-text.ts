@@ -10,6 +10,9 @@ export interface ClipText {
 	readonly positions: number;
 }
 
+/** Where the names of a tower begin. */
+export const CLIP_TEXT_ROOTS = ["embeddings", "encoder", "final_layer_norm"];
+
 /** The tower below `text_model`. `position_ids` is 0, 1, 2 …, which newer savers leave out. */
 export function clipText({ width, layers, tokens, positions }: ClipText): Spec {
 	return all(

@@ -5,6 +5,16 @@ import { embeddings, inputBlocks, middleBlock, type Unet } from "./unet.ts";
 /** Channels of the picture on its way to the first level's width; every second item of the block is an activation. */
 const HINT_CHANNELS = [3, 16, 16, 32, 32, 96, 96, 256];
 
+/** Where a ControlNet's names begin. */
+export const CONTROLNET_ROOTS = [
+	"time_embed",
+	"input_blocks",
+	"zero_convs",
+	"input_hint_block",
+	"middle_block",
+	"middle_block_out",
+];
+
 /** A ControlNet: a copy of the UNet's way down and middle, each block leaving through a convolution that began as zero. */
 export function controlNet(size: Unet): Spec {
 	const inputs = inputBlocks(size);
@@ -12,7 +22,7 @@ export function controlNet(size: Unet): Spec {
 	const hints = [...HINT_CHANNELS, size.width];
 	return all(
 		embeddings(size),
-		list("input_blocks", inputs.length, (i) => inputs[i]?.spec ?? []),
+		list("input_blocks", inputs.length, (i) => inputs[i]?.spec ?? all()),
 		list("zero_convs", inputs.length, (i) => conv("0", inputs[i]?.channels ?? 0, inputs[i]?.channels ?? 0, 1)),
 		...HINT_CHANNELS.map((channels, i) => conv(`input_hint_block.${2 * i}`, channels, hints[i + 1] ?? 0, 3)),
 		under("middle_block", middleBlock(size)),

@@ -18,6 +18,9 @@ const STEM = 64;
 /** A bottleneck's output is four times as wide as its inside. */
 const EXPANSION = 4;
 
+/** Where the names of the depth network begin. */
+export const DEPTH_ROOTS = ["pretrained", "scratch"];
+
 /** MiDaS' DPT-Hybrid, which tells depth from a picture: a ResNet, a vision transformer and a convolutional decoder. */
 export function depthHybrid(): Spec {
 	return all(
@@ -47,19 +50,26 @@ function transformer(): Spec {
 	);
 }
 
-function* patches(): Spec {
-	const backbone = "patch_embed.backbone";
-	let channels = STEM;
-	yield* conv(`${backbone}.stem.conv`, 3, STEM, 7, false);
-	yield* norm(`${backbone}.stem.norm`, STEM);
-	for (const [stage, { blocks, width }] of STAGES.entries()) {
-		const inputs = channels;
-		const name = `${backbone}.stages.${stage}.blocks`;
-		channels = EXPANSION * width;
-		yield* list(name, blocks, (i) => bottleneck(i === 0 ? inputs : EXPANSION * width, width));
-		yield* under(`${name}.0.downsample`, conv("conv", inputs, channels, 1, false), norm("norm", channels));
-	}
-	yield* conv("patch_embed.proj", channels, WIDTH, 1);
+function patches(): Spec {
+	const widths = [STEM, ...STAGES.map(({ width }) => EXPANSION * width)];
+	return all(
+		under(
+			"patch_embed.backbone",
+			conv("stem.conv", 3, STEM, 7, false),
+			norm("stem.norm", STEM),
+			list("stages", STAGES.length, (i) => stage(i, widths[i] ?? 0)),
+		),
+		conv("patch_embed.proj", widths.at(-1) ?? 0, WIDTH, 1),
+	);
+}
+
+function stage(index: number, inputs: number): Spec {
+	const { blocks = 0, width = 0 } = STAGES[index] ?? {};
+	const outputs = EXPANSION * width;
+	return all(
+		list("blocks", blocks, (i) => bottleneck(i === 0 ? inputs : outputs, width)),
+		under("blocks.0.downsample", conv("conv", inputs, outputs, 1, false), norm("norm", outputs)),
+	);
 }
 
 function bottleneck(inputs: number, width: number): Spec {

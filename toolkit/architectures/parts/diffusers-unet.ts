@@ -1,4 +1,4 @@
-import { named, type Spec } from "../spec.ts";
+import { renamed, type Spec } from "../spec.ts";
 
 /** Blocks of one level on the way down: two with a residual block each, and a downsampler. On the way up it is three. */
 const BLOCKS = 3;
@@ -22,9 +22,21 @@ const RESIDUAL: ReadonlyMap<string, string> = new Map([
 	["skip_connection", "conv_shortcut"],
 ]);
 
+/** Where the names of a UNet begin. */
+export const DIFFUSERS_UNET_ROOTS = [
+	"time_embedding",
+	"add_embedding",
+	"conv_in",
+	"down_blocks",
+	"mid_block",
+	"up_blocks",
+	"conv_norm_out",
+	"conv_out",
+];
+
 /** A UNet of latent diffusion with the names that diffusers gives to its tensors. */
-export function* diffusersUnet(spec: Spec): Spec {
-	for (const part of spec) yield named(part, diffusersUnetName(part.name));
+export function diffusersUnet(spec: Spec): Spec {
+	return renamed(spec, diffusersUnetName);
 }
 
 /** diffusers' name for a tensor of a UNet (its scripts/convert_original_stable_diffusion_to_diffusers.py). */

@@ -1,4 +1,4 @@
-import type { Dim, Spec } from "../spec.ts";
+import { changed, type Spec } from "../spec.ts";
 
 /** Levels of the autoencoder: the decoder counts them from the latents, the original from the picture. */
 const LEVELS = 4;
@@ -12,12 +12,11 @@ export const ATTENTION = {
 type Attention = (typeof ATTENTION)[keyof typeof ATTENTION];
 
 /** The autoencoder with diffusers' names; its attention consists of linear layers, not of 1×1 convolutions. */
-export function* diffusersVae(spec: Spec, attention: Attention): Spec {
-	for (const { name, shape } of spec) {
+export function diffusersVae(spec: Spec, attention: Attention): Spec {
+	return changed(spec, ({ name, shape }) => {
 		const linear = name.includes(".attn_1.") && shape.length === 4;
-		const dims: readonly Dim[] = linear ? shape.slice(0, 2) : shape;
-		yield { name: diffusersVaeName(name, attention), shape: dims };
-	}
+		return { name: diffusersVaeName(name, attention), shape: linear ? shape.slice(0, 2) : shape };
+	});
 }
 
 /** diffusers' name for a tensor of the autoencoder. */

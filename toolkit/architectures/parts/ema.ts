@@ -1,8 +1,8 @@
-import { named, type Spec } from "../spec.ts";
+import { renamed, type Spec } from "../spec.ts";
 
 /** The running average of a network as CompVis' LitEma names it. */
-export function* averaged(spec: Spec): Spec {
-	for (const part of spec) yield named(part, averagedName(part.name));
+export function averaged(spec: Spec): Spec {
+	return renamed(spec, averagedName);
 }
 
 /** LitEma's name for a network's tensor: the network's own without its dots. */

@@ -1,4 +1,4 @@
-import { all, type Dim, type Spec, tensor, under } from "../spec.ts";
+import type { Dim, Spec } from "../spec.ts";
 
 /** A torch.nn.Linear: its weight is [out, in]. */
 export function linear(name: string, inputs: number, outputs: number, bias = true): Spec {
@@ -16,6 +16,8 @@ export function norm(name: string, width: number): Spec {
 }
 
 function weights(name: string, shape: readonly Dim[], bias: boolean): Spec {
-	const weight = tensor("weight", ...shape);
-	return under(name, bias ? all(weight, tensor("bias", shape[0] ?? 0)) : weight);
+	return (put, before) => {
+		put({ name: `${before}${name}.weight`, shape });
+		if (bias) put({ name: `${before}${name}.bias`, shape: [shape[0] ?? 0] });
+	};
 }

@@ -1,4 +1,4 @@
-import { type Dim, optional, type Spec, tensor } from "../spec.ts";
+import { all, optional, type Spec, tensor } from "../spec.ts";
 
 /** A layer that a LoRA changes: its name with underscores, its widths, and whether it is a 1×1 convolution. */
 interface Target {
@@ -29,15 +29,20 @@ export function loraUnet(context: number, alpha: boolean): Spec {
 	return lora("lora_unet_", unetTargets(context), alpha);
 }
 
-function* lora(prefix: string, targets: Iterable<Target>, alpha: boolean): Spec {
-	for (const { name, inputs, outputs, conv } of targets) {
-		const kernel: Dim[] = conv ? [1, 1] : [];
-		// The rank is bound for each layer: files whose ranks were cut down layer by layer are whole, too.
-		const rank = `rank of ${name}`;
-		if (alpha) yield* optional(tensor(`${prefix}${name}.alpha`));
-		yield* tensor(`${prefix}${name}.lora_down.weight`, rank, inputs, ...kernel);
-		yield* tensor(`${prefix}${name}.lora_up.weight`, outputs, rank, ...kernel);
-	}
+function lora(prefix: string, targets: Iterable<Target>, alpha: boolean): Spec {
+	return all(...Array.from(targets, (target) => layer(prefix, target, alpha)));
+}
+
+function layer(prefix: string, { name, inputs, outputs, conv }: Target, alpha: boolean): Spec {
+	const kernel = conv ? [1, 1] : [];
+	// The rank is bound for each layer: files whose ranks were cut down layer by layer are whole, too.
+	const rank = `rank of ${name}`;
+	const scale = optional(tensor(`${prefix}${name}.alpha`));
+	return all(
+		...(alpha ? [scale] : []),
+		tensor(`${prefix}${name}.lora_down.weight`, rank, inputs, ...kernel),
+		tensor(`${prefix}${name}.lora_up.weight`, outputs, rank, ...kernel),
+	);
 }
 
 function* textTargets(width: number, layers: number): Iterable<Target> {

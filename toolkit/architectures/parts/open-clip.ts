@@ -2,6 +2,15 @@ import { all, list, optional, type Spec, tensor } from "../spec.ts";
 import type { ClipText } from "./clip-text.ts";
 import { linear, norm } from "./layers.ts";
 
+/** Where the names of a tower begin, its projection's too. */
+export const OPEN_CLIP_ROOTS = [
+	"token_embedding",
+	"positional_embedding",
+	"transformer",
+	"ln_final",
+	"text_projection",
+];
+
 /** A text tower of CLIP as open_clip stores it, without its head. */
 export function openClip({ width, layers, tokens, positions }: ClipText): Spec {
 	return all(

@@ -29,12 +29,15 @@ export interface InputBlock {
 const RES_BLOCKS = 2;
 const LATENTS = 4;
 
+/** Where a UNet's names begin. */
+export const UNET_ROOTS = ["time_embed", "label_emb", "input_blocks", "middle_block", "output_blocks", "out"];
+
 /** The whole network, with the names of CompVis' latent-diffusion. */
 export function unet(size: Unet): Spec {
 	const inputs = inputBlocks(size);
 	return all(
 		embeddings(size),
-		list("input_blocks", inputs.length, (i) => inputs[i]?.spec ?? []),
+		list("input_blocks", inputs.length, (i) => inputs[i]?.spec ?? all()),
 		under("middle_block", middleBlock(size)),
 		outputBlocks(
 			size,
@@ -46,12 +49,14 @@ export function unet(size: Unet): Spec {
 }
 
 /** time_embed, and label_emb where there is a pooled vector. */
-export function* embeddings({ width, vector }: Unet): Spec {
-	yield* linear("time_embed.0", width, 4 * width);
-	yield* linear("time_embed.2", 4 * width, 4 * width);
-	if (vector === null) return;
-	yield* linear("label_emb.0.0", vector, 4 * width);
-	yield* linear("label_emb.0.2", 4 * width, 4 * width);
+export function embeddings({ width, vector }: Unet): Spec {
+	return all(
+		linear("time_embed.0", width, 4 * width),
+		linear("time_embed.2", 4 * width, 4 * width),
+		...(vector === null
+			? []
+			: [linear("label_emb.0.0", vector, 4 * width), linear("label_emb.0.2", 4 * width, 4 * width)]),
+	);
 }
 
 /** The way down: a convolution, then for each level two residual blocks and, but for the last, a downsampler. */
@@ -80,20 +85,20 @@ export function middleBlock(size: Unet): Spec {
 	);
 }
 
-function* outputBlocks(size: Unet, inputs: readonly number[]): Spec {
+function outputBlocks(size: Unet, inputs: readonly number[]): Spec {
 	const skips = [...inputs];
+	const blocks: Spec[] = [];
 	let channels = skips.at(-1) ?? 0;
-	let index = 0;
 	for (let level = size.multipliers.length - 1; level >= 0; level--) {
 		const wide = size.width * (size.multipliers[level] ?? 1);
 		const depth = size.depths[level] ?? 0;
 		for (let i = 0; i <= RES_BLOCKS; i++) {
-			const block = `output_blocks.${index++}`;
-			yield* under(block, resBlock(size, channels + (skips.pop() ?? 0), wide, depth));
+			const upsampler = i === RES_BLOCKS && level > 0 ? [conv(`${depth > 0 ? 2 : 1}.conv`, wide, wide, 3)] : [];
+			blocks.push(all(resBlock(size, channels + (skips.pop() ?? 0), wide, depth), ...upsampler));
 			channels = wide;
-			if (i === RES_BLOCKS && level > 0) yield* under(block, conv(`${depth > 0 ? 2 : 1}.conv`, wide, wide, 3));
 		}
 	}
+	return list("output_blocks", blocks.length, (i) => blocks[i] ?? all());
 }
 
 function resBlock(size: Unet, inputs: number, outputs: number, depth: number): Spec {
@@ -101,21 +106,25 @@ function resBlock(size: Unet, inputs: number, outputs: number, depth: number): S
 	return depth > 0 ? all(block, under("1", spatialTransformer(size, outputs, depth))) : block;
 }
 
-function* residual(inputs: number, outputs: number, embedding: number): Spec {
-	yield* norm("in_layers.0", inputs);
-	yield* conv("in_layers.2", inputs, outputs, 3);
-	yield* linear("emb_layers.1", embedding, outputs);
-	yield* norm("out_layers.0", outputs);
-	yield* conv("out_layers.3", outputs, outputs, 3);
-	if (inputs !== outputs) yield* conv("skip_connection", inputs, outputs, 1);
+function residual(inputs: number, outputs: number, embedding: number): Spec {
+	return all(
+		norm("in_layers.0", inputs),
+		conv("in_layers.2", inputs, outputs, 3),
+		linear("emb_layers.1", embedding, outputs),
+		norm("out_layers.0", outputs),
+		conv("out_layers.3", outputs, outputs, 3),
+		...(inputs === outputs ? [] : [conv("skip_connection", inputs, outputs, 1)]),
+	);
 }
 
-function* spatialTransformer(size: Unet, width: number, depth: number): Spec {
+function spatialTransformer(size: Unet, width: number, depth: number): Spec {
 	const project = (name: string) => (size.linearProjections ? linear(name, width, width) : conv(name, width, width, 1));
-	yield* norm("norm", width);
-	yield* project("proj_in");
-	yield* list("transformer_blocks", depth, () => transformerBlock(width, size.context));
-	yield* project("proj_out");
+	return all(
+		norm("norm", width),
+		project("proj_in"),
+		list("transformer_blocks", depth, () => transformerBlock(width, size.context)),
+		project("proj_out"),
+	);
 }
 
 function transformerBlock(width: number, context: number): Spec {

@@ -12,6 +12,9 @@ export interface Vae {
 const RES_BLOCKS = 2;
 const COLOURS = 3;
 
+/** Where an autoencoder's names begin, diffusers' too. */
+export const VAE_ROOTS = ["encoder", "decoder", "quant_conv", "post_quant_conv"];
+
 /** The whole autoencoder; its encoder yields mean and variance, twice the latents. */
 export function vae(size: Vae): Spec {
 	return all(
@@ -22,44 +25,55 @@ export function vae(size: Vae): Spec {
 	);
 }
 
-function* encoder({ width, multipliers, latents }: Vae): Spec {
+function encoder({ width, multipliers, latents }: Vae): Spec {
 	const widths = multipliers.map((multiplier) => width * multiplier);
-	let channels = width;
-	yield* conv("conv_in", COLOURS, width, 3);
-	for (const [level, wide] of widths.entries()) {
-		yield* under(`down.${level}`, blocks(RES_BLOCKS, channels, wide));
-		channels = wide;
-		if (level < widths.length - 1) yield* conv(`down.${level}.downsample.conv`, wide, wide, 3);
-	}
-	yield* under("mid", middle(channels));
-	yield* norm("norm_out", channels);
-	yield* conv("conv_out", channels, 2 * latents, 3);
+	const last = widths.length - 1;
+	const inner = widths[last] ?? width;
+	const level = (i: number): Spec => {
+		const wide = widths[i] ?? width;
+		const sampler = i < last ? [conv("downsample.conv", wide, wide, 3)] : [];
+		return all(blocks(RES_BLOCKS, widths[i - 1] ?? width, wide), ...sampler);
+	};
+	return all(
+		conv("conv_in", COLOURS, width, 3),
+		list("down", widths.length, level),
+		under("mid", middle(inner)),
+		norm("norm_out", inner),
+		conv("conv_out", inner, 2 * latents, 3),
+	);
 }
 
-function* decoder({ width, multipliers, latents }: Vae): Spec {
-	let channels = width * (multipliers.at(-1) ?? 1);
-	yield* conv("conv_in", latents, channels, 3);
-	yield* under("mid", middle(channels));
-	for (let level = multipliers.length - 1; level >= 0; level--) {
-		const wide = width * (multipliers[level] ?? 1);
-		yield* under(`up.${level}`, blocks(RES_BLOCKS + 1, channels, wide));
-		channels = wide;
-		if (level > 0) yield* conv(`up.${level}.upsample.conv`, wide, wide, 3);
-	}
-	yield* norm("norm_out", channels);
-	yield* conv("conv_out", channels, COLOURS, 3);
+/** Its levels are numbered as the encoder's, and stored from the picture inwards too. */
+function decoder({ width, multipliers, latents }: Vae): Spec {
+	const widths = multipliers.map((multiplier) => width * multiplier);
+	const inner = widths.at(-1) ?? width;
+	const outer = widths[0] ?? width;
+	const level = (i: number): Spec => {
+		const wide = widths[i] ?? width;
+		const sampler = i > 0 ? [conv("upsample.conv", wide, wide, 3)] : [];
+		return all(blocks(RES_BLOCKS + 1, widths[i + 1] ?? inner, wide), ...sampler);
+	};
+	return all(
+		conv("conv_in", latents, inner, 3),
+		under("mid", middle(inner)),
+		list("up", widths.length, level),
+		norm("norm_out", outer),
+		conv("conv_out", outer, COLOURS, 3),
+	);
 }
 
 function blocks(count: number, inputs: number, outputs: number): Spec {
 	return list("block", count, (i) => residual(i === 0 ? inputs : outputs, outputs));
 }
 
-function* residual(inputs: number, outputs: number): Spec {
-	yield* norm("norm1", inputs);
-	yield* conv("conv1", inputs, outputs, 3);
-	yield* norm("norm2", outputs);
-	yield* conv("conv2", outputs, outputs, 3);
-	if (inputs !== outputs) yield* conv("nin_shortcut", inputs, outputs, 1);
+function residual(inputs: number, outputs: number): Spec {
+	return all(
+		norm("norm1", inputs),
+		conv("conv1", inputs, outputs, 3),
+		norm("norm2", outputs),
+		conv("conv2", outputs, outputs, 3),
+		...(inputs === outputs ? [] : [conv("nin_shortcut", inputs, outputs, 1)]),
+	);
 }
 
 function middle(width: number): Spec {
