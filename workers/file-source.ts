@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
-import { inflateRawSync } from "node:zlib";
+import { crc32, inflateRawSync } from "node:zlib";
 import type { ByteSource } from "../toolkit/bytes.ts";
 import { ModelError } from "../toolkit/errors.ts";
 import type { Tools } from "../toolkit/formats/format.ts";
@@ -17,8 +17,9 @@ export interface OpenSource {
 	close(): void;
 }
 
-/** What the readers need of zlib: raw deflate data, to `most` bytes and no further. */
+/** What the readers need of zlib; deflated data is inflated to `most` bytes and no further. */
 export const TOOLS: Tools = {
+	crc32,
 	inflate: (deflated, most) => inflateRawSync(deflated, { maxOutputLength: Math.max(1, most) }),
 };
 

@@ -5,6 +5,8 @@ import type { FormatId, TensorTable } from "../tensor.ts";
 export interface Tools {
 	/** Inflates raw deflate data; throws when it is broken or gives more than `most` bytes. */
 	inflate(deflated: Uint8Array, most: number): Uint8Array;
+	/** The CRC-32 of zip. One in JavaScript takes some milliseconds to get up to speed, for every file anew. */
+	crc32(bytes: Uint8Array): number;
 }
 
 /** How much of a file is there, by its own account. `needs` is null where the format cannot tell. */

@@ -1,5 +1,4 @@
 import { type ByteSource, readExactly } from "../../bytes.ts";
-import { crc32 } from "../../crc.ts";
 import { ModelError } from "../../errors.ts";
 import { quoted } from "../../quoted.ts";
 import type { Tools } from "../format.ts";
@@ -18,7 +17,7 @@ export function readRecord(source: ByteSource, entry: ZipEntry, tools: Tools): U
 	if (content.length !== bytes) {
 		throw new ModelError("zip.malformed", { at: entry.data, what: `${quoted(name)} has another size than it says` });
 	}
-	const got = crc === 0 ? 0 : crc32(content);
+	const got = crc === 0 ? 0 : tools.crc32(content);
 	if (got !== crc) throw new ModelError("zip.crc", { name, wanted: crc, got });
 	return content;
 }

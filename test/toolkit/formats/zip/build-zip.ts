@@ -37,6 +37,7 @@ export interface Around {
 
 /** Node's inflate, as the workers hand it to the readers. */
 export const TOOLS: Tools = {
+	crc32,
 	inflate: (deflated, most) => inflateRawSync(deflated, { maxOutputLength: Math.max(1, most) }),
 };
 
