@@ -68,7 +68,7 @@ async function inspectAll(files: readonly string[], config: Config, most: number
 }
 
 function isMeasured({ examined }: Read, most: number): boolean {
-	if (examined === null) return false;
+	if (examined === null || most === 0) return false;
 	const { found } = examined.verdict;
 	const names = new Set(found.filter((one) => !isAverage(one)).flatMap((one) => one.tensors));
 	const tensors = [...examined.table.tensors.values()].filter((tensor) => names.has(tensor.name));

@@ -1,8 +1,20 @@
 import { ModelError } from "../errors.ts";
 import { quoted } from "../quoted.ts";
 
+/** Surrogates, and what comes before them by code points but behind them by units. */
+const BEYOND_PLAIN = /[\ud800-\uffff]/;
+
+/** How these names are ordered by code points: without surrogates among them, JavaScript's own order is the same. */
+export function codePointOrder(names: readonly string[]): (a: string, b: string) => number {
+	return names.some((name) => BEYOND_PLAIN.test(name)) ? byCodePoints : byUnits;
+}
+
+function byUnits(a: string, b: string): number {
+	return a < b ? -1 : Number(a > b);
+}
+
 /** Orders text by code points, which is the order of its UTF-8 bytes; JavaScript's own is that of UTF-16. */
-export function byCodePoints(a: string, b: string): number {
+function byCodePoints(a: string, b: string): number {
 	const length = Math.min(a.length, b.length);
 	for (let i = 0; i < length; i++) {
 		const unitA = a.charCodeAt(i);

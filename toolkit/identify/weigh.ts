@@ -35,12 +35,12 @@ export function heaviest(weights: readonly Weight[]): Weight[] {
 	const named = weights.filter((weight) => weight.explained > 0);
 	// An average of a UNet is at home beside any model, so it says what the file is only where nothing else does.
 	const models = named.filter((weight) => weight.frame.architecture.kind !== "ema");
-	const ranked = (models.length > 0 ? models : named).sort(byWeight);
-	const complete = ranked.find((weight) => weight.complete);
-	if (complete === undefined) return ranked.slice(0, 1);
-	const larger = ranked.find((weight) => isLarger(weight, complete));
-	if (larger !== undefined) return [larger];
-	return ranked.filter((weight) => weight.complete && weight.explained === complete.explained);
+	const considered = models.length > 0 ? models : named;
+	const [complete] = first(considered.filter((weight) => weight.complete));
+	if (complete === undefined) return first(considered);
+	const larger = first(considered.filter((weight) => isLarger(weight, complete)));
+	if (larger.length > 0) return larger;
+	return considered.filter((weight) => weight.complete && weight.explained === complete.explained).sort(byWeight);
 }
 
 /**
@@ -97,6 +97,12 @@ function mayHold(found: ReadonlySet<string> = new Set(), { roots }: Component): 
 function bestOf(slot: Slot, fitAt: (place: Place) => Fit | null): Fit | null {
 	const fits = slot.places.map(fitAt).filter((fit) => fit !== null);
 	return fits.sort(byFit)[0] ?? null;
+}
+
+/** The one that comes first, if there is any. Found without sorting: to compare two that tie describes whole networks. */
+function first(weights: readonly Weight[]): Weight[] {
+	const [one, ...others] = weights;
+	return one === undefined ? [] : [others.reduce((best, weight) => (byWeight(weight, best) < 0 ? weight : best), one)];
 }
 
 /** Whole networks come first: one that is intact must not be taken for most of another. */

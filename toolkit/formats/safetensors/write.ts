@@ -3,7 +3,7 @@ import { ModelError } from "../../errors.ts";
 import type { Plan, Planned, Wanted } from "../../plan.ts";
 import { quoted } from "../../quoted.ts";
 import { countOf } from "../../tensor.ts";
-import { byCodePoints, checkNames, refuseLoneSurrogates } from "../tensor-names.ts";
+import { checkNames, codePointOrder, refuseLoneSurrogates } from "../tensor-names.ts";
 import type { Piece, Writer } from "../writer.ts";
 import { LENGTH_BYTES, MOST_HEADER } from "./safetensors.ts";
 
@@ -20,7 +20,7 @@ export const safetensorsWriter: Writer = {
 	needsCrc: false,
 	layout(tensors, metadata) {
 		const placed: Planned[] = [];
-		const ordered = [...tensors].sort(inFileOrder);
+		const ordered = inFileOrder(tensors);
 		checkNames(ordered);
 		for (const tensor of ordered) checkStorable(tensor);
 		let offset = headerBytes(ordered, metadata).length;
@@ -36,8 +36,9 @@ export const safetensorsWriter: Writer = {
 	},
 };
 
-function inFileOrder(a: Wanted, b: Wanted): number {
-	return alignmentRank(b.dtype) - alignmentRank(a.dtype) || byCodePoints(a.name, b.name);
+function inFileOrder(tensors: readonly Wanted[]): Wanted[] {
+	const byName = codePointOrder(tensors.map(({ name }) => name));
+	return [...tensors].sort((a, b) => alignmentRank(b.dtype) - alignmentRank(a.dtype) || byName(a.name, b.name));
 }
 
 function checkStorable(tensor: Wanted): void {
