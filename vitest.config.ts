@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
 	test: {
 		include: ["test/**/*.test.ts"],
+		// Faults are injected by `npm run test:faults`, which takes root and tools to do it all.
+		exclude: ["test/faults/**", "**/node_modules/**"],
 		globalSetup: "test/build.ts",
 		pool: "forks",
 		// Many tests wait for a daemon to settle; three at once keep two cores busy.

@@ -36,24 +36,43 @@ export async function makeFolders(folder: string): Promise<void> {
 	}
 }
 
-/** Writes a small file that was not there, durable with its name. False when the name is taken by another content. */
+/**
+ * Writes a small file that was not there, durable with its name. False when the name is taken by another content. The
+ * beginning of the text is no other content: a crash has cut it short, and the rest is written.
+ */
 export async function writeNewFile(path: Uint8Array, folder: string, text: string): Promise<boolean> {
 	try {
-		const handle = await open(asPath(path), "wx");
-		try {
-			await handle.writeFile(text);
-			await handle.sync();
-		} finally {
-			await handle.close();
-		}
+		await writeDurably(path, "wx", text);
 	} catch (error) {
-		if (errnoOf(error) === "EEXIST") return (await readFile(asPath(path), "utf8").catch(() => null)) === text;
+		if (errnoOf(error) === "EEXIST") return completeFile(path, folder, text);
 		// A text cut short by a full disk would hold the name for good.
 		await removeIfThere(path).catch(() => undefined);
 		throw writeFault(error, path);
 	}
 	await syncFolder(folder);
 	return true;
+}
+
+async function completeFile(path: Uint8Array, folder: string, text: string): Promise<boolean> {
+	const found = await readFile(asPath(path), "utf8").catch(() => null);
+	if (found === null || !text.startsWith(found)) return false;
+	try {
+		await writeDurably(path, "r+", text);
+	} catch (error) {
+		throw writeFault(error, path);
+	}
+	await syncFolder(folder);
+	return true;
+}
+
+async function writeDurably(path: Uint8Array, flags: "wx" | "r+", text: string): Promise<void> {
+	const handle = await open(asPath(path), flags);
+	try {
+		await handle.writeFile(text);
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
 }
 
 /** Removes a name; true when it was there. */

@@ -1,0 +1,159 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { firstEngineUnder } from "./engine-command.ts";
+import { freshFolder, type Ground, groundAt, likeGround, workThrough } from "./ground.ts";
+import { isEngines, type KillPoint, killPoints, spread } from "./kill-points.ts";
+import { goodModel, unknownModel } from "./models.ts";
+import { canTrace, injecting, type Mutation, mutationsIn, recorded } from "./strace.ts";
+import { type Expected, lost, treeOf, unfinished } from "./whole.ts";
+
+/** All that a process of ours does with files comes from one thread then, in the same order each time. */
+const IN_ORDER = { UV_THREADPOOL_SIZE: "1" };
+
+const ALL = process.env.FAULTS === "all";
+
+/** Daemons that are killed side by side. */
+const LANES = 2;
+
+/** The engine writes an output piece by piece: without `--all` one of so many pieces is tried. */
+const WRITES_STEP = ALL ? 1 : 16;
+
+const NO_LINKS = "link:error=EPERM";
+
+interface Case {
+	readonly what: string;
+	readonly model: Buffer;
+	readonly links: boolean;
+	/** Whether the daemon has never run before, so that it makes its journal too. */
+	readonly first: boolean;
+	/** Without `--all`, of the calls that come by the dozen one in so many is tried. */
+	readonly step: number;
+}
+
+const CASES: readonly Case[] = [
+	{ what: "a model that is published", model: goodModel(), links: true, first: false, step: 4 },
+	{ what: "a model that is published, without hard links", model: goodModel(), links: false, first: false, step: 12 },
+	{ what: "a model that is refused", model: unknownModel(), links: true, first: false, step: 8 },
+	{ what: "a model that is refused, without hard links", model: unknownModel(), links: false, first: false, step: 12 },
+	{ what: "the first model of all", model: goodModel(), links: true, first: true, step: 24 },
+];
+
+const folders: string[] = [];
+let tried = 0;
+afterAll(() => {
+	for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+	if (tried > 0) console.log(`kill points: ${tried} tried in all, nothing lost`);
+});
+
+describe.skipIf(!canTrace)(
+	"a daemon that is killed at any change it makes loses nothing, and the next one finishes",
+	() => {
+		test.each(CASES)("$what", async (one) => {
+			const stage = await prepare(one);
+			const points = killPoints(stage.mutations.filter((mutation) => changes(mutation, one)));
+			const chosen = ALL ? points : spread(points, one.step);
+			const faults = await inLanes(chosen, (point, lane) => killAt(point, stage, lane));
+			expect(faults).toEqual([]);
+			tried += chosen.length;
+			console.log(`kill points: ${chosen.length} of ${points.length} tried, ${one.what}`);
+		});
+	},
+);
+
+/** A link that cannot be made changes nothing. */
+function changes(mutation: Mutation, { links }: Case): boolean {
+	return !isEngines(mutation) && (links || mutation.call !== "link");
+}
+
+describe.skipIf(!canTrace)("an engine that is killed at any change it makes costs only time", () => {
+	const one = { what: "", model: goodModel(), links: true, first: false, step: 1 };
+
+	// Threads of one process write to one file, and each counts its calls by itself: so the first of them is traced alone.
+	test.each([
+		["in its threads", ["-f"]],
+		["in its main thread", []],
+	])("%s", async (where, follow) => {
+		const stage = await prepare(one);
+		const engines = stage.mutations.filter(isEngines);
+		const [path = ""] = engines[0]?.paths ?? [];
+		let killed = 0;
+		for (const call of new Set(engines.map((mutation) => mutation.call))) {
+			for (let nth = 1; ; nth += call === "pwrite64" ? WRITES_STEP : 1) {
+				const ground = likeGround(stage.ground, join(stage.folder, "engine"));
+				const inject = ["-e", `trace=${call}`, "-e", `inject=${call}:signal=KILL:when=${nth}`];
+				const before = ["strace", ...follow, "-qq", "-o", "/dev/null", "-P", join(ground.root, path), ...inject];
+				const { how, said } = await workThrough(ground, { env: firstEngineUnder(before, ground.root) });
+				expect({ how, wrong: await unfinished(ground, stage.expected) }).toEqual({ how: 0, wrong: null });
+				if (!said.includes("the engine ended by SIGKILL")) break;
+				killed += 1;
+			}
+		}
+		expect(killed).toBeGreaterThan(2);
+		tried += killed;
+		console.log(`kill points: ${killed} tried of the engine ${where}`);
+	});
+});
+
+/** One case made ready: how its ground is before a run, what a run does, and what comes of it. */
+interface Stage {
+	readonly folder: string;
+	readonly ground: Ground;
+	readonly links: boolean;
+	readonly mutations: readonly Mutation[];
+	readonly expected: Expected;
+}
+
+async function prepare({ model, links, first }: Case): Promise<Stage> {
+	const folder = freshFolder();
+	folders.push(folder);
+	const ground = groundAt(join(folder, "before"));
+	mkdirSync(ground.state, { recursive: true });
+	if (!first) expect(await workThrough(ground)).toMatchObject({ how: 0 });
+	writeFileSync(join(ground.inbox, "model.safetensors"), model);
+	const clean = likeGround(ground, join(folder, "clean"));
+	const recording = join(folder, "recording");
+	const before = recorded(recording, links ? [] : [NO_LINKS]);
+	await workThrough(clean, { before, env: IN_ORDER });
+	const tree = treeOf(clean);
+	const [path] = [...tree.keys()].filter((one) => !one.startsWith("Autoprune/"));
+	const bytes = path === undefined ? undefined : tree.get(path);
+	const output = path === undefined || bytes === undefined ? null : { path, bytes };
+	const expected = { source: model, output, paths: [...tree.keys()].sort(), placeholders: !links };
+	expect(await unfinished(clean, expected)).toBe(null);
+	return { folder, ground, links, mutations: mutationsIn(recording, clean.root), expected };
+}
+
+/** What went wrong after a kill at this point; null when nothing did. */
+async function killAt({ call, nth, paths }: KillPoint, stage: Stage, lane: number): Promise<string | null> {
+	const { ground: before, expected, links, mutations, folder } = stage;
+	const ground = likeGround(before, join(folder, `lane-${lane}`));
+	const linked = mutations.filter((mutation) => mutation.call === "link").flatMap((mutation) => mutation.paths);
+	const on = [...paths, ...(links ? [] : linked)].map((path) => join(ground.root, path));
+	const killed = injecting([`${call}:signal=KILL:when=${nth}`, ...(links ? [] : [NO_LINKS])], on);
+	const { how } = await workThrough(ground, { before: killed, env: IN_ORDER });
+	const where = `${call} ${nth}`;
+	if (how !== "SIGKILL") return `${where} was not reached: ${how}`;
+	const missing = lost(treeOf(ground), expected);
+	if (missing !== null) return `after ${where}: ${missing}`;
+	const { said } = await workThrough(ground, links ? {} : { before: injecting([NO_LINKS], on) });
+	const wrong = await unfinished(ground, expected);
+	return wrong === null ? null : `after ${where} and a restart: ${wrong}; it said ${said}`;
+}
+
+/** Goes through points with as many daemons at once as there are lanes; what went wrong at any. */
+async function inLanes(
+	points: readonly KillPoint[],
+	killAt: (point: KillPoint, lane: number) => Promise<string | null>,
+): Promise<string[]> {
+	const faults: string[] = [];
+	const remaining = points.values();
+	const lane = async (_: unknown, number: number): Promise<void> => {
+		for (const point of remaining) {
+			const fault = await killAt(point, number);
+			if (fault !== null) faults.push(fault);
+		}
+	};
+	await Promise.all(Array.from({ length: LANES }, lane));
+	return faults;
+}
