@@ -2,8 +2,9 @@ import { spawnSync } from "node:child_process";
 import { chownSync, existsSync, mkdirSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { foldersOf } from "../config/inboxes.ts";
 import type { Config } from "../config/schema.ts";
-import { isWithin, type Launch, type Scope } from "../systemd/launch.ts";
+import type { Launch, Scope } from "../systemd/launch.ts";
 import { ModelError } from "../toolkit/errors.ts";
 
 /** How a service would start this very program with this configuration. */
@@ -33,10 +34,6 @@ export function makeFolders(config: Config): void {
 	for (const folder of foldersOf(config)) {
 		if (!existsSync(folder)) throw new ModelError("work.folder-missing", { folder });
 	}
-}
-
-function foldersOf({ library, inbox }: Config): string[] {
-	return isWithin(inbox, library) ? [library] : [library, inbox];
 }
 
 /** Whose models they are. */

@@ -19,11 +19,27 @@ export function yamlFaults({ errors }: Document): string[] {
 	return errors.map(({ linePos, message }) => `line ${linePos?.[0].line ?? "?"}: ${message.split("\n", 1)[0]}`);
 }
 
+/** A list's index leads to what each of its items may hold. */
 function knownKeys(path: Path): string[] {
-	let fields: Record<string, unknown> = schema.shape;
+	let node: unknown = schema;
 	for (const step of path) {
-		const inner = fields[String(step)] as { unwrap?: () => { shape?: Record<string, unknown> } } | undefined;
-		fields = inner?.unwrap?.().shape ?? {};
+		const { shape, element } = innermost(node);
+		node = element ?? shape?.[String(step)];
 	}
-	return Object.keys(fields);
+	return Object.keys(innermost(node).shape ?? {});
+}
+
+/** What is read of a schema here. */
+interface Node {
+	readonly unwrap?: () => unknown;
+	readonly shape?: Readonly<Record<string, unknown>>;
+	readonly element?: unknown;
+}
+
+/** Behind its defaults, a list has an `unwrap` too. */
+function innermost(node: unknown): Node {
+	const { shape, element, unwrap } = (node ?? {}) as Node;
+	return shape !== undefined || element !== undefined || unwrap === undefined
+		? { ...(shape && { shape }), ...(element !== undefined && { element }) }
+		: innermost(unwrap.call(node));
 }

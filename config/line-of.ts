@@ -1,10 +1,14 @@
-import { type Document, isMap, isNode, type LineCounter } from "yaml";
+import { type Document, isMap, isNode, isSeq, type LineCounter } from "yaml";
 
-/** The line, from 1, of the key at a path of a YAML document; null where there is no such key. */
+/** The line, from 1, of the key, or of the item of a list, at a path of a YAML document; null where there is none. */
 export function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number | null {
 	const parent = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
-	if (!isMap(parent)) return null;
-	const pair = parent.items.find((item) => String(item.key) === String(path.at(-1)));
-	const offset = isNode(pair?.key) ? pair.key.range?.[0] : undefined;
+	const node = nodeIn(parent, path.at(-1));
+	const offset = isNode(node) ? node.range?.[0] : undefined;
 	return offset === undefined ? null : lines.linePos(offset).line;
+}
+
+function nodeIn(parent: unknown, last: PropertyKey | undefined): unknown {
+	if (isSeq(parent)) return parent.items[Number(last)];
+	return isMap(parent) ? parent.items.find((item) => String(item.key) === String(last))?.key : undefined;
 }

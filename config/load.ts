@@ -4,7 +4,8 @@ import { ModelError } from "../toolkit/errors.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { decideDestinations } from "./destination.ts";
 import { faultAt } from "./fault-at.ts";
-import type { Config } from "./schema.ts";
+import { keyOfInbox, ownOf, settingsFor } from "./inboxes.ts";
+import type { Config, Settings } from "./schema.ts";
 import type { SettingsFile } from "./settings-file.ts";
 import { findSettings, type Surroundings } from "./settings-place.ts";
 
@@ -23,27 +24,37 @@ export async function loadConfig(file: string | undefined, surroundings: Surroun
 /** The configuration that a settings file comes to; all defaults for null. Throws `config.*`. */
 export async function configOf(file: SettingsFile | null, { cwd, env }: Surroundings): Promise<Config> {
 	const settings = file === null ? DEFAULTS : file.settings;
-	const folder = file === null ? cwd : dirname(file.path);
-	const library = resolve(folder, settings.library);
-	const destinations = await decideDestinations(settings, library, env);
-	if (file !== null && destinations.outside.length > 0) {
-		const faults = destinations.outside.map((kind) =>
-			outsideFault(file, kind, destinations.kinds[kind].folder, library),
-		);
-		throw new ModelError("config.invalid", { file: file.path, faults });
-	}
+	const base = file === null ? cwd : dirname(file.path);
+	const [top, ...further] = await Promise.all([
+		placed(settings, base, env),
+		...(settings.inboxes ?? []).map((entry) => placed(settingsFor(entry, settings), base, env)),
+	]);
+	const faults = file === null ? [] : [top, ...further].flatMap((one, index) => outsideFaults(one, index, file));
+	if (file !== null && faults.length > 0) throw new ModelError("config.invalid", { file: file.path, faults });
 	return {
-		...settings,
-		library,
-		inbox: settings.inbox === undefined ? join(library, "Autoprune") : resolve(folder, settings.inbox),
+		...top,
+		inboxes: further.map(ownOf),
 		workers: settings.workers ?? availableParallelism(),
-		destinations,
 		file: file?.path ?? null,
 	};
 }
 
-function outsideFault(file: SettingsFile, kind: string, folder: string, library: string): string {
-	const key = ["folders", kind];
+async function placed(settings: Settings, base: string, env: Surroundings["env"]): Promise<Settings & Places> {
+	const library = resolve(base, settings.library);
+	const inbox = settings.inbox === undefined ? join(library, "Autoprune") : resolve(base, settings.inbox);
+	return { ...settings, library, inbox, destinations: await decideDestinations(settings, library, env) };
+}
+
+type Places = Pick<Config, "library" | "inbox" | "destinations">;
+
+function outsideFaults({ library, destinations }: Places, index: number, file: SettingsFile): string[] {
 	const why = "a finished model gets its name by a link, which does not lead from one disk to another";
-	return faultAt(file.lineOf(key), key, `${folder} lies outside the library ${library}; ${why}`);
+	return destinations.outside.map((kind) => {
+		const key = [...keyOfInbox(index), "folders", kind];
+		const what = `${destinations.kinds[kind].folder} lies outside the library ${library}; ${why}`;
+		const line = file.lineOf(key);
+		if (line !== null || index === 0) return faultAt(line, key, what);
+		// A folder that was meant for the library of the top level.
+		return faultAt(file.lineOf([...keyOfInbox(index), "library"]), key, `as at the top level, ${what}`);
+	});
 }

@@ -21,12 +21,17 @@ function groupText(name: string, settings: readonly Setting[]): string {
 	return `${settings.some(({ fallback }) => fallback !== undefined) ? "" : "# "}${name}:\n${text}`;
 }
 
-function linesOf({ key, help, allowed, fallback }: Setting, indent: string): string {
+function linesOf({ key, help, allowed, fallback, example }: Setting, indent: string): string {
 	const name = key.at(-1) ?? "";
 	const comment = [help, ...(isListed(help, allowed) ? [] : [`Allowed: ${allowed}.`])];
 	// A setting without a default is shown as a comment: no value stands for "not set".
-	const value = fallback === undefined ? `# ${name}:` : stringify({ [name]: fallback }).trimEnd();
-	return [...comment.map((line) => `# ${line}`), value].map((line) => `${indent}${line}\n`).join("");
+	const value = fallback === undefined ? unsetLines(name, example) : [stringify({ [name]: fallback }).trimEnd()];
+	return [...comment.map((line) => `# ${line}`), ...value].map((line) => `${indent}${line}\n`).join("");
+}
+
+function unsetLines(name: string, example: unknown): string[] {
+	const text = example === undefined ? `${name}:` : stringify({ [name]: example }).trimEnd();
+	return text.split("\n").map((line) => `# ${line}`);
 }
 
 /** Whether the words of help already say what may stand there, or nothing needs to be said. */

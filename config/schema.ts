@@ -10,13 +10,15 @@ const LAYOUT_IDS = LAYOUTS.map((layout) => layout.id);
 /** Node's timers hold 31 bits of milliseconds; a longer wait would fire at once. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-function duration(fallback: string) {
+function duration() {
 	return z
 		.string()
 		.refine((text) => parseDuration(text) !== null, { error: "wants a duration: 500ms, 5s, 2m, 1h or 7d" })
-		.meta({ title: "a duration" })
-		.default(fallback)
-		.transform((text) => Math.min(parseDuration(text) ?? 0, LONGEST_MS));
+		.meta({ title: "a duration" });
+}
+
+function toMs(text: string): number {
+	return Math.min(parseDuration(text) ?? 0, LONGEST_MS);
 }
 
 function folder() {
@@ -28,37 +30,60 @@ function kindFolders() {
 	return Object.fromEntries(KINDS.map((kind) => [kind, each])) as Record<Kind, typeof each>;
 }
 
-/** Every setting, once: the type, the default and the help; validation and the README's table come from here. */
-export const schema = z.strictObject({
-	library: folder().default("models").describe("Folder that holds your web UI's folders of models, or its root."),
-	inbox: folder().optional().describe("Folder to drop models into. Default: `Autoprune` in the library."),
+const QUIET = duration().describe("How long a file must stand still before it is taken as complete.");
+
+/** The settings that each inbox may have of its own, without their defaults. */
+const PER_INBOX = {
+	library: folder().describe("Folder that holds your web UI's folders of models, or its root."),
+	inbox: folder().describe("Folder to drop models into. Default: `Autoprune` in the library."),
 	layout: z
 		.enum(["auto", ...LAYOUT_IDS])
-		.default("auto")
 		.describe("Whose folders the library has; `auto` looks, and takes a1111 where nothing tells."),
-	folders: z
-		.strictObject(kindFolders())
-		.prefault({})
-		.describe("Folders of single kinds, in the library, in place of the layout's."),
+	folders: z.strictObject(kindFolders()).describe("Folders of single kinds, in the library, in place of the layout's."),
 	precision: z
 		.enum(["fp16", "bf16", "fp32", "keep"])
-		.default("fp16")
 		.describe("What float weights are stored as; `keep` leaves them as they came."),
-	vaeFormat: z.enum(["pt", "safetensors"]).default("pt").describe("File format of bare VAEs."),
-	keepEma: z.boolean().default(false).describe("Keep the EMA weights of a checkpoint."),
-	fixClip: z.boolean().default(false).describe("Mend CLIP position ids that a merge broke; changes pictures slightly."),
+	vaeFormat: z.enum(["pt", "safetensors"]).describe("File format of bare VAEs."),
+	keepEma: z.boolean().describe("Keep the EMA weights of a checkpoint."),
+	fixClip: z.boolean().describe("Mend CLIP position ids that a merge broke; changes pictures slightly."),
 	onRefused: z
 		.enum(["quarantine", "leave"])
-		.default("quarantine")
 		.describe("What becomes of a file that cannot be pruned: move it to `Failed/`, or leave it where it is."),
-	settle: z
-		.strictObject({
-			quiet: duration("5s").describe("How long a file must stand still before it is taken as complete."),
-		})
-		.prefault({}),
+};
+
+/** One of the further inboxes: what it leaves out is as at the top level. */
+const furtherInbox = z
+	.strictObject({ ...PER_INBOX, settle: z.strictObject({ quiet: QUIET.transform(toMs) }).exactPartial() })
+	.exactPartial()
+	.refine(({ library, inbox }) => library !== undefined || inbox !== undefined, {
+		error: "wants a `library` or an `inbox` of its own",
+	});
+
+/** Every setting, once: the type, the default and the help; validation and the README's table come from here. */
+export const schema = z.strictObject({
+	library: PER_INBOX.library.default("models"),
+	inbox: PER_INBOX.inbox.optional(),
+	layout: PER_INBOX.layout.default("auto"),
+	folders: PER_INBOX.folders.prefault({}),
+	precision: PER_INBOX.precision.default("fp16"),
+	vaeFormat: PER_INBOX.vaeFormat.default("pt"),
+	keepEma: PER_INBOX.keepEma.default(false),
+	fixClip: PER_INBOX.fixClip.default(false),
+	onRefused: PER_INBOX.onRefused.default("quarantine"),
+	settle: z.strictObject({ quiet: QUIET.default("5s").transform(toMs) }).prefault({}),
+	inboxes: z
+		.array(furtherInbox)
+		.meta({ title: "a list of inboxes", example: [{ library: "/mnt/nas/models", keepEma: true }] })
+		.optional()
+		.describe(
+			"Further inboxes, each with a `library` or an `inbox` of its own and any of the settings above; what one leaves out is as above.",
+		),
 	scan: z
 		.strictObject({
-			every: duration("10s").describe("How often the inbox is looked through, whatever its events say."),
+			every: duration()
+				.describe("How often every inbox is looked through, whatever its events say.")
+				.default("10s")
+				.transform(toMs),
 		})
 		.prefault({}),
 	workers: z.int().min(1).max(64).optional().describe("Threads that convert. Default: one for each core."),
@@ -89,12 +114,20 @@ export const schema = z.strictObject({
 /** The settings as a file gives them, checked and with every default. */
 export type Settings = z.output<typeof schema>;
 
-/** The settings as the program uses them: absolute folders, milliseconds. */
-export type Config = Omit<Settings, "inbox" | "workers"> & {
+/** One of the further inboxes, as a file gives it. */
+export type FurtherInbox = z.output<typeof furtherInbox>;
+
+/** The settings as the program uses them: absolute folders, milliseconds. The top level's inbox is the first. */
+export type Config = Omit<Settings, "inbox" | "inboxes" | "workers"> & {
 	readonly inbox: string;
 	readonly workers: number;
 	/** What `layout` and `folders` come to. */
 	readonly destinations: Destinations;
+	/** The further inboxes. */
+	readonly inboxes: readonly OwnConfig[];
 	/** The file they came from; null when all are defaults. */
 	readonly file: string | null;
 };
+
+/** What an inbox has of its own. */
+export type OwnConfig = Pick<Config, keyof FurtherInbox | "destinations">;

@@ -49,7 +49,8 @@ function aliasFaults(document: Document, lines: LineCounter): string[] {
 
 /** A key without a value gives none: so it is when all that stands below it is commented out. */
 function withoutEmpty(value: unknown): unknown {
-	if (!isRecord(value) || Array.isArray(value)) return value;
+	if (Array.isArray(value)) return value.map(withoutEmpty);
+	if (!isRecord(value)) return value;
 	const given = Object.entries(value).filter(([, inner]) => inner !== null);
 	return Object.fromEntries(given.map(([key, inner]) => [key, withoutEmpty(inner)]));
 }

@@ -10,6 +10,8 @@ export interface Setting {
 	readonly allowed: string;
 	/** Its default as a file would write it; undefined where there is none. */
 	readonly fallback: unknown;
+	/** What it may look like; undefined where its words are enough. */
+	readonly example: unknown;
 }
 
 /** What is read of JSON Schema here. */
@@ -19,6 +21,7 @@ interface Node {
 	readonly title?: string;
 	readonly description?: string;
 	readonly default?: unknown;
+	readonly example?: unknown;
 	readonly enum?: readonly unknown[];
 	readonly minimum?: number;
 	readonly maximum?: number;
@@ -40,7 +43,7 @@ function settingsBelow({ properties = {} }: Node, above: readonly string[]): Set
 	return Object.entries(properties).flatMap(([name, node]) => {
 		const key = [...above, name];
 		if (node.description === undefined) return settingsBelow(node, key);
-		return [{ key, help: node.description, allowed: allowedIn(node), fallback: node.default }];
+		return [{ key, help: node.description, allowed: allowedIn(node), fallback: node.default, example: node.example }];
 	});
 }
 

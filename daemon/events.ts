@@ -3,12 +3,13 @@ export type DaemonEvent =
 	| {
 			readonly event: "started";
 			readonly version: string;
+			/** The first of `inboxes`, and what belongs to it. */
 			readonly inbox: string;
 			readonly library: string;
-			/** Whose folders the library has, as the configuration would name it, and why. */
 			readonly layout: string;
 			readonly layoutWhy: string;
 			readonly workers: number;
+			readonly inboxes: readonly StartedInbox[];
 	  }
 	| { readonly event: "watching" }
 	| {
@@ -44,6 +45,15 @@ export type DaemonEvent =
 	| { readonly event: "resumed" }
 	| { readonly event: "stopping"; readonly running: number }
 	| { readonly event: "stopped" };
+
+/** One of the folders that are watched. */
+interface StartedInbox {
+	readonly inbox: string;
+	readonly library: string;
+	/** Whose folders the library has, as the configuration would name it, and why. */
+	readonly layout: string;
+	readonly layoutWhy: string;
+}
 
 /** A model is in the library. */
 export interface Published {

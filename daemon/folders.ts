@@ -1,27 +1,55 @@
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
-import { overlapOf } from "../config/overlap.ts";
+import { everyInbox } from "../config/inboxes.ts";
+import { overlapOf, touch } from "../config/overlap.ts";
 import type { Config } from "../config/schema.ts";
 import { isWithin } from "../config/within.ts";
 import { ModelError } from "../toolkit/errors.ts";
 import { errnoOf } from "../workers/files/identity.ts";
 
+/** An inbox whose folders are not as they must be, and why. It is waited for. */
+export interface Lacking {
+	readonly inbox: string;
+	readonly fault: ModelError;
+}
+
 /**
- * Makes the folders that may be made and refuses those that cannot work together. A folder that a configuration names
- * elsewhere must be there: making it could hide that its disk is not mounted.
+ * Makes the folders that may be made, refuses those that cannot work together, and says which inboxes lack theirs.
+ * Throws why where not one inbox has what it needs. `state`: the folder of the journal.
  */
-export async function prepareFolders(config: Config): Promise<void> {
-	const { library, inbox } = config;
-	const other = overlapOf(config);
-	if (other !== null) throw new ModelError("work.folders-overlap", { inbox, other });
-	for (const folder of [library, inbox]) {
-		if (!existsSync(folder) && !mayBeMade(folder, config)) throw new ModelError("work.folder-missing", { folder });
-		await make(folder);
+export async function prepareFolders(config: Config, state: string): Promise<readonly Lacking[]> {
+	refuseOverlaps(config, state);
+	const all = everyInbox(config);
+	const lacking: Lacking[] = [];
+	for (const one of all) {
+		const fault = await prepare(one);
+		if (fault !== null) lacking.push({ inbox: one.inbox, fault });
+	}
+	const [first] = lacking;
+	if (first !== undefined && lacking.length === all.length) throw first.fault;
+	refuseOverlaps(await byRealPaths(config), await realOf(state));
+	return lacking;
+}
+
+/** Null when the inbox and its library are there. */
+async function prepare(config: Config): Promise<ModelError | null> {
+	try {
+		for (const folder of [config.library, config.inbox]) {
+			if (!existsSync(folder) && !mayBeMade(folder, config)) throw new ModelError("work.folder-missing", { folder });
+			await make(folder);
+		}
+		return null;
+	} catch (error) {
+		if (error instanceof ModelError) return error;
+		throw error;
 	}
 }
 
-/** Where the configuration lies, its disk is mounted; and an inbox in the library follows it. */
+/**
+ * Where the configuration lies, its disk is mounted; and an inbox in the library follows it. A folder that a
+ * configuration names elsewhere must be there: making it could hide that its disk is not mounted.
+ */
 function mayBeMade(folder: string, { file, library, inbox }: Config): boolean {
 	if (file === null || isWithin(folder, dirname(file))) return true;
 	return folder === inbox && isWithin(inbox, library);
@@ -33,4 +61,35 @@ async function make(folder: string): Promise<void> {
 	} catch (error) {
 		throw new ModelError("work.read-only", { path: folder, errno: errnoOf(error) ?? "unknown" }, { cause: error });
 	}
+}
+
+function refuseOverlaps(config: Config, state: string): void {
+	const overlap = overlapOf(config);
+	if (overlap?.kind === "inbox") throw new ModelError("work.inboxes-overlap", overlap);
+	if (overlap !== null) throw new ModelError("work.folders-overlap", overlap);
+	const inbox = everyInbox(config).find((one) => touch(one.inbox, state))?.inbox;
+	if (inbox !== undefined) throw new ModelError("work.folders-overlap", { inbox, other: state });
+}
+
+/** The same folders by the names that they have without links: two names may be one folder. */
+async function byRealPaths(config: Config): Promise<Config> {
+	const [first = config, ...inboxes] = await Promise.all(everyInbox(config).map(withRealPaths));
+	return { ...first, inboxes };
+}
+
+async function withRealPaths(config: Config): Promise<Config> {
+	const { kinds } = config.destinations;
+	const real = await Promise.all(
+		Object.entries(kinds).map(async ([kind, one]) => [kind, { ...one, folder: await realOf(one.folder) }]),
+	);
+	return {
+		...config,
+		library: await realOf(config.library),
+		inbox: await realOf(config.inbox),
+		destinations: { ...config.destinations, kinds: Object.fromEntries(real) },
+	};
+}
+
+async function realOf(folder: string): Promise<string> {
+	return realpath(folder).catch(() => folder);
 }

@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { everyInbox } from "../config/inboxes.ts";
 import type { Config } from "../config/schema.ts";
 import { channelsOf, startAfterwork } from "./afterwork.ts";
 import { startEngine } from "./engine/client.ts";
@@ -14,6 +14,7 @@ import { followOrders, type Orders } from "./orders.ts";
 import { appear, type Presence } from "./presence.ts";
 import { recover } from "./recover.ts";
 import { type DaemonEnd, watch } from "./watch.ts";
+import { worldsOf } from "./worlds.ts";
 
 /** What a run of the daemon needs to know. */
 export interface DaemonOptions {
@@ -31,8 +32,8 @@ export interface DaemonOptions {
 /** Runs the daemon to its end. Throws ModelError where it cannot begin: folders, lock, journal. */
 export async function runDaemon(options: DaemonOptions): Promise<DaemonEnd> {
 	const { config, version } = options;
-	await prepareFolders(config);
 	const state = stateFolder(process.env, process.platform, homedir());
+	const lacking = await prepareFolders(config, state);
 	const lock = await lockFolder(state);
 	const journal = await openJournal(journalPath(state), channelsOf(config));
 	const orders = await followOrders(journal, options.front.log);
@@ -40,13 +41,15 @@ export async function runDaemon(options: DaemonOptions): Promise<DaemonEnd> {
 	const presence = appear({ state, config, version, front: options.front, journal, readConfig: options.readConfig });
 	const { front } = presence;
 	try {
-		const world = worldOf(presence, { journal, engine, orders });
-		const { workFolder, shelves } = world;
-		await recover({ journal, workFolder, shelves, now: nowText, log: front.log });
+		const worlds = worldsOf(presence, { journal, engine, orders });
+		await recover({ journal, places: worlds, now: nowText, log: front.log });
 		front.tell(startedEvent(config, version));
 		tellPause(front, orders);
-		for (const note of config.destinations.notes) front.log.warn({}, note);
-		const end = await watchAndFollow(world, options, presence);
+		for (const { inbox, fault } of lacking)
+			front.log.warn({ inbox, code: fault.code, hint: fault.hint }, fault.message);
+		const notes = everyInbox(config).flatMap(({ destinations }) => destinations.notes);
+		for (const note of new Set(notes)) front.log.warn({}, note);
+		const end = await watchAndFollow(worlds, options, presence);
 		front.tell({ event: "stopped" });
 		return end;
 	} finally {
@@ -58,9 +61,13 @@ export async function runDaemon(options: DaemonOptions): Promise<DaemonEnd> {
 	}
 }
 
-function startedEvent({ inbox, library, workers, destinations }: Config, version: string): DaemonEvent {
+function startedEvent(config: Config, version: string): DaemonEvent {
+	const inboxes = everyInbox(config).map(({ inbox, library, destinations: { layout, why } }) => {
+		return { inbox, library, layout, layoutWhy: why };
+	});
+	const { inbox, library, workers, destinations } = config;
 	const { layout, why: layoutWhy } = destinations;
-	return { event: "started", version, inbox, library, layout, layoutWhy, workers };
+	return { event: "started", version, inbox, library, layout, layoutWhy, workers, inboxes };
 }
 
 /** Tells of the pause that is on, and from now on whenever one begins or ends. */
@@ -71,30 +78,16 @@ function tellPause(front: Front, orders: Orders): void {
 	);
 }
 
-/** The settings that a SIGHUP may change are read where they are used, and never kept. */
-function worldOf({ settings, front }: Presence, parts: Pick<World, "journal" | "engine" | "orders">): World {
-	const { inbox, library } = settings.current;
-	return {
-		...parts,
-		get config() {
-			return settings.current;
-		},
-		front,
-		shelves: {
-			originals: join(inbox, "Originals"),
-			failed: join(inbox, "Failed"),
-			get onRefused() {
-				return settings.current.onRefused;
-			},
-		},
-		workFolder: join(library, ".autoprune"),
-	};
-}
-
-async function watchAndFollow(world: World, options: DaemonOptions, presence: Presence): Promise<DaemonEnd> {
-	const afterwork = await startAfterwork(world, options.signal);
+async function watchAndFollow(
+	worlds: readonly World[],
+	options: DaemonOptions,
+	presence: Presence,
+): Promise<DaemonEnd> {
+	const [first] = worlds;
+	if (first === undefined) throw new Error("there is an inbox in every configuration");
+	const afterwork = await startAfterwork(first, options.signal);
 	try {
-		const end = await watch(world, { ...options, presence, onEnd: afterwork.nudge });
+		const end = await watch(worlds, { ...options, presence, onEnd: afterwork.nudge });
 		if (options.once) await afterwork.drained();
 		return end;
 	} finally {

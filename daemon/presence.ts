@@ -1,3 +1,4 @@
+import { everyInbox } from "../config/inboxes.ts";
 import type { Config } from "../config/schema.ts";
 import type { Front } from "./front.ts";
 import type { Journal } from "./journal/journal.ts";
@@ -17,8 +18,8 @@ export interface Presence {
 	readonly front: Front;
 	/** From now on this queue is asked for what runs and waits. */
 	watches(queue: Queue): void;
-	/** A look at the inbox came through. The first one makes the daemon ready. */
-	looked(look: Looked): void;
+	/** A look at an inbox came through. The first one at any makes the daemon ready: one that hangs holds up no other. */
+	looked(inbox: string, look: Looked): void;
 	/** Says the last, and listens no more. */
 	close(): Promise<void>;
 }
@@ -37,10 +38,10 @@ export interface Appearing {
 
 /** Makes the daemon known, as starting. */
 export function appear({ state, config, version, front, journal, readConfig }: Appearing): Presence {
-	const { inbox, library, workers } = config;
 	const manager = createServiceManager(process.env, front.log);
 	let inHand = (): InHand => ({ running: [], queued: 0, putOff: [] });
-	const about = { pid: process.pid, version, inbox, library, workers };
+	const inboxes = everyInbox(config).map(({ inbox, library }) => ({ inbox, library }));
+	const about = { pid: process.pid, version, workers: config.workers, inboxes };
 	const board = createBoard(
 		about,
 		front,
@@ -93,9 +94,9 @@ export function appear({ state, config, version, front, journal, readConfig }: A
 		watches(queue) {
 			inHand = queue.inHand;
 		},
-		looked(look) {
+		looked(inbox, look) {
 			health.looked();
-			board.looked(look);
+			board.looked(inbox, look);
 			if (!ready) manager.ready();
 			ready = true;
 		},

@@ -15,16 +15,19 @@ const LONGEST_PAUSE_MS = 10 * 60_000;
 
 /** Settled files, from being offered to the end of their journeys. */
 export interface Queue {
-	/** Those of the files in the inbox that are still to settle: neither waiting here, nor running, nor left on purpose. */
-	idle(candidates: readonly Candidate[]): readonly Candidate[];
-	/** Takes files that have settled; they begin as soon as there is room. */
-	offer(ready: readonly Candidate[]): void;
+	/**
+	 * Those of all files seen in a world's inbox that are still to settle: neither waiting here, nor running, nor left on
+	 * purpose. Files that wait here and are not among them have gone, and are waited for no more.
+	 */
+	idle(candidates: readonly Candidate[], world: World): readonly Candidate[];
+	/** Takes files of a world's inbox that have settled; they begin as soon as there is room. */
+	offer(ready: readonly Candidate[], world: World): void;
 	/** Begins what waits, as far as there is room: a pause is over. */
 	fill(): void;
 	/** Journeys that run now. */
 	running(): number;
-	/** Whether nothing waits and nothing runs. */
-	empty(): boolean;
+	/** Whether a file of this world's inbox waits or runs. */
+	busy(world: World): boolean;
 	/** How many files have ended badly or were put off. */
 	failures(): number;
 	/** What is in its hands now, for who looks at the daemon. */
@@ -42,6 +45,12 @@ export interface InHand {
 	readonly putOff: readonly { readonly candidate: Candidate; readonly fault: Fault }[];
 }
 
+/** A file, and the world of the inbox that it lies in. */
+interface Held {
+	readonly candidate: Candidate;
+	readonly world: World;
+}
+
 interface Pause {
 	readonly until: number;
 	readonly ms: number;
@@ -49,31 +58,32 @@ interface Pause {
 }
 
 /**
- * A queue for one run of the daemon; `onEnd` is called after each journey. Nothing begins after the signal, nor while
- * the daemon is paused.
+ * One queue for all inboxes of a run of the daemon; `onEnd` is called after each journey. Nothing begins after the
+ * signal, nor while the daemon is paused.
  */
-export function createQueue(world: World, signal: AbortSignal, onEnd: () => void): Queue {
-	const waiting = new Map<string, Candidate>();
-	const running = new Map<string, { readonly candidate: Candidate; readonly ends: Promise<void> }>();
+export function createQueue(signal: AbortSignal, onEnd: (world: World) => void): Queue {
+	const waiting = new Map<string, Held>();
+	const running = new Map<string, Held & { readonly ends: Promise<void> }>();
 	/** Ids of the jobs whose journeys run. */
 	const jobs = new Set<number>();
 	/** Identities of files that stay in the inbox on purpose. */
 	const left = new Set<string>();
 	const pauses = new Map<string, Pause>();
-	let putOff: InHand["putOff"] = [];
+	const putOff = new Map<World, InHand["putOff"]>();
 	let failures = 0;
 
 	function fill(): void {
-		for (const [key, candidate] of waiting) {
-			if (running.size >= JOURNEYS_AT_ONCE || signal.aborted || world.orders.pause !== null) return;
+		for (const [key, held] of waiting) {
+			if (running.size >= JOURNEYS_AT_ONCE || signal.aborted || held.world.orders.pause !== null) return;
 			waiting.delete(key);
-			running.set(key, { candidate, ends: run(key, candidate) });
+			running.set(key, { ...held, ends: run(key, held) });
 		}
 	}
 
-	async function run(key: string, candidate: Candidate): Promise<void> {
+	async function run(key: string, held: Held): Promise<void> {
+		const { candidate, world } = held;
 		try {
-			note(key, await begin(candidate));
+			note(key, await begin(held), world);
 		} catch (error) {
 			world.front.log.warn({ file: candidate.path, err: error }, "the journal failed a file; it is tried again later");
 			pause(key, toFault(error));
@@ -81,11 +91,11 @@ export function createQueue(world: World, signal: AbortSignal, onEnd: () => void
 		}
 		running.delete(key);
 		fill();
-		onEnd();
+		onEnd(world);
 	}
 
 	/** Null when the file needs no journey. */
-	async function begin(candidate: Candidate): Promise<Ending | null> {
+	async function begin({ candidate, world }: Held): Promise<Ending | null> {
 		const before = await world.journal.dealtWith(candidate);
 		if (before?.remains === "source-left") {
 			left.add(identityKey(candidate));
@@ -96,13 +106,13 @@ export function createQueue(world: World, signal: AbortSignal, onEnd: () => void
 			return null;
 		}
 		const job = await world.journal.claim(candidate, nowText());
-		if (job === null) return takeUpLeftOver(candidate);
+		if (job === null) return takeUpLeftOver(candidate, world);
 		jobs.add(job.id);
 		return journey(job, world, signal).finally(() => jobs.delete(job.id));
 	}
 
 	/** A job whose last steps failed, the journal's own write perhaps, is nobody's; any other runs under another name. */
-	async function takeUpLeftOver({ identity }: Candidate): Promise<null> {
+	async function takeUpLeftOver({ identity }: Candidate, world: World): Promise<null> {
 		const { journal, workFolder, shelves, front } = world;
 		const left = (await journal.unfinished()).find((job) => sameContent(job.arrival.identity, identity));
 		if (left !== undefined && !jobs.has(left.id)) {
@@ -111,7 +121,7 @@ export function createQueue(world: World, signal: AbortSignal, onEnd: () => void
 		return null;
 	}
 
-	function note(key: string, ending: Ending | null): void {
+	function note(key: string, ending: Ending | null, world: World): void {
 		if (ending?.kind === "later") {
 			const ms = pause(key, ending.fault);
 			const { code, message, hint } = ending.fault;
@@ -132,30 +142,33 @@ export function createQueue(world: World, signal: AbortSignal, onEnd: () => void
 
 	return {
 		fill,
-		idle(candidates) {
+		idle(candidates, world) {
 			const now = performance.now();
+			const seen = new Set(candidates.map(nameKey));
+			for (const [key, held] of waiting) if (held.world === world && !seen.has(key)) waiting.delete(key);
 			const free = candidates.filter((candidate) => {
 				const key = nameKey(candidate);
 				return !waiting.has(key) && !running.has(key) && !left.has(identityKey(candidate));
 			});
-			putOff = free.flatMap((candidate) => {
+			const paused = free.flatMap((candidate) => {
 				const pause = pauses.get(nameKey(candidate));
 				return pause !== undefined && pause.until > now ? [{ candidate, fault: pause.fault }] : [];
 			});
-			const off = new Set(putOff.map(({ candidate }) => candidate));
+			putOff.set(world, paused);
+			const off = new Set(paused.map(({ candidate }) => candidate));
 			return free.filter((candidate) => !off.has(candidate));
 		},
-		offer(ready) {
-			for (const candidate of ready) waiting.set(nameKey(candidate), candidate);
+		offer(ready, world) {
+			for (const candidate of ready) waiting.set(nameKey(candidate), { candidate, world });
 			fill();
 		},
 		running: () => running.size,
-		empty: () => running.size === 0 && waiting.size === 0,
+		busy: (world) => [...waiting.values(), ...running.values()].some((held) => held.world === world),
 		failures: () => failures,
 		inHand: () => ({
 			running: [...running.values()].map(({ candidate }) => candidate),
 			queued: waiting.size,
-			putOff,
+			putOff: [...putOff.values()].flat(),
 		}),
 		async settled() {
 			while (running.size > 0) await Promise.all([...running.values()].map(({ ends }) => ends));

@@ -1,3 +1,4 @@
+import { isWithin } from "../config/within.ts";
 import { ModelError, toFault } from "../toolkit/errors.ts";
 import { removeIfThere, syncFolder } from "../workers/files/durable.ts";
 import { moveOnto } from "../workers/files/place.ts";
@@ -10,41 +11,82 @@ import { publishedConclusion, putAside, putAway, recordDone, type Shelves } from
 import { gather, productOf, tempsOf } from "./recover/evidence.ts";
 import { type Decision, decide, type Evidence } from "./recover/rules.ts";
 
-export interface RecoverOptions {
-	readonly journal: Journal;
+/** Where the jobs of one inbox live. */
+export interface Place {
+	/** The inbox's folder. */
+	readonly inbox: string;
 	/** Where temporary files lie, at the library's root. Must not be made before recovery has looked for it. */
 	readonly workFolder: string;
 	readonly shelves: Shelves;
+}
+
+interface Means {
+	readonly journal: Journal;
 	/** The time for outcomes recorded now, in ISO 8601, UTC. */
 	readonly now: () => string;
 	readonly log: Log;
 }
 
+/** What one job is taken up with. */
+export type RecoverOptions = Means & Omit<Place, "inbox">;
+
 /** What was done about one job; `failed`: it was tried, and waits for the next start. */
 export interface Recovered {
 	readonly job: Job;
-	readonly decision: Decision | "failed";
+	readonly decision: Decision | "await-inbox" | "failed";
 }
 
 /** Brings every job that a crash cut short to where it can go on, and removes what belongs to none. At start only. */
-export async function recover(options: RecoverOptions): Promise<readonly Recovered[]> {
-	const { journal, workFolder, log } = options;
+export async function recover(means: Means & { readonly places: readonly Place[] }): Promise<readonly Recovered[]> {
+	const { journal, places, log } = means;
 	const recovered: Recovered[] = [];
-	for (const job of await journal.unfinished()) recovered.push(await recoverOne(job, options));
-	const temps = (await journal.unfinished()).flatMap((job) => tempsOf(job.progress));
-	const removed = await sweepTemps(workFolder, new Set(temps));
-	if (removed > 0) log.debug({ removed }, "unfinished temporary files removed");
+	for (const job of await journal.unfinished()) recovered.push(await recoverOne(job, placeOf(job, places), means));
+	const kept = new Set((await journal.unfinished()).flatMap((job) => tempsOf(job.progress)));
+	for (const workFolder of new Set(places.map((place) => place.workFolder))) await sweep(workFolder, kept, log);
 	return recovered;
 }
 
-async function recoverOne(job: Job, options: RecoverOptions): Promise<Recovered> {
+/** A library that cannot be read, or written, holds up no other. */
+async function sweep(workFolder: string, kept: ReadonlySet<string>, log: Log): Promise<void> {
+	try {
+		const removed = await sweepTemps(workFolder, kept);
+		if (removed > 0) log.debug({ removed, workFolder }, "unfinished temporary files removed");
+	} catch (error) {
+		log.warn({ workFolder, fault: toFault(error) }, "unfinished temporary files could not be removed");
+	}
+}
+
+/** Null where the settings do not name the inbox any more that the file came to. */
+function placeOf({ arrival }: Job, places: readonly Place[]): Place | null {
+	return places.find(({ inbox }) => isWithin(arrival.path, inbox)) ?? null;
+}
+
+async function recoverOne(job: Job, place: Place | null, means: Means): Promise<Recovered> {
+	const { log, journal, now } = means;
 	const about = { job: job.id, path: job.arrival.path, state: job.progress.state };
 	try {
-		return { job, decision: await takeUp(job, options) };
+		if (place === null) return { job, decision: await leaveOrForget(job, means) };
+		const { workFolder, shelves } = place;
+		return { job, decision: await takeUp(job, { journal, now, log, workFolder, shelves }) };
 	} catch (error) {
-		options.log.warn({ ...about, fault: toFault(error) }, "an interrupted job could not be taken up");
+		log.warn({ ...about, fault: toFault(error) }, "an interrupted job could not be taken up");
 		return { job, decision: "failed" };
 	}
+}
+
+/** Whatever has come of it stays until its inbox is back among the settings; of nothing, there is nothing to keep. */
+async function leaveOrForget(job: Job, { journal, log }: Means): Promise<Recovered["decision"]> {
+	const { decision } = decide(job.progress.state, await gather(job));
+	const { id, arrival, progress } = job;
+	if (decision === "forget") {
+		await journal.forget(id);
+		return decision;
+	}
+	log.warn(
+		{ job: id, path: arrival.path, state: progress.state },
+		"an interrupted job waits: no inbox of the settings holds its file; name that inbox again to have it finished",
+	);
+	return "await-inbox";
 }
 
 /** Brings one job that was cut short, and that nobody works on, to where it can go on. Says what was done. */

@@ -16,7 +16,7 @@ export interface DaemonEnd {
 
 /** How long to watch, and who is to know. */
 export interface Watching {
-	/** Work through what is in the inbox, and end. */
+	/** Work through what is in the inboxes, and end. */
 	readonly once: boolean;
 	readonly signal: AbortSignal;
 	readonly presence: Presence;
@@ -24,66 +24,95 @@ export interface Watching {
 	readonly onEnd: () => void;
 }
 
-/** What one look after another goes through. */
+/** What one look after another at one inbox goes through. */
 interface Line {
+	readonly world: World;
 	readonly inbox: Inbox;
 	readonly settler: Settler;
-	readonly queue: Queue;
+	/** What the last look that found the folder found waiting. */
+	waiting: readonly Waiting[];
+	/** Whether the last look found the folder. */
+	seen: boolean;
+	/** Nothing came of what the last look found, and nothing will unless somebody acts. */
+	drained: boolean;
 }
 
-/** Looks at the inbox again and again, and sends on its journey what has settled. */
-export async function watch(world: World, watching: Watching): Promise<DaemonEnd> {
+/** Looks at every inbox again and again, each by itself, and sends on its journey what has settled. */
+export async function watch(worlds: readonly World[], watching: Watching): Promise<DaemonEnd> {
 	const { once, signal, presence } = watching;
 	const enough = new AbortController();
-	const line = lineOf(world, watching, AbortSignal.any([signal, enough.signal]));
-	presence.watches(line.queue);
-	world.orders.onChange(() => {
-		line.queue.fill();
-		line.inbox.lookWithin(0);
+	const queue = createQueue(signal, (world) => {
+		watching.onEnd();
+		lines.find((line) => line.world === world)?.inbox.lookWithin(0);
 	});
-	let waiting: readonly Waiting[] = [];
-	let looked = false;
-	for await (const look of line.inbox.looks()) {
+	const lines = worlds.map((world) => lineOf(world, AbortSignal.any([signal, enough.signal])));
+	presence.watches(queue);
+	worlds[0]?.orders.onChange(() => {
+		queue.fill();
+		for (const { inbox } of lines) inbox.lookWithin(0);
+	});
+	let watched = false;
+	const onLook = ({ world, seen, waiting }: Line): void => {
 		const { pause } = world.orders;
-		if (once && pause !== null) {
-			await line.queue.settled();
-			throw new ModelError("work.paused", pause);
-		}
+		if (once && pause !== null) throw new ModelError("work.paused", pause);
+		if (seen && !watched) presence.front.tell({ event: "watching" });
+		watched ||= seen;
+		presence.looked(world.inbox, { seen, waiting });
+		if (once && lines.every(({ drained }) => drained)) enough.abort();
+	};
+	// Where one fails, none goes on.
+	const ends = lines.map((line) => follow(line, queue, onLook).finally(() => enough.abort()));
+	await Promise.allSettled(ends);
+	if (signal.aborted) presence.front.tell({ event: "stopping", running: queue.running() });
+	await queue.settled();
+	await Promise.all(ends);
+	if (once) endOnce(lines);
+	const clean = queue.failures() === 0 && lines.every(({ seen, waiting }) => seen && waiting.length === 0);
+	return { clean: signal.aborted || clean };
+}
+
+async function follow(line: Line, queue: Queue, onLook: (line: Line) => void): Promise<void> {
+	const { world, inbox, settler } = line;
+	for await (const look of inbox.looks()) {
+		line.seen = look.kind === "seen";
+		// What it has in hand now may come back to the inbox before long.
+		const busy = queue.busy(world);
 		if (look.kind === "missing") {
-			if (once) throw new ModelError("work.folder-missing", { folder: world.config.inbox });
-			presence.looked({ seen: false, waiting });
-			continue;
+			// It says nothing of the files in it, and brings no new ones.
+			line.drained = !busy;
+		} else {
+			for (const { path, why } of look.passed) world.front.tell({ event: "ignored", file: basename(path), why });
+			const settlement = await settler.look(queue.idle(look.candidates, world), performance.now());
+			line.waiting = settlement.waiting;
+			line.drained = settlement.drained && !busy;
+			const due = line.waiting.filter((one) => one.announce);
+			tellWaiting(world.front, due);
+			queue.offer(settlement.ready, world);
+			if (settlement.lookAgainMs !== null) inbox.lookWithin(settlement.lookAgainMs);
 		}
-		for (const { path, why } of look.passed) world.front.tell({ event: "ignored", file: basename(path), why });
-		const settlement = await line.settler.look(line.queue.idle(look.candidates), performance.now());
-		if (!looked) world.front.tell({ event: "watching" });
-		looked = true;
-		waiting = settlement.waiting;
-		tellWaiting(
-			world.front,
-			waiting.filter((one) => one.announce),
-		);
-		line.queue.offer(settlement.ready);
-		presence.looked({ seen: true, waiting });
-		if (settlement.lookAgainMs !== null) line.inbox.lookWithin(settlement.lookAgainMs);
-		if (once && settlement.drained && line.queue.empty()) enough.abort();
+		onLook(line);
 	}
-	if (signal.aborted) world.front.tell({ event: "stopping", running: line.queue.running() });
-	await line.queue.settled();
-	if (once) tellWaiting(world.front, waiting);
-	return { clean: signal.aborted || (line.queue.failures() === 0 && waiting.length === 0) };
+}
+
+/** Tells what is left; throws where not one inbox was there to be worked through. */
+function endOnce(lines: readonly Line[]): void {
+	const [first] = lines;
+	if (first !== undefined && !lines.some(({ seen }) => seen)) {
+		throw new ModelError("work.folder-missing", { folder: first.world.inbox });
+	}
+	for (const { world, waiting } of lines) tellWaiting(world.front, waiting);
 }
 
 /** Settings are read at each look, so that what a SIGHUP changes takes effect. */
-function lineOf(world: World, { signal, onEnd }: Watching, until: AbortSignal): Line {
-	const { inbox: folder } = world.config;
+function lineOf(world: World, signal: AbortSignal): Line {
+	const folder = world.inbox;
 	const inbox = watchInbox({
 		folder,
 		ignoredFolders: [join(folder, "Originals"), join(folder, "Failed"), world.workFolder],
 		get scanEveryMs() {
 			return world.config.scan.every;
 		},
-		signal: until,
+		signal,
 		log: world.front.log,
 	});
 	const settler = createSettler({
@@ -92,11 +121,7 @@ function lineOf(world: World, { signal, onEnd }: Watching, until: AbortSignal): 
 		},
 		completenessOf: completenessFrom(world.engine),
 	});
-	const queue = createQueue(world, signal, () => {
-		onEnd();
-		inbox.lookWithin(0);
-	});
-	return { inbox, settler, queue };
+	return { world, inbox, settler, waiting: [], seen: false, drained: false };
 }
 
 function tellWaiting(front: Front, waiting: readonly Waiting[]): void {

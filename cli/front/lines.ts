@@ -2,7 +2,7 @@ import { relative, sep } from "node:path";
 import pc from "picocolors";
 import type { DaemonEvent, Published, Refused } from "../../daemon/events.ts";
 import { printable } from "../../toolkit/printable.ts";
-import { savedText, sizeText, timeText } from "../../toolkit/units.ts";
+import { countText, savedText, sizeText, timeText } from "../../toolkit/units.ts";
 import { whenText } from "../render/when-text.ts";
 
 type EventName = DaemonEvent["event"];
@@ -15,9 +15,13 @@ const MOST_NAMES = 5;
 const NAME_WIDTH = 38;
 
 const LINES: { readonly [N in EventName]: (event: EventOf<N>) => string[] } = {
-	started: ({ version, inbox, library, layout, workers }) => [
-		`${pc.bold("autoprune")} ${version}   drop models into ${pc.cyan(shortPath(inbox))}, find them under ${pc.cyan(shortPath(library))}`,
-		`watching with ${workers === 1 ? "1 worker" : `${workers} workers`}; folders as ${layout} has them`,
+	started: ({ version, workers, inboxes }) => [
+		...inboxes.map(({ inbox, library, layout }, index) => {
+			const head = index === 0 ? `${pc.bold("autoprune")} ${version}` : " ".repeat(`autoprune ${version}`.length);
+			const whose = inboxes.length === 1 ? "" : `, as ${layout} has them`;
+			return `${head}   drop models into ${pc.cyan(shortPath(inbox))}, find them under ${pc.cyan(shortPath(library))}${whose}`;
+		}),
+		`watching with ${countText(workers, "worker")}${inboxes.length === 1 ? `; folders as ${inboxes[0]?.layout} has them` : ""}`,
 		"",
 	],
 	watching: () => [],

@@ -1,20 +1,33 @@
 import pc from "picocolors";
-import type { ShownConfig, ShownSetting } from "../commands/config/show.ts";
+import type { ShownConfig, ShownInbox, ShownSetting } from "../commands/config/show.ts";
 import { tableText } from "./table.ts";
 
-/** What the settings come to, for a person: the layout and why, where each kind goes, and every setting. */
-export function shownConfigText({ file, lookedFor, layout, kinds, notes, settings }: ShownConfig): string {
-	const kindRows = Object.entries(kinds).map(([kind, { folder, from }]) => [kind, from, folder]);
+/** What the settings come to, for a person: of each inbox the layout, why, and where each kind goes; every setting. */
+export function shownConfigText({ file, lookedFor, inboxes, notes, settings }: ShownConfig): string {
 	const settingRows = Object.entries(settings).map(([key, setting]) => [key, fromText(setting), valueText(setting)]);
+	const [first, ...further] = inboxes;
 	return [
 		`${pc.bold("settings")}   ${file ?? `no file, all defaults; looked for ${lookedFor.join(", ")}`}`,
-		`${pc.bold("layout")}     ${layout.chosen}: ${layout.why}`,
+		...(first === undefined ? [] : further.length === 0 ? [layoutLine(first)] : headLines(first)),
 		...notes.map((note) => `${pc.yellow("note")}       ${note}`),
 		"",
-		tableText([{ title: "kind" }, { title: "from" }, { title: "folder" }], kindRows),
-		"",
+		...(first === undefined ? [] : [kindsTable(first), ""]),
+		...further.flatMap((one) => [...headLines(one), "", kindsTable(one), ""]),
 		tableText([{ title: "setting" }, { title: "from" }, { title: "value" }], settingRows),
 	].join("\n");
+}
+
+function headLines(shown: ShownInbox): string[] {
+	return [`${pc.bold("inbox")}      ${shown.inbox}`, `${pc.bold("library")}    ${shown.library}`, layoutLine(shown)];
+}
+
+function layoutLine({ layout }: ShownInbox): string {
+	return `${pc.bold("layout")}     ${layout.chosen}: ${layout.why}`;
+}
+
+function kindsTable({ kinds }: ShownInbox): string {
+	const rows = Object.entries(kinds).map(([kind, { folder, from }]) => [kind, from, folder]);
+	return tableText([{ title: "kind" }, { title: "from" }, { title: "folder" }], rows);
 }
 
 function fromText({ from, line }: ShownSetting): string {

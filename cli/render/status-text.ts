@@ -39,10 +39,12 @@ function pauseLines(pause: Pause | null, now: Date): string[] {
 	return [line("paused", pc.yellow(`${since}; nothing is begun until \`autoprune resume\``))];
 }
 
-function folders({ inbox, library, lastLook }: Status, now: Date): string[] {
-	const looked = lastLook === null ? "not looked at yet" : `looked at ${agoText(lastLook.at, now)} ago`;
-	const missing = lastLook?.seen === false ? pc.yellow(", and it was not there") : "";
-	return [line("inbox", `${printable(inbox)}, ${looked}${missing}`), line("library", printable(library))];
+function folders({ inboxes }: Status, now: Date): string[] {
+	return inboxes.flatMap(({ inbox, library, lastLook }) => {
+		const looked = lastLook === null ? "not looked at yet" : `looked at ${agoText(lastLook.at, now)} ago`;
+		const missing = lastLook?.seen === false ? pc.yellow(", and it was not there") : "";
+		return [line("inbox", `${printable(inbox)}, ${looked}${missing}`), line("library", printable(library))];
+	});
 }
 
 function work({ running, queued, waiting, published, refused }: Status): string[] {

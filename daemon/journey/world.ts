@@ -7,9 +7,11 @@ import type { Job, Journal } from "../journal/journal.ts";
 import type { Orders } from "../orders.ts";
 import type { Shelves } from "../record.ts";
 
-/** Everything that a journey touches beside its own file. */
+/** Everything that a journey touches beside its own file: one for each inbox. */
 export interface World {
-	/** As it is now: a SIGHUP may change it. */
+	/** The folder that this is the world of; it never changes. */
+	readonly inbox: string;
+	/** As this inbox has it now: a SIGHUP may change it. */
 	readonly config: Config;
 	readonly engine: Engine;
 	readonly journal: Journal;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Config } from "../../config/schema.ts";
+import type { Config, OwnConfig } from "../../config/schema.ts";
 import { toFault } from "../../toolkit/errors.ts";
 import type { Front } from "../front.ts";
 
@@ -14,7 +14,7 @@ export interface Settings {
 type Name = keyof Config;
 
 /** What a daemon can change while it works; all else is in its watchers, its engine and its folders. */
-const AT_ONCE: ReadonlySet<Name> = new Set<Name>([
+const AT_ONCE: ReadonlySet<string> = new Set<Name>([
 	"precision",
 	"keepEma",
 	"fixClip",
@@ -26,7 +26,7 @@ const AT_ONCE: ReadonlySet<Name> = new Set<Name>([
 ]);
 
 /** No settings, but what they come to on this machine: a change of it alone is none of the user's. */
-const DERIVED: ReadonlySet<Name> = new Set<Name>(["destinations", "file"]);
+const DERIVED: ReadonlySet<string> = new Set<Name>(["destinations", "file"]);
 
 /** Settings that begin as `config` and are read again by `read`, which rejects with what is wrong with them. */
 export function createSettings(config: Config, read: () => Promise<Config>, front: Front): Settings {
@@ -39,10 +39,10 @@ export function createSettings(config: Config, read: () => Promise<Config>, fron
 			try {
 				const fresh = await read();
 				const before = current;
-				current = taken(before, fresh, (name) => AT_ONCE.has(name));
+				current = taken(before, fresh);
 				front.logLevel(current.log.level);
-				const changed = differences(before, current);
-				front.tell({ event: "reloaded", changed, needRestart: differences(current, fresh) });
+				const changed = changes(before, current);
+				front.tell({ event: "reloaded", changed, needRestart: changes(current, fresh) });
 			} catch (error) {
 				const { code, message, hint } = toFault(error);
 				front.tell({ event: "reload-refused", code, message, hint });
@@ -51,16 +51,39 @@ export function createSettings(config: Config, read: () => Promise<Config>, fron
 	};
 }
 
-function taken(before: Config, fresh: Config, isTaken: (name: Name) => boolean): Config {
-	const names = namesOf(fresh).filter(isTaken);
-	return { ...before, ...Object.fromEntries(names.map((name) => [name, fresh[name]])) };
+/** The inboxes stay the same ones; each takes what can be taken at once. */
+function taken(before: Config, fresh: Config): Config {
+	const inboxes = before.inboxes.map((own) => {
+		const now = sameInbox(own, fresh.inboxes);
+		return now === undefined ? own : { ...own, ...atOnce(now) };
+	});
+	return { ...before, ...atOnce(fresh), inboxes };
 }
 
-function differences(one: Config, other: Config): readonly Name[] {
-	const names = new Set([...namesOf(one), ...namesOf(other)]);
-	return [...names].filter((name) => !DERIVED.has(name) && !isDeepStrictEqual(one[name], other[name]));
+function atOnce<T extends object>(config: T): Partial<T> {
+	return Object.fromEntries(Object.entries(config).filter(([name]) => AT_ONCE.has(name))) as Partial<T>;
 }
 
-function namesOf(config: Config): Name[] {
-	return Object.keys(config) as Name[];
+/** Settings that differ, by name; those of a further inbox with its place in the list. */
+function changes(one: Config, other: Config): string[] {
+	const top = differences(one, other).filter((name) => name !== "inboxes");
+	const further = one.inboxes.flatMap((own, index) => {
+		const now = sameInbox(own, other.inboxes);
+		const names = now === undefined ? [] : differences(own, now);
+		// What is as at the top level has changed there.
+		return names.filter((name) => !top.includes(name)).map((name) => `inboxes.${index}.${name}`);
+	});
+	const sameOnes =
+		one.inboxes.length === other.inboxes.length && one.inboxes.every((own) => sameInbox(own, other.inboxes));
+	return [...top, ...(sameOnes ? [] : ["inboxes"]), ...further];
+}
+
+function sameInbox({ inbox }: OwnConfig, inboxes: readonly OwnConfig[]): OwnConfig | undefined {
+	return inboxes.find((one) => one.inbox === inbox);
+}
+
+function differences<T extends object>(one: T, other: T): string[] {
+	const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+	const [before, after] = [new Map(Object.entries(one)), new Map(Object.entries(other))];
+	return [...names].filter((name) => !DERIVED.has(name) && !isDeepStrictEqual(before.get(name), after.get(name)));
 }

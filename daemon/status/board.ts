@@ -8,7 +8,7 @@ import { waitingCode, waitingText } from "../settle/waiting-text.ts";
 import type { Waiting } from "../settle.ts";
 import { monotonicMs, type Status } from "./status.ts";
 
-/** What one look at the inbox came to. */
+/** What one look at an inbox came to. */
 export interface Looked {
 	readonly seen: boolean;
 	readonly waiting: readonly Waiting[];
@@ -18,7 +18,7 @@ export interface Looked {
 export interface Board {
 	/** Hears what this front is told, and passes it on. */
 	readonly front: Front;
-	looked(look: Looked): void;
+	looked(inbox: string, look: Looked): void;
 	/** All is well, or this is wrong. */
 	beat(unwell: string | null): void;
 	status(): Status;
@@ -27,15 +27,29 @@ export interface Board {
 /** Waiting files that are listed by name: 10,000 would make each heartbeat a megabyte. */
 const MOST_LISTED = 50;
 
-type About = Pick<Status, "pid" | "version" | "inbox" | "library" | "workers">;
+type About = Pick<Status, "pid" | "version" | "workers"> & { readonly inboxes: readonly Watched[] };
+
+/** An inbox, and the library that its models go to. */
+interface Watched {
+	readonly inbox: string;
+	readonly library: string;
+}
+
+type InboxStatus = Status["inboxes"][number];
+
+interface Seen {
+	readonly lastLook: InboxStatus["lastLook"];
+	readonly waiting: Status["waiting"]["first"];
+}
+
+const UNSEEN: Seen = { lastLook: null, waiting: [] };
 
 /** A board for one run of the daemon; `onChange` is called whenever its status would be another. */
 export function createBoard(about: About, front: Front, inHand: () => InHand, onChange: () => void): Board {
 	const progress = new Map<string, { done: number; total: number }>();
 	const startedAt = nowText();
 	let phase: Status["phase"] = "starting";
-	let waiting: Status["waiting"]["first"] = [];
-	let lastLook: Status["lastLook"] = null;
+	const looks = new Map<string, Seen>();
 	let lastError: Status["lastError"] = null;
 	let unwell: string | null = null;
 	let paused: Status["paused"] = null;
@@ -79,14 +93,14 @@ export function createBoard(about: About, front: Front, inHand: () => InHand, on
 				});
 			},
 		},
-		looked(look) {
-			const found = look.waiting.map(({ candidate, reason }) => {
+		looked(inbox, look) {
+			const waiting = look.waiting.map(({ candidate, reason }) => {
 				return { file: basename(candidate.path), code: waitingCode(reason), why: waitingText(reason) };
 			});
+			const before = looks.get(inbox) ?? UNSEEN;
 			// That one more look found the same is no news: it goes with the next heartbeat.
-			const isNews = lastLook?.seen !== look.seen || !isDeepStrictEqual(found, waiting);
-			waiting = found;
-			lastLook = { at: nowText(), seen: look.seen };
+			const isNews = before.lastLook?.seen !== look.seen || !isDeepStrictEqual(before.waiting, waiting);
+			looks.set(inbox, { lastLook: { at: nowText(), seen: look.seen }, waiting });
 			if (phase === "starting") phase = "watching";
 			if (isNews) onChange();
 		},
@@ -99,21 +113,26 @@ export function createBoard(about: About, front: Front, inHand: () => InHand, on
 			const off = putOff.map(({ candidate, fault }) => {
 				return { file: basename(candidate.path), code: fault.code, why: fault.message };
 			});
-			const all = [...off, ...waiting];
+			const { inboxes, ...rest } = about;
+			const each = inboxes.map((one) => ({ ...one, ...(looks.get(one.inbox) ?? UNSEEN) }));
+			const all = [...off, ...each.flatMap(({ waiting }) => waiting)];
 			return {
-				...about,
+				...rest,
 				phase,
 				startedAt,
 				heartbeatMs: monotonicMs(),
 				paused,
 				unwell,
+				inbox: inboxes[0]?.inbox ?? "",
+				library: inboxes[0]?.library ?? "",
+				inboxes: each.map((one) => ({ ...one, waiting: one.waiting.length })),
 				running: running.map(({ path, identity }) => {
 					const file = basename(path);
 					return { file, bytes: identity.size, ...(progress.get(file) ?? { done: 0, total: 0 }) };
 				}),
 				queued,
 				waiting: { count: all.length, first: all.slice(0, MOST_LISTED) },
-				lastLook,
+				lastLook: each[0]?.lastLook ?? null,
 				lastError,
 				...counts,
 			};

@@ -7,13 +7,17 @@ export function statusLine(status: Status): string {
 	return [whatItDoes(status), ...howMany(status)].join("; ");
 }
 
-function whatItDoes({ phase, running, lastLook, paused }: Status): string {
+function whatItDoes({ phase, running, inboxes, paused }: Status): string {
 	if (phase === "starting") return "taking up what was interrupted, and looking through the inbox";
 	if (phase === "stopping") return "handing back what runs";
 	if (phase === "stopped") return "stopped";
 	if (paused !== null) return pausedText(paused, running.length);
 	if (running.length > 0) return `pruning ${running.map(({ file }) => printable(file)).join(" and ")}`;
-	return lastLook?.seen === false ? "waiting for the inbox, which is not there" : "watching";
+	const missing = inboxes.filter(({ lastLook }) => lastLook?.seen === false);
+	if (missing.length === 0) return "watching";
+	const which = inboxes.length === 1 ? "the inbox" : missing.map(({ inbox }) => printable(inbox)).join(" and ");
+	const waits = `waiting for ${which}, which is not there`;
+	return missing.length < inboxes.length ? `watching, and ${waits}` : waits;
 }
 
 function pausedText({ since, why }: NonNullable<Status["paused"]>, running: number): string {

@@ -2,6 +2,8 @@ import { z } from "zod";
 
 const fileSchema = z.object({ file: z.string(), code: z.string().nullable(), why: z.string() });
 
+const lookSchema = z.object({ at: z.string(), seen: z.boolean() }).nullable();
+
 /** What a daemon says of itself in its state folder, for `autoprune status`. A contract: no key is renamed or dropped. */
 export const statusSchema = z.object({
 	pid: z.int(),
@@ -11,8 +13,13 @@ export const statusSchema = z.object({
 	startedAt: z.string(),
 	/** When this was written, by the machine's monotonic clock: no change of the wall clock makes it old or new. */
 	heartbeatMs: z.number(),
+	/** The first of `inboxes`. */
 	inbox: z.string(),
 	library: z.string(),
+	/** Every folder that is watched, with its last look, and how many of its files have not settled. */
+	inboxes: z
+		.array(z.object({ inbox: z.string(), library: z.string(), lastLook: lookSchema, waiting: z.int() }))
+		.default([]),
 	workers: z.int(),
 	/** Since when nothing begins, and why; null when it is not paused. A daemon of before has no word of it. */
 	paused: z.object({ since: z.string(), why: z.string().nullable() }).nullable().default(null),
@@ -24,8 +31,8 @@ export const statusSchema = z.object({
 	queued: z.int(),
 	/** Files that have not settled, are incomplete, or are put off; the first of them, and how many there are. */
 	waiting: z.object({ count: z.int(), first: z.array(fileSchema) }),
-	/** The last look at the inbox; `seen` is false when it was not there. */
-	lastLook: z.object({ at: z.string(), seen: z.boolean() }).nullable(),
+	/** The last look at the first inbox; `seen` is false when it was not there. */
+	lastLook: lookSchema,
 	/** The last refusal or warning since the start. */
 	lastError: z
 		.object({ at: z.string(), file: z.string().nullable(), code: z.string().nullable(), message: z.string() })

@@ -74,6 +74,23 @@ describe("check", () => {
 		expect(err).toMatch(/line 2: `inbox`: .*models\/VAE/);
 	});
 
+	test.each([
+		[
+			"the same folder as another",
+			"inboxes:\n  - inbox: models/Autoprune\n",
+			/line 2: `inboxes\.0\.inbox`: two inboxes are the same/,
+		],
+		[
+			"within another",
+			"inbox: in\ninboxes:\n  - inbox: in/b\n",
+			/line 3: `inboxes\.0\.inbox`: the inboxes .* taken twice/,
+		],
+		["where another's models go", "inboxes:\n  - inbox: models/VAE\n", /line 2: `inboxes\.0\.inbox`: .*new arrivals/],
+	])("names a further inbox that is %s", (_, yaml, words) => {
+		settings(yaml);
+		expect(run("check")).toMatchObject({ code: 78, err: expect.stringMatching(words) });
+	});
+
 	test("a file that is not there ends with 78", () => {
 		expect(run("check", "nowhere.yaml")).toMatchObject({ code: 78, err: expect.stringContaining("(config.missing)") });
 	});
@@ -111,6 +128,29 @@ describe("show", () => {
 		expect(out).toMatch(/^ lora +the setting `folders` +.*styles$/m);
 		expect(out).toMatch(/^ precision +line 3 +bf16$/m);
 		expect(out).toMatch(/^ settle\.quiet +default +5s$/m);
+	});
+
+	test("says of every inbox whose folders its library has, why, and where each kind goes", () => {
+		const { library } = layOut("comfyui", join(folder, "ComfyUI"));
+		settings(`library: models\ninboxes:\n  - library: ComfyUI/models\n    folders: {lora: styles}\n`);
+		const shown = JSON.parse(run("show", "--json").out);
+		expect(shown).toMatchObject({
+			layout: { chosen: "a1111" },
+			inboxes: [
+				{ inbox: join(folder, "models", "Autoprune"), layout: { chosen: "a1111" } },
+				{
+					inbox: join(library, "Autoprune"),
+					library,
+					layout: { asked: "auto", chosen: "comfyui", why: expect.stringContaining("is ComfyUI") },
+					kinds: { lora: { folder: join(library, "styles"), from: "the setting `folders`" } },
+				},
+			],
+			settings: { inboxes: { from: "file", line: 2 } },
+		});
+		const { out } = run("show");
+		expect(out).toMatch(/^inbox {6}.*models\/Autoprune\nlibrary {4}.*models\nlayout {5}a1111: /m);
+		expect(out).toMatch(/^inbox {6}.*ComfyUI\/models\/Autoprune\nlibrary {4}.*\nlayout {5}comfyui: .* is ComfyUI/m);
+		expect(out).toMatch(/^ lora +the setting `folders` +.*styles$/m);
 	});
 
 	test("without a file everything is a default, and it says where it looked", () => {

@@ -1,11 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DEFAULTS } from "../../config/defaults.ts";
+import { folderFor } from "../../config/destination.ts";
+import { everyInbox } from "../../config/inboxes.ts";
 import { loadConfig } from "../../config/load.ts";
 import { type Config, schema } from "../../config/schema.ts";
 import { ModelError } from "../../toolkit/errors.ts";
+import { layOut } from "./trees.ts";
 
 let folder: string;
 
@@ -96,4 +99,110 @@ test("every fault is named at once", async () => {
 
 test("a file that is asked for and not there is refused", async () => {
 	await expect(loadConfig("nowhere.yaml", { cwd: folder, env: {} })).rejects.toThrow(/no configuration file/);
+});
+
+describe("further inboxes", () => {
+	test("have as the top level has it what they leave out, and an inbox in a library of their own", async () => {
+		const config = await load(
+			[
+				"library: a",
+				"precision: bf16",
+				"folders: {lora: styles}",
+				"settle: {quiet: 2s}",
+				"inboxes:",
+				"  - library: b",
+				"    keepEma: true",
+				"    folders: {vae: vaes}",
+				"  - inbox: in",
+				"    precision: keep",
+				"    settle: {quiet: 9s}",
+				"",
+			].join("\n"),
+		);
+		const [first, second, third, ...more] = everyInbox(config);
+		expect(more).toEqual([]);
+		expect(first).toBe(config);
+		expect(second).toMatchObject({
+			library: join(folder, "b"),
+			inbox: join(folder, "b", "Autoprune"),
+			precision: "bf16",
+			keepEma: true,
+			settle: { quiet: 2000 },
+			folders: { lora: "styles", vae: "vaes" },
+		});
+		expect(second && [folderFor(second, "lora"), folderFor(second, "vae")]).toEqual([
+			join(folder, "b", "styles"),
+			join(folder, "b", "vaes"),
+		]);
+		expect(third).toMatchObject({
+			library: join(folder, "a"),
+			inbox: join(folder, "in"),
+			precision: "keep",
+			keepEma: false,
+			settle: { quiet: 9000 },
+		});
+	});
+
+	test("are recognised each by its own library", async () => {
+		const { library } = layOut("comfyui", join(folder, "ComfyUI"));
+		const config = await load(`inboxes:\n  - library: ${library}\n`);
+		expect(everyInbox(config).map(({ destinations }) => destinations.layout)).toEqual(["a1111", "comfyui"]);
+	});
+
+	test("hold nothing but what is their own beside the rest", async () => {
+		const config = await load("inboxes:\n  - library: b\n");
+		const [own] = config.inboxes;
+		const shared = ["scan", "workers", "notify", "log", "inboxes", "file"];
+		expect(Object.keys({ ...own }).sort()).toEqual(
+			Object.keys(config)
+				.filter((key) => !shared.includes(key))
+				.sort(),
+		);
+	});
+
+	test.each([
+		[
+			"neither a library nor an inbox",
+			"inboxes:\n  - precision: keep\n",
+			["line 2", "`inboxes.0`", "`library` or an `inbox`"],
+		],
+		[
+			"a misspelt key",
+			"inboxes:\n  - library: b\n  - inbox: c\n    precison: keep\n",
+			["line 4", "`inboxes.1.precison`", "vaeFormat"],
+		],
+		[
+			"a misspelt key within a key",
+			"inboxes:\n  - library: b\n    settle:\n      quite: 5s\n",
+			["line 4", "known here: quiet"],
+		],
+		[
+			"a value that is not allowed",
+			"inboxes:\n  - library: b\n    layout: comfy\n",
+			["line 3", "`inboxes.0.layout`", "comfyui"],
+		],
+		["a setting of all inboxes", "inboxes:\n  - library: b\n    workers: 2\n", ["line 3", "`inboxes.0.workers`"]],
+		["nothing at all", "inboxes:\n  -\n", ["line 2", "`inboxes.0`"]],
+		["no list", "inboxes:\n  library: b\n", ["line 1", "`inboxes`"]],
+		[
+			"a folder outside its library",
+			"inboxes:\n  - library: b\n    folders:\n      vae: ../c\n",
+			["line 4", "`inboxes.0.folders.vae`", "outside the library"],
+		],
+		[
+			"a folder of the top level that lies outside its library",
+			"library: /a\nfolders: {vae: /a/v}\ninboxes:\n  - library: /b\n",
+			["line 4", "`inboxes.0.folders.vae`", "as at the top level", "outside the library /b"],
+		],
+	])("with %s are refused by line and name", async (_, yaml, words) => {
+		const fault = await faultOf(yaml);
+		expect(fault.code).toBe("config.invalid");
+		for (const word of words) expect(fault.message).toContain(word);
+	});
+
+	test("may have keys without a value", async () => {
+		expect((await load("inboxes:\n  - library: b\n    precision:\n    settle:\n")).inboxes).toMatchObject([
+			{ precision: "fp16", settle: { quiet: 5000 } },
+		]);
+	});
 });

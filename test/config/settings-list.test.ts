@@ -50,3 +50,10 @@ test.each(settingsList())("a new settings file shows $key with its words", ({ ke
 	expect(shown).toEqual(fallback);
 	if (fallback === undefined) expect(text).toContain(`# ${key.at(-1)}:\n`);
 });
+
+test("what a list of inboxes looks like is shown, and loads when its marks of a comment are taken away", async () => {
+	const commented = /^# inboxes:\n(?:# .+\n)+/m.exec(newSettingsFile())?.[0] ?? "";
+	writeFileSync(join(folder, "autoprune.yaml"), commented.replace(/^# /gm, ""));
+	const { inboxes } = await loadConfig(undefined, { cwd: folder, env: { HOME: folder } });
+	expect(inboxes).toMatchObject([{ library: "/mnt/nas/models", inbox: "/mnt/nas/models/Autoprune", keepEma: true }]);
+});

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { loadConfig } from "../../config/load.ts";
-import { prepareFolders } from "../../daemon/folders.ts";
+import { type Lacking, prepareFolders } from "../../daemon/folders.ts";
 
 let folder: string;
 
@@ -15,10 +15,10 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-async function prepare(yaml: string | null): Promise<void> {
+async function prepare(yaml: string | null, state = join(folder, "state")): Promise<readonly Lacking[]> {
 	const cwd = join(folder, "home");
 	if (yaml !== null) writeFileSync(join(cwd, "autoprune.yaml"), yaml);
-	return prepareFolders(await loadConfig(undefined, { cwd, env: { HOME: cwd } }));
+	return prepareFolders(await loadConfig(undefined, { cwd, env: { HOME: cwd } }), state);
 }
 
 test.each([
@@ -52,4 +52,49 @@ test.each([
 	["holds a folder where models go", "inbox: models/.autoprune\n"],
 ])("an inbox that %s is refused", async (_, yaml) => {
 	await expect(prepare(yaml)).rejects.toEqual(expect.objectContaining({ code: "work.folders-overlap" }));
+});
+
+describe("of several inboxes", () => {
+	test.each([
+		["one is the same folder as another", "inboxes:\n  - inbox: models/Autoprune\n"],
+		["one lies within another", "inbox: in\ninboxes:\n  - inbox: in/more\n"],
+		["one holds another", "inbox: in/more\ninboxes:\n  - inbox: in\n"],
+	])("%s, which is refused", async (_, yaml) => {
+		await expect(prepare(yaml)).rejects.toEqual(expect.objectContaining({ code: "work.inboxes-overlap" }));
+	});
+
+	test.each([
+		["holds another's library", "inboxes:\n  - library: more/models\n    inbox: more\n"],
+		["lies where another's models go", "inboxes:\n  - library: more\n    inbox: models/VAE\n"],
+	])("one %s, which is refused", async (_, yaml) => {
+		await expect(prepare(yaml)).rejects.toEqual(expect.objectContaining({ code: "work.folders-overlap" }));
+	});
+
+	test("two names of one folder are seen through", async () => {
+		mkdirSync(join(folder, "home", "models", "Autoprune"), { recursive: true });
+		symlinkSync(join(folder, "home", "models", "Autoprune"), join(folder, "home", "link"));
+		const refused = expect.objectContaining({ code: "work.inboxes-overlap" });
+		await expect(prepare("inboxes:\n  - inbox: link\n")).rejects.toEqual(refused);
+	});
+
+	test("two may share a library, and each may lie in its own", async () => {
+		expect(await prepare("inboxes:\n  - inbox: in\n  - library: more\n")).toEqual([]);
+		for (const made of ["models/Autoprune", "in", "more/Autoprune"]) {
+			expect(existsSync(join(folder, "home", made))).toBe(true);
+		}
+	});
+
+	test("one whose disk is not there is waited for; where none is there, it is refused", async () => {
+		const missing = join(folder, "disk", "gone");
+		expect(await prepare(`inboxes:\n  - library: ${missing}\n`)).toMatchObject([
+			{ inbox: join(missing, "Autoprune"), fault: { code: "work.folder-missing" } },
+		]);
+		const none = prepare(`library: ${missing}\ninboxes:\n  - library: ${missing}2\n`);
+		await expect(none).rejects.toEqual(expect.objectContaining({ code: "work.folder-missing" }));
+	});
+});
+
+test.each(["models/Autoprune", "models/Autoprune/state"])("a journal in an inbox, at %s, is refused", async (state) => {
+	const refused = prepare(null, join(folder, "home", state));
+	await expect(refused).rejects.toEqual(expect.objectContaining({ code: "work.folders-overlap" }));
 });

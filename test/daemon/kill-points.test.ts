@@ -130,14 +130,15 @@ async function ingest(root: string, faults: readonly string[]): Promise<string> 
 /** Recovery, and then the ingest of whatever that has handed back to the inbox. */
 async function restart(root: string): Promise<void> {
 	const journal = await openJournal(join(root, "state", "journal.db"));
+	const inbox = join(root, "inbox");
 	const shelves = {
-		originals: join(root, "inbox", "Originals"),
+		originals: join(inbox, "Originals"),
 		failed: join(root, "Failed"),
 		onRefused: "leave",
 	} as const;
 	const workFolder = join(root, "library", ".autoprune");
-	await recover({ journal, workFolder, shelves, now: () => NOW, log: memoryLog() });
-	const left = await readdir(join(root, "inbox"));
+	await recover({ journal, places: [{ inbox, workFolder, shelves }], now: () => NOW, log: memoryLog() });
+	const left = await readdir(inbox);
 	await journal.close();
 	if (left.includes("NAI.ckpt")) expect(await ingest(root, [])).toBe("put-away");
 	const after = await openJournal(join(root, "state", "journal.db"));

@@ -73,6 +73,13 @@ export const WORK_ERRORS = {
 			`The inbox ${d.inbox} and ${d.other} lie within each other: what is written would be taken for new arrivals.`,
 		hint: "Give the inbox a folder of its own, such as Autoprune in the library.",
 	},
+	"work.inboxes-overlap": {
+		text: (d: { inbox: string; other: string }) =>
+			d.inbox === d.other
+				? `Two inboxes are the same folder, ${d.inbox}.`
+				: `The inboxes ${d.other} and ${d.inbox} lie within each other: each file would be taken twice.`,
+		hint: "Give each inbox a folder of its own.",
+	},
 	"work.other-disk": {
 		text: (d: { folder: string }) =>
 			`${d.folder} lies on another disk than the library, and no name can be given there.`,

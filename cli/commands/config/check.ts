@@ -1,6 +1,7 @@
 import { faultAt } from "../../../config/fault-at.ts";
+import { keyOfInbox } from "../../../config/inboxes.ts";
 import { configOf } from "../../../config/load.ts";
-import { overlapOf } from "../../../config/overlap.ts";
+import { overlapOf, overlapText } from "../../../config/overlap.ts";
 import { readSettings } from "../../../config/settings-file.ts";
 import { findSettings, usualPlaces } from "../../../config/settings-place.ts";
 import { ModelError } from "../../../toolkit/errors.ts";
@@ -13,11 +14,13 @@ export async function checkConfig(given: string | undefined): Promise<number> {
 	const path = findSettings(given, surroundings);
 	const file = path === null ? null : readSettings(path);
 	const config = await configOf(file, surroundings);
-	const other = overlapOf(config);
-	if (file !== null && other !== null) {
-		const key = file.lineOf(["inbox"]) === null ? ["library"] : ["inbox"];
-		const what = `the inbox ${config.inbox} and ${other} lie within each other; what is written would be taken for new arrivals`;
-		throw new ModelError("config.invalid", { file: file.path, faults: [faultAt(file.lineOf(key), key, what)] });
+	const overlap = overlapOf(config);
+	if (file !== null && overlap !== null) {
+		const above = keyOfInbox(overlap.index);
+		const own = [...above, "inbox"];
+		const key = file.lineOf(own) === null ? [...above, "library"] : own;
+		const faults = [faultAt(file.lineOf(key), key, overlapText(overlap))];
+		throw new ModelError("config.invalid", { file: file.path, faults });
 	}
 	const found =
 		file === null

@@ -1,4 +1,5 @@
 import type { Destinations } from "../../../config/destination.ts";
+import { everyInbox } from "../../../config/inboxes.ts";
 import type { LayoutId } from "../../../config/layouts/index.ts";
 import { configOf } from "../../../config/load.ts";
 import type { Config } from "../../../config/schema.ts";
@@ -15,11 +16,21 @@ export interface ShownConfig {
 	readonly file: string | null;
 	/** Where a file would have been taken from, were there one. */
 	readonly lookedFor: readonly string[];
-	readonly layout: { readonly asked: string; readonly chosen: LayoutId; readonly why: string };
+	/** Those of the first inbox. */
+	readonly layout: ShownInbox["layout"];
 	readonly kinds: Destinations["kinds"];
+	readonly inboxes: readonly ShownInbox[];
 	readonly notes: readonly string[];
 	/** By their keys, joined with dots. */
 	readonly settings: Readonly<Record<string, ShownSetting>>;
+}
+
+/** Where one inbox's models go, and why there. */
+export interface ShownInbox {
+	readonly inbox: string;
+	readonly library: string;
+	readonly layout: { readonly asked: string; readonly chosen: LayoutId; readonly why: string };
+	readonly kinds: Destinations["kinds"];
 }
 
 /** One setting's value, and the line of the file that gives it. */
@@ -40,16 +51,22 @@ export async function showConfig(options: { readonly config?: string; readonly j
 
 async function shownConfig(file: SettingsFile | null, surroundings: Surroundings): Promise<ShownConfig> {
 	const config = await configOf(file, surroundings);
-	const { layout, why, kinds } = config.destinations;
+	const { layout, kinds } = shownInbox(config);
 	const settings = settingsList().map((setting) => [setting.key.join("."), shownSetting(setting, file, config)]);
 	return {
 		file: config.file,
 		lookedFor: usualPlaces(surroundings),
-		layout: { asked: config.layout, chosen: layout, why },
+		layout,
 		kinds,
+		inboxes: everyInbox(config).map(shownInbox),
 		notes: notesOn(config),
 		settings: Object.fromEntries(settings),
 	};
+}
+
+function shownInbox({ inbox, library, layout: asked, destinations }: Config): ShownInbox {
+	const { layout: chosen, why, kinds } = destinations;
+	return { inbox, library, layout: { asked, chosen, why }, kinds };
 }
 
 function shownSetting({ key, fallback }: Setting, file: SettingsFile | null, config: Config): ShownSetting {

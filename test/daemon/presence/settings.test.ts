@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { ownOf } from "../../../config/inboxes.ts";
 import { loadConfig } from "../../../config/load.ts";
-import type { Config } from "../../../config/schema.ts";
+import type { Config, OwnConfig } from "../../../config/schema.ts";
 import type { DaemonEvent } from "../../../daemon/events.ts";
 import type { Front } from "../../../daemon/front.ts";
 import { createSettings } from "../../../daemon/presence/settings.ts";
@@ -8,7 +9,7 @@ import { ModelError } from "../../../toolkit/errors.ts";
 
 const BEFORE = await loadConfig(undefined, { cwd: "/nowhere", env: { HOME: "/nowhere" } });
 
-async function reloaded(read: () => Config) {
+async function reloaded(read: () => Config, before = BEFORE) {
 	const told: DaemonEvent[] = [];
 	const levels: string[] = [];
 	const front: Front = {
@@ -17,7 +18,7 @@ async function reloaded(read: () => Config) {
 		progress: () => ({ update: () => undefined, end: () => undefined }),
 		logLevel: (level) => levels.push(level),
 	};
-	const settings = createSettings(BEFORE, async () => read(), front);
+	const settings = createSettings(before, async () => read(), front);
 	await settings.reload();
 	return { now: settings.current, told, levels };
 }
@@ -72,4 +73,48 @@ test("a wrong configuration is refused in words, and the old one stays", async (
 test("the log's level follows", async () => {
 	const { levels } = await reloaded(() => ({ ...BEFORE, log: { level: "error" } }));
 	expect(levels).toEqual(["error"]);
+});
+
+describe("of further inboxes", () => {
+	const own = (inbox: string, changed: Partial<OwnConfig> = {}): OwnConfig => ({
+		...ownOf(BEFORE),
+		inbox,
+		...changed,
+	});
+	const before: Config = { ...BEFORE, inboxes: [own("/a"), own("/b")] };
+
+	test.each<{ name: string; fresh: Partial<Config>; changed: string[]; needRestart: string[]; taken: OwnConfig[] }>([
+		{
+			name: "a rule of one",
+			fresh: { inboxes: [own("/a"), own("/b", { keepEma: true })] },
+			changed: ["inboxes.1.keepEma"],
+			needRestart: [],
+			taken: [own("/a"), own("/b", { keepEma: true })],
+		},
+		{
+			name: "a rule of the top level that they have too",
+			fresh: { keepEma: true, inboxes: [own("/a", { keepEma: true }), own("/b", { keepEma: true })] },
+			changed: ["keepEma"],
+			needRestart: [],
+			taken: [own("/a", { keepEma: true }), own("/b", { keepEma: true })],
+		},
+		{
+			name: "a library of one, which waits for the next start",
+			fresh: { inboxes: [own("/a", { library: "/elsewhere", fixClip: true }), own("/b")] },
+			changed: ["inboxes.0.fixClip"],
+			needRestart: ["inboxes.0.library"],
+			taken: [own("/a", { fixClip: true }), own("/b")],
+		},
+		{
+			name: "their number, which waits for the next start",
+			fresh: { inboxes: [own("/b"), own("/c"), own("/a", { vaeFormat: "safetensors" })] },
+			changed: ["inboxes.0.vaeFormat"],
+			needRestart: ["inboxes"],
+			taken: [own("/a", { vaeFormat: "safetensors" }), own("/b")],
+		},
+	])("$name", async ({ fresh, changed, needRestart, taken }) => {
+		const { now, told } = await reloaded(() => ({ ...before, ...fresh }), before);
+		expect(told).toEqual([{ event: "reloaded", changed, needRestart }]);
+		expect(now.inboxes).toEqual(taken);
+	});
 });

@@ -131,7 +131,7 @@ async function published(): Promise<void> {
 }
 
 async function recovered(): Promise<void> {
-	const { journal, work: workFolder, shelves } = bench;
-	const done = await recover({ journal, workFolder, shelves, now: () => NOW, log: memoryLog() });
+	const { journal, inbox, work: workFolder, shelves } = bench;
+	const done = await recover({ journal, places: [{ inbox, workFolder, shelves }], now: () => NOW, log: memoryLog() });
 	expect(done.map(({ decision }) => decision)).not.toContain("failed");
 }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { DaemonEvent } from "../../../daemon/events.ts";
 import type { Front } from "../../../daemon/front.ts";
 import type { Candidate } from "../../../daemon/inbox/scan.ts";
@@ -7,9 +7,10 @@ import { createBoard } from "../../../daemon/status/board.ts";
 import { statusSchema } from "../../../daemon/status/status.ts";
 import { statusLine } from "../../../daemon/status/status-line.ts";
 
-const ABOUT = { pid: 1, version: "0.1.0", inbox: "/models/Autoprune", library: "/models", workers: 2 };
+const INBOX = "/models/Autoprune";
+const ABOUT = { pid: 1, version: "0.1.0", workers: 2, inboxes: [{ inbox: INBOX, library: "/models" }] };
 
-function aBoard(inHand: Partial<InHand> = {}) {
+function aBoard(inHand: Partial<InHand> = {}, about = ABOUT) {
 	const told: DaemonEvent[] = [];
 	let changes = 0;
 	const front: Front = {
@@ -20,7 +21,7 @@ function aBoard(inHand: Partial<InHand> = {}) {
 	};
 	const hands = { running: [], queued: 0, putOff: [], ...inHand };
 	const board = createBoard(
-		ABOUT,
+		about,
 		front,
 		() => hands,
 		() => (changes += 1),
@@ -54,7 +55,7 @@ test("what runs is shown with how far it is, until it ends", () => {
 test("files that are put off wait with their fault, before those that have not settled", () => {
 	const fault = { code: "work.disk-full", message: "There is no room.", hint: "" } as const;
 	const { board } = aBoard({ putOff: [{ candidate: candidate("full.ckpt"), fault }] });
-	board.looked({ seen: true, waiting: waitingFor("empty.ckpt") });
+	board.looked(INBOX, { seen: true, waiting: waitingFor("empty.ckpt") });
 	expect(board.status().waiting).toEqual({
 		count: 2,
 		first: [
@@ -66,7 +67,10 @@ test("files that are put off wait with their fault, before those that have not s
 
 test("of very many waiting files only the first are listed, and all are counted", () => {
 	const { board } = aBoard();
-	board.looked({ seen: true, waiting: waitingFor(...Array.from({ length: 10_000 }, (_, index) => `${index}.ckpt`)) });
+	board.looked(INBOX, {
+		seen: true,
+		waiting: waitingFor(...Array.from({ length: 10_000 }, (_, index) => `${index}.ckpt`)),
+	});
 	const { waiting } = board.status();
 	expect(waiting.count).toBe(10_000);
 	expect(waiting.first).toHaveLength(50);
@@ -74,13 +78,13 @@ test("of very many waiting files only the first are listed, and all are counted"
 
 test("a look that finds what the one before found is no news", () => {
 	const { board, changes } = aBoard();
-	board.looked({ seen: true, waiting: waitingFor("a.ckpt") });
+	board.looked(INBOX, { seen: true, waiting: waitingFor("a.ckpt") });
 	const before = changes();
-	board.looked({ seen: true, waiting: waitingFor("a.ckpt") });
+	board.looked(INBOX, { seen: true, waiting: waitingFor("a.ckpt") });
 	expect(changes()).toBe(before);
-	board.looked({ seen: true, waiting: [] });
+	board.looked(INBOX, { seen: true, waiting: [] });
 	expect(changes()).toBe(before + 1);
-	board.looked({ seen: false, waiting: [] });
+	board.looked(INBOX, { seen: false, waiting: [] });
 	expect(changes()).toBe(before + 2);
 });
 
@@ -107,13 +111,13 @@ test.each([
 	{ hands: { running: [candidate("a"), candidate("b")] }, line: "pruning a and b" },
 ])("one line says what it does: $line", ({ hands, line }) => {
 	const { board } = aBoard(hands);
-	board.looked({ seen: true, waiting: [] });
+	board.looked(INBOX, { seen: true, waiting: [] });
 	expect(statusLine(board.status())).toBe(line);
 });
 
 test("one line says that the inbox is gone, or what is wrong", () => {
 	const { board } = aBoard();
-	board.looked({ seen: false, waiting: [] });
+	board.looked(INBOX, { seen: false, waiting: [] });
 	expect(statusLine(board.status())).toBe("waiting for the inbox, which is not there");
 	board.beat("the journal does not answer");
 	expect(statusLine(board.status())).toBe("not well: the journal does not answer");
@@ -124,9 +128,42 @@ test.each([
 	{ why: "a\nb", running: [candidate("a")], line: "paused since 2026-11-22 14:02 UTC: a\\u{a}b; finishing 1; 3 next" },
 ])("one line says that it is paused: $line", ({ why, running, line }) => {
 	const { board } = aBoard({ running, queued: 3 });
-	board.looked({ seen: true, waiting: [] });
+	board.looked(INBOX, { seen: true, waiting: [] });
 	board.front.tell({ event: "paused", since: "2026-11-22T14:02:03.123Z", why });
 	expect(statusLine(board.status())).toBe(line);
 	board.front.tell({ event: "resumed" });
 	expect(board.status().paused).toBeNull();
+});
+
+describe("of several inboxes", () => {
+	const second = { inbox: "/nas/in", library: "/nas/models" };
+	const both = { ...ABOUT, inboxes: [...ABOUT.inboxes, second] };
+
+	test("each is shown with its own last look and how many files wait there, and all that wait are listed", () => {
+		const { board } = aBoard({}, both);
+		board.looked(INBOX, { seen: true, waiting: waitingFor("a.ckpt") });
+		board.looked(second.inbox, { seen: false, waiting: [] });
+		expect(statusSchema.parse(board.status())).toMatchObject({
+			inbox: INBOX,
+			library: "/models",
+			lastLook: { seen: true },
+			inboxes: [
+				{ inbox: INBOX, library: "/models", lastLook: { seen: true }, waiting: 1 },
+				{ ...second, lastLook: { seen: false }, waiting: 0 },
+			],
+			waiting: { count: 1, first: [{ file: "a.ckpt" }] },
+		});
+	});
+
+	test("one line says which is gone", () => {
+		const { board } = aBoard({}, both);
+		board.looked(INBOX, { seen: true, waiting: [] });
+		board.looked(second.inbox, { seen: false, waiting: [] });
+		expect(statusLine(board.status())).toBe("watching, and waiting for /nas/in, which is not there");
+	});
+});
+
+test("the status of a daemon that knew of one inbox only can still be read", () => {
+	const { inboxes, ...older } = aBoard().board.status();
+	expect(statusSchema.parse(older).inboxes).toEqual([]);
 });

@@ -10,6 +10,7 @@ const WELL: Status = {
 	heartbeatMs: 1_000_000,
 	inbox: "/models/Autoprune",
 	library: "/models",
+	inboxes: [],
 	workers: 2,
 	paused: null,
 	unwell: null,

@@ -1,0 +1,84 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import type { Job, Journal } from "../../../daemon/journal/journal.ts";
+import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
+import { tempPath } from "../../../daemon/publish/temp.ts";
+import { type Place, recover } from "../../../daemon/recover.ts";
+import { arrive, NOW, produce } from "../arrivals.ts";
+import { filesIn, memoryLog, tempFolder } from "../temp-folder.ts";
+
+let root: string;
+let journal: Journal;
+let first: Place;
+let second: Place;
+
+beforeEach(async () => {
+	root = await tempFolder();
+	journal = await openJournal(join(await tempFolder(), "journal.db"));
+	onTestFinished(() => journal.close());
+	first = await place("first");
+	second = await place("second");
+});
+
+test("jobs of several inboxes are taken up, each with its own shelves and work folder", async () => {
+	await produced(first, "a");
+	await produced(second, "b");
+	await writeFile(tempPath(second.workFolder, { id: 77, attempt: 1 }), "of no job");
+	expect(await recovered([first, second])).toEqual(["publish", "publish"]);
+	expect(await filesIn(root)).toEqual({
+		"first/in/Originals/a.ckpt": "weights",
+		"first/Lora/a.safetensors": "pruned",
+		"second/in/Originals/b.ckpt": "weights",
+		"second/Lora/b.safetensors": "pruned",
+	});
+});
+
+describe("a job of an inbox that the settings do not name any more", () => {
+	test("waits with all that has come of it, and the log says so", async () => {
+		const job = await produced(second, "b");
+		const log = memoryLog();
+		expect(await recovered([first], log)).toEqual(["await-inbox"]);
+		expect(log.messages).toEqual([expect.stringContaining("name that inbox again")]);
+		expect(log.details).toMatchObject([{ job: job.id, path: job.arrival.path, state: "produced" }]);
+		expect(await recovered([first, second])).toEqual(["publish"]);
+		expect(await filesIn(root)).toEqual({
+			"second/in/Originals/b.ckpt": "weights",
+			"second/Lora/b.safetensors": "pruned",
+		});
+	});
+
+	test("is dropped when nothing is left of it", async () => {
+		const job = await claimed(second, "b");
+		await rm(job.arrival.path);
+		expect(await recovered([first])).toEqual(["forget"]);
+		expect(await journal.unfinished()).toEqual([]);
+	});
+});
+
+async function place(name: string): Promise<Place> {
+	const inbox = join(root, name, "in");
+	const workFolder = join(root, name, ".autoprune");
+	await mkdir(inbox, { recursive: true });
+	await mkdir(workFolder);
+	const shelves = { originals: join(inbox, "Originals"), failed: join(inbox, "Failed"), onRefused: "leave" } as const;
+	return { inbox, workFolder, shelves };
+}
+
+async function claimed({ inbox }: Place, stem: string): Promise<Job> {
+	const job = await journal.claim(await arrive(join(inbox, `${stem}.ckpt`), "weights"), NOW);
+	if (job === null) throw new Error("not claimed");
+	return job;
+}
+
+async function produced(place: Place, stem: string): Promise<Job> {
+	const job = await claimed(place, stem);
+	const folder = join(place.inbox, "..", "Lora");
+	const product = await produce(tempPath(place.workFolder, job), "pruned", { folder, stem });
+	await journal.advance(job.id, { state: "produced", product });
+	return job;
+}
+
+async function recovered(places: readonly Place[], log = memoryLog()): Promise<string[]> {
+	return (await recover({ journal, places, now: () => NOW, log })).map(({ decision }) => decision);
+}
