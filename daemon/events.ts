@@ -29,6 +29,8 @@ export type DaemonEvent =
 			readonly code: string | null;
 			readonly why: string;
 	  }
+	/** A sidecar that came after its model is where that is. `to`: its path now. */
+	| { readonly event: "followed"; readonly file: string; readonly to: string }
 	| { readonly event: "ignored"; readonly file: string; readonly why: string }
 	| { readonly event: "handed-back"; readonly job: number; readonly file: string }
 	| {

@@ -1,6 +1,7 @@
 import { basename, join } from "node:path";
 import { ModelError } from "../toolkit/errors.ts";
 import type { Front } from "./front.ts";
+import { createLatecomers, type Latecomers } from "./inbox/latecomers.ts";
 import { type Inbox, watchInbox } from "./inbox.ts";
 import type { World } from "./journey/world.ts";
 import type { Presence } from "./presence.ts";
@@ -29,6 +30,7 @@ interface Line {
 	readonly world: World;
 	readonly inbox: Inbox;
 	readonly settler: Settler;
+	readonly latecomers: Latecomers;
 	/** What the last look that found the folder found waiting. */
 	waiting: readonly Waiting[];
 	/** Whether the last look found the folder. */
@@ -72,7 +74,7 @@ export async function watch(worlds: readonly World[], watching: Watching): Promi
 }
 
 async function follow(line: Line, queue: Queue, onLook: (line: Line) => void): Promise<void> {
-	const { world, inbox, settler } = line;
+	const { world, inbox, settler, latecomers } = line;
 	for await (const look of inbox.looks()) {
 		line.seen = look.kind === "seen";
 		// What it has in hand now may come back to the inbox before long.
@@ -83,15 +85,17 @@ async function follow(line: Line, queue: Queue, onLook: (line: Line) => void): P
 		} else {
 			for (const { path, why } of look.passed) world.front.tell({ event: "ignored", file: basename(path), why });
 			const settlement = await settler.look(queue.idle(look.candidates, world), performance.now());
+			const late = await latecomers.look(look.lone, performance.now());
 			line.waiting = settlement.waiting;
-			line.drained = settlement.drained && !busy;
+			line.drained = settlement.drained && late.drained && !busy;
 			const due = line.waiting.filter((one) => one.announce);
 			tellWaiting(world.front, due);
 			queue.offer(settlement.ready, world);
-			if (settlement.lookAgainMs !== null) inbox.lookWithin(settlement.lookAgainMs);
+			for (const { lookAgainMs } of [settlement, late]) if (lookAgainMs !== null) inbox.lookWithin(lookAgainMs);
 		}
 		onLook(line);
 	}
+	await latecomers.settled();
 }
 
 /** Tells what is left; throws where not one inbox was there to be worked through. */
@@ -121,7 +125,15 @@ function lineOf(world: World, signal: AbortSignal): Line {
 		},
 		completenessOf: completenessFrom(world.engine),
 	});
-	return { world, inbox, settler, waiting: [], seen: false, drained: false };
+	const latecomers = createLatecomers(world, {
+		get quietMs() {
+			return world.config.settle.quiet;
+		},
+		now: () => new Date(),
+		signal,
+		onEnd: () => inbox.lookWithin(0),
+	});
+	return { world, inbox, settler, latecomers, waiting: [], seen: false, drained: false };
 }
 
 function tellWaiting(front: Front, waiting: readonly Waiting[]): void {

@@ -33,6 +33,7 @@ const LINES: { readonly [N in EventName]: (event: EventOf<N>) => string[] } = {
 	waiting: ({ file, code, why }) => [
 		`${pc.yellow("…")} ${printable(file)} waits: ${why}${code === null ? "" : pc.dim(` (${code})`)}`,
 	],
+	followed: ({ file, to }) => [`${pc.green("✔")} ${printable(file)} → ${pc.bold(printable(shortPath(to)))}`],
 	ignored: ({ file, why }) => [`${pc.dim("-")} ${printable(file)} is left alone: ${why}`],
 	"handed-back": ({ file }) => [`${pc.yellow("↩")} ${printable(file)} is back in the inbox, untouched`],
 	reloaded: ({ changed, needRestart }) => [

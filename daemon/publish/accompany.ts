@@ -1,4 +1,5 @@
 import { rename } from "node:fs/promises";
+import { dirname } from "node:path";
 import { ModelError } from "../../toolkit/errors.ts";
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
 import { errnoOf, identityAt, sameContent } from "../../workers/files/identity.ts";
@@ -11,22 +12,25 @@ import { asArrival, cameFrom, pathBeside } from "./sidecars.ts";
 /** Where no hard links are: told before an empty file of our own stands at this path for a moment. */
 type BeforePlaceholder = (path: string) => Promise<void>;
 
+/** The sidecars of one model. */
+type Company = Pick<Product, "sidecars">;
+
 /**
  * Gives a product's sidecars the names that go with its own, durable. One whose name another file has, or that no name
  * can be given, is left out, and nothing else is touched. May be done again.
  */
-export async function placeSidecars(product: Product, final: string, before: BeforePlaceholder): Promise<void> {
+export async function placeSidecars(company: Company, final: string, before: BeforePlaceholder): Promise<void> {
 	let placed = 0;
-	for (const sidecar of product.sidecars ?? []) {
+	for (const sidecar of company.sidecars ?? []) {
 		if (sidecar.staged === null || (await isPlaced(sidecar, final))) continue;
 		if (await placeOne(sidecar.staged.temp, pathBeside(final, sidecar), before)) placed++;
 	}
-	if (placed > 0) await syncFolder(product.folder);
+	if (placed > 0) await syncFolder(dirname(final));
 }
 
 /** Takes the sidecars back from names that their product did not get; they keep their temporary ones. */
-export async function withdrawSidecars(product: Product, final: string): Promise<void> {
-	for (const sidecar of product.sidecars ?? []) {
+export async function withdrawSidecars(company: Company, final: string): Promise<void> {
+	for (const sidecar of company.sidecars ?? []) {
 		if (sidecar.staged === null || !(await isPlaced(sidecar, final))) continue;
 		const path = pathBeside(final, sidecar);
 		// Where there are no hard links, it is the only name of a copy.
@@ -36,16 +40,16 @@ export async function withdrawSidecars(product: Product, final: string): Promise
 }
 
 /** Removes an empty file of our own that a crash left where a sidecar was to go, and not an empty sidecar. */
-export async function removeSidecarPlaceholder(product: Product, path: string): Promise<void> {
+export async function removeSidecarPlaceholder(company: Company, path: string): Promise<void> {
 	const found = await identityAt(path);
-	if (found?.size !== 0 || product.sidecars?.some(({ staged }) => staged?.ino === found.ino)) return;
+	if (found?.size !== 0 || company.sidecars?.some(({ staged }) => staged?.ino === found.ino)) return;
 	await removeIfThere(path);
 }
 
 /** Where the sidecars of a published product are, but for those that stay with its original, and those that went. */
-export async function placesOf(product: Product, final: string): Promise<readonly SidecarPlace[]> {
+export async function placesOf(company: Company, final: string): Promise<readonly SidecarPlace[]> {
 	const places: SidecarPlace[] = [];
-	for (const sidecar of product.sidecars ?? []) {
+	for (const sidecar of company.sidecars ?? []) {
 		if (staysWithOriginal(sidecar)) continue;
 		const name = nameOf(cameFrom(sidecar)).toString();
 		if (await isPlaced(sidecar, final)) places.push({ name, path: pathBeside(final, sidecar).toString() });
@@ -55,9 +59,9 @@ export async function placesOf(product: Product, final: string): Promise<readonl
 }
 
 /** Once the outcome is durable: removes the temporary names, and from the inbox what is in the library. */
-export async function releaseSidecars(product: Product, final: string): Promise<void> {
+export async function releaseSidecars(company: Company, final: string): Promise<void> {
 	const released = new Set<string>();
-	for (const sidecar of product.sidecars ?? []) {
+	for (const sidecar of company.sidecars ?? []) {
 		if (sidecar.staged === null) continue;
 		if ((await isPlaced(sidecar, final)) && (await isInInbox(sidecar))) {
 			const from = cameFrom(sidecar);

@@ -35,6 +35,11 @@ export function asArrival(sidecar: Pick<Sidecar, "fromHex" | "identity">): Arriv
 	return { path: pathBytes.toString(), pathBytes, identity: sidecar.identity };
 }
 
+/** A file that is a sidecar, not yet on its way. */
+export function asSidecar({ pathBytes, identity }: Arrival, { ending, wholeName }: Fit): Sidecar {
+	return { ending, wholeName, fromHex: Buffer.from(pathBytes).toString("hex"), identity, staged: null };
+}
+
 /** Where a sidecar goes when its model is there. */
 export function pathBeside(model: string | Uint8Array, fit: Fit): Buffer {
 	const path = Buffer.from(model);

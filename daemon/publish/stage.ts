@@ -23,7 +23,7 @@ export async function stageSidecars(sidecars: readonly Sidecar[], productTemp: s
 }
 
 /** Brings one sidecar under a temporary name that may be taken from an earlier try. */
-async function stage(sidecar: Sidecar, temp: string): Promise<Sidecar> {
+export async function stage(sidecar: Sidecar, temp: string): Promise<Sidecar> {
 	try {
 		await removeIfThere(temp);
 		const handle = await open(

@@ -13,7 +13,7 @@ afterEach(async () => {
 	home.remove();
 });
 
-test("a model's sidecars are there with it, and one that came first has waited", async () => {
+test("a model's sidecars are there with it, and one that comes later follows it", async () => {
 	home = makeHome();
 	for (const name of ["style.preview.png", "style.safetensors.json", "style.sha256", "lone.png"]) {
 		writeFileSync(join(home.inbox, name), name);
@@ -27,6 +27,10 @@ test("a model's sidecars are there with it, and one that came first has waited",
 	expect(home.names("Autoprune", "Originals")).toEqual(["style.safetensors", "style.sha256"]);
 	expect(home.names("Autoprune")).toEqual(["Originals", "lone.png"]);
 	expect(readFileSync(join(home.library, "Lora", "style.preview.png"), "utf8")).toBe("style.preview.png");
+	writeFileSync(join(home.inbox, "style.yaml"), "late");
+	await daemon.saw(tells("followed", "style.yaml"));
+	expect(home.names("Lora")).toContain("style.yaml");
+	await daemon.saw((told) => tells("ignored", "lone.png")(told) && told.why === "it waits for its model");
 	expect(home.run("log", "show", "1").out).toContain(join(home.library, "Lora", "style.preview.png"));
 });
 

@@ -1,0 +1,86 @@
+import { makeFolders } from "../../workers/files/durable.ts";
+import { type Arrival, identityAt } from "../../workers/files/identity.ts";
+import { type Fit, staysWithOriginal } from "../inbox/sidecars.ts";
+import type { HistoryEntry } from "../journal/history.ts";
+import type { Journal, SidecarPlace } from "../journal/journal.ts";
+import { placeSidecars, placesOf, releaseSidecars } from "./accompany.ts";
+import { putBeside } from "./beside.ts";
+import { folderOf } from "./retire.ts";
+import { asSidecar } from "./sidecars.ts";
+import { stage } from "./stage.ts";
+import { sidecarTemp, tempPath } from "./temp.ts";
+
+/** What became of a sidecar that came after its model. */
+export type Followed =
+	| { readonly kind: "followed"; readonly to: string }
+	/** It waits in the inbox. */
+	| { readonly kind: "stays"; readonly why: string }
+	/** Somebody took it meanwhile. */
+	| { readonly kind: "gone" };
+
+/** A sidecar whose model was published before. */
+export interface Latecomer {
+	readonly arrival: Arrival;
+	readonly fit: Fit;
+	/** The record of its model. */
+	readonly entry: HistoryEntry;
+}
+
+/** Where it is done. `number`: of the temporary name; no two at a time may have the same. */
+export interface FollowOptions {
+	readonly journal: Journal;
+	readonly workFolder: string;
+	readonly number: number;
+}
+
+/** No job is in its attempt 0, so that no job's temporary file is called so. */
+const NO_ATTEMPT = 0;
+
+/** Moves a sidecar after its model, or, where it is true of the original only, after that; durable, and recorded. */
+export async function follow(latecomer: Latecomer, options: FollowOptions): Promise<Followed> {
+	const { arrival, fit, entry } = latecomer;
+	const stays = staysWithOriginal(fit);
+	const model = stays ? await originalOf(entry) : await outputOf(entry);
+	if (model === null) return WAITS;
+	const [place] = stays
+		? await putBeside([asSidecar(arrival, fit)], model, NO_TRAIL)
+		: await followOutput(latecomer, model.toString(), options);
+	if (place === undefined) return { kind: "gone" };
+	if (place.path === null) {
+		return { kind: "stays", why: `its name is taken in ${folderOf(model)}, or it could not be moved there` };
+	}
+	await options.journal.accompany(entry.id, [place]);
+	return { kind: "followed", to: place.path };
+}
+
+/** A sidecar that nothing is known of a model for. */
+export const WAITS: Followed = { kind: "stays", why: "it waits for its model" };
+
+/** An empty file that a crash leaves behind where there are no hard links keeps the sidecar in the inbox, no more. */
+const NO_TRAIL = { placeholder: null, note: async (): Promise<void> => undefined };
+
+async function originalOf({ original }: HistoryEntry): Promise<Buffer | null> {
+	if (original === null) return null;
+	const path = original.pathHex === null ? Buffer.from(original.path) : Buffer.from(original.pathHex, "hex");
+	return (await identityAt(path)) === null ? null : path;
+}
+
+/** Null where the model is not there any more. */
+async function outputOf({ output }: HistoryEntry): Promise<Buffer | null> {
+	if (output === null || (await identityAt(output.path))?.size !== output.bytes) return null;
+	return Buffer.from(output.path);
+}
+
+async function followOutput(
+	{ arrival, fit, entry }: Latecomer,
+	final: string,
+	{ workFolder, number }: FollowOptions,
+): Promise<readonly SidecarPlace[]> {
+	await makeFolders(workFolder);
+	const temp = sidecarTemp(tempPath(workFolder, { id: entry.id, attempt: NO_ATTEMPT }), number);
+	const company = { sidecars: [await stage(asSidecar(arrival, fit), temp)] };
+	await placeSidecars(company, final, NO_TRAIL.note);
+	const places = await placesOf(company, final);
+	await releaseSidecars(company, final);
+	return places;
+}
