@@ -1,11 +1,11 @@
 import { DTYPES, type DType } from "./dtype.ts";
 import { ModelError } from "./errors.ts";
 import { laidOut } from "./laid-out.ts";
+import { type Carried, carriedMetadata } from "./metadata.ts";
 import type { OutputFormat, Plan, Precision, Wanted } from "./plan.ts";
 import { quoted } from "./quoted.ts";
 import { CAST_TO, keptNotes, tally } from "./stored.ts";
 import type { Tensor, TensorTable } from "./tensor.ts";
-import { countText } from "./units.ts";
 
 /** What a user may choose about converting. */
 export interface ConvertChoices {
@@ -31,17 +31,18 @@ export function planConvert(table: TensorTable, { precision, format, keepDType }
 		const dtype = keepDType.has(tensor.name) ? tensor.dtype : storedAs(tensor, precision);
 		return { name: tensor.name, dtype, shape: tensor.shape, from: { kind: "tensor", source: 0, tensor }, metric: null };
 	});
+	const { metadata, notes } = metadataFor(table, wanted, format);
 	const nothing = { tensors: 0, bytes: 0 };
 	return laidOut({
 		format,
 		precision,
-		metadata: metadataFor(table, format),
+		metadata,
 		tensors: wanted,
 		summary: {
 			kept: tally(all),
 			ema: nothing,
 			junk: nothing,
-			notes: [...keptNotes(keepDType), ...metadataNotes(table, format)],
+			notes: [...keptNotes(keepDType), ...notes],
 		},
 	});
 }
@@ -54,12 +55,7 @@ function storedAs(tensor: Tensor, precision: Precision): DType {
 	return kind === "float" && bits >= NARROWEST_CAST ? CAST_TO[precision] : dtype;
 }
 
-function metadataFor(table: TensorTable, format: OutputFormat): readonly (readonly [string, string])[] {
-	if (format !== "safetensors") return [];
-	return table.format === "safetensors" ? [...table.metadata] : FROM_TORCH;
-}
-
-function metadataNotes({ metadata }: TensorTable, format: OutputFormat): string[] {
-	if (format === "safetensors" || metadata.size === 0) return [];
-	return [`${countText(metadata.size, "line")} of metadata left out: a .pt has no place for them`];
+function metadataFor(table: TensorTable, wanted: readonly Wanted[], format: OutputFormat): Carried {
+	if (format === "safetensors" && table.format !== "safetensors") return { metadata: FROM_TORCH, notes: [] };
+	return carriedMetadata(table, wanted, format);
 }

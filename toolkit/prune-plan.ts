@@ -1,4 +1,5 @@
 import { laidOut } from "./laid-out.ts";
+import { carriedMetadata } from "./metadata.ts";
 import type { OutputFormat, Plan } from "./plan.ts";
 import { sortTensors } from "./sort-tensors.ts";
 import { asItIs, keptNotes, rolesOf, type StoreChoices, stored, tally } from "./stored.ts";
@@ -25,16 +26,18 @@ export function planPrune(table: TensorTable, verdict: Identified, choices: Prun
 	const taken = choices.keepEma ? [...sorted.kept, ...sorted.ema] : sorted.kept;
 	const roles = rolesOf(verdict.found, 0);
 	const tensors = taken.map((tensor) => stored(tensor, roles.get(tensor.name) ?? asItIs(tensor, 0), choices));
+	const format = formatFor(verdict, choices);
+	const { metadata, notes } = carriedMetadata(table, tensors, format);
 	return laidOut({
-		format: formatFor(verdict, choices),
+		format,
 		precision: choices.precision,
-		metadata: [...table.metadata],
+		metadata,
 		tensors,
 		summary: {
 			kept: tally(taken),
 			ema: tally(dropped),
 			junk: tally([...sorted.junk, ...sorted.unknown]),
-			notes: keptNotes(choices.keepDType),
+			notes: [...keptNotes(choices.keepDType), ...notes],
 		},
 	});
 }

@@ -11,7 +11,7 @@ import { brokenText, refusalOf } from "./what.ts";
 
 /** The plan of a file that holds one part alone, under its own names. */
 export function planExtract(graft: Graft, choices: SurgeryChoices): Plan {
-	return assemble(placedAt("", graft), [], choices);
+	return assemble(placedAt("", graft), null, choices);
 }
 
 /**
@@ -32,7 +32,7 @@ export function planReplace(base: Donor, graft: Graft, choices: SurgeryChoices &
 	const stays = taken
 		.filter((tensor) => !gone.has(tensor.name))
 		.map((tensor): Placed => ({ tensor, role: roles.get(tensor.name) ?? asItIs(tensor, base.source) }));
-	return assemble([...stays, ...placedAt(part.prefix, graft)], [...base.table.metadata], choices, {
+	return assemble([...stays, ...placedAt(part.prefix, graft)], base.table, choices, {
 		ema: tally(choices.keepEma ? [] : sorted.ema),
 		junk: tally([...sorted.junk, ...sorted.unknown]),
 		notes: [`${graft.component} comes from ${graft.donor.file}`],
@@ -53,7 +53,7 @@ export function planBuild(architecture: Architecture, grafts: readonly Graft[], 
 	}
 	const notes = grafts.map((graft) => `${graft.component} comes from ${graft.donor.file}`);
 	const placed = [...places].flatMap(([part, graft]) => placedAt(part.prefix, graft));
-	return assemble(placed, [], choices, { notes });
+	return assemble(placed, null, choices, { notes });
 }
 
 /** The architecture of this name. Throws `usage.unknown-architecture`. */

@@ -1,5 +1,6 @@
 import { basename, relative } from "node:path";
 import type { Plan } from "../../toolkit/plan.ts";
+import { printable } from "../../toolkit/printable.ts";
 import { countText, savedText, sizeText } from "../../toolkit/units.ts";
 import { whatText } from "../../toolkit/what.ts";
 import type { Examined } from "../../workers/examine.ts";
@@ -13,6 +14,7 @@ export function plannedText({ identity, verdict }: Examined, plan: Plan, output:
 	return [
 		`${whatText(verdict)}: ${change} as ${plan.precision}`,
 		...dropped(plan),
+		...plan.summary.notes.map(printable),
 		`would be written to ${shown(output)}`,
 	].join("\n  ");
 }

@@ -1,7 +1,8 @@
 import { laidOut } from "../laid-out.ts";
+import { carriedMetadata } from "../metadata.ts";
 import type { OutputFormat, Plan, PlanSummary } from "../plan.ts";
 import { asItIs, keptNotes, type Role, roleOf, type StoreChoices, stored, tally } from "../stored.ts";
-import type { Tensor } from "../tensor.ts";
+import type { Tensor, TensorTable } from "../tensor.ts";
 import type { Graft } from "./graft.ts";
 
 /** What a user may choose about a model that is put together. */
@@ -29,24 +30,26 @@ export function placedAt(prefix: string, { donor, class: of, tensors, markers }:
 	];
 }
 
-/** The plan of a file that holds these tensors. Throws ModelError when the output format cannot hold one. */
+/** The plan of a file that holds these tensors; `base` is the file that lends it its metadata. Throws ModelError when the output format cannot hold one. */
 export function assemble(
 	placed: readonly Placed[],
-	metadata: Plan["metadata"],
+	base: TensorTable | null,
 	choices: SurgeryChoices,
 	left: LeftOut = {},
 ): Plan {
 	const { format, precision, keepDType } = choices;
+	const tensors = placed.map(({ tensor, role }) => stored(tensor, role, choices));
+	const carried = base === null ? { metadata: [], notes: [] } : carriedMetadata(base, tensors, format);
 	return laidOut({
 		format,
 		precision,
-		metadata,
-		tensors: placed.map(({ tensor, role }) => stored(tensor, role, choices)),
+		metadata: carried.metadata,
+		tensors,
 		summary: {
 			kept: tally(placed.map(({ tensor }) => tensor)),
 			ema: left.ema ?? NOTHING,
 			junk: left.junk ?? NOTHING,
-			notes: [...(left.notes ?? []), ...keptNotes(keepDType)],
+			notes: [...(left.notes ?? []), ...keptNotes(keepDType), ...carried.notes],
 		},
 	});
 }
