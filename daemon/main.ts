@@ -2,12 +2,13 @@ import { homedir } from "node:os";
 import { everyInbox } from "../config/inboxes.ts";
 import type { Config } from "../config/schema.ts";
 import { channelsOf, startAfterwork } from "./afterwork.ts";
+import { startCalendar } from "./calendar.ts";
 import { startEngine } from "./engine/client.ts";
 import type { DaemonEvent } from "./events.ts";
 import { prepareFolders } from "./folders.ts";
 import type { Front } from "./front.ts";
 import { journalPath, stateFolder } from "./journal/place.ts";
-import { openJournal } from "./journal/sqlite-journal.ts";
+import { openOrRestore } from "./journal/restore.ts";
 import { nowText, type World } from "./journey/world.ts";
 import { lockFolder } from "./lock.ts";
 import { followOrders, type Orders } from "./orders.ts";
@@ -35,7 +36,7 @@ export async function runDaemon(options: DaemonOptions): Promise<DaemonEnd> {
 	const state = stateFolder(process.env, process.platform, homedir());
 	const lacking = await prepareFolders(config, state);
 	const lock = await lockFolder(state);
-	const journal = await openJournal(journalPath(state), channelsOf(config));
+	const journal = await openOrRestore(journalPath(state), channelsOf(config));
 	const orders = await followOrders(journal, options.front.log);
 	const engine = startEngine(config.workers);
 	const presence = appear({ state, config, version, front: options.front, journal, readConfig: options.readConfig });
@@ -86,11 +87,12 @@ async function watchAndFollow(
 	const [first] = worlds;
 	if (first === undefined) throw new Error("there is an inbox in every configuration");
 	const afterwork = await startAfterwork(first, options.signal);
+	const calendar = startCalendar(first, options.signal);
 	try {
 		const end = await watch(worlds, { ...options, presence, onEnd: afterwork.nudge });
-		if (options.once) await afterwork.drained();
+		if (options.once) await Promise.all([afterwork.drained(), calendar.drained()]);
 		return end;
 	} finally {
-		await afterwork.close();
+		await Promise.all([afterwork.close(), calendar.close()]);
 	}
 }

@@ -85,8 +85,11 @@ export function createQueue(signal: AbortSignal, onEnd: (world: World) => void):
 		try {
 			note(key, await begin(held), world);
 		} catch (error) {
-			world.front.log.warn({ file: candidate.path, err: error }, "the journal failed a file; it is tried again later");
-			pause(key, toFault(error));
+			const fault = toFault(error);
+			const { code, hint } = fault;
+			const about = { file: candidate.path, code, hint, err: error };
+			world.front.log.warn(about, "the journal failed a file; it is tried again later");
+			pause(key, fault);
 			failures += 1;
 		}
 		running.delete(key);

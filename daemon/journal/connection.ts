@@ -14,6 +14,8 @@ export interface Connection {
 	all(sql: string, bound?: readonly Bound[]): Promise<readonly Row[]>;
 	/** Several statements without parameters. */
 	script(sql: string): Promise<void>;
+	/** Ends what runs, which then fails; for what may take minutes. */
+	interrupt(): void;
 	close(): Promise<void>;
 }
 
@@ -49,9 +51,26 @@ export async function openConnection(path: string, { mode, waitMs }: OpenOptions
 			settled<readonly Row[]>((done) => {
 				database.all<Row>(sql, asDriverTakes(bound), done);
 			}),
+		interrupt: () => database.interrupt(),
 		script: (sql) => settled<void>((done) => database.exec(sql, (error) => done(error))),
 		close: () => settled<void>((done) => database.close((error) => done(error))),
 	};
+}
+
+/** Does work on a connection that nobody else uses, until the signal: then the work fails. */
+export async function interruptible<T>(
+	connection: Connection,
+	signal: AbortSignal,
+	work: () => Promise<T>,
+): Promise<T> {
+	const stop = (): void => connection.interrupt();
+	signal.throwIfAborted();
+	signal.addEventListener("abort", stop);
+	try {
+		return await work();
+	} finally {
+		signal.removeEventListener("abort", stop);
+	}
 }
 
 function asDriverTakes(bound: readonly Bound[]): (string | number | Buffer | null)[] {

@@ -7,6 +7,7 @@ import type { History } from "./history.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Pause } from "./pause.ts";
 import type { HashList } from "./to-hash.ts";
+import type { Upkeep } from "./upkeep.ts";
 
 /** What was learnt about a file on its journey; kept with its record. */
 export interface Findings {
@@ -161,7 +162,7 @@ export interface Journal extends History {
 	requeue(id: number, why: "interrupted" | "handed-back"): Promise<void>;
 	/** Drops a job that came to nothing: its file changed or vanished before there was an outcome. */
 	forget(id: number): Promise<void>;
-	/** Resolves when the journal would take a change now: nothing hangs before it, and nobody else holds it. */
+	/** Resolves when the journal would take a change now: nothing hangs before it, nobody else holds it, it is sound. */
 	probe(): Promise<void>;
 	/** Begins a pause; one that is on keeps its time, and takes on a new reason. A daemon heeds it from its start on. */
 	pause(pause: Pause): Promise<void>;
@@ -173,7 +174,9 @@ export interface Journal extends History {
 	unfinished(): Promise<readonly Job[]>;
 	/** Weights that a user has given a name. */
 	known(): Promise<readonly KnownWeights[]>;
+	readonly upkeep: Upkeep;
 	readonly toHash: HashList;
 	readonly outbox: Outbox;
+	/** A journal that has shown damage stays marked, and so is checked when it is opened again. */
 	close(): Promise<void>;
 }

@@ -173,4 +173,10 @@ export const MIGRATIONS: readonly string[] = [
 		PRIMARY KEY (job_id, name)
 	) STRICT, WITHOUT ROWID;
 	`,
+	`
+	CREATE TABLE calendar (
+		one       INTEGER PRIMARY KEY CHECK (one = 1),
+		last_done TEXT    NOT NULL
+	) STRICT;
+	`,
 ];

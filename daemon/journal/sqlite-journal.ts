@@ -4,6 +4,8 @@ import { ModelError } from "../../toolkit/errors.ts";
 import { type Arrival, errnoOf } from "../../workers/files/identity.ts";
 import { noteSidecars } from "./accompanied.ts";
 import type { Bound, Connection } from "./connection.ts";
+import { watchForDamage } from "./damage.ts";
+import { markInUse, unmark } from "./in-use.ts";
 import type { Conclusion, Job, Journal, Progress } from "./journal.ts";
 import { knownIn } from "./known.ts";
 import { type Channel, clearNotices, deferNotice, pendingNotices, post, settleNotice } from "./outbox.ts";
@@ -13,14 +15,19 @@ import { openForWriting } from "./schema.ts";
 import { historyOf } from "./sqlite-history.ts";
 import { failHashes, listFiles, noteOriginal, pendingHashes, settleHashes } from "./to-hash.ts";
 import { takingTurns } from "./turns.ts";
+import { upkeepOf } from "./upkeep.ts";
 
 /**
  * Opens the journal, made if need be. One process at a time: the lock sees to it. Each outcome is put into the outbox
  * for each of the channels.
  */
 export async function openJournal(path: string, channels: readonly Channel[] = []): Promise<Journal> {
-	const connection = await openMade(path);
-	const turn = takingTurns();
+	await makeStateFolder(dirname(path));
+	const unclean = await markInUse(path);
+	const connection = await openForWriting(path, { check: unclean });
+	const damage = watchForDamage();
+	const inTurn = takingTurns();
+	const turn = <T>(work: () => Promise<T>): Promise<T> => inTurn(() => damage.watch(work));
 	const change = <T>(work: () => Promise<T>): Promise<T> => turn(() => inTransaction(connection, work));
 	return {
 		...historyOf(connection, turn),
@@ -53,7 +60,10 @@ export async function openJournal(path: string, channels: readonly Channel[] = [
 				await connection.run("DELETE FROM outcomes WHERE job_id = ?", [id]);
 				await connection.run("DELETE FROM jobs WHERE id = ?", [id]);
 			}),
-		probe: () => change(async () => undefined),
+		probe: () =>
+			change(async () => {
+				if (damage.found !== null) throw damage.found;
+			}),
 		pause: (pause) => change(() => beginPause(connection, pause)),
 		paused: () => turn(() => pauseIn(connection)),
 		changesOfOthers: () => turn(() => dataVersion(connection)),
@@ -71,7 +81,11 @@ export async function openJournal(path: string, channels: readonly Channel[] = [
 			settle: (id) => change(() => settleNotice(connection, id)),
 			defer: (id, dueAt) => change(() => deferNotice(connection, id, dueAt)),
 		},
-		close: () => turn(() => connection.close()),
+		upkeep: upkeepOf({ path, connection, damage, turn }),
+		async close() {
+			await turn(() => connection.close());
+			if (damage.found === null) await unmark(path);
+		},
 	};
 }
 

@@ -19,13 +19,15 @@ export interface CutShort {
 	readonly signal: AbortSignal;
 }
 
-/** Faults of the disk or of rights, which pass, and of which the file knows nothing. */
+/** Faults of the disk, of rights or of the journal, which pass, and of which the file knows nothing. */
 const PASSING: ReadonlySet<string> = new Set([
 	"work.disk-full",
 	"work.read-only",
 	"work.write-failed",
 	"journal.full",
 	"journal.busy",
+	"journal.unusable",
+	"journal.corrupt",
 ]);
 
 /** The engine died under a file this often: it is the file that kills it, and trying again would never end. */

@@ -8,13 +8,12 @@ import { onTestFinished } from "vitest";
 export const canMount = tryMount();
 if (!canMount) console.log("skipped: full and read-only disks, for nothing can be mounted here");
 
-/** Mounts a file system of its own, of this size, until the test ends; its folder. */
-export function mounted(size: string): string {
-	const folder = mkdtempSync(join(tmpdir(), "autoprune-mount-"));
+/** Mounts a file system of its own, of this size, until the test ends, at a new folder if none is given; its folder. */
+export function mounted(size: string, folder = mkdtempSync(join(tmpdir(), "autoprune-mount-"))): string {
 	execFileSync("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", folder]);
 	onTestFinished(() => {
 		execFileSync("umount", ["-l", folder]);
-		rmSync(folder, { recursive: true });
+		rmSync(folder, { recursive: true, force: true });
 	});
 	return folder;
 }

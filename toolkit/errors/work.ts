@@ -1,3 +1,5 @@
+import { sizeText } from "../units.ts";
+
 /** Faults met while working: the disk, the folders, the files' permissions. */
 export const WORK_ERRORS = {
 	"work.changed": {
@@ -87,7 +89,12 @@ export const WORK_ERRORS = {
 	},
 	"journal.corrupt": {
 		text: (d: { path: string; found: string }) => `The journal ${d.path} is damaged (${d.found}).`,
-		hint: "Move it aside, with the -wal and -shm files beside it; a new one is begun. No model depends on it.",
+		hint: "Start the daemon again: it moves the journal aside, puts the newest backup in its place, and starts paused.",
+	},
+	"journal.no-room": {
+		text: (d: { folder: string; needs: number; free: number }) =>
+			`A backup of the journal needs ${sizeText(d.needs)} in ${d.folder}, and ${sizeText(d.free)} are free.`,
+		hint: "Free some space on that disk; the backup is made the next day.",
 	},
 	"journal.newer": {
 		text: (d: { path: string; found: number; known: number }) =>

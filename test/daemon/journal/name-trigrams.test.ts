@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { trigramQuery } from "../../../daemon/journal/name-trigrams.ts";
 
@@ -25,10 +24,6 @@ test.each<{ glob: string; asks: string | null; why: string }>([
 });
 
 test("the longest glob asks for no more than an expression may hold", () => {
-	fc.assert(
-		fc.property(fc.string({ minLength: 100, maxLength: 5000, unit: "binary" }), (glob) => {
-			expect((trigramQuery(glob)?.split('" AND "') ?? []).length).toBeLessThanOrEqual(40);
-		}),
-		{ numRuns: 20 },
-	);
+	const glob = Array.from({ length: 5000 }, (_, at) => String.fromCodePoint(0x4e00 + at)).join("");
+	expect(trigramQuery(glob)?.split(" AND ")).toHaveLength(32);
 });

@@ -1,0 +1,63 @@
+import { toFault } from "../../toolkit/errors.ts";
+import type { Round } from "../afterwork/background.ts";
+import type { World } from "../journey/world.ts";
+
+/** When a day's work comes due, by the local clock: at night, and outside the hour that summer time takes or doubles. */
+export const DAILY_AT = { hour: 4, minute: 30 } as const;
+
+type Parts = Pick<World, "journal"> & { readonly front: Pick<World["front"], "log"> };
+
+/**
+ * A round of the day's work where it is due: nothing of it depends on when it was done last but that it is done. What
+ * fails is said, and waits for the next day.
+ */
+export function dailyWork({ journal, front }: Parts): Round {
+	let tried: number | null = null;
+	return async (signal) => {
+		const now = new Date();
+		const due = lastDue(now);
+		if (tried === due || !isDue(await journal.upkeep.lastDone(), now)) return null;
+		tried = due;
+		for (const step of STEPS) {
+			if (signal.aborted) return null;
+			try {
+				await step.work(journal, signal);
+			} catch (error) {
+				if (signal.aborted) return null;
+				const { code, message, hint } = toFault(error);
+				front.log.warn({ code, hint, step: step.name }, message);
+				if (step.first) return null;
+			}
+		}
+		await journal.upkeep.done(now.toISOString());
+		return null;
+	};
+}
+
+/** Whether a day's work is to be done now. A time to come is no time at all: the clock was set back since. */
+export function isDue(lastDone: string | null, now: Date): boolean {
+	if (lastDone === null) return true;
+	const done = Date.parse(lastDone);
+	return done < lastDue(now) || done > now.getTime();
+}
+
+/** The last time that a day's work came due, in milliseconds. */
+function lastDue(now: Date): number {
+	const due = new Date(now);
+	due.setHours(DAILY_AT.hour, DAILY_AT.minute, 0, 0);
+	if (due > now) due.setDate(due.getDate() - 1);
+	return due.getTime();
+}
+
+interface Step {
+	readonly name: string;
+	/** Nothing that follows makes sense without it: a damaged journal must not take a good backup's place. */
+	readonly first: boolean;
+	work(journal: Parts["journal"], signal: AbortSignal): Promise<unknown>;
+}
+
+const STEPS: readonly Step[] = [
+	{ name: "check", first: true, work: ({ upkeep }, signal) => upkeep.check(signal) },
+	{ name: "backup", first: false, work: ({ upkeep }, signal) => upkeep.backUp(new Date(), signal) },
+	{ name: "log", first: false, work: ({ upkeep }) => upkeep.emptyLog() },
+];

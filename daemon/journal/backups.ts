@@ -1,0 +1,116 @@
+import { open, readdir, rename, stat, statfs } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { ModelError } from "../../toolkit/errors.ts";
+import { makeFolders, removeIfThere, syncFolder, writeFault } from "../../workers/files/durable.ts";
+import { isGone } from "../../workers/files/identity.ts";
+import { interruptible, openConnection } from "./connection.ts";
+import { defectOf } from "./schema.ts";
+
+/** A week of daily ones. */
+const KEPT = 7;
+
+/** Room that a backup must leave on the state's disk, for the journal itself. */
+const SPARE_BYTES = 64 * 2 ** 20;
+
+/** A whole copy of the journal, as it was at that time. */
+export interface Backup {
+	readonly path: string;
+	/** ISO 8601, UTC, to the second. */
+	readonly madeAt: string;
+}
+
+/**
+ * Copies a journal while it is in use, durable under its name only when it is complete, and removes all but the last
+ * copies. Throws `journal.no-room` before it begins where the disk has no room for it.
+ */
+export async function backUp(path: string, now: Date, signal: AbortSignal): Promise<Backup> {
+	const folder = folderOf(path);
+	await makeFolders(folder);
+	const unfinished = join(folder, "unfinished.db");
+	await removeIfThere(unfinished);
+	await refuseWithoutRoom(path, folder);
+	const backup = { path: join(folder, nameFor(now)), madeAt: `${now.toISOString().slice(0, 19)}Z` };
+	try {
+		await copyInto(path, unfinished, signal);
+		await syncFile(unfinished);
+		await rename(unfinished, backup.path);
+		await syncFolder(folder);
+	} catch (error) {
+		await removeIfThere(unfinished).catch(() => undefined);
+		throw writeFault(error, unfinished);
+	}
+	for (const { path: old } of (await backupsOf(path)).slice(KEPT)) await removeIfThere(old);
+	return backup;
+}
+
+/** The copies of a journal, newest first. */
+export async function backupsOf(path: string): Promise<readonly Backup[]> {
+	const folder = folderOf(path);
+	const names = (await namesIn(folder)).filter((name) => NAME.test(name));
+	return names
+		.sort()
+		.reverse()
+		.map((name) => ({ path: join(folder, name), madeAt: name.replace(NAME, "$1-$2-$3T$4:$5:$6Z") }));
+}
+
+/** Whether a copy can take the journal's place. */
+export async function isSound({ path }: Backup): Promise<boolean> {
+	try {
+		const connection = await openConnection(path, { mode: "read", waitMs: 0 });
+		try {
+			return (await defectOf(connection)) === null;
+		} finally {
+			await connection.close();
+		}
+	} catch (error) {
+		if (error instanceof ModelError) return false;
+		throw error;
+	}
+}
+
+/** Makes what was written to a file durable. */
+export async function syncFile(path: string): Promise<void> {
+	const handle = await open(path, "r+");
+	try {
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+}
+
+/** Sorts by time, and stands on any file system. */
+const NAME = /^journal-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.db$/;
+
+function nameFor(now: Date): string {
+	return `journal-${now.toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}Z.db`;
+}
+
+function folderOf(path: string): string {
+	return join(dirname(path), "backups");
+}
+
+async function refuseWithoutRoom(path: string, folder: string): Promise<void> {
+	const { size } = await stat(path);
+	const { bavail, bsize } = await statfs(folder);
+	const needs = size + SPARE_BYTES;
+	if (bavail * bsize < needs) throw new ModelError("journal.no-room", { folder, needs, free: bavail * bsize });
+}
+
+/** On a connection of its own, which reads one moment's state: whoever writes goes on beside it. */
+async function copyInto(path: string, target: string, signal: AbortSignal): Promise<void> {
+	const connection = await openConnection(path, { mode: "read", waitMs: 0 });
+	try {
+		await interruptible(connection, signal, () => connection.run("VACUUM INTO ?", [target]));
+	} finally {
+		await connection.close();
+	}
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+	try {
+		return await readdir(folder);
+	} catch (error) {
+		if (isGone(error)) return [];
+		throw error;
+	}
+}

@@ -1,0 +1,119 @@
+import { copyFile, readdir, rename } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { ModelError } from "../../toolkit/errors.ts";
+import { removeIfThere, syncFolder, writeFault } from "../../workers/files/durable.ts";
+import { isGone } from "../../workers/files/identity.ts";
+import { type Backup, backupsOf, isSound, syncFile } from "./backups.ts";
+import { isMarked, markInUse } from "./in-use.ts";
+import type { Journal } from "./journal.ts";
+import type { Channel } from "./outbox.ts";
+import { beginPause, type Pause } from "./pause.ts";
+import { openForWriting } from "./schema.ts";
+import { exists } from "./sqlite-history.ts";
+import { openJournal } from "./sqlite-journal.ts";
+
+/**
+ * Opens the journal to work with. A damaged one is moved aside, and its newest sound backup takes its place, paused:
+ * what it does not know of is for a person to see before work goes on.
+ */
+export async function openOrRestore(path: string, channels: readonly Channel[] = []): Promise<Journal> {
+	if (!(await wasCutShort(path))) {
+		try {
+			return await openJournal(path, channels);
+		} catch (error) {
+			if (!(error instanceof ModelError && error.code === "journal.corrupt")) throw error;
+		}
+	}
+	await restore(path, new Date());
+	return openJournal(path, channels);
+}
+
+/** Numbers that may have been given to jobs since a backup was made: far more than a day brings. They are not used again. */
+const NUMBERS_SKIPPED = 10_000;
+
+/** A journal that was in use and is gone, though there was one: a crash came while a damaged one was being replaced. */
+async function wasCutShort(path: string): Promise<boolean> {
+	if (!(await isMarked(path)) || (await exists(path))) return false;
+	return (await backupsOf(path)).length > 0 || (await lastAside(path)) !== null;
+}
+
+async function restore(path: string, now: Date): Promise<void> {
+	// Before it opens a journal, so that a crash from here on is known by it.
+	await markInUse(path);
+	const aside = `${path}${ASIDE}${now.toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
+	// The database first: SQLite throws a log away that it finds without one.
+	for (const ending of ["", "-wal", "-shm"]) await moveIfThere(`${path}${ending}`, `${aside}${ending}`);
+	await syncFolder(dirname(path));
+	await takePlace({ path, aside: await lastAside(path), backup: await newestSound(path) }, now);
+}
+
+/** What stands behind a damaged journal's name, before the time at which it was moved aside. */
+const ASIDE = ".corrupt-";
+
+async function lastAside(path: string): Promise<string | null> {
+	const folder = dirname(path);
+	const names = (await readdir(folder)).filter((name) => name.startsWith(`${basename(path)}${ASIDE}`));
+	const last = names
+		.filter((name) => name.endsWith("Z"))
+		.sort()
+		.at(-1);
+	return last === undefined ? null : join(folder, last);
+}
+
+async function newestSound(path: string): Promise<Backup | null> {
+	for (const backup of await backupsOf(path)) {
+		if (await isSound(backup)) return backup;
+	}
+	return null;
+}
+
+interface Place {
+	readonly path: string;
+	/** Where the damaged journal lies now; null when it is gone. */
+	readonly aside: string | null;
+	/** Null: a new journal is begun. */
+	readonly backup: Backup | null;
+}
+
+/** Under its name only when it is whole and paused. */
+async function takePlace({ path, aside, backup }: Place, now: Date): Promise<void> {
+	const unfinished = `${path}.restoring`;
+	try {
+		for (const ending of ["", "-wal", "-shm"]) await removeIfThere(`${unfinished}${ending}`);
+		if (backup !== null) await copyFile(backup.path, unfinished);
+		await preparePaused(unfinished, { since: now.toISOString(), why: pauseText(backup, aside) });
+		await syncFile(unfinished);
+		await rename(unfinished, path);
+		await syncFolder(dirname(path));
+	} catch (error) {
+		throw writeFault(error, unfinished);
+	}
+}
+
+async function preparePaused(path: string, pause: Pause): Promise<void> {
+	const connection = await openForWriting(path);
+	try {
+		await connection.run("UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'jobs'", [NUMBERS_SKIPPED]);
+		await beginPause(connection, pause);
+	} finally {
+		// Takes the log into the database, and itself away.
+		await connection.close();
+	}
+}
+
+function pauseText(backup: Backup | null, aside: string | null): string {
+	const before = aside === null ? "the journal was gone" : `the journal was damaged, and lies at ${aside}`;
+	const now =
+		backup === null
+			? "there was no backup of it, and a new one is begun"
+			: `its backup of ${backup.madeAt.slice(0, 16).replace("T", " ")} UTC has its place`;
+	return `${before}; ${now}`;
+}
+
+async function moveIfThere(from: string, to: string): Promise<void> {
+	try {
+		await rename(from, to);
+	} catch (error) {
+		if (!isGone(error)) throw writeFault(error, from);
+	}
+}

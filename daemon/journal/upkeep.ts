@@ -1,0 +1,81 @@
+import { ModelError } from "../../toolkit/errors.ts";
+import { type Backup, backUp } from "./backups.ts";
+import { type Connection, interruptible, openConnection } from "./connection.ts";
+import type { Damage } from "./damage.ts";
+import { beginPause } from "./pause.ts";
+import { textIn } from "./rows.ts";
+import { defectOf } from "./schema.ts";
+
+/** What a journal needs by the calendar. What takes long runs on a connection of its own, beside the work. */
+export interface Upkeep {
+	/**
+	 * Reads all of it. Throws `journal.corrupt` where it is damaged: from then on nothing is to begin, and it is replaced
+	 * when it is opened again.
+	 */
+	check(signal: AbortSignal): Promise<void>;
+	/** Throws `journal.no-room` where the disk has none for it. */
+	backUp(now: Date, signal: AbortSignal): Promise<Backup>;
+	/** Takes the log of the latest changes into the database and empties it, unless somebody reads it just now. */
+	emptyLog(): Promise<void>;
+	/** When the calendar's work was last done, in ISO 8601, UTC; null for never. */
+	lastDone(): Promise<string | null>;
+	done(at: string): Promise<void>;
+}
+
+/** A database that is open to be worked with; `turn` keeps everything but a transaction's own work out of it. */
+export interface Opened {
+	readonly path: string;
+	readonly connection: Connection;
+	readonly damage: Damage;
+	readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** The upkeep of an open database. */
+export function upkeepOf({ path, connection, damage, turn }: Opened): Upkeep {
+	return {
+		async check(signal) {
+			try {
+				await damage.watch(() =>
+					beside(path, "read", (own) => interruptible(own, signal, () => refuseDamaged(own, path))),
+				);
+			} catch (error) {
+				// By another connection, as a command would: the daemon looks for what others have changed.
+				if (damage.found !== null) await beside(path, "write", pauseDamaged).catch(() => undefined);
+				throw error;
+			}
+		},
+		backUp: (now, signal) => damage.watch(() => backUp(path, now, signal)),
+		// Says by a row, and not by a fault, that a reader was in its way.
+		emptyLog: () => beside(path, "write", async (own) => void (await own.all("PRAGMA wal_checkpoint(TRUNCATE)"))),
+		async lastDone() {
+			const [row] = await turn(() => connection.all("SELECT last_done FROM calendar"));
+			return row === undefined ? null : textIn(row, "last_done");
+		},
+		async done(at) {
+			await turn(() => connection.run("INSERT OR REPLACE INTO calendar (one, last_done) VALUES (1, ?)", [at]));
+		},
+	};
+}
+
+async function refuseDamaged(connection: Connection, path: string): Promise<void> {
+	const defect = await defectOf(connection);
+	if (defect !== null) throw new ModelError("journal.corrupt", { path, found: defect });
+}
+
+async function pauseDamaged(connection: Connection): Promise<void> {
+	const why = "the journal is damaged; the daemon puts its last backup in its place when it starts again";
+	await beginPause(connection, { since: new Date().toISOString(), why });
+}
+
+async function beside(
+	path: string,
+	mode: "read" | "write",
+	work: (connection: Connection) => Promise<void>,
+): Promise<void> {
+	const connection = await openConnection(path, { mode, waitMs: 0 });
+	try {
+		await work(connection);
+	} finally {
+		await connection.close();
+	}
+}

@@ -1,0 +1,161 @@
+import { open, readdir, rename, stat, truncate, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { backUp, backupsOf } from "../../../daemon/journal/backups.ts";
+import type { Journal } from "../../../daemon/journal/journal.ts";
+import { openOrRestore } from "../../../daemon/journal/restore.ts";
+import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
+import { tempFolder } from "../temp-folder.ts";
+import { ended } from "./ended.ts";
+
+const MARK = ".in-use";
+
+/** Nobody stops it. */
+const GO_ON = new AbortController().signal;
+
+let path: string;
+
+beforeEach(async () => {
+	path = join(await tempFolder(), "journal.db");
+});
+
+/** A journal of two days, with a backup after each, and one entry more; closed in order. */
+async function written(): Promise<void> {
+	const journal = await openJournal(path);
+	await ended(journal, "first.ckpt");
+	await backUp(path, new Date("2026-11-21T04:30:00Z"), GO_ON);
+	for (let number = 0; number < 5; number += 1) await ended(journal, `second-${number}.ckpt`);
+	await backUp(path, new Date("2026-11-22T04:30:00Z"), GO_ON);
+	await ended(journal, "since.ckpt");
+	await journal.close();
+}
+
+/** As a process leaves it that was killed. */
+async function killed(): Promise<void> {
+	await writeFile(`${path}${MARK}`, "");
+}
+
+/** A page that the first look does not come by. */
+async function damage(file: string): Promise<void> {
+	const { size } = await stat(file);
+	const handle = await open(file, "r+");
+	await handle.write(Buffer.alloc(4096, 0xff), 0, 4096, size - 4096);
+	await handle.close();
+}
+
+async function opened(): Promise<Journal> {
+	const journal = await openOrRestore(path);
+	onTestFinished(() => journal.close());
+	return journal;
+}
+
+async function names(journal: Journal): Promise<number> {
+	return (await journal.totals({})).count;
+}
+
+async function besideJournal(): Promise<string[]> {
+	return (await readdir(dirname(path))).sort();
+}
+
+test("a journal that was closed in order is not read through, one that was not is", async () => {
+	await written();
+	await damage(path);
+	const journal = await openJournal(path);
+	await journal.close();
+	await killed();
+	await expect(openJournal(path)).rejects.toMatchObject({ code: "journal.corrupt" });
+});
+
+test("a journal that has shown damage is read through when it is opened again, however it was closed", async () => {
+	await written();
+	await damage(path);
+	const journal = await openJournal(path);
+	await expect(journal.upkeep.check(GO_ON)).rejects.toMatchObject({ code: "journal.corrupt" });
+	await expect(journal.probe()).rejects.toMatchObject({ code: "journal.corrupt" });
+	expect((await journal.paused())?.why).toMatch(/^the journal is damaged; /);
+	await journal.close();
+	await expect(openJournal(path)).rejects.toMatchObject({ code: "journal.corrupt" });
+});
+
+test.each<{ name: string; spoil: () => Promise<void> }>([
+	{ name: "with a page that holds nothing", spoil: () => damage(path) },
+	{ name: "cut short", spoil: async () => truncate(path, (await stat(path)).size / 2) },
+	{ name: "of something else", spoil: () => writeFile(path, "a shopping list, and no database at all".repeat(99)) },
+])("a journal $name is moved aside, and its last backup takes its place, paused", async ({ spoil }) => {
+	await written();
+	await killed();
+	await spoil();
+	const journal = await opened();
+	expect(await names(journal)).toBe(6);
+	expect(await journal.paused()).toMatchObject({
+		why: expect.stringMatching(
+			/^the journal was damaged, and lies at .*journal\.db\.corrupt-\w+Z; its backup of 2026-11-22 04:30 UTC has its place$/,
+		),
+	});
+	const aside = (await besideJournal()).find((name) => name.includes("corrupt"));
+	expect((await journal.paused())?.why).toContain(join(dirname(path), aside ?? "none"));
+});
+
+test("where there is no backup, a new journal is begun, paused", async () => {
+	await killed();
+	await writeFile(path, "nothing".repeat(999));
+	const journal = await opened();
+	expect(await names(journal)).toBe(0);
+	expect((await journal.paused())?.why).toMatch(/there was no backup of it, and a new one is begun$/);
+});
+
+test("a backup that is damaged itself is passed over", async () => {
+	await written();
+	await killed();
+	await damage(path);
+	const [newest] = await backupsOf(path);
+	await damage(newest?.path ?? "");
+	const journal = await opened();
+	expect(await names(journal)).toBe(1);
+	expect((await journal.paused())?.why).toMatch(/backup of 2026-11-21/);
+});
+
+test("numbers that jobs may have got since the backup are not given again", async () => {
+	await written();
+	await killed();
+	await damage(path);
+	const journal = await opened();
+	expect((await ended(journal, "next.ckpt")).id).toBe(10_007);
+});
+
+test.each<{ name: string; leave: () => Promise<void> }>([
+	{
+		name: "between its parts",
+		async leave() {
+			await rename(path, `${path}.corrupt-20261123T000000Z`);
+			await writeFile(`${path}-wal`, "a log that belongs to no journal");
+		},
+	},
+	{
+		name: "while the backup was copied",
+		async leave() {
+			await rename(path, `${path}.corrupt-20261123T000000Z`);
+			await writeFile(`${path}.restoring`, "half of a backup");
+		},
+	},
+])("a crash in the middle of it, $name, is made good", async ({ leave }) => {
+	await written();
+	await killed();
+	await leave();
+	const journal = await opened();
+	expect(await names(journal)).toBe(6);
+	expect((await journal.paused())?.why).toMatch(/lies at .*corrupt-20261123T000000Z; its backup/);
+	expect((await besideJournal()).filter((name) => name.includes("restoring"))).toEqual([]);
+});
+
+test("a journal that somebody took away while nobody used it is begun anew, and nothing is paused", async () => {
+	await written();
+	await rename(path, `${path}.mine`);
+	const journal = await opened();
+	expect([await names(journal), await journal.paused()]).toEqual([0, null]);
+});
+
+test("a first start that was killed at once begins as if it were the first", async () => {
+	await killed();
+	expect(await (await opened()).paused()).toBeNull();
+});
