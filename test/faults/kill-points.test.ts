@@ -29,13 +29,35 @@ interface Case {
 	readonly first: boolean;
 	/** Without `--all`, of the calls that come by the dozen one in so many is tried. */
 	readonly step: number;
+	/** Texts of what lies beside it, by what stands behind its stem. */
+	readonly sidecars?: Readonly<Record<string, string>>;
 }
+
+/** Two that go along with a model, and one that stays with the original. */
+const SIDECARS = { ".preview.png": "a picture", ".safetensors.json": "notes", ".sha256": "a sum" };
 
 const CASES: readonly Case[] = [
 	{ what: "a model that is published", model: goodModel(), links: true, first: false, step: 4 },
 	{ what: "a model that is published, without hard links", model: goodModel(), links: false, first: false, step: 12 },
 	{ what: "a model that is refused", model: unknownModel(), links: true, first: false, step: 8 },
 	{ what: "a model that is refused, without hard links", model: unknownModel(), links: false, first: false, step: 12 },
+	{ what: "a model with sidecars", model: goodModel(), links: true, first: false, step: 12, sidecars: SIDECARS },
+	{
+		what: "a model with sidecars, without hard links",
+		model: goodModel(),
+		links: false,
+		first: false,
+		step: 24,
+		sidecars: SIDECARS,
+	},
+	{
+		what: "a refused model with sidecars, without hard links",
+		model: unknownModel(),
+		links: false,
+		first: false,
+		step: 24,
+		sidecars: SIDECARS,
+	},
 	{ what: "the first model of all", model: goodModel(), links: true, first: true, step: 24 },
 ];
 
@@ -104,22 +126,24 @@ interface Stage {
 	readonly expected: Expected;
 }
 
-async function prepare({ model, links, first }: Case): Promise<Stage> {
+async function prepare({ model, links, first, sidecars = {} }: Case): Promise<Stage> {
 	const folder = freshFolder();
 	folders.push(folder);
 	const ground = groundAt(join(folder, "before"));
 	mkdirSync(ground.state, { recursive: true });
 	if (!first) expect(await workThrough(ground)).toMatchObject({ how: 0 });
 	writeFileSync(join(ground.inbox, "model.safetensors"), model);
+	for (const [ending, text] of Object.entries(sidecars)) writeFileSync(join(ground.inbox, `model${ending}`), text);
 	const clean = likeGround(ground, join(folder, "clean"));
 	const recording = join(folder, "recording");
 	const before = recorded(recording, links ? [] : [NO_LINKS]);
 	await workThrough(clean, { before, env: IN_ORDER });
 	const tree = treeOf(clean);
-	const [path] = [...tree.keys()].filter((one) => !one.startsWith("Autoprune/"));
+	const [path] = [...tree.keys()].filter((one) => !one.startsWith("Autoprune/") && one.endsWith(".safetensors"));
 	const bytes = path === undefined ? undefined : tree.get(path);
 	const output = path === undefined || bytes === undefined ? null : { path, bytes };
-	const expected = { source: model, output, paths: [...tree.keys()].sort(), placeholders: !links };
+	const company = Object.values(sidecars).map((text) => Buffer.from(text));
+	const expected = { source: model, output, sidecars: company, tree, placeholders: !links };
 	expect(await unfinished(clean, expected)).toBe(null);
 	return { folder, ground, links, mutations: mutationsIn(recording, clean.root), expected };
 }

@@ -11,8 +11,8 @@ export interface KillPoint {
 /** Files that are written by the clock, so that their calls are counted by themselves. */
 const BY_THE_CLOCK = /status\.json/;
 
-/** What the engine writes. It is killed by itself, since its death is not the daemon's. */
-const ENGINES = /\.part$/;
+/** What the engine writes; the temporary files of sidecars are not its own. It is killed by itself. */
+const ENGINES = /\.\d+\.part$/;
 const ENGINES_CALLS: ReadonlySet<string> = new Set(["openat", "write", "pwrite64", "ftruncate", "fallocate"]);
 
 /** Calls that come by the dozen, most of them between two states of the journal that are the same after a crash. */

@@ -18,30 +18,42 @@ export interface Expected {
 	readonly source: Buffer;
 	/** Null where it is refused. */
 	readonly output: { readonly path: string; readonly bytes: Buffer } | null;
-	/** Every file's path in the end. */
-	readonly paths: readonly string[];
+	/** What comes beside the source. */
+	readonly sidecars: readonly Buffer[];
+	/** Every file in the end. */
+	readonly tree: Tree;
 	/** Whether an empty file may hold a name for a moment, where there are no hard links. */
 	readonly placeholders: boolean;
 }
 
 /** Why something is lost at this moment, or half of it shows; null when all is well. */
-export function lost(tree: Tree, { source, output, placeholders }: Expected): string | null {
-	const shown = [...tree].filter(([path]) => !path.startsWith("Autoprune/") && !path.startsWith(".autoprune/"));
+export function lost(tree: Tree, expected: Expected): string | null {
+	const { source, output, sidecars, placeholders } = expected;
+	const seen = [...tree].filter(([path]) => !path.startsWith(".autoprune/"));
+	const shown = seen.filter(([path]) => isShown(path));
 	const good = output !== null && shown.some(([path, bytes]) => path === output.path && bytes.equals(output.bytes));
-	const kept = [...tree].some(([path, bytes]) => path.startsWith("Autoprune/") && bytes.equals(source));
+	const kept = seen.some(([path, bytes]) => !isShown(path) && bytes.equals(source));
 	if (!good && !kept) return `neither source nor output is there: ${[...tree.keys()].join(", ")}`;
+	const gone = sidecars.find((sidecar) => !seen.some(([, bytes]) => bytes.equals(sidecar)));
+	if (gone !== undefined) return `the sidecar ${gone} is not there: ${[...tree.keys()].join(", ")}`;
 	for (const [path, bytes] of shown) {
 		if (placeholders && bytes.length === 0) continue;
-		if (output === null || !bytes.equals(output.bytes)) return `${path} in the library is not the whole output`;
+		if (expected.tree.get(path)?.equals(bytes) !== true) return `${path} in the library is not the whole output`;
 	}
-	return null;
+	const alone = good ? [...expected.tree.keys()].find((path) => isShown(path) && !tree.has(path)) : undefined;
+	return alone === undefined ? null : `the model is in the library, ${alone} is not`;
+}
+
+/** Whether web UIs look there. */
+function isShown(path: string): boolean {
+	return !path.startsWith("Autoprune/") && !path.startsWith(".autoprune/");
 }
 
 /** What is not as it should be after all is done; null when all is. */
 export async function unfinished(ground: Ground, expected: Expected): Promise<string | null> {
 	const tree = treeOf(ground);
 	const paths = [...tree.keys()].sort();
-	if (paths.join("\n") !== expected.paths.join("\n")) return `there are ${paths.join(", ")}`;
+	if (paths.join("\n") !== [...expected.tree.keys()].sort().join("\n")) return `there are ${paths.join(", ")}`;
 	const wrong = paths.find((path) => !isRight(path, tree.get(path), expected));
 	if (wrong !== undefined) return `${wrong} has not the bytes it should have`;
 	const journal = await openJournal(join(ground.state, "journal.db"));
@@ -56,9 +68,8 @@ export async function unfinished(ground: Ground, expected: Expected): Promise<st
 	return null;
 }
 
-function isRight(path: string, bytes: Buffer | undefined, { source, output }: Expected): boolean {
+function isRight(path: string, bytes: Buffer | undefined, { tree }: Expected): boolean {
 	if (bytes === undefined) return false;
-	if (path === output?.path) return bytes.equals(output.bytes);
 	if (path.endsWith(".reason.txt")) return /was not pruned[\s\S]*To try again .*\n$/.test(bytes.toString());
-	return bytes.equals(source);
+	return tree.get(path)?.equals(bytes) === true;
 }
