@@ -6,7 +6,7 @@ const FILES = [
 	["./autoprune.yaml", "The settings."],
 	["$XDG_CONFIG_HOME/autoprune/config.yaml", "The settings where there is no such file; ~/.config by default."],
 	["$XDG_STATE_HOME/autoprune/", "The journal and its lock; ~/.local/state by default."],
-	[".autoprune/", "Work in progress, at the library's root."],
+	[".autoprune/", "Work in progress, at the library's root, and in trash/ what was undone."],
 ] as const;
 
 const ENVIRONMENT = [

@@ -11,10 +11,12 @@ import { definePause } from "./define/pause.ts";
 import { definePrune } from "./define/prune.ts";
 import { defineReplace } from "./define/replace.ts";
 import { defineResume } from "./define/resume.ts";
+import { defineRetry } from "./define/retry.ts";
 import { defineSame } from "./define/same.ts";
 import { defineScan } from "./define/scan.ts";
 import { defineService } from "./define/service.ts";
 import { defineStatus } from "./define/status.ts";
+import { defineUndo } from "./define/undo.ts";
 import { defineWatch } from "./define/watch.ts";
 
 // A definition is only words; the command behind it is loaded when it is called, with the libraries that it needs.
@@ -33,6 +35,8 @@ const COMMANDS = [
 	defineStatus,
 	definePause,
 	defineResume,
+	defineRetry,
+	defineUndo,
 	defineService,
 	defineConfig,
 	defineCompletion,

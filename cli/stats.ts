@@ -6,6 +6,8 @@ export interface Sum {
 	readonly bytesIn: number;
 	readonly bytesOut: number;
 	readonly bytesSaved: number;
+	/** How many of the files were undone; their bytes are not saved. */
+	readonly undone: number;
 }
 
 /** What all entries come to, and those of each kind. */
@@ -44,5 +46,6 @@ function added(sums: readonly Sum[]): Sum {
 		bytesIn: total(({ bytesIn }) => bytesIn),
 		bytesOut: total(({ bytesOut }) => bytesOut),
 		bytesSaved: total(({ bytesSaved }) => bytesSaved),
+		undone: total(({ undone }) => undone),
 	};
 }

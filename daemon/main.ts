@@ -14,6 +14,7 @@ import { lockFolder } from "./lock.ts";
 import { followOrders, type Orders } from "./orders.ts";
 import { appear, type Presence } from "./presence.ts";
 import { recover } from "./recover.ts";
+import { finishRevisions } from "./revise/one-at-a-time.ts";
 import { type DaemonEnd, watch } from "./watch.ts";
 import { worldsOf } from "./worlds.ts";
 
@@ -43,6 +44,7 @@ export async function runDaemon(options: DaemonOptions): Promise<DaemonEnd> {
 	const { front } = presence;
 	try {
 		const worlds = worldsOf(presence, { journal, engine, orders });
+		await finishRevisions({ journal, state, now: nowText, log: front.log });
 		await recover({ journal, places: worlds, now: nowText, log: front.log });
 		front.tell(startedEvent(config, version));
 		tellPause(front, orders);
@@ -74,9 +76,7 @@ function startedEvent(config: Config, version: string): DaemonEvent {
 /** Tells of the pause that is on, and from now on whenever one begins or ends. */
 function tellPause(front: Front, orders: Orders): void {
 	if (orders.pause !== null) front.tell({ event: "paused", ...orders.pause });
-	orders.onChange(() =>
-		front.tell(orders.pause === null ? { event: "resumed" } : { event: "paused", ...orders.pause }),
-	);
+	orders.onPause(() => front.tell(orders.pause === null ? { event: "resumed" } : { event: "paused", ...orders.pause }));
 }
 
 async function watchAndFollow(

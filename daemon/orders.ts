@@ -7,29 +7,41 @@ export interface Orders {
 	/** While one is on, nothing begins; what runs is finished. */
 	readonly pause: Pause | null;
 	/** Calls whenever the pause has begun, ended or got another reason. */
-	onChange(listener: () => void): void;
+	onPause(listener: () => void): void;
+	/** Calls whenever files were put into the inbox again: one that was left there on purpose is not any more. */
+	onRetry(listener: () => void): void;
 	close(): Promise<void>;
 }
 
 /** Between two looks: one number of SQLite's own each, 0.1 ms, which no other process can hold up. */
 const LOOK_MS = 500;
 
+type Followed = Pick<Journal, "paused" | "changesOfOthers"> & {
+	readonly revisions: Pick<Journal["revisions"], "retries">;
+};
+
 /** Follows the journal. What stands in it already is known when this resolves. */
-export async function followOrders(journal: Pick<Journal, "paused" | "changesOfOthers">, log: Log): Promise<Orders> {
-	const listeners = new Set<() => void>();
+export async function followOrders(journal: Followed, log: Log): Promise<Orders> {
+	const onPause = new Set<() => void>();
+	const onRetry = new Set<() => void>();
 	let changes = await journal.changesOfOthers();
 	let pause = await journal.paused();
+	let retries = await journal.revisions.retries();
 	let looking: Promise<void> | null = null;
 
 	async function look(): Promise<void> {
 		const now = await journal.changesOfOthers();
 		if (now === changes) return;
 		const found = await journal.paused();
+		const retried = await journal.revisions.retries();
 		// Only now: a look that failed half-way is made again.
 		changes = now;
-		const isNews = found?.since !== pause?.since || found?.why !== pause?.why;
+		const isRetry = retried !== retries;
+		const isPause = found?.since !== pause?.since || found?.why !== pause?.why;
+		retries = retried;
 		pause = found;
-		if (isNews) for (const tell of listeners) tell();
+		if (isRetry) for (const tell of onRetry) tell();
+		if (isPause) for (const tell of onPause) tell();
 	}
 
 	const timer = setInterval(() => {
@@ -43,9 +55,8 @@ export async function followOrders(journal: Pick<Journal, "paused" | "changesOfO
 		get pause() {
 			return pause;
 		},
-		onChange(listener) {
-			listeners.add(listener);
-		},
+		onPause: (listener) => void onPause.add(listener),
+		onRetry: (listener) => void onRetry.add(listener),
 		async close() {
 			clearInterval(timer);
 			await looking;

@@ -24,6 +24,8 @@ export interface Queue {
 	offer(ready: readonly Candidate[], world: World): void;
 	/** Begins what waits, as far as there is room: a pause is over. */
 	fill(): void;
+	/** Asks the journal anew of the files that stay in the inbox on purpose. */
+	forgetLeft(): void;
 	/** Journeys that run now. */
 	running(): number;
 	/** Whether a file of this world's inbox waits or runs. */
@@ -165,6 +167,7 @@ export function createQueue(signal: AbortSignal, onEnd: (world: World) => void):
 			for (const candidate of ready) waiting.set(nameKey(candidate), { candidate, world });
 			fill();
 		},
+		forgetLeft: () => left.clear(),
 		running: () => running.size,
 		busy: (world) => [...waiting.values(), ...running.values()].some((held) => held.world === world),
 		failures: () => failures,

@@ -49,8 +49,12 @@ export async function watch(worlds: readonly World[], watching: Watching): Promi
 	});
 	const lines = worlds.map((world) => lineOf(world, AbortSignal.any([signal, enough.signal])));
 	presence.watches(queue);
-	worlds[0]?.orders.onChange(() => {
+	worlds[0]?.orders.onPause(() => {
 		queue.fill();
+		for (const { inbox } of lines) inbox.lookWithin(0);
+	});
+	worlds[0]?.orders.onRetry(() => {
+		queue.forgetLeft();
 		for (const { inbox } of lines) inbox.lookWithin(0);
 	});
 	let watched = false;

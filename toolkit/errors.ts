@@ -2,6 +2,7 @@ import { CONFIG_ERRORS } from "./errors/config.ts";
 import { FILE_ERRORS } from "./errors/file.ts";
 import { MODEL_ERRORS } from "./errors/model.ts";
 import { PICKLE_ERRORS } from "./errors/pickle.ts";
+import { REVISE_ERRORS } from "./errors/revise.ts";
 import { SAFETENSORS_ERRORS } from "./errors/safetensors.ts";
 import { SERVICE_ERRORS } from "./errors/service.ts";
 import { SURGERY_ERRORS } from "./errors/surgery.ts";
@@ -20,6 +21,7 @@ const CATALOGUE = {
 	...SURGERY_ERRORS,
 	...SERVICE_ERRORS,
 	...WORK_ERRORS,
+	...REVISE_ERRORS,
 	...CONFIG_ERRORS,
 	...USAGE_ERRORS,
 };

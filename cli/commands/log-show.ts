@@ -22,10 +22,11 @@ async function textOf(history: HistoryReader, given: string, json: boolean): Pro
 	if (entry === null) throw new ModelError("journal.no-entry", { given });
 	const report = await history.report(entry.id);
 	if (json) return JSON.stringify({ ...entry, report }, null, 2);
-	const { original, output } = entry;
+	const { original, output, undone } = entry;
 	const there = {
 		original: original !== null && (await isThere(Buffer.from(original.pathHex ?? "", "hex"), original.path)),
 		output: output !== null && (await isThere(Buffer.alloc(0), output.path)),
+		trash: undone?.trash != null && (await isThere(Buffer.alloc(0), undone.trash)),
 	};
 	return entryText(entry, report, there);
 }

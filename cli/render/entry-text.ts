@@ -16,6 +16,8 @@ const LABEL_WIDTH = 14;
 export interface There {
 	readonly original: boolean;
 	readonly output: boolean;
+	/** An output that was undone. */
+	readonly trash: boolean;
 }
 
 type Line = readonly [label: string, text: string];
@@ -38,19 +40,21 @@ function headline(entry: HistoryEntry): string {
 }
 
 function placeLines(entry: HistoryEntry, there: There): Line[] {
-	const { source, original, output } = entry;
+	const { source, original, output, undone, retriedAt } = entry;
 	const lines: Line[] = [
 		["came", `${fullTime(entry.claimedAt)}   ${sizeText(source.bytes)}   ${pathText(source)}`],
 		["the original", original === null ? "is not kept" : placeText(pathText(original), there.original)],
+		...(retriedAt === null
+			? []
+			: [["put back", `${fullTime(retriedAt)}   into the inbox, to be taken again`] as const]),
 	];
 	if (output === null) return [...lines, ...sidecarLines(entry)];
 	const saved = savedText(source.bytes, output.bytes);
 	const size = `${sizeText(output.bytes)}${saved === "" ? "" : ` (${saved})`}`;
-	return [
-		...lines,
-		["went", `${fullTime(entry.finishedAt)}   ${size}   ${placeText(printable(output.path), there.output)}`],
-		...sidecarLines(entry),
-	];
+	const where = undone === null ? placeText(printable(output.path), there.output) : printable(output.path);
+	const taken: Line[] =
+		undone === null ? [] : [["undone", `${fullTime(undone.at)}   ${trashText(undone.trash, there.trash)}`]];
+	return [...lines, ["went", `${fullTime(entry.finishedAt)}   ${size}   ${where}`], ...taken, ...sidecarLines(entry)];
 }
 
 function sidecarLines({ sidecars }: HistoryEntry): Line[] {
@@ -100,6 +104,10 @@ function tallyText({ tensors, bytes }: Tally): string {
 
 function pathText({ path, pathHex }: HistoryPath): string {
 	return printable(path) + (pathHex === null ? "" : ` (not UTF-8: ${pathHex})`);
+}
+
+function trashText(trash: string | null, there: boolean): string {
+	return trash === null ? "the output had gone by itself" : `the output is ${placeText(printable(trash), there)}`;
 }
 
 function placeText(path: string, there: boolean): string {

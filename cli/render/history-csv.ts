@@ -27,6 +27,9 @@ const COLUMNS: readonly (readonly [title: string, cell: (entry: HistoryEntry) =>
 	["output_sha256", ({ hashes }) => hashes.output?.sha256],
 	["output_auto_v1", ({ hashes }) => hashes.output?.autoV1],
 	["output_auto_v3", ({ hashes }) => hashes.output?.autoV3],
+	["undone_at", ({ undone }) => undone?.at],
+	["trash_path", ({ undone }) => undone?.trash],
+	["retried_at", ({ retriedAt }) => retriedAt],
 ];
 
 /** The line of titles. */

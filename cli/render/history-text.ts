@@ -63,7 +63,8 @@ export function millisecondsOf({ timingsMs }: HistoryEntry): number {
 }
 
 /** How it ended, in colour. */
-export function outcomeText({ outcome, code }: HistoryEntry): string {
+export function outcomeText({ outcome, code, undone }: HistoryEntry): string {
+	if (undone !== null) return pc.yellow(`${outcome}, undone`);
 	const text = code === null ? outcome : `${outcome}: ${code}`;
 	return outcome === "published" || outcome === "unchanged" ? pc.green(text) : pc.red(text);
 }

@@ -15,7 +15,7 @@ export function statsText({ total, byArchitecture, byMonth }: Stats): string {
 	const sections = [
 		sumsTable("architecture", byArchitecture, ({ architecture }) => architecture ?? "unknown"),
 		sumsTable("month", byMonth, ({ month }) => month),
-		`${countText(total.files, "file")}, ${sizeText(total.bytesIn)} in, ${sizeText(total.bytesOut)} out, ${sizeText(total.bytesSaved)} saved in all`,
+		`${countText(total.files, "file")}, ${sizeText(total.bytesIn)} in, ${sizeText(total.bytesOut)} out, ${sizeText(total.bytesSaved)} saved in all${total.undone === 0 ? "" : `; ${total.undone} undone`}`,
 	];
 	return sections.join("\n\n");
 }

@@ -4,7 +4,8 @@ import { hashesOf } from "../../workers/hash-file.ts";
 import { sidecarsFrom } from "./accompanied.ts";
 import type { Row } from "./connection.ts";
 import type { HistoryEntry, HistoryPath, HistorySum } from "./history.ts";
-import { bytesOrNull, numberIn, outcomeIn, textIn, textOrNull } from "./rows.ts";
+import type { Move, Work } from "./revisions.ts";
+import { bytesOrNull, numberIn, outcomeIn, pathColumns, textIn, textOrNull } from "./rows.ts";
 import type { Side } from "./to-hash.ts";
 
 /** A row of `outcomes` joined with its job and its hashes. */
@@ -32,6 +33,8 @@ export function entryFrom(row: Row): HistoryEntry {
 		summary: summary === null ? null : (JSON.parse(summary) as PlanSummary),
 		output: outputPath === null ? null : { path: outputPath, bytes: numberIn(row, "output_bytes") },
 		sidecars: sidecarsFrom(row),
+		undone: undoneFrom(row),
+		retriedAt: textOrNull(row, "retried_at"),
 		timingsMs: JSON.parse(textIn(row, "timings_ms")) as Readonly<Record<string, number>>,
 		hashes: { source: hashesFrom(row, "source"), output: hashesFrom(row, "output") },
 	};
@@ -46,10 +49,30 @@ export function sumFrom(row: Row): HistorySum {
 		bytesIn: numberIn(row, "bytes_in"),
 		bytesOut: numberIn(row, "bytes_out"),
 		bytesSaved: numberIn(row, "bytes_saved"),
+		undone: numberIn(row, "undone"),
 	};
 }
 
+function undoneFrom(row: Row): HistoryEntry["undone"] {
+	const at = textOrNull(row, "undone_at");
+	const to = movedBy(row, "output");
+	return at === null ? null : { at, trash: to?.path ?? null };
+}
+
+/** Where an undo has put one of the files. */
+function movedBy(row: Row, what: Move["what"]): HistoryPath | null {
+	const work = textOrNull(row, "undo_work");
+	// Written by the journal and by nobody else.
+	const moves = work === null ? [] : (JSON.parse(work) as Work).moves;
+	const to = moves.find((move) => move.what === what)?.to ?? null;
+	if (to === null) return null;
+	const { text, raw } = pathColumns(Buffer.from(to, "hex"));
+	return { path: text, pathHex: raw === null ? null : to };
+}
+
 function originalFrom(row: Row, { path, pathHex }: HistoryPath): HistoryPath | null {
+	const given = movedBy(row, "original");
+	if (given !== null) return given;
 	if (row.source_left === 1) return { path, pathHex };
 	return row.retired_path === null ? null : pathFrom(row, "retired_path");
 }

@@ -15,10 +15,13 @@ export type Sought = HistoryFilter & { readonly trigrams?: string };
 /** One entry's columns, for what a query before calls `page (job_id)`. */
 const ENTRY = `SELECT j.*, o.*, ${SIDECARS_COLUMN},
 	hs.sha256 AS source_sha256, hs.auto_v1 AS source_auto_v1, hs.tensors AS source_tensors,
-	ho.sha256 AS output_sha256, ho.auto_v1 AS output_auto_v1, ho.tensors AS output_tensors
+	ho.sha256 AS output_sha256, ho.auto_v1 AS output_auto_v1, ho.tensors AS output_tensors,
+	u.done_at AS undone_at, u.work AS undo_work,
+	(SELECT max(done_at) FROM revisions r WHERE r.job_id = o.job_id AND r.kind = 'retry') AS retried_at
 	FROM page JOIN outcomes o ON o.job_id = page.job_id JOIN jobs j ON j.id = o.job_id
 	LEFT JOIN hashes hs ON hs.job_id = o.job_id AND hs.side = 'source'
-	LEFT JOIN hashes ho ON ho.job_id = o.job_id AND ho.side = 'output'`;
+	LEFT JOIN hashes ho ON ho.job_id = o.job_id AND ho.side = 'output'
+	LEFT JOIN revisions u ON u.job_id = o.job_id AND u.kind = 'undo' AND u.done_at IS NOT NULL`;
 
 /** One page of entries, newest first. The numbers are found in an index alone; only then is anything read in full. */
 export function pageQuery(filter: Sought, limit: number, after?: HistoryPlace): Query {
@@ -58,7 +61,8 @@ export function totalsQuery(filter: Sought): Query {
 /** What the entries come to, by month and architecture. */
 export function sumsQuery(filter: Sought): Query {
 	const { sql, bound } = summands(filter);
-	const sums = "sum(files) AS files, sum(bytes_in) AS bytes_in, sum(bytes_out) AS bytes_out, sum(saved) AS bytes_saved";
+	const sums =
+		"sum(files) AS files, sum(bytes_in) AS bytes_in, sum(bytes_out) AS bytes_out, sum(saved) AS bytes_saved, sum(undone) AS undone";
 	return { sql: `SELECT month, architecture, ${sums} FROM (${sql}) GROUP BY month, architecture`, bound };
 }
 
@@ -76,8 +80,9 @@ function summands(filter: Sought): Query {
 function outcomesOf(filter: Sought): Query {
 	const terms = termsOf(filter);
 	const sql = `SELECT substr(finished_at, 1, 7) AS month, architecture, 1 AS files, source_bytes AS bytes_in,
-		ifnull(output_bytes, 0) AS bytes_out, iif(outcome = 'published', source_bytes - ifnull(output_bytes, 0), 0) AS saved
-		FROM outcomes o ${whereOf(terms)}`;
+		ifnull(output_bytes, 0) AS bytes_out, iif(outcome = 'published' AND u.id IS NULL, source_bytes - ifnull(output_bytes, 0), 0) AS saved,
+		iif(u.id IS NULL, 0, 1) AS undone
+		FROM outcomes o LEFT JOIN revisions u ON u.job_id = o.job_id AND u.kind = 'undo' AND u.done_at IS NOT NULL ${whereOf(terms)}`;
 	return { sql, bound: boundOf(terms) };
 }
 
@@ -88,7 +93,7 @@ function talliesOf({ outcome, architecture }: HistoryFilter, { from, to }: Days)
 	if (outcome !== undefined) terms.push({ sql: "outcome = ?", bound: [outcome] });
 	if (architecture !== undefined) terms.push({ sql: "architecture = ?", bound: [architecture] });
 	const sql = `SELECT substr(day, 1, 7) AS month, nullif(architecture, '') AS architecture, files, bytes_in, bytes_out,
-		iif(outcome = 'published', bytes_in - bytes_out, 0) AS saved FROM tallies ${whereOf(terms)}`;
+		iif(outcome = 'published', bytes_in - bytes_out - undone_saved, 0) AS saved, undone FROM tallies ${whereOf(terms)}`;
 	return { sql, bound: boundOf(terms) };
 }
 

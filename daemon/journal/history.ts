@@ -28,6 +28,10 @@ export interface HistoryEntry {
 	readonly output: { readonly path: string; readonly bytes: number } | null;
 	/** What came beside the source, and where it is now; path null: it stayed in the inbox. */
 	readonly sidecars: readonly SidecarPlace[];
+	/** When it was taken back, and where its output is now; null where it was not, or the output is lost. */
+	readonly undone: { readonly at: string; readonly trash: string | null } | null;
+	/** When what came was last put into the inbox again. */
+	readonly retriedAt: string | null;
 	readonly timingsMs: Readonly<Record<string, number>>;
 	/** Null until they are computed, and for a file that went before they could be. */
 	readonly hashes: { readonly source: FileHashes | null; readonly output: FileHashes | null };
@@ -51,7 +55,7 @@ export interface HistoryFilter {
 /** What the entries come to. */
 export interface HistoryTotals {
 	readonly count: number;
-	/** Bytes of sources less bytes of outputs, over all that was published. */
+	/** Bytes of sources less bytes of outputs, over all that was published and not undone. */
 	readonly bytesSaved: number;
 }
 
@@ -66,8 +70,10 @@ export interface HistorySum {
 	readonly bytesIn: number;
 	/** Bytes of all that was written. */
 	readonly bytesOut: number;
-	/** Bytes of sources less bytes of outputs, over what was published. */
+	/** Bytes of sources less bytes of outputs, over what was published and not undone. */
 	readonly bytesSaved: number;
+	/** How many of the files were undone. */
+	readonly undone: number;
 }
 
 /** An entry's place in the order that entries come in. */

@@ -6,6 +6,7 @@ import type { Fit } from "../inbox/sidecars.ts";
 import type { History } from "./history.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Pause } from "./pause.ts";
+import type { Revisions } from "./revisions.ts";
 import type { HashList } from "./to-hash.ts";
 import type { Upkeep } from "./upkeep.ts";
 
@@ -49,6 +50,8 @@ export interface Product {
 	readonly dev: string;
 	readonly ino: string;
 	readonly bytes: number;
+	/** Missing in a journal of before. */
+	readonly mtimeNs?: string;
 	/** Absolute path of the folder it will lie in, which need not exist yet. */
 	readonly folder: string;
 	/** The name wished for, without its extension; a taken one gets a number. */
@@ -175,6 +178,7 @@ export interface Journal extends History {
 	/** Weights that a user has given a name. */
 	known(): Promise<readonly KnownWeights[]>;
 	readonly upkeep: Upkeep;
+	readonly revisions: Revisions;
 	readonly toHash: HashList;
 	readonly outbox: Outbox;
 	/** A journal that has shown damage stays marked, and so is checked when it is opened again. */

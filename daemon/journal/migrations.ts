@@ -179,4 +179,45 @@ export const MIGRATIONS: readonly string[] = [
 		last_done TEXT    NOT NULL
 	) STRICT;
 	`,
+	`
+	ALTER TABLE jobs ADD COLUMN remembered INTEGER NOT NULL DEFAULT 1;
+
+	CREATE TABLE outputs (
+		job_id   INTEGER PRIMARY KEY REFERENCES outcomes (job_id) ON DELETE CASCADE,
+		ino      TEXT NOT NULL,
+		mtime_ns TEXT
+	) STRICT;
+
+	CREATE TABLE revisions (
+		id        INTEGER PRIMARY KEY AUTOINCREMENT,
+		job_id    INTEGER NOT NULL REFERENCES outcomes (job_id),
+		kind      TEXT    NOT NULL CHECK (kind IN ('undo', 'retry')),
+		begun_at  TEXT    NOT NULL,
+		done_at   TEXT,
+		after_job INTEGER NOT NULL,
+		work      TEXT    NOT NULL
+	) STRICT;
+	CREATE UNIQUE INDEX revisions_open ON revisions (job_id) WHERE done_at IS NULL;
+	CREATE UNIQUE INDEX revisions_undo ON revisions (job_id) WHERE kind = 'undo';
+	CREATE INDEX revisions_by_kind ON revisions (kind, job_id);
+
+	ALTER TABLE tallies ADD COLUMN undone INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE tallies ADD COLUMN undone_saved INTEGER NOT NULL DEFAULT 0;
+	DROP TRIGGER outcomes_recorded;
+	CREATE TRIGGER outcomes_recorded AFTER INSERT ON outcomes BEGIN
+		INSERT INTO recorded (job_id) VALUES (NEW.job_id);
+		INSERT INTO tallies (day, architecture, outcome, files, bytes_in, bytes_out)
+		VALUES (substr(NEW.finished_at, 1, 10), ifnull(NEW.architecture, ''), NEW.outcome, 1,
+			NEW.source_bytes, ifnull(NEW.output_bytes, 0))
+		ON CONFLICT DO UPDATE SET files = files + 1, bytes_in = bytes_in + excluded.bytes_in,
+			bytes_out = bytes_out + excluded.bytes_out;
+	END;
+	CREATE TRIGGER revisions_done AFTER UPDATE OF done_at ON revisions
+	WHEN NEW.kind = 'undo' AND OLD.done_at IS NULL AND NEW.done_at IS NOT NULL BEGIN
+		UPDATE tallies SET undone = undone + 1, undone_saved = undone_saved +
+			(SELECT source_bytes - ifnull(output_bytes, 0) FROM outcomes WHERE job_id = NEW.job_id)
+		WHERE (day, architecture, outcome) =
+			(SELECT substr(finished_at, 1, 10), ifnull(architecture, ''), outcome FROM outcomes WHERE job_id = NEW.job_id);
+	END;
+	`,
 ];

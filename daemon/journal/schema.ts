@@ -62,10 +62,13 @@ async function versionOf(connection: Connection, path: string): Promise<number> 
 
 /** In one transaction: who waits for a journal to read never meets one that is half made. */
 async function migrate(connection: Connection, version: number): Promise<void> {
-	const steps = MIGRATIONS.slice(version);
-	if (steps.length === 0) return;
+	if (version === MIGRATIONS.length) return;
 	try {
-		await connection.script(`BEGIN IMMEDIATE; ${steps.join(";")}; PRAGMA user_version = ${MIGRATIONS.length}; COMMIT;`);
+		await connection.script("BEGIN IMMEDIATE");
+		// Another process may have come first: a command beside a daemon that starts.
+		const [row = {}] = await connection.all("PRAGMA user_version");
+		const steps = MIGRATIONS.slice(numberIn(row, "user_version"));
+		await connection.script(`${[...steps, `PRAGMA user_version = ${MIGRATIONS.length}`].join(";")}; COMMIT;`);
 	} catch (error) {
 		await connection.script("ROLLBACK").catch(() => undefined);
 		throw error;

@@ -13,7 +13,9 @@ import { beginPause, pauseIn } from "./pause.ts";
 import { jobFrom, numberIn, outcomeColumns, pathColumns } from "./rows.ts";
 import { openForWriting } from "./schema.ts";
 import { historyOf } from "./sqlite-history.ts";
+import { revisionsOf } from "./sqlite-revisions.ts";
 import { failHashes, listFiles, noteOriginal, pendingHashes, settleHashes } from "./to-hash.ts";
+import { inTransaction } from "./transaction.ts";
 import { takingTurns } from "./turns.ts";
 import { upkeepOf } from "./upkeep.ts";
 
@@ -38,6 +40,7 @@ export async function openJournal(path: string, channels: readonly Channel[] = [
 			change(async () => {
 				await advance(connection, id, progress);
 				await conclude(connection, id, conclusion);
+				await noteOutput(connection, id, progress);
 				await post(connection, id, channels, conclusion.finishedAt);
 			}),
 		accompany: (id, sidecars) => change(() => noteSidecars(connection, id, sidecars)),
@@ -70,6 +73,7 @@ export async function openJournal(path: string, channels: readonly Channel[] = [
 		unfinished: () =>
 			turn(async () => (await connection.all("SELECT * FROM jobs WHERE state <> 'done' ORDER BY id")).map(jobFrom)),
 		known: () => turn(() => knownIn(connection)),
+		revisions: revisionsOf(connection, turn),
 		toHash: {
 			pending: () => turn(() => pendingHashes(connection)),
 			settle: (one, hashes) => change(() => settleHashes(connection, one, hashes)),
@@ -116,7 +120,8 @@ const TAKE_OVER = `UPDATE jobs SET source_path = ?, source_path_raw = ?, source_
 	state = ?, progress = ?, attempt = attempt + 1 WHERE id = ?`;
 
 const FIND_DONE = `SELECT id, source_left FROM jobs WHERE ino = ? AND dev = ? AND source_bytes = ? AND mtime_ns = ?
-	AND ctime_ns = ? AND source_path = ? AND source_path_raw IS ? AND state = 'done' ORDER BY id DESC LIMIT 1`;
+	AND ctime_ns = ? AND source_path = ? AND source_path_raw IS ? AND state = 'done' AND remembered = 1
+	ORDER BY id DESC LIMIT 1`;
 
 async function makeStateFolder(folder: string): Promise<void> {
 	try {
@@ -124,19 +129,6 @@ async function makeStateFolder(folder: string): Promise<void> {
 	} catch (error) {
 		if (errnoOf(error) === null) throw error;
 		throw new ModelError("journal.unusable", { path: folder, found: String(error) }, { cause: error });
-	}
-}
-
-async function inTransaction<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
-	await connection.run("BEGIN IMMEDIATE");
-	try {
-		const result = await work();
-		await connection.run("COMMIT");
-		return result;
-	} catch (error) {
-		// A full disk may have rolled back by itself already.
-		await connection.run("ROLLBACK").catch(() => undefined);
-		throw error;
 	}
 }
 
@@ -178,6 +170,13 @@ async function conclude(connection: Connection, id: number, conclusion: Conclusi
 	const { report } = conclusion.findings;
 	if (report === undefined) return;
 	await connection.run("INSERT INTO reports (job_id, report) VALUES (?, ?)", [id, JSON.stringify(report)]);
+}
+
+/** By what the output is known again when it is to be taken back. */
+async function noteOutput(connection: Connection, id: number, progress: Progress): Promise<void> {
+	if (progress.state !== "published" || progress.product === null) return;
+	const { ino, mtimeNs = null } = progress.product;
+	await connection.run("INSERT INTO outputs (job_id, ino, mtime_ns) VALUES (?, ?, ?)", [id, ino, mtimeNs]);
 }
 
 async function advance(connection: Connection, id: number, progress: Progress): Promise<void> {

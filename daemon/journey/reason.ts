@@ -22,7 +22,7 @@ export function reasonText({ job, when, what, fault }: Reason): string {
 		["Why", `${fault.message} (${fault.code})`],
 		["What to do", fault.hint],
 		["To see more", `autoprune inspect --full ${WORD_IN_REASON}`],
-		["To try again", "move it back into the inbox"],
+		["To try again", `autoprune retry ${job}`],
 	];
 	const lines = paragraphs.flatMap(([label, text]) => (text === null ? [] : [label.padEnd(INDENT) + indented(text)]));
 	return `${NAME_IN_REASON} was not pruned.   ${stamp} UTC, job ${job}\n\n${lines.join("\n")}\n`;

@@ -5,7 +5,7 @@ import type { Arrival } from "../../workers/files/identity.ts";
 import { cleanTrail, folderOf, moveInto, namesLike, type Retired, type Trail, whyAbsent, whyKept } from "./retire.ts";
 
 /** What stands behind a refused file's name in the name of the text that says why. */
-const REASON_ENDING = ".reason.txt";
+export const REASON_ENDING = ".reason.txt";
 
 /** Stands in a reason's text for the name that the file has beside it, which may have got a number. */
 export const NAME_IN_REASON = "{file}";

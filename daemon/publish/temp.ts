@@ -25,7 +25,7 @@ export async function removeTemps(productTemp: string): Promise<void> {
 }
 
 /** What a finished temporary file is known by afterwards. */
-export type Sealed = Pick<Identity, "dev" | "ino"> & { readonly bytes: number };
+export type Sealed = Pick<Identity, "dev" | "ino" | "mtimeNs"> & { readonly bytes: number };
 
 /**
  * Gives a finished temporary file the rights of an ordinary new file and makes its bytes durable. After a fault the
@@ -38,7 +38,7 @@ export async function sealTemp(temp: string): Promise<Sealed> {
 			await handle.chmod(0o666 & ~process.umask());
 			await handle.sync();
 			const identity = identityOf(await handle.stat({ bigint: true }));
-			return { dev: identity.dev, ino: identity.ino, bytes: identity.size };
+			return { dev: identity.dev, ino: identity.ino, mtimeNs: identity.mtimeNs, bytes: identity.size };
 		} finally {
 			await handle.close();
 		}
@@ -59,7 +59,7 @@ export async function sweepTemps(workFolder: string, kept: ReadonlySet<string>):
 }
 
 /** Whether a sealed temporary file is still there, whole. */
-export async function isStillWhole(product: Sealed & { readonly temp: string }): Promise<boolean> {
+export async function isStillWhole(product: Omit<Sealed, "mtimeNs"> & { readonly temp: string }): Promise<boolean> {
 	const found = await identityAt(product.temp);
 	return found !== null && found.ino === product.ino && found.dev === product.dev && found.size === product.bytes;
 }

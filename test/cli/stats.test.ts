@@ -6,15 +6,45 @@ import type { HistorySum } from "../../daemon/journal/history.ts";
 const GIB = 2 ** 30;
 
 const SUMS: readonly HistorySum[] = [
-	{ month: "2026-11", architecture: "SD-v1", files: 3, bytesIn: 8 * GIB, bytesOut: 4 * GIB, bytesSaved: 4 * GIB },
-	{ month: "2026-10", architecture: "SD-v1", files: 1, bytesIn: 4 * GIB, bytesOut: 2 * GIB, bytesSaved: 2 * GIB },
-	{ month: "2026-11", architecture: "VAE-v1", files: 2, bytesIn: GIB, bytesOut: GIB / 4, bytesSaved: (3 * GIB) / 4 },
-	{ month: "2026-11", architecture: null, files: 5, bytesIn: 100, bytesOut: 0, bytesSaved: 0 },
+	{
+		month: "2026-11",
+		architecture: "SD-v1",
+		files: 3,
+		bytesIn: 8 * GIB,
+		bytesOut: 4 * GIB,
+		bytesSaved: 4 * GIB,
+		undone: 1,
+	},
+	{
+		month: "2026-10",
+		architecture: "SD-v1",
+		files: 1,
+		bytesIn: 4 * GIB,
+		bytesOut: 2 * GIB,
+		bytesSaved: 2 * GIB,
+		undone: 0,
+	},
+	{
+		month: "2026-11",
+		architecture: "VAE-v1",
+		files: 2,
+		bytesIn: GIB,
+		bytesOut: GIB / 4,
+		bytesSaved: (3 * GIB) / 4,
+		undone: 0,
+	},
+	{ month: "2026-11", architecture: null, files: 5, bytesIn: 100, bytesOut: 0, bytesSaved: 0, undone: 0 },
 ];
 
 test("sums are added up each way", () => {
 	const stats = statsOf(SUMS);
-	expect(stats.total).toEqual({ files: 11, bytesIn: 13 * GIB + 100, bytesOut: 6.25 * GIB, bytesSaved: 6.75 * GIB });
+	expect(stats.total).toEqual({
+		files: 11,
+		bytesIn: 13 * GIB + 100,
+		bytesOut: 6.25 * GIB,
+		bytesSaved: 6.75 * GIB,
+		undone: 1,
+	});
 	expect(stats.byArchitecture.map(({ architecture, files }) => [architecture, files])).toEqual([
 		["SD-v1", 4],
 		["VAE-v1", 2],
@@ -33,7 +63,7 @@ test("the table has a bar for each share, the longest for the most", () => {
 		return /[▏▎▍▌▋▊▉█]*$/.exec(line)?.[0];
 	});
 	expect(bars).toEqual(["█".repeat(24), "███", "", "██████████▏", "█".repeat(24)]);
-	expect(lines.at(-1)).toBe("11 files, 13.0 GiB in, 6.25 GiB out, 6.75 GiB saved in all");
+	expect(lines.at(-1)).toBe("11 files, 13.0 GiB in, 6.25 GiB out, 6.75 GiB saved in all; 1 undone");
 });
 
 test("nothing done has no table", () => {

@@ -14,7 +14,7 @@ async function following() {
 	const log = memoryLog();
 	const orders = await followOrders(journal, log);
 	let news = 0;
-	orders.onChange(() => (news += 1));
+	orders.onPause(() => (news += 1));
 	onTestFinished(async () => {
 		await orders.close();
 		await journal.close();
@@ -48,6 +48,7 @@ test("a journal that cannot be asked for a while is asked again, and nothing is 
 	let failures = 2;
 	const log = memoryLog();
 	const shaky = {
+		revisions: journal.revisions,
 		changesOfOthers: () => journal.changesOfOthers(),
 		async paused() {
 			if (orders !== null && failures-- > 0) throw new Error("locked");

@@ -14,6 +14,8 @@ const MAY_IMPORT = {
 		/^(toolkit|workers|config|cli|systemd)\//,
 		/^daemon\/(main|front|events)\.ts$/,
 		/^daemon\/(journal|status)\//,
+		// What was done is taken back, or done again, by who says so: a daemon need not run, and need not be asked.
+		/^daemon\/(undo|retry|revise\/one-at-a-time)\.ts$/,
 		// Whether a daemon runs is asked of its lock.
 		/^daemon\/lock\.ts$/,
 		/^node:/,

@@ -64,7 +64,7 @@ export const WORK_ERRORS = {
 	"work.engine-died": {
 		text: (d: { deaths: number }) =>
 			`The process that reads models died ${d.deaths} times while it worked on this file.`,
-		hint: "Perhaps memory ran out. Please report the file; move it back into the inbox to try again.",
+		hint: "Perhaps memory ran out. Please report the file; `autoprune retry` with its number tries it again.",
 	},
 	"work.folder-missing": {
 		text: (d: { folder: string }) => `There is no folder ${d.folder}.`,

@@ -3,7 +3,7 @@ import { entryText } from "../../../cli/render/entry-text.ts";
 import { hashesOf } from "../../../workers/hash-file.ts";
 import { CONTENT } from "../../daemon/afterwork/notify/content.ts";
 
-const BOTH = { original: true, output: true };
+const BOTH = { original: true, output: true, trash: false };
 
 test("everything that is known is there", () => {
 	const source = hashesOf({ sha256: "ab".repeat(32), autoV1: "12345678", tensors: "cd".repeat(32) });
@@ -25,7 +25,7 @@ test("everything that is known is there", () => {
 
 test("what is missing is said", () => {
 	expect(entryText({ ...CONTENT, original: null }, null, BOTH)).toContain("is not kept");
-	expect(entryText(CONTENT, null, { original: true, output: false })).toContain(
+	expect(entryText(CONTENT, null, { original: true, output: false, trash: false })).toContain(
 		"/library/Stable-diffusion/NAI.safetensors (not there any more)",
 	);
 });

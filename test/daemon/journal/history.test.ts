@@ -43,6 +43,8 @@ test("an entry holds all that a user asks for", async () => {
 		sidecars,
 		timingsMs: FINDINGS.timingsMs,
 		original: { path: "/inbox/Originals/NAI.ckpt", pathHex: null },
+		undone: null,
+		retriedAt: null,
 		hashes: { source: null, output: null },
 	});
 });

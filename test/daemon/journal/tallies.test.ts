@@ -6,7 +6,7 @@ import { type Journal, OUTCOMES } from "../../../daemon/journal/journal.ts";
 import { MIGRATIONS } from "../../../daemon/journal/migrations.ts";
 import { openHistory } from "../../../daemon/journal/sqlite-history.ts";
 import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
-import { FINDINGS } from "../arrivals.ts";
+import { FINDINGS, NOW } from "../arrivals.ts";
 import { tempFolder } from "../temp-folder.ts";
 import { ended } from "./ended.ts";
 
@@ -18,7 +18,7 @@ const outcome = fc.record({
 	day: fc.integer({ min: 1, max: 4 }),
 	hour: fc.integer({ min: 0, max: 23 }),
 	/** What happens to it afterwards. */
-	afterwards: fc.constantFrom("stays", "stays", "withdrawn", "forgotten", "replaced"),
+	afterwards: fc.constantFrom("stays", "stays", "withdrawn", "forgotten", "replaced", "undone"),
 });
 
 type Given = typeof outcome extends fc.Arbitrary<infer T> ? T : never;
@@ -83,14 +83,15 @@ test("a journal of the first version is brought up to date with what it holds", 
 		{ id: 7, source: { name: "NAI.ckpt", bytes: 100 }, original: null, hashes: { source: null, output: null } },
 	]);
 	expect(await journal.sums({})).toEqual([
-		{ month: "2026-11", architecture: "SD-v1", files: 1, bytesIn: 100, bytesOut: 60, bytesSaved: 40 },
+		{ month: "2026-11", architecture: "SD-v1", files: 1, bytesIn: 100, bytesOut: 60, bytesSaved: 40, undone: 0 },
 	]);
 	expect(await journal.toHash.pending()).toEqual([]);
 });
 
 const COUNTED = `SELECT substr(finished_at, 1, 10) AS day, ifnull(architecture, '') AS architecture, outcome,
-	count(*) AS files, sum(source_bytes) AS bytes_in, sum(ifnull(output_bytes, 0)) AS bytes_out
-	FROM outcomes GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
+	count(*) AS files, sum(source_bytes) AS bytes_in, sum(ifnull(output_bytes, 0)) AS bytes_out,
+	count(done_at) AS undone, sum(iif(done_at IS NULL, 0, source_bytes - ifnull(output_bytes, 0))) AS undone_saved
+	FROM outcomes LEFT JOIN revisions USING (job_id) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
 
 async function apply(journal: Journal, name: string, given: Given): Promise<void> {
 	const conclusion = {
@@ -102,6 +103,13 @@ async function apply(journal: Journal, name: string, given: Given): Promise<void
 	const { id } = await ended(journal, name, { ...conclusion, size: given.size });
 	if (given.afterwards === "withdrawn") await journal.requeue(id, "handed-back");
 	if (given.afterwards === "forgotten") await journal.forget(id);
+	if (given.afterwards === "undone") {
+		const work = { moves: [], removals: [] };
+		const revision = await journal.revisions.begin(id, "undo", work, NOW);
+		await journal.revisions.finish(revision.id, work, NOW);
+		// Once more, as after a crash between this and its answer.
+		await journal.revisions.finish(revision.id, work, NOW);
+	}
 	if (given.afterwards === "replaced") {
 		const again = { code: null, reason: null, ...conclusion, finishedAt: "2026-11-09T00:00:00.000Z" };
 		await journal.conclude(id, again, { state: "done" });

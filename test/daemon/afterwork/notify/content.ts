@@ -18,6 +18,8 @@ export const CONTENT: Content = {
 	summary: FINDINGS.summary,
 	output: { path: "/library/Stable-diffusion/NAI.safetensors", bytes: 60 },
 	sidecars: [],
+	undone: null,
+	retriedAt: null,
 	timingsMs: FINDINGS.timingsMs,
 	hashes: { source: null, output: null },
 };

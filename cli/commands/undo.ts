@@ -1,0 +1,26 @@
+import { type Undone, undo as undoEntry } from "../../daemon/undo.ts";
+import { printable } from "../../toolkit/printable.ts";
+import { EXIT } from "../exit-codes.ts";
+import { withHands } from "../hands.ts";
+
+interface Options {
+	readonly to?: string;
+	readonly json?: true;
+}
+
+/** Takes back what was done to a file. */
+export async function undo(given: string, { to, json }: Options): Promise<number> {
+	const undone = await withHands(given, ({ id, hands }) => undoEntry(id, to ?? null, hands));
+	process.stdout.write(`${json ? JSON.stringify(undone, null, 2) : undoneText(undone)}\n`);
+	return EXIT.done;
+}
+
+function undoneText({ id, original, output, trash }: Undone): string {
+	const where = trash === null ? "is gone" : `is now ${printable(trash)}`;
+	return [
+		`entry ${id} is undone`,
+		`  the original   is ${printable(original)}`,
+		`  the output     was ${printable(output)}, and ${where}`,
+		`  \`autoprune retry ${id}\` has the original pruned again`,
+	].join("\n");
+}

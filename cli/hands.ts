@@ -1,0 +1,36 @@
+import { journalPath } from "../daemon/journal/place.ts";
+import { exists } from "../daemon/journal/sqlite-history.ts";
+import { openRevisions } from "../daemon/journal/sqlite-revisions.ts";
+import type { Hands } from "../daemon/revise/one-at-a-time.ts";
+import { ModelError, toFault } from "../toolkit/errors.ts";
+import { stateInUse } from "./state-in-use.ts";
+
+/** The entry that is meant, and what it takes to revise it. */
+interface Given {
+	readonly id: number;
+	readonly hands: Hands;
+}
+
+/** Revises an entry of the log by its number as it was typed. Throws `journal.no-entry`. */
+export async function withHands<T>(given: string, revise: (given: Given) => Promise<T>): Promise<T> {
+	const state = await stateInUse();
+	const path = journalPath(state);
+	// Fifteen digits are more entries than will ever be, and no more than a number holds.
+	if (!/^\d{1,15}$/.test(given) || !(await exists(path))) throw new ModelError("journal.no-entry", { given });
+	const journal = await openRevisions(path);
+	try {
+		return await revise({ id: Number(given), hands: { journal, state, now, log: { warn, debug: () => undefined } } });
+	} finally {
+		await journal.close();
+	}
+}
+
+function now(): string {
+	return new Date().toISOString();
+}
+
+/** Another entry's revision that was cut short, and cannot be finished now. */
+function warn({ job, fault }: { readonly job?: unknown; readonly fault?: unknown }, message: string): void {
+	const { message: why } = toFault(fault);
+	process.stderr.write(`autoprune: entry ${job}: ${message}: ${why}\n`);
+}

@@ -1,0 +1,154 @@
+import type { Connection, Row } from "./connection.ts";
+import { entryFrom } from "./history-rows.ts";
+import { entryQuery } from "./history-sql.ts";
+import {
+	type Mark,
+	type Place,
+	REVISIONS,
+	type Revision,
+	type RevisionJournal,
+	type RevisionKind,
+	type Revisions,
+	type Subject,
+	type Work,
+} from "./revisions.ts";
+import { bytesOrNull, jobFrom, numberIn, textIn, textOrNull } from "./rows.ts";
+import { openForWriting } from "./schema.ts";
+import { inTransaction } from "./transaction.ts";
+import { takingTurns } from "./turns.ts";
+
+/** Revisions in an open database; `turn` keeps them out of others' transactions. */
+export function revisionsOf(connection: Connection, turn: ReturnType<typeof takingTurns>): Revisions {
+	const change = <T>(work: () => Promise<T>): Promise<T> => turn(() => inTransaction(connection, work));
+	return {
+		subject: (job) => turn(() => subjectOf(connection, job)),
+		begin: (job, kind, work, begunAt) => change(() => beginRevision(connection, { job, kind, work }, begunAt)),
+		note: (id, work) => change(() => noteRevision(connection, id, work)),
+		finish: (id, work, doneAt) => change(() => finishRevision(connection, id, work, doneAt)),
+		withdraw: (id) => change(() => withdrawRevision(connection, id)),
+		open: () => turn(() => unfinishedRevisions(connection)),
+		wasTaken: (revision) => turn(() => wasTaken(connection, revision)),
+		retries: () => turn(() => countRetries(connection)),
+	};
+}
+
+/** Opens a journal for revisions alone, beside a daemon or without one. */
+export async function openRevisions(path: string): Promise<RevisionJournal> {
+	const connection = await openForWriting(path);
+	return { revisions: revisionsOf(connection, takingTurns()), close: () => connection.close() };
+}
+
+async function subjectOf(connection: Connection, id: number): Promise<Subject | null> {
+	const { sql, bound } = entryQuery(id);
+	const [row] = await connection.all(sql, bound);
+	if (row === undefined) return null;
+	const job = jobFrom(row);
+	const { ino, size, mtimeNs } = job.arrival.identity;
+	const same = await connection.all(SAME_FILE, [ino, size, mtimeNs]);
+	const [output] = await connection.all("SELECT ino, mtime_ns FROM outputs WHERE job_id = ?", [id]);
+	const revisions = (await connection.all(SAME_REVISED, [ino, size, mtimeNs])).map(revisionFrom);
+	const live = same.find(({ id: other, state }) => other !== id && state !== "done");
+	const mark = { ino, size, mtimeNs };
+	return {
+		entry: entryFrom(row),
+		state: job.progress.state,
+		sources: withoutTwins([...revisions.flatMap(givenTo), ...same.flatMap((one) => placeOf(one, mark))]),
+		left: row.source_left === 1,
+		live: live === undefined ? null : numberIn(live, "id"),
+		output: output === undefined ? null : markFrom(output, numberIn(row, "output_bytes")),
+		retriedTo: revisions.find(({ kind, job: of }) => kind === "retry" && of === id)?.work.moves.at(-1)?.to ?? null,
+	};
+}
+
+async function beginRevision(
+	connection: Connection,
+	{ job, kind, work }: Omit<Revision, "id">,
+	begunAt: string,
+): Promise<Revision> {
+	const sql = `INSERT INTO revisions (job_id, kind, work, begun_at, after_job)
+		VALUES (?, ?, ?, ?, (SELECT max(id) FROM jobs))`;
+	const { lastId } = await connection.run(sql, [job, kind, JSON.stringify(work), begunAt]);
+	if (kind === "retry") await connection.run(FORGET, [job]);
+	return { id: lastId, job, kind, work };
+}
+
+async function noteRevision(connection: Connection, id: number, work: Work): Promise<void> {
+	await connection.run("UPDATE revisions SET work = ? WHERE id = ?", [JSON.stringify(work), id]);
+}
+
+/** Done once: the tallies follow the first time only. */
+async function finishRevision(connection: Connection, id: number, work: Work, doneAt: string): Promise<void> {
+	const sql = "UPDATE revisions SET work = ?, done_at = ? WHERE id = ? AND done_at IS NULL";
+	await connection.run(sql, [JSON.stringify(work), doneAt, id]);
+}
+
+async function withdrawRevision(connection: Connection, id: number): Promise<void> {
+	await connection.run("DELETE FROM revisions WHERE id = ? AND done_at IS NULL", [id]);
+}
+
+async function unfinishedRevisions(connection: Connection): Promise<readonly Revision[]> {
+	return (await connection.all("SELECT * FROM revisions WHERE done_at IS NULL ORDER BY id")).map(revisionFrom);
+}
+
+async function wasTaken(connection: Connection, { id }: Revision): Promise<boolean> {
+	return (await connection.all(TAKEN, [id])).length > 0;
+}
+
+async function countRetries(connection: Connection): Promise<number> {
+	const [row = {}] = await connection.all("SELECT ifnull(max(id), 0) AS last FROM revisions WHERE kind = 'retry'");
+	return numberIn(row, "last");
+}
+
+const SAME_FILE = `SELECT id, state, source_path, source_path_raw, source_left, retired_path, retired_path_raw
+	FROM jobs WHERE ino = ? AND source_bytes = ? AND mtime_ns = ? ORDER BY id DESC`;
+
+const SAME_REVISED = `SELECT r.* FROM revisions r JOIN jobs j ON j.id = r.job_id
+	WHERE j.ino = ? AND j.source_bytes = ? AND j.mtime_ns = ? ORDER BY r.id DESC`;
+
+const FORGET = `UPDATE jobs SET remembered = 0 WHERE state = 'done' AND
+	(ino, source_bytes, mtime_ns) = (SELECT ino, source_bytes, mtime_ns FROM jobs WHERE id = ?)`;
+
+const TAKEN = `SELECT 1 FROM revisions r JOIN jobs was ON was.id = r.job_id
+	JOIN jobs j ON j.ino = was.ino AND j.source_bytes = was.source_bytes AND j.mtime_ns = was.mtime_ns
+	WHERE r.id = ? AND j.id > r.after_job`;
+
+/** Each place once: a file that was pruned often lay in the same one each time. */
+function withoutTwins(places: readonly Place[]): Place[] {
+	return [...new Map(places.map((place) => [`${place.path} ${place.mark.ino}`, place])).values()];
+}
+
+function placeOf(row: Row, mark: Mark): Place[] {
+	const column = row.source_left === 1 ? "source_path" : "retired_path";
+	const path = textOrNull(row, column);
+	if (path === null) return [];
+	return [{ path: (bytesOrNull(row, `${column}_raw`) ?? Buffer.from(path)).toString("hex"), mark }];
+}
+
+/** Where an undo has given the original to; a copy on another mount is known by what it is there. */
+function givenTo({ kind, work }: Revision): Place[] {
+	if (kind !== "undo") return [];
+	return work.moves.flatMap(({ what, to, copy, from }) =>
+		what === "original" && to !== null ? [{ path: to, mark: copy ?? from.mark }] : [],
+	);
+}
+
+function markFrom(row: Row, size: number): Mark | null {
+	const mtimeNs = textOrNull(row, "mtime_ns");
+	return mtimeNs === null ? null : { ino: textIn(row, "ino"), size, mtimeNs };
+}
+
+function revisionFrom(row: Row): Revision {
+	return {
+		id: numberIn(row, "id"),
+		job: numberIn(row, "job_id"),
+		kind: kindIn(row),
+		// Written by this file and by nobody else.
+		work: JSON.parse(textIn(row, "work")) as Work,
+	};
+}
+
+function kindIn(row: Row): RevisionKind {
+	const found = REVISIONS.find((kind) => kind === row.kind);
+	if (found === undefined) throw new Error(`revision ${row.kind} in the journal`);
+	return found;
+}

@@ -1,0 +1,71 @@
+import { ModelError } from "../toolkit/errors.ts";
+import { identityAt } from "../workers/files/identity.ts";
+import type { Place, Subject, Work } from "./journal/revisions.ts";
+import { REASON_ENDING } from "./publish/quarantine.ts";
+import { folderOf, nameOf } from "./publish/retire.ts";
+import { bears, findRecorded } from "./revise/known-file.ts";
+import { type Hands, reviseAlone } from "./revise/one-at-a-time.ts";
+import { hexOf, textOf } from "./revise/subject.ts";
+
+/** What a retry came to. Paths are text, as near as can be to one that is not UTF-8. */
+export interface Retried {
+	readonly id: number;
+	/** The file in the inbox, which is taken as an arrival. */
+	readonly path: string;
+	/** What was made of it before, and stays in the library; null where nothing is there. */
+	readonly output: string | null;
+}
+
+/**
+ * Puts the file of an entry back into the inbox, where it came from, to be taken again: out of `Failed/` or
+ * `Originals/`, or where it was left. Throws `retry.*` where it is not there as it was.
+ */
+export async function retry(id: number, hands: Hands): Promise<Retried> {
+	const { subject, work } = await reviseAlone({ job: id, kind: "retry" }, hands, async (found) => {
+		const place = await findSource(found);
+		const inbox = inboxPath(found);
+		return place.path === hexOf(inbox) ? { moves: [], removals: [] } : workFor(found, place, inbox);
+	});
+	const [move] = work.moves;
+	// Somebody took it away in this very moment.
+	if (move?.to === null) throw new ModelError("retry.gone", { id, path: textOf(move.from.path) });
+	const { output, undone } = subject.entry;
+	return {
+		id,
+		path: textOf(move?.to ?? hexOf(inboxPath(subject))),
+		output: undone === null ? (output?.path ?? null) : null,
+	};
+}
+
+/** Where it came. */
+function inboxPath({ entry: { source } }: Subject): Buffer {
+	return source.pathHex === null ? Buffer.from(source.path) : Buffer.from(source.pathHex, "hex");
+}
+
+async function findSource(subject: Subject): Promise<Place> {
+	const { entry, sources, live } = subject;
+	const { id, source, hashes } = entry;
+	if (live !== null) throw new ModelError("retry.under-way", { id, job: live });
+	await refuseWaiting(subject);
+	if (sources.length === 0) throw new ModelError("retry.not-kept", { id });
+	const sha256 = hashes.source?.sha256 ?? null;
+	const found = await findRecorded({ places: sources, bytes: source.bytes, sha256 });
+	if (found.kind === "there") return found.place;
+	const path = textOf(found.path ?? "");
+	if (found.kind === "gone") throw new ModelError("retry.gone", { id, path });
+	throw new ModelError("retry.changed", { id, path, why: found.why });
+}
+
+/** An earlier retry has put it into the inbox, and nobody has taken it yet. */
+async function refuseWaiting({ entry: { id }, retriedTo, sources }: Subject): Promise<void> {
+	if (retriedTo === null) return;
+	const found = await identityAt(Buffer.from(retriedTo, "hex"));
+	const isIt = found !== null && sources.some(({ mark }) => bears(found, mark));
+	if (isIt) throw new ModelError("retry.waiting", { id, path: textOf(retriedTo) });
+}
+
+function workFor({ entry }: Subject, from: Place, inbox: Buffer): Work {
+	const removals = entry.outcome === "refused" || entry.outcome === "crashed" ? [from.path + hexOf(REASON_ENDING)] : [];
+	const to = { folder: hexOf(folderOf(inbox)), name: hexOf(nameOf(inbox)), taken: "number" } as const;
+	return { moves: [{ what: "source", from, ...to, tried: null, copy: null, to: null, done: false }], removals };
+}

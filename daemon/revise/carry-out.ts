@@ -1,0 +1,76 @@
+import { toFault } from "../../toolkit/errors.ts";
+import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
+import { identityAt } from "../../workers/files/identity.ts";
+import type { Log } from "../inbox/log.ts";
+import type { Move, Revision, RevisionJournal, Work } from "../journal/revisions.ts";
+import { folderOf } from "../publish/retire.ts";
+import { carry } from "./carry.ts";
+import { bears } from "./known-file.ts";
+
+/** What revising needs. */
+export interface Revising {
+	readonly journal: Pick<RevisionJournal, "revisions">;
+	/** The time, in ISO 8601, UTC. */
+	readonly now: () => string;
+	readonly log: Log;
+}
+
+/** A revision that was cut short, as it is now; `error`: why it could not be finished, null when it was. */
+export interface Finished {
+	readonly revision: Revision;
+	readonly error: unknown;
+}
+
+/**
+ * Does what a revision says, each step noted before it is done, and records that it is done. A fault before any file
+ * has moved withdraws it; one later leaves it open, for the next revision or the next start of the daemon.
+ */
+export async function carryOut(revision: Revision, { journal, now }: Revising): Promise<Work> {
+	let { work } = revision;
+	const keep = async (move: Move, at: number): Promise<void> => {
+		work = { ...work, moves: work.moves.with(at, move) };
+		await journal.revisions.note(revision.id, work);
+	};
+	try {
+		for (const [at, move] of work.moves.entries()) {
+			if (move.done) continue;
+			// Else a file that the daemon has taken meanwhile would come a second time.
+			const taken = revision.kind === "retry" && (await journal.revisions.wasTaken(revision));
+			await keep(taken ? await dropOldName(move) : await carry(move, (noted) => keep(noted, at)), at);
+		}
+	} catch (error) {
+		if (work.moves.every(({ done }) => !done)) await journal.revisions.withdraw(revision.id);
+		throw error;
+	}
+	for (const removal of work.removals) await removeDurably(Buffer.from(removal, "hex"));
+	await journal.revisions.finish(revision.id, work, now());
+	return work;
+}
+
+/** Finishes what was cut short, oldest first. What cannot be now is left for the next time, with a line of log. */
+export async function finishOpen(revising: Revising): Promise<readonly Finished[]> {
+	const finished: Finished[] = [];
+	for (const revision of await revising.journal.revisions.open()) {
+		const about = { job: revision.job, what: revision.kind };
+		try {
+			finished.push({ revision: { ...revision, work: await carryOut(revision, revising) }, error: null });
+			revising.log.debug(about, "what was cut short was finished");
+		} catch (error) {
+			finished.push({ revision, error });
+			revising.log.warn({ ...about, fault: toFault(error) }, `${revision.kind} ${revision.job} could not be finished`);
+		}
+	}
+	return finished;
+}
+
+/** For a file that has two names and was taken by the new one. */
+async function dropOldName(move: Move): Promise<Move> {
+	const from = Buffer.from(move.from.path, "hex");
+	const found = await identityAt(from);
+	if (found !== null && bears(found, move.from.mark)) await removeDurably(from);
+	return { ...move, to: move.tried?.path ?? null, done: true };
+}
+
+async function removeDurably(path: Buffer): Promise<void> {
+	if (await removeIfThere(path)) await syncFolder(folderOf(path));
+}

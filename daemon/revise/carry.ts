@@ -1,0 +1,121 @@
+import { lstat } from "node:fs/promises";
+import { ModelError } from "../../toolkit/errors.ts";
+import { makeFolders, removeIfThere, syncFolder } from "../../workers/files/durable.ts";
+import { errnoOf, identityAt } from "../../workers/files/identity.ts";
+import { numberedNames, splitName } from "../../workers/files/names.ts";
+import { type Placed, place } from "../../workers/files/place.ts";
+import type { Move } from "../journal/revisions.ts";
+import { folderOf } from "../publish/retire.ts";
+import { copyBeside, copyPath } from "./copy.ts";
+import { bears } from "./known-file.ts";
+
+/** Commits how far a move has come, before what it says is done. */
+export type NoteMove = (move: Move) => Promise<void>;
+
+/**
+ * Carries one file to its new name, which is durable before the old one goes; nothing is ever replaced. After a crash
+ * it goes on from what was noted. A file that is under neither name any more was lost on the way: its `to` is null.
+ */
+export async function carry(move: Move, note: NoteMove): Promise<Move> {
+	const from = Buffer.from(move.from.path, "hex");
+	const arrived = await arrivedAt(move);
+	// A crash may have left the name that a copy had first.
+	if (move.tried !== null) await removeIfThere(copyPath(move));
+	if (!(await isAt(from, move))) {
+		const to = arrived?.toString("hex") ?? null;
+		await syncFolder(folderOf(from)).catch(() => undefined);
+		return { ...move, to, done: true };
+	}
+	const folder = Buffer.from(move.folder, "hex");
+	if ((await identityAt(folder)) === null) await makeFolders(folder.toString());
+	const given = arrived === null ? await give(move, note) : { move, placed: { path: arrived, linked: true } };
+	await dropOldName(from, folder, given);
+	return { ...given.move, to: given.placed.path.toString("hex"), done: true };
+}
+
+/** A file that has its new name, or a copy that has. */
+interface Given {
+	readonly move: Move;
+	readonly placed: Placed;
+}
+
+/** Makes the new name durable, and only then lets the old one go. A name that must stay beside the old one goes. */
+async function dropOldName(from: Buffer, folder: Buffer, { move, placed }: Given): Promise<void> {
+	// Two paths may be one name, by a link to a folder; and where there are no hard links a rename took the old one.
+	const isSecond = placed.linked && (move.copy !== null || (await hasOtherName(placed.path)));
+	try {
+		await syncFolder(folder);
+		if (isSecond && (await isAt(from, move))) await removeIfThere(from);
+	} catch (error) {
+		if (isSecond) await removeIfThere(placed.path).catch(() => undefined);
+		throw error;
+	}
+	await syncFolder(folderOf(from));
+}
+
+/** Where an earlier try has brought the file; an empty file that it has made is removed. */
+async function arrivedAt({ tried, from, copy }: Move): Promise<Buffer | null> {
+	if (tried === null) return null;
+	const path = Buffer.from(tried.path, "hex");
+	const found = await identityAt(path);
+	if (found === null) return null;
+	if (bears(found, from.mark) || (copy !== null && bears(found, copy))) return path;
+	if (tried.placeholder && found.size === 0) await removeIfThere(path);
+	return null;
+}
+
+async function isAt(path: Buffer, { from }: Move): Promise<boolean> {
+	const found = await identityAt(path);
+	return found !== null && bears(found, from.mark);
+}
+
+async function hasOtherName(path: Buffer): Promise<boolean> {
+	return (await lstat(path)).nlink > 1;
+}
+
+/** Gives the file its new name; on another mount it is a copy that gets it. */
+async function give(move: Move, note: NoteMove): Promise<Given> {
+	const from = Buffer.from(move.from.path, "hex");
+	try {
+		return { move, placed: await placeFor(move, from, note) };
+	} catch (error) {
+		if (errnoOf(error) !== "EXDEV") throw error;
+	}
+	const copied = await copyBeside(move);
+	try {
+		const noted = { ...move, copy: copied.mark };
+		await note(noted);
+		return { move: noted, placed: await placeFor(noted, copied.path, note) };
+	} finally {
+		await removeIfThere(copied.path);
+	}
+}
+
+async function placeFor(move: Move, file: Buffer, note: NoteMove): Promise<Placed> {
+	try {
+		return await place(file, pathsFor(move), (path, placeholder) =>
+			note({ ...move, tried: { path: path.toString("hex"), placeholder } }),
+		);
+	} catch (error) {
+		const isTaken = error instanceof ModelError && error.code === "work.no-free-name";
+		if (!isTaken || move.taken === "number") throw error;
+		throw new ModelError("work.exists", { path: firstPath(move).toString() });
+	}
+}
+
+function* pathsFor(move: Move): Generator<Buffer> {
+	if (move.taken === "refuse") {
+		yield firstPath(move);
+		return;
+	}
+	const { stem, extension } = splitName(Buffer.from(move.name, "hex"));
+	for (const name of numberedNames(stem, extension)) yield inFolder(move, name);
+}
+
+function firstPath(move: Move): Buffer {
+	return inFolder(move, Buffer.from(move.name, "hex"));
+}
+
+function inFolder({ folder }: Move, name: Buffer): Buffer {
+	return Buffer.concat([Buffer.from(folder, "hex"), Buffer.from("/"), name]);
+}

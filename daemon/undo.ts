@@ -1,0 +1,116 @@
+import { stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { ModelError } from "../toolkit/errors.ts";
+import { identityAt } from "../workers/files/identity.ts";
+import type { Move, Place, Subject } from "./journal/revisions.ts";
+import { findRecorded } from "./revise/known-file.ts";
+import { type Hands, reviseAlone } from "./revise/one-at-a-time.ts";
+import { hexOf, textOf } from "./revise/subject.ts";
+
+/** What an undo came to. Paths are text, as near as can be to one that is not UTF-8. */
+export interface Undone {
+	readonly id: number;
+	/** Where the original is. */
+	readonly original: string;
+	/** Where the output was in the library. */
+	readonly output: string;
+	/** Where it is now; null when it went by itself meanwhile. */
+	readonly trash: string | null;
+}
+
+/** The folder at a library's root by which the root is known again; the trash lies in it. */
+const WORK_FOLDER = ".autoprune";
+
+/**
+ * Takes back what was done to a file: its output goes to the library's trash; its original stays in `Originals/`, or
+ * goes to `to`, a folder or a free name. Throws `undo.*` where one of the two is not as it was left.
+ */
+export async function undo(id: number, to: string | null, hands: Hands): Promise<Undone> {
+	const { subject, work } = await reviseAlone({ job: id, kind: "undo" }, hands, async (found) => {
+		const output = outputOf(found);
+		const original = await findOriginal(found);
+		const trashed = await trashing(await findOutput(found, output), found);
+		return { moves: to === null ? [trashed] : [await giving(original, to, found), trashed], removals: [] };
+	});
+	const pathOf = (what: Move["what"]) => work.moves.find((move) => move.what === what)?.to ?? null;
+	const original = pathOf("original") ?? subject.sources[0]?.path ?? "";
+	const trash = pathOf("output");
+	return {
+		id,
+		original: textOf(original),
+		output: subject.entry.output?.path ?? "",
+		trash: trash === null ? null : textOf(trash),
+	};
+}
+
+function outputOf({ entry: { id, outcome, output, undone } }: Subject): string {
+	if (undone !== null) throw new ModelError("undo.already", { id, at: undone.at });
+	if (output === null) throw new ModelError("undo.nothing", { id, outcome });
+	return output.path;
+}
+
+async function findOriginal({ entry, sources }: Subject): Promise<Place> {
+	const { id, source, hashes } = entry;
+	if (sources.length === 0) throw new ModelError("undo.not-kept", { id });
+	const sha256 = hashes.source?.sha256 ?? null;
+	const found = await findRecorded({ places: sources, bytes: source.bytes, sha256 });
+	if (found.kind === "there") return found.place;
+	const path = textOf(found.path ?? "");
+	if (found.kind === "gone") throw new ModelError("undo.original-gone", { id, path });
+	throw new ModelError("undo.original-changed", { id, path, why: found.why });
+}
+
+async function findOutput({ entry, output: mark }: Subject, path: string): Promise<Place> {
+	const { id, output, hashes } = entry;
+	const sha256 = hashes.output?.sha256 ?? null;
+	const places = [{ path: hexOf(path), mark }];
+	const found = await findRecorded({ places, bytes: output?.bytes ?? 0, sha256 });
+	if (found.kind === "there") return found.place;
+	if (found.kind === "gone") throw new ModelError("undo.output-gone", { id, path });
+	throw new ModelError("undo.output-changed", { id, path, why: found.why });
+}
+
+async function trashing(from: Place, { entry: { id } }: Subject): Promise<Move> {
+	const path = textOf(from.path);
+	const folder = join(await workFolderOf(path), "trash");
+	return moveOf("output", from, { folder, name: `${id}-${basename(path)}`, taken: "number" });
+}
+
+/** The work folder of the library that a file lies in: the nearest one above it. */
+async function workFolderOf(path: string): Promise<string> {
+	for (let folder = dirname(path); ; folder = dirname(folder)) {
+		const candidate = join(folder, WORK_FOLDER);
+		if ((await identityAt(candidate)) !== null) return candidate;
+		if (folder === dirname(folder)) throw new ModelError("undo.no-library", { path });
+	}
+}
+
+/** To a folder it goes under the name that it came with. */
+async function giving(from: Place, to: string, { entry }: Subject): Promise<Move> {
+	const target = resolve(to);
+	const path = (await isFolder(target)) ? join(target, entry.source.name) : target;
+	const folder = dirname(path);
+	if (!(await isFolder(folder))) throw new ModelError("work.folder-missing", { folder });
+	if ((await identityAt(path)) !== null) throw new ModelError("work.exists", { path });
+	return moveOf("original", from, { folder, name: basename(path), taken: "refuse" });
+}
+
+async function isFolder(path: string): Promise<boolean> {
+	const found = await stat(path).catch(() => null);
+	return found?.isDirectory() ?? false;
+}
+
+function moveOf(what: Move["what"], from: Place, to: { folder: string; name: string; taken: Move["taken"] }): Move {
+	const { folder, name, taken } = to;
+	return {
+		what,
+		from,
+		folder: hexOf(folder),
+		name: hexOf(name),
+		taken,
+		tried: null,
+		copy: null,
+		to: null,
+		done: false,
+	};
+}

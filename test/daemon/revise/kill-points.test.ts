@@ -1,0 +1,147 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
+import { finishRevisions } from "../../../daemon/revise/one-at-a-time.ts";
+import { filesIn, memoryLog } from "../temp-folder.ts";
+import { aHome, type Home, LATER } from "./ingested.ts";
+
+const DIST = new URL("../../../dist/", import.meta.url).href;
+const REVISION = fileURLToPath(new URL("../whole-revision.mjs", import.meta.url));
+
+const NO_LINKS = "link:error=EPERM";
+/** As where the place that is asked for lies on another mount: the first link of `undo --to` is the original's. */
+const OTHER_MOUNT = "link:error=EXDEV:when=1";
+
+/** A revision syncs about fifteen times: every third is tried, which keeps the suite quick. */
+const FSYNC_STEP = 3;
+
+const canInject = spawnSync("strace", ["-o", "/dev/null", "true"]).status === 0;
+if (!canInject) console.log("skipped: the kill points of undo and retry, for strace is not usable here");
+
+const TRASHED = { "library/.autoprune/trash/1-NAI.safetensors": "pruned of NAI.ckpt" };
+
+interface Case {
+	readonly name: string;
+	readonly of: "published" | "refused";
+	readonly args: readonly string[];
+	readonly ends: Readonly<Record<string, string>>;
+}
+
+const UNDO: Case = {
+	name: "undo",
+	of: "published",
+	args: ["undo"],
+	ends: { "inbox/Originals/NAI.ckpt": "weights of NAI.ckpt", ...TRASHED },
+};
+const UNDO_TO: Case = {
+	name: "undo --to",
+	of: "published",
+	args: ["undo", "mine.ckpt"],
+	ends: { "mine.ckpt": "weights of NAI.ckpt", ...TRASHED },
+};
+const RETRY: Case = {
+	name: "retry of what was refused",
+	of: "refused",
+	args: ["retry"],
+	ends: { "inbox/page.ckpt": "weights of page.ckpt" },
+};
+
+function caseCalled(name: string): Case {
+	const found = [UNDO, UNDO_TO, RETRY].find((one) => one.name === name);
+	if (found === undefined) throw new Error(`no case is called ${name}`);
+	return found;
+}
+
+describe.skipIf(!canInject)("a revision that is killed at any system call is finished by the next start", () => {
+	test.each<[name: string, call: string, faults: readonly string[], step?: number]>([
+		["undo", "mkdir", []],
+		["undo", "link", []],
+		["undo", "unlink", []],
+		["undo", "fsync", [], FSYNC_STEP],
+		["undo", "rename", [NO_LINKS]],
+		["undo", "unlink", [NO_LINKS]],
+		["undo --to", "link", []],
+		["undo --to", "unlink", []],
+		["undo --to", "fsync", [OTHER_MOUNT], FSYNC_STEP],
+		["undo --to", "unlink", [OTHER_MOUNT]],
+		["retry of what was refused", "link", []],
+		["retry of what was refused", "unlink", []],
+		["retry of what was refused", "rename", [NO_LINKS]],
+		["retry of what was refused", "fsync", [], FSYNC_STEP],
+	])("%s, at each %s, with %j", { timeout: 120_000 }, async (name, call, faults, step = 1) => {
+		const given = caseCalled(name);
+		let points = 0;
+		for (let killed = true; killed; ) {
+			const home = await ingested(given);
+			const ended = await revise(home, given, [...faults, `${call}:signal=KILL:when=${1 + points * step}`]);
+			killed = ended === "SIGKILL";
+			if (killed) points++;
+			else expect(ended).toBe(0);
+			await expectNothingLost(home, given);
+			await startAgain(home);
+			// Killed before the journal knew of it: nothing has happened, and it is simply asked for again.
+			if (!(await isDone(home, given))) expect(await revise(home, given, [])).toBe(0);
+			expect(await models(home)).toEqual(given.ends);
+			expect(await isDone(home, given)).toBe(true);
+		}
+		expect(points).toBeGreaterThan(0);
+	});
+});
+
+test.skipIf(!canInject)("a disk that is full for a copy changes nothing, and says so", async () => {
+	const home = await ingested(UNDO_TO);
+	const before = await models(home);
+	expect(await revise(home, UNDO_TO, [OTHER_MOUNT, "copy_file_range,sendfile:error=ENOSPC"])).not.toBe(0);
+	expect(await models(home)).toEqual(before);
+	expect(await home.journal.revisions.open()).toEqual([]);
+	expect(await revise(home, UNDO_TO, [])).toBe(0);
+});
+
+async function ingested({ of }: Case): Promise<Home> {
+	const home = await aHome();
+	if (of === "published") await home.published();
+	else await home.refused();
+	return home;
+}
+
+async function revise({ root }: Home, { args }: Case, faults: readonly string[]): Promise<number | string> {
+	const injected = faults.flatMap((fault) => ["-e", `inject=${fault}`]);
+	const traced = ["-f", "-qq", "-o", "/dev/null", ...injected, process.execPath, REVISION, DIST, root, ...args];
+	// Strace counts calls by thread, so all must come from one.
+	const child = spawn("strace", traced, {
+		env: { ...process.env, UV_THREADPOOL_SIZE: "1" },
+		stdio: "ignore",
+	});
+	const [code, signal] = await once(child, "close");
+	return signal ?? code;
+}
+
+async function startAgain({ root }: Home): Promise<void> {
+	const state = join(root, "state");
+	const journal = await openJournal(join(state, "journal.db"));
+	const log = memoryLog();
+	await finishRevisions({ journal, state, now: () => LATER, log });
+	expect(log.details).not.toContainEqual(expect.objectContaining({ fault: expect.anything() }));
+	expect(await journal.revisions.open()).toEqual([]);
+	expect(await journal.totals({})).toMatchObject({ count: 1 });
+	await journal.close();
+}
+
+async function isDone({ journal }: Home, { args }: Case): Promise<boolean> {
+	const entry = await journal.entry(1);
+	return (args[0] === "undo" ? entry?.undone : entry?.retriedAt) != null;
+}
+
+/** What came, and what was made of it, are somewhere, whole. */
+async function expectNothingLost(home: Home, { ends }: Case): Promise<void> {
+	const found = Object.values(await models(home));
+	for (const content of Object.values(ends)) expect(found).toContain(content);
+}
+
+async function models({ root }: Home): Promise<Record<string, string>> {
+	const files = Object.entries(await filesIn(root));
+	return Object.fromEntries(files.filter(([path]) => !path.startsWith("state/")));
+}
