@@ -31,6 +31,13 @@ const CLIP_V2: Scale = { base: -8757.563, scale: 10_000 };
 
 const UNET_CLASSES: ReadonlySet<string> = new Set(["UNET-v1", "UNET-v1-Pix2Pix", "UNET-v2", "UNET-v2-Depth"]);
 
+/** Whose number each text encoder has: transformers and open_clip store the same tensors of those that count. */
+const CLIP_CLASSES: ReadonlyMap<string, string> = new Map([
+	["CLIP-v1", "CLIP-v1"],
+	["CLIP-v2", "CLIP-v2"],
+	["CLIP-v2-Diffusers", "CLIP-v2"],
+]);
+
 /** Above this, numbers are folded back by half of it, so that four digits are enough. */
 const FOLD = 10_000;
 
@@ -99,7 +106,7 @@ export function measured(
 	taught: readonly KnownWeights[] = [],
 ): Measurement {
 	const clipClass = clipClassOf(found);
-	const classes = found.map((one) => one.class);
+	const classes = found.map((one) => CLIP_CLASSES.get(one.class) ?? one.class);
 	return {
 		metric: metricText(sums, clipClass),
 		knownAs: knownAs(metricNumbers(sums, clipClass), classes, taught),
@@ -110,12 +117,13 @@ export function measured(
 export function metricPartOfClass(componentClass: string): MetricPart | null {
 	if (UNET_CLASSES.has(componentClass)) return "unet";
 	if (componentClass === "VAE-v1") return "vae";
-	return componentClass === "CLIP-v1" || componentClass === "CLIP-v2" ? "clip" : null;
+	return CLIP_CLASSES.has(componentClass) ? "clip" : null;
 }
 
 /** The class whose weights the clip number is taken from, among a file's components; null without one. */
 export function clipClassOf(found: readonly { readonly class: string }[]): string | null {
-	return found.find((one) => one.class === "CLIP-v1" || one.class === "CLIP-v2")?.class ?? null;
+	const [first] = found.flatMap((one) => CLIP_CLASSES.get(one.class) ?? []);
+	return first ?? null;
 }
 
 /** The published numbers were summed in float32, which moves CLIP-v1's by up to 15 and the others' by 1. */

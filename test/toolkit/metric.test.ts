@@ -28,6 +28,8 @@ test.each([
 	{ of: "CLIP-v1", name: "encoder.layers.11.self_attn.k_proj.weight", part: null },
 	{ of: "CLIP-v2", name: "transformer.resblocks.22.mlp.c_fc.bias", part: "clip" },
 	{ of: "CLIP-v2", name: "transformer.resblocks.23.mlp.c_fc.bias", part: null },
+	{ of: "CLIP-v2-Diffusers", name: "text_model.encoder.layers.22.mlp.fc1.bias", part: "clip" },
+	{ of: "CLIP-v2-Diffusers", name: "text_model.encoder.layers.23.mlp.fc1.bias", part: null },
 	{ of: "CLIP-XL", name: "transformer.resblocks.1.mlp.c_fc.bias", part: null },
 	{ of: "LoRA-v1-CLIP", name: "lora_te_text_model_encoder_layers_0_mlp_fc1.lora_up.weight", part: null },
 ])("$name of $of counts towards $part", ({ of, name, part }) => {
@@ -126,6 +128,7 @@ test("what was taught is known by its own number, for its own class alone", () =
 test("the clip number belongs to the CLIP that has one", () => {
 	expect(clipClassOf([{ class: "UNET-v1" }, { class: "CLIP-v1" }])).toBe("CLIP-v1");
 	expect(clipClassOf([{ class: "CLIP-XL" }])).toBeNull();
+	expect(clipClassOf([{ class: "CLIP-v2-Diffusers" }])).toBe("CLIP-v2");
 });
 
 function units(value: number): bigint {

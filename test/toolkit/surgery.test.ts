@@ -212,6 +212,13 @@ test.each(["UNET-v1", "UNET-v1-BROKEN", "UNET-v1-SD", "UNET-v1-EMA", "EMA-UNET-v
 	},
 );
 
+test.each(["CLIP-v1", "CLIP-v1-SD", "CLIP-v1-NAI", "CLIP-v1-BROKEN", "CLIP-v1-Diffusers"])(
+	"%s stands for CLIP-v1",
+	(name) => {
+		expect(partNamed(name).class).toBe("CLIP-v1");
+	},
+);
+
 test("every class and component of the registry is a name", () => {
 	for (const { parts } of ARCHITECTURES)
 		for (const part of parts) expect(partNamed(part.class).components).not.toEqual([]);

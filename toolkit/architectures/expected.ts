@@ -7,22 +7,28 @@ export interface Expected {
 	readonly optional: readonly SpecTensor[];
 }
 
-const known = new WeakMap<Component, Expected>();
+const known = new WeakMap<Component, Map<string, Expected>>();
 
-/** The component's tensors under its own names, in the order of the network; made once for each component. */
-export function expectedOf(component: Component): Expected {
-	const before = known.get(component);
-	if (before) return before;
-	const expected = expectedAt(component, "");
-	known.set(component, expected);
+/** The component's tensors with a prefix before their own names, in the order of the network; made once for each prefix. */
+export function expectedOf(component: Component, prefix = ""): Expected {
+	const made = known.get(component) ?? new Map<string, Expected>();
+	known.set(component, made);
+	const expected =
+		made.get(prefix) ?? (component.like ? likeAnother(component.like, prefix) : described(component, prefix));
+	made.set(prefix, expected);
 	return expected;
 }
 
-/** The same with a prefix before each name; made anew each time. */
-export function expectedAt(component: Component, prefix: string): Expected {
+function described(component: Component, prefix: string): Expected {
 	const tensors = tensorsOf(component.spec(), prefix);
 	return {
 		required: tensors.filter((tensor) => !tensor.optional),
 		optional: tensors.filter((tensor) => tensor.optional),
 	};
+}
+
+function likeAnother({ component, but }: NonNullable<Component["like"]>, prefix: string): Expected {
+	const { required, optional } = expectedOf(component, prefix);
+	const name = prefix + but.name;
+	return { required: required.map((tensor) => (tensor.name === name ? { ...but, name } : tensor)), optional };
 }

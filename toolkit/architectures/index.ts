@@ -4,11 +4,12 @@ import { LORA } from "./models/lora.ts";
 import { SD_V1 } from "./models/sd-v1.ts";
 import { SD_V2 } from "./models/sd-v2.ts";
 import { SD_XL } from "./models/sd-xl.ts";
+import { TRANSFORMERS } from "./models/transformers.ts";
 import { VAE } from "./models/vae.ts";
 import type { Family } from "./registry.ts";
 
 /** Every family of models. Order means nothing: all are weighed. A new one is a file of `models/` and a name here. */
-export const FAMILIES: readonly Family[] = [CONTROLNET, DIFFUSERS, LORA, SD_V1, SD_V2, SD_XL, VAE];
+export const FAMILIES: readonly Family[] = [CONTROLNET, DIFFUSERS, LORA, SD_V1, SD_V2, SD_XL, TRANSFORMERS, VAE];
 
 /** Every network that can be recognised. */
 export const COMPONENTS = FAMILIES.flatMap((family) => family.components);

@@ -1,5 +1,5 @@
 import type { Base, Kind } from "../verdict.ts";
-import type { Spec } from "./spec.ts";
+import { changed, type Spec, type SpecTensor } from "./spec.ts";
 
 /** A set of tensors that form one network. */
 export interface Component {
@@ -10,6 +10,8 @@ export interface Component {
 	/** What it makes of its architecture, such as `inpainting`; null for the ordinary one. */
 	readonly variant: string | null;
 	readonly spec: () => Spec;
+	/** The network that it is but for one tensor, which is another: the rest is described once for both. */
+	readonly like?: { readonly component: Component; readonly but: SpecTensor };
 	/** The network that it is by other names: its id, and this component's name for each of that one's tensors. */
 	readonly standsFor?: { readonly component: string; readonly name: (own: string) => string };
 	/** Only ever a file of its own, never below a prefix. */
@@ -45,6 +47,16 @@ export interface Architecture {
 export interface Family {
 	readonly components: readonly Component[];
 	readonly architectures: readonly Architecture[];
+}
+
+/** A network that is like another but for the shape of one tensor. */
+export function butFor(
+	component: Component,
+	but: SpecTensor,
+	about: Pick<Component, "id" | "class" | "variant">,
+): Component {
+	const spec = (): Spec => changed(component.spec(), (tensor) => (tensor.name === but.name ? but : tensor));
+	return { ...component, ...about, spec, like: { component, but } };
 }
 
 /** An architecture of one class without a prefix: a file that holds that network alone. */

@@ -1,4 +1,4 @@
-import { expectedAt, expectedOf } from "../architectures/expected.ts";
+import { expectedOf } from "../architectures/expected.ts";
 import type { Architecture, Component, Part } from "../architectures/registry.ts";
 import type { SpecTensor } from "../architectures/spec.ts";
 
@@ -57,8 +57,7 @@ export function framesOf(registry: Registry): readonly Frame[] {
 export function writtenAt(place: Place): Written {
 	const before = written.get(place);
 	if (before) return before;
-	const { component, prefix } = place;
-	const expected = prefix === "" ? expectedOf(component) : expectedAt(component, prefix);
+	const expected = expectedOf(place.component, place.prefix);
 	const made = { ...expected, telling: spread(expected.required) };
 	written.set(place, made);
 	return made;

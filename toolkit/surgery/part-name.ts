@@ -15,9 +15,13 @@ export interface PartName {
 /** What the seed puts behind the name of a part of a model that is not whole. */
 const BROKEN = /-BROKEN$/;
 
-/** Reads `UNET-v1`, `UNET-v1-EMA`, `EMA-UNET-v1` or `UNET-v1-BROKEN`. Throws `usage.unknown-part`. */
+/** Names of the seed for what is another part here: NovelAI's files only name the same network otherwise. */
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([["CLIP-v1-NAI", "CLIP-v1"]]);
+
+/** Reads `UNET-v1`, `UNET-v1-EMA`, `EMA-UNET-v1`, `CLIP-v1-NAI` or `UNET-v1-BROKEN`. Throws `usage.unknown-part`. */
 export function partNamed(given: string): PartName {
-	const name = given.replace(BROKEN, "");
+	const whole = given.replace(BROKEN, "");
+	const name = OTHER_NAMES.get(whole) ?? whole;
 	const components = COMPONENTS.filter((one) => one.class === name || one.id === name);
 	const [first] = components;
 	if (first === undefined) throw new ModelError("usage.unknown-part", { given, known: knownNames() });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { DIFFUSERS } from "../../../toolkit/architectures/models/diffusers.ts";
+import { diffusersControlNetName } from "../../../toolkit/architectures/parts/diffusers-controlnet.ts";
 import { diffusersUnetName } from "../../../toolkit/architectures/parts/diffusers-unet.ts";
 import { ATTENTION, diffusersVaeName } from "../../../toolkit/architectures/parts/diffusers-vae.ts";
 import { identify } from "../../../toolkit/identify.ts";
@@ -52,6 +53,20 @@ test.each([
 	expect(diffusersVaeName(own, ATTENTION.before)).toBe(name);
 });
 
+test.each([
+	["time_embed.0.bias", "time_embedding.linear_1.bias"],
+	["input_blocks.2.1.norm.weight", "down_blocks.0.attentions.1.norm.weight"],
+	["zero_convs.11.0.bias", "controlnet_down_blocks.11.bias"],
+	["middle_block.1.proj_out.weight", "mid_block.attentions.0.proj_out.weight"],
+	["middle_block_out.0.weight", "controlnet_mid_block.weight"],
+	["input_hint_block.0.weight", "controlnet_cond_embedding.conv_in.weight"],
+	["input_hint_block.2.weight", "controlnet_cond_embedding.blocks.0.weight"],
+	["input_hint_block.12.bias", "controlnet_cond_embedding.blocks.5.bias"],
+	["input_hint_block.14.weight", "controlnet_cond_embedding.conv_out.weight"],
+])("a ControlNet's %s is %s to diffusers", (own, name) => {
+	expect(diffusersControlNetName(own)).toBe(name);
+});
+
 test.each(DIFFUSERS.components)("$id is pruned under its names, and extracted under the original ones", (component) => {
 	const table = tableOf(componentTensors(component, ""));
 	const verdict = identify(table);
@@ -72,4 +87,6 @@ test("the metric counts the same tensors by either name", () => {
 	};
 	expect(measured("VAE-v1-Diffusers").sort()).toEqual(measured("VAE-v1-SD").sort());
 	expect(measured("CLIP-v1-Diffusers").sort()).toEqual(measured("CLIP-v1-SD").sort());
+	expect(measured("CLIP-v2-Diffusers").sort()).toEqual(measured("CLIP-v2-WD").sort());
+	expect(measured("CLIP-v2-Diffusers-Whole").sort()).toEqual(measured("CLIP-v2-SD").sort());
 });

@@ -1,8 +1,11 @@
+import { clipHeads } from "../parts/clip-text.ts";
+import { DIFFUSERS_CONTROLNET_ROOTS, diffusersControlNetName } from "../parts/diffusers-controlnet.ts";
 import { DIFFUSERS_UNET_ROOTS, diffusersUnet, diffusersUnetName } from "../parts/diffusers-unet.ts";
 import { ATTENTION, diffusersVae, diffusersVaeName } from "../parts/diffusers-vae.ts";
 import { VAE_ROOTS } from "../parts/vae.ts";
 import type { Component, Family } from "../registry.ts";
 import { all, optional, renamed, type Spec, tensor } from "../spec.ts";
+import { CONTROLNET } from "./controlnet.ts";
 import { CLIP_L, SD_V1, UNET_V1 } from "./sd-v1.ts";
 import { SD_V2 } from "./sd-v2.ts";
 import { SD_XL } from "./sd-xl.ts";
@@ -16,8 +19,14 @@ export const DIFFUSERS: Family = {
 	components: [
 		unetOf("UNET-v1-Diffusers", plain(SD_V1, "UNET-v1-SD")),
 		unetOf("UNET-v1-Inpainting-Diffusers", plain(SD_V1, "UNET-v1-Inpainting")),
+		unetOf("UNET-v1-Pix2Pix-Diffusers", plain(SD_V1, "UNET-v1-Pix2Pix")),
 		unetOf("UNET-v2-Diffusers", plain(SD_V2, "UNET-v2-SD")),
+		unetOf("UNET-v2-Inpainting-Diffusers", plain(SD_V2, "UNET-v2-Inpainting")),
+		unetOf("UNET-v2-Depth-Diffusers", plain(SD_V2, "UNET-v2-Depth")),
 		unetOf("UNET-XL-Diffusers", plain(SD_XL, "UNET-XL-SD")),
+		unetOf("UNET-XL-Inpainting-Diffusers", plain(SD_XL, "UNET-XL-Inpainting")),
+		unetOf("UNET-XL-Refiner-Diffusers", plain(SD_XL, "UNET-XL-Refiner")),
+		controlNetOf("ControlNet-v1-Diffusers", plain(CONTROLNET, "ControlNet-v1-SD")),
 		vaeOf("VAE-v1-Diffusers", ATTENTION.now),
 		vaeOf("VAE-v1-Diffusers-2022", ATTENTION.before),
 		clipOf("CLIP-v1-Diffusers", plain(SD_V1, "CLIP-v1-SD")),
@@ -33,6 +42,11 @@ function unetOf(id: string, of: Component): Component {
 	return alone(id, of, spec, diffusersUnetName, DIFFUSERS_UNET_ROOTS);
 }
 
+function controlNetOf(id: string, of: Component): Component {
+	const spec = (): Spec => renamed(of.spec(), diffusersControlNetName);
+	return alone(id, of, spec, diffusersControlNetName, DIFFUSERS_CONTROLNET_ROOTS);
+}
+
 function vaeOf(id: string, attention: Parameters<typeof diffusersVae>[1]): Component {
 	const of = plain(VAE, "VAE-v1-SD");
 	const name = (own: string): string => diffusersVaeName(own, attention);
@@ -41,12 +55,7 @@ function vaeOf(id: string, attention: Parameters<typeof diffusersVae>[1]): Compo
 
 function clipOf(id: string, of: Component): Component {
 	const name = (own: string): string => `text_model.${own}`;
-	return alone(id, of, () => all(renamed(of.spec(), name), heads()), name, ["text_model"]);
-}
-
-/** What other models than Stable Diffusion read of the same file. */
-function heads(): Spec {
-	return optional(all(tensor("text_projection.weight", CLIP_L.width, CLIP_L.width), tensor("logit_scale")));
+	return alone(id, of, () => all(renamed(of.spec(), name), optional(clipHeads(CLIP_L))), name, ["text_model"]);
 }
 
 function alone(

@@ -1,6 +1,6 @@
 import { CLIP_TEXT_ROOTS, type ClipText, clipText } from "../parts/clip-text.ts";
-import { averaged, averagedName } from "../parts/ema.ts";
-import { UNET_ROOTS, type Unet, unet } from "../parts/unet.ts";
+import { averageOf, EMA_PREFIX } from "../parts/ema.ts";
+import { seeing, UNET_ROOTS, type Unet, unet } from "../parts/unet.ts";
 import { bare, type Component, type Family, type Part } from "../registry.ts";
 import { DENOISER, FIRST_STAGE } from "./vae.ts";
 
@@ -29,21 +29,27 @@ export const SD_V1_REST: readonly Part[] = [
 	},
 ];
 
+const UNET: Component = {
+	id: "UNET-v1-SD",
+	class: "UNET-v1",
+	variant: null,
+	spec: () => unet(UNET_V1),
+	roots: UNET_ROOTS,
+};
 /** The UNet also sees a masked picture and its mask. */
-const INPAINTING: Unet = { ...UNET_V1, inputs: 9 };
+const INPAINTING = seeing(9, UNET, UNET_V1, { id: "UNET-v1-Inpainting", class: "UNET-v1", variant: "inpainting" });
 /** The UNet also sees the picture to be changed. */
-const PIX2PIX: Unet = { ...UNET_V1, inputs: 8 };
-
-const EMA_PREFIX = "model_ema.diffusion_model";
+const PIX2PIX = seeing(8, UNET, UNET_V1, { id: "UNET-v1-Pix2Pix", class: "UNET-v1-Pix2Pix", variant: "pix2pix" });
+const AVERAGE = averageOf(UNET, "UNET-v1-EMA");
 
 export const SD_V1: Family = {
 	components: [
-		unetOf("UNET-v1-SD", "UNET-v1", null, UNET_V1),
-		unetOf("UNET-v1-Inpainting", "UNET-v1", "inpainting", INPAINTING),
-		unetOf("UNET-v1-Pix2Pix", "UNET-v1-Pix2Pix", "pix2pix", PIX2PIX),
-		emaOf("UNET-v1-SD", "UNET-v1-EMA", "EMA-UNET-v1", null, UNET_V1),
-		emaOf("UNET-v1-Inpainting", "UNET-v1-Inpainting-EMA", "EMA-UNET-v1", "inpainting", INPAINTING),
-		emaOf("UNET-v1-Pix2Pix", "UNET-v1-Pix2Pix-EMA", "EMA-UNET-v1-Pix2Pix", "pix2pix", PIX2PIX),
+		UNET,
+		INPAINTING,
+		PIX2PIX,
+		AVERAGE,
+		averageOf(INPAINTING, "UNET-v1-Inpainting-EMA", AVERAGE),
+		averageOf(PIX2PIX, "UNET-v1-Pix2Pix-EMA", AVERAGE),
 		{ id: "CLIP-v1-SD", class: "CLIP-v1", variant: null, spec: () => clipText(CLIP_L), roots: CLIP_TEXT_ROOTS },
 	],
 	architectures: [
@@ -80,17 +86,3 @@ export const SD_V1: Family = {
 		bare("CLIP-v1", { kind: "text-encoder", base: "sd1" }),
 	],
 };
-
-function unetOf(id: string, of: string, variant: string | null, size: Unet): Component {
-	return { id, class: of, variant, spec: () => unet(size), roots: UNET_ROOTS };
-}
-
-function emaOf(network: string, id: string, of: string, variant: string | null, size: Unet): Component {
-	return {
-		id,
-		class: of,
-		variant,
-		spec: () => averaged(unet(size)),
-		standsFor: { component: network, name: averagedName },
-	};
-}

@@ -1,7 +1,7 @@
 import { CLIP_TEXT_ROOTS, type ClipText, clipText } from "../parts/clip-text.ts";
 import { OPEN_CLIP_ROOTS, openClip, textProjection } from "../parts/open-clip.ts";
-import { UNET_ROOTS, type Unet, unet } from "../parts/unet.ts";
-import { bare, type Family } from "../registry.ts";
+import { seeing, UNET_ROOTS, type Unet, unet } from "../parts/unet.ts";
+import { bare, type Component, type Family } from "../registry.ts";
 import { all, type Spec } from "../spec.ts";
 import { CLIP_L } from "./sd-v1.ts";
 import { DENOISER, FIRST_STAGE } from "./vae.ts";
@@ -17,6 +17,14 @@ const UNET_XL: Unet = {
 	vector: 2816,
 };
 
+const UNET: Component = {
+	id: "UNET-XL-SD",
+	class: "UNET-XL",
+	variant: null,
+	spec: () => unet(UNET_XL),
+	roots: UNET_ROOTS,
+};
+
 const UNET_REFINER: Unet = {
 	...UNET_XL,
 	width: 384,
@@ -28,11 +36,12 @@ const UNET_REFINER: Unet = {
 };
 
 /** LAION's CLIP ViT-bigG/14. */
-const CLIP_G: ClipText = { width: 1280, layers: 32, tokens: 49408, positions: 77 };
+export const CLIP_G: ClipText = { width: 1280, layers: 32, tokens: 49408, positions: 77 };
 
 export const SD_XL: Family = {
 	components: [
-		{ id: "UNET-XL-SD", class: "UNET-XL", variant: null, spec: () => unet(UNET_XL), roots: UNET_ROOTS },
+		UNET,
+		seeing(9, UNET, UNET_XL, { id: "UNET-XL-Inpainting", class: "UNET-XL", variant: "inpainting" }),
 		{
 			id: "UNET-XL-Refiner",
 			class: "UNET-XL-Refiner",

@@ -24,6 +24,11 @@ export function clipText({ width, layers, tokens, positions }: ClipText): Spec {
 	);
 }
 
+/** What stands beside the tower: the projection of the pooled prompt, and a scale that training alone reads. */
+export function clipHeads({ width }: ClipText): Spec {
+	return all(tensor("text_projection.weight", width, width), optional(tensor("logit_scale")));
+}
+
 function layer(width: number): Spec {
 	return all(
 		under("self_attn", ...["q_proj", "k_proj", "v_proj", "out_proj"].map((name) => linear(name, width, width))),

@@ -1,3 +1,4 @@
+import { butFor, type Component } from "../registry.ts";
 import { all, list, type Spec, under } from "../spec.ts";
 import { conv, linear, norm } from "./layers.ts";
 
@@ -31,6 +32,16 @@ const LATENTS = 4;
 
 /** Where a UNet's names begin. */
 export const UNET_ROOTS = ["time_embed", "label_emb", "input_blocks", "middle_block", "output_blocks", "out"];
+
+/** A UNet that looks at other things than another does: the same but for the first convolution. */
+export function seeing(
+	inputs: number,
+	unet: Component,
+	{ width }: Unet,
+	about: Pick<Component, "id" | "class" | "variant">,
+): Component {
+	return butFor(unet, { name: "input_blocks.0.0.weight", shape: [width, inputs, 3, 3] }, about);
+}
 
 /** The whole network, with the names of CompVis' latent-diffusion. */
 export function unet(size: Unet): Spec {
