@@ -49,7 +49,7 @@ async function prune(job: Job, planned: PlannedFile, world: World, signal: Abort
 
 async function seal(job: Job, pruned: Pruned, story: Story, { config, journal, workFolder }: World): Promise<Product> {
 	const sealed = await sealProduct(pruned, { temp: tempPath(workFolder, job), config });
-	const sidecars = await stageSidecars(await sidecarsOf(job.arrival), sealed.temp);
+	const sidecars = await stageSidecars(await sidecarsOf(job.arrival), sealed.temp, config.settle.quiet);
 	const product = { ...sealed, sidecars, findings: findingsOf(story) };
 	await journal.advance(job.id, { state: "produced", product });
 	story.produced = true;

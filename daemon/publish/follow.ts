@@ -36,6 +36,9 @@ export interface FollowOptions {
 /** No job is in its attempt 0, so that no job's temporary file is called so. */
 const NO_ATTEMPT = 0;
 
+/** It has stood still already. */
+const HAS_SETTLED = 0;
+
 /** Moves a sidecar after its model, or, where it is true of the original only, after that; durable, and recorded. */
 export async function follow(latecomer: Latecomer, options: FollowOptions): Promise<Followed> {
 	const { arrival, fit, entry } = latecomer;
@@ -78,7 +81,7 @@ async function followOutput(
 ): Promise<readonly SidecarPlace[]> {
 	await makeFolders(workFolder);
 	const temp = sidecarTemp(tempPath(workFolder, { id: entry.id, attempt: NO_ATTEMPT }), number);
-	const company = { sidecars: [await stage(asSidecar(arrival, fit), temp)] };
+	const company = { sidecars: [await stage(asSidecar(arrival, fit), temp, HAS_SETTLED)] };
 	await placeSidecars(company, final, NO_TRAIL.note);
 	const places = await placesOf(company, final);
 	await releaseSidecars(company, final);

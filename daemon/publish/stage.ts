@@ -12,18 +12,24 @@ const COPY_BYTES = 1024 * 1024;
 
 /**
  * Brings the sidecars that go along onto the library's file system under temporary names beside the product's, their
- * bytes durable. What cannot be brought there, or changes meanwhile, stays where it is.
+ * bytes durable. What cannot be brought there, or changes meanwhile, stays where it is, and so does what would have to be
+ * copied and was written to in the last `quietMs`: half of it may be missing still.
  */
-export async function stageSidecars(sidecars: readonly Sidecar[], productTemp: string): Promise<readonly Sidecar[]> {
+export async function stageSidecars(
+	sidecars: readonly Sidecar[],
+	productTemp: string,
+	quietMs: number,
+): Promise<readonly Sidecar[]> {
 	const staged: Sidecar[] = [];
 	for (const [index, sidecar] of sidecars.entries()) {
-		staged.push(staysWithOriginal(sidecar) ? sidecar : await stage(sidecar, sidecarTemp(productTemp, index)));
+		const temp = sidecarTemp(productTemp, index);
+		staged.push(staysWithOriginal(sidecar) ? sidecar : await stage(sidecar, temp, quietMs));
 	}
 	return staged;
 }
 
 /** Brings one sidecar under a temporary name that may be taken from an earlier try. */
-export async function stage(sidecar: Sidecar, temp: string): Promise<Sidecar> {
+export async function stage(sidecar: Sidecar, temp: string, quietMs: number): Promise<Sidecar> {
 	try {
 		await removeIfThere(temp);
 		const handle = await open(
@@ -31,7 +37,7 @@ export async function stage(sidecar: Sidecar, temp: string): Promise<Sidecar> {
 			constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
 		);
 		try {
-			if (await bring(handle, sidecar, temp)) return await withStaged(sidecar, temp);
+			if (await bring(handle, sidecar, { temp, quietMs })) return await withStaged(sidecar, temp);
 		} finally {
 			await handle.close();
 		}
@@ -42,14 +48,21 @@ export async function stage(sidecar: Sidecar, temp: string): Promise<Sidecar> {
 	return sidecar;
 }
 
+interface Bringing {
+	readonly temp: string;
+	readonly quietMs: number;
+}
+
 /** A link shares the file itself, so nothing is copied, and one who still writes it writes both. */
-async function bring(handle: FileHandle, sidecar: Sidecar, temp: string): Promise<boolean> {
+async function bring(handle: FileHandle, sidecar: Sidecar, { temp, quietMs }: Bringing): Promise<boolean> {
 	if (!(await isStill(handle, sidecar))) return false;
 	if (await linked(cameFrom(sidecar), temp)) {
 		await handle.sync();
 		const found = await identityAt(temp);
 		return found !== null && sameContent(found, sidecar.identity);
 	}
+	// By the clock, which may be another machine's: a wrong one only makes the sidecar follow later.
+	if (Date.now() - (await handle.stat()).mtimeMs < quietMs) return false;
 	await copy(handle, temp, sidecar.identity.size);
 	return isStill(handle, sidecar);
 }

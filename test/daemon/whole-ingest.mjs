@@ -30,7 +30,7 @@ const temp = tempPath(work, job);
 await writeFile(temp, "pruned", { flag: "wx" });
 const sealed = await sealTemp(temp);
 const folder = join(root, "library", "VAE");
-const sidecars = await stageSidecars(await sidecarsOf(job.arrival), temp);
+const sidecars = await stageSidecars(await sidecarsOf(job.arrival), temp, 0);
 const product = { temp, ...sealed, folder, stem: "NAI", extension: ".safetensors", sidecars, findings };
 await journal.advance(job.id, { state: "produced", product });
 const final = await publish(journal, job.id, product);

@@ -1,4 +1,4 @@
-import { rm, writeFile } from "node:fs/promises";
+import { link, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import type { DaemonEvent } from "../../../daemon/events.ts";
@@ -100,6 +100,38 @@ test.each<{ name: string; before: () => Promise<unknown>; why: RegExp }>([
 	await watched();
 	expect((await filesIn(bench.inbox))["NAI.png"]).toBe("late");
 	expect(told).toEqual([{ event: "ignored", file: "NAI.png", why: expect.stringMatching(why) }]);
+});
+
+test("one that a crash left under both its names loses the first", async () => {
+	await ingest(bench);
+	await fill(bench, { "inbox/NAI.png": "late" });
+	await link(join(bench.inbox, "NAI.png"), join(bench.library, "Lora", "NAI.png"));
+	await link(join(bench.inbox, "NAI.png"), join(bench.work, "job-1.0.s0.part"));
+	await watched();
+	expect(await filesIn(bench.root)).toEqual({
+		"inbox/Originals/NAI.ckpt": "weights",
+		"library/Lora/NAI.safetensors": "pruned",
+		"library/Lora/NAI.png": "late",
+	});
+});
+
+test("one that is taken away while it is on its way is not spoken of", async () => {
+	await ingest(bench);
+	await fill(bench, { "inbox/NAI.png": "late", "inbox/NAI.md": "late too" });
+	const { journal } = bench;
+	bench = {
+		...bench,
+		journal: {
+			...journal,
+			async accompany(id, places) {
+				await rm(join(bench.inbox, places[0]?.name === "NAI.png" ? "NAI.md" : "NAI.png"));
+				return journal.accompany(id, places);
+			},
+		},
+	};
+	await watched();
+	expect(told).toHaveLength(1);
+	expect(told).toMatchObject([{ event: "followed" }]);
 });
 
 test("after a day it is rather for the next model of that name", async () => {

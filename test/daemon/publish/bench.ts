@@ -17,6 +17,8 @@ interface Made extends Partial<Pick<Product, "stem" | "extension">> {
 	/** A folder of the library. */
 	readonly folder?: string;
 	readonly content?: string;
+	/** How long what has to be copied must have stood still. */
+	readonly quietMs?: number;
 }
 
 /** An inbox with `NAI.ckpt` in it, a library and a journal, and the steps from the finished product on. */
@@ -57,10 +59,10 @@ export async function claim({ journal, inbox }: Bench, path: string | Buffer = j
 
 /** A finished product and its sidecars under their temporary names, known to the journal. */
 export async function makeProduct(bench: Bench, job: Job, made: Made = {}): Promise<Product> {
-	const { folder = "Lora", content = "pruned", ...named } = made;
+	const { folder = "Lora", content = "pruned", quietMs = 0, ...named } = made;
 	const temp = tempPath(bench.work, job);
 	const written = await produce(temp, content, { folder: join(bench.library, folder), stem: "NAI" });
-	const product = { ...written, ...named, sidecars: await stageSidecars(await sidecarsOf(job.arrival), temp) };
+	const product = { ...written, ...named, sidecars: await stageSidecars(await sidecarsOf(job.arrival), temp, quietMs) };
 	await bench.journal.advance(job.id, { state: "produced", product });
 	return product;
 }

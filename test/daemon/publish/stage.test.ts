@@ -24,7 +24,7 @@ test("one that changes before it is brought along stays, and so does what took i
 	await rm(join(bench.inbox, "NAI.md"));
 	const product = {
 		...(await makeProduct(bench, job)),
-		sidecars: await stageSidecars(found, tempPath(bench.work, job)),
+		sidecars: await stageSidecars(found, tempPath(bench.work, job), 0),
 	};
 	await writeFile(join(bench.inbox, "new"), "second");
 	await rename(join(bench.inbox, "new"), join(bench.inbox, "NAI.json"));
@@ -53,7 +53,7 @@ test("a folder that cannot be written costs the sidecar nothing", async () => {
 	await fill(bench, { "inbox/NAI.png": "p" });
 	const [sidecar] = await sidecarsOf(await arrivalAt(join(bench.inbox, "NAI.ckpt")));
 	if (sidecar === undefined) throw new Error("no sidecar");
-	expect(await stageSidecars([sidecar], join(bench.root, "no", "job-1.1.part"))).toEqual([sidecar]);
+	expect(await stageSidecars([sidecar], join(bench.root, "no", "job-1.1.part"), 0)).toEqual([sidecar]);
 	expect(await filesIn(bench.inbox)).toEqual({ "NAI.ckpt": "weights", "NAI.png": "p" });
 });
 
@@ -61,20 +61,27 @@ test("a folder that cannot be written costs the sidecar nothing", async () => {
 const OTHER_DISK = "/dev/shm";
 const isOther = existsSync(OTHER_DISK) && statSync(OTHER_DISK).dev !== statSync(tmpdir()).dev;
 
-test.skipIf(!isOther)("from another disk it comes as a copy with its rights and its time", async () => {
-	const elsewhere = await mkdtemp(join(OTHER_DISK, "autoprune-test-"));
-	onTestFinished(() => rm(elsewhere, { recursive: true }));
-	await symlink(elsewhere, join(bench.inbox, "elsewhere"));
-	const film = "a film ".repeat(400_000);
-	await fill(bench, { "inbox/elsewhere/NAI.ckpt": "weights", "inbox/elsewhere/NAI.mp4": film });
-	const path = join(elsewhere, "NAI.mp4");
-	await chmod(path, 0o640);
-	await utimes(path, 1_600_000_000, 1_600_000_000);
-	const job = await claim(bench, join(elsewhere, "NAI.ckpt"));
-	await finish(bench, job, await makeProduct(bench, job));
-	const target = join(bench.library, "Lora", "NAI.mp4");
-	expect(await readFile(target, "utf8")).toBe(film);
-	expect(await stat(target)).toMatchObject({ mtimeMs: 1_600_000_000_000, mode: 0o100640 });
-	expect(await readdir(elsewhere)).toEqual(["NAI.ckpt"]);
-	expect(await readdir(bench.work)).toEqual([]);
-});
+test.skipIf(!isOther)(
+	"from another disk it comes as a copy with its rights and its time, unless it is still being written",
+	async () => {
+		const elsewhere = await mkdtemp(join(OTHER_DISK, "autoprune-test-"));
+		onTestFinished(() => rm(elsewhere, { recursive: true }));
+		await symlink(elsewhere, join(bench.inbox, "elsewhere"));
+		const film = "a film ".repeat(400_000);
+		await fill(bench, {
+			"inbox/elsewhere/NAI.ckpt": "weights",
+			"inbox/elsewhere/NAI.mp4": film,
+			"inbox/elsewhere/NAI.md": "half",
+		});
+		const path = join(elsewhere, "NAI.mp4");
+		await chmod(path, 0o640);
+		await utimes(path, 1_600_000_000, 1_600_000_000);
+		const job = await claim(bench, join(elsewhere, "NAI.ckpt"));
+		await finish(bench, job, await makeProduct(bench, job, { quietMs: 60_000 }));
+		const target = join(bench.library, "Lora", "NAI.mp4");
+		expect(await readFile(target, "utf8")).toBe(film);
+		expect(await stat(target)).toMatchObject({ mtimeMs: 1_600_000_000_000, mode: 0o100640 });
+		expect((await readdir(elsewhere)).toSorted()).toEqual(["NAI.ckpt", "NAI.md"]);
+		expect(await readdir(bench.work)).toEqual([]);
+	},
+);
