@@ -80,8 +80,9 @@ test("`watch --once` does not wait for the end of a pause", () => {
 	expect(code).toBe(1);
 	expect(out).toContain('"event":"paused"');
 	expect(err).toMatch(
-		/Nothing was begun: autoprune is paused since .*, for: lunch\.\n {2}`autoprune resume` ends the pause\. \(work\.paused\)/,
+		/Nothing was begun: autoprune is paused since .*, for: lunch\.\n {2}`autoprune resume` ends the pause\./,
 	);
+	expect(err).toContain("(work.paused)");
 	expect(home.names("Autoprune")).toContain("style.safetensors");
 	expect(home.run("resume").out).toMatch(/^going on after .*; the daemon is down, `autoprune watch` starts it\n/);
 	expect(home.run("resume").out).toMatch(/^it was not paused; the daemon is down/);

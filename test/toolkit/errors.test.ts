@@ -54,6 +54,6 @@ describe("a fault as plain data", () => {
 
 /** Stands for any detail: every member of it is a word that is a number and a list as well. */
 function anyDetail(): unknown {
-	const word = Object.assign(["a", "b"], { toString: () => "7" });
+	const word = Object.assign(["a", "b"], { toString: () => "7", toFixed: () => "7" });
 	return new Proxy({}, { get: () => word });
 }
