@@ -3,6 +3,7 @@ import { identityAt } from "../workers/files/identity.ts";
 import type { Place, Subject, Work } from "./journal/revisions.ts";
 import { REASON_ENDING } from "./publish/quarantine.ts";
 import { folderOf, nameOf } from "./publish/retire.ts";
+import { accompanying, companionsAt, roomFor } from "./revise/company.ts";
 import { bears, findRecorded } from "./revise/known-file.ts";
 import { type Hands, reviseAlone } from "./revise/one-at-a-time.ts";
 import { hexOf, textOf } from "./revise/subject.ts";
@@ -24,9 +25,9 @@ export async function retry(id: number, hands: Hands): Promise<Retried> {
 	const { subject, work } = await reviseAlone({ job: id, kind: "retry" }, hands, async (found) => {
 		const place = await findSource(found);
 		const inbox = inboxPath(found);
-		return place.path === hexOf(inbox) ? { moves: [], removals: [] } : workFor(found, place, inbox);
+		return place.path === hexOf(inbox) ? { moves: [], removals: [] } : await workFor(found, place, inbox);
 	});
-	const [move] = work.moves;
+	const move = work.moves.find(({ what }) => what === "source");
 	// Somebody took it away in this very moment.
 	if (move?.to === null) throw new ModelError("retry.gone", { id, path: textOf(move.from.path) });
 	const { output, undone } = subject.entry;
@@ -64,8 +65,12 @@ async function refuseWaiting({ entry: { id }, retriedTo, sources }: Subject): Pr
 	if (isIt) throw new ModelError("retry.waiting", { id, path: textOf(retriedTo) });
 }
 
-function workFor({ entry }: Subject, from: Place, inbox: Buffer): Work {
+/** The sidecars first, which wait for their model in the inbox; under names that go together. */
+async function workFor({ entry }: Subject, from: Place, inbox: Buffer): Promise<Work> {
 	const removals = entry.outcome === "refused" || entry.outcome === "crashed" ? [from.path + hexOf(REASON_ENDING)] : [];
-	const to = { folder: hexOf(folderOf(inbox)), name: hexOf(nameOf(inbox)), taken: "number" } as const;
-	return { moves: [{ what: "source", from, ...to, tried: null, copy: null, to: null, done: false }], removals };
+	const companions = (await companionsAt(from)).filter((one) => !removals.includes(one.from.path));
+	const path = await roomFor(companions, inbox);
+	const to = { folder: hexOf(folderOf(path)), name: hexOf(nameOf(path)), taken: "number" } as const;
+	const source = { what: "source", from, ...to, tried: null, copy: null, to: null, done: false } as const;
+	return { moves: [...accompanying(companions, path), source], removals };
 }

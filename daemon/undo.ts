@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { ModelError } from "../toolkit/errors.ts";
 import { identityAt } from "../workers/files/identity.ts";
 import type { Move, Place, Subject } from "./journal/revisions.ts";
+import { accompanying, companionsOf } from "./revise/company.ts";
 import { findRecorded } from "./revise/known-file.ts";
 import { type Hands, reviseAlone } from "./revise/one-at-a-time.ts";
 import { hexOf, textOf } from "./revise/subject.ts";
@@ -23,14 +24,17 @@ const WORK_FOLDER = ".autoprune";
 
 /**
  * Takes back what was done to a file: its output goes to the library's trash; its original stays in `Originals/`, or
- * goes to `to`, a folder or a free name. Throws `undo.*` where one of the two is not as it was left.
+ * goes to `to`, a folder or a free name, and the sidecars that came with it lie beside that again. Throws `undo.*` where one of the two is not as it was left.
  */
 export async function undo(id: number, to: string | null, hands: Hands): Promise<Undone> {
 	const { subject, work } = await reviseAlone({ job: id, kind: "undo" }, hands, async (found) => {
 		const output = outputOf(found);
 		const original = await findOriginal(found);
 		const trashed = await trashing(await findOutput(found, output), found);
-		return { moves: to === null ? [trashed] : [await giving(original, to, found), trashed], removals: [] };
+		const given = to === null ? null : await giving(original, to, found);
+		const beside = given === null ? original.path : `${given.folder}${hexOf("/")}${given.name}`;
+		const company = accompanying(await companionsOf(found.entry), Buffer.from(beside, "hex"));
+		return { moves: [...(given === null ? [] : [given]), ...company, trashed], removals: [] };
 	});
 	const pathOf = (what: Move["what"]) => work.moves.find((move) => move.what === what)?.to ?? null;
 	const original = pathOf("original") ?? subject.sources[0]?.path ?? "";

@@ -13,13 +13,15 @@ export interface Place {
 
 /** One file on its way from one name to another. */
 export interface Move {
-	readonly what: "source" | "original" | "output";
+	readonly what: "source" | "original" | "output" | "sidecar";
+	/** A sidecar's name when it came. */
+	readonly sidecar?: string;
 	readonly from: Place;
 	/** As hex, as all paths here. */
 	readonly folder: string;
 	readonly name: string;
-	/** A name that is taken: another with a number, or none at all. */
-	readonly taken: "number" | "refuse";
+	/** A name that is taken: another with a number, or none at all, or the old one. */
+	readonly taken: "number" | "refuse" | "leave";
 	/** The name that was tried last; `placeholder`: an empty file of ours was about to stand there. */
 	readonly tried: { readonly path: string; readonly placeholder: boolean } | null;
 	/** The file that was copied, where it had to be: the other folder lies on another mount. */

@@ -1,6 +1,8 @@
+import { noteSidecars } from "./accompanied.ts";
 import type { Connection, Row } from "./connection.ts";
 import { entryFrom } from "./history-rows.ts";
 import { entryQuery } from "./history-sql.ts";
+import type { SidecarPlace } from "./journal.ts";
 import {
 	type Mark,
 	type Place,
@@ -80,6 +82,9 @@ async function noteRevision(connection: Connection, id: number, work: Work): Pro
 async function finishRevision(connection: Connection, id: number, work: Work, doneAt: string): Promise<void> {
 	const sql = "UPDATE revisions SET work = ?, done_at = ? WHERE id = ? AND done_at IS NULL";
 	await connection.run(sql, [JSON.stringify(work), doneAt, id]);
+	const [row = {}] = await connection.all("SELECT * FROM revisions WHERE id = ?", [id]);
+	const { job, kind } = revisionFrom(row);
+	await noteSidecars(connection, job, sidecarsOf(work, kind));
 }
 
 async function withdrawRevision(connection: Connection, id: number): Promise<void> {
@@ -122,6 +127,14 @@ function placeOf(row: Row, mark: Mark): Place[] {
 	const path = textOrNull(row, column);
 	if (path === null) return [];
 	return [{ path: (bytesOrNull(row, `${column}_raw`) ?? Buffer.from(path)).toString("hex"), mark }];
+}
+
+/** Where the sidecars of an entry are now. */
+function sidecarsOf({ moves }: Work, kind: RevisionKind): SidecarPlace[] {
+	return moves.flatMap(({ sidecar, to }) => {
+		if (sidecar === undefined || to === null) return [];
+		return [{ name: sidecar, path: kind === "retry" ? null : Buffer.from(to, "hex").toString() }];
+	});
 }
 
 /** Where an undo has given the original to; a copy on another mount is known by what it is there. */

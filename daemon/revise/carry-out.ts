@@ -4,7 +4,7 @@ import { identityAt } from "../../workers/files/identity.ts";
 import type { Log } from "../inbox/log.ts";
 import type { Move, Revision, RevisionJournal, Work } from "../journal/revisions.ts";
 import { folderOf } from "../publish/retire.ts";
-import { carry } from "./carry.ts";
+import { carry, hasOtherName } from "./carry.ts";
 import { bears } from "./known-file.ts";
 
 /** What revising needs. */
@@ -35,7 +35,7 @@ export async function carryOut(revision: Revision, { journal, now }: Revising): 
 		for (const [at, move] of work.moves.entries()) {
 			if (move.done) continue;
 			// Else a file that the daemon has taken meanwhile would come a second time.
-			const taken = revision.kind === "retry" && (await journal.revisions.wasTaken(revision));
+			const taken = move.what === "source" && (await journal.revisions.wasTaken(revision));
 			await keep(taken ? await dropOldName(move) : await carry(move, (noted) => keep(noted, at)), at);
 		}
 	} catch (error) {
@@ -67,7 +67,7 @@ export async function finishOpen(revising: Revising): Promise<readonly Finished[
 async function dropOldName(move: Move): Promise<Move> {
 	const from = Buffer.from(move.from.path, "hex");
 	const found = await identityAt(from);
-	if (found !== null && bears(found, move.from.mark)) await removeDurably(from);
+	if (found !== null && bears(found, move.from.mark) && (await hasOtherName(from))) await removeDurably(from);
 	return { ...move, to: move.tried?.path ?? null, done: true };
 }
 

@@ -26,6 +26,9 @@ export async function carry(move: Move, note: NoteMove): Promise<Move> {
 		await syncFolder(folderOf(from)).catch(() => undefined);
 		return { ...move, to, done: true };
 	}
+	if (move.taken === "leave" && arrived === null && (await identityAt(firstPath(move))) !== null) {
+		return { ...move, to: move.from.path, done: true };
+	}
 	const folder = Buffer.from(move.folder, "hex");
 	if ((await identityAt(folder)) === null) await makeFolders(folder.toString());
 	const given = arrived === null ? await give(move, note) : { move, placed: { path: arrived, linked: true } };
@@ -69,7 +72,8 @@ async function isAt(path: Buffer, { from }: Move): Promise<boolean> {
 	return found !== null && bears(found, from.mark);
 }
 
-async function hasOtherName(path: Buffer): Promise<boolean> {
+/** Whether a file would still be there without this name. */
+export async function hasOtherName(path: Buffer): Promise<boolean> {
 	return (await lstat(path)).nlink > 1;
 }
 
@@ -104,7 +108,7 @@ async function placeFor(move: Move, file: Buffer, note: NoteMove): Promise<Place
 }
 
 function* pathsFor(move: Move): Generator<Buffer> {
-	if (move.taken === "refuse") {
+	if (move.taken !== "number") {
 		yield firstPath(move);
 		return;
 	}

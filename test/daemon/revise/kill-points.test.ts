@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -15,8 +16,8 @@ const NO_LINKS = "link:error=EPERM";
 /** As where the place that is asked for lies on another mount: the first link of `undo --to` is the original's. */
 const OTHER_MOUNT = "link:error=EXDEV:when=1";
 
-/** A revision syncs about fifteen times: every third is tried, which keeps the suite quick. */
-const FSYNC_STEP = 3;
+/** A revision syncs about twenty times: every fourth is tried, which keeps the suite quick. */
+const FSYNC_STEP = 4;
 
 const canInject = spawnSync("strace", ["-o", "/dev/null", "true"]).status === 0;
 if (!canInject) console.log("skipped: the kill points of undo and retry, for strace is not usable here");
@@ -34,19 +35,19 @@ const UNDO: Case = {
 	name: "undo",
 	of: "published",
 	args: ["undo"],
-	ends: { "inbox/Originals/NAI.ckpt": "weights of NAI.ckpt", ...TRASHED },
+	ends: { "inbox/Originals/NAI.ckpt": "weights of NAI.ckpt", "inbox/Originals/NAI.png": "a picture", ...TRASHED },
 };
 const UNDO_TO: Case = {
 	name: "undo --to",
 	of: "published",
 	args: ["undo", "mine.ckpt"],
-	ends: { "mine.ckpt": "weights of NAI.ckpt", ...TRASHED },
+	ends: { "mine.ckpt": "weights of NAI.ckpt", "mine.png": "a picture", ...TRASHED },
 };
 const RETRY: Case = {
 	name: "retry of what was refused",
 	of: "refused",
 	args: ["retry"],
-	ends: { "inbox/page.ckpt": "weights of page.ckpt" },
+	ends: { "inbox/page.ckpt": "weights of page.ckpt", "inbox/page.png": "a picture" },
 };
 
 function caseCalled(name: string): Case {
@@ -102,8 +103,15 @@ test.skipIf(!canInject)("a disk that is full for a copy changes nothing, and say
 
 async function ingested({ of }: Case): Promise<Home> {
 	const home = await aHome();
-	if (of === "published") await home.published();
-	else await home.refused();
+	if (of === "published") {
+		const path = join(home.library, "VAE", "NAI.png");
+		const id = await home.published();
+		await writeFile(path, "a picture");
+		await home.journal.accompany(id, [{ name: "NAI.png", path }]);
+	} else {
+		await writeFile(join(home.inbox, "page.png"), "a picture");
+		await home.refused();
+	}
 	return home;
 }
 

@@ -1,0 +1,75 @@
+import { dirname } from "node:path";
+import { identityAt } from "../../workers/files/identity.ts";
+import { numberedNames, splitName } from "../../workers/files/names.ts";
+import { type Fit, ownersIn } from "../inbox/sidecars.ts";
+import type { HistoryEntry } from "../journal/history.ts";
+import type { Move, Place } from "../journal/revisions.ts";
+import { folderOf, nameOf } from "../publish/retire.ts";
+import { pathBeside, sidecarsOf } from "../publish/sidecars.ts";
+import { hexOf } from "./subject.ts";
+
+/** A sidecar where it lies now, and how its name follows from its model's. */
+export interface Companion {
+	readonly from: Place;
+	readonly fit: Fit;
+	/** Its name when it came. */
+	readonly name: string;
+}
+
+/** The sidecars that came with a file and lie beside its output now. */
+export async function companionsOf({ output, sidecars }: HistoryEntry): Promise<readonly Companion[]> {
+	if (output === null) return [];
+	const model = latin(output.path);
+	const companions: Companion[] = [];
+	for (const { name, path } of sidecars) {
+		if (path === null || dirname(path) !== dirname(output.path)) continue;
+		const owner = ownersIn([model, latin(path)])(latin(path));
+		const found = await identityAt(path);
+		if (found === null || owner?.model !== model) continue;
+		const fit = { ending: owner.ending, wholeName: owner.by === model };
+		companions.push({ from: placeOf(hexOf(path), found), fit, name });
+	}
+	return companions;
+}
+
+/** The sidecars that lie beside a file. */
+export async function companionsAt({ path, mark }: Place): Promise<readonly Companion[]> {
+	const pathBytes = Buffer.from(path, "hex");
+	const identity = { ...mark, dev: "", ctimeNs: "" };
+	const found = await sidecarsOf({ path: pathBytes.toString(), pathBytes, identity });
+	return found.map(({ fromHex, identity: own, ending, wholeName }) => ({
+		from: placeOf(fromHex, own),
+		fit: { ending, wholeName },
+		name: nameOf(Buffer.from(fromHex, "hex")).toString(),
+	}));
+}
+
+/** Takes sidecars beside where their model goes. One whose name is taken there stays where it is. */
+export function accompanying(companions: readonly Companion[], model: Uint8Array): readonly Move[] {
+	return companions.map(({ from, fit, name }) => {
+		const to = pathBeside(model, fit);
+		const where = { folder: hexOf(folderOf(to)), name: hexOf(nameOf(to)), taken: "leave" } as const;
+		return { what: "sidecar", sidecar: name, from, ...where, tried: null, copy: null, to: null, done: false };
+	});
+}
+
+/** The path, or the first numbered one after it, at which a model and all of its sidecars find room. */
+export async function roomFor(companions: readonly Companion[], wished: Buffer): Promise<Buffer> {
+	const { stem, extension } = splitName(nameOf(wished));
+	for (const name of numberedNames(stem, extension)) {
+		const path = Buffer.concat([folderOf(wished), Buffer.from("/"), name]);
+		const paths = [path, ...companions.map(({ fit }) => pathBeside(path, fit))];
+		const found = await Promise.all(paths.map((one) => identityAt(one)));
+		if (found.every((one) => one === null)) return path;
+	}
+	throw new Error("names with numbers do not end");
+}
+
+function placeOf(path: string, { ino, size, mtimeNs }: Place["mark"]): Place {
+	return { path, mark: { ino, size, mtimeNs } };
+}
+
+/** A path's last part, with each byte as one character. */
+function latin(path: string): string {
+	return nameOf(Buffer.from(path)).toString("latin1");
+}
