@@ -9,7 +9,8 @@ import { version } from "./version.ts";
 if (!process.stdout.isTTY && !process.env.FORCE_COLOR) process.env.NO_COLOR = "1";
 
 try {
-	await createProgram(version()).parseAsync();
+	const program = await createProgram(version(), process.argv.slice(2));
+	await program.parseAsync();
 } catch (error) {
 	process.exitCode = report(error);
 }

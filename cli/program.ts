@@ -1,49 +1,41 @@
 import { Command } from "commander";
-import { defineBuild } from "./define/build.ts";
-import { defineCompletion } from "./define/completion.ts";
-import { defineConfig } from "./define/config.ts";
-import { defineConvert } from "./define/convert.ts";
-import { defineExtract } from "./define/extract.ts";
-import { defineInspect } from "./define/inspect.ts";
-import { defineKnow } from "./define/know.ts";
-import { defineLog } from "./define/log.ts";
-import { definePause } from "./define/pause.ts";
-import { definePrune } from "./define/prune.ts";
-import { defineReplace } from "./define/replace.ts";
-import { defineResume } from "./define/resume.ts";
-import { defineRetry } from "./define/retry.ts";
-import { defineSame } from "./define/same.ts";
-import { defineScan } from "./define/scan.ts";
-import { defineService } from "./define/service.ts";
-import { defineStatus } from "./define/status.ts";
-import { defineUndo } from "./define/undo.ts";
-import { defineWatch } from "./define/watch.ts";
 
-// A definition is only words; the command behind it is loaded when it is called, with the libraries that it needs.
-const COMMANDS = [
-	defineWatch,
-	defineInspect,
-	definePrune,
-	defineConvert,
-	defineExtract,
-	defineReplace,
-	defineBuild,
-	defineSame,
-	defineKnow,
-	defineScan,
-	defineLog,
-	defineStatus,
-	definePause,
-	defineResume,
-	defineRetry,
-	defineUndo,
-	defineService,
-	defineConfig,
-	defineCompletion,
-];
+type Define = (program: Command) => void;
 
-/** The whole command line, as words only; nothing of it has run. */
-export function createProgram(version: string): Command {
+/**
+ * Every command, in no order, by its name. A definition is only words; the command behind it is loaded when it is called,
+ * with the libraries that it needs.
+ */
+const COMMANDS: ReadonlyMap<string, () => Promise<Define>> = new Map([
+	["watch", async () => (await import("./define/watch.ts")).defineWatch],
+	["inspect", async () => (await import("./define/inspect.ts")).defineInspect],
+	["prune", async () => (await import("./define/prune.ts")).definePrune],
+	["convert", async () => (await import("./define/convert.ts")).defineConvert],
+	["extract", async () => (await import("./define/extract.ts")).defineExtract],
+	["replace", async () => (await import("./define/replace.ts")).defineReplace],
+	["build", async () => (await import("./define/build.ts")).defineBuild],
+	["same", async () => (await import("./define/same.ts")).defineSame],
+	["know", async () => (await import("./define/know.ts")).defineKnow],
+	["scan", async () => (await import("./define/scan.ts")).defineScan],
+	["log", async () => (await import("./define/log.ts")).defineLog],
+	["status", async () => (await import("./define/status.ts")).defineStatus],
+	["pause", async () => (await import("./define/pause.ts")).definePause],
+	["resume", async () => (await import("./define/resume.ts")).defineResume],
+	["retry", async () => (await import("./define/retry.ts")).defineRetry],
+	["undo", async () => (await import("./define/undo.ts")).defineUndo],
+	["service", async () => (await import("./define/service.ts")).defineService],
+	["config", async () => (await import("./define/config.ts")).defineConfig],
+	["completion", async () => (await import("./define/completion.ts")).defineCompletion],
+]);
+
+/** Knows the words of every command, to print them. */
+const KNOWS_ALL = "completion";
+
+/**
+ * The command line, as words only; nothing of it has run. It has all commands, or, where the first word of `words` is the
+ * name of one, that one alone: the others are twenty files to load.
+ */
+export async function createProgram(version: string, [first = ""]: readonly string[] = []): Promise<Command> {
 	const program = new Command("autoprune")
 		.description("Prunes Stable Diffusion models: half the size, safe to load, in the folder where your web UI looks.")
 		.version(version)
@@ -52,6 +44,8 @@ export function createProgram(version: string): Command {
 		// An option behind a command's name is that command's, also where the one above it has it too.
 		.enablePositionalOptions()
 		.exitOverride();
-	for (const define of COMMANDS) define(program);
+	const asked = first === KNOWS_ALL ? undefined : COMMANDS.get(first);
+	const definitions = asked ? [asked] : [...COMMANDS.values()];
+	for (const define of await Promise.all(definitions.map((load) => load()))) define(program);
 	return program;
 }

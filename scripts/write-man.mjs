@@ -7,4 +7,4 @@ import { settingsList } from "../dist/config/settings-list.js";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 mkdirSync("man", { recursive: true });
-writeFileSync("man/autoprune.1", manualPage(wordsOf(createProgram(version)), settingsList(), version));
+writeFileSync("man/autoprune.1", manualPage(wordsOf(await createProgram(version)), settingsList(), version));

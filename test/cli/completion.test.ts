@@ -9,9 +9,9 @@ import { wordsOf } from "../../cli/words.ts";
 
 let folder: string;
 
-beforeAll(() => {
+beforeAll(async () => {
 	folder = mkdtempSync(join(tmpdir(), "autoprune-completion-"));
-	const words = wordsOf(createProgram("0"));
+	const words = wordsOf(await createProgram("0"));
 	for (const [shell, script] of Object.entries(COMPLETIONS)) writeFileSync(join(folder, `it.${shell}`), script(words));
 	writeFileSync(join(folder, "a-file.yaml"), "");
 });
@@ -100,8 +100,8 @@ describe.skipIf(!has("zsh"))("in zsh (needs zsh)", () => {
 		for (const words of offers) expect(text).toContain(words);
 	});
 
-	test("from a folder of fpath it completes at its first call", () => {
-		writeFileSync(join(folder, "_autoprune"), COMPLETIONS.zsh(wordsOf(createProgram("0"))));
+	test("from a folder of fpath it completes at its first call", async () => {
+		writeFileSync(join(folder, "_autoprune"), COMPLETIONS.zsh(wordsOf(await createProgram("0"))));
 		const script = `fpath=($PWD $fpath); autoload -Uz compinit; compinit -D -u; print $_comps[autoprune]`;
 		expect(run("zsh", ["-f", "-c", script])).toBe("_autoprune\n");
 	});

@@ -11,8 +11,8 @@ const FILE = fileURLToPath(new URL("../../man/autoprune.1", import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 const groff = spawnSync("groff", ["--version"]).status === 0;
 
-test("the manual page is what the program says now; `npm run man` writes it anew", () => {
-	const page = manualPage(wordsOf(createProgram(version)), settingsList(), version);
+test("the manual page is what the program says now; `npm run man` writes it anew", async () => {
+	const page = manualPage(wordsOf(await createProgram(version)), settingsList(), version);
 	expect(readFileSync(FILE, "utf8")).toBe(page);
 });
 

@@ -10,7 +10,7 @@ import { CLI, type Ran, runCli } from "./run-cli.ts";
 
 const ESCAPE = "\u001b";
 /** A command that a person calls; commander's own `help` is none. */
-const COMMANDS = withAllBelow(wordsOf(createProgram("0"))).filter(
+const COMMANDS = withAllBelow(wordsOf(await createProgram("0"))).filter(
 	({ path }) => path.length > 0 && path.at(-1) !== "help",
 );
 
@@ -30,6 +30,11 @@ describe.each(COMMANDS.map((words) => ({ name: words.path.join(" "), words })))(
 	test("says what it does, and shows an example of itself", () => {
 		expect(words.description).toMatch(/^[a-z].*[^.]$/);
 		expect(words.after).toMatch(new RegExp(`Examples?:\\n(.*\\n)*?.*autoprune ${words.path.join(" ")}`));
+	});
+
+	test("is the same where it is the only one that is loaded", async () => {
+		const alone = withAllBelow(wordsOf(await createProgram("0", words.path)));
+		expect(alone.find(({ path }) => path.join() === words.path.join())).toEqual(words);
 	});
 
 	test("has words for each argument and option", () => {
