@@ -29,11 +29,21 @@ export async function startAfterwork(world: World, signal: AbortSignal): Promise
 	const enough = new AbortController();
 	const options = { signal: AbortSignal.any([signal, enough.signal]), log: front.log };
 	const parts: Background[] = [inBackground(hashFiles(world), options)];
-	for (const channel of CHANNELS) {
-		const tell = tellerOf(channel, config);
-		// Nobody is left to be told of what was not told before the setting was taken out.
-		if (tell === null) await journal.outbox.clear(channel);
-		else parts.push(inBackground(tellDue({ journal, channel, tell, log: front.log }), options));
+	async function close(): Promise<void> {
+		enough.abort();
+		await Promise.all(parts.map((part) => part.ended));
+	}
+	try {
+		for (const channel of CHANNELS) {
+			const tell = tellerOf(channel, config);
+			// Nobody is left to be told of what was not told before the setting was taken out.
+			if (tell === null) await journal.outbox.clear(channel);
+			else parts.push(inBackground(tellDue({ journal, channel, tell, log: front.log }), options));
+		}
+	} catch (error) {
+		// What has begun would wait for work without end, and keep the process alive.
+		await close();
+		throw error;
 	}
 	return {
 		nudge() {
@@ -42,10 +52,7 @@ export async function startAfterwork(world: World, signal: AbortSignal): Promise
 		async drained() {
 			await Promise.all(parts.map((part) => part.drained()));
 		},
-		async close() {
-			enough.abort();
-			await Promise.all(parts.map((part) => part.ended));
-		},
+		close,
 	};
 }
 

@@ -44,6 +44,9 @@ export function likeGround(from: Ground, root: string): Ground {
 	return ground;
 }
 
+/** A run takes a second; one that takes this long hangs, and is ended by SIGABRT. */
+const PATIENCE_MS = 60_000;
+
 /** Works through the inbox once, to the end of the daemon. `before`: a command that runs the daemon in its turn. */
 export async function workThrough(
 	{ root }: Ground,
@@ -64,6 +67,8 @@ export async function workThrough(
 		});
 	}
 	// Not "close": an engine that outlives a killed daemon for a moment has its outputs still open.
+	const patience = setTimeout(() => child.kill("SIGABRT"), PATIENCE_MS);
 	const [code, signal] = await once(child, "exit");
+	clearTimeout(patience);
 	return { how: signal ?? code, said };
 }

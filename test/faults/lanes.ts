@@ -1,0 +1,21 @@
+import type { KillPoint } from "./kill-points.ts";
+
+/** Daemons that run side by side. */
+const LANES = 2;
+
+/** Goes through points with as many daemons at once as there are lanes; what went wrong at any. */
+export async function inLanes(
+	points: readonly KillPoint[],
+	tryAt: (point: KillPoint, lane: number) => Promise<string | null>,
+): Promise<string[]> {
+	const faults: string[] = [];
+	const remaining = points.values();
+	const lane = async (_: unknown, number: number): Promise<void> => {
+		for (const point of remaining) {
+			const fault = await tryAt(point, number);
+			if (fault !== null) faults.push(fault);
+		}
+	};
+	await Promise.all(Array.from({ length: LANES }, lane));
+	return faults;
+}
