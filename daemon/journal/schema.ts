@@ -19,6 +19,8 @@ export async function openForWriting(path: string, { check = false } = {}): Prom
 		const version = await versionOf(connection, path);
 		const defect = check ? await defectOf(connection) : null;
 		if (defect !== null) throw new ModelError("journal.corrupt", { path, found: defect });
+		// Where SQLite may not write it opens a database to read, and only the first change tells.
+		await connection.script(`PRAGMA user_version = ${version}`);
 		await connection.script(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
 			PRAGMA journal_size_limit = ${LOG_BYTES};`);
 		await migrate(connection, version);

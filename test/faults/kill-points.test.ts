@@ -3,13 +3,11 @@ import { afterAll, describe, expect, test } from "vitest";
 import { firstEngineUnder } from "./engine-command.ts";
 import { likeGround, workThrough } from "./ground.ts";
 import { isEngines, type KillPoint, killPoints, spread } from "./kill-points.ts";
+import { inLanes } from "./lanes.ts";
 import { goodModel, unknownModel } from "./models.ts";
 import { ALL, type Case, prepare, removeStages, runAgain, runUntil, type Stage } from "./stage.ts";
 import { canTrace, type Mutation } from "./strace.ts";
 import { lost, treeOf, unfinished } from "./whole.ts";
-
-/** Daemons that are killed side by side. */
-const LANES = 2;
 
 /** The engine writes an output piece by piece: without `--all` one of so many pieces is tried. */
 const WRITES_STEP = ALL ? 1 : 16;
@@ -17,27 +15,11 @@ const WRITES_STEP = ALL ? 1 : 16;
 /** `step`: without `--all`, of the calls that come by the dozen one in so many is tried. */
 type Tried = Case & { readonly step: number };
 
-<<<<<<< HEAD
-interface Case {
-	readonly what: string;
-	readonly model: Buffer;
-	readonly links: boolean;
-	/** Whether the daemon has never run before, so that it makes its journal too. */
-	readonly first: boolean;
-	/** Without `--all`, of the calls that come by the dozen one in so many is tried. */
-	readonly step: number;
-	/** Texts of what lies beside it, by what stands behind its stem. */
-	readonly sidecars?: Readonly<Record<string, string>>;
-}
-
 /** Two that go along with a model, and one that stays with the original. */
 const SIDECARS = { ".preview.png": "a picture", ".safetensors.json": "notes", ".sha256": "a sum" };
 
-const CASES: readonly Case[] = [
-=======
 const CASES: readonly Tried[] = [
->>>>>>> ec8b5cb (faults: the power of ext4 and XFS is cut at every step of an ingest)
-	{ what: "a model that is published", model: goodModel(), links: true, first: false, step: 4 },
+	{ what: "a model that is published", model: goodModel(), links: true, first: false, step: 8 },
 	{ what: "a model that is published, without hard links", model: goodModel(), links: false, first: false, step: 12 },
 	{ what: "a model that is refused", model: unknownModel(), links: true, first: false, step: 8 },
 	{ what: "a model that is refused, without hard links", model: unknownModel(), links: false, first: false, step: 12 },
@@ -116,40 +98,6 @@ describe.skipIf(!canTrace)("an engine that is killed at any change it makes cost
 	});
 });
 
-<<<<<<< HEAD
-/** One case made ready: how its ground is before a run, what a run does, and what comes of it. */
-interface Stage {
-	readonly folder: string;
-	readonly ground: Ground;
-	readonly links: boolean;
-	readonly mutations: readonly Mutation[];
-	readonly expected: Expected;
-}
-
-async function prepare({ model, links, first, sidecars = {} }: Case): Promise<Stage> {
-	const folder = freshFolder();
-	folders.push(folder);
-	const ground = groundAt(join(folder, "before"));
-	mkdirSync(ground.state, { recursive: true });
-	if (!first) expect(await workThrough(ground)).toMatchObject({ how: 0 });
-	writeFileSync(join(ground.inbox, "model.safetensors"), model);
-	for (const [ending, text] of Object.entries(sidecars)) writeFileSync(join(ground.inbox, `model${ending}`), text);
-	const clean = likeGround(ground, join(folder, "clean"));
-	const recording = join(folder, "recording");
-	const before = recorded(recording, links ? [] : [NO_LINKS]);
-	await workThrough(clean, { before, env: IN_ORDER });
-	const tree = treeOf(clean);
-	const [path] = [...tree.keys()].filter((one) => !one.startsWith("Autoprune/") && one.endsWith(".safetensors"));
-	const bytes = path === undefined ? undefined : tree.get(path);
-	const output = path === undefined || bytes === undefined ? null : { path, bytes };
-	const company = Object.values(sidecars).map((text) => Buffer.from(text));
-	const expected = { source: model, output, sidecars: company, tree, placeholders: !links };
-	expect(await unfinished(clean, expected)).toBe(null);
-	return { folder, ground, links, mutations: mutationsIn(recording, clean.root), expected };
-}
-
-=======
->>>>>>> ec8b5cb (faults: the power of ext4 and XFS is cut at every step of an ingest)
 /** What went wrong after a kill at this point; null when nothing did. */
 async function killAt(point: KillPoint, stage: Stage, lane: number): Promise<string | null> {
 	const ground = likeGround(stage.ground, join(stage.folder, `lane-${lane}`));
@@ -161,21 +109,4 @@ async function killAt(point: KillPoint, stage: Stage, lane: number): Promise<str
 	const said = await runAgain(stage, ground);
 	const wrong = await unfinished(ground, stage.expected);
 	return wrong === null ? null : `after ${where} and a restart: ${wrong}; it said ${said}`;
-}
-
-/** Goes through points with as many daemons at once as there are lanes; what went wrong at any. */
-async function inLanes(
-	points: readonly KillPoint[],
-	killAt: (point: KillPoint, lane: number) => Promise<string | null>,
-): Promise<string[]> {
-	const faults: string[] = [];
-	const remaining = points.values();
-	const lane = async (_: unknown, number: number): Promise<void> => {
-		for (const point of remaining) {
-			const fault = await killAt(point, number);
-			if (fault !== null) faults.push(fault);
-		}
-	};
-	await Promise.all(Array.from({ length: LANES }, lane));
-	return faults;
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { freshFolder, type Ground, groundAt, likeGround, workThrough } from "./ground.ts";
+import { type Ended, freshFolder, type Ground, groundAt, likeGround, workThrough } from "./ground.ts";
 import type { KillPoint } from "./kill-points.ts";
 import { injecting, type Mutation, mutationsIn, recorded } from "./strace.ts";
 import { type Expected, treeOf, unfinished } from "./whole.ts";
@@ -17,6 +17,8 @@ export interface Case {
 	readonly links: boolean;
 	/** Whether the daemon has never run before, so that it makes its journal too. */
 	readonly first: boolean;
+	/** Texts of what lies beside it, by what stands behind its stem. */
+	readonly sidecars?: Readonly<Record<string, string>>;
 }
 
 /** A case made ready: how its ground is before a run, what a run does, and what comes of it. */
@@ -41,36 +43,38 @@ export function removeStages(): void {
 }
 
 /** Makes a case ready, by one run without faults that is recorded. */
-export async function prepare({ model, links, first }: Case): Promise<Stage> {
+export async function prepare({ model, links, first, sidecars = {} }: Case): Promise<Stage> {
 	const folder = freshFolder();
 	folders.push(folder);
 	const ground = groundAt(join(folder, "before"));
 	mkdirSync(ground.state, { recursive: true });
 	if (!first) expect(await workThrough(ground)).toMatchObject({ how: 0 });
 	writeFileSync(join(ground.inbox, "model.safetensors"), model);
+	for (const [ending, text] of Object.entries(sidecars)) writeFileSync(join(ground.inbox, `model${ending}`), text);
 	const clean = likeGround(ground, join(folder, "clean"));
 	const recording = join(folder, "recording");
 	const before = recorded(recording, links ? [] : [NO_LINKS]);
 	await workThrough(clean, { before, env: IN_ORDER });
 	const tree = treeOf(clean);
-	const [path] = [...tree.keys()].filter((one) => !one.startsWith("Autoprune/"));
+	const [path] = [...tree.keys()].filter((one) => !one.startsWith("Autoprune/") && one.endsWith(".safetensors"));
 	const bytes = path === undefined ? undefined : tree.get(path);
 	const output = path === undefined || bytes === undefined ? null : { path, bytes };
-	const expected = { source: model, output, paths: [...tree.keys()].sort(), placeholders: !links };
+	const company = Object.values(sidecars).map((text) => Buffer.from(text));
+	const expected = { source: model, output, sidecars: company, tree, placeholders: !links };
 	expect(await unfinished(clean, expected)).toBe(null);
 	return { folder, ground, links, mutations: mutationsIn(recording, clean.root), expected };
 }
 
 /** Runs the daemon on a ground that is like the stage's until it is killed at this point; how it ended. */
-export async function runUntil(
-	{ call, nth, paths }: KillPoint,
-	stage: Stage,
-	ground: Ground,
-): Promise<number | string> {
+export async function runUntil(point: KillPoint, stage: Stage, ground: Ground): Promise<number | string> {
+	return (await runWith("signal=KILL", point, stage, ground)).how;
+}
+
+/** Runs the daemon on a ground that is like the stage's with a fault such as `error=EIO` at this point. */
+function runWith(fault: string, { call, nth, paths }: KillPoint, stage: Stage, ground: Ground): Promise<Ended> {
 	const on = [...paths, ...linked(stage)].map((path) => join(ground.root, path));
-	const before = injecting([`${call}:signal=KILL:when=${nth}`, ...(stage.links ? [] : [NO_LINKS])], on);
-	const { how } = await workThrough(ground, { before, env: IN_ORDER });
-	return how;
+	const before = injecting([`${call}:${fault}:when=${nth}`, ...(stage.links ? [] : [NO_LINKS])], on);
+	return workThrough(ground, { before, env: IN_ORDER });
 }
 
 /** Runs it again, with hard links or without as before; what it said. */
