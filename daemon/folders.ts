@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { mkdir, realpath } from "node:fs/promises";
+import { constants, existsSync } from "node:fs";
+import { access, mkdir, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
 import { everyInbox } from "../config/inboxes.ts";
 import { overlapOf, touch } from "../config/overlap.ts";
@@ -8,7 +8,7 @@ import { isWithin } from "../config/within.ts";
 import { ModelError } from "../toolkit/errors.ts";
 import { errnoOf } from "../workers/files/identity.ts";
 
-/** An inbox whose folders are not as they must be, and why. It is waited for. */
+/** An inbox whose folders are not as they should be, and why. */
 export interface Lacking {
 	readonly inbox: string;
 	readonly fault: ModelError;
@@ -16,29 +16,27 @@ export interface Lacking {
 
 /**
  * Makes the folders that may be made, refuses those that cannot work together, and says which inboxes lack theirs.
- * Throws why where not one inbox has what it needs. `state`: the folder of the journal.
+ * `state`: the folder of the journal.
  */
 export async function prepareFolders(config: Config, state: string): Promise<readonly Lacking[]> {
 	refuseOverlaps(config, state);
-	const all = everyInbox(config);
 	const lacking: Lacking[] = [];
-	for (const one of all) {
-		const fault = await prepare(one);
+	for (const one of everyInbox(config)) {
+		const fault = await prepareInbox(one);
 		if (fault !== null) lacking.push({ inbox: one.inbox, fault });
 	}
-	const [first] = lacking;
-	if (first !== undefined && lacking.length === all.length) throw first.fault;
 	refuseOverlaps(await byRealPaths(config), await realOf(state));
 	return lacking;
 }
 
-/** Null when the inbox and its library are there. */
-async function prepare(config: Config): Promise<ModelError | null> {
+/** Makes what may be made of one inbox's folders; what is wrong with them, or null. */
+export async function prepareInbox(config: Config): Promise<ModelError | null> {
 	try {
 		for (const folder of [config.library, config.inbox]) {
 			if (!existsSync(folder) && !mayBeMade(folder, config)) throw new ModelError("work.folder-missing", { folder });
 			await make(folder);
 		}
+		await checkRights(config.inbox);
 		return null;
 	} catch (error) {
 		if (error instanceof ModelError) return error;
@@ -60,6 +58,19 @@ async function make(folder: string): Promise<void> {
 		await mkdir(folder, { recursive: true });
 	} catch (error) {
 		throw new ModelError("work.read-only", { path: folder, errno: errnoOf(error) ?? "unknown" }, { cause: error });
+	}
+}
+
+async function checkRights(inbox: string): Promise<void> {
+	try {
+		await access(inbox, constants.R_OK | constants.X_OK);
+	} catch (error) {
+		throw new ModelError("work.inbox-unreadable", { inbox, errno: errnoOf(error) ?? "unknown" }, { cause: error });
+	}
+	try {
+		await access(inbox, constants.W_OK);
+	} catch (error) {
+		throw new ModelError("work.inbox-read-only", { inbox, errno: errnoOf(error) ?? "unknown" }, { cause: error });
 	}
 }
 

@@ -1,5 +1,7 @@
 import { basename, relative } from "node:path";
 import { makeFolders } from "../workers/files/durable.ts";
+import { needOf } from "./admission/need.ts";
+import type { Ticket } from "./admission.ts";
 import { identifyArrival } from "./identify.ts";
 import type { Job, Product, SidecarPlace } from "./journal/journal.ts";
 import { endEarly } from "./journey/end-early.ts";
@@ -33,14 +35,30 @@ export async function journey(job: Job, world: World, signal: AbortSignal): Prom
 }
 
 async function prune(job: Job, planned: PlannedFile, world: World, signal: AbortSignal): Promise<Pruned> {
-	const { config, engine, front, journal, workFolder } = world;
+	const ticket = await world.admission.admit(world.library.folder, needOf(planned.plan, world.config.workers));
+	try {
+		return await pruneAdmitted(job, planned, world, { ticket, signal });
+	} finally {
+		ticket.end();
+	}
+}
+
+async function pruneAdmitted(
+	job: Job,
+	planned: PlannedFile,
+	{ config, engine, front, journal, workFolder }: World,
+	{ ticket, signal }: { readonly ticket: Ticket; readonly signal: AbortSignal },
+): Promise<Pruned> {
 	const { size } = job.arrival.identity;
 	await journal.advance(job.id, { state: "processing" });
 	front.tell({ event: "working", job: job.id, file: fileOf(job), bytes: size, what: planned.known.what });
 	await makeFolders(workFolder);
 	const progress = front.progress(fileOf(job), size);
 	try {
-		const onProgress = (done: number, total: number) => progress.update(done, total);
+		const onProgress = (done: number, total: number) => {
+			progress.update(done, total);
+			ticket.wrote(done);
+		};
 		return await pruneFile(planned, { config, engine, temp: tempPath(workFolder, job), signal, onProgress });
 	} finally {
 		progress.end();

@@ -5,7 +5,7 @@ import { channelsOf, startAfterwork } from "./afterwork.ts";
 import { startCalendar } from "./calendar.ts";
 import { startEngine } from "./engine/client.ts";
 import type { DaemonEvent } from "./events.ts";
-import { prepareFolders } from "./folders.ts";
+import { type Lacking, prepareFolders } from "./folders.ts";
 import type { Front } from "./front.ts";
 import { journalPath, stateFolder } from "./journal/place.ts";
 import { openOrRestore } from "./journal/restore.ts";
@@ -36,6 +36,7 @@ export async function runDaemon(options: DaemonOptions): Promise<DaemonEnd> {
 	const { config, version } = options;
 	const state = stateFolder(process.env, process.platform, homedir());
 	const lacking = await prepareFolders(config, state);
+	refuseHopeless(lacking, options);
 	const lock = await lockFolder(state);
 	const journal = await openOrRestore(journalPath(state), channelsOf(config));
 	const orders = await followOrders(journal, options.front.log);
@@ -47,11 +48,10 @@ export async function runDaemon(options: DaemonOptions): Promise<DaemonEnd> {
 		await finishRevisions({ journal, state, now: nowText, log: front.log });
 		await recover({ journal, places: worlds, now: nowText, log: front.log });
 		front.tell(startedEvent(config, version));
+		tellTroubles(lacking, config, front.log);
+		// Not waited for: one that hangs holds up no other.
+		for (const library of new Set(worlds.map((world) => world.library))) void library.fault();
 		tellPause(front, orders);
-		for (const { inbox, fault } of lacking)
-			front.log.warn({ inbox, code: fault.code, hint: fault.hint }, fault.message);
-		const notes = everyInbox(config).flatMap(({ destinations }) => destinations.notes);
-		for (const note of new Set(notes)) front.log.warn({}, note);
 		const end = await watchAndFollow(worlds, options, presence);
 		front.tell({ event: "stopped" });
 		return end;
@@ -62,6 +62,19 @@ export async function runDaemon(options: DaemonOptions): Promise<DaemonEnd> {
 		await journal.close();
 		await lock.release();
 	}
+}
+
+/** A folder that is missing may come, with its disk; one that cannot be made will not, and `once` does not wait. */
+function refuseHopeless(lacking: readonly Lacking[], { config, once }: DaemonOptions): void {
+	const bad = lacking.filter(({ fault }) => fault.code !== "work.inbox-read-only");
+	const [first] = bad.filter(({ fault }) => once || fault.code !== "work.folder-missing");
+	if (first !== undefined && bad.length === everyInbox(config).length) throw first.fault;
+}
+
+function tellTroubles(lacking: readonly Lacking[], config: Config, log: Front["log"]): void {
+	for (const { inbox, fault } of lacking) log.warn({ inbox, code: fault.code, hint: fault.hint }, fault.message);
+	const notes = everyInbox(config).flatMap(({ destinations }) => destinations.notes);
+	for (const note of new Set(notes)) log.warn({}, note);
 }
 
 function startedEvent(config: Config, version: string): DaemonEvent {

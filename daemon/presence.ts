@@ -2,7 +2,9 @@ import { everyInbox } from "../config/inboxes.ts";
 import type { Config } from "../config/schema.ts";
 import type { Front } from "./front.ts";
 import type { Journal } from "./journal/journal.ts";
+import type { World } from "./journey/world.ts";
 import { createHealth } from "./presence/health.ts";
+import { createLibraryWatch, type LibraryWatch } from "./presence/library-watch.ts";
 import { createServiceManager } from "./presence/service-manager.ts";
 import { createSettings, type Settings } from "./presence/settings.ts";
 import type { InHand, Queue } from "./queue.ts";
@@ -16,8 +18,8 @@ export interface Presence {
 	readonly settings: Settings;
 	/** Everything is told to this front, so that it is known here. */
 	readonly front: Front;
-	/** From now on this queue is asked for what runs and waits. */
-	watches(queue: Queue): void;
+	/** From now on this queue is asked for what runs and waits, and the libraries of these worlds are looked after. */
+	watches(queue: Queue, worlds: readonly World[]): void;
 	/** A look at an inbox came through. The first one at any makes the daemon ready: one that hangs holds up no other. */
 	looked(inbox: string, look: Looked): void;
 	/** Says the last, and listens no more. */
@@ -39,7 +41,7 @@ export interface Appearing {
 /** Makes the daemon known, as starting. */
 export function appear({ state, config, version, front, journal, readConfig }: Appearing): Presence {
 	const manager = createServiceManager(process.env, front.log);
-	let inHand = (): InHand => ({ running: [], queued: 0, putOff: [] });
+	let inHand = (): InHand => ({ running: [], queued: 0, putOff: [], parked: [] });
 	const inboxes = everyInbox(config).map(({ inbox, library }) => ({ inbox, library }));
 	const about = { pid: process.pid, version, workers: config.workers, inboxes };
 	const board = createBoard(
@@ -51,6 +53,7 @@ export function appear({ state, config, version, front, journal, readConfig }: A
 	const writer = createStatusWriter(state, board.status, (now) => manager.status(statusLine(now)), front.log);
 	const settings = createSettings(config, readConfig ?? (async () => config), board.front);
 	const health = createHealth(journal, () => settings.current.scan.every);
+	let libraries: LibraryWatch = { look: async () => new Map() };
 	let ready = false;
 	let ending = false;
 	let beating = false;
@@ -60,9 +63,12 @@ export function appear({ state, config, version, front, journal, readConfig }: A
 		beating = true;
 		const unwell = await health.check();
 		if (unwell === null && ready) manager.ping();
+		const troubles = await libraries.look();
+		// No restart mends a library, so whoever watches over the process is not told; who asks is.
+		const useless = everyInbox(config).every(({ library }) => troubles.has(library)) ? [...troubles.values()][0] : null;
 		// Once: what lasts for hours is in the status, and need not fill the log.
 		if (unwell !== null && board.status().unwell === null) front.log.warn({ unwell }, "the daemon is not well");
-		board.beat(unwell);
+		board.beat(unwell ?? useless ?? null, troubles);
 		beating = false;
 	}
 
@@ -91,8 +97,10 @@ export function appear({ state, config, version, front, journal, readConfig }: A
 				manager.stopping();
 			},
 		},
-		watches(queue) {
+		watches(queue, worlds) {
 			inHand = queue.inHand;
+			libraries = createLibraryWatch(worlds);
+			void beat();
 		},
 		looked(inbox, look) {
 			health.looked();

@@ -1,8 +1,11 @@
+import { basename } from "node:path";
 import { type Fault, toFault } from "../toolkit/errors.ts";
 import { sameContent } from "../workers/files/identity.ts";
+import { NO_NEED } from "./admission/need.ts";
 import type { Candidate } from "./inbox/scan.ts";
 import { type Ending, nowText, type World } from "./journey/world.ts";
 import { journey } from "./journey.ts";
+import { createParked, type Held, type Parked } from "./queue/parked.ts";
 import { putAwayAgain } from "./record.ts";
 import { takeUp } from "./recover.ts";
 
@@ -28,7 +31,7 @@ export interface Queue {
 	forgetLeft(): void;
 	/** Journeys that run now. */
 	running(): number;
-	/** Whether a file of this world's inbox waits or runs. */
+	/** Whether a file of this world's inbox runs, or is about to. */
 	busy(world: World): boolean;
 	/** How many files have ended badly or were put off. */
 	failures(): number;
@@ -45,12 +48,8 @@ export interface InHand {
 	readonly queued: number;
 	/** Put off when the inbox was last looked at, and for what. */
 	readonly putOff: readonly { readonly candidate: Candidate; readonly fault: Fault }[];
-}
-
-/** A file, and the world of the inbox that it lies in. */
-interface Held {
-	readonly candidate: Candidate;
-	readonly world: World;
+	/** Settled, and waiting for disk, for memory or for their library. */
+	readonly parked: readonly { readonly candidate: Candidate; readonly fault: Fault }[];
 }
 
 interface Pause {
@@ -73,6 +72,12 @@ export function createQueue(signal: AbortSignal, onEnd: (world: World) => void):
 	const pauses = new Map<string, Pause>();
 	const putOff = new Map<World, InHand["putOff"]>();
 	let failures = 0;
+	const parked = createParked(() => void unpark().then(fill));
+
+	/** Lets those begin that there is room for now. */
+	async function unpark(): Promise<void> {
+		for (const [key, held] of await parked.leaving()) waiting.set(key, held);
+	}
 
 	function fill(): void {
 		for (const [key, held] of waiting) {
@@ -85,7 +90,9 @@ export function createQueue(signal: AbortSignal, onEnd: (world: World) => void):
 	async function run(key: string, held: Held): Promise<void> {
 		const { candidate, world } = held;
 		try {
-			note(key, await begin(held), world);
+			const ending = await begin(held);
+			note(key, ending, held);
+			if (ending?.kind !== "waits") await unpark();
 		} catch (error) {
 			const fault = toFault(error);
 			const { code, hint } = fault;
@@ -110,6 +117,8 @@ export function createQueue(signal: AbortSignal, onEnd: (world: World) => void):
 			await putAwayAgain({ arrival: candidate }, world.shelves);
 			return null;
 		}
+		const unusable = await world.library.fault();
+		if (unusable !== null) return { kind: "waits", fault: toFault(unusable), need: NO_NEED };
 		const job = await world.journal.claim(candidate, nowText());
 		if (job === null) return takeUpLeftOver(candidate, world);
 		jobs.add(job.id);
@@ -126,8 +135,20 @@ export function createQueue(signal: AbortSignal, onEnd: (world: World) => void):
 		return null;
 	}
 
-	function note(key: string, ending: Ending | null, world: World): void {
+	function note(key: string, ending: Ending | null, held: Held): void {
+		const { world, candidate } = held;
+		if (ending?.kind === "waits") {
+			const isNews = parked.park(key, held, ending);
+			const { code, message: why } = ending.fault;
+			// Of a library that cannot be used, one line for all its files is enough.
+			if (isNews && ending.need !== NO_NEED) {
+				world.front.tell({ event: "waiting", file: basename(candidate.path), code, why });
+			}
+			return;
+		}
+		parked.drop(key);
 		if (ending?.kind === "later") {
+			world.library.doubt();
 			const ms = pause(key, ending.fault);
 			const { code, message, hint } = ending.fault;
 			world.front.log.warn({ code, hint, again: `in ${ms / 1000} s` }, message);
@@ -151,9 +172,11 @@ export function createQueue(signal: AbortSignal, onEnd: (world: World) => void):
 			const now = performance.now();
 			const seen = new Set(candidates.map(nameKey));
 			for (const [key, held] of waiting) if (held.world === world && !seen.has(key)) waiting.delete(key);
+			dropChanged(parked, world, candidates);
 			const free = candidates.filter((candidate) => {
 				const key = nameKey(candidate);
-				return !waiting.has(key) && !running.has(key) && !left.has(identityKey(candidate));
+				const inHand = waiting.has(key) || running.has(key) || parked.has(key);
+				return !inHand && !left.has(identityKey(candidate));
 			});
 			const paused = free.flatMap((candidate) => {
 				const pause = pauses.get(nameKey(candidate));
@@ -170,16 +193,27 @@ export function createQueue(signal: AbortSignal, onEnd: (world: World) => void):
 		forgetLeft: () => left.clear(),
 		running: () => running.size,
 		busy: (world) => [...waiting.values(), ...running.values()].some((held) => held.world === world),
-		failures: () => failures,
+		failures: () => failures + parked.all().length,
 		inHand: () => ({
 			running: [...running.values()].map(({ candidate }) => candidate),
 			queued: waiting.size,
 			putOff: [...putOff.values()].flat(),
+			parked: parked.all(),
 		}),
 		async settled() {
+			parked.stop();
 			while (running.size > 0) await Promise.all([...running.values()].map(({ ends }) => ends));
 		},
 	};
+}
+
+/** A file that went, or is another one by now, waits no more: it must settle first. */
+function dropChanged(parked: Parked, world: World, candidates: readonly Candidate[]): void {
+	const now = new Map(candidates.map((candidate) => [nameKey(candidate), candidate]));
+	for (const [key, before] of parked.of(world)) {
+		const found = now.get(key);
+		if (found === undefined || !sameContent(found.identity, before.identity)) parked.drop(key);
+	}
 }
 
 function nameKey({ pathBytes }: Candidate): string {

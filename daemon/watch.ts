@@ -1,5 +1,6 @@
 import { basename, join } from "node:path";
 import { ModelError } from "../toolkit/errors.ts";
+import { prepareInbox } from "./folders.ts";
 import type { Front } from "./front.ts";
 import { createLatecomers, type Latecomers } from "./inbox/latecomers.ts";
 import { type Inbox, watchInbox } from "./inbox.ts";
@@ -35,6 +36,8 @@ interface Line {
 	waiting: readonly Waiting[];
 	/** Whether the last look found the folder. */
 	seen: boolean;
+	/** Whether any look has; one that was never there may be made once its disk is. */
+	found: boolean;
 	/** Nothing came of what the last look found, and nothing will unless somebody acts. */
 	drained: boolean;
 }
@@ -48,7 +51,7 @@ export async function watch(worlds: readonly World[], watching: Watching): Promi
 		lines.find((line) => line.world === world)?.inbox.lookWithin(0);
 	});
 	const lines = worlds.map((world) => lineOf(world, AbortSignal.any([signal, enough.signal])));
-	presence.watches(queue);
+	presence.watches(queue, worlds);
 	worlds[0]?.orders.onPause(() => {
 		queue.fill();
 		for (const { inbox } of lines) inbox.lookWithin(0);
@@ -64,7 +67,7 @@ export async function watch(worlds: readonly World[], watching: Watching): Promi
 		if (seen && !watched) presence.front.tell({ event: "watching" });
 		watched ||= seen;
 		presence.looked(world.inbox, { seen, waiting });
-		if (once && lines.every(({ drained }) => drained)) enough.abort();
+		if (once && lines.every((line) => line.drained && !queue.busy(line.world))) enough.abort();
 	};
 	// Where one fails, none goes on.
 	const ends = lines.map((line) => follow(line, queue, onLook).finally(() => enough.abort()));
@@ -81,11 +84,13 @@ async function follow(line: Line, queue: Queue, onLook: (line: Line) => void): P
 	const { world, inbox, settler, latecomers } = line;
 	for await (const look of inbox.looks()) {
 		line.seen = look.kind === "seen";
+		line.found ||= line.seen;
 		// What it has in hand now may come back to the inbox before long.
 		const busy = queue.busy(world);
 		if (look.kind === "missing") {
 			// It says nothing of the files in it, and brings no new ones.
 			line.drained = !busy;
+			if (!line.found) await prepareInbox(world.config);
 		} else {
 			for (const { path, why } of look.passed) world.front.tell({ event: "ignored", file: basename(path), why });
 			const settlement = await settler.look(queue.idle(look.candidates, world), performance.now());
@@ -137,7 +142,7 @@ function lineOf(world: World, signal: AbortSignal): Line {
 		signal,
 		onEnd: () => inbox.lookWithin(0),
 	});
-	return { world, inbox, settler, latecomers, waiting: [], seen: false, drained: false };
+	return { world, inbox, settler, latecomers, waiting: [], seen: false, found: false, drained: false };
 }
 
 function tellWaiting(front: Front, waiting: readonly Waiting[]): void {

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { everyInbox } from "../config/inboxes.ts";
 import type { Config } from "../config/schema.ts";
+import { createAdmission } from "./admission.ts";
 import type { World } from "./journey/world.ts";
+import { followLibrary, type Library } from "./library.ts";
 import type { Presence } from "./presence.ts";
 
 /** What all worlds share. */
@@ -9,15 +11,22 @@ type Shared = Pick<World, "journal" | "engine" | "orders">;
 
 /** The world of each inbox, that of the top level first. */
 export function worldsOf({ settings, front }: Presence, shared: Shared): readonly World[] {
-	return everyInbox(settings.current).map((begun, index) =>
-		worldOf(begun, () => everyInbox(settings.current)[index] ?? begun, { ...shared, front }),
-	);
+	const libraries = new Map<string, Library>();
+	const admission = createAdmission();
+	return everyInbox(settings.current).map((begun, index) => {
+		const workFolder = join(begun.library, ".autoprune");
+		const followed = libraries.get(begun.library);
+		const library = followed ?? followLibrary(workFolder, front.log, () => settings.decideAgain(begun.library));
+		libraries.set(begun.library, library);
+		const now = (): Config => everyInbox(settings.current)[index] ?? begun;
+		return worldOf(begun.inbox, now, { ...shared, front, admission, library, workFolder });
+	});
 }
 
 /** The settings that a SIGHUP may change are read where they are used, and never kept. */
-function worldOf({ inbox, library }: Config, now: () => Config, shared: Shared & Pick<World, "front">): World {
+function worldOf(inbox: string, now: () => Config, parts: Omit<World, "inbox" | "config" | "shelves">): World {
 	return {
-		...shared,
+		...parts,
 		inbox,
 		get config() {
 			return now();
@@ -29,6 +38,5 @@ function worldOf({ inbox, library }: Config, now: () => Config, shared: Shared &
 				return now().onRefused;
 			},
 		},
-		workFolder: join(library, ".autoprune"),
 	};
 }

@@ -32,9 +32,24 @@ export function faultError(fault: IoFault, source: string, output: string): Mode
 	return fault.side === "source" ? sourceError(fault, source) : outputError(fault, output);
 }
 
-/** A fault of a source. `work.changed` when it became shorter, else `work.source-unreadable`. */
+/** What a share answers that is away for a while, or a process that has too much open: no fault of the file or its disk. */
+const AWAY: ReadonlySet<string> = new Set([
+	"ESTALE",
+	"ENOTCONN",
+	"ETIMEDOUT",
+	"EHOSTDOWN",
+	"EHOSTUNREACH",
+	"ENETDOWN",
+	"ENETUNREACH",
+	"EMFILE",
+	"ENFILE",
+	"ENOMEM",
+]);
+
+/** A fault of a source. `work.changed` when it became shorter, `work.source-away` for one that passes, else `work.source-unreadable`. */
 export function sourceError(fault: IoFault, path: string, cause?: unknown): ModelError {
 	if (fault.code === SHORT) return new ModelError("work.changed", { path }, { cause });
+	if (AWAY.has(fault.code)) return new ModelError("work.source-away", { path, errno: fault.code }, { cause });
 	return new ModelError("work.source-unreadable", { path, errno: fault.code }, { cause });
 }
 

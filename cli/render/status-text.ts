@@ -40,10 +40,13 @@ function pauseLines(pause: Pause | null, now: Date): string[] {
 }
 
 function folders({ inboxes }: Status, now: Date): string[] {
-	return inboxes.flatMap(({ inbox, library, lastLook }) => {
+	return inboxes.flatMap(({ inbox, library, lastLook, trouble }) => {
 		const looked = lastLook === null ? "not looked at yet" : `looked at ${agoText(lastLook.at, now)} ago`;
 		const missing = lastLook?.seen === false ? pc.yellow(", and it was not there") : "";
-		return [line("inbox", `${printable(inbox)}, ${looked}${missing}`), line("library", printable(library))];
+		return [
+			line("inbox", `${printable(inbox)}, ${looked}${missing}`),
+			line("library", `${printable(library)}${trouble === null ? "" : pc.yellow(`   ${printable(trouble)}`)}`),
+		];
 	});
 }
 

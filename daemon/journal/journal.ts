@@ -161,8 +161,11 @@ export interface Journal extends History {
 	accompany(id: number, sidecars: readonly SidecarPlace[]): Promise<void>;
 	/** Nothing is left to do but the hashes of its files: those still there are put on the list. */
 	finish(id: number, resting: Resting): Promise<void>;
-	/** Hands a job back to the inbox; its outcome, if it had one, has turned out untrue. */
-	requeue(id: number, why: "interrupted" | "handed-back"): Promise<void>;
+	/**
+	 * Hands a job back to the inbox; its outcome, if it had one, has turned out untrue. `waiting`: no work on it had
+	 * begun, and its claim counts as no attempt.
+	 */
+	requeue(id: number, why: "interrupted" | "handed-back" | "waiting"): Promise<void>;
 	/** Drops a job that came to nothing: its file changed or vanished before there was an outcome. */
 	forget(id: number): Promise<void>;
 	/** Resolves when the journal would take a change now: nothing hangs before it, nobody else holds it, it is sound. */

@@ -55,8 +55,9 @@ export async function openJournal(path: string, channels: readonly Channel[] = [
 			change(async () => {
 				await connection.run("DELETE FROM outcomes WHERE job_id = ?", [id]);
 				await advance(connection, id, { state: "queued" });
-				const died = why === "interrupted" ? 1 : 0;
-				await connection.run("UPDATE jobs SET interrupted = interrupted + ? WHERE id = ?", [died, id]);
+				const [died, idle] = [why === "interrupted" ? 1 : 0, why === "waiting" ? 1 : 0];
+				const counts = "UPDATE jobs SET interrupted = interrupted + ?, attempt = attempt - ? WHERE id = ?";
+				await connection.run(counts, [died, idle, id]);
 			}),
 		forget: (id) =>
 			change(async () => {

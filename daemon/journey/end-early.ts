@@ -2,6 +2,7 @@ import { basename, relative } from "node:path";
 import { type Fault, ModelError, toFault } from "../../toolkit/errors.ts";
 import { removeIfThere } from "../../workers/files/durable.ts";
 import { identityAt, sameContent } from "../../workers/files/identity.ts";
+import { needOf } from "../admission/need.ts";
 import { EngineDied } from "../engine/client.ts";
 import type { Job } from "../journal/journal.ts";
 import type { Retired } from "../publish/retire.ts";
@@ -19,16 +20,21 @@ export interface CutShort {
 	readonly signal: AbortSignal;
 }
 
-/** Faults of the disk, of rights or of the journal, which pass, and of which the file knows nothing. */
+/** Faults of a disk, a share, of rights or of the journal, which pass, and of which the file knows nothing. */
 const PASSING: ReadonlySet<string> = new Set([
 	"work.disk-full",
 	"work.read-only",
 	"work.write-failed",
+	"work.source-away",
+	"work.folder-missing",
 	"journal.full",
 	"journal.busy",
 	"journal.unusable",
 	"journal.corrupt",
 ]);
+
+/** There is no room for what the plan needs; nothing was written yet. */
+const NO_ROOM: ReadonlySet<string> = new Set(["work.waiting-space", "work.waiting-memory"]);
 
 /** The engine died under a file this often: it is the file that kills it, and trying again would never end. */
 const MOST_DEATHS = 3;
@@ -49,6 +55,10 @@ export async function endEarly(error: unknown, cut: CutShort): Promise<Ending> {
 		await dropJob(world.journal, job, world.workFolder);
 		return { kind: "handed-back" };
 	}
+	if (NO_ROOM.has(fault.code) && story.planned !== null) {
+		await world.journal.requeue(job.id, "waiting");
+		return { kind: "waits", fault, need: needOf(story.planned.plan, world.config.workers) };
+	}
 	if (PASSING.has(fault.code)) {
 		await handBack(world.journal, job, world.workFolder);
 		return { kind: "later", fault };
@@ -58,8 +68,13 @@ export async function endEarly(error: unknown, cut: CutShort): Promise<Ending> {
 
 /** Whether the file that was claimed went, or another one took its name: then nothing is to be said of it. */
 async function isAnother({ arrival }: Job): Promise<boolean> {
-	const found = await identityAt(arrival.pathBytes);
-	return found === null || !sameContent(found, arrival.identity);
+	try {
+		const found = await identityAt(arrival.pathBytes);
+		return found === null || !sameContent(found, arrival.identity);
+	} catch {
+		// What cannot even be looked at is no other file.
+		return false;
+	}
 }
 
 async function endAfterDeath(error: EngineDied, cut: CutShort): Promise<Ending> {

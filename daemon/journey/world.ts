@@ -1,9 +1,12 @@
 import { basename } from "node:path";
 import type { Config } from "../../config/schema.ts";
 import type { Fault } from "../../toolkit/errors.ts";
+import type { Need } from "../admission/need.ts";
+import type { Admission } from "../admission.ts";
 import type { Engine } from "../engine/client.ts";
 import type { Front } from "../front.ts";
 import type { Job, Journal } from "../journal/journal.ts";
+import type { Library } from "../library.ts";
 import type { Orders } from "../orders.ts";
 import type { Shelves } from "../record.ts";
 
@@ -17,6 +20,10 @@ export interface World {
 	readonly journal: Journal;
 	readonly front: Front;
 	readonly orders: Orders;
+	/** One for all worlds. */
+	readonly admission: Admission;
+	/** One for all worlds whose models go there. */
+	readonly library: Library;
 	readonly shelves: Shelves;
 	/** Where temporary files lie, at the library's root. */
 	readonly workFolder: string;
@@ -28,6 +35,8 @@ export type Ending =
 	| { readonly kind: "refused" }
 	/** The surroundings are at fault and may mend: the same file is to be tried again later. */
 	| { readonly kind: "later"; readonly fault: Fault }
+	/** There is no room for it, or no library; nothing of it was begun. */
+	| { readonly kind: "waits"; readonly fault: Fault; readonly need: Need }
 	/** It lies in the inbox as if nothing had happened, and is taken again when it is seen. */
 	| { readonly kind: "handed-back" };
 

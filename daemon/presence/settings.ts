@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { decideDestinations } from "../../config/destination.ts";
 import type { Config, OwnConfig } from "../../config/schema.ts";
 import { toFault } from "../../toolkit/errors.ts";
 import type { Front } from "../front.ts";
@@ -9,6 +10,8 @@ export interface Settings {
 	readonly current: Config;
 	/** Reads them again and tells what came of it; wrong ones change nothing. Never rejects. */
 	reload(): Promise<void>;
+	/** Looks again whose folders a library has, which was not there before. Never rejects. */
+	decideAgain(library: string): Promise<void>;
 }
 
 type Name = keyof Config;
@@ -48,7 +51,27 @@ export function createSettings(config: Config, read: () => Promise<Config>, fron
 				front.tell({ event: "reload-refused", code, message, hint });
 			}
 		},
+		async decideAgain(library) {
+			try {
+				current = await decidedAgain(current, library, front);
+			} catch (error) {
+				const { code, message, hint } = toFault(error);
+				front.log.warn({ library, code, hint }, message);
+			}
+		},
 	};
+}
+
+async function decidedAgain(config: Config, library: string, front: Front): Promise<Config> {
+	const decide = async <T extends OwnConfig>(own: T): Promise<T> => {
+		if (own.library !== library) return own;
+		const destinations = await decideDestinations(own, library, process.env);
+		if (destinations.outside.length > 0 || isDeepStrictEqual(destinations, own.destinations)) return own;
+		const { layout, why } = destinations;
+		front.log.warn({ library, layout, why }, "the library is looked at anew: models go where this layout has them");
+		return { ...own, destinations };
+	};
+	return { ...(await decide(config)), inboxes: await Promise.all(config.inboxes.map(decide)) };
 }
 
 /** The inboxes stay the same ones; each takes what can be taken at once. */

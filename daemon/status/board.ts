@@ -19,8 +19,8 @@ export interface Board {
 	/** Hears what this front is told, and passes it on. */
 	readonly front: Front;
 	looked(inbox: string, look: Looked): void;
-	/** All is well, or this is wrong. */
-	beat(unwell: string | null): void;
+	/** All is well, or this is wrong; and this with libraries, by their folders. */
+	beat(unwell: string | null, troubles: ReadonlyMap<string, string>): void;
 	status(): Status;
 }
 
@@ -52,6 +52,7 @@ export function createBoard(about: About, front: Front, inHand: () => InHand, on
 	const looks = new Map<string, Seen>();
 	let lastError: Status["lastError"] = null;
 	let unwell: string | null = null;
+	let troubles: ReadonlyMap<string, string> = new Map();
 	let paused: Status["paused"] = null;
 	const counts = { published: 0, refused: 0 };
 
@@ -95,7 +96,8 @@ export function createBoard(about: About, front: Front, inHand: () => InHand, on
 		},
 		looked(inbox, look) {
 			const waiting = look.waiting.map(({ candidate, reason }) => {
-				return { file: basename(candidate.path), code: waitingCode(reason), why: waitingText(reason) };
+				const code = waitingCode(reason);
+				return { file: basename(candidate.path), code, why: waitingText(reason), state: "settling" as const };
 			});
 			const before = looks.get(inbox) ?? UNSEEN;
 			// That one more look found the same is no news: it goes with the next heartbeat.
@@ -104,18 +106,18 @@ export function createBoard(about: About, front: Front, inHand: () => InHand, on
 			if (phase === "starting") phase = "watching";
 			if (isNews) onChange();
 		},
-		beat(found) {
+		beat(found, foundTroubles) {
 			unwell = found;
+			troubles = foundTroubles;
 			onChange();
 		},
 		status() {
-			const { running, queued, putOff } = inHand();
-			const off = putOff.map(({ candidate, fault }) => {
-				return { file: basename(candidate.path), code: fault.code, why: fault.message };
-			});
+			const { running, queued, putOff, parked } = inHand();
+			const off = putOff.map((one) => ({ ...waitOf(one), state: "put-off" as const }));
+			const held = parked.map((one) => ({ ...waitOf(one), state: PARKED[one.fault.code] ?? "waiting-library" }));
 			const { inboxes, ...rest } = about;
 			const each = inboxes.map((one) => ({ ...one, ...(looks.get(one.inbox) ?? UNSEEN) }));
-			const all = [...off, ...each.flatMap(({ waiting }) => waiting)];
+			const all = [...held, ...off, ...each.flatMap(({ waiting }) => waiting)];
 			return {
 				...rest,
 				phase,
@@ -125,7 +127,9 @@ export function createBoard(about: About, front: Front, inHand: () => InHand, on
 				unwell,
 				inbox: inboxes[0]?.inbox ?? "",
 				library: inboxes[0]?.library ?? "",
-				inboxes: each.map((one) => ({ ...one, waiting: one.waiting.length })),
+				inboxes: each.map((one) => {
+					return { ...one, waiting: one.waiting.length, trouble: troubles.get(one.library) ?? null };
+				}),
 				running: running.map(({ path, identity }) => {
 					const file = basename(path);
 					return { file, bytes: identity.size, ...(progress.get(file) ?? { done: 0, total: 0 }) };
@@ -138,6 +142,18 @@ export function createBoard(about: About, front: Front, inHand: () => InHand, on
 			};
 		},
 	};
+}
+
+/** The states of files that wait for room; any other fault is one of their library. */
+const PARKED: Readonly<Record<string, Wait["state"]>> = {
+	"work.waiting-space": "waiting-space",
+	"work.waiting-memory": "waiting-memory",
+};
+
+type Wait = Status["waiting"]["first"][number];
+
+function waitOf({ candidate, fault }: InHand["putOff"][number]): Omit<Wait, "state"> {
+	return { file: basename(candidate.path), code: fault.code, why: fault.message };
 }
 
 function loggedBy({ log }: Front): Front["log"] {

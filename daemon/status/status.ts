@@ -1,6 +1,12 @@
 import { z } from "zod";
 
-const fileSchema = z.object({ file: z.string(), code: z.string().nullable(), why: z.string() });
+const fileSchema = z.object({
+	file: z.string(),
+	code: z.string().nullable(),
+	why: z.string(),
+	/** What it waits for: to be complete, the end of a pause after a fault, or what it needs. */
+	state: z.enum(["settling", "put-off", "waiting-space", "waiting-memory", "waiting-library"]).optional(),
+});
 
 const lookSchema = z.object({ at: z.string(), seen: z.boolean() }).nullable();
 
@@ -16,9 +22,17 @@ export const statusSchema = z.object({
 	/** The first of `inboxes`. */
 	inbox: z.string(),
 	library: z.string(),
-	/** Every folder that is watched, with its last look, and how many of its files have not settled. */
+	/** Every folder that is watched, with its last look, how many of its files have not settled, and what its library lacks. */
 	inboxes: z
-		.array(z.object({ inbox: z.string(), library: z.string(), lastLook: lookSchema, waiting: z.int() }))
+		.array(
+			z.object({
+				inbox: z.string(),
+				library: z.string(),
+				lastLook: lookSchema,
+				waiting: z.int(),
+				trouble: z.string().nullable().default(null),
+			}),
+		)
 		.default([]),
 	workers: z.int(),
 	/** Since when nothing begins, and why; null when it is not paused. A daemon of before has no word of it. */

@@ -8,7 +8,6 @@ import {
 	readFileSync,
 	renameSync,
 	rmSync,
-	statfsSync,
 	writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -93,31 +92,7 @@ describe("a file that may not be read", () => {
 	});
 });
 
-/** Room that is left on a full disk: enough for folders, too little for any model. */
-const ROOM = 256 * 1024;
-
 describe.skipIf(!canMount)("a library whose disk", () => {
-	test("is full gets nothing half-written, and the file when there is room again", async () => {
-		const disk = mounted("8m");
-		home.remove();
-		home = makeHome("", join(disk, "models"));
-		drop("style.safetensors", loraFile());
-		const { bavail, bsize } = statfsSync(disk);
-		writeFileSync(join(disk, "filler"), Buffer.alloc(bavail * bsize - ROOM));
-		const running = await start();
-		const line = await running.saw((one) => one.code === "work.disk-full");
-		expect(line).toMatchObject({ level: 40, hint: expect.stringContaining("Free some space") });
-		expect(line.msg).toContain("no room left");
-		expect(home.names("Autoprune")).toEqual(["style.safetensors"]);
-		expect(readFileSync(join(home.inbox, "style.safetensors")).equals(loraFile())).toBe(true);
-		expect(home.names(".autoprune")).toEqual([]);
-		expect(home.names("Lora")).toEqual([]);
-		rmSync(join(disk, "filler"));
-		await running.saw(tells("published", "style.safetensors"));
-		expect(home.names("Lora")).toEqual(["style.safetensors"]);
-		expect(JSON.parse(home.run("log", "--json").out).entries).toHaveLength(1);
-	});
-
 	test("may not be written is said so, and gets the file when it may", async () => {
 		const library = mounted("16m");
 		const inbox = join(home.folder, "inbox");

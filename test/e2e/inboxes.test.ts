@@ -118,6 +118,13 @@ test("--once works through what is there and does not end well where an inbox is
 	expect(out).toContain("work.folder-missing");
 });
 
+test("--once begins nothing while a pause is on, and says so", () => {
+	writeFileSync(join(home.inbox, "a.safetensors"), loraFile());
+	expect(home.run("pause").code).toBe(0);
+	expect(home.run("watch", "--once")).toMatchObject({ code: 1, err: expect.stringContaining("(work.paused)") });
+	expect(home.names("Autoprune")).toEqual(["a.safetensors"]);
+});
+
 test("SIGHUP changes the rules of each", async () => {
 	const running = await start();
 	const settings = `library: ${home.library}\nsettle: {quiet: 200ms}\nscan: {every: 300ms}\n`;

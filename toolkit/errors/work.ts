@@ -14,6 +14,10 @@ export const WORK_ERRORS = {
 		text: (d: { path: string; errno: string }) => `${d.path} cannot be read (${d.errno}).`,
 		hint: "Look at the file's permissions and at the health of the disk it is on.",
 	},
+	"work.source-away": {
+		text: (d: { path: string; errno: string }) => `${d.path} cannot be read now (${d.errno}).`,
+		hint: "See whether the share that it lies on answers, and try again.",
+	},
 	"work.storage-too-large": {
 		text: (d: { tensor: string; bytes: number; allowed: number }) =>
 			`The compressed storage of ${d.tensor} holds ${d.bytes} bytes; ${d.allowed} are allowed.`,
@@ -34,6 +38,20 @@ export const WORK_ERRORS = {
 	"work.not-as-planned": {
 		text: (d: { path: string; what: string }) => `${d.path} was written, but holds ${d.what}.`,
 		hint: "Look at the health of that disk and of the memory, and try again. If it stays so, please report it.",
+	},
+	"work.waiting-space": {
+		text: (d: { library: string; needs: number; free: number; total: number }) =>
+			`It needs ${sizeText(d.needs)} on the disk of ${d.library}, where ${sizeText(d.free)} can be had${d.needs > d.total ? `; the whole disk holds no more than ${sizeText(d.total)}` : ""}.`,
+		hint: "Free some space on that disk; the file is begun as soon as it fits.",
+	},
+	"work.waiting-memory": {
+		text: (d: { needs: number; free: number }) =>
+			`It needs some ${sizeText(d.needs)} of memory, and ${sizeText(d.free)} can be had.`,
+		hint: "The file is begun as soon as there is enough: close other programs, raise the service's limit, or lower `workers`.",
+	},
+	"work.library-empty": {
+		text: (d: { folder: string }) => `The library ${d.folder} is another folder now, and empty.`,
+		hint: "If it lies on another disk, mount it. If you have emptied it, make a folder .autoprune in it.",
 	},
 	"work.already-running": {
 		text: (d: { pid: string; folder: string }) =>
@@ -74,6 +92,15 @@ export const WORK_ERRORS = {
 		text: (d: { inbox: string; other: string }) =>
 			`The inbox ${d.inbox} and ${d.other} lie within each other: what is written would be taken for new arrivals.`,
 		hint: "Give the inbox a folder of its own, such as Autoprune in the library.",
+	},
+	"work.inbox-unreadable": {
+		text: (d: { inbox: string; errno: string }) => `The inbox ${d.inbox} may not be looked into (${d.errno}).`,
+		hint: "Give the user that autoprune runs as the right to read it.",
+	},
+	"work.inbox-read-only": {
+		text: (d: { inbox: string; errno: string }) =>
+			`Nothing may be moved out of the inbox ${d.inbox} (${d.errno}): files stay there when they are done.`,
+		hint: "Give the user that autoprune runs as the right to write there, unless that is what you want.",
 	},
 	"work.inboxes-overlap": {
 		text: (d: { inbox: string; other: string }) =>

@@ -74,6 +74,14 @@ test("a job that was handed back keeps its number, and counts its attempts and t
 	});
 });
 
+test("a job that only waited for room keeps its number, and its claims count as no attempts", async () => {
+	const { journal } = await fresh();
+	for (let tries = 0; tries < 3; tries += 1) {
+		expect(await journal.claim(arrival(), NOW)).toMatchObject({ id: 1, attempt: 1, interrupted: 0 });
+		await journal.requeue(1, "waiting");
+	}
+});
+
 test("a job handed back after its outcome has none any more", async () => {
 	const { journal } = await fresh();
 	const job = await journal.claim(arrival(), NOW);

@@ -19,7 +19,7 @@ function aBoard(inHand: Partial<InHand> = {}, about = ABOUT) {
 		progress: () => ({ update: () => undefined, end: () => undefined }),
 		logLevel: () => undefined,
 	};
-	const hands = { running: [], queued: 0, putOff: [], ...inHand };
+	const hands = { running: [], queued: 0, putOff: [], parked: [], ...inHand };
 	const board = createBoard(
 		about,
 		front,
@@ -59,10 +59,21 @@ test("files that are put off wait with their fault, before those that have not s
 	expect(board.status().waiting).toEqual({
 		count: 2,
 		first: [
-			{ file: "full.ckpt", code: "work.disk-full", why: "There is no room." },
-			{ file: "empty.ckpt", code: "file.empty", why: "it is empty" },
+			{ file: "full.ckpt", code: "work.disk-full", why: "There is no room.", state: "put-off" },
+			{ file: "empty.ckpt", code: "file.empty", why: "it is empty", state: "settling" },
 		],
 	});
+});
+
+test.each([
+	{ code: "work.waiting-space", state: "waiting-space" },
+	{ code: "work.waiting-memory", state: "waiting-memory" },
+	{ code: "work.folder-missing", state: "waiting-library" },
+] as const)("a file that waits for what it needs is said to be $state", ({ code, state }) => {
+	const fault = { code, message: "It needs more.", hint: "" };
+	const { board } = aBoard({ parked: [{ candidate: candidate("big.ckpt"), fault }] });
+	const { waiting } = statusSchema.parse(board.status());
+	expect(waiting).toEqual({ count: 1, first: [{ file: "big.ckpt", code, why: "It needs more.", state }] });
 });
 
 test("of very many waiting files only the first are listed, and all are counted", () => {
@@ -119,7 +130,7 @@ test("one line says that the inbox is gone, or what is wrong", () => {
 	const { board } = aBoard();
 	board.looked(INBOX, { seen: false, waiting: [] });
 	expect(statusLine(board.status())).toBe("waiting for the inbox, which is not there");
-	board.beat("the journal does not answer");
+	board.beat("the journal does not answer", new Map());
 	expect(statusLine(board.status())).toBe("not well: the journal does not answer");
 });
 
@@ -153,6 +164,13 @@ describe("of several inboxes", () => {
 			],
 			waiting: { count: 1, first: [{ file: "a.ckpt" }] },
 		});
+	});
+
+	test("each says what is wrong with its library", () => {
+		const { board } = aBoard({}, both);
+		board.beat(null, new Map([[second.library, "It may not be written."]]));
+		const troubles = statusSchema.parse(board.status()).inboxes.map(({ trouble }) => trouble);
+		expect(troubles).toEqual([null, "It may not be written."]);
 	});
 
 	test("one line says which is gone", () => {

@@ -1,0 +1,114 @@
+import { constants } from "node:fs";
+import { access, open, readdir, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { ModelError, toFault } from "../toolkit/errors.ts";
+import { makeFolders, removeIfThere, writeFault } from "../workers/files/durable.ts";
+import { identityAt, isGone } from "../workers/files/identity.ts";
+import type { Log } from "./inbox/log.ts";
+import { tempPath } from "./publish/temp.ts";
+
+/** A library's folder, as far as anything can be published there. */
+export interface Library {
+	/** Absolute. */
+	readonly folder: string;
+	/** What keeps everything from being published there now; null when nothing does. Tried by writing, now and then. */
+	fault(): Promise<ModelError | null>;
+	/** As far as it can be told without a write: who only watches need not wake a disk. */
+	look(): Promise<ModelError | null>;
+	/** A write has failed there: the next question tries one. */
+	doubt(): void;
+}
+
+/** A library that was well is not tried again for this long: bursts of small files would pay for each try. */
+const TRUST_MS = 5_000;
+
+/** Of no job, but with a temporary file's name: what a crash leaves of a try is removed with what it leaves of jobs. */
+const NO_JOB = { id: 0, attempt: 0 };
+
+/** Follows a library's folder. `onOther` is called when it was not there and is, or is another folder than it was. */
+export function followLibrary(workFolder: string, log: Log, onOther: () => Promise<void>): Library {
+	const folder = dirname(workFolder);
+	/** Which folder it was when it was last well. */
+	let known: string | null = null;
+	let trustedUntil = 0;
+	let last: ModelError | null = null;
+	let trying: Promise<ModelError | null> | null = null;
+
+	async function found(tries: boolean): Promise<ModelError | null> {
+		try {
+			const root = await rootOf(folder);
+			if (known !== null && root !== known) await refuseEmpty(folder, workFolder);
+			await (tries ? tryToWrite(workFolder) : access(await nearest(workFolder), constants.W_OK));
+			const isOther = root !== known && (known !== null || last !== null);
+			known = root;
+			if (isOther) await onOther();
+			return null;
+		} catch (error) {
+			const fault = writeFault(error, folder);
+			if (fault instanceof ModelError) return fault;
+			throw error;
+		}
+	}
+
+	async function tried(): Promise<ModelError | null> {
+		const fault = await found(true);
+		tellChange(last, fault, folder, log);
+		last = fault;
+		trustedUntil = performance.now() + TRUST_MS;
+		return fault;
+	}
+
+	return {
+		folder,
+		async fault() {
+			if (last === null && performance.now() < trustedUntil) return null;
+			trying ??= tried().finally(() => {
+				trying = null;
+			});
+			return trying;
+		},
+		look: () => found(false),
+		doubt() {
+			trustedUntil = 0;
+		},
+	};
+}
+
+async function rootOf(folder: string): Promise<string> {
+	try {
+		const { dev, ino } = await stat(folder, { bigint: true });
+		return `${dev}:${ino}`;
+	} catch (error) {
+		throw isGone(error) ? new ModelError("work.folder-missing", { folder }) : error;
+	}
+}
+
+/** What an unmounted disk leaves is an empty folder: what was written there would be hidden once it is back. */
+async function refuseEmpty(folder: string, workFolder: string): Promise<void> {
+	if ((await identityAt(workFolder)) !== null) return;
+	if ((await readdir(folder)).length === 0) throw new ModelError("work.library-empty", { folder });
+}
+
+/** Creates and removes an empty file, since rights alone do not tell what a file system will do. */
+async function tryToWrite(workFolder: string): Promise<void> {
+	await makeFolders(workFolder);
+	const path = tempPath(workFolder, NO_JOB);
+	try {
+		const handle = await open(path, "w");
+		await handle.close();
+	} catch (error) {
+		throw writeFault(error, path);
+	}
+	await removeIfThere(path);
+}
+
+async function nearest(workFolder: string): Promise<string> {
+	return (await identityAt(workFolder)) === null ? dirname(workFolder) : workFolder;
+}
+
+function tellChange(before: ModelError | null, now: ModelError | null, folder: string, log: Log): void {
+	if (now === null && before !== null) log.warn({ library: folder }, "the library can be written again");
+	if (now === null || now.code === before?.code) return;
+	const { code, message, hint } = toFault(now);
+	log.warn({ library: folder, code, hint }, message);
+}

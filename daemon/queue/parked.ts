@@ -1,0 +1,138 @@
+import type { Fault } from "../../toolkit/errors.ts";
+import { toFault } from "../../toolkit/errors.ts";
+import type { Need } from "../admission/need.ts";
+import { lackOf, type Room } from "../admission.ts";
+import type { Candidate } from "../inbox/scan.ts";
+import type { World } from "../journey/world.ts";
+
+/** A file, and the world of the inbox that it lies in. */
+export interface Held {
+	readonly candidate: Candidate;
+	readonly world: World;
+}
+
+/** What a file waits for, and in words why there is not enough of it. */
+interface Wait {
+	readonly need: Need;
+	readonly fault: Fault;
+}
+
+/** Settled files that wait for room, or for their library. Nothing of theirs is begun, and others pass them by. */
+export interface Parked {
+	has(key: string): boolean;
+	/** True when it was not known of this file yet. */
+	park(key: string, held: Held, wait: Wait): boolean;
+	drop(key: string): void;
+	/** Those of one world. */
+	of(world: World): readonly (readonly [key: string, candidate: Candidate])[];
+	/** Takes out those that there is room for now, in the order in which they came. */
+	leaving(): Promise<readonly (readonly [key: string, held: Held])[]>;
+	all(): readonly { readonly candidate: Candidate; readonly fault: Fault }[];
+	/** It is never again time. */
+	stop(): void;
+}
+
+/** What waits is looked at by itself as well: space may come from anybody. Each such pause is twice the one before. */
+const FIRST_LOOK_MS = 2_000;
+const LONGEST_LOOK_MS = 60_000;
+
+interface Entry {
+	readonly held: Held;
+	wait: Wait;
+}
+
+/** An empty list; `onTime` is called when it is time to ask who is leaving, though nothing has ended. */
+export function createParked(onTime: () => void): Parked {
+	const entries = new Map<string, Entry>();
+	/** Told of, and not begun since. */
+	const told = new Map<string, string>();
+	let timer: NodeJS.Timeout | null = null;
+	let pauseMs = FIRST_LOOK_MS;
+	let stopped = false;
+
+	function setTimer(): void {
+		if (stopped || timer !== null || entries.size === 0) return;
+		timer = setTimeout(() => {
+			timer = null;
+			pauseMs = Math.min(2 * pauseMs, LONGEST_LOOK_MS);
+			onTime();
+			setTimer();
+		}, pauseMs);
+		timer.unref();
+	}
+
+	return {
+		has: (key) => entries.has(key),
+		park(key, held, wait) {
+			entries.set(key, { held, wait });
+			setTimer();
+			const isNews = told.get(key) !== wait.fault.code;
+			told.set(key, wait.fault.code);
+			return isNews;
+		},
+		drop(key) {
+			entries.delete(key);
+			told.delete(key);
+		},
+		of: (world) =>
+			[...entries].flatMap(([key, { held }]) => (held.world === world ? [[key, held.candidate] as const] : [])),
+		async leaving() {
+			const out: (readonly [string, Held])[] = [];
+			for (const [library, waiting] of byLibrary(entries)) {
+				out.push(...(await fitting(library, waiting)));
+			}
+			for (const [key] of out) entries.delete(key);
+			if (out.length > 0) pauseMs = FIRST_LOOK_MS;
+			return out;
+		},
+		all: () => [...entries.values()].map(({ held, wait }) => ({ candidate: held.candidate, fault: wait.fault })),
+		stop() {
+			stopped = true;
+			if (timer !== null) clearTimeout(timer);
+		},
+	};
+}
+
+type Library = World["library"];
+
+function byLibrary(entries: ReadonlyMap<string, Entry>): Map<Library, [string, Entry][]> {
+	const groups = new Map<Library, [string, Entry][]>();
+	for (const [key, entry] of entries) {
+		const { library } = entry.held.world;
+		groups.set(library, [...(groups.get(library) ?? []), [key, entry]]);
+	}
+	return groups;
+}
+
+/** Those that fit beside each other; of the others, why not is noted as it is now. */
+async function fitting(library: Library, waiting: readonly (readonly [string, Entry])[]) {
+	const [first] = waiting;
+	const found = first === undefined ? null : await roomIn(library, first[1].held.world);
+	if (found === null) return [];
+	if ("fault" in found) {
+		for (const [, entry] of waiting) entry.wait = { ...entry.wait, fault: found.fault };
+		return [];
+	}
+	let { disk, memory } = found;
+	return waiting.flatMap(([key, entry]) => {
+		const { need } = entry.wait;
+		const lack = lackOf(need, { ...found, disk, memory }, library.folder);
+		if (lack !== null) {
+			entry.wait = { need, fault: toFault(lack) };
+			return [];
+		}
+		disk -= need.disk;
+		memory -= need.memory;
+		return [[key, entry.held] as const];
+	});
+}
+
+async function roomIn(library: Library, { admission }: World): Promise<Room | { readonly fault: Fault }> {
+	const fault = await library.fault();
+	if (fault !== null) return { fault: toFault(fault) };
+	try {
+		return await admission.room(library.folder);
+	} catch (error) {
+		return { fault: toFault(error) };
+	}
+}

@@ -1,0 +1,107 @@
+import { chmod, mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeEach, expect, test } from "vitest";
+import { followLibrary, type Library } from "../../daemon/library.ts";
+import { memoryLog, tempFolder } from "./temp-folder.ts";
+
+let root: string;
+let folder: string;
+let log: ReturnType<typeof memoryLog>;
+let others: number;
+let library: Library;
+
+beforeEach(async () => {
+	root = await tempFolder();
+	folder = join(root, "models");
+	log = memoryLog();
+	others = 0;
+	library = followLibrary(join(folder, ".autoprune"), log, async () => {
+		others += 1;
+	});
+});
+
+async function asked(): Promise<string | null> {
+	library.doubt();
+	const looked = await library.look();
+	const tried = await library.fault();
+	expect(looked?.code).toBe(tried?.code);
+	return tried?.code ?? null;
+}
+
+test("one that can be written is well, and nothing is left there but the work folder", async () => {
+	await mkdir(folder);
+	expect(await asked()).toBeNull();
+	expect(await readdir(folder)).toEqual([".autoprune"]);
+	expect(await readdir(join(folder, ".autoprune"))).toEqual([]);
+	expect([log.messages, others]).toEqual([[], 0]);
+});
+
+test("a look leaves nothing at all", async () => {
+	await mkdir(folder);
+	expect(await library.look()).toBeNull();
+	expect(await readdir(folder)).toEqual([]);
+});
+
+test("one that is missing is named once, and said to be back", async () => {
+	expect(await asked()).toBe("work.folder-missing");
+	expect(await asked()).toBe("work.folder-missing");
+	await mkdir(folder);
+	expect(await asked()).toBeNull();
+	expect(log.messages).toEqual([`There is no folder ${folder}.`, "the library can be written again"]);
+	expect(others).toBe(1);
+});
+
+test("an empty folder in its place is what an unmounted disk leaves: nothing is made in it", async () => {
+	await mkdir(join(folder, "Lora"), { recursive: true });
+	expect(await asked()).toBeNull();
+	await rename(folder, `${folder}-unmounted`);
+	await mkdir(folder);
+	expect(await asked()).toBe("work.library-empty");
+	expect(await readdir(folder)).toEqual([]);
+	await rmdir(folder);
+	await rename(`${folder}-unmounted`, folder);
+	expect(await asked()).toBeNull();
+	expect(others).toBe(0);
+});
+
+test("another library in its place is taken, and looked at anew", async () => {
+	await mkdir(folder);
+	expect(await asked()).toBeNull();
+	await rename(folder, `${folder}-old`);
+	await mkdir(join(folder, "checkpoints"), { recursive: true });
+	expect(await asked()).toBeNull();
+	expect(others).toBe(1);
+});
+
+test("an empty one that was made for it is taken", async () => {
+	await mkdir(folder);
+	expect(await asked()).toBeNull();
+	await rename(folder, `${folder}-old`);
+	await mkdir(join(folder, ".autoprune"), { recursive: true });
+	expect(await asked()).toBeNull();
+});
+
+test("one that lets nothing be made in its work folder is named by why", async () => {
+	await mkdir(folder);
+	await writeFile(join(folder, ".autoprune"), "a file where a folder should be");
+	expect((await library.fault())?.code).toBe("work.write-failed");
+	await rm(join(folder, ".autoprune"));
+	expect(await asked()).toBeNull();
+});
+
+test.skipIf(process.getuid?.() === 0)("one without the right to write is said to have none", async () => {
+	await mkdir(folder);
+	await chmod(folder, 0o555);
+	expect(await asked()).toBe("work.read-only");
+	await chmod(folder, 0o755);
+	expect(await asked()).toBeNull();
+});
+
+test("one that was well a moment ago is believed, until something failed there", async () => {
+	await mkdir(folder);
+	expect(await library.fault()).toBeNull();
+	await rm(folder, { recursive: true });
+	expect(await library.fault()).toBeNull();
+	library.doubt();
+	expect((await library.fault())?.code).toBe("work.folder-missing");
+});

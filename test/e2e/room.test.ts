@@ -1,0 +1,88 @@
+import { mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { loraFile } from "./lora.ts";
+import { canMount, mounted, remount } from "./mounts.ts";
+import { type Daemon, type Home, makeHome, tells } from "./run.ts";
+
+const BOTH = ["LoRA-v1-CLIP", "LoRA-v1-UNET"];
+
+let home: Home;
+let daemon: Daemon | null;
+
+beforeEach(() => {
+	daemon = null;
+});
+
+afterEach(async () => {
+	daemon?.process.kill("SIGKILL");
+	await daemon?.ended;
+	home.remove();
+});
+
+async function start(): Promise<Daemon> {
+	daemon = home.start();
+	await daemon.saw(tells("watching"));
+	return daemon;
+}
+
+/** Leaves so much room on a disk; the file that takes the rest. */
+function fill(disk: string, room: number): string {
+	const { bavail, bsize } = statfsSync(disk);
+	const filler = join(disk, "filler");
+	writeFileSync(filler, Buffer.alloc(bavail * bsize - room));
+	return filler;
+}
+
+function waitingFiles(): readonly Record<string, unknown>[] {
+	return JSON.parse(home.run("status", "--json").out).waiting.first;
+}
+
+describe.skipIf(!canMount)("a library whose disk has too little room", () => {
+	test("gets nothing half-written; what fits passes by, and what waits is begun when there is room", async () => {
+		const disk = mounted("32m");
+		home = makeHome("", join(disk, "models"));
+		const [big, small] = [loraFile(1, BOTH), loraFile(2)];
+		writeFileSync(join(home.inbox, "big.safetensors"), big);
+		writeFileSync(join(home.inbox, "small.safetensors"), small);
+		const filler = fill(disk, Math.round(small.length * 0.75) + 512 * 1024);
+		const running = await start();
+		const line = await running.saw(tells("waiting", "big.safetensors"));
+		expect(line).toMatchObject({
+			code: "work.waiting-space",
+			why: expect.stringMatching(/^It needs .* on the disk of/),
+		});
+		await running.saw(tells("published", "small.safetensors"));
+		await expect
+			.poll(waitingFiles)
+			.toMatchObject([{ file: "big.safetensors", state: "waiting-space", code: "work.waiting-space" }]);
+		expect(home.run("status").out).toMatch(
+			/waiting +big\.safetensors +It needs .* can be had\. \(work\.waiting-space\)/,
+		);
+		expect(home.names(".autoprune")).toEqual([]);
+		expect(readFileSync(join(home.inbox, "big.safetensors")).equals(big)).toBe(true);
+		rmSync(filler);
+		await running.saw(tells("published", "big.safetensors"));
+		expect(home.names("Lora")).toEqual(["big.safetensors", "small.safetensors"]);
+		expect(JSON.parse(home.run("log", "--json").out).entries).toHaveLength(2);
+		await expect.poll(waitingFiles).toEqual([]);
+	});
+
+	test("is told of once, also of a file that could never fit, and --once ends with what is left", async () => {
+		const disk = mounted("8m");
+		home = makeHome("", join(disk, "models"));
+		home.remove();
+		const inbox = join(home.folder, "inbox");
+		mkdirSync(inbox, { recursive: true });
+		const yaml = `library: ${disk}\ninbox: ${inbox}\nsettle: {quiet: 200ms}\nscan: {every: 300ms}\n`;
+		writeFileSync(join(home.folder, "autoprune.yaml"), yaml);
+		writeFileSync(join(inbox, "huge.safetensors"), loraFile(1, BOTH));
+		remount(disk, "size=1m");
+		const { code, out } = home.run("watch", "--once");
+		expect(code).toBe(1);
+		const told = out.split("\n").filter((line) => line.includes("work.waiting-space"));
+		expect(told).toHaveLength(1);
+		expect(told[0]).toContain("the whole disk holds no more than 1.00 MiB");
+		expect(JSON.parse(home.run("log", "--json").out).entries).toEqual([]);
+	});
+});
