@@ -35,9 +35,10 @@ export async function makeBench(root?: string) {
 	await mkdir(inbox);
 	await mkdir(work, { recursive: true });
 	await writeFile(join(inbox, "NAI.ckpt"), "weights");
-	const journal = await openJournal(join(await tempFolder(), "journal.db"));
+	const journalFile = join(await tempFolder(), "journal.db");
+	const journal = await openJournal(journalFile);
 	onTestFinished(() => journal.close());
-	return { root: home, inbox, library, work, shelves, journal };
+	return { root: home, inbox, library, work, shelves, journal, journalFile };
 }
 
 export type Bench = Awaited<ReturnType<typeof makeBench>>;
