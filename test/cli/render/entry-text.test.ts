@@ -23,6 +23,15 @@ test("everything that is known is there", () => {
 	expect(text).not.toContain("not there any more");
 });
 
+test("sidecars are listed with where they are", () => {
+	const sidecars = [
+		{ name: "NAI.png", path: "/library/Stable-diffusion/NAI.png" },
+		{ name: "NAI.md", path: null },
+	];
+	const text = entryText({ ...CONTENT, sidecars }, null, BOTH);
+	expect(text).toMatch(/with +\/library\/Stable-diffusion\/NAI\.png\n +NAI\.md, which stayed in the inbox/);
+});
+
 test("what is missing is said", () => {
 	expect(entryText({ ...CONTENT, original: null }, null, BOTH)).toContain("is not kept");
 	expect(entryText(CONTENT, null, { original: true, output: false, trash: false })).toContain(
