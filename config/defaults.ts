@@ -15,6 +15,7 @@ export const DEFAULTS: Settings = {
 	onRefused: "quarantine",
 	settle: { quiet: 5000 },
 	scan: { every: 10_000 },
+	originals: { days: 7 },
 	notify: {},
 	log: { level: "info" },
 };

@@ -4,11 +4,15 @@ import type { Destinations } from "./destination.ts";
 import { parseDuration } from "./duration.ts";
 import { LAYOUTS } from "./layouts/index.ts";
 import { KINDS } from "./layouts/layout.ts";
+import { parseSize } from "./size.ts";
 
 const LAYOUT_IDS = LAYOUTS.map((layout) => layout.id);
 
 /** Node's timers hold 31 bits of milliseconds; a longer wait would fire at once. */
 const LONGEST_MS = 2 ** 31 - 1;
+
+/** A hundred years: originals that are kept for good. */
+const LONGEST_DAYS = 36_500;
 
 function duration() {
 	return z
@@ -19,6 +23,13 @@ function duration() {
 
 function toMs(text: string): number {
 	return Math.min(parseDuration(text) ?? 0, LONGEST_MS);
+}
+
+function size() {
+	return z
+		.string()
+		.refine((text) => parseSize(text) !== null, { error: "wants a size: 500MB, 20GiB or 1TiB" })
+		.meta({ title: "a size" });
 }
 
 function folder() {
@@ -84,6 +95,22 @@ export const schema = z.strictObject({
 				.describe("How often every inbox is looked through, whatever its events say.")
 				.default("10s")
 				.transform(toMs),
+		})
+		.prefault({}),
+	originals: z
+		.strictObject({
+			days: z
+				.number()
+				.min(0)
+				.max(LONGEST_DAYS)
+				.describe(
+					"Days after which an original is removed from `Originals/`, and an output from the trash; 0: at once.",
+				)
+				.default(7),
+			minFree: size()
+				.describe("Space to keep free on an inbox's disk: below it, the oldest originals go before their time.")
+				.transform((text) => parseSize(text) ?? 0)
+				.optional(),
 		})
 		.prefault({}),
 	workers: z.int().min(1).max(64).optional().describe("Threads that convert. Default: one for each core."),

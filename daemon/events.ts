@@ -45,6 +45,14 @@ export type DaemonEvent =
 	/** Nothing begins until it is `resumed`. */
 	| { readonly event: "paused"; readonly since: string; readonly why: string | null }
 	| { readonly event: "resumed" }
+	/** Files were removed: their days were over, or their disk has not the space free that the settings ask for. */
+	| {
+			readonly event: "cleared";
+			readonly what: "originals" | "trash";
+			readonly why: "age" | "space";
+			readonly files: number;
+			readonly bytes: number;
+	  }
 	| { readonly event: "stopping"; readonly running: number }
 	| { readonly event: "stopped" };
 

@@ -97,12 +97,16 @@ async function watchAndFollow(
 	options: DaemonOptions,
 	presence: Presence,
 ): Promise<DaemonEnd> {
-	const [first] = worlds;
+	const [first, ...others] = worlds;
 	if (first === undefined) throw new Error("there is an inbox in every configuration");
 	const afterwork = await startAfterwork(first, options.signal);
-	const calendar = startCalendar(first, options.signal);
+	const calendar = startCalendar([first, ...others], options.signal);
+	const onEnd = (): void => {
+		afterwork.nudge();
+		calendar.nudge();
+	};
 	try {
-		const end = await watch(worlds, { ...options, presence, onEnd: afterwork.nudge });
+		const end = await watch(worlds, { ...options, presence, onEnd });
 		if (options.once) await Promise.all([afterwork.drained(), calendar.drained()]);
 		return end;
 	} finally {

@@ -4,6 +4,7 @@ import { staysWithOriginal } from "./inbox/sidecars.ts";
 import type { Conclusion, Job, Journal, Product, Progress, Resting, Sidecar, SidecarPlace } from "./journal/journal.ts";
 import { releaseSidecars } from "./publish/accompany.ts";
 import { deleteSidecars, putBeside } from "./publish/beside.ts";
+import { keptFiles } from "./publish/kept-files.ts";
 import { quarantine } from "./publish/quarantine.ts";
 import { findRetired, type Retired, retire, type Trail } from "./publish/retire.ts";
 import { sidecarsOf } from "./publish/sidecars.ts";
@@ -71,7 +72,7 @@ export async function putAway(journal: Journal, job: Job, state: Published, shel
 	if (shelves.originals === null) await deleteSidecars(staying);
 	const trail = trailOf(journal, job, state);
 	const retired = await retire(job.arrival, shelves.originals, trail);
-	await finish({ journal, job, trail }, staying, await restingOf(job, retired, shelves.originals));
+	await finish({ journal, job, trail, output: final }, staying, await restingOf(job, retired, shelves.originals));
 	return retired;
 }
 
@@ -82,7 +83,11 @@ export async function putAside(journal: Journal, job: Job, state: Refused, shelv
 		shelves.onRefused === "leave"
 			? { kind: "kept", why: "onRefused: leave" }
 			: await quarantine(job.arrival, shelves.failed, state.reasonText, trail);
-	await finish({ journal, job, trail }, state.sidecars ?? [], await restingOf(job, retired, shelves.failed));
+	await finish(
+		{ journal, job, trail, output: null },
+		state.sidecars ?? [],
+		await restingOf(job, retired, shelves.failed),
+	);
 	return retired;
 }
 
@@ -107,14 +112,21 @@ interface Ending {
 	readonly journal: Journal;
 	readonly job: Job;
 	readonly trail: Trail;
+	/** Where it is published; null when it is not. */
+	readonly output: string | null;
 }
 
 /** The sidecars that stay with a source go where it went; then nothing is left to do. */
-async function finish({ journal, job, trail }: Ending, staying: readonly Sidecar[], resting: Resting): Promise<void> {
+async function finish(
+	{ journal, job, trail, output }: Ending,
+	staying: readonly Sidecar[],
+	resting: Resting,
+): Promise<void> {
 	if (staying.length > 0 && resting.kind === "moved") {
 		await journal.accompany(job.id, await putBeside(staying, resting.path, trail));
 	}
-	await journal.finish(job.id, resting);
+	const kept = resting.kind === "moved" && output !== null ? await keptFiles(resting.path, staying, output) : null;
+	await journal.finish(job.id, resting, kept);
 }
 
 function trailOf(journal: Journal, job: Job, state: Published | Refused): Trail {

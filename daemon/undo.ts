@@ -54,11 +54,12 @@ function outputOf({ entry: { id, outcome, output, undone } }: Subject): string {
 }
 
 async function findOriginal({ entry, sources }: Subject): Promise<Place> {
-	const { id, source, hashes } = entry;
+	const { id, source, hashes, originalRemovedAt } = entry;
 	if (sources.length === 0) throw new ModelError("undo.not-kept", { id });
 	const sha256 = hashes.source?.sha256 ?? null;
 	const found = await findRecorded({ places: sources, bytes: source.bytes, sha256 });
 	if (found.kind === "there") return found.place;
+	if (found.kind === "gone" && originalRemovedAt !== null) throw new ModelError("undo.not-kept", { id });
 	const path = textOf(found.path ?? "");
 	if (found.kind === "gone") throw new ModelError("undo.original-gone", { id, path });
 	throw new ModelError("undo.original-changed", { id, path, why: found.why });

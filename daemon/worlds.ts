@@ -32,7 +32,9 @@ function worldOf(inbox: string, now: () => Config, parts: Omit<World, "inbox" | 
 			return now();
 		},
 		shelves: {
-			originals: join(inbox, "Originals"),
+			get originals() {
+				return now().originals.days === 0 ? null : join(inbox, "Originals");
+			},
 			failed: join(inbox, "Failed"),
 			get onRefused() {
 				return now().onRefused;

@@ -52,6 +52,11 @@ const LINES: { readonly [N in EventName]: (event: EventOf<N>) => string[] } = {
 		"",
 	],
 	resumed: () => [`${pc.green("going on")}: the pause is over`],
+	cleared: ({ what, why, files, bytes }) => {
+		const which = what === "trash" ? `${countText(files, "file")} of the trash` : countText(files, "original");
+		const because = why === "age" ? "their days are over" : "the disk is short of space";
+		return [`${pc.dim("-")} ${which} removed, ${sizeText(bytes)}: ${because}`];
+	},
 	stopping: ({ running }) =>
 		running === 0
 			? ["stopping"]

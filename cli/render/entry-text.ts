@@ -40,10 +40,10 @@ function headline(entry: HistoryEntry): string {
 }
 
 function placeLines(entry: HistoryEntry, there: There): Line[] {
-	const { source, original, output, undone, retriedAt } = entry;
+	const { source, output, undone, retriedAt } = entry;
 	const lines: Line[] = [
 		["came", `${fullTime(entry.claimedAt)}   ${sizeText(source.bytes)}   ${pathText(source)}`],
-		["the original", original === null ? "is not kept" : placeText(pathText(original), there.original)],
+		["the original", originalText(entry, there.original)],
 		...(retriedAt === null
 			? []
 			: [["put back", `${fullTime(retriedAt)}   into the inbox, to be taken again`] as const]),
@@ -55,6 +55,12 @@ function placeLines(entry: HistoryEntry, there: There): Line[] {
 	const taken: Line[] =
 		undone === null ? [] : [["undone", `${fullTime(undone.at)}   ${trashText(undone.trash, there.trash)}`]];
 	return [...lines, ["went", `${fullTime(entry.finishedAt)}   ${size}   ${where}`], ...taken, ...sidecarLines(entry)];
+}
+
+function originalText({ original, originalRemovedAt }: HistoryEntry, there: boolean): string {
+	if (original === null) return "is not kept";
+	if (originalRemovedAt === null) return placeText(pathText(original), there);
+	return `was removed ${fullTime(originalRemovedAt)} from ${pathText(original)}`;
 }
 
 function sidecarLines({ sidecars }: HistoryEntry): Line[] {

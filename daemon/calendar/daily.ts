@@ -1,17 +1,25 @@
 import { toFault } from "../../toolkit/errors.ts";
 import type { Round } from "../afterwork/background.ts";
 import type { World } from "../journey/world.ts";
+import { aged } from "./choices.ts";
+import { clearOriginals, type Keeping } from "./originals.ts";
+import { emptyTrash } from "./trash.ts";
 
 /** When a day's work comes due, by the local clock: at night, and outside the hour that summer time takes or doubles. */
 export const DAILY_AT = { hour: 4, minute: 30 } as const;
 
-type Parts = Pick<World, "journal"> & { readonly front: Pick<World["front"], "log"> };
+type Parts = Pick<World, "journal"> &
+	Keeping & {
+		readonly config: Pick<World["config"], "originals">;
+		readonly front: Pick<World["front"], "tell">;
+	};
 
 /**
  * A round of the day's work where it is due: nothing of it depends on when it was done last but that it is done. What
  * fails is said, and waits for the next day.
  */
-export function dailyWork({ journal, front }: Parts): Round {
+export function dailyWork(parts: Parts): Round {
+	const { journal, front } = parts;
 	let tried: number | null = null;
 	return async (signal) => {
 		const now = new Date();
@@ -21,7 +29,7 @@ export function dailyWork({ journal, front }: Parts): Round {
 		for (const step of STEPS) {
 			if (signal.aborted) return null;
 			try {
-				await step.work(journal, signal);
+				await step.work(parts, signal);
 			} catch (error) {
 				if (signal.aborted) return null;
 				const { code, message, hint } = toFault(error);
@@ -51,13 +59,31 @@ function lastDue(now: Date): number {
 
 interface Step {
 	readonly name: string;
-	/** Nothing that follows makes sense without it: a damaged journal must not take a good backup's place. */
+	/** Nothing that follows makes sense without it: a damaged journal says nothing, and takes no good backup's place. */
 	readonly first: boolean;
-	work(journal: Parts["journal"], signal: AbortSignal): Promise<unknown>;
+	work(parts: Parts, signal: AbortSignal): Promise<unknown>;
 }
 
 const STEPS: readonly Step[] = [
-	{ name: "check", first: true, work: ({ upkeep }, signal) => upkeep.check(signal) },
-	{ name: "backup", first: false, work: ({ upkeep }, signal) => upkeep.backUp(new Date(), signal) },
-	{ name: "log", first: false, work: ({ upkeep }) => upkeep.emptyLog() },
+	{ name: "check", first: true, work: ({ journal }, signal) => journal.upkeep.check(signal) },
+	{ name: "originals", first: false, work: clearAged },
+	{ name: "trash", first: false, work: clearTrash },
+	{ name: "backup", first: false, work: ({ journal }, signal) => journal.upkeep.backUp(new Date(), signal) },
+	{ name: "log", first: false, work: ({ journal }) => journal.upkeep.emptyLog() },
 ];
+
+async function clearAged(parts: Parts, signal: AbortSignal): Promise<void> {
+	const cleared = await clearOriginals(parts, aged(daysAgo(parts)), signal);
+	if (cleared.files > 0) parts.front.tell({ event: "cleared", what: "originals", why: "age", ...cleared });
+}
+
+async function clearTrash(parts: Parts, signal: AbortSignal): Promise<void> {
+	const cleared = await emptyTrash(parts, daysAgo(parts), signal);
+	if (cleared.files > 0) parts.front.tell({ event: "cleared", what: "trash", why: "age", ...cleared });
+}
+
+const DAY_MS = 86_400_000;
+
+function daysAgo({ config }: Parts): Date {
+	return new Date(Date.now() - config.originals.days * DAY_MS);
+}

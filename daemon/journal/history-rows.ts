@@ -26,6 +26,7 @@ export function entryFrom(row: Row): HistoryEntry {
 		reason: textOrNull(row, "reason"),
 		source,
 		original: originalFrom(row, source),
+		originalRemovedAt: textOrNull(row, "original_removed_at"),
 		architecture: textOrNull(row, "architecture"),
 		// The three below were written by outcomeColumns and by nobody else.
 		components: JSON.parse(textIn(row, "components")) as readonly string[],

@@ -17,7 +17,8 @@ const ENTRY = `SELECT j.*, o.*, ${SIDECARS_COLUMN},
 	hs.sha256 AS source_sha256, hs.auto_v1 AS source_auto_v1, hs.tensors AS source_tensors,
 	ho.sha256 AS output_sha256, ho.auto_v1 AS output_auto_v1, ho.tensors AS output_tensors,
 	u.done_at AS undone_at, u.work AS undo_work,
-	(SELECT max(done_at) FROM revisions r WHERE r.job_id = o.job_id AND r.kind = 'retry') AS retried_at
+	(SELECT max(done_at) FROM revisions r WHERE r.job_id = o.job_id AND r.kind = 'retry') AS retried_at,
+	(SELECT ended_at FROM put_away p WHERE p.job_id = o.job_id AND how = 'removed') AS original_removed_at
 	FROM page JOIN outcomes o ON o.job_id = page.job_id JOIN jobs j ON j.id = o.job_id
 	LEFT JOIN hashes hs ON hs.job_id = o.job_id AND hs.side = 'source'
 	LEFT JOIN hashes ho ON ho.job_id = o.job_id AND ho.side = 'output'

@@ -21,6 +21,8 @@ export interface HistoryEntry {
 	readonly source: HistoryPath & { readonly name: string; readonly bytes: number };
 	/** Where what came was put, or left; null where it was deleted, or had gone by itself. */
 	readonly original: HistoryPath | null;
+	/** When it was removed from there by its age, or for its space; null when it was not. */
+	readonly originalRemovedAt: string | null;
 	readonly architecture: string | null;
 	readonly components: readonly string[];
 	readonly metric: string | null;

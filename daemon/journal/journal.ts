@@ -6,8 +6,10 @@ import type { Fit } from "../inbox/sidecars.ts";
 import type { History } from "./history.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Pause } from "./pause.ts";
+import type { KeptFiles, Originals } from "./put-away.ts";
 import type { Revisions } from "./revisions.ts";
 import type { HashList } from "./to-hash.ts";
+import type { Trash } from "./trash.ts";
 import type { Upkeep } from "./upkeep.ts";
 
 /** What was learnt about a file on its journey; kept with its record. */
@@ -160,7 +162,7 @@ export interface Journal extends History {
 	/** Adds to an outcome where sidecars of its file are now. */
 	accompany(id: number, sidecars: readonly SidecarPlace[]): Promise<void>;
 	/** Nothing is left to do but the hashes of its files: those still there are put on the list. */
-	finish(id: number, resting: Resting): Promise<void>;
+	finish(id: number, resting: Resting, kept?: KeptFiles | null): Promise<void>;
 	/**
 	 * Hands a job back to the inbox; its outcome, if it had one, has turned out untrue. `waiting`: no work on it had
 	 * begun, and its claim counts as no attempt.
@@ -180,6 +182,8 @@ export interface Journal extends History {
 	unfinished(): Promise<readonly Job[]>;
 	/** Weights that a user has given a name. */
 	known(): Promise<readonly KnownWeights[]>;
+	readonly originals: Originals;
+	readonly trash: Trash;
 	readonly upkeep: Upkeep;
 	readonly revisions: Revisions;
 	readonly toHash: HashList;

@@ -220,4 +220,21 @@ export const MIGRATIONS: readonly string[] = [
 			(SELECT substr(finished_at, 1, 10), ifnull(architecture, ''), outcome FROM outcomes WHERE job_id = NEW.job_id);
 	END;
 	`,
+	`
+	CREATE TABLE put_away (
+		job_id   INTEGER PRIMARY KEY REFERENCES outcomes (job_id) ON DELETE CASCADE,
+		files    TEXT NOT NULL,
+		begun_at TEXT,
+		ended_at TEXT,
+		how      TEXT CHECK (how IN ('removed', 'gone', 'kept'))
+	) STRICT;
+	CREATE INDEX put_away_open ON put_away (job_id) WHERE how IS NULL;
+
+	CREATE TABLE trashed (
+		revision INTEGER PRIMARY KEY REFERENCES revisions (id),
+		begun_at TEXT NOT NULL,
+		ended_at TEXT,
+		how      TEXT CHECK (how IN ('removed', 'gone', 'kept'))
+	) STRICT;
+	`,
 ];

@@ -10,12 +10,14 @@ import type { Conclusion, Job, Journal, Progress } from "./journal.ts";
 import { knownIn } from "./known.ts";
 import { type Channel, clearNotices, deferNotice, pendingNotices, post, settleNotice } from "./outbox.ts";
 import { beginPause, pauseIn } from "./pause.ts";
+import { beginRemoval, endKeeping, keptAfter, noteKept } from "./put-away.ts";
 import { jobFrom, numberIn, outcomeColumns, pathColumns } from "./rows.ts";
 import { openForWriting } from "./schema.ts";
 import { historyOf } from "./sqlite-history.ts";
 import { revisionsOf } from "./sqlite-revisions.ts";
 import { failHashes, listFiles, noteOriginal, pendingHashes, settleHashes } from "./to-hash.ts";
 import { inTransaction } from "./transaction.ts";
+import { trashOf } from "./trash.ts";
 import { takingTurns } from "./turns.ts";
 import { upkeepOf } from "./upkeep.ts";
 
@@ -44,11 +46,12 @@ export async function openJournal(path: string, channels: readonly Channel[] = [
 				await post(connection, id, channels, conclusion.finishedAt);
 			}),
 		accompany: (id, sidecars) => change(() => noteSidecars(connection, id, sidecars)),
-		finish: (id, resting) =>
+		finish: (id, resting, kept = null) =>
 			change(async () => {
 				const job = await jobOf(connection, id);
 				await listFiles(connection, job, resting);
 				await noteOriginal(connection, job, resting);
+				if (kept !== null) await noteKept(connection, id, kept);
 				await advance(connection, id, { state: "done" });
 			}),
 		requeue: (id, why) =>
@@ -86,6 +89,12 @@ export async function openJournal(path: string, channels: readonly Channel[] = [
 			settle: (id) => change(() => settleNotice(connection, id)),
 			defer: (id, dueAt) => change(() => deferNotice(connection, id, dueAt)),
 		},
+		originals: {
+			kept: (after) => turn(() => keptAfter(connection, after)),
+			begin: (job, at) => change(() => beginRemoval(connection, job, at)),
+			end: (job, how, at) => change(() => endKeeping(connection, job, how, at)),
+		},
+		trash: trashOf(connection, turn),
 		upkeep: upkeepOf({ path, connection, damage, turn }),
 		async close() {
 			await turn(() => connection.close());

@@ -1,8 +1,10 @@
+import { ModelError } from "../../toolkit/errors.ts";
 import { noteSidecars } from "./accompanied.ts";
 import type { Connection, Row } from "./connection.ts";
 import { entryFrom } from "./history-rows.ts";
 import { entryQuery } from "./history-sql.ts";
 import type { SidecarPlace } from "./journal.ts";
+import { isGoing } from "./put-away.ts";
 import {
 	type Mark,
 	type Place,
@@ -67,6 +69,7 @@ async function beginRevision(
 	{ job, kind, work }: Omit<Revision, "id">,
 	begunAt: string,
 ): Promise<Revision> {
+	if (await isGoing(connection, job)) throw new ModelError(`${kind}.not-kept`, { id: job });
 	const sql = `INSERT INTO revisions (job_id, kind, work, begun_at, after_job)
 		VALUES (?, ?, ?, ?, (SELECT max(id) FROM jobs))`;
 	const { lastId } = await connection.run(sql, [job, kind, JSON.stringify(work), begunAt]);

@@ -152,7 +152,7 @@ describe("further inboxes", () => {
 	test("hold nothing but what is their own beside the rest", async () => {
 		const config = await load("inboxes:\n  - library: b\n");
 		const [own] = config.inboxes;
-		const shared = ["scan", "workers", "notify", "log", "inboxes", "file"];
+		const shared = ["scan", "originals", "workers", "notify", "log", "inboxes", "file"];
 		expect(Object.keys({ ...own }).sort()).toEqual(
 			Object.keys(config)
 				.filter((key) => !shared.includes(key))

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { backUp } from "../../daemon/journal/backups.ts";
+import { openConnection } from "../../daemon/journal/connection.ts";
 import { loraFile } from "./lora.ts";
 import { canMount, mounted } from "./mounts.ts";
 import { type Daemon, type Home, makeHome, tells } from "./run.ts";
@@ -85,4 +86,27 @@ test.skipIf(!canMount)("a full disk of the journal's parks the daemon, which say
 	expect(home.names("Lora")).toEqual(["one.safetensors"]);
 	const { entries } = JSON.parse(home.run("log", "--json").out);
 	expect(entries).toMatchObject([{ outcome: "published", source: { name: "one.safetensors" } }]);
+});
+
+test("an original whose days are over is removed, its sidecar with it, and the log says so", async () => {
+	// A twelfth of a second.
+	const home = homeOf("originals:\n  days: 0.000001\n");
+	drop(home, "one.safetensors");
+	writeFileSync(join(home.inbox, "one.sha256"), "a checksum");
+	expect(home.run("watch", "--once").code).toBe(0);
+	expect(home.names("Autoprune", "Originals")).toEqual(["one.safetensors", "one.sha256"]);
+	writeFileSync(join(home.inbox, "Originals", "mine.safetensors"), "mine");
+	// The next day.
+	const journal = await openConnection(join(stateOf(home), "journal.db"), { mode: "write", waitMs: 1000 });
+	await journal.run("DELETE FROM calendar");
+	await journal.close();
+	const { out } = home.run("watch", "--once");
+	const told = out.split("\n").filter((line) => line.includes('"cleared"'));
+	expect(told.map((line) => JSON.parse(line))).toMatchObject([{ what: "originals", why: "age", files: 1 }]);
+	expect(home.names("Autoprune", "Originals")).toEqual(["mine.safetensors"]);
+	expect(home.names("Lora")).toEqual(["one.safetensors"]);
+	expect(home.run("log", "show", "1").out).toMatch(
+		/^ *the original +was removed \d{4}-\d\d-\d\d .* from .*one\.safetensors$/m,
+	);
+	expect(home.run("undo", "1").err).toContain("undo.not-kept");
 });

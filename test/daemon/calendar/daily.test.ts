@@ -2,6 +2,7 @@ import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { dailyWork, isDue } from "../../../daemon/calendar/daily.ts";
+import type { Log } from "../../../daemon/inbox/log.ts";
 import { backupsOf } from "../../../daemon/journal/backups.ts";
 import type { Journal } from "../../../daemon/journal/journal.ts";
 import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
@@ -21,6 +22,15 @@ beforeEach(async () => {
 	vi.useFakeTimers({ toFake: ["Date"], now: new Date(2026, 10, 22, 12, 0) });
 	onTestFinished(() => void vi.useRealTimers());
 });
+
+function partsWith(log: Log): Parameters<typeof dailyWork>[0] {
+	return {
+		journal,
+		config: { originals: { days: 7 } },
+		orders: { pause: null },
+		front: { log, tell: () => undefined },
+	};
+}
 
 function local(day: number, hour: number, minute: number): Date {
 	return new Date(2026, 10, day, hour, minute);
@@ -45,7 +55,7 @@ test.each<{ name: string; last: Date | null; now: Date; due: boolean }>([
 
 test("a day's work is done once, and what was missed is made up for", async () => {
 	const log = memoryLog();
-	const round = dailyWork({ journal, front: { log } });
+	const round = dailyWork(partsWith(log));
 	for (const [now, backups] of [
 		[local(22, 12, 0), 1],
 		[local(22, 18, 0), 1],
@@ -57,7 +67,7 @@ test("a day's work is done once, and what was missed is made up for", async () =
 		expect(await backupsOf(path)).toHaveLength(backups);
 	}
 	expect(await journal.upkeep.lastDone()).toBe(local(29, 1, 0).toISOString());
-	const another = dailyWork({ journal, front: { log } });
+	const another = dailyWork(partsWith(log));
 	await another(GO_ON);
 	expect(await backupsOf(path)).toHaveLength(3);
 	expect(log.messages).toEqual([]);
@@ -71,13 +81,13 @@ test("a damaged journal is said to be so, pauses the daemon, and takes no good b
 	await handle.write(Buffer.alloc(4096, 0xff), 0, 4096, (await stat(path)).size - 4096);
 	await handle.close();
 	const log = memoryLog();
-	await dailyWork({ journal, front: { log } })(GO_ON);
+	await dailyWork(partsWith(log))(GO_ON);
 	expect(log.details).toMatchObject([{ code: "journal.corrupt", step: "check" }]);
 	expect(await backupsOf(path)).toEqual([]);
 	expect((await journal.paused())?.why).toMatch(/^the journal is damaged; /);
 });
 
 test("what is stopped is not done, and is done the next time", async () => {
-	await dailyWork({ journal, front: { log: memoryLog() } })(AbortSignal.abort());
+	await dailyWork(partsWith(memoryLog()))(AbortSignal.abort());
 	expect([await journal.upkeep.lastDone(), await backupsOf(path)]).toEqual([null, []]);
 });

@@ -45,6 +45,7 @@ test("an entry holds all that a user asks for", async () => {
 		original: { path: "/inbox/Originals/NAI.ckpt", pathHex: null },
 		undone: null,
 		retriedAt: null,
+		originalRemovedAt: null,
 		hashes: { source: null, output: null },
 	});
 });

@@ -12,6 +12,7 @@ export const CONTENT: Content = {
 	reason: null,
 	source: { path: "/inbox/NAI.ckpt", pathHex: null, name: "NAI.ckpt", bytes: 100 },
 	original: { path: "/inbox/Originals/NAI.ckpt", pathHex: null },
+	originalRemovedAt: null,
 	architecture: "SD-v1",
 	components: FINDINGS.components,
 	metric: FINDINGS.metric,

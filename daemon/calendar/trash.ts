@@ -1,0 +1,41 @@
+import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
+import { identityAt } from "../../workers/files/identity.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { Trashed } from "../journal/trash.ts";
+import { nowText } from "../journey/world.ts";
+import { folderOf } from "../publish/retire.ts";
+import { bears } from "../revise/known-file.ts";
+import type { Cleared, Keeping } from "./originals.ts";
+
+type Emptying = Pick<Keeping, "orders"> & { readonly journal: Pick<Journal, "trash"> };
+
+/** Removes outputs that were undone before a time from the trash, as far as they are what was put there. */
+export async function emptyTrash({ journal, orders }: Emptying, before: Date, signal: AbortSignal): Promise<Cleared> {
+	let cleared: Cleared = { files: 0, bytes: 0 };
+	for (const one of await journal.trash.undoneBefore(before.toISOString())) {
+		if (signal.aborted || orders.pause !== null) break;
+		const bytes = await removeOne(one, journal.trash);
+		if (bytes !== null) cleared = { files: cleared.files + 1, bytes: cleared.bytes + bytes };
+	}
+	return cleared;
+}
+
+/** Null when it was not removed. */
+async function removeOne({ revision, pathHex, mark }: Trashed, trash: Journal["trash"]): Promise<number | null> {
+	const path = Buffer.from(pathHex, "hex");
+	const found = await identityAt(path);
+	if (found === null) {
+		// Its disk may not be mounted.
+		if ((await identityAt(folderOf(path))) !== null) await trash.end(revision, "gone", nowText());
+		return null;
+	}
+	if (!bears(found, mark)) {
+		await trash.end(revision, "kept", nowText());
+		return null;
+	}
+	await trash.begin(revision, nowText());
+	await removeIfThere(path);
+	await syncFolder(folderOf(path));
+	await trash.end(revision, "removed", nowText());
+	return found.size;
+}

@@ -1,0 +1,89 @@
+import type { Connection, Row } from "./connection.ts";
+import type { Mark } from "./revisions.ts";
+import { numberIn, textIn, textOrNull } from "./rows.ts";
+
+/** A file that the journal has put away. A changed ctime means that somebody had a hand in it since. */
+export interface KeptFile extends Mark {
+	/** Its path, as hex: a name need not be UTF-8. */
+	readonly pathHex: string;
+	readonly ctimeNs: string;
+}
+
+/** Everything that was put away of an arrival, and what the output was known by at that time. */
+export interface KeptFiles {
+	readonly original: KeptFile;
+	/** Those that stayed with it. */
+	readonly sidecars: readonly KeptFile[];
+	readonly output: Mark;
+}
+
+/** An original that nothing has been decided of yet. */
+export interface Kept extends KeptFiles {
+	readonly job: number;
+	readonly finishedAt: string;
+	readonly outputPath: string;
+	/** Its removal has begun, and was perhaps cut short. */
+	readonly going: boolean;
+}
+
+/** How the keeping of an original ended; `kept`: it stays for good. */
+export type KeepingEnd = "removed" | "gone" | "kept";
+
+/** The originals that were put away. Those of before this was kept are not among them, and so are never removed. */
+export interface Originals {
+	/** Of a number of jobs, oldest first, those behind this one; none when there are no more. */
+	kept(after: number): Promise<readonly Kept[]>;
+	/** Commits that it is about to be removed, before it is. False where an undo or a retry has a hand on it. */
+	begin(job: number, at: string): Promise<boolean>;
+	end(job: number, how: KeepingEnd, at: string): Promise<void>;
+}
+
+/** Originals read at a time: a year's worth need not be in memory at once. */
+const BATCH = 500;
+
+/** Notes what was put away of a job that is about to be done. */
+export async function noteKept(connection: Connection, job: number, files: KeptFiles): Promise<void> {
+	await connection.run(
+		"INSERT OR REPLACE INTO put_away (job_id, files) SELECT job_id, ? FROM outcomes WHERE job_id = ?",
+		[JSON.stringify(files), job],
+	);
+}
+
+/** See `Originals.kept`. */
+export async function keptAfter(connection: Connection, after: number): Promise<readonly Kept[]> {
+	const sql = `SELECT p.job_id, p.files, p.begun_at, o.finished_at, o.output_path FROM put_away p
+		JOIN outcomes o ON o.job_id = p.job_id
+		WHERE p.how IS NULL AND p.job_id > ? AND o.outcome = 'published' AND NOT ${REVISED} ORDER BY p.job_id LIMIT ?`;
+	return (await connection.all(sql, [after, BATCH])).map(keptFrom);
+}
+
+/** See `Originals.begin`. */
+export async function beginRemoval(connection: Connection, job: number, at: string): Promise<boolean> {
+	const sql = `UPDATE put_away AS p SET begun_at = ? WHERE job_id = ? AND NOT ${REVISED}`;
+	return (await connection.run(sql, [at, job])).changes === 1;
+}
+
+/** Whether a job's original was removed, or is about to be: nothing can be done with it any more. */
+export async function isGoing(connection: Connection, job: number): Promise<boolean> {
+	const sql = "SELECT 1 FROM put_away WHERE job_id = ? AND begun_at IS NOT NULL AND how IS NOT 'kept'";
+	return (await connection.all(sql, [job])).length > 0;
+}
+
+/** See `Originals.end`. */
+export async function endKeeping(connection: Connection, job: number, how: KeepingEnd, at: string): Promise<void> {
+	await connection.run("UPDATE put_away SET how = ?, ended_at = ? WHERE job_id = ?", [how, at, job]);
+}
+
+/** What was undone stays as its owner has it now. */
+const REVISED = "EXISTS (SELECT 1 FROM revisions r WHERE r.job_id = p.job_id)";
+
+function keptFrom(row: Row): Kept {
+	return {
+		// Written by noteKept and by nobody else.
+		...(JSON.parse(textIn(row, "files")) as KeptFiles),
+		job: numberIn(row, "job_id"),
+		finishedAt: textIn(row, "finished_at"),
+		outputPath: textIn(row, "output_path"),
+		going: textOrNull(row, "begun_at") !== null,
+	};
+}

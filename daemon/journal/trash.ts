@@ -1,0 +1,54 @@
+import type { Connection, Row } from "./connection.ts";
+import type { KeepingEnd } from "./put-away.ts";
+import type { Mark, Work } from "./revisions.ts";
+import { numberIn, textIn } from "./rows.ts";
+
+/** An output that an undo has put into the trash, of which nothing has been decided yet. */
+export interface Trashed {
+	/** The undo. */
+	readonly revision: number;
+	readonly job: number;
+	/** Its path, as hex. */
+	readonly pathHex: string;
+	readonly mark: Mark;
+}
+
+/** The outputs in the libraries' trash. */
+export interface Trash {
+	/** Those that were undone before a time, or whose removal was cut short. */
+	undoneBefore(time: string): Promise<readonly Trashed[]>;
+	/** Commits that it is about to be removed, before it is. */
+	begin(revision: number, at: string): Promise<void>;
+	end(revision: number, how: KeepingEnd, at: string): Promise<void>;
+}
+
+/** See `Trash`. `turn` keeps its queries out of other work on the connection. */
+export function trashOf(connection: Connection, turn: <T>(work: () => Promise<T>) => Promise<T>): Trash {
+	return {
+		undoneBefore: (time) =>
+			turn(async () => (await connection.all(UNDONE_BEFORE, [time])).flatMap((row) => trashedFrom(row))),
+		async begin(revision, at) {
+			await turn(() =>
+				connection.run("INSERT OR IGNORE INTO trashed (revision, begun_at) VALUES (?, ?)", [revision, at]),
+			);
+		},
+		async end(revision, how, at) {
+			const sql = `INSERT INTO trashed (revision, begun_at, how, ended_at) VALUES (?, ?, ?, ?)
+				ON CONFLICT DO UPDATE SET how = excluded.how, ended_at = excluded.ended_at`;
+			await turn(() => connection.run(sql, [revision, at, how, at]));
+		},
+	};
+}
+
+const UNDONE_BEFORE = `SELECT r.id, r.job_id, r.work FROM revisions r LEFT JOIN trashed t ON t.revision = r.id
+	WHERE r.kind = 'undo' AND r.done_at IS NOT NULL AND t.how IS NULL AND (r.done_at < ? OR t.begun_at IS NOT NULL)
+	ORDER BY r.id`;
+
+function trashedFrom(row: Row): Trashed[] {
+	// Written by the journal and by nobody else.
+	const { moves } = JSON.parse(textIn(row, "work")) as Work;
+	const move = moves.find(({ what }) => what === "output");
+	if (move === undefined || move.to === null) return [];
+	const mark = move.copy ?? move.from.mark;
+	return [{ revision: numberIn(row, "id"), job: numberIn(row, "job_id"), pathHex: move.to, mark }];
+}

@@ -1,0 +1,33 @@
+import { identityAt, sameContent } from "../../workers/files/identity.ts";
+import type { Sidecar } from "../journal/journal.ts";
+import type { KeptFile, KeptFiles } from "../journal/put-away.ts";
+import { pathBeside } from "./sidecars.ts";
+
+/**
+ * What an original that was put away, the sidecars beside it and its output are known by from now on. Null where the
+ * original or the output is not there: then nobody may ever remove the one for the sake of the other.
+ */
+export async function keptFiles(
+	original: Uint8Array,
+	staying: readonly Sidecar[],
+	output: string,
+): Promise<KeptFiles | null> {
+	const kept = await keptAt(original, null);
+	const made = await identityAt(output).catch(() => null);
+	if (kept === null || made === null) return null;
+	const sidecars: KeptFile[] = [];
+	for (const sidecar of staying) {
+		const beside = await keptAt(pathBeside(original, sidecar), sidecar);
+		if (beside !== null) sidecars.push(beside);
+	}
+	const { ino, size, mtimeNs } = made;
+	return { original: kept, sidecars, output: { ino, size, mtimeNs } };
+}
+
+/** Null when nothing is there, or something else than the sidecar. */
+async function keptAt(path: Uint8Array, sidecar: Sidecar | null): Promise<KeptFile | null> {
+	const found = await identityAt(path).catch(() => null);
+	if (found === null || (sidecar !== null && !sameContent(found, sidecar.identity))) return null;
+	const { ino, size, mtimeNs, ctimeNs } = found;
+	return { pathHex: Buffer.from(path).toString("hex"), ino, size, mtimeNs, ctimeNs };
+}
