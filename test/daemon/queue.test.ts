@@ -1,0 +1,142 @@
+import { link, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeEach, expect, test } from "vitest";
+import { loadConfig } from "../../config/load.ts";
+import { createAdmission } from "../../daemon/admission.ts";
+import type { Engine } from "../../daemon/engine/client.ts";
+import type { Candidate } from "../../daemon/inbox/scan.ts";
+import type { Job, Progress } from "../../daemon/journal/journal.ts";
+import type { Pause } from "../../daemon/journal/pause.ts";
+import type { World } from "../../daemon/journey/world.ts";
+import { followLibrary } from "../../daemon/library.ts";
+import { createQueue } from "../../daemon/queue.ts";
+import { arrivalAt, conclusion, NOW } from "./arrivals.ts";
+import { type Bench, claim, makeBench, makeProduct } from "./publish/bench.ts";
+import { filesIn, memoryLog } from "./temp-folder.ts";
+
+let bench: Bench;
+let world: World;
+let pause: Pause | null;
+let stop: AbortController;
+
+beforeEach(async () => {
+	bench = await makeBench();
+	stop = new AbortController();
+	pause = null;
+	const config = await loadConfig(undefined, { cwd: bench.root, env: {} });
+	const log = memoryLog();
+	world = {
+		inbox: bench.inbox,
+		config: { ...config, library: bench.library, inbox: bench.inbox },
+		engine: untilStopped(stop.signal),
+		journal: bench.journal,
+		front: {
+			log,
+			tell: () => undefined,
+			progress: () => ({ update: () => undefined, end: () => undefined }),
+			logLevel: () => undefined,
+		},
+		admission: createAdmission(),
+		library: followLibrary(bench.work, log, async () => undefined),
+		orders: {
+			get pause() {
+				return pause;
+			},
+			onPause: () => undefined,
+			onRetry: () => undefined,
+			close: async () => undefined,
+		},
+		shelves: bench.shelves,
+		workFolder: bench.work,
+	};
+});
+
+/** An engine in which every piece of work takes until it is stopped. */
+function untilStopped(signal: AbortSignal): Engine {
+	return {
+		run: () => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+		close: async () => undefined,
+	};
+}
+
+async function seen(name = "NAI.ckpt"): Promise<Candidate> {
+	const arrival = await arrivalAt(join(bench.inbox, name));
+	return { ...arrival, allocated: arrival.identity.size, partBeside: false };
+}
+
+test.each<{ name: string; left: (job: Job) => Promise<unknown>; ends: Record<string, string> }>([
+	{
+		name: "the output is recorded, and the source was not put away",
+		left: (job) => concluded(job, { state: "published", product: null, final: null }),
+		ends: { "inbox/Originals/NAI.ckpt": "weights" },
+	},
+	{
+		name: "the refusal is recorded, and the source was not put aside",
+		left: (job) => concluded(job, { state: "quarantining", reasonText: "why" }),
+		ends: { "inbox/Failed/NAI.ckpt": "weights", "inbox/Failed/NAI.ckpt.reason.txt": "why" },
+	},
+	{
+		name: "the output is whole, and has no name",
+		left: (job) => makeProduct(bench, job),
+		ends: { "inbox/Originals/NAI.ckpt": "weights", "library/Lora/NAI.safetensors": "pruned" },
+	},
+])("a job that is nobody's is taken up when its file is seen again: $name", async ({ left, ends }) => {
+	const job = await claim(bench);
+	await left(job);
+	const queue = createQueue(stop.signal, () => undefined);
+	queue.offer([await seen()], world);
+	await queue.settled();
+	expect(await filesIn(bench.root)).toEqual(ends);
+	expect(await bench.journal.unfinished()).toEqual([]);
+	expect(await bench.journal.totals({})).toMatchObject({ count: 1 });
+	expect(queue.failures()).toBe(0);
+});
+
+test("a job that runs under another of its file's names is not taken up", async () => {
+	await link(join(bench.inbox, "NAI.ckpt"), join(bench.inbox, "twin.ckpt"));
+	const queue = createQueue(stop.signal, () => undefined);
+	queue.offer([await seen()], world);
+	await untilClaimed();
+	queue.offer([await seen("twin.ckpt")], world);
+	await expect.poll(() => queue.inHand().running.map(({ path }) => path)).toEqual([join(bench.inbox, "NAI.ckpt")]);
+	expect(await bench.journal.unfinished()).toMatchObject([{ id: 1, progress: { state: "claimed" } }]);
+	stop.abort();
+	await queue.settled();
+	expect(await bench.journal.unfinished()).toMatchObject([{ id: 1, attempt: 1, progress: { state: "queued" } }]);
+});
+
+test("while it is paused nothing begins, and what waits begins when the pause is over", async () => {
+	pause = { since: NOW, why: null };
+	const queue = createQueue(stop.signal, () => undefined);
+	queue.offer([await seen()], world);
+	expect(queue.inHand()).toMatchObject({ running: [], queued: 1 });
+	expect(queue.idle([await seen()], world)).toEqual([]);
+	pause = null;
+	queue.fill();
+	expect(queue.inHand()).toMatchObject({ queued: 0 });
+	await untilClaimed();
+	stop.abort();
+	await queue.settled();
+});
+
+test("a file that was left on purpose is asked of the journal again only when that is wanted", async () => {
+	const job = await claim(bench);
+	const { identity } = await arrivalAt(join(bench.inbox, "NAI.ckpt"));
+	await concluded(job, { state: "published", product: null, final: null });
+	await bench.journal.finish(job.id, { kind: "left", identity });
+	const queue = createQueue(stop.signal, () => undefined);
+	queue.offer([await seen()], world);
+	await queue.settled();
+	expect(queue.idle([await seen()], world)).toEqual([]);
+	queue.forgetLeft();
+	expect(queue.idle([await seen()], world)).toHaveLength(1);
+	await rm(join(bench.inbox, "NAI.ckpt"));
+});
+
+async function untilClaimed(): Promise<void> {
+	await expect.poll(async () => (await bench.journal.unfinished()).length).toBe(1);
+}
+
+function concluded(job: Job, progress: Progress): Promise<void> {
+	return bench.journal.conclude(job.id, conclusion({ output: null }), progress);
+}
