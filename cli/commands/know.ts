@@ -9,7 +9,7 @@ import { type Examined, examine } from "../../workers/examine.ts";
 import { EXIT } from "../exit-codes.ts";
 import { followed } from "../followed.ts";
 import { createMeasurer } from "../measurer.ts";
-import { usersJournal } from "../taught.ts";
+import { journalInUse } from "../state-in-use.ts";
 
 interface Options {
 	readonly component?: string;
@@ -25,7 +25,7 @@ export async function know(name: string, file: string, options: Options): Promis
 	const measurer = createMeasurer(config.workers);
 	try {
 		const weights = weightsOf(name, of, await measurer.sums(path, examined));
-		await teach(usersJournal(), weights, new Date().toISOString());
+		await teach(journalInUse(), weights, new Date().toISOString());
 		const text = options.json
 			? JSON.stringify(weights, null, 2)
 			: `${of} with the number ${String(weights.number).padStart(4, "0")} is known as the ${weights.name} from now on`;

@@ -15,6 +15,9 @@ export function stateFolder(env: Environment, platform: NodeJS.Platform, home: s
 	return join(home, ".local", "state", "autoprune");
 }
 
+/** The state folder that systemd makes for the machine's service. */
+export const SERVICE_STATE = "/var/lib/autoprune";
+
 /** The journal's file in the state folder. */
 export function journalPath(folder: string): string {
 	return join(folder, "journal.db");

@@ -145,6 +145,11 @@ export const WORK_ERRORS = {
 		text: (d: { path: string }) => `The journal ${d.path} is locked by another program.`,
 		hint: "Close the program that has it open, such as a database browser or a backup.",
 	},
+	"journal.no-rights": {
+		text: (d: { folder: string }) =>
+			`The daemon of this machine keeps its journal in ${d.folder}, where you may not look.`,
+		hint: "Run the command with sudo. A daemon of your own has a journal of its own.",
+	},
 	"journal.unusable": {
 		text: (d: { path: string; found: string }) => `The journal ${d.path} cannot be used (${d.found}).`,
 		hint: "See that its folder exists, that autoprune may write there, and that the disk is a local one.",
