@@ -1,4 +1,4 @@
-// Compiles workers/kernel/assembly.ts to the committed kernel.wasm, or to the path given. A test compares the two.
+// Compiles workers/kernel/assembly/ to the committed kernel.wasm, or to the path given. A test compares the two.
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
@@ -8,6 +8,6 @@ const options = ["-O3", "--converge", "--enable", "simd", "--runtime", "stub", "
 
 execFileSync(
 	process.execPath,
-	["node_modules/assemblyscript/bin/asc.js", "workers/kernel/assembly.ts", ...options, "--outFile", into],
+	["node_modules/assemblyscript/bin/asc.js", "workers/kernel/assembly/convert.ts", ...options, "--outFile", into],
 	{ cwd: root, stdio: "inherit" },
 );

@@ -23,9 +23,11 @@ const NUMBER: ReadonlyMap<DType, number> = new Map<DType, number>([
 
 const TARGETS: ReadonlySet<DType> = new Set<DType>(["F32", "F16", "BF16"]);
 
-/** Places in the module's memory, as in assembly.ts. The first page is the module's own. */
+/** Places in the module's memory, as in assembly/places.ts. The first page is the module's own. */
 const FLOAT8_AT = 0x16000;
 const UNITS_AT = 0x20000;
+/** Added to every entry of the metric's table, which makes it positive: infinity's is 2^29. */
+const UNITS_BIAS = 2 ** 30;
 const INPUT_AT = 0x60000;
 const OUTPUT_AT = INPUT_AT + CHUNK_BYTES;
 const PAGE = 65_536;
@@ -95,7 +97,7 @@ function checkRoom(dtype: DType, at: number, count: number): void {
 
 function fillTables(buffer: ArrayBuffer): void {
 	const units = new Int32Array(buffer, UNITS_AT, 65_536);
-	for (let half = 0; half < units.length; half++) units[half] = metricUnits(half);
+	for (let half = 0; half < units.length; half++) units[half] = metricUnits(half) + UNITS_BIAS;
 	for (const [dtype, number] of NUMBER) {
 		if (number < 4) continue;
 		const table = new Float32Array(buffer, FLOAT8_AT + (number - 4) * 1024, 256);
