@@ -10,6 +10,7 @@ import { type Ending, fileOf, nowText, type World } from "./journey/world.ts";
 import { type PlannedFile, planFile } from "./plan.ts";
 import { type Pruned, pruneFile, sealProduct } from "./prune.ts";
 import { placesOf } from "./publish/accompany.ts";
+import { isLinked } from "./publish/linked.ts";
 import { sidecarsOf } from "./publish/sidecars.ts";
 import { stageSidecars } from "./publish/stage.ts";
 import { tempPath } from "./publish/temp.ts";
@@ -78,7 +79,7 @@ async function record(job: Job, story: Story, world: World, product: Product, fi
 	const told = { ...product, findings: findingsOf(story) };
 	const measurement = measurementOf(story, await world.journal.known());
 	const sidecars = await placesOf(product, final);
-	await recordDone(world.journal, job, publishedConclusion(told, final, nowText(), sidecars), told, world.shelves);
+	await recordDone(world.journal, job, publishedConclusion(job, told, final, nowText(), sidecars), told, world.shelves);
 	world.front.tell({
 		event: "published",
 		job: job.id,
@@ -91,9 +92,13 @@ async function record(job: Job, story: Story, world: World, product: Product, fi
 		metric: measurement?.metric ?? null,
 		knownAs: measurement?.knownAs ?? [],
 		sidecars: sidecars.flatMap(({ path }) => (path === null ? [] : [basename(path)])),
-		notes: [...notesOf(story), ...sidecars.flatMap(stayedNote)],
+		notes: [...linkedNote(job, product), ...notesOf(story), ...sidecars.flatMap(stayedNote)],
 	});
 	return { kind: "published" };
+}
+
+function linkedNote({ arrival }: Job, product: Product): string[] {
+	return isLinked(arrival, product) ? ["already clean: linked, not copied"] : [];
 }
 
 function stayedNote({ name, path }: SidecarPlace): string[] {

@@ -4,18 +4,22 @@ import { folderFor } from "../config/destination.ts";
 import type { Config } from "../config/schema.ts";
 import { WRITERS } from "../toolkit/formats/index.ts";
 import { stemOf } from "../toolkit/name.ts";
+import { losesNothing } from "../toolkit/nothing-to-lose.ts";
 import type { Executed } from "../workers/execute.ts";
 import { safeStem } from "../workers/files/names.ts";
 import { withoutInfinities } from "../workers/without-infinities.ts";
 import type { Engine } from "./engine/client.ts";
 import type { Product } from "./journal/journal.ts";
 import { type PlannedFile, planFile } from "./plan.ts";
+import { canBeLinked, linkTemp, sealLinked } from "./publish/linked.ts";
 import { sealTemp } from "./publish/temp.ts";
 
 /** A plan that was carried out. */
 export interface Pruned {
 	readonly planned: PlannedFile;
 	readonly executed: Executed;
+	/** Nothing was to be pruned: the temporary name is another one of the file that came. */
+	readonly linked: boolean;
 }
 
 /** Where and with what a plan is carried out, how it is followed, and how it is ended early. */
@@ -28,23 +32,32 @@ export interface Bench {
 	readonly onProgress: (done: number, total: number) => void;
 }
 
-/** Has the engine write the plan's output under its temporary name, complete and verified, not yet durable. */
-export function pruneFile(planned: PlannedFile, bench: Bench): Promise<Pruned> {
+/**
+ * Has the engine write the plan's output under its temporary name, complete and verified, not yet durable. A file that
+ * already is what would be written gets that name itself, where it can.
+ */
+export async function pruneFile(planned: PlannedFile, bench: Bench): Promise<Pruned> {
 	const { engine, temp, signal, onProgress } = bench;
-	const { pathBytes: path, identity } = planned.known.arrival;
-	return withoutInfinities({
-		plan: (keepDType) => (keepDType.size === 0 ? planned : planFile(planned.known, bench.config, keepDType)),
-		run: ({ plan }) => engine.run("prune", { plan, path, identity, into: temp }, { signal, onProgress }),
+	const { known, plan } = planned;
+	const { pathBytes: path, identity } = known.arrival;
+	if (losesNothing(plan, known.table) && (await canBeLinked(known.arrival, temp))) {
+		const executed = await engine.run("measure", { plan, path, identity }, { signal, onProgress });
+		if (await linkTemp(known.arrival, temp)) return { planned, executed, linked: true };
+	}
+	const written = await withoutInfinities({
+		plan: (keepDType) => (keepDType.size === 0 ? planned : planFile(known, bench.config, keepDType)),
+		run: (attempt) => engine.run("prune", { plan: attempt.plan, path, identity, into: temp }, { signal, onProgress }),
 		discard: () => rm(temp),
 	});
+	return { ...written, linked: false };
 }
 
 /** Makes the temporary file durable; what is to be published, and under which name. */
 export async function sealProduct(
-	{ planned }: Pruned,
+	{ planned, linked }: Pruned,
 	{ temp, config }: Pick<Bench, "temp" | "config">,
 ): Promise<Omit<Product, "findings">> {
-	const { dev, ino, bytes } = await sealTemp(temp);
+	const { dev, ino, bytes } = linked ? await sealLinked(temp) : await sealTemp(temp);
 	const { arrival } = planned.known;
 	return {
 		temp,

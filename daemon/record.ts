@@ -5,6 +5,7 @@ import type { Conclusion, Job, Journal, Product, Progress, Resting, Sidecar, Sid
 import { releaseSidecars } from "./publish/accompany.ts";
 import { deleteSidecars, putBeside } from "./publish/beside.ts";
 import { keptFiles } from "./publish/kept-files.ts";
+import { isLinked } from "./publish/linked.ts";
 import { quarantine } from "./publish/quarantine.ts";
 import { findRetired, type Retired, retire, type Trail } from "./publish/retire.ts";
 import { sidecarsOf } from "./publish/sidecars.ts";
@@ -22,15 +23,20 @@ export interface Shelves {
 type Published = Extract<Progress, { state: "published" }>;
 type Refused = Extract<Progress, { state: "quarantining" }>;
 
-/** The outcome of a product that got its name in the library; `sidecars`: where those that came with it are. */
+/**
+ * The outcome of a product that got its name in the library: `unchanged` where it is the very file that came.
+ * `sidecars`: where those that came with it are.
+ */
 export function publishedConclusion(
+	{ arrival }: Pick<Job, "arrival">,
 	product: Product,
 	final: string,
 	finishedAt: string,
 	sidecars: readonly SidecarPlace[] = [],
 ): Conclusion {
 	const output = { path: final, bytes: product.bytes };
-	return { outcome: "published", code: null, reason: null, output, sidecars, findings: product.findings, finishedAt };
+	const outcome = isLinked(arrival, product) ? "unchanged" : "published";
+	return { outcome, code: null, reason: null, output, sidecars, findings: product.findings, finishedAt };
 }
 
 /** Commits the outcome of a job that published, or had nothing to write, and only then puts its source away. */

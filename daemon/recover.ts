@@ -148,7 +148,7 @@ async function finishPublishing(
 	if (product === null) throw new Error(`job ${job.id} has no product to publish`);
 	const final = await name(product);
 	await placeSidecars(product, final, notePlaceholder(journal, job.id, product, final));
-	const conclusion = publishedConclusion(product, final, now(), await placesOf(product, final));
+	const conclusion = publishedConclusion(job, product, final, now(), await placesOf(product, final));
 	await recordDone(journal, job, conclusion, product, shelves);
 }
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { ModelError, toFault } from "../../toolkit/errors.ts";
 import { examine, extentOfFile } from "../../workers/examine.ts";
-import { execute } from "../../workers/execute.ts";
+import { type Executed, execute, readThrough, type Work } from "../../workers/execute.ts";
 import { openSource } from "../../workers/file-source.ts";
 import { sameIdentity } from "../../workers/files/identity.ts";
 import { hashFile } from "../../workers/hash-file.ts";
@@ -54,6 +54,8 @@ async function work(request: Exclude<Request, { task: "stop" }>, signal: AbortSi
 			return examine(request.input.path);
 		case "prune":
 			return gate.closedDuring(() => prune(request.id, request.input, signal));
+		case "measure":
+			return gate.closedDuring(() => measure(request.id, request.input, signal));
 		case "hash":
 			return hash(request.input, signal);
 	}
@@ -70,18 +72,26 @@ function completeness(path: Uint8Array): Completeness {
 	}
 }
 
-async function prune(id: number, input: Tasks["prune"]["in"], signal: AbortSignal): Promise<Tasks["prune"]["out"]> {
-	const source = openSource(input.path);
+function prune(id: number, input: Tasks["prune"]["in"], signal: AbortSignal): Promise<Executed> {
+	const { plan, into } = input;
+	return withSource(id, input, signal, (work) => execute(plan, { ...work, into, durable: false }));
+}
+
+function measure(id: number, input: Tasks["measure"]["in"], signal: AbortSignal): Promise<Executed> {
+	return withSource(id, input, signal, (work) => readThrough(input.plan, work));
+}
+
+async function withSource<T>(
+	id: number,
+	{ path, identity }: Tasks["measure"]["in"],
+	signal: AbortSignal,
+	use: (work: Work) => Promise<T>,
+): Promise<T> {
+	const source = openSource(path);
 	try {
-		if (!sameIdentity(source.identity, input.identity)) throw new ModelError("work.changed", { path: source.path });
-		return await execute(input.plan, {
-			sources: [source],
-			into: input.into,
-			durable: false,
-			pool,
-			signal,
-			onProgress: (done, total) => send({ id, kind: "progress", done, total }),
-		});
+		if (!sameIdentity(source.identity, identity)) throw new ModelError("work.changed", { path: source.path });
+		const onProgress = (done: number, total: number) => send({ id, kind: "progress", done, total });
+		return await use({ sources: [source], pool, signal, onProgress });
 	} finally {
 		source.close();
 	}

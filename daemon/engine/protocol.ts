@@ -17,6 +17,11 @@ export interface Tasks {
 		readonly in: { readonly plan: Plan; readonly path: Uint8Array; readonly identity: Identity; readonly into: string };
 		readonly out: Executed;
 	};
+	/** Reads all that a plan takes of a file, and writes nothing. */
+	measure: {
+		readonly in: { readonly plan: Plan; readonly path: Uint8Array; readonly identity: Identity };
+		readonly out: Executed;
+	};
 	/** Every hash of a file, read while nothing is pruned. A file that is another one by now is the fault `work.changed`. */
 	hash: {
 		readonly in: { readonly path: Uint8Array; readonly expected: Pick<Identity, "dev" | "ino" | "size"> };

@@ -77,7 +77,8 @@ export function createLatecomers(world: Surroundings, options: LatecomerOptions)
 
 	async function publishedLately(): Promise<readonly HistoryEntry[]> {
 		const since = new Date(options.now().getTime() - FOLLOWS_WITHIN_MS);
-		return world.journal.entries({ outcome: "published", since }, MOST_MODELS);
+		const entries = await world.journal.entries({ since }, MOST_MODELS);
+		return entries.filter(({ output }) => output !== null);
 	}
 
 	async function sendOne(latecomer: Latecomer | null): Promise<Followed> {

@@ -29,6 +29,10 @@ const GOOD = {
 	"library/VAE/NAI.safetensors.json": "notes",
 };
 
+/** How the product comes about: it is written, or the file that came gets another name. By this, what it then holds. */
+const HOLDS = { written: "pruned", linked: "weights" } as const;
+type Way = keyof typeof HOLDS;
+
 const NO_LINKS = "link:error=EPERM";
 
 /** Both sidecars that go along are to be brought from another disk. */
@@ -43,25 +47,28 @@ if (!canInject) console.log("skipped: the kill points of an ingest, for strace i
 
 describe.skipIf(!canInject)("an ingest that is killed at any system call is finished after the next start", () => {
 	test.each([
-		["link", []],
-		["unlink", []],
-		["mkdir", []],
-		["fchmod", []],
-		["rename", [NO_LINKS]],
-		["unlink", [NO_LINKS]],
-		["utimensat", [OTHER_MOUNT]],
-		["unlink", [OTHER_MOUNT]],
-		["fsync", [], FSYNC_STEP],
-	] as const)("%s, with %j", { timeout: 120_000 }, async (call, faults, step: number = 1) => {
+		["written", "link", []],
+		["written", "unlink", []],
+		["written", "mkdir", []],
+		["written", "fchmod", []],
+		["written", "rename", [NO_LINKS]],
+		["written", "unlink", [NO_LINKS]],
+		["written", "utimensat", [OTHER_MOUNT]],
+		["written", "unlink", [OTHER_MOUNT]],
+		["written", "fsync", [], FSYNC_STEP],
+		["linked", "link", []],
+		["linked", "unlink", []],
+		["linked", "fsync", [], FSYNC_STEP],
+	] as const)("%s: %s, with %j", { timeout: 120_000 }, async (way, call, faults, step: number = 1) => {
 		let points = 0;
 		for (let killed = true; killed; ) {
 			const root = await freshRoot();
-			const ended = await ingest(root, [...faults, `${call}:signal=KILL:when=${1 + points * step}`]);
+			const ended = await ingest(root, [...faults, `${call}:signal=KILL:when=${1 + points * step}`], way);
 			killed = ended === "SIGKILL";
 			if (killed) points++;
-			await expectNothingLost(root);
-			await restart(root);
-			expect(await filesOf(root)).toEqual(GOOD);
+			await expectNothingLost(root, way);
+			await restart(root, way);
+			expect(await filesOf(root)).toEqual(goodOf(way));
 		}
 		expect(points).toBeGreaterThan(0);
 	});
@@ -113,9 +120,9 @@ async function freshRoot(): Promise<string> {
 }
 
 /** One ingest under faults. Says how it ended: what became of the source, `SIGKILL`, or `failed`. */
-async function ingest(root: string, faults: readonly string[]): Promise<string> {
+async function ingest(root: string, faults: readonly string[], way: Way = "written"): Promise<string> {
 	const injected = faults.flatMap((fault) => ["-e", `inject=${fault}`]);
-	const traced = ["-f", "-qq", "-o", "/dev/null", ...injected, process.execPath, INGEST, DIST, root];
+	const traced = ["-f", "-qq", "-o", "/dev/null", ...injected, process.execPath, INGEST, DIST, root, way];
 	// Strace counts calls by thread, so all must come from one.
 	const env = { ...process.env, UV_THREADPOOL_SIZE: "1" };
 	const child = spawn("strace", traced, { env, stdio: ["ignore", "pipe", "ignore"] });
@@ -128,7 +135,7 @@ async function ingest(root: string, faults: readonly string[]): Promise<string> 
 }
 
 /** Recovery, and then the ingest of whatever that has handed back to the inbox. */
-async function restart(root: string): Promise<void> {
+async function restart(root: string, way: Way = "written"): Promise<void> {
 	const journal = await openJournal(join(root, "state", "journal.db"));
 	const inbox = join(root, "inbox");
 	const shelves = {
@@ -140,23 +147,29 @@ async function restart(root: string): Promise<void> {
 	await recover({ journal, places: [{ inbox, workFolder, shelves }], now: () => NOW, log: memoryLog() });
 	const left = await readdir(inbox);
 	await journal.close();
-	if (left.includes("NAI.ckpt")) expect(await ingest(root, [])).toBe("put-away");
+	if (left.includes("NAI.ckpt")) expect(await ingest(root, [], way)).toBe("put-away");
 	const after = await openJournal(join(root, "state", "journal.db"));
 	expect(await after.unfinished()).toEqual([]);
+	const outcome = way === "linked" ? "unchanged" : "published";
+	expect(await after.totals({ outcome })).toMatchObject({ count: 1 });
 	expect(await after.totals({})).toMatchObject({ count: 1 });
 	await after.close();
 	expect(await readdir(workFolder)).toEqual([]);
 }
 
 /** A good source or a good output at every moment, never half of one in the library, and each sidecar somewhere. */
-async function expectNothingLost(root: string): Promise<void> {
+async function expectNothingLost(root: string, way: Way = "written"): Promise<void> {
 	const files = await filesOf(root);
 	const { "library/VAE/NAI.safetensors": output = "" } = files;
-	expect(Object.values(files).includes("weights") || output === "pruned").toBe(true);
-	expect(["", "pruned"]).toContain(output);
+	expect(Object.values(files).includes("weights") || output === HOLDS[way]).toBe(true);
+	expect(["", HOLDS[way]]).toContain(output);
 	expect(Object.values(files)).toEqual(expect.arrayContaining(["a picture", "notes", "a sum"]));
 	// Whoever sees the model sees what came with it.
-	if (output === "pruned") expect(files).toMatchObject(inLibrary(GOOD));
+	if (output === HOLDS[way]) expect(files).toMatchObject(inLibrary(goodOf(way)));
+}
+
+function goodOf(way: Way): Record<string, string> {
+	return { ...GOOD, "library/VAE/NAI.safetensors": HOLDS[way] };
 }
 
 function inLibrary(files: Readonly<Record<string, string>>): Record<string, string> {

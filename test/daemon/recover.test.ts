@@ -290,7 +290,7 @@ async function named(product: Product): Promise<void> {
 }
 
 function concludePublished(product: Product): Promise<void> {
-	return conclude(publishedConclusion(product, final, NOW), { state: "published", product, final });
+	return conclude(publishedConclusion(job, product, final, NOW), { state: "published", product, final });
 }
 
 function conclude(outcome: Conclusion, progress: Progress): Promise<void> {

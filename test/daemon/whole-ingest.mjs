@@ -2,11 +2,13 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-const [dist, root] = process.argv.slice(2);
+// `linked`: the file is already what would be written, and is published by a link.
+const [dist, root, way] = process.argv.slice(2);
 const load = (module) => import(new URL(`${module}.js`, dist).href);
 const { openJournal } = await load("daemon/journal/sqlite-journal");
 const { identityAt } = await load("workers/files/identity");
 const { sealTemp, tempPath } = await load("daemon/publish/temp");
+const { linkTemp, sealLinked } = await load("daemon/publish/linked");
 const { sidecarsOf } = await load("daemon/publish/sidecars");
 const { stageSidecars } = await load("daemon/publish/stage");
 const { placesOf } = await load("daemon/publish/accompany");
@@ -27,14 +29,15 @@ const journal = await openJournal(join(root, "state", "journal.db"));
 const job = await journal.claim({ path, pathBytes: Buffer.from(path), identity: await identityAt(path) }, now);
 await journal.advance(job.id, { state: "processing" });
 const temp = tempPath(work, job);
-await writeFile(temp, "pruned", { flag: "wx" });
-const sealed = await sealTemp(temp);
+if (way === "linked") await linkTemp(job.arrival, temp);
+else await writeFile(temp, "pruned", { flag: "wx" });
+const sealed = way === "linked" ? await sealLinked(temp) : await sealTemp(temp);
 const folder = join(root, "library", "VAE");
 const sidecars = await stageSidecars(await sidecarsOf(job.arrival), temp, 0);
 const product = { temp, ...sealed, folder, stem: "NAI", extension: ".safetensors", sidecars, findings };
 await journal.advance(job.id, { state: "produced", product });
 const final = await publish(journal, job.id, product);
-const conclusion = publishedConclusion(product, final, now, await placesOf(product, final));
+const conclusion = publishedConclusion(job, product, final, now, await placesOf(product, final));
 const retired = await recordDone(journal, job, conclusion, product, shelves);
 await journal.close();
 process.stdout.write(retired.kind);

@@ -1,6 +1,17 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+	appendFileSync,
+	chmodSync,
+	copyFileSync,
+	existsSync,
+	mkdirSync,
+	readFileSync,
+	renameSync,
+	statSync,
+	symlinkSync,
+	writeFileSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { loraFile } from "./lora.ts";
@@ -49,6 +60,38 @@ test("a model that is dropped in arrives pruned, its original is kept, and the l
 		},
 	]);
 	expect(home.run("log").out).toContain("style.safetensors");
+});
+
+test("a model with nothing to lose is published by a link to it, and the log says that nothing changed", async () => {
+	drop("style.safetensors", loraFile());
+	const running = await start();
+	const first = await running.saw(tells("published", "style.safetensors"));
+	const clean = readFileSync(join(home.library, String(first.to)));
+	drop("clean.safetensors", clean);
+	const { ino } = statSync(join(home.inbox, "clean.safetensors"));
+	const line = await running.saw(tells("published", "clean.safetensors"));
+	expect(line).toMatchObject({ metric: first.metric, notes: ["already clean: linked, not copied"] });
+	expect(statSync(join(home.library, "Lora", "clean.safetensors")).ino).toBe(ino);
+	expect(statSync(join(home.inbox, "Originals", "clean.safetensors")).ino).toBe(ino);
+	expect(home.names(".autoprune")).toEqual([]);
+	const { entries, totals } = JSON.parse(home.run("log", "--json", "--outcome", "unchanged").out);
+	expect(entries).toMatchObject([{ source: { name: "clean.safetensors" }, output: { bytes: clean.length } }]);
+	expect(totals).toMatchObject({ count: 1, bytesSaved: 0 });
+});
+
+test("a model with nothing to lose that not everybody may read is copied, and its own rights stay", async () => {
+	drop("style.safetensors", loraFile());
+	const running = await start();
+	const first = await running.saw(tells("published", "style.safetensors"));
+	copyFileSync(join(home.library, String(first.to)), join(home.folder, "private.safetensors"));
+	chmodSync(join(home.folder, "private.safetensors"), 0o600);
+	renameSync(join(home.folder, "private.safetensors"), join(home.inbox, "private.safetensors"));
+	await running.saw(tells("published", "private.safetensors"));
+	const [copy, original] = [join(home.library, "Lora"), join(home.inbox, "Originals")].map((folder) =>
+		statSync(join(folder, "private.safetensors")),
+	);
+	expect(copy?.ino).not.toBe(original?.ino);
+	expect((original?.mode ?? 0) & 0o777).toBe(0o600);
 });
 
 test("what was in the inbox before the start is found", async () => {

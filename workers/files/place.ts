@@ -7,7 +7,7 @@ import { asPath, errnoOf, identityAt } from "./identity.ts";
 const MOST_NAMES = 10_000;
 
 /** What file systems answer that have no hard links, or will not make this one. */
-const NO_LINKS: ReadonlySet<string> = new Set(["EPERM", "EOPNOTSUPP", "ENOTSUP", "EMLINK", "ENOSYS", "EACCES"]);
+export const NO_LINKS: ReadonlySet<string> = new Set(["EPERM", "EOPNOTSUPP", "ENOTSUP", "EMLINK", "ENOSYS", "EACCES"]);
 
 /** Told before anything is done under a name. `placeholder`: an empty file is about to stand there for a moment. */
 export type BeforeName = (path: Buffer, placeholder: boolean) => Promise<void>;

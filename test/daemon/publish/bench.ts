@@ -71,7 +71,7 @@ export async function makeProduct(bench: Bench, job: Job, made: Made = {}): Prom
 /** Publishes and records. */
 export async function finish({ journal, shelves }: Bench, job: Job, product: Product): Promise<void> {
 	const final = await publish(journal, job.id, product);
-	const outcome = publishedConclusion(product, final, NOW, await placesOf(product, final));
+	const outcome = publishedConclusion(job, product, final, NOW, await placesOf(product, final));
 	await recordDone(journal, job, outcome, product, shelves);
 }
 

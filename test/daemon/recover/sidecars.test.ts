@@ -126,7 +126,7 @@ async function publishing(named: boolean): Promise<void> {
 
 async function published(): Promise<void> {
 	await publishing(true);
-	const outcome = publishedConclusion(product, final, NOW, await placesOf(product, final));
+	const outcome = publishedConclusion(job, product, final, NOW, await placesOf(product, final));
 	await bench.journal.conclude(job.id, outcome, { state: "published", product, final });
 }
 

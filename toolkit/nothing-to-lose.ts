@@ -1,0 +1,21 @@
+import type { Plan } from "./plan.ts";
+import { sameShape, type TensorTable } from "./tensor.ts";
+
+/**
+ * Whether a plan for the whole of a file would write what the file already is: the same format, every tensor under its
+ * name with its dtype and shape, nothing mended, the same metadata. Only the order of the tensors may differ.
+ */
+export function losesNothing(plan: Plan, table: TensorTable): boolean {
+	if (plan.format !== "safetensors" || table.format !== "safetensors") return false;
+	return plan.tensors.length === table.tensors.size && plan.tensors.every(isAsItCame) && sameMetadata(plan, table);
+}
+
+function isAsItCame({ name, dtype, shape, from }: Plan["tensors"][number]): boolean {
+	if (from.kind !== "tensor") return false;
+	const { tensor } = from;
+	return tensor.name === name && tensor.dtype === dtype && sameShape(tensor.shape, shape);
+}
+
+function sameMetadata({ metadata }: Plan, table: TensorTable): boolean {
+	return metadata.length === table.metadata.size && metadata.every(([key, value]) => table.metadata.get(key) === value);
+}
