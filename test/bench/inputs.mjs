@@ -1,0 +1,74 @@
+// The bench's inputs: made once, kept in its folder.
+import { execFileSync } from "node:child_process";
+import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { EMA, tensorsAt, WHOLE_SD_V1 } from "../fullsize/tensors.mjs";
+
+const PYTHON = "/usr/bin/python3";
+const HUGE_BYTES = 77e9;
+
+/** Whether real torch can be run. */
+export const hasTorch = canImportTorch();
+
+/**
+ * Makes what is not there yet: a whole SD-v1 as trainers leave it, fp32 with EMA and junk, 7.7 GB, by real torch;
+ * and what pruning makes of it, 2.1 GB. Returns their paths. `given`: a model to take in place of the first.
+ */
+export function makeInputs(folder, given, cli) {
+	mkdirSync(folder, { recursive: true });
+	const model = given ?? join(folder, "sd-v1-ema.ckpt");
+	if (!existsSync(model)) makeModel(model);
+	const half = join(folder, "half.safetensors");
+	rmSync(half, { force: true });
+	execFileSync(process.execPath, [cli, "prune", model, "-o", half, "--json"], {
+		stdio: ["ignore", "ignore", "inherit"],
+	});
+	return { model, half };
+}
+
+/** A LoRA of so high a rank that it has 77 GB, all of them a hole: it takes no room, and all of it is read. */
+export function makeHuge(path) {
+	const parts = tensorsAt([["LoRA-v1-UNET", ""]]);
+	const bytesAt = (rank) => parts.reduce((sum, [, shape]) => sum + 4 * countOf(shape, rank), 0);
+	const rank = Math.floor(HUGE_BYTES / bytesAt(1));
+	const header = {};
+	let at = 0;
+	for (const [name, shape] of parts) {
+		const end = at + 4 * countOf(shape, rank);
+		header[name] = { dtype: "F32", shape: shape.map((size) => sizeOf(size, rank)), data_offsets: [at, end] };
+		at = end;
+	}
+	const json = Buffer.from(JSON.stringify(header));
+	const length = Buffer.alloc(8);
+	length.writeBigUInt64LE(BigInt(json.length));
+	const fd = openSync(path, "wx");
+	writeSync(fd, Buffer.concat([length, json]));
+	ftruncateSync(fd, 8 + json.length + at);
+	closeSync(fd);
+}
+
+function countOf(shape, rank) {
+	return shape.reduce((product, size) => product * sizeOf(size, rank), 1);
+}
+
+/** A size that is a name may be any number: it is the rank. */
+function sizeOf(size, rank) {
+	return typeof size === "number" ? size : rank;
+}
+
+function makeModel(out) {
+	const wanted = { out, dtype: "float32", junk: true, badIds: true, tensors: tensorsAt([...WHOLE_SD_V1, EMA]) };
+	execFileSync(PYTHON, [fileURLToPath(new URL("../fullsize/make.py", import.meta.url))], {
+		input: JSON.stringify(wanted),
+	});
+}
+
+function canImportTorch() {
+	try {
+		execFileSync(PYTHON, ["-c", "import torch"], { stdio: "ignore" });
+		return true;
+	} catch {
+		return false;
+	}
+}

@@ -1,0 +1,110 @@
+// The bench's figures as Markdown, put between the markers of a page.
+import { readFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+
+const MB = 2 ** 20 / 1e6;
+
+/** What is held against a limit. `of`: its figure in one round; the medians of these are shown. */
+const GOALS = [
+	["prune the 7.7 GB `.ckpt`, no final fsync, beside `cp`", "× cp", 0.2, (r) => r.prune.seconds / r.cp.seconds],
+	["its reading, converting and writing, beside the floor", "× floor", 1.6, (r) => r.prune.inside / r.floor.inside],
+	["`autoprune prune`, durable, beside `cp` and `sync`", "× cp", 0.35, (r) => r.durable.seconds / r.cpSync.seconds],
+	["2.1 GB with nothing to lose, where it must be copied", "× cp", 1.1, (r) => r.halfCopied.seconds / r.cpHalf.seconds],
+	["peak memory of the daemon's processes, 7.7 GB", "MB", 200, (r) => r.daemon.peakMiB * MB],
+	["two workers beside one, times as fast at least", "×", -1.7, (r) => r.one.inside / r.two.inside],
+	["`inspect --quick` of 7.7 GB, the whole process", "s", 0.15, (r) => r.quick.seconds],
+	["processor seconds of `autoprune prune`, 7.7 GB", "s", 5, (r) => r.durable.cpuSeconds],
+];
+
+const ROWS = [
+	["cp", "`cp` of the 7.7 GB file"],
+	["cpSync", "`cp` of it, then `sync` of the copy"],
+	["floor", "the floor: the same bytes read and written by as many threads, unconverted", "inside"],
+	["prune", "prune, no final fsync: reading, converting and writing alone", "inside"],
+	["prune", "prune, no final fsync: the whole process"],
+	["one", "the same with one worker: reading, converting and writing alone", "inside"],
+	["durable", "`autoprune prune`, fsync and metric included"],
+	["daemon", "the daemon's journey, fsync and metric included"],
+	["inspect", "`autoprune inspect`, metric included"],
+	["quick", "`autoprune inspect --quick`"],
+	["torch", "torch: load, drop EMA, cast, save"],
+	["cpHalf", "`cp` of a 2.1 GB FP16 model that has nothing to lose"],
+	["halfCopied", "prune of it where it must be copied, no final fsync: the whole process"],
+	["halfLinked", "the daemon's journey with it, on one file system"],
+];
+
+/** The machine and the rounds in a sentence. */
+export function machine(rounds) {
+	const [{ model }] = cpus();
+	return `${cpus().length} cores of an ${model}, Node ${process.versions.node}; file cache warm; medians of ${rounds} rounds, in each of which every row ran once.`;
+}
+
+/** The table of goals, then that of times. `huge` is null where there was no room for it. */
+export function fullReport(rounds, huge) {
+	const goals = GOALS.map(([text, unit, limit, of]) => goalLine(text, unit, limit, median(rounds.map(of))));
+	const linked = rounds.every((round) => round.halfLinked.linked);
+	goals.splice(
+		3,
+		0,
+		`| 2.1 GB with nothing to lose, on one file system | a link | ${linked ? "a link" : "a copy"} | ${yes(linked)} |`,
+	);
+	if (huge !== null) goals.splice(6, 0, goalLine("the same at 77 GB", "MB", 200, huge.peakMiB * MB));
+	const times = ROWS.filter(([row]) => rounds[0][row] !== undefined).map((row) => timeLine(rounds, ...row));
+	return [
+		`${machine(rounds.length)} Ratios are taken within each round.`,
+		["| work | at most | measured | met |", "| --- | --- | --- | --- |", ...goals].join("\n"),
+		["| work | time | from – to | processor | memory |", "| --- | --- | --- | --- | --- |", ...times].join("\n"),
+		"Memory is the peak of the sum over all processes, pages that two of them share counted twice.",
+	].join("\n\n");
+}
+
+/** The short table of the README. */
+export function shortReport(rounds) {
+	const rows = ROWS.filter(
+		([row, , inside]) => !inside && ["cp", "durable", "daemon", "inspect", "quick"].includes(row),
+	);
+	const lines = rows.map(([row, text]) => {
+		const seconds = median(rounds.map((round) => round[row].seconds));
+		const ratio = median(rounds.map((round) => round[row].seconds / round.cp.seconds));
+		const memory = row === "cp" ? "–" : `${median(rounds.map((round) => round[row].peakMiB * MB)).toFixed(0)} MB`;
+		return `| ${text} | ${seconds.toFixed(row === "quick" ? 2 : 1)} s | ${ratio.toFixed(2)} | ${memory} |`;
+	});
+	return [
+		`${machine(rounds.length)} Memory is that of all processes, shared pages counted twice.`,
+		["| work | time | beside `cp` | memory |", "| --- | --- | --- | --- |", ...lines].join("\n"),
+	].join("\n\n");
+}
+
+/** Puts a text between the page's markers; the rest of the page stays. */
+export function putInto(path, text) {
+	const page = readFileSync(path, "utf8");
+	const [begin, end] = ["<!-- figures -->\n", "\n<!-- /figures -->"];
+	const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+	if (from < 0 || to < 0) throw new Error(`${path} has no markers`);
+	writeFileSync(path, page.slice(0, from + begin.length) + text + page.slice(to));
+}
+
+/** The middle of some numbers. */
+export function median(values) {
+	return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+/** A limit below zero is one to be reached, not to be kept under. */
+function goalLine(text, unit, limit, figure) {
+	const met = limit < 0 ? figure >= -limit : figure <= limit;
+	const digits = unit === "MB" ? 0 : 2;
+	return `| ${text} | ${Math.abs(limit)} ${unit} | ${figure.toFixed(digits)} ${unit} | ${yes(met)} |`;
+}
+
+function timeLine(rounds, row, text, field = "seconds") {
+	const seconds = rounds.map((round) => round[row][field]);
+	const [least, most] = [Math.min(...seconds), Math.max(...seconds)];
+	const whole = field === "seconds" && !row.startsWith("cp");
+	const cpu = whole ? `${median(rounds.map((round) => round[row].cpuSeconds)).toFixed(1)} s` : "";
+	const memory = whole ? `${median(rounds.map((round) => round[row].peakMiB * MB)).toFixed(0)} MB` : "";
+	return `| ${text} | ${median(seconds).toFixed(2)} s | ${least.toFixed(2)} – ${most.toFixed(2)} | ${cpu} | ${memory} |`;
+}
+
+function yes(met) {
+	return met ? "yes" : "**no**";
+}

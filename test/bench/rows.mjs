@@ -1,0 +1,82 @@
+// What is measured: each row runs once in each round, and says how long it took and what it needed.
+import { existsSync, linkSync, mkdirSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { makeHuge } from "./inputs.mjs";
+import { run } from "./process-tree.mjs";
+
+export const CLI = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+
+/** Room on the disk for the 77 GB file's output. */
+const HUGE_NEEDS = 45e9;
+
+/** The rows by name. Each is given the inputs and the bench's folder; what it writes is gone when it ends. */
+export function rowsOf({ model, half, folder, workers, torch }) {
+	const out = join(folder, "out.safetensors");
+	const writing = async (command, args, options) => {
+		rmSync(out, { force: true });
+		const ran = await run(command, args, options);
+		rmSync(out, { force: true });
+		return ran;
+	};
+	const copy = (file) => writing("cp", [file, out]);
+	const once = async (script, ...args) => {
+		const ran = await writing(process.execPath, [join(HERE, script), ...args.map(String)]);
+		return { ...ran, inside: JSON.parse(ran.out).seconds };
+	};
+	return {
+		cp: () => copy(model),
+		cpSync: () => writing("sh", ["-c", 'cp "$0" "$1" && sync "$1"', model, out]),
+		floor: () => once("floor.mjs", model, out, workers),
+		prune: () => once("prune-once.mjs", model, out, workers, "cached"),
+		two: () => once("prune-once.mjs", model, out, 2, "cached"),
+		one: () => once("prune-once.mjs", model, out, 1, "cached"),
+		durable: () => writing(process.execPath, [CLI, "prune", model, "-o", out, "--json"], envOf(folder)),
+		daemon: () => throughDaemon(model, folder),
+		inspect: () => run(process.execPath, [CLI, "inspect", "--json", model], envOf(folder)),
+		quick: () => run(process.execPath, [CLI, "inspect", "--quick", model], envOf(folder)),
+		cpHalf: () => copy(half),
+		halfCopied: () => once("prune-once.mjs", half, out, workers, "cached"),
+		halfLinked: () => throughDaemon(half, folder),
+		...(torch && { torch: () => writing("/usr/bin/python3", [join(HERE, "prune.py"), model, out]) }),
+	};
+}
+
+/** The journey of a 77 GB file, once; null where the disk has no room for what becomes of it. */
+export async function hugeRow(folder) {
+	const { bavail, bsize } = statfsSync(folder);
+	if (bavail * bsize < HUGE_NEEDS) return null;
+	const huge = join(folder, "huge.safetensors");
+	rmSync(huge, { force: true });
+	makeHuge(huge);
+	const ran = await throughDaemon(huge, folder);
+	rmSync(huge);
+	return ran;
+}
+
+/** The journey as the daemon times it, from identifying to the published name; settling is a setting, not a cost. */
+async function throughDaemon(file, folder) {
+	const library = join(folder, "models");
+	rmSync(library, { recursive: true, force: true });
+	mkdirSync(join(library, "Autoprune"), { recursive: true });
+	writeFileSync(join(folder, "autoprune.yaml"), `library: ${library}\nsettle:\n  quiet: 100ms\n`);
+	linkSync(file, join(library, "Autoprune", basename(file)));
+	const ran = await run(process.execPath, [CLI, "watch", "--once"], { cwd: folder, ...envOf(folder) });
+	const told = eventIn(ran.out);
+	const linked = statSync(join(library, told.to)).ino === statSync(file).ino;
+	rmSync(library, { recursive: true, force: true });
+	return { ...ran, seconds: told.ms / 1000, linked };
+}
+
+function eventIn(out) {
+	const line = out.split("\n").find((text) => /"event":"(published|unchanged)"/.test(text));
+	if (line === undefined) throw new Error(`the daemon published nothing:\n${out}`);
+	return JSON.parse(line);
+}
+
+function envOf(folder) {
+	const state = join(folder, "state");
+	if (!existsSync(state)) mkdirSync(state, { recursive: true });
+	return { env: { ...process.env, XDG_STATE_HOME: state } };
+}
