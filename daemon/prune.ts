@@ -57,13 +57,11 @@ export async function sealProduct(
 	{ planned, linked }: Pruned,
 	{ temp, config }: Pick<Bench, "temp" | "config">,
 ): Promise<Omit<Product, "findings">> {
-	const { dev, ino, bytes } = linked ? await sealLinked(temp) : await sealTemp(temp);
+	const sealed = linked ? await sealLinked(temp) : await sealTemp(temp);
 	const { arrival } = planned.known;
 	return {
 		temp,
-		dev,
-		ino,
-		bytes,
+		...sealed,
 		folder: folderFor(config, planned.verdict.fileKind),
 		stem: safeStem(Buffer.from(stemOf(basename(arrival.path)))),
 		extension: WRITERS[planned.plan.format].extension,

@@ -52,8 +52,8 @@ export async function sealLinked(temp: string): Promise<Sealed> {
 		const handle = await open(temp, constants.O_RDONLY | constants.O_NOFOLLOW);
 		try {
 			await handle.sync();
-			const { dev, ino, size } = identityOf(await handle.stat({ bigint: true }));
-			return { dev, ino, bytes: size };
+			const { dev, ino, mtimeNs, size } = identityOf(await handle.stat({ bigint: true }));
+			return { dev, ino, mtimeNs, bytes: size };
 		} finally {
 			await handle.close();
 		}

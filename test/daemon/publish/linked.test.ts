@@ -28,7 +28,8 @@ test("a file of ordinary rights gets the temporary name, and keeps its own right
 	expect(await canBeLinked(arrival, temp)).toBe(true);
 	expect(await linkTemp(arrival, temp)).toBe(true);
 	const sealed = await sealLinked(temp);
-	expect(sealed).toEqual({ dev: arrival.identity.dev, ino: arrival.identity.ino, bytes: 7 });
+	const { dev, ino, mtimeNs } = arrival.identity;
+	expect(sealed).toEqual({ dev, ino, mtimeNs, bytes: 7 });
 	expect(isLinked(arrival, sealed)).toBe(true);
 	expect(await stat(arrival.path)).toMatchObject({ mode: before.mode, mtimeMs: before.mtimeMs, nlink: 2 });
 });

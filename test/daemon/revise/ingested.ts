@@ -62,7 +62,7 @@ export async function aHome(onRefused: Shelves["onRefused"] = "quarantine"): Pro
 			const target = { folder: join(library, "VAE"), stem: name.replace(/\.\w+$/, "") };
 			const product = await produce(tempPath(join(library, ".autoprune"), job), `pruned of ${name}`, target);
 			const final = await publish(journal, job.id, product);
-			await recordDone(journal, job, publishedConclusion(product, final, NOW), product, shelves);
+			await recordDone(journal, job, publishedConclusion(job, product, final, NOW), product, shelves);
 			return job.id;
 		},
 		async refused(name = "page.ckpt") {
