@@ -40,7 +40,7 @@ async function published(name: string, finishedAt = "2026-11-01T00:00:00.000Z", 
 	const made = await produce(join(root, "work", `job-${job.id}.1.part`), `what ${name} is`, target);
 	const product = { ...made, sidecars: await sidecarsOf(arrival) };
 	const final = await publish(journal, job.id, product);
-	await recordDone(journal, job, publishedConclusion(product, final, finishedAt), product, shelves);
+	await recordDone(journal, job, publishedConclusion(job, product, final, finishedAt), product, shelves);
 	return { id: job.id, original: join(inbox, "Originals", `${name}.ckpt`), output: final };
 }
 
