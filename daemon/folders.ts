@@ -11,6 +11,7 @@ import { errnoOf } from "../workers/files/identity.ts";
 /** An inbox whose folders are not as they should be, and why. */
 export interface Lacking {
 	readonly inbox: string;
+	readonly library: string;
 	readonly fault: ModelError;
 }
 
@@ -23,7 +24,7 @@ export async function prepareFolders(config: Config, state: string): Promise<rea
 	const lacking: Lacking[] = [];
 	for (const one of everyInbox(config)) {
 		const fault = await prepareInbox(one);
-		if (fault !== null) lacking.push({ inbox: one.inbox, fault });
+		if (fault !== null) lacking.push({ inbox: one.inbox, library: one.library, fault });
 	}
 	refuseOverlaps(await byRealPaths(config), await realOf(state));
 	return lacking;

@@ -44,7 +44,7 @@ export function watchInbox(options: InboxOptions): Inbox {
 async function* looks(options: InboxOptions, alarm: Alarm): AsyncGenerator<Look, void, void> {
 	const { signal } = options;
 	const fresh = once<Passed>(({ path, why }) => `${why}\n${path}`);
-	const noteMissing = missingNotes(options);
+	const note = folderNotes(options);
 	const hints = followingHints(options, () => alarm.within(options.lookSoonMs ?? LOOK_SOON_MS));
 	try {
 		while (!signal.aborted) {
@@ -52,7 +52,7 @@ async function* looks(options: InboxOptions, alarm: Alarm): AsyncGenerator<Look,
 			const began = performance.now();
 			const look = await lookNow(options);
 			alarm.pause(REST_SHARE * (performance.now() - began));
-			noteMissing(look);
+			note(look);
 			await hints.follow(look.kind === "seen" ? look.root : null);
 			yield look.kind === "seen" ? { ...look, passed: fresh(look.passed) } : look;
 			await alarm.rings(signal);
@@ -63,26 +63,38 @@ async function* looks(options: InboxOptions, alarm: Alarm): AsyncGenerator<Look,
 }
 
 /** An inbox that cannot be read is as good as missing: neither says anything about the files in it. */
-async function lookNow({ folder, ignoredFolders, log }: InboxOptions): Promise<Look> {
+async function lookNow({ folder, ignoredFolders }: InboxOptions): Promise<Look> {
 	try {
 		return await scan(folder, ignoredFolders);
 	} catch (error) {
 		const errno = errnoOf(error);
 		if (errno === null) throw error;
-		log.warn({ folder, errno }, "the inbox cannot be read");
-		return { kind: "missing" };
+		return { kind: "missing", errno };
 	}
 }
 
-function missingNotes({ folder, log }: InboxOptions): (look: Look) => void {
-	let before: Look["kind"] = "seen";
+/** Says what has changed of the folder itself, once each time. */
+function folderNotes({ folder, log }: InboxOptions): (look: Look) => void {
+	let before: Look | null = null;
 	return (look) => {
-		if (look.kind !== before) {
-			if (look.kind === "missing") log.warn({ folder }, "the inbox is not there; waiting for it");
-			else log.warn({ folder }, "the inbox is back");
-		}
-		before = look.kind;
+		const note = noteOn(look, before);
+		if (note !== null) log.warn({ folder, ...(look.kind === "missing" && look) }, note);
+		before = look;
 	};
+}
+
+function noteOn(now: Look, before: Look | null): string | null {
+	if (now.kind === "missing") {
+		if (before?.kind === "missing" && before.errno === now.errno) return null;
+		return now.errno === undefined
+			? "the inbox is not there; waiting for it"
+			: "the inbox cannot be read; waiting until it can";
+	}
+	if (before?.kind === "missing") return "the inbox is back";
+	// Its files may come back with their disk, so nothing is concluded from their absence.
+	return before === null || before.root === now.root
+		? null
+		: "another folder has the inbox's place: a disk was mounted there or taken away, or it was made anew";
 }
 
 /** Keeps a watcher on the folder that is there now: one whose root was deleted or mounted over stays blind, silently. */

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { everyInbox } from "../config/inboxes.ts";
 import type { Config } from "../config/schema.ts";
@@ -72,7 +73,10 @@ function refuseHopeless(lacking: readonly Lacking[], { config, once }: DaemonOpt
 }
 
 function tellTroubles(lacking: readonly Lacking[], config: Config, log: Front["log"]): void {
-	for (const { inbox, fault } of lacking) log.warn({ inbox, code: fault.code, hint: fault.hint }, fault.message);
+	for (const { inbox, library, fault } of lacking) {
+		// Of a library that is not there, its own watch tells.
+		if (existsSync(library)) log.warn({ inbox, code: fault.code, hint: fault.hint }, fault.message);
+	}
 	const notes = everyInbox(config).flatMap(({ destinations }) => destinations.notes);
 	for (const note of new Set(notes)) log.warn({}, note);
 }

@@ -36,6 +36,8 @@ interface Line {
 	waiting: readonly Waiting[];
 	/** Whether the last look found the folder. */
 	seen: boolean;
+	/** Why the last look could not read it, where it is there. */
+	errno: string | null;
 	/** Whether any look has; one that was never there may be made once its disk is. */
 	found: boolean;
 	/** Nothing came of what the last look found, and nothing will unless somebody acts. */
@@ -61,12 +63,12 @@ export async function watch(worlds: readonly World[], watching: Watching): Promi
 		for (const { inbox } of lines) inbox.lookWithin(0);
 	});
 	let watched = false;
-	const onLook = ({ world, seen, waiting }: Line): void => {
+	const onLook = ({ world, seen, errno, waiting }: Line): void => {
 		const { pause } = world.orders;
 		if (once && pause !== null) throw new ModelError("work.paused", pause);
 		if (seen && !watched) presence.front.tell({ event: "watching" });
 		watched ||= seen;
-		presence.looked(world.inbox, { seen, waiting });
+		presence.looked(world.inbox, { seen, errno, waiting });
 		if (once && lines.every((line) => line.drained && !queue.busy(line.world))) enough.abort();
 	};
 	// Where one fails, none goes on.
@@ -85,6 +87,7 @@ async function follow(line: Line, queue: Queue, onLook: (line: Line) => void): P
 	for await (const look of inbox.looks()) {
 		line.seen = look.kind === "seen";
 		line.found ||= line.seen;
+		line.errno = look.kind === "missing" ? (look.errno ?? null) : null;
 		// What it has in hand now may come back to the inbox before long.
 		const busy = queue.busy(world);
 		if (look.kind === "missing") {
@@ -142,7 +145,7 @@ function lineOf(world: World, signal: AbortSignal): Line {
 		signal,
 		onEnd: () => inbox.lookWithin(0),
 	});
-	return { world, inbox, settler, latecomers, waiting: [], seen: false, found: false, drained: false };
+	return { world, inbox, settler, latecomers, waiting: [], seen: false, errno: null, found: false, drained: false };
 }
 
 function tellWaiting(front: Front, waiting: readonly Waiting[]): void {

@@ -42,7 +42,8 @@ function pauseLines(pause: Pause | null, now: Date): string[] {
 function folders({ inboxes }: Status, now: Date): string[] {
 	return inboxes.flatMap(({ inbox, library, lastLook, trouble }) => {
 		const looked = lastLook === null ? "not looked at yet" : `looked at ${agoText(lastLook.at, now)} ago`;
-		const missing = lastLook?.seen === false ? pc.yellow(", and it was not there") : "";
+		const why = lastLook?.errno ? `it could not be read (${lastLook.errno})` : "it was not there";
+		const missing = lastLook?.seen === false ? pc.yellow(`, and ${why}`) : "";
 		return [
 			line("inbox", `${printable(inbox)}, ${looked}${missing}`),
 			line("library", `${printable(library)}${trouble === null ? "" : pc.yellow(`   ${printable(trouble)}`)}`),

@@ -25,9 +25,12 @@ export interface Passed {
 	readonly why: string;
 }
 
-/** What one look at the whole inbox found. `missing`: the folder itself is not there, which says nothing of its files. */
+/**
+ * What one look at the whole inbox found. `missing`: the folder itself is not there, or, by `errno`, cannot be read:
+ * neither says anything of its files.
+ */
 export type Look =
-	| { readonly kind: "missing" }
+	| { readonly kind: "missing"; readonly errno?: string }
 	| {
 			readonly kind: "seen";
 			readonly candidates: readonly Candidate[];

@@ -11,6 +11,8 @@ import { monotonicMs, type Status } from "./status.ts";
 /** What one look at an inbox came to. */
 export interface Looked {
 	readonly seen: boolean;
+	/** Why it could not be read, where it is there. */
+	readonly errno: string | null;
 	readonly waiting: readonly Waiting[];
 }
 
@@ -101,8 +103,11 @@ export function createBoard(about: About, front: Front, inHand: () => InHand, on
 			});
 			const before = looks.get(inbox) ?? UNSEEN;
 			// That one more look found the same is no news: it goes with the next heartbeat.
-			const isNews = before.lastLook?.seen !== look.seen || !isDeepStrictEqual(before.waiting, waiting);
-			looks.set(inbox, { lastLook: { at: nowText(), seen: look.seen }, waiting });
+			const isNews =
+				before.lastLook?.seen !== look.seen ||
+				before.lastLook.errno !== look.errno ||
+				!isDeepStrictEqual(before.waiting, waiting);
+			looks.set(inbox, { lastLook: { at: nowText(), seen: look.seen, errno: look.errno }, waiting });
 			if (phase === "starting") phase = "watching";
 			if (isNews) onChange();
 		},

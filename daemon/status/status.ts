@@ -8,7 +8,10 @@ const fileSchema = z.object({
 	state: z.enum(["settling", "put-off", "waiting-space", "waiting-memory", "waiting-library"]).optional(),
 });
 
-const lookSchema = z.object({ at: z.string(), seen: z.boolean() }).nullable();
+/** `errno`: why a folder that is there could not be looked into. */
+const lookSchema = z
+	.object({ at: z.string(), seen: z.boolean(), errno: z.string().nullable().default(null) })
+	.nullable();
 
 /** What a daemon says of itself in its state folder, for `autoprune status`. A contract: no key is renamed or dropped. */
 export const statusSchema = z.object({

@@ -2,8 +2,11 @@ import { mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { loraFile } from "./lora.ts";
+import { memoryLimit } from "./memory-limit.ts";
 import { canMount, mounted, remount } from "./mounts.ts";
 import { type Daemon, type Home, makeHome, tells } from "./run.ts";
+
+const MIB = 1024 ** 2;
 
 const BOTH = ["LoRA-v1-CLIP", "LoRA-v1-UNET"];
 
@@ -85,4 +88,20 @@ describe.skipIf(!canMount)("a library whose disk has too little room", () => {
 		expect(told[0]).toContain("the whole disk holds no more than 1.00 MiB");
 		expect(JSON.parse(home.run("log", "--json").out).entries).toEqual([]);
 	});
+});
+
+test("a journey that memory would not do for waits, and is begun when there is more", async ({ skip }) => {
+	const limit = memoryLimit(192 * MIB);
+	if (limit === null) return skip("no control group can be made here");
+	home = makeHome("workers: 12\n");
+	writeFileSync(join(home.inbox, "style.safetensors"), loraFile());
+	daemon = home.start(limit.before);
+	const line = await daemon.saw(tells("waiting", "style.safetensors"));
+	expect(line).toMatchObject({ code: "work.waiting-memory", why: expect.stringContaining("of memory") });
+	expect(home.names(".autoprune")).toEqual([]);
+	await expect.poll(waitingFiles).toMatchObject([{ file: "style.safetensors", state: "waiting-memory" }]);
+	limit.set(1024 * MIB);
+	await daemon.saw(tells("published", "style.safetensors"));
+	daemon.process.kill("SIGTERM");
+	expect(await daemon.ended).toBe(0);
 });

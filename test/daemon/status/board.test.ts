@@ -55,7 +55,7 @@ test("what runs is shown with how far it is, until it ends", () => {
 test("files that are put off wait with their fault, before those that have not settled", () => {
 	const fault = { code: "work.disk-full", message: "There is no room.", hint: "" } as const;
 	const { board } = aBoard({ putOff: [{ candidate: candidate("full.ckpt"), fault }] });
-	board.looked(INBOX, { seen: true, waiting: waitingFor("empty.ckpt") });
+	board.looked(INBOX, { seen: true, errno: null, waiting: waitingFor("empty.ckpt") });
 	expect(board.status().waiting).toEqual({
 		count: 2,
 		first: [
@@ -80,6 +80,7 @@ test("of very many waiting files only the first are listed, and all are counted"
 	const { board } = aBoard();
 	board.looked(INBOX, {
 		seen: true,
+		errno: null,
 		waiting: waitingFor(...Array.from({ length: 10_000 }, (_, index) => `${index}.ckpt`)),
 	});
 	const { waiting } = board.status();
@@ -89,13 +90,13 @@ test("of very many waiting files only the first are listed, and all are counted"
 
 test("a look that finds what the one before found is no news", () => {
 	const { board, changes } = aBoard();
-	board.looked(INBOX, { seen: true, waiting: waitingFor("a.ckpt") });
+	board.looked(INBOX, { seen: true, errno: null, waiting: waitingFor("a.ckpt") });
 	const before = changes();
-	board.looked(INBOX, { seen: true, waiting: waitingFor("a.ckpt") });
+	board.looked(INBOX, { seen: true, errno: null, waiting: waitingFor("a.ckpt") });
 	expect(changes()).toBe(before);
-	board.looked(INBOX, { seen: true, waiting: [] });
+	board.looked(INBOX, { seen: true, errno: null, waiting: [] });
 	expect(changes()).toBe(before + 1);
-	board.looked(INBOX, { seen: false, waiting: [] });
+	board.looked(INBOX, { seen: false, errno: null, waiting: [] });
 	expect(changes()).toBe(before + 2);
 });
 
@@ -122,13 +123,13 @@ test.each([
 	{ hands: { running: [candidate("a"), candidate("b")] }, line: "pruning a and b" },
 ])("one line says what it does: $line", ({ hands, line }) => {
 	const { board } = aBoard(hands);
-	board.looked(INBOX, { seen: true, waiting: [] });
+	board.looked(INBOX, { seen: true, errno: null, waiting: [] });
 	expect(statusLine(board.status())).toBe(line);
 });
 
 test("one line says that the inbox is gone, or what is wrong", () => {
 	const { board } = aBoard();
-	board.looked(INBOX, { seen: false, waiting: [] });
+	board.looked(INBOX, { seen: false, errno: null, waiting: [] });
 	expect(statusLine(board.status())).toBe("waiting for the inbox, which is not there");
 	board.beat("the journal does not answer", new Map());
 	expect(statusLine(board.status())).toBe("not well: the journal does not answer");
@@ -139,7 +140,7 @@ test.each([
 	{ why: "a\nb", running: [candidate("a")], line: "paused since 2026-11-22 14:02 UTC: a\\u{a}b; finishing 1; 3 next" },
 ])("one line says that it is paused: $line", ({ why, running, line }) => {
 	const { board } = aBoard({ running, queued: 3 });
-	board.looked(INBOX, { seen: true, waiting: [] });
+	board.looked(INBOX, { seen: true, errno: null, waiting: [] });
 	board.front.tell({ event: "paused", since: "2026-11-22T14:02:03.123Z", why });
 	expect(statusLine(board.status())).toBe(line);
 	board.front.tell({ event: "resumed" });
@@ -152,8 +153,8 @@ describe("of several inboxes", () => {
 
 	test("each is shown with its own last look and how many files wait there, and all that wait are listed", () => {
 		const { board } = aBoard({}, both);
-		board.looked(INBOX, { seen: true, waiting: waitingFor("a.ckpt") });
-		board.looked(second.inbox, { seen: false, waiting: [] });
+		board.looked(INBOX, { seen: true, errno: null, waiting: waitingFor("a.ckpt") });
+		board.looked(second.inbox, { seen: false, errno: null, waiting: [] });
 		expect(statusSchema.parse(board.status())).toMatchObject({
 			inbox: INBOX,
 			library: "/models",
@@ -175,8 +176,8 @@ describe("of several inboxes", () => {
 
 	test("one line says which is gone", () => {
 		const { board } = aBoard({}, both);
-		board.looked(INBOX, { seen: true, waiting: [] });
-		board.looked(second.inbox, { seen: false, waiting: [] });
+		board.looked(INBOX, { seen: true, errno: null, waiting: [] });
+		board.looked(second.inbox, { seen: false, errno: null, waiting: [] });
 		expect(statusLine(board.status())).toBe("watching, and waiting for /nas/in, which is not there");
 	});
 });
