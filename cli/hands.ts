@@ -1,9 +1,9 @@
-import { journalPath } from "../daemon/journal/place.ts";
+import { dirname } from "node:path";
 import { exists } from "../daemon/journal/sqlite-history.ts";
 import { openRevisions } from "../daemon/journal/sqlite-revisions.ts";
 import type { Hands } from "../daemon/revise/one-at-a-time.ts";
 import { ModelError, toFault } from "../toolkit/errors.ts";
-import { stateInUse } from "./state-in-use.ts";
+import { journalInUse } from "./state-in-use.ts";
 
 /** The entry that is meant, and what it takes to revise it. */
 interface Given {
@@ -13,13 +13,16 @@ interface Given {
 
 /** Revises an entry of the log by its number as it was typed. Throws `journal.no-entry`. */
 export async function withHands<T>(given: string, revise: (given: Given) => Promise<T>): Promise<T> {
-	const state = await stateInUse();
-	const path = journalPath(state);
+	// The numbers are those of `autoprune log`.
+	const path = journalInUse();
 	// Fifteen digits are more entries than will ever be, and no more than a number holds.
 	if (!/^\d{1,15}$/.test(given) || !(await exists(path))) throw new ModelError("journal.no-entry", { given });
 	const journal = await openRevisions(path);
 	try {
-		return await revise({ id: Number(given), hands: { journal, state, now, log: { warn, debug: () => undefined } } });
+		return await revise({
+			id: Number(given),
+			hands: { journal, state: dirname(path), now, log: { warn, debug: () => undefined } },
+		});
 	} finally {
 		await journal.close();
 	}

@@ -95,7 +95,8 @@ test("a file that a running daemon has left where it is, is taken again", async 
 	expect(home.names("Autoprune")).toContain("page.ckpt");
 });
 
-test("each refusal says what was found, and what to do", async () => {
+// Some twenty commands, one of which waits for another.
+test("each refusal says what was found, and what to do", { timeout: 120_000 }, async () => {
 	writeFileSync(join(home.inbox, "page.ckpt"), PAGE);
 	home.run("watch", "--once");
 	writeFileSync(join(home.inbox, "style.safetensors"), loraFile());
