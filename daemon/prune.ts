@@ -57,8 +57,8 @@ export async function sealProduct(
 	{ planned, linked }: Pruned,
 	{ temp, config }: Pick<Bench, "temp" | "config">,
 ): Promise<Omit<Product, "findings">> {
-	const sealed = linked ? await sealLinked(temp) : await sealTemp(temp);
 	const { arrival } = planned.known;
+	const sealed = linked ? await sealLinked(temp) : await sealTemp(temp, arrival.pathBytes);
 	return {
 		temp,
 		...sealed,

@@ -5,6 +5,7 @@ import { errnoOf, identityAt } from "../workers/files/identity.ts";
 import { numberedNames } from "../workers/files/names.ts";
 import { place } from "../workers/files/place.ts";
 import type { Journal, Product } from "./journal/journal.ts";
+import { takingTurns } from "./journal/turns.ts";
 import { placeSidecars, withdrawSidecars } from "./publish/accompany.ts";
 
 /**
@@ -12,7 +13,18 @@ import { placeSidecars, withdrawSidecars } from "./publish/accompany.ts";
  * its path. The journal knows each name before it is tried. The temporary names stay too where links can be made:
  * `recordDone` removes them.
  */
-export async function publish(journal: Journal, id: number, product: Product): Promise<string> {
+export function publish(journal: Journal, id: number, product: Product): Promise<string> {
+	const work = (): Promise<string> => giveNames(journal, id, product);
+	return product.sidecars === undefined || product.sidecars.length === 0 ? work() : inTurn(work);
+}
+
+/**
+ * Those with sidecars take turns: two that try the same names at once would each find those of its sidecars taken by the
+ * other's, which is about to give them up.
+ */
+const inTurn = takingTurns();
+
+async function giveNames(journal: Journal, id: number, product: Product): Promise<string> {
 	await makeFolders(product.folder);
 	const company = companyOf(journal, id, product);
 	const placed = await place(Buffer.from(product.temp), pathsFor(product), async (path, placeholder) => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { basename } from "node:path";
 import { type Fault, toFault } from "../toolkit/errors.ts";
 import { sameContent } from "../workers/files/identity.ts";
@@ -11,6 +12,12 @@ import { takeUp } from "./recover.ts";
 
 /** Journeys that run side by side: one writes to the disk while another computes. Each uses every worker. */
 const JOURNEYS_AT_ONCE = 2;
+
+/** A file up to this size is read and written in no time: what takes its journey long are the syncs of the disk. */
+const SMALL_BYTES = 2 ** 20;
+
+/** So many of small files run beside those of others: they share their syncs. */
+const SMALL_AT_ONCE = 16;
 
 /** The first pause before a file is tried again whose surroundings failed; each pause is twice the one before. */
 const FIRST_PAUSE_MS = 2_000;
@@ -72,6 +79,8 @@ export function createQueue(signal: AbortSignal, onEnd: (world: World) => void):
 	const pauses = new Map<string, Pause>();
 	const putOff = new Map<World, InHand["putOff"]>();
 	let failures = 0;
+	// Every journey listens to it, and what it asks of the engine does too.
+	setMaxListeners(4 * SMALL_AT_ONCE, signal);
 	const parked = createParked(() => void unpark().then(fill));
 
 	/** Lets those begin that there is room for now. */
@@ -81,10 +90,16 @@ export function createQueue(signal: AbortSignal, onEnd: (world: World) => void):
 
 	function fill(): void {
 		for (const [key, held] of waiting) {
-			if (running.size >= JOURNEYS_AT_ONCE || signal.aborted || held.world.orders.pause !== null) return;
+			if (signal.aborted || held.world.orders.pause !== null || running.size >= SMALL_AT_ONCE) return;
+			if (!hasRoom(held)) continue;
 			waiting.delete(key);
 			running.set(key, { ...held, ends: run(key, held) });
 		}
+	}
+
+	function hasRoom({ candidate }: Held): boolean {
+		if (isSmall(candidate)) return true;
+		return [...running.values()].filter((held) => !isSmall(held.candidate)).length < JOURNEYS_AT_ONCE;
 	}
 
 	async function run(key: string, held: Held): Promise<void> {
@@ -214,6 +229,10 @@ function dropChanged(parked: Parked, world: World, candidates: readonly Candidat
 		const found = now.get(key);
 		if (found === undefined || !sameContent(found.identity, before.identity)) parked.drop(key);
 	}
+}
+
+function isSmall({ identity }: Candidate): boolean {
+	return identity.size <= SMALL_BYTES;
 }
 
 function nameKey({ pathBytes }: Candidate): string {

@@ -50,7 +50,8 @@ export async function watch(worlds: readonly World[], watching: Watching): Promi
 	const enough = new AbortController();
 	const queue = createQueue(signal, (world) => {
 		watching.onEnd();
-		lines.find((line) => line.world === world)?.inbox.lookWithin(0);
+		// Ten thousand looks at ten thousand files would take longer than the files.
+		if (queue.inHand().queued === 0) lines.find((line) => line.world === world)?.inbox.lookWithin(0);
 	});
 	const lines = worlds.map((world) => lineOf(world, AbortSignal.any([signal, enough.signal])));
 	presence.watches(queue, worlds);

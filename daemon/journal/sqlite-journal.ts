@@ -5,6 +5,7 @@ import { type Arrival, errnoOf } from "../../workers/files/identity.ts";
 import { noteSidecars } from "./accompanied.ts";
 import type { Bound, Connection } from "./connection.ts";
 import { watchForDamage } from "./damage.ts";
+import { groupedChanges } from "./grouped.ts";
 import { markInUse, unmark } from "./in-use.ts";
 import type { Conclusion, Job, Journal, Progress } from "./journal.ts";
 import { knownIn } from "./known.ts";
@@ -16,7 +17,6 @@ import { openForWriting } from "./schema.ts";
 import { historyOf } from "./sqlite-history.ts";
 import { revisionsOf } from "./sqlite-revisions.ts";
 import { failHashes, listFiles, noteOriginal, pendingHashes, settleHashes } from "./to-hash.ts";
-import { inTransaction } from "./transaction.ts";
 import { trashOf } from "./trash.ts";
 import { takingTurns } from "./turns.ts";
 import { upkeepOf } from "./upkeep.ts";
@@ -32,7 +32,8 @@ export async function openJournal(path: string, channels: readonly Channel[] = [
 	const damage = watchForDamage();
 	const inTurn = takingTurns();
 	const turn = <T>(work: () => Promise<T>): Promise<T> => inTurn(() => damage.watch(work));
-	const change = <T>(work: () => Promise<T>): Promise<T> => turn(() => inTransaction(connection, work));
+	const grouped = groupedChanges(connection, turn);
+	const change = <T>(work: () => Promise<T>): Promise<T> => grouped(() => damage.watch(work));
 	return {
 		...historyOf(connection, turn),
 		claim: (arrival, claimedAt) => change(() => claim(connection, arrival, claimedAt)),

@@ -2,6 +2,7 @@ import { open, readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { removeIfThere, writeFault } from "../../workers/files/durable.ts";
 import { errnoOf, type Identity, identityAt, identityOf } from "../../workers/files/identity.ts";
+import { inherit } from "./heritage.ts";
 
 const TEMP_NAME = /^job-\d+\.\d+(\.s\d+)?\.part$/;
 
@@ -28,14 +29,15 @@ export async function removeTemps(productTemp: string): Promise<void> {
 export type Sealed = Pick<Identity, "dev" | "ino" | "mtimeNs"> & { readonly bytes: number };
 
 /**
- * Gives a finished temporary file the rights of an ordinary new file and makes its bytes durable. After a fault the
- * file is worth nothing: a second fsync may report success for pages that the kernel has dropped.
+ * Gives a finished temporary file the owner, rights and date of the file it was made from, those of a new file where
+ * there is none, and makes its bytes durable. After a fault the file is worth nothing: a second fsync may report
+ * success for pages that the kernel has dropped.
  */
-export async function sealTemp(temp: string): Promise<Sealed> {
+export async function sealTemp(temp: string, from: Uint8Array | null): Promise<Sealed> {
 	try {
 		const handle = await open(temp, "r+");
 		try {
-			await handle.chmod(0o666 & ~process.umask());
+			await inherit(handle, from);
 			await handle.sync();
 			const identity = identityOf(await handle.stat({ bigint: true }));
 			return { dev: identity.dev, ino: identity.ino, mtimeNs: identity.mtimeNs, bytes: identity.size };

@@ -48,5 +48,5 @@ export async function produce(
 	target: Pick<Product, "folder" | "stem">,
 ): Promise<Product> {
 	await writeFile(temp, content, { mode: 0o600, flag: "wx" });
-	return { temp, ...(await sealTemp(temp)), extension: ".safetensors", findings: FINDINGS, ...target };
+	return { temp, ...(await sealTemp(temp, null)), extension: ".safetensors", findings: FINDINGS, ...target };
 }

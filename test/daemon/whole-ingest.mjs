@@ -31,7 +31,7 @@ await journal.advance(job.id, { state: "processing" });
 const temp = tempPath(work, job);
 if (way === "linked") await linkTemp(job.arrival, temp);
 else await writeFile(temp, "pruned", { flag: "wx" });
-const sealed = way === "linked" ? await sealLinked(temp) : await sealTemp(temp);
+const sealed = way === "linked" ? await sealLinked(temp) : await sealTemp(temp, Buffer.from(path));
 const folder = join(root, "library", "VAE");
 const sidecars = await stageSidecars(await sidecarsOf(job.arrival), temp, 0);
 const product = { temp, ...sealed, folder, stem: "NAI", extension: ".safetensors", sidecars, findings };

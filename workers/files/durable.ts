@@ -7,8 +7,31 @@ import { asPath, errnoOf, isGone } from "./identity.ts";
 /** What file systems answer that cannot sync a folder: some FUSE and network ones, and Windows. */
 const NO_FOLDER_SYNC: ReadonlySet<string> = new Set(["EINVAL", "ENOTSUP", "EOPNOTSUPP", "EISDIR", "EPERM", "EACCES"]);
 
-/** Makes what happened to a folder's names durable, as far as its file system can. Throws ModelError when it fails. */
-export async function syncFolder(folder: string | Uint8Array): Promise<void> {
+/** Folders that are being synced, with the sync that comes after, if one was asked for. */
+const syncing = new Map<string, { next: Promise<void> | null; readonly ends: Promise<void> }>();
+
+/**
+ * Makes what happened to a folder's names durable, as far as its file system can. Who asks while it is being synced
+ * shares the next sync with all who ask by then. Throws ModelError when it fails.
+ */
+export function syncFolder(folder: string | Uint8Array): Promise<void> {
+	// latin1 maps every byte to one character, so names that are not UTF-8 stay apart.
+	const key = Buffer.from(folder).toString("latin1");
+	const running = syncing.get(key);
+	if (running === undefined) return beginSync(key, folder);
+	running.next ??= running.ends.catch(() => undefined).then(() => beginSync(key, folder));
+	return running.next;
+}
+
+function beginSync(key: string, folder: string | Uint8Array): Promise<void> {
+	const ends = syncNow(folder).finally(() => {
+		if (syncing.get(key)?.ends === ends) syncing.delete(key);
+	});
+	syncing.set(key, { next: null, ends });
+	return ends;
+}
+
+async function syncNow(folder: string | Uint8Array): Promise<void> {
 	try {
 		const handle = await open(asPath(folder), constants.O_RDONLY | constants.O_DIRECTORY);
 		try {

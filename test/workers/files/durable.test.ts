@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { writeNewFile } from "../../../workers/files/durable.ts";
+import { syncFolder, writeNewFile } from "../../../workers/files/durable.ts";
 import { tempFolder } from "../../daemon/temp-folder.ts";
 
 const TEXT = "strange.ckpt was not pruned, é\n";
@@ -19,4 +19,12 @@ test.each([
 	if (there !== null) await writeFile(path, there);
 	expect(await writeNewFile(Buffer.from(path), folder, TEXT)).toBe(written);
 	expect(await readFile(path, "utf8")).toBe(after);
+});
+
+test("a folder that many want to have synced is synced for each, and is missing for each", async () => {
+	const folder = await tempFolder();
+	await Promise.all(Array.from({ length: 20 }, () => syncFolder(folder)));
+	const gone = await Promise.allSettled(Array.from({ length: 3 }, () => syncFolder(join(folder, "no"))));
+	expect(gone.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+	await syncFolder(folder);
 });

@@ -1,0 +1,170 @@
+// What the daemon takes beside the work itself: `npm run numbers [-- FILES]`. Prints each figure with what is allowed.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { writeEmbeddings } from "./embeddings.mjs";
+import { makeHome } from "./home.mjs";
+
+const DIST = new URL("../../dist/", import.meta.url).href;
+const { openJournal } = await import(new URL("daemon/journal/sqlite-journal.js", DIST).href);
+const { openHistory } = await import(new URL("daemon/journal/sqlite-history.js", DIST).href);
+const FILES = Number(process.argv[2] ?? 10_000);
+const INTERRUPTED = 1_000;
+
+console.log(`${cpus().length} cores, Node ${process.version}, ${fileURLToPath(new URL("../..", import.meta.url))}`);
+await burst();
+await beginning();
+await recovery();
+await idleness();
+
+/** Every file has its own durable outcome. */
+async function burst() {
+	const home = makeHome("1ms");
+	writeEmbeddings(home.inbox, FILES);
+	const began = performance.now();
+	let count = 0;
+	const { ended } = home.start((line) => {
+		if (line.event === "refused" || line.event === "published") count++;
+	}, "--once");
+	await ended;
+	const seconds = (performance.now() - began) / 1000;
+	const recorded = await outcomesIn(home);
+	const lost = FILES - new Set(recorded.map(({ source }) => source.path)).size;
+	const twice = recorded.length - new Set(recorded.map(({ source }) => source.path)).size;
+	tell("embeddings of 5 KB, each durable", `${(count / seconds).toFixed(0)} a second`, "200 a second or better");
+	tell(`lost of ${FILES}, recorded twice`, `${lost}, ${twice}`, "0, 0");
+	home.remove();
+}
+
+/** From what the settler needs at least, two looks and the quiet time, to the journal's claim. */
+async function beginning() {
+	const home = makeHome("200ms");
+	const seen = until();
+	const claimed = until();
+	const { child, ended } = home.start((line) => {
+		if (line.event === "watching") seen.done();
+		if (line.event === "refused") claimed.done();
+	});
+	await seen.comes;
+	// The engine starts with the first file; what is measured is every one after it.
+	writeEmbeddings(join(home.inbox, "first"), 1);
+	await claimed.comes;
+	const waits = [];
+	for (let number = 0; number < 5; number++) {
+		const path = join(home.inbox, `one-${number}.safetensors`);
+		writeFileSync(path, readFileSync(join(home.inbox, "Failed", "embedding-0.safetensors")));
+		const wroteAt = Date.now();
+		await whenTrue(() => !existsSync(path));
+		const entry = (await outcomesIn(home)).find(({ source }) => source.path === path);
+		waits.push(Date.parse(entry.claimedAt) - wroteAt - 200);
+	}
+	waits.sort((a, b) => a - b);
+	tell("from settled to the work's begin, of five the middle one", `${waits[2]} ms`, "under 100 ms");
+	child.kill("SIGTERM");
+	await ended;
+	home.remove();
+}
+
+/** Jobs that a crash has left claimed, of files that are still there. */
+async function recovery() {
+	const home = makeHome("1h");
+	const first = home.start(() => undefined, "--once");
+	first.child.kill("SIGTERM");
+	await first.ended;
+	writeEmbeddings(home.inbox, INTERRUPTED);
+	const journal = await openJournal(home.journal);
+	const { identityAt } = await import(new URL("workers/files/identity.js", DIST).href);
+	for (const name of readdirSync(home.inbox, { recursive: true })) {
+		if (!name.endsWith(".safetensors")) continue;
+		const path = join(home.inbox, name);
+		const arrival = { path, pathBytes: Buffer.from(path), identity: await identityAt(path) };
+		const job = await journal.claim(arrival, new Date().toISOString());
+		await journal.advance(job.id, { state: "processing" });
+	}
+	await journal.close();
+	const began = performance.now();
+	const started = until();
+	const { child, ended } = home.start((line) => line.event === "watching" && started.done());
+	await started.comes;
+	tell(
+		`recovery of ${INTERRUPTED} interrupted jobs, with the start`,
+		`${((performance.now() - began) / 1000).toFixed(1)} s`,
+		"under 5 s",
+	);
+	child.kill("SIGTERM");
+	await ended;
+	home.remove();
+}
+
+/** After it has worked once, so that the engine runs too. */
+async function idleness() {
+	const home = makeHome("1ms");
+	writeEmbeddings(home.inbox, 1);
+	const worked = until();
+	const { child, ended } = home.start((line) => line.event === "refused" && worked.done());
+	await worked.comes;
+	await new Promise((resolve) => setTimeout(resolve, 15_000));
+	const before = cpuSeconds(child.pid);
+	await new Promise((resolve) => setTimeout(resolve, 30_000));
+	const share = ((cpuSeconds(child.pid) - before) / 30) * 100;
+	const rss = treeOf(child.pid).map((pid) => `${Math.round(rssBytes(pid) / 1e6)} MB`);
+	tell("an idle daemon with its engine", `${share.toFixed(2)} % of a core`, "under 1 %");
+	tell("its memory, and its engine's", rss.join(", "), "150 MB");
+	child.kill("SIGTERM");
+	await ended;
+	home.remove();
+}
+
+async function outcomesIn(home) {
+	const history = await openHistory(home.journal);
+	const entries = [];
+	let page = await history.entries({}, 1000);
+	for (; page.length > 0; page = await history.entries({}, 1000, page.at(-1))) entries.push(...page);
+	await history.close();
+	return entries;
+}
+
+function treeOf(pid) {
+	const children = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && parentOf(name) === pid);
+	return [pid, ...children.map(Number)];
+}
+
+function parentOf(pid) {
+	try {
+		return Number(statOf(pid)[1]);
+	} catch {
+		return null;
+	}
+}
+
+/** The fields behind the command's name, which is in brackets and may hold anything. */
+function statOf(pid) {
+	const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+	return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+}
+
+/** The kernel counts in hundredths of a second. */
+function cpuSeconds(pid) {
+	return treeOf(pid).reduce((sum, one) => sum + (Number(statOf(one)[11]) + Number(statOf(one)[12])) / 100, 0);
+}
+
+function rssBytes(pid) {
+	return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) * 1024;
+}
+
+function tell(what, found, allowed) {
+	console.log(`${what.padEnd(58)} ${found.padEnd(22)} (${allowed})`);
+}
+
+function until() {
+	let done;
+	const comes = new Promise((resolve) => {
+		done = resolve;
+	});
+	return { comes, done };
+}
+
+async function whenTrue(holds) {
+	while (!holds()) await new Promise((resolve) => setTimeout(resolve, 2));
+}
