@@ -16,37 +16,21 @@ import { pickle, text } from "../toolkit/formats/pickle/assemble.ts";
 import { torchFile } from "../toolkit/formats/torch/build-torch.ts";
 import { loraFile } from "./lora.ts";
 import { canMount, mounted, remount } from "./mounts.ts";
-import { CLI, type Daemon, type Home, makeHome, tells } from "./run.ts";
+import { CLI, type Home, makeHome, tells } from "./run.ts";
 
 let home: Home;
-let daemon: Daemon | null;
 
 beforeEach(() => {
 	home = makeHome();
-	daemon = null;
 });
 
-afterEach(async () => {
-	daemon?.process.kill("SIGKILL");
-	await daemon?.ended;
-	home.remove();
-});
-
-async function start(before?: readonly string[]): Promise<Daemon> {
-	daemon = home.start(before);
-	await daemon.saw(tells("watching"));
-	return daemon;
-}
-
-function drop(name: string, bytes: Uint8Array | string): void {
-	writeFileSync(join(home.inbox, name), bytes);
-}
+afterEach(() => home.end());
 
 test("a .ckpt that calls os.system is refused by that name, and nothing of it is run", async () => {
 	const marker = join(home.folder, "executed");
 	const call = [..."cposix\nsystem\n(", text(`touch ${marker}`), "tR"];
-	drop("evil.ckpt", torchFile(pickle("}(", text("state_dict"), ...call, "u")));
-	const running = await start();
+	home.drop("evil.ckpt", torchFile(pickle("}(", text("state_dict"), ...call, "u")));
+	const running = await home.watching();
 	const line = await running.saw(tells("refused", "evil.ckpt"));
 	expect(line.code).toBe("pickle.dangerous");
 	expect(line.message).toContain("posix.system");
@@ -59,7 +43,7 @@ test("what is no regular file is named once, with why it is left alone", async (
 	mkdirSync(join(home.inbox, "folder.ckpt"));
 	expect(spawnSync("ln", ["-s", "/nowhere", join(home.inbox, "dangling.ckpt")]).status).toBe(0);
 	expect(spawnSync("mkfifo", [join(home.inbox, "pipe.ckpt")]).status).toBe(0);
-	const running = await start();
+	const running = await home.watching();
 	expect((await running.saw(tells("ignored", "dangling.ckpt"))).why).toContain("links are not followed");
 	expect((await running.saw(tells("ignored", "pipe.ckpt"))).why).toContain("not a regular file");
 });
@@ -73,7 +57,7 @@ describe("a file that may not be read", () => {
 	if (!canTry) console.log("skipped: a file that may not be read, for no other user can run the program here");
 
 	test.skipIf(!canTry)("waits, says that it may not be read, and is taken when it may", async () => {
-		drop("secret.safetensors", loraFile());
+		home.drop("secret.safetensors", loraFile());
 		const secret = join(home.inbox, "secret.safetensors");
 		chmodSync(secret, 0o000);
 		if (before.length > 0) giveTo(65534, home.folder, join(home.folder, "models"), home.inbox);
@@ -86,7 +70,7 @@ describe("a file that may not be read", () => {
 		expect(once.stdout).toContain("may not be read (EACCES)");
 		expect(once.stdout).toContain("work.source-unreadable");
 		expect(readdirSync(home.inbox)).toEqual(["secret.safetensors"]);
-		const running = await start(before);
+		const running = await home.watching(before);
 		chmodSync(secret, 0o644);
 		await running.saw(tells("published", "secret.safetensors"));
 	});
@@ -101,7 +85,7 @@ describe.skipIf(!canMount)("a library whose disk", () => {
 		home = makeHome(`inbox: ${inbox}\n`, library);
 		remount(library, "ro");
 		writeFileSync(join(inbox, "style.safetensors"), loraFile());
-		const running = await start();
+		const running = await home.watching();
 		const line = await running.saw((one) => one.code === "work.read-only");
 		expect(line).toMatchObject({ level: 40, msg: expect.stringContaining("EROFS") });
 		expect(readdirSync(inbox)).toEqual(["style.safetensors"]);
@@ -113,22 +97,22 @@ describe.skipIf(!canMount)("a library whose disk", () => {
 });
 
 test("an inbox that goes away and comes back is watched again", async () => {
-	const running = await start();
+	const running = await home.watching();
 	renameSync(home.inbox, `${home.inbox}-away`);
 	await running.saw((line) => String(line.msg).includes("the inbox is not there"));
 	mkdirSync(home.inbox);
 	await running.saw((line) => String(line.msg).includes("the inbox is back"));
-	drop("new.safetensors", loraFile());
+	home.drop("new.safetensors", loraFile());
 	await running.saw(tells("published", "new.safetensors"));
 	expect(readdirSync(`${home.inbox}-away`)).toEqual([]);
 });
 
 test("a file that vanishes while it is worked on leaves no trace and no outcome", async () => {
-	const running = await start();
-	for (let number = 0; number < 6; number += 1) drop(`gone${number}.safetensors`, loraFile(number));
+	const running = await home.watching();
+	for (let number = 0; number < 6; number += 1) home.drop(`gone${number}.safetensors`, loraFile(number));
 	await running.saw(tells("working"));
 	for (const name of readdirSync(home.inbox)) rmSync(join(home.inbox, name), { force: true, recursive: true });
-	drop("after.safetensors", loraFile());
+	home.drop("after.safetensors", loraFile());
 	await running.saw(tells("published", "after.safetensors"));
 	const { entries } = JSON.parse(home.run("log", "--json").out);
 	expect(entries.filter((entry: { outcome: string }) => entry.outcome !== "published")).toEqual([]);

@@ -9,30 +9,18 @@ import { SD_V1, UNET_V1, writeSparse } from "./sparse.ts";
 const BIG = "big.safetensors";
 
 let home: Home;
-let daemon: Daemon | null;
 
 beforeEach(() => {
 	home = makeHome();
-	daemon = null;
 });
 
-afterEach(async () => {
-	daemon?.process.kill("SIGKILL");
-	await daemon?.ended;
-	home.remove();
-});
-
-async function start(): Promise<Daemon> {
-	daemon = home.start();
-	await daemon.saw(tells("watching"));
-	return daemon;
-}
+afterEach(() => home.end());
 
 test("Ctrl-C in the middle hands the file back untouched, and leaves nothing of its own", async () => {
 	const source = join(home.inbox, BIG);
 	writeSparse(source, SD_V1);
 	const before = await identityAt(source);
-	const running = await start();
+	const running = await home.watching();
 	await running.saw(tells("working", BIG));
 	await expect.poll(() => home.names(".autoprune")).toHaveLength(1);
 	running.process.kill("SIGINT");
@@ -47,7 +35,7 @@ test("Ctrl-C in the middle hands the file back untouched, and leaves nothing of 
 
 test("a second Ctrl-C ends at once, and the next start removes what that left", async () => {
 	writeSparse(join(home.inbox, BIG), SD_V1);
-	const running = await start();
+	const running = await home.watching();
 	await running.saw(tells("working", BIG));
 	await expect.poll(() => home.names(".autoprune")).toHaveLength(1);
 	const engine = engineOf(running);
@@ -65,7 +53,7 @@ test("a second Ctrl-C ends at once, and the next start removes what that left", 
 	expect(home.names("Autoprune")).toEqual([BIG]);
 	expect(home.names(".autoprune")).toHaveLength(1);
 	expect(home.names("Stable-diffusion")).toEqual([]);
-	const next = await start();
+	const next = await home.watching();
 	await next.saw(tells("working", BIG));
 	expect(home.names(".autoprune").filter((name) => name.endsWith(".1.part"))).toEqual([]);
 	next.process.kill("SIGINT");
@@ -75,7 +63,7 @@ test("a second Ctrl-C ends at once, and the next start removes what that left", 
 
 test("an engine that is killed in the middle costs only time", async () => {
 	writeSparse(join(home.inbox, "unet.safetensors"), UNET_V1);
-	const running = await start();
+	const running = await home.watching();
 	await running.saw(tells("working", "unet.safetensors"));
 	process.kill(engineOf(running), "SIGKILL");
 	await running.saw((line) => line.deaths === 1);
@@ -89,7 +77,7 @@ test("an engine that is killed in the middle costs only time", async () => {
 
 test("a file that kills the engine three times is refused", async () => {
 	writeSparse(join(home.inbox, BIG), SD_V1);
-	const running = await start();
+	const running = await home.watching();
 	const before = new Set<unknown>();
 	for (const attempt of [1, 2, 3]) {
 		before.add(await running.saw((line) => tells("working", BIG)(line) && !before.has(line)));

@@ -15,35 +15,19 @@ import {
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { loraFile } from "./lora.ts";
-import { type Daemon, type Home, makeHome, tells } from "./run.ts";
+import { type Home, makeHome, tells } from "./run.ts";
 
 let home: Home;
-let daemon: Daemon | null;
 
 beforeEach(() => {
 	home = makeHome();
-	daemon = null;
 });
 
-afterEach(async () => {
-	daemon?.process.kill("SIGKILL");
-	await daemon?.ended;
-	home.remove();
-});
-
-async function start(): Promise<Daemon> {
-	daemon = home.start();
-	await daemon.saw(tells("watching"));
-	return daemon;
-}
-
-function drop(name: string, bytes: Uint8Array | string): void {
-	writeFileSync(join(home.inbox, name), bytes);
-}
+afterEach(() => home.end());
 
 test("a model that is dropped in arrives pruned, its original is kept, and the log tells of it", async () => {
-	const running = await start();
-	drop("style.safetensors", loraFile());
+	const running = await home.watching();
+	home.drop("style.safetensors", loraFile());
 	const line = await running.saw(tells("published", "style.safetensors"));
 	expect(line).toMatchObject({ to: join("Lora", "style.safetensors"), what: "LoRA-v1-CLIP" });
 	expect(home.names("Lora")).toEqual(["style.safetensors"]);
@@ -63,11 +47,11 @@ test("a model that is dropped in arrives pruned, its original is kept, and the l
 });
 
 test("a model with nothing to lose is published by a link to it, and the log says that nothing changed", async () => {
-	drop("style.safetensors", loraFile());
-	const running = await start();
+	home.drop("style.safetensors", loraFile());
+	const running = await home.watching();
 	const first = await running.saw(tells("published", "style.safetensors"));
 	const clean = readFileSync(join(home.library, String(first.to)));
-	drop("clean.safetensors", clean);
+	home.drop("clean.safetensors", clean);
 	const { ino } = statSync(join(home.inbox, "clean.safetensors"));
 	const line = await running.saw(tells("published", "clean.safetensors"));
 	expect(line).toMatchObject({ metric: first.metric, notes: ["already clean: linked, not copied"] });
@@ -80,8 +64,8 @@ test("a model with nothing to lose is published by a link to it, and the log say
 });
 
 test("a model with nothing to lose that not everybody may read is copied, and its own rights stay", async () => {
-	drop("style.safetensors", loraFile());
-	const running = await start();
+	home.drop("style.safetensors", loraFile());
+	const running = await home.watching();
 	const first = await running.saw(tells("published", "style.safetensors"));
 	copyFileSync(join(home.library, String(first.to)), join(home.folder, "private.safetensors"));
 	chmodSync(join(home.folder, "private.safetensors"), 0o600);
@@ -95,13 +79,13 @@ test("a model with nothing to lose that not everybody may read is copied, and it
 });
 
 test("what was in the inbox before the start is found", async () => {
-	drop("early.safetensors", loraFile());
-	const running = await start();
+	home.drop("early.safetensors", loraFile());
+	const running = await home.watching();
 	await running.saw(tells("published", "early.safetensors"));
 });
 
 test("a taken name gets a number, also for files that come at the same moment", async () => {
-	const running = await start();
+	const running = await home.watching();
 	for (const folder of ["a", "b", "c"]) {
 		mkdirSync(join(home.inbox, folder));
 		writeFileSync(join(home.inbox, folder, "same.safetensors"), loraFile(folder.charCodeAt(0)));
@@ -121,10 +105,10 @@ test("a taken name gets a number, also for files that come at the same moment", 
 });
 
 test("a file that is still being written is taken when its own header says that it is complete", async () => {
-	const running = await start();
+	const running = await home.watching();
 	const whole = loraFile();
-	drop("slow.safetensors", whole.subarray(0, 1_000_000));
-	drop("quick.safetensors", loraFile(2));
+	home.drop("slow.safetensors", whole.subarray(0, 1_000_000));
+	home.drop("quick.safetensors", loraFile(2));
 	// By the time that the quick one is done, the slow one has stood still for longer than the quiet time.
 	await running.saw(tells("published", "quick.safetensors"));
 	expect(existsSync(join(home.inbox, "slow.safetensors"))).toBe(true);
@@ -146,15 +130,15 @@ test.each([
 	["a pickle that calls os.system", "attack.pt", ATTACK, null],
 	["a model of no known kind", "odd.safetensors", tinySafetensors(), "model.unknown"],
 ])("%s goes to Failed with its reason, and the daemon goes on", async (_, name, bytes, code) => {
-	const running = await start();
-	drop(name, bytes);
+	const running = await home.watching();
+	home.drop(name, bytes);
 	const line = await running.saw(tells("refused", name));
 	if (code !== null) expect(line.code).toBe(code);
 	expect(home.names("Autoprune", "Failed")).toEqual([name, `${name}.reason.txt`]);
 	const reason = readFileSync(join(home.inbox, "Failed", `${name}.reason.txt`), "utf8");
 	expect(reason).toContain(String(line.code));
 	expect(reason).toContain("What to do");
-	drop("after.safetensors", loraFile());
+	home.drop("after.safetensors", loraFile());
 	await running.saw(tells("published", "after.safetensors"));
 	const { entries } = JSON.parse(home.run("log", "--json", "--outcome", "refused").out);
 	expect(entries).toMatchObject([{ outcome: "refused", code: line.code, source: { name } }]);
@@ -164,25 +148,25 @@ test("folders, links and pipes are left alone", async () => {
 	mkdirSync(join(home.inbox, "folder.ckpt"));
 	symlinkSync("/nowhere", join(home.inbox, "dangling.ckpt"));
 	execFileSync("mkfifo", [join(home.inbox, "pipe.ckpt")]);
-	const running = await start();
-	drop("real.safetensors", loraFile());
+	const running = await home.watching();
+	home.drop("real.safetensors", loraFile());
 	await running.saw(tells("published", "real.safetensors"));
 	expect(home.names("Autoprune")).toEqual(["Originals", "dangling.ckpt", "folder.ckpt", "pipe.ckpt"]);
 });
 
 test("SIGTERM ends the daemon with 0, and the next start goes on", async () => {
-	const first = await start();
-	drop("one.safetensors", loraFile());
+	const first = await home.watching();
+	home.drop("one.safetensors", loraFile());
 	first.process.kill("SIGTERM");
 	expect(await first.ended).toBe(0);
 	expect(home.names(".autoprune")).toEqual([]);
-	const second = await start();
+	const second = await home.watching();
 	await second.saw(tells("published", "one.safetensors"));
 	expect(home.names("Lora")).toEqual(["one.safetensors"]);
 });
 
 test("a second daemon refuses to start and names the first one", async () => {
-	const running = await start();
+	const running = await home.watching();
 	const { code, err } = home.run("watch", "--once");
 	expect(code).toBe(1);
 	expect(err).toContain("work.already-running");
@@ -190,13 +174,13 @@ test("a second daemon refuses to start and names the first one", async () => {
 });
 
 test("--once works through the inbox and says by its exit code whether all went well", () => {
-	drop("good.safetensors", loraFile());
+	home.drop("good.safetensors", loraFile());
 	const good = home.run("watch", "--once");
 	expect(good.code).toBe(0);
 	expect(home.names("Lora")).toEqual(["good.safetensors"]);
-	drop("bad.safetensors", "this is not a model at all, whatever it is called");
+	home.drop("bad.safetensors", "this is not a model at all, whatever it is called");
 	expect(home.run("watch", "--once").code).toBe(1);
-	drop("cut.safetensors", loraFile().subarray(0, 500_000));
+	home.drop("cut.safetensors", loraFile().subarray(0, 500_000));
 	const cut = home.run("watch", "--once");
 	expect(cut.code).toBe(1);
 	expect(cut.out).toContain("488 KiB of");
@@ -204,12 +188,12 @@ test("--once works through the inbox and says by its exit code whether all went 
 });
 
 test("a killed daemon leaves nothing that the next one does not mend", async () => {
-	const first = await start();
-	for (let number = 0; number < 4; number += 1) drop(`kill${number}.safetensors`, loraFile(number));
+	const first = await home.watching();
+	for (let number = 0; number < 4; number += 1) home.drop(`kill${number}.safetensors`, loraFile(number));
 	await first.saw(tells("working"));
 	first.process.kill("SIGKILL");
 	await first.ended;
-	const second = await start();
+	const second = await home.watching();
 	for (let number = 0; number < 4; number += 1) {
 		await expect
 			.poll(() => home.names("Autoprune", "Originals"), { timeout: 20_000 })
@@ -239,8 +223,8 @@ test("an inbox that is configured and not there is refused in words", () => {
 });
 
 test("a copy of a model that came before is pruned beside it", async () => {
-	const running = await start();
-	drop("twin.safetensors", loraFile());
+	const running = await home.watching();
+	home.drop("twin.safetensors", loraFile());
 	await running.saw(tells("published", "twin.safetensors"));
 	copyFileSync(join(home.inbox, "Originals", "twin.safetensors"), join(home.inbox, "twin.safetensors"));
 	await running.saw((line) => tells("published", "twin.safetensors")(line) && String(line.to).includes("(1)"));

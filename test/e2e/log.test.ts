@@ -1,31 +1,25 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import type { HistoryEntry } from "../../daemon/journal/history.ts";
 import { startReceiver } from "../daemon/afterwork/notify/receiver.ts";
 import { loraFile } from "./lora.ts";
-import { CLI, type Daemon, type Home, makeHome, tells } from "./run.ts";
+import { CLI, type Home, makeHome, tells } from "./run.ts";
 
 let home: Home;
-let daemon: Daemon | null;
 
 beforeEach(() => {
 	home = makeHome();
-	daemon = null;
 });
 
-afterEach(async () => {
-	daemon?.process.kill("SIGKILL");
-	await daemon?.ended;
-	home.remove();
-});
+afterEach(() => home.end());
 
 test("once ends only when every hash is there, and the log finds the model by each of them", () => {
-	drop("style.safetensors", loraFile());
-	drop("bad.ckpt", "I am no model, but a long enough text about one.\n");
+	home.drop("style.safetensors", loraFile());
+	home.drop("bad.ckpt", "I am no model, but a long enough text about one.\n");
 	const { code, out } = home.run("watch", "--once");
 	expect(code).toBe(1);
 	expect(out).toContain('"published"');
@@ -42,18 +36,18 @@ test("once ends only when every hash is there, and the log finds the model by ea
 });
 
 test("hashes that a kill has cut short are computed after the next start", async () => {
-	daemon = home.start();
-	drop("style.safetensors", loraFile());
+	const daemon = home.start();
+	home.drop("style.safetensors", loraFile());
 	await daemon.saw(tells("published"));
 	daemon.process.kill("SIGKILL");
 	await daemon.ended;
-	daemon = home.start();
+	home.start();
 	await expect.poll(() => entry(1).hashes.source?.sha256, { timeout: 20_000 }).toBe(sha256(loraFile()));
 	await expect.poll(() => entry(1).hashes.output?.sha256, { timeout: 20_000 }).toHaveLength(64);
 });
 
 test("everything of an entry is shown, also where its original is, and whether it is there", () => {
-	drop("style.safetensors", loraFile());
+	home.drop("style.safetensors", loraFile());
 	home.run("watch", "--once");
 	const original = join(home.inbox, "Originals", "style.safetensors");
 	const shown = JSON.parse(home.run("log", "show", "1", "--json").out);
@@ -69,8 +63,8 @@ test("everything of an entry is shown, also where its original is, and whether i
 });
 
 test("statistics and comma-separated values tell of everything", () => {
-	drop("style.safetensors", loraFile());
-	drop("bad.ckpt", "I am no model, but a long enough text about one.\n");
+	home.drop("style.safetensors", loraFile());
+	home.drop("bad.ckpt", "I am no model, but a long enough text about one.\n");
 	home.run("watch", "--once");
 	expect(JSON.parse(home.run("log", "stats", "--json").out)).toMatchObject({ total: { files: 2 } });
 	expect(JSON.parse(home.run("log", "stats", "--json", "--outcome", "refused").out)).toMatchObject({
@@ -90,9 +84,9 @@ test("the log is followed from before there is a journal, and ends by Ctrl-C", a
 	onTestFinished(() => void following.kill("SIGKILL"));
 	const names: string[] = [];
 	createInterface({ input: following.stdout }).on("line", (line) => names.push(JSON.parse(line).source.name));
-	daemon = home.start();
+	home.start();
 	for (const name of ["one.safetensors", "two.safetensors"]) {
-		drop(name, loraFile());
+		home.drop(name, loraFile());
 		await expect.poll(() => names.at(-1), { timeout: 20_000 }).toBe(name);
 	}
 	expect(names).toEqual(["one.safetensors", "two.safetensors"]);
@@ -102,12 +96,12 @@ test("the log is followed from before there is a journal, and ends by Ctrl-C", a
 });
 
 test("each outcome is told by command and by webhook, whatever the receiver does to the first try", async () => {
-	home.remove();
+	await home.end();
 	const receiver = await startReceiver();
 	home = makeHome(`notify:\n  webhook: ${receiver.address}\n  command: cat >> told.jsonl\n`);
 	receiver.answer(503);
-	daemon = home.start();
-	drop("style.safetensors", loraFile());
+	const daemon = home.start();
+	home.drop("style.safetensors", loraFile());
 	await expect.poll(() => receiver.received.length, { timeout: 20_000 }).toBe(1);
 	await expect.poll(() => existsSync(join(home.folder, "told.jsonl")), { timeout: 20_000 }).toBe(true);
 	daemon.process.kill("SIGTERM");
@@ -119,7 +113,7 @@ test("each outcome is told by command and by webhook, whatever the receiver does
 	const told = readFileSync(join(home.folder, "told.jsonl"), "utf8").trim().split("\n");
 	expect(told.map((line) => JSON.parse(line).outcome)).toEqual(["published"]);
 	receiver.answer(200);
-	daemon = home.start();
+	home.start();
 	await expect.poll(() => receiver.received.length, { timeout: 20_000 }).toBe(2);
 	expect(receiver.received[1]?.body).toMatchObject({ source: { name: "style.safetensors" } });
 });
@@ -132,10 +126,6 @@ test("an address that is none is refused with its line", () => {
 		err: expect.stringContaining("line 7: `notify.webhook`"),
 	});
 });
-
-function drop(name: string, bytes: Uint8Array | string): void {
-	writeFileSync(join(home.inbox, name), bytes);
-}
 
 function entry(id: number): HistoryEntry {
 	return JSON.parse(home.run("log", "show", String(id), "--json").out);

@@ -20,9 +20,15 @@ export interface Home {
 	run(...args: string[]): { readonly code: number; readonly out: string; readonly err: string };
 	/** `before`: a command that runs the daemon in its turn, such as one that takes rights away. */
 	start(before?: readonly string[]): Daemon;
+	/** Starts the daemon, and waits until it watches. */
+	watching(before?: readonly string[]): Promise<Daemon>;
+	/** Writes a file into the inbox. */
+	drop(name: string, bytes: Uint8Array | string): void;
 	/** Names in a folder of the library; none where there is no folder. */
 	names(...path: string[]): string[];
 	remove(): void;
+	/** Kills every daemon that was started here and still runs, and removes all. */
+	end(): Promise<void>;
 }
 
 /** The real daemon in a process of its own. */
@@ -43,6 +49,16 @@ export function makeHome(yaml = "", library?: string): Home {
 	const settings = `library: ${root}\nsettle:\n  quiet: 200ms\nscan:\n  every: 300ms\n${yaml}`;
 	writeFileSync(join(folder, "autoprune.yaml"), settings);
 	const env = { ...process.env, HOME: folder, XDG_STATE_HOME: join(folder, "state"), NO_COLOR: "1" };
+	const started: Daemon[] = [];
+	function start(before: readonly string[] = []): Daemon {
+		const [command = "", ...args] = [...before, process.execPath, CLI, "watch"];
+		const daemon = follow(spawn(command, args, { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] }));
+		started.push(daemon);
+		return daemon;
+	}
+	function remove(): void {
+		rmSync(folder, { recursive: true, force: true });
+	}
 	return {
 		folder,
 		library: root,
@@ -59,10 +75,13 @@ export function makeHome(yaml = "", library?: string): Home {
 				return { code: status, out: stdout, err: stderr };
 			}
 		},
-		start(before = []) {
-			const [command = "", ...args] = [...before, process.execPath, CLI, "watch"];
-			return follow(spawn(command, args, { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] }));
+		start,
+		async watching(before) {
+			const daemon = start(before);
+			await daemon.saw(tells("watching"));
+			return daemon;
 		},
+		drop: (name, bytes) => writeFileSync(join(inbox, name), bytes),
 		names(...path) {
 			try {
 				return readdirSync(join(root, ...path)).sort();
@@ -70,7 +89,12 @@ export function makeHome(yaml = "", library?: string): Home {
 				return [];
 			}
 		},
-		remove: () => rmSync(folder, { recursive: true, force: true }),
+		remove,
+		async end() {
+			for (const { process } of started) process.kill("SIGKILL");
+			await Promise.all(started.map(({ ended }) => ended));
+			remove();
+		},
 	};
 }
 
