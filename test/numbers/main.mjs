@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeEmbeddings } from "./embeddings.mjs";
 import { makeHome } from "./home.mjs";
+import { cpuSeconds, rssBytes, treeOf } from "./process.mjs";
 
 const DIST = new URL("../../dist/", import.meta.url).href;
 const { openJournal } = await import(new URL("daemon/journal/sqlite-journal.js", DIST).href);
@@ -123,34 +124,6 @@ async function outcomesIn(home) {
 	for (; page.length > 0; page = await history.entries({}, 1000, page.at(-1))) entries.push(...page);
 	await history.close();
 	return entries;
-}
-
-function treeOf(pid) {
-	const children = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && parentOf(name) === pid);
-	return [pid, ...children.map(Number)];
-}
-
-function parentOf(pid) {
-	try {
-		return Number(statOf(pid)[1]);
-	} catch {
-		return null;
-	}
-}
-
-/** The fields behind the command's name, which is in brackets and may hold anything. */
-function statOf(pid) {
-	const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-	return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-}
-
-/** The kernel counts in hundredths of a second. */
-function cpuSeconds(pid) {
-	return treeOf(pid).reduce((sum, one) => sum + (Number(statOf(one)[11]) + Number(statOf(one)[12])) / 100, 0);
-}
-
-function rssBytes(pid) {
-	return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) * 1024;
 }
 
 function tell(what, found, allowed) {
