@@ -11,9 +11,9 @@ const TICKS_PER_SECOND = 100;
 /**
  * Runs `command`; its wall time in seconds, what it printed, and of its tree the processor seconds and the peak of the
  * sum of resident memory in MiB (pages that two processes share are counted twice). Throws when it exits with anything
- * but 0.
+ * but 0. `endAt`: it is asked to end when it has printed this.
  */
-export async function run(command, args, options = {}) {
+export async function run(command, args, { endAt, ...options } = {}) {
 	const began = performance.now();
 	const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"], ...options });
 	let peak = 0;
@@ -21,6 +21,7 @@ export async function run(command, args, options = {}) {
 	const ticks = new Map();
 	child.stdout.setEncoding("utf8").on("data", (text) => {
 		out += text;
+		if (endAt?.test(out)) child.kill();
 	});
 	const look = setInterval(() => {
 		const tree = treeOf(child.pid);
