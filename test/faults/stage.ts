@@ -71,7 +71,7 @@ export async function runUntil(point: KillPoint, stage: Stage, ground: Ground): 
 }
 
 /** Runs the daemon on a ground that is like the stage's with a fault such as `error=EIO` at this point. */
-function runWith(fault: string, { call, nth, paths }: KillPoint, stage: Stage, ground: Ground): Promise<Ended> {
+export function runWith(fault: string, { call, nth, paths }: KillPoint, stage: Stage, ground: Ground): Promise<Ended> {
 	const on = [...paths, ...linked(stage)].map((path) => join(ground.root, path));
 	const before = injecting([`${call}:${fault}:when=${nth}`, ...(stage.links ? [] : [NO_LINKS])], on);
 	return workThrough(ground, { before, env: IN_ORDER });
