@@ -10,7 +10,7 @@ export interface ServiceManager {
 	ready(): void;
 	/** What the daemon is doing, as one line for a person. */
 	status(text: string): void;
-	/** All is well. */
+	/** All is well; said only where it is asked for. */
 	ping(): void;
 	/** The configuration is being read again, until `ready`. */
 	reloading(): void;
@@ -47,8 +47,9 @@ export function createServiceManager(env: Environment, log: Log): ServiceManager
 		sending = null;
 	}
 
+	const pingEveryMs = pingInterval(env);
 	return {
-		pingEveryMs: pingInterval(env),
+		pingEveryMs,
 		ready: () => say("READY=1"),
 		status(text) {
 			if (text === saidStatus) return;
@@ -58,7 +59,9 @@ export function createServiceManager(env: Environment, log: Log): ServiceManager
 			if (unsent === undefined) say(`STATUS=${text}`);
 			else unsent[0] = `STATUS=${text}`;
 		},
-		ping: () => say("WATCHDOG=1"),
+		ping() {
+			if (pingEveryMs !== null) say("WATCHDOG=1");
+		},
 		reloading: () => say("RELOADING=1"),
 		stopping: () => say("STOPPING=1"),
 		async close() {
