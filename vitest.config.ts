@@ -11,7 +11,9 @@ export default defineConfig({
 		maxWorkers: 3,
 		// Some machines that build ask for colour; what is compared is text.
 		env: { NO_COLOR: "1" },
-		testTimeout: 30_000,
+		// A machine that builds several things takes seconds where a quiet one takes a tenth of one.
+		testTimeout: 60_000,
+		expect: { poll: { timeout: 20_000, interval: 50 } },
 		hookTimeout: 60_000,
 	},
 });

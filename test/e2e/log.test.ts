@@ -23,16 +23,17 @@ test("once ends only when every hash is there, and the log finds the model by ea
 	const { code, out } = home.run("watch", "--once");
 	expect(code).toBe(1);
 	expect(out).toContain('"published"');
-	const { hashes } = entry(1);
+	const [{ id }] = JSON.parse(home.run("log", "--name", "style*", "--json").out).entries;
+	const { hashes } = entry(id);
 	const whole = sha256(loraFile());
 	const written = sha256(readFileSync(join(home.library, "Lora", "style.safetensors")));
 	expect(hashes.source).toMatchObject({ sha256: whole, autoV2: whole.slice(0, 10) });
 	expect(hashes.output).toMatchObject({ sha256: written });
 	for (const hash of [whole, whole.slice(0, 6), hashes.source?.autoV1, hashes.output?.autoV3, written.slice(0, 8)]) {
 		const found = JSON.parse(home.run("log", "--hash", String(hash), "--json").out);
-		expect(found.entries.map(({ id }: HistoryEntry) => id)).toEqual([1]);
+		expect(found.entries.map((one: HistoryEntry) => one.id)).toEqual([id]);
 	}
-	expect(home.run("log", "show", "1").out).toContain(`AutoV2 ${whole.slice(0, 10)}`);
+	expect(home.run("log", "show", String(id)).out).toContain(`AutoV2 ${whole.slice(0, 10)}`);
 });
 
 test("hashes that a kill has cut short are computed after the next start", async () => {
@@ -103,15 +104,18 @@ test("each outcome is told by command and by webhook, whatever the receiver does
 	const daemon = home.start();
 	home.drop("style.safetensors", loraFile());
 	await expect.poll(() => receiver.received.length, { timeout: 20_000 }).toBe(1);
-	await expect.poll(() => existsSync(join(home.folder, "told.jsonl")), { timeout: 20_000 }).toBe(true);
+	const told = join(home.folder, "told.jsonl");
+	await expect
+		.poll(() => existsSync(told) && readFileSync(told, "utf8").endsWith("\n"), { timeout: 20_000 })
+		.toBe(true);
 	daemon.process.kill("SIGTERM");
 	expect(await daemon.ended).toBe(0);
 	expect(receiver.received[0]?.body).toMatchObject({
 		notice: expect.any(Number),
 		source: { name: "style.safetensors" },
 	});
-	const told = readFileSync(join(home.folder, "told.jsonl"), "utf8").trim().split("\n");
-	expect(told.map((line) => JSON.parse(line).outcome)).toEqual(["published"]);
+	const lines = readFileSync(told, "utf8").trim().split("\n");
+	expect(lines.map((line) => JSON.parse(line).outcome)).toEqual(["published"]);
 	receiver.answer(200);
 	home.start();
 	await expect.poll(() => receiver.received.length, { timeout: 20_000 }).toBe(2);
