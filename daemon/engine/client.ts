@@ -28,6 +28,9 @@ export class EngineDied extends Error {
  */
 const SMALL_NURSERY = "--max-semi-space-size=1";
 
+/** V8's threads for compiling and clearing away in the background: with one in place of four, 4 MiB less. */
+const FEW_HELPERS = "--v8-pool-size=1";
+
 interface Pending {
 	readonly resolve: (value: unknown) => void;
 	readonly reject: (error: unknown) => void;
@@ -78,7 +81,7 @@ function launch(workers: number, pending: Map<number, Pending>, onDeath: () => v
 	const entry = fileURLToPath(new URL("./main.js", import.meta.url));
 	const child = fork(entry, [String(workers)], {
 		serialization: "advanced",
-		execArgv: [...process.execArgv, SMALL_NURSERY],
+		execArgv: [...process.execArgv, SMALL_NURSERY, FEW_HELPERS],
 		stdio: ["ignore", "inherit", "inherit", "ipc"],
 	});
 	const died = (how: string): void => {
