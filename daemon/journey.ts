@@ -8,7 +8,7 @@ import { endEarly } from "./journey/end-early.ts";
 import { emptyStory, findingsOf, measurementOf, notesOf, type Story, timed } from "./journey/story.ts";
 import { type Ending, fileOf, nowText, type World } from "./journey/world.ts";
 import { type PlannedFile, planFile } from "./plan.ts";
-import { type Pruned, pruneFile, sealProduct } from "./prune.ts";
+import { isLinkable, type Pruned, pruneFile, sealProduct } from "./prune.ts";
 import { placesOf } from "./publish/accompany.ts";
 import { isLinked } from "./publish/linked.ts";
 import { sidecarsOf } from "./publish/sidecars.ts";
@@ -36,7 +36,10 @@ export async function journey(job: Job, world: World, signal: AbortSignal): Prom
 }
 
 async function prune(job: Job, planned: PlannedFile, world: World, signal: AbortSignal): Promise<Pruned> {
-	const ticket = await world.admission.admit(world.library.folder, needOf(planned.plan, world.config.workers));
+	const { folder } = world.library;
+	const need = needOf(planned.plan, world.config.workers);
+	// A link takes no room.
+	const ticket = await world.admission.admit(folder, (await isLinkable(planned, folder)) ? { ...need, disk: 0 } : need);
 	try {
 		return await pruneAdmitted(job, planned, world, { ticket, signal });
 	} finally {

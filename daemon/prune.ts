@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { folderFor } from "../config/destination.ts";
 import type { Config } from "../config/schema.ts";
 import { WRITERS } from "../toolkit/formats/index.ts";
@@ -40,7 +40,7 @@ export async function pruneFile(planned: PlannedFile, bench: Bench): Promise<Pru
 	const { engine, temp, signal, onProgress } = bench;
 	const { known, plan } = planned;
 	const { pathBytes: path, identity } = known.arrival;
-	if (losesNothing(plan, known.table) && (await canBeLinked(known.arrival, temp))) {
+	if (await isLinkable(planned, dirname(temp))) {
 		const executed = await engine.run("measure", { plan, path, identity }, { signal, onProgress });
 		if (await linkTemp(known.arrival, temp)) return { planned, executed, linked: true };
 	}
@@ -50,6 +50,11 @@ export async function pruneFile(planned: PlannedFile, bench: Bench): Promise<Pru
 		discard: () => rm(temp),
 	});
 	return { ...written, linked: false };
+}
+
+/** Whether nothing is to be pruned, so that the very file that came can have a name in this folder. */
+export async function isLinkable({ known, plan }: PlannedFile, folder: string): Promise<boolean> {
+	return losesNothing(plan, known.table) && canBeLinked(known.arrival, folder);
 }
 
 /** Makes the temporary file durable; what is to be published, and under which name. */

@@ -1,6 +1,5 @@
 import { constants } from "node:fs";
 import { link, lstat, open } from "node:fs/promises";
-import { dirname } from "node:path";
 import { ModelError } from "../../toolkit/errors.ts";
 import { removeIfThere, writeFault } from "../../workers/files/durable.ts";
 import {
@@ -17,14 +16,14 @@ import { NO_LINKS } from "../../workers/files/place.ts";
 import type { Sealed } from "./temp.ts";
 
 /**
- * Whether a file may be published by a link to it: where that lies on its file system, and where its rights are at
- * least those of an ordinary new file. They are the user's own and stay as they are, so a narrower file is copied.
+ * Whether a file may be published by a link in this folder: where that lies on its file system, and where its rights are
+ * at least those of an ordinary new file. They are the user's own and stay as they are, so a narrower file is copied.
  */
-export async function canBeLinked({ pathBytes, identity }: Arrival, temp: string): Promise<boolean> {
-	const folder = await identityAt(dirname(temp));
+export async function canBeLinked({ pathBytes, identity }: Arrival, folder: string): Promise<boolean> {
+	const found = await identityAt(folder);
 	const rights = 0o666 & ~process.umask();
 	const mode = await modeOf(pathBytes);
-	return folder?.dev === identity.dev && (mode & rights) === rights;
+	return found?.dev === identity.dev && (mode & rights) === rights;
 }
 
 /**

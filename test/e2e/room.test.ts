@@ -71,6 +71,20 @@ describe.skipIf(!canMount)("a library whose disk has too little room", () => {
 		await expect.poll(waitingFiles).toEqual([]);
 	});
 
+	test("takes a model that has nothing to lose, which gets its name by a link", async () => {
+		const disk = mounted("32m");
+		home = makeHome("", join(disk, "models"));
+		writeFileSync(join(home.inbox, "style.safetensors"), loraFile(1));
+		expect(home.run("watch", "--once").code).toBe(0);
+		const clean = join(home.library, "Lora", "style.safetensors");
+		writeFileSync(join(home.inbox, "clean.safetensors"), readFileSync(clean));
+		fill(disk, 640 * 1024);
+		const running = await start();
+		expect(await running.saw(tells("published", "clean.safetensors"))).toMatchObject({
+			notes: ["already clean: linked, not copied"],
+		});
+	});
+
 	test("is told of once, also of a file that could never fit, and --once ends with what is left", async () => {
 		const disk = mounted("8m");
 		home = makeHome("", join(disk, "models"));
