@@ -1,6 +1,5 @@
 import { constants } from "node:fs";
 import { access, open, readdir, stat } from "node:fs/promises";
-import { dirname } from "node:path";
 import { ModelError, toFault } from "../toolkit/errors.ts";
 import { makeFolders, removeIfThere, writeFault } from "../workers/files/durable.ts";
 import { identityAt, isGone } from "../workers/files/identity.ts";
@@ -25,9 +24,11 @@ const TRUST_MS = 5_000;
 /** Of no job, but with a temporary file's name: what a crash leaves of a try is removed with what it leaves of jobs. */
 const NO_JOB = { id: 0, attempt: 0 };
 
-/** Follows a library's folder. `onOther` is called when it was not there and is, or is another folder than it was. */
-export function followLibrary(workFolder: string, log: Log, onOther: () => Promise<void>): Library {
-	const folder = dirname(workFolder);
+/**
+ * Follows a library's folder, by the folder in it that the daemon works in. `onOther` is called when the library was not
+ * there and is, or is another folder than it was.
+ */
+export function followLibrary(folder: string, workFolder: string, log: Log, onOther: () => Promise<void>): Library {
 	/** Which folder it was when it was last well. */
 	let known: string | null = null;
 	let trustedUntil = 0;
@@ -38,7 +39,9 @@ export function followLibrary(workFolder: string, log: Log, onOther: () => Promi
 		try {
 			const root = await rootOf(folder);
 			if (known !== null && root !== known) await refuseEmpty(folder, workFolder);
-			await (tries ? tryToWrite(workFolder) : access(await nearest(workFolder), constants.W_OK));
+			await (tries
+				? tryToWrite(workFolder)
+				: access((await identityAt(workFolder)) === null ? folder : workFolder, constants.W_OK));
 			const isOther = root !== known && (known !== null || last !== null);
 			known = root;
 			if (isOther) await onOther();
@@ -100,10 +103,6 @@ async function tryToWrite(workFolder: string): Promise<void> {
 		throw writeFault(error, path);
 	}
 	await removeIfThere(path);
-}
-
-async function nearest(workFolder: string): Promise<string> {
-	return (await identityAt(workFolder)) === null ? dirname(workFolder) : workFolder;
 }
 
 function tellChange(before: ModelError | null, now: ModelError | null, folder: string, log: Log): void {

@@ -8,6 +8,7 @@ import { startEngine } from "./engine/client.ts";
 import type { DaemonEvent } from "./events.ts";
 import { type Lacking, prepareFolders } from "./folders.ts";
 import type { Front } from "./front.ts";
+import { instanceOf } from "./instance.ts";
 import { journalPath, stateFolder } from "./journal/place.ts";
 import { openOrRestore } from "./journal/restore.ts";
 import { nowText, type World } from "./journey/world.ts";
@@ -39,13 +40,14 @@ export async function runDaemon(options: DaemonOptions): Promise<DaemonEnd> {
 	const lacking = await prepareFolders(config, state);
 	refuseHopeless(lacking, options);
 	const lock = await lockFolder(state);
+	const instance = await instanceOf(state);
 	const journal = await openOrRestore(journalPath(state), channelsOf(config));
 	const orders = await followOrders(journal, options.front.log);
 	const engine = startEngine(config.workers);
 	const presence = appear({ state, config, version, front: options.front, journal, readConfig: options.readConfig });
 	const { front } = presence;
 	try {
-		const worlds = worldsOf(presence, { journal, engine, orders });
+		const worlds = worldsOf(presence, instance, { journal, engine, orders });
 		await finishRevisions({ journal, state, now: nowText, log: front.log });
 		await recover({ journal, places: worlds, now: nowText, log: front.log });
 		front.tell(startedEvent(config, version));

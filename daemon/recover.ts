@@ -5,7 +5,7 @@ import { moveOnto } from "../workers/files/place.ts";
 import type { Log } from "./inbox/log.ts";
 import type { Job, JobState, Journal, Product, Progress } from "./journal/journal.ts";
 import { placeSidecars, placesOf, removeSidecarPlaceholder, withdrawSidecars } from "./publish/accompany.ts";
-import { sweepTemps } from "./publish/temp.ts";
+import { sweepForgotten, sweepTemps } from "./publish/temp.ts";
 import { notePlaceholder, publish } from "./publish.ts";
 import { publishedConclusion, putAside, putAway, recordDone, type Shelves } from "./record.ts";
 import { gather, productOf, tempsOf } from "./recover/evidence.ts";
@@ -49,7 +49,7 @@ export async function recover(means: Means & { readonly places: readonly Place[]
 /** A library that cannot be read, or written, holds up no other. */
 async function sweep(workFolder: string, kept: ReadonlySet<string>, log: Log): Promise<void> {
 	try {
-		const removed = await sweepTemps(workFolder, kept);
+		const removed = (await sweepTemps(workFolder, kept)) + (await sweepForgotten(workFolder, Date.now()));
 		if (removed > 0) log.debug({ removed, workFolder }, "unfinished temporary files removed");
 	} catch (error) {
 		log.warn({ workFolder, fault: toFault(error) }, "unfinished temporary files could not be removed");

@@ -9,15 +9,19 @@ import type { Presence } from "./presence.ts";
 /** What all worlds share. */
 type Shared = Pick<World, "journal" | "engine" | "orders">;
 
-/** The world of each inbox, that of the top level first. */
-export function worldsOf({ settings, front }: Presence, shared: Shared): readonly World[] {
+/** At a library's root. */
+const WORK_FOLDER = ".autoprune";
+
+/** The world of each inbox, that of the top level first. `instance`: whose temporary files they are. */
+export function worldsOf({ settings, front }: Presence, instance: string, shared: Shared): readonly World[] {
 	const libraries = new Map<string, Library>();
 	const admission = createAdmission();
 	return everyInbox(settings.current).map((begun, index) => {
-		const workFolder = join(begun.library, ".autoprune");
-		const followed = libraries.get(begun.library);
-		const library = followed ?? followLibrary(workFolder, front.log, () => settings.decideAgain(begun.library));
-		libraries.set(begun.library, library);
+		const { library: folder } = begun;
+		const workFolder = join(folder, WORK_FOLDER, instance);
+		const followed = libraries.get(folder);
+		const library = followed ?? followLibrary(folder, workFolder, front.log, () => settings.decideAgain(folder));
+		libraries.set(folder, library);
 		const now = (): Config => everyInbox(settings.current)[index] ?? begun;
 		return worldOf(begun.inbox, now, { ...shared, front, admission, library, workFolder });
 	});

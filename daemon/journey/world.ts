@@ -25,7 +25,7 @@ export interface World {
 	/** One for all worlds whose models go there. */
 	readonly library: Library;
 	readonly shelves: Shelves;
-	/** Where temporary files lie, at the library's root. */
+	/** Where temporary files lie, below the library's root. */
 	readonly workFolder: string;
 }
 

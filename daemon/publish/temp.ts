@@ -2,6 +2,7 @@ import { open, readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { removeIfThere, writeFault } from "../../workers/files/durable.ts";
 import { errnoOf, type Identity, identityAt, identityOf } from "../../workers/files/identity.ts";
+import { isInstance } from "../instance.ts";
 import { inherit } from "./heritage.ts";
 
 const TEMP_NAME = /^job-\d+\.\d+(\.s\d+)?\.part$/;
@@ -56,6 +57,26 @@ export async function sweepTemps(workFolder: string, kept: ReadonlySet<string>):
 		const path = join(workFolder, name);
 		if (!TEMP_NAME.test(name) || kept.has(path)) continue;
 		if (await removeIfThere(path)) removed++;
+	}
+	return removed;
+}
+
+/** A temporary file that its daemon has not touched for a week belongs to none any more: its state folder is lost. */
+const FORGOTTEN_AFTER_MS = 7 * 24 * 3600 * 1000;
+
+/** Removes what daemons that are gone have left of their temporary files in folders beside this one. Says how many. */
+export async function sweepForgotten(workFolder: string, nowMs: number): Promise<number> {
+	let removed = 0;
+	const root = dirname(workFolder);
+	for (const folder of (await namesIn(root)).filter(isInstance).map((name) => join(root, name))) {
+		if (folder === workFolder) continue;
+		for (const name of (await namesIn(folder)).filter((one) => TEMP_NAME.test(one))) {
+			const path = join(folder, name);
+			const found = await identityAt(path);
+			// Not mtime, which is that of the file that came.
+			if (found === null || nowMs - Number(found.ctimeNs) / 1e6 < FORGOTTEN_AFTER_MS) continue;
+			if (await removeIfThere(path)) removed++;
+		}
 	}
 	return removed;
 }

@@ -38,8 +38,8 @@ const NO_LINKS = "link:error=EPERM";
 /** Both sidecars that go along are to be brought from another disk. */
 const OTHER_MOUNT = "link:error=EXDEV:when=1..2";
 
-/** An ingest syncs about twenty times: every third is tried, which keeps the suite quick. */
-const FSYNC_STEP = 3;
+/** An ingest syncs about twenty times: every seventh is tried, which keeps the suite quick. */
+const FSYNC_STEP = 7;
 
 // Where the tracer is missing or may not trace, as in some containers, nothing can be injected.
 const canInject = spawnSync("strace", ["-o", "/dev/null", "true"]).status === 0;

@@ -15,7 +15,7 @@ beforeEach(async () => {
 	folder = join(root, "models");
 	log = memoryLog();
 	others = 0;
-	library = followLibrary(join(folder, ".autoprune"), log, async () => {
+	library = followLibrary(folder, join(folder, ".autoprune"), log, async () => {
 		others += 1;
 	});
 });

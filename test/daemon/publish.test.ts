@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import type { Journal } from "../../daemon/journal/journal.ts";
 import { openJournal } from "../../daemon/journal/sqlite-journal.ts";
-import { sweepTemps, tempPath } from "../../daemon/publish/temp.ts";
+import { sweepForgotten, sweepTemps, tempPath } from "../../daemon/publish/temp.ts";
 import { publish } from "../../daemon/publish.ts";
 import { NOW, produce } from "./arrivals.ts";
 import { tempFolder } from "./temp-folder.ts";
@@ -68,6 +68,21 @@ test("temporary files of no job are swept, and nothing else", async () => {
 	expect(await sweepTemps(work, new Set([kept]))).toBe(1);
 	expect((await readdir(work)).toSorted()).toEqual(["job-1.2.part", "lock.db", "mine.part"]);
 	expect(await sweepTemps(join(library, "no"), new Set())).toBe(0);
+});
+
+test("those of other daemons of the library stay for a week, and go when their daemon is gone", async () => {
+	const [own, other] = [join(library, ".autoprune", "0badcafe"), join(library, ".autoprune", "feedbeef")];
+	const trash = join(library, ".autoprune", "trash");
+	for (const folder of [own, other, trash]) {
+		await mkdir(folder, { recursive: true });
+		await writeFile(tempPath(folder, { id: 1, attempt: 1 }), "");
+	}
+	await writeFile(join(other, "mine.part"), "");
+	const days = 24 * 3600 * 1000;
+	expect(await sweepForgotten(own, Date.now() + 6 * days)).toBe(0);
+	expect(await sweepForgotten(own, Date.now() + 8 * days)).toBe(1);
+	expect(await readdir(other)).toEqual(["mine.part"]);
+	for (const folder of [own, trash]) expect(await readdir(folder)).toEqual(["job-1.1.part"]);
 });
 
 let count = 0;

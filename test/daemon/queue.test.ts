@@ -37,7 +37,7 @@ beforeEach(async () => {
 			logLevel: () => undefined,
 		},
 		admission: createAdmission(),
-		library: followLibrary(bench.work, log, async () => undefined),
+		library: followLibrary(bench.library, bench.work, log, async () => undefined),
 		orders: {
 			get pause() {
 				return pause;

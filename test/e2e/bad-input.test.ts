@@ -116,7 +116,7 @@ test("a file that vanishes while it is worked on leaves no trace and no outcome"
 	await running.saw(tells("published", "after.safetensors"));
 	const { entries } = JSON.parse(home.run("log", "--json").out);
 	expect(entries.filter((entry: { outcome: string }) => entry.outcome !== "published")).toEqual([]);
-	expect(home.names(".autoprune")).toEqual([]);
+	expect(home.temps()).toEqual([]);
 });
 
 function giveTo(user: number, ...folders: readonly string[]): void {

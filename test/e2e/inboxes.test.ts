@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { loraFile } from "./lora.ts";
-import { type Daemon, type Home, makeHome, tells } from "./run.ts";
+import { type Daemon, type Home, makeHome, namesIn, tells, tempsIn } from "./run.ts";
 
 const PAGE = "no model, but a text that is long enough to be looked at\n";
 
@@ -62,7 +62,8 @@ test("each inbox has its own library, layout, shelves and rules, and one journal
 		join(second, "Autoprune"),
 		third,
 	]);
-	expect(status).toMatchObject({ published: 3, refused: 2 });
+	// It is written a moment after what it tells of.
+	await expect.poll(() => JSON.parse(home.run("status", "--json").out)).toMatchObject({ published: 3, refused: 2 });
 });
 
 test("one that is not there holds up none of the others, and is said to be missing", async () => {
@@ -92,7 +93,7 @@ test("what was running when the daemon was killed goes on with the folders of it
 	const again = await start();
 	await expect.poll(() => namesIn(join(second, "Autoprune", "Originals")), { timeout: 10_000 }).toHaveLength(1);
 	expect(readdirSync(join(second, "loras"))).toEqual(["b.safetensors"]);
-	expect(namesIn(join(second, ".autoprune"))).toEqual([]);
+	expect(tempsIn(second)).toEqual([]);
 	again.process.kill("SIGTERM");
 	expect(await again.ended).toBe(0);
 });
@@ -140,11 +141,3 @@ test("SIGHUP changes the rules of each", async () => {
 	writeFileSync(join(second, "Autoprune", "text.ckpt"), PAGE);
 	expect(await running.saw(tells("refused", "text.ckpt"))).toMatchObject({ to: join("Failed", "text.ckpt") });
 });
-
-function namesIn(folder: string): string[] {
-	try {
-		return readdirSync(folder);
-	} catch {
-		return [];
-	}
-}

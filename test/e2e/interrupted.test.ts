@@ -22,13 +22,13 @@ test("Ctrl-C in the middle hands the file back untouched, and leaves nothing of 
 	const before = await identityAt(source);
 	const running = await home.watching();
 	await running.saw(tells("working", BIG));
-	await expect.poll(() => home.names(".autoprune")).toHaveLength(1);
+	await expect.poll(() => home.temps()).toHaveLength(1);
 	running.process.kill("SIGINT");
 	expect(await running.ended).toBe(0);
 	await running.saw(tells("handed-back", BIG));
 	expect(await identityAt(source)).toEqual(before);
 	expect(home.names("Autoprune")).toEqual([BIG]);
-	expect(home.names(".autoprune")).toEqual([]);
+	expect(home.temps()).toEqual([]);
 	expect(home.names("Stable-diffusion")).toEqual([]);
 	expect(JSON.parse(home.run("log", "--json").out).entries).toEqual([]);
 });
@@ -37,7 +37,7 @@ test("a second Ctrl-C ends at once, and the next start removes what that left", 
 	writeSparse(join(home.inbox, BIG), SD_V1);
 	const running = await home.watching();
 	await running.saw(tells("working", BIG));
-	await expect.poll(() => home.names(".autoprune")).toHaveLength(1);
+	await expect.poll(() => home.temps()).toHaveLength(1);
 	const engine = engineOf(running);
 	// Stopped, it cannot hand anything back: the first signal alone would wait for it.
 	process.kill(engine, "SIGSTOP");
@@ -51,14 +51,14 @@ test("a second Ctrl-C ends at once, and the next start removes what that left", 
 		.toBe(1);
 	process.kill(engine, "SIGKILL");
 	expect(home.names("Autoprune")).toEqual([BIG]);
-	expect(home.names(".autoprune")).toHaveLength(1);
+	expect(home.temps()).toHaveLength(1);
 	expect(home.names("Stable-diffusion")).toEqual([]);
 	const next = await home.watching();
 	await next.saw(tells("working", BIG));
-	expect(home.names(".autoprune").filter((name) => name.endsWith(".1.part"))).toEqual([]);
+	expect(home.temps().filter((name) => name.endsWith(".1.part"))).toEqual([]);
 	next.process.kill("SIGINT");
 	expect(await next.ended).toBe(0);
-	expect(home.names(".autoprune")).toEqual([]);
+	expect(home.temps()).toEqual([]);
 });
 
 test("an engine that is killed in the middle costs only time", async () => {
@@ -70,7 +70,7 @@ test("an engine that is killed in the middle costs only time", async () => {
 	await running.saw(tells("published", "unet.safetensors"));
 	expect(home.names("Components")).toEqual(["unet.safetensors"]);
 	expect(statSync(join(home.library, "Components", "unet.safetensors")).size).toBeGreaterThan(1_700_000_000);
-	expect(home.names(".autoprune")).toEqual([]);
+	expect(home.temps()).toEqual([]);
 	const { entries } = JSON.parse(home.run("log", "--json").out);
 	expect(entries).toMatchObject([{ outcome: "published", source: { name: "unet.safetensors" } }]);
 });
@@ -81,13 +81,13 @@ test("a file that kills the engine three times is refused", async () => {
 	const before = new Set<unknown>();
 	for (const attempt of [1, 2, 3]) {
 		before.add(await running.saw((line) => tells("working", BIG)(line) && !before.has(line)));
-		await expect.poll(() => home.names(".autoprune")).toHaveLength(1);
+		await expect.poll(() => home.temps()).toHaveLength(1);
 		process.kill(engineOf(running), "SIGKILL");
 		await running.saw((line) => line.deaths === attempt);
 	}
 	const line = await running.saw(tells("refused", BIG));
 	expect(line).toMatchObject({ code: "work.engine-died", to: join("Failed", BIG) });
-	expect(home.names(".autoprune")).toEqual([]);
+	expect(home.temps()).toEqual([]);
 	expect(home.names("Autoprune", "Failed")).toEqual([BIG, `${BIG}.reason.txt`]);
 	expect(JSON.parse(home.run("log", "--json").out).entries).toMatchObject([{ code: "work.engine-died" }]);
 });

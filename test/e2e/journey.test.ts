@@ -33,7 +33,7 @@ test("a model that is dropped in arrives pruned, its original is kept, and the l
 	expect(home.names("Lora")).toEqual(["style.safetensors"]);
 	expect(home.names("Autoprune")).toEqual(["Originals"]);
 	expect(readFileSync(join(home.inbox, "Originals", "style.safetensors")).equals(loraFile())).toBe(true);
-	expect(home.names(".autoprune")).toEqual([]);
+	expect(home.temps()).toEqual([]);
 	const { entries } = JSON.parse(home.run("log", "--json").out);
 	expect(entries).toMatchObject([
 		{
@@ -57,7 +57,7 @@ test("a model with nothing to lose is published by a link to it, and the log say
 	expect(line).toMatchObject({ metric: first.metric, notes: ["already clean: linked, not copied"] });
 	expect(statSync(join(home.library, "Lora", "clean.safetensors")).ino).toBe(ino);
 	expect(statSync(join(home.inbox, "Originals", "clean.safetensors")).ino).toBe(ino);
-	expect(home.names(".autoprune")).toEqual([]);
+	expect(home.temps()).toEqual([]);
 	const { entries, totals } = JSON.parse(home.run("log", "--json", "--outcome", "unchanged").out);
 	expect(entries).toMatchObject([{ source: { name: "clean.safetensors" }, output: { bytes: clean.length } }]);
 	expect(totals).toMatchObject({ count: 1, bytesSaved: 0 });
@@ -159,7 +159,7 @@ test("SIGTERM ends the daemon with 0, and the next start goes on", async () => {
 	home.drop("one.safetensors", loraFile());
 	first.process.kill("SIGTERM");
 	expect(await first.ended).toBe(0);
-	expect(home.names(".autoprune")).toEqual([]);
+	expect(home.temps()).toEqual([]);
 	const second = await home.watching();
 	await second.saw(tells("published", "one.safetensors"));
 	expect(home.names("Lora")).toEqual(["one.safetensors"]);
@@ -200,7 +200,7 @@ test("a killed daemon leaves nothing that the next one does not mend", async () 
 			.toContain(`kill${number}.safetensors`);
 	}
 	expect(home.names("Lora")).toEqual([0, 1, 2, 3].map((number) => `kill${number}.safetensors`));
-	expect(home.names(".autoprune")).toEqual([]);
+	expect(home.temps()).toEqual([]);
 	second.process.kill("SIGTERM");
 	expect(await second.ended).toBe(0);
 	expect(JSON.parse(home.run("log", "--json").out).entries).toHaveLength(4);

@@ -51,7 +51,7 @@ test.skipIf(!isOther)(
 			expect(out).toMatch(/Lora lies on another disk than the library; nothing can be published there/);
 			expect(out).toContain('"code":"work.other-disk"');
 			expect(home.names("Autoprune", "Failed")).toEqual(["style.safetensors", "style.safetensors.reason.txt"]);
-			expect(home.names(".autoprune")).toEqual([]);
+			expect(home.temps()).toEqual([]);
 		} finally {
 			rmSync(elsewhere, { recursive: true });
 		}

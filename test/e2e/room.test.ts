@@ -62,7 +62,7 @@ describe.skipIf(!canMount)("a library whose disk has too little room", () => {
 		expect(home.run("status").out).toMatch(
 			/waiting +big\.safetensors +It needs .* can be had\. \(work\.waiting-space\)/,
 		);
-		expect(home.names(".autoprune")).toEqual([]);
+		expect(home.temps()).toEqual([]);
 		expect(readFileSync(join(home.inbox, "big.safetensors")).equals(big)).toBe(true);
 		rmSync(filler);
 		await running.saw(tells("published", "big.safetensors"));
@@ -112,7 +112,7 @@ test("a journey that memory would not do for waits, and is begun when there is m
 	daemon = home.start(limit.before);
 	const line = await daemon.saw(tells("waiting", "style.safetensors"));
 	expect(line).toMatchObject({ code: "work.waiting-memory", why: expect.stringContaining("of memory") });
-	expect(home.names(".autoprune")).toEqual([]);
+	expect(home.temps()).toEqual([]);
 	await expect.poll(waitingFiles).toMatchObject([{ file: "style.safetensors", state: "waiting-memory" }]);
 	limit.set(1024 * MIB);
 	await daemon.saw(tells("published", "style.safetensors"));

@@ -26,6 +26,8 @@ export interface Home {
 	drop(name: string, bytes: Uint8Array | string): void;
 	/** Names in a folder of the library; none where there is no folder. */
 	names(...path: string[]): string[];
+	/** Names of the daemon's temporary files in the library. */
+	temps(): string[];
 	remove(): void;
 	/** Kills every daemon that was started here and still runs, and removes all. */
 	end(): Promise<void>;
@@ -82,13 +84,8 @@ export function makeHome(yaml = "", library?: string): Home {
 			return daemon;
 		},
 		drop: (name, bytes) => writeFileSync(join(inbox, name), bytes),
-		names(...path) {
-			try {
-				return readdirSync(join(root, ...path)).sort();
-			} catch {
-				return [];
-			}
-		},
+		names: (...path) => namesIn(join(root, ...path)),
+		temps: () => tempsIn(root),
 		remove,
 		async end() {
 			for (const { process } of started) process.kill("SIGKILL");
@@ -131,4 +128,19 @@ function follow(child: ChildProcess): Daemon {
 /** Whether a line tells of this event, about this file where one is given. */
 export function tells(event: string, file?: string): (line: LogLine) => boolean {
 	return (line) => line.event === event && (file === undefined || line.file === file);
+}
+
+/** Names in a folder; none where there is no folder. */
+export function namesIn(folder: string): string[] {
+	try {
+		return readdirSync(folder).sort();
+	} catch {
+		return [];
+	}
+}
+
+/** Names of the temporary files that daemons have in a library. */
+export function tempsIn(library: string): string[] {
+	const root = join(library, ".autoprune");
+	return namesIn(root).flatMap((name) => (name === "trash" ? [] : namesIn(join(root, name))));
 }

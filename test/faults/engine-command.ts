@@ -10,7 +10,8 @@ export function firstEngineUnder(before: readonly string[], folder: string): Nod
 	const command = join(folder, "engine.sh");
 	const begun = join(folder, "engine-has-begun");
 	const run = [...before, process.execPath].map((word) => `'${word}'`).join(" ");
-	const alone = `[ "$1" = '${TASK}' ] && [ ! -e '${begun}' ] || exec '${process.execPath}' "$@"`;
+	const isEngine = `case " $* " in *' ${TASK} '*) [ ! -e '${begun}' ];; *) false;; esac`;
+	const alone = `${isEngine} || exec '${process.execPath}' "$@"`;
 	writeFileSync(command, `#!/bin/sh\n${alone}\n: > '${begun}'\nexec ${run} "$@"\n`, { mode: 0o755 });
 	return { NODE_OPTIONS: `--import=${HOOK}`, ENGINE_COMMAND: command };
 }

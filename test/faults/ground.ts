@@ -29,6 +29,9 @@ export function groundAt(root: string, settings = ""): Ground {
 	const library = join(root, "models");
 	const ground = { root, library, inbox: join(library, "Autoprune"), state: join(root, "state", "autoprune") };
 	mkdirSync(ground.inbox, { recursive: true });
+	mkdirSync(ground.state, { recursive: true });
+	// Temporary files are called alike in every run, so that a call on them can be named beforehand.
+	writeFileSync(join(ground.state, "instance"), "0badcafe\n");
 	const quick = `library: ${library}\nworkers: 1\nsettle:\n  quiet: 1ms\nscan:\n  every: 20ms\n`;
 	writeFileSync(join(root, "autoprune.yaml"), quick + settings);
 	return ground;

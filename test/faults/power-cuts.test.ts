@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { openJournal } from "../../daemon/journal/sqlite-journal.ts";
 import { type Ground, likeGround } from "./ground.ts";
 import { type Cut, type FileSystem, type Image, makeImage } from "./image.ts";
-import { isEngines, type KillPoint, killPoints } from "./kill-points.ts";
+import { isEngines, type KillPoint, killPoints, sample } from "./kill-points.ts";
 import { goodModel, unknownModel } from "./models.ts";
 import { ALL, type Case, prepare, removeStages, runAgain, runUntil, type Stage } from "./stage.ts";
 import { canTrace, type Mutation } from "./strace.ts";
@@ -20,6 +20,9 @@ for (const [type, image] of Object.entries(images)) {
 	if (image === null) console.log(`skipped: power cuts on ${type}, for no such image can be made and mounted here`);
 }
 
+/** Without `--all`, so many points are tried of the first case. */
+const SAMPLE = 4;
+
 let tried = 0;
 /** What the journal said of the job after the cuts, and how often. */
 const states = new Map<string, number>();
@@ -33,7 +36,7 @@ afterAll(() => {
 describe.each(["ext4", "xfs"] as const)("on %s", (type) => {
 	const image = images[type];
 
-	test.skipIf(!canTrace || image === null).each(CASES)(
+	test.skipIf(!canTrace || image === null).each(ALL ? CASES : CASES.slice(0, 1))(
 		"$what outlives a power cut at any of its steps",
 		async (one) => {
 			if (image === null) throw new Error("no image");
@@ -60,7 +63,7 @@ describe.each(["ext4", "xfs"] as const)("on %s", (type) => {
 function pointsOf(mutations: readonly Mutation[]): KillPoint[] {
 	const points = killPoints(mutations.filter((mutation) => !isEngines(mutation)));
 	const telling = points.filter(({ call }) => /^(fsync|fdatasync|link|unlink|mkdir|fchmod)$/.test(call));
-	return ALL ? telling : telling.filter(({ call, nth }) => call === "link" || (/sync$/.test(call) && nth % 2 === 1));
+	return ALL ? telling : sample(telling, SAMPLE);
 }
 
 /** Both ways to lose power, in turn where not all is tried. */
@@ -75,7 +78,7 @@ async function cutAt(point: KillPoint, cut: Cut, stage: Stage, image: Image): Pr
 	image.sync();
 	const how = await runUntil(point, stage, ground);
 	const where = `${point.call} ${point.nth}, when the disk ${cut}`;
-	if (how !== "SIGKILL") return `${where} was not reached: ${how}`;
+	if (how !== "SIGKILL") return point.byTheClock ? null : `${where} was not reached: ${how}`;
 	image.cut(cut);
 	const missing = lost(treeOf(ground), stage.expected);
 	if (missing !== null) return `after ${where}: ${missing}`;

@@ -66,7 +66,8 @@ async function check({ file, parts, dtype, junk, badIds, to }) {
 	try {
 		if (record.event !== "published" || record.to !== to) throw new Error(JSON.stringify(record));
 		if (!existsSync(original)) throw new Error("the original is not in Originals/");
-		const work = readdirSync(join(library, ".autoprune"));
+		const entries = readdirSync(join(library, ".autoprune"), { recursive: true, withFileTypes: true });
+		const work = entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
 		if (work.length > 0) throw new Error(`left behind: ${work}`);
 		const args = [join(HERE, "compare.py"), original, join(library, to), ...DROPPED];
 		const count = execFileSync(PYTHON, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();

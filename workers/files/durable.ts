@@ -66,14 +66,14 @@ export async function makeFolders(folder: string): Promise<void> {
 export async function writeNewFile(path: Uint8Array, folder: string, text: string): Promise<boolean> {
 	try {
 		await writeDurably(path, "wx", text);
+		await syncFolder(folder);
+		return true;
 	} catch (error) {
 		if (errnoOf(error) === "EEXIST") return completeFile(path, folder, text);
-		// A text cut short by a full disk would hold the name for good.
+		// A text cut short by a full disk, or of which nothing comes, would hold the name for good.
 		await removeIfThere(path).catch(() => undefined);
 		throw writeFault(error, path);
 	}
-	await syncFolder(folder);
-	return true;
 }
 
 async function completeFile(path: Uint8Array, folder: string, text: string): Promise<boolean> {
