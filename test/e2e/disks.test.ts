@@ -8,21 +8,15 @@ import { canMount } from "./mounts.ts";
 import { type Daemon, type Home, makeHome, tells } from "./run.ts";
 
 let home: Home;
-let daemon: Daemon | null;
 
 beforeEach(() => {
 	home = makeHome();
-	daemon = null;
 });
 
-afterEach(async () => {
-	daemon?.process.kill("SIGKILL");
-	await daemon?.ended;
-	home.remove();
-});
+afterEach(() => home.end());
 
 async function start(): Promise<Daemon> {
-	daemon = home.start();
+	const daemon = home.start();
 	await daemon.saw(tells("started"));
 	return daemon;
 }

@@ -2,12 +2,11 @@ import { mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { loraFile } from "./lora.ts";
-import { type Daemon, type Home, makeHome, namesIn, tells, tempsIn } from "./run.ts";
+import { type Home, makeHome, namesIn, tells, tempsIn } from "./run.ts";
 
 const PAGE = "no model, but a text that is long enough to be looked at\n";
 
 let home: Home;
-let daemon: Daemon | null;
 /** The library of the second inbox, which lies in it, and that of the third, which shares it with the first. */
 let second: string;
 let third: string;
@@ -16,23 +15,12 @@ beforeEach(() => {
 	home = makeHome("inboxes:\n  - library: second\n    onRefused: leave\n    layout: comfyui\n  - inbox: third\n");
 	second = join(home.folder, "second");
 	third = join(home.folder, "third");
-	daemon = null;
 });
 
-afterEach(async () => {
-	daemon?.process.kill("SIGKILL");
-	await daemon?.ended;
-	home.remove();
-});
-
-async function start(): Promise<Daemon> {
-	daemon = home.start();
-	await daemon.saw(tells("watching"));
-	return daemon;
-}
+afterEach(() => home.end());
 
 test("each inbox has its own library, layout, shelves and rules, and one journal tells of all", async () => {
-	const running = await start();
+	const running = await home.watching();
 	expect(await running.saw(tells("started"))).toMatchObject({
 		inbox: home.inbox,
 		layout: "a1111",
@@ -68,7 +56,7 @@ test("each inbox has its own library, layout, shelves and rules, and one journal
 
 test("one that is not there holds up none of the others, and is said to be missing", async () => {
 	mkdirSync(third);
-	const running = await start();
+	const running = await home.watching();
 	renameSync(third, `${third}-away`);
 	const gone = (line: Record<string, unknown>): boolean =>
 		line.folder === third && /is not there/.test(String(line.msg));
@@ -85,12 +73,12 @@ test("one that is not there holds up none of the others, and is said to be missi
 });
 
 test("what was running when the daemon was killed goes on with the folders of its own inbox", async () => {
-	const running = await start();
+	const running = await home.watching();
 	writeFileSync(join(second, "Autoprune", "b.safetensors"), loraFile(2));
 	await running.saw(tells("working", "b.safetensors"));
 	running.process.kill("SIGKILL");
 	await running.ended;
-	const again = await start();
+	const again = await home.watching();
 	await expect.poll(() => namesIn(join(second, "Autoprune", "Originals")), { timeout: 10_000 }).toHaveLength(1);
 	expect(readdirSync(join(second, "loras"))).toEqual(["b.safetensors"]);
 	expect(tempsIn(second)).toEqual([]);
@@ -127,7 +115,7 @@ test("--once begins nothing while a pause is on, and says so", () => {
 });
 
 test("SIGHUP changes the rules of each", async () => {
-	const running = await start();
+	const running = await home.watching();
 	const settings = `library: ${home.library}\nsettle: {quiet: 200ms}\nscan: {every: 300ms}\n`;
 	const inboxes = "inboxes:\n  - {library: second, layout: comfyui}\n  - {inbox: third, onRefused: leave}\n";
 	writeFileSync(join(home.folder, "autoprune.yaml"), settings + inboxes);

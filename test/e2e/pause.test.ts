@@ -2,27 +2,15 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { loraFile } from "./lora.ts";
-import { type Daemon, type Home, makeHome, tells } from "./run.ts";
+import { type Home, makeHome, tells } from "./run.ts";
 
 let home: Home;
-let daemon: Daemon | null;
 
 beforeEach(() => {
 	home = makeHome();
-	daemon = null;
 });
 
-afterEach(async () => {
-	daemon?.process.kill("SIGKILL");
-	await daemon?.ended;
-	home.remove();
-});
-
-async function start(): Promise<Daemon> {
-	daemon = home.start();
-	await daemon.saw(tells("watching"));
-	return daemon;
-}
+afterEach(() => home.end());
 
 function status() {
 	return JSON.parse(home.run("status", "--json").out);
@@ -35,7 +23,7 @@ async function statusThat(fits: (status: { [key: string]: unknown }) => boolean)
 }
 
 test("a running daemon begins nothing while it is paused, and goes on when it is told to", async () => {
-	const running = await start();
+	const running = await home.watching();
 	const { code, out } = home.run("pause", "--why", "a new disk");
 	expect(code).toBe(0);
 	expect(out).toMatch(
@@ -60,7 +48,7 @@ test("a daemon that is paused while it is down starts paused, and says so first"
 	expect(home.run("pause").out).toMatch(/^paused since .*; the daemon is down, and will be paused when it starts\n/);
 	expect(status()).toMatchObject({ state: "down", paused: { why: null } });
 	expect(home.run("status").out).toMatch(/^down .*\npaused +since /);
-	const running = await start();
+	const running = await home.watching();
 	await running.saw(tells("paused"));
 	expect(JSON.parse(home.run("resume", "--json").out)).toMatchObject({
 		paused: null,

@@ -1,33 +1,18 @@
 import { mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { loraFile } from "./lora.ts";
 import { memoryLimit } from "./memory-limit.ts";
 import { canMount, mounted, remount } from "./mounts.ts";
-import { type Daemon, type Home, makeHome, tells } from "./run.ts";
+import { type Home, makeHome, tells } from "./run.ts";
 
 const MIB = 1024 ** 2;
 
 const BOTH = ["LoRA-v1-CLIP", "LoRA-v1-UNET"];
 
 let home: Home;
-let daemon: Daemon | null;
 
-beforeEach(() => {
-	daemon = null;
-});
-
-afterEach(async () => {
-	daemon?.process.kill("SIGKILL");
-	await daemon?.ended;
-	home.remove();
-});
-
-async function start(): Promise<Daemon> {
-	daemon = home.start();
-	await daemon.saw(tells("watching"));
-	return daemon;
-}
+afterEach(() => home.end());
 
 /** Leaves so much room on a disk; the file that takes the rest. */
 function fill(disk: string, room: number): string {
@@ -49,7 +34,7 @@ describe.skipIf(!canMount)("a library whose disk has too little room", () => {
 		writeFileSync(join(home.inbox, "big.safetensors"), big);
 		writeFileSync(join(home.inbox, "small.safetensors"), small);
 		const filler = fill(disk, Math.round(small.length * 0.75) + 512 * 1024);
-		const running = await start();
+		const running = await home.watching();
 		const line = await running.saw(tells("waiting", "big.safetensors"));
 		expect(line).toMatchObject({
 			code: "work.waiting-space",
@@ -79,7 +64,7 @@ describe.skipIf(!canMount)("a library whose disk has too little room", () => {
 		const clean = join(home.library, "Lora", "style.safetensors");
 		writeFileSync(join(home.inbox, "clean.safetensors"), readFileSync(clean));
 		fill(disk, 640 * 1024);
-		const running = await start();
+		const running = await home.watching();
 		expect(await running.saw(tells("published", "clean.safetensors"))).toMatchObject({
 			notes: ["already clean: linked, not copied"],
 		});
@@ -109,7 +94,7 @@ test("a journey that memory would not do for waits, and is begun when there is m
 	if (limit === null) return skip("no control group can be made here");
 	home = makeHome("workers: 12\n");
 	writeFileSync(join(home.inbox, "style.safetensors"), loraFile());
-	daemon = home.start(limit.before);
+	const daemon = home.start(limit.before);
 	const line = await daemon.saw(tells("waiting", "style.safetensors"));
 	expect(line).toMatchObject({ code: "work.waiting-memory", why: expect.stringContaining("of memory") });
 	expect(home.temps()).toEqual([]);

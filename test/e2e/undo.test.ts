@@ -3,32 +3,20 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { hold } from "../../daemon/journal/hold.ts";
 import { loraFile } from "./lora.ts";
-import { type Daemon, type Home, makeHome, tells } from "./run.ts";
+import { type Home, makeHome, tells } from "./run.ts";
 
 const PAGE = `<html>${"no model, but a page that is long enough to be looked at ".repeat(20)}`;
 
 let home: Home;
-let daemon: Daemon | null;
 
 beforeEach(() => {
 	home = makeHome();
-	daemon = null;
 });
 
-afterEach(async () => {
-	daemon?.process.kill("SIGKILL");
-	await daemon?.ended;
-	home.remove();
-});
-
-async function start(): Promise<Daemon> {
-	daemon = home.start();
-	await daemon.saw(tells("watching"));
-	return daemon;
-}
+afterEach(() => home.end());
 
 test("what a running daemon has pruned is undone, and pruned once more when that is asked for", async () => {
-	const running = await start();
+	const running = await home.watching();
 	writeFileSync(join(home.inbox, "style.safetensors"), loraFile());
 	await running.saw(tells("published", "style.safetensors"));
 	const trash = join(home.library, ".autoprune", "trash", "1-style.safetensors");
@@ -69,7 +57,7 @@ test("a refused file says how it is tried again, and that works, running or not"
 		/is in the inbox: .*page\.ckpt\n {2}the daemon is down: `autoprune watch` takes it\n$/,
 	);
 	expect(home.names("Autoprune", "Failed")).toEqual([]);
-	const running = await start();
+	const running = await home.watching();
 	await running.saw((line) => line.event === "refused" && line.job === 2);
 	home.run("pause");
 	expect(home.run("retry", "2").out).toContain("it is taken when the pause is over: `autoprune resume`");
@@ -82,7 +70,7 @@ test("a file that a running daemon has left where it is, is taken again", async 
 	home.remove();
 	home = makeHome("onRefused: leave\n");
 	writeFileSync(join(home.inbox, "page.ckpt"), PAGE);
-	const running = await start();
+	const running = await home.watching();
 	await running.saw(tells("refused", "page.ckpt"));
 	expect(JSON.parse(home.run("retry", "1", "--json").out)).toEqual({
 		id: 1,
