@@ -12,7 +12,7 @@ const PUBLISHED: Case = { what: "a model that is published", model: goodModel(),
 const REFUSED: Case = { what: "a model that is refused", model: unknownModel(), links: true, first: false };
 
 /** Without `--all`, so many calls are tried for each fault. */
-const SAMPLE = 5;
+const SAMPLE = 2;
 
 afterAll(removeStages);
 

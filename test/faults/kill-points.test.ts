@@ -13,7 +13,7 @@ import { lost, treeOf, unfinished } from "./whole.ts";
 const WRITES_STEP = ALL ? 1 : 64;
 
 /** Without `--all`, so many points of every second case are tried. */
-const SAMPLE = 4;
+const SAMPLE = 3;
 
 /** Two that go along with a model, and one that stays with the original. */
 const SIDECARS = { ".preview.png": "a picture", ".safetensors.json": "notes", ".sha256": "a sum" };

@@ -1,5 +1,6 @@
 // Full-size models of every sort, written by real torch, through the running daemon, and compared tensor by tensor by
-// real torch. Needs gigabytes of disk and minutes, so it is no part of the suite; `npm run fullsize` runs it.
+// real torch. Needs gigabytes of disk and minutes, so it is no part of the suite; `npm run fullsize` runs it,
+// and `npm run fullsize -- --quick` leaves out the two sorts that take longest to make.
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,7 +14,7 @@ const PYTHON = "/usr/bin/python3";
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const CLI = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 const DROPPED = ["model_ema.", "betas", "loss."];
-const CASES = [
+const SORTS = [
 	{
 		file: "anything.ckpt",
 		parts: [...WHOLE, EMA],
@@ -24,13 +25,20 @@ const CASES = [
 	},
 	{ file: "half.ckpt", parts: WHOLE, dtype: "float16", to: "Stable-diffusion/half.safetensors" },
 	{ file: "brain.safetensors", parts: WHOLE, dtype: "bfloat16", to: "Stable-diffusion/brain.safetensors" },
-	{ file: "double.ckpt", parts: WHOLE, dtype: "float64", to: "Stable-diffusion/double.safetensors" },
-	{ file: "single.safetensors", parts: [...WHOLE, EMA], dtype: "float32", to: "Stable-diffusion/single.safetensors" },
+	{ file: "double.ckpt", parts: WHOLE, dtype: "float64", to: "Stable-diffusion/double.safetensors", slow: true },
+	{
+		file: "single.safetensors",
+		parts: [...WHOLE, EMA],
+		dtype: "float32",
+		to: "Stable-diffusion/single.safetensors",
+		slow: true,
+	},
 	{ file: "nai.vae.pt", parts: [["VAE-v1-SD", ""]], dtype: "float32", to: "VAE/nai.vae.pt" },
 	{ file: "vae.safetensors", parts: [["VAE-v1-SD", ""]], dtype: "bfloat16", to: "VAE/vae.pt" },
 	{ file: "unet.ckpt", parts: [["UNET-v1-SD", ""]], dtype: "float32", to: "Components/unet.safetensors" },
 	{ file: "clip.safetensors", parts: [["CLIP-v1-SD", ""]], dtype: "float64", to: "Components/clip.safetensors" },
 ];
+const CASES = process.argv.includes("--quick") ? SORTS.filter(({ slow }) => !slow) : SORTS;
 
 if (!hasTorch()) {
 	console.log(`skipped: ${PYTHON} has no torch (Debian: apt-get install python3-torch)`);
