@@ -25,7 +25,7 @@ const ROWS = [
 	["one", "the same with one worker: reading, converting and writing alone", "inside"],
 	["durable", "`autoprune prune`, fsync and metric included"],
 	["daemon", "the daemon's journey, fsync and metric included"],
-	["inspect", "`autoprune inspect`, metric included"],
+	["inspect", "`autoprune inspect`"],
 	["quick", "`autoprune inspect --quick`"],
 	["torch", "torch: load, drop EMA, cast, save"],
 	["cpHalf", "`cp` of a 2.1 GB FP16 model that has nothing to lose"],
