@@ -38,20 +38,27 @@ export async function journey(job: Job, world: World, signal: AbortSignal): Prom
 async function prune(job: Job, planned: PlannedFile, world: World, signal: AbortSignal): Promise<Pruned> {
 	const { folder } = world.library;
 	const need = needOf(planned.plan, world.config.workers);
+	const linkable = await isLinkable(planned, folder);
 	// A link takes no room.
-	const ticket = await world.admission.admit(folder, (await isLinkable(planned, folder)) ? { ...need, disk: 0 } : need);
+	const ticket = await world.admission.admit(folder, linkable ? { ...need, disk: 0 } : need);
 	try {
-		return await pruneAdmitted(job, planned, world, { ticket, signal });
+		return await pruneAdmitted(job, planned, world, { ticket, linkable, signal });
 	} finally {
 		ticket.end();
 	}
+}
+
+interface Admitted {
+	readonly ticket: Ticket;
+	readonly linkable: boolean;
+	readonly signal: AbortSignal;
 }
 
 async function pruneAdmitted(
 	job: Job,
 	planned: PlannedFile,
 	{ config, engine, front, journal, workFolder }: World,
-	{ ticket, signal }: { readonly ticket: Ticket; readonly signal: AbortSignal },
+	{ ticket, linkable, signal }: Admitted,
 ): Promise<Pruned> {
 	const { size } = job.arrival.identity;
 	await journal.advance(job.id, { state: "processing" });
@@ -63,7 +70,7 @@ async function pruneAdmitted(
 			progress.update(done, total);
 			ticket.wrote(done);
 		};
-		return await pruneFile(planned, { config, engine, temp: tempPath(workFolder, job), signal, onProgress });
+		return await pruneFile(planned, { config, engine, temp: tempPath(workFolder, job), linkable, signal, onProgress });
 	} finally {
 		progress.end();
 	}

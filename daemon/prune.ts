@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
 import { folderFor } from "../config/destination.ts";
 import type { Config } from "../config/schema.ts";
 import { WRITERS } from "../toolkit/formats/index.ts";
@@ -28,6 +28,8 @@ export interface Bench {
 	readonly engine: Engine;
 	/** Absolute path of the temporary file. */
 	readonly temp: string;
+	/** See `isLinkable`. */
+	readonly linkable: boolean;
 	readonly signal: AbortSignal;
 	readonly onProgress: (done: number, total: number) => void;
 }
@@ -37,10 +39,10 @@ export interface Bench {
  * already is what would be written gets that name itself, where it can.
  */
 export async function pruneFile(planned: PlannedFile, bench: Bench): Promise<Pruned> {
-	const { engine, temp, signal, onProgress } = bench;
+	const { engine, temp, linkable, signal, onProgress } = bench;
 	const { known, plan } = planned;
 	const { pathBytes: path, identity } = known.arrival;
-	if (await isLinkable(planned, dirname(temp))) {
+	if (linkable) {
 		const executed = await engine.run("measure", { plan, path, identity }, { signal, onProgress });
 		if (await linkTemp(known.arrival, temp)) return { planned, executed, linked: true };
 	}

@@ -53,7 +53,7 @@ async function lookAt(path: Buffer, fit: Fit): Promise<Sidecar | null> {
 	try {
 		const stats = await lstat(asPath(path), { bigint: true });
 		if (!stats.isFile()) return null;
-		return { ...fit, fromHex: path.toString("hex"), identity: identityOf(stats), staged: null };
+		return asSidecar({ path: path.toString(), pathBytes: path, identity: identityOf(stats) }, fit);
 	} catch {
 		return null;
 	}
