@@ -6,7 +6,6 @@ import { readConfigText } from "./config-text.ts";
 import { EXTRA_PATHS_NAME } from "./layouts/comfyui.ts";
 import { LAYOUTS, type LayoutId } from "./layouts/index.ts";
 import { KINDS, type Layout } from "./layouts/layout.ts";
-import { onOtherDisks } from "./other-disk.ts";
 import { modelsFolder, recogniseLayout } from "./recognise.ts";
 import type { Config, Settings } from "./schema.ts";
 import { isWithin } from "./within.ts";
@@ -54,11 +53,7 @@ export async function decideDestinations(
 	const kinds = Object.fromEntries(KINDS.map((kind) => [kind, decide(kind, sources)])) as Record<Kind, Destination>;
 	const unused = [...extra.values()].filter(({ kind, path }) => !folders[kind] && !isWithin(path, library));
 	const outside = KINDS.filter((kind) => !isWithin(kinds[kind].folder, library));
-	const far = onOtherDisks(
-		library,
-		KINDS.map((kind) => kinds[kind].folder),
-	);
-	return { layout, why, kinds, notes: [...unused.map(outsideNote), ...far.map(otherDiskNote)], outside };
+	return { layout, why, kinds, notes: unused.map(outsideNote), outside };
 }
 
 interface Sources {
@@ -93,8 +88,4 @@ async function extraPaths(
 
 function outsideNote({ section, kind, path }: ExtraFolder): string {
 	return `${EXTRA_PATHS_NAME}, section ${section}, keeps ${kind} files in ${path}, outside the library, and is not followed there`;
-}
-
-function otherDiskNote(folder: string): string {
-	return `${folder} lies on another disk than the library; nothing can be published there`;
 }

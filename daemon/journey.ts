@@ -1,19 +1,18 @@
 import { basename, relative } from "node:path";
 import { makeFolders } from "../workers/files/durable.ts";
-import { needOf } from "./admission/need.ts";
 import type { Ticket } from "./admission.ts";
 import { identifyArrival } from "./identify.ts";
 import type { Job, Product, SidecarPlace } from "./journal/journal.ts";
 import { endEarly } from "./journey/end-early.ts";
+import { type Placement, placementOf } from "./journey/placement.ts";
 import { emptyStory, findingsOf, measurementOf, notesOf, type Story, timed } from "./journey/story.ts";
 import { type Ending, fileOf, nowText, type World } from "./journey/world.ts";
 import { type PlannedFile, planFile } from "./plan.ts";
-import { isLinkable, type Pruned, pruneFile, sealProduct } from "./prune.ts";
+import { type Pruned, pruneFile, sealProduct } from "./prune.ts";
 import { placesOf } from "./publish/accompany.ts";
 import { isLinked } from "./publish/linked.ts";
 import { sidecarsOf } from "./publish/sidecars.ts";
 import { stageSidecars } from "./publish/stage.ts";
-import { tempPath } from "./publish/temp.ts";
 import { publish } from "./publish.ts";
 import { publishedConclusion, recordDone } from "./record.ts";
 
@@ -25,7 +24,9 @@ export async function journey(job: Job, world: World, signal: AbortSignal): Prom
 		story.known = known;
 		const planned = await timed(story, "plan", () => planFile(known, world.config, new Set()));
 		story.planned = planned;
-		const pruned = await timed(story, "prune", () => prune(job, planned, world, signal));
+		const placement = await placementOf(job, planned, world);
+		story.placement = placement;
+		const pruned = await timed(story, "prune", () => prune(job, { planned, placement }, world, signal));
 		story.pruned = pruned;
 		const product = await timed(story, "sync", () => seal(job, pruned, story, world));
 		const final = await timed(story, "publish", () => publish(world.journal, job.id, product));
@@ -35,49 +36,52 @@ export async function journey(job: Job, world: World, signal: AbortSignal): Prom
 	}
 }
 
-async function prune(job: Job, planned: PlannedFile, world: World, signal: AbortSignal): Promise<Pruned> {
-	const { folder } = world.library;
-	const need = needOf(planned.plan, world.config.workers);
-	const linkable = await isLinkable(planned, folder);
-	// A link takes no room.
-	const ticket = await world.admission.admit(folder, linkable ? { ...need, disk: 0 } : need);
+async function prune(job: Job, work: Placed, world: World, signal: AbortSignal): Promise<Pruned> {
+	const { site, need } = work.placement;
+	const ticket = await world.admission.admit(site.folder, need);
 	try {
-		return await pruneAdmitted(job, planned, world, { ticket, linkable, signal });
+		return await pruneAdmitted(job, work, world, { ticket, signal });
 	} finally {
 		ticket.end();
 	}
 }
 
+/** A plan, and where it is carried out. */
+interface Placed {
+	readonly planned: PlannedFile;
+	readonly placement: Placement;
+}
+
 interface Admitted {
 	readonly ticket: Ticket;
-	readonly linkable: boolean;
 	readonly signal: AbortSignal;
 }
 
 async function pruneAdmitted(
 	job: Job,
-	planned: PlannedFile,
-	{ config, engine, front, journal, workFolder }: World,
-	{ ticket, linkable, signal }: Admitted,
+	{ planned, placement }: Placed,
+	{ config, engine, front, journal }: World,
+	{ ticket, signal }: Admitted,
 ): Promise<Pruned> {
 	const { size } = job.arrival.identity;
+	const { site, temp, linkable } = placement;
 	await journal.advance(job.id, { state: "processing" });
 	front.tell({ event: "working", job: job.id, file: fileOf(job), bytes: size, what: planned.known.what });
-	await makeFolders(workFolder);
+	await makeFolders(site.workFolder);
 	const progress = front.progress(fileOf(job), size);
 	try {
 		const onProgress = (done: number, total: number) => {
 			progress.update(done, total);
 			ticket.wrote(done);
 		};
-		return await pruneFile(planned, { config, engine, temp: tempPath(workFolder, job), linkable, signal, onProgress });
+		return await pruneFile(planned, { config, engine, temp, linkable, signal, onProgress });
 	} finally {
 		progress.end();
 	}
 }
 
-async function seal(job: Job, pruned: Pruned, story: Story, { config, journal, workFolder }: World): Promise<Product> {
-	const sealed = await sealProduct(pruned, { temp: tempPath(workFolder, job), config });
+async function seal(job: Job, pruned: Pruned, story: Story, { config, journal }: World): Promise<Product> {
+	const sealed = await sealProduct(pruned, config);
 	const sidecars = await stageSidecars(await sidecarsOf(job.arrival), sealed.temp, config.settle.quiet);
 	const product = { ...sealed, sidecars, findings: findingsOf(story) };
 	await journal.advance(job.id, { state: "produced", product });

@@ -18,7 +18,7 @@ import { appear, type Presence } from "./presence.ts";
 import { recover } from "./recover.ts";
 import { finishRevisions } from "./revise/one-at-a-time.ts";
 import { type DaemonEnd, watch } from "./watch.ts";
-import { worldsOf } from "./worlds.ts";
+import { placesOf, worldsOf } from "./worlds.ts";
 
 /** What a run of the daemon needs to know. */
 export interface DaemonOptions {
@@ -49,7 +49,7 @@ export async function runDaemon(options: DaemonOptions): Promise<DaemonEnd> {
 	try {
 		const worlds = worldsOf(presence, instance, { journal, engine, orders });
 		await finishRevisions({ journal, state, now: nowText, log: front.log });
-		await recover({ journal, places: worlds, now: nowText, log: front.log });
+		await recover({ journal, places: placesOf(worlds), now: nowText, log: front.log });
 		front.tell(startedEvent(config, version));
 		tellTroubles(lacking, config, front.log);
 		// Not waited for: one that hangs holds up no other.

@@ -18,6 +18,8 @@ import { sealTemp } from "./publish/temp.ts";
 export interface Pruned {
 	readonly planned: PlannedFile;
 	readonly executed: Executed;
+	/** Absolute path of the temporary file. */
+	readonly temp: string;
 	/** Nothing was to be pruned: the temporary name is another one of the file that came. */
 	readonly linked: boolean;
 }
@@ -44,14 +46,14 @@ export async function pruneFile(planned: PlannedFile, bench: Bench): Promise<Pru
 	const { pathBytes: path, identity } = known.arrival;
 	if (linkable) {
 		const executed = await engine.run("measure", { plan, path, identity }, { signal, onProgress });
-		if (await linkTemp(known.arrival, temp)) return { planned, executed, linked: true };
+		if (await linkTemp(known.arrival, temp)) return { planned, executed, temp, linked: true };
 	}
 	const written = await withoutInfinities({
 		plan: (keepDType) => (keepDType.size === 0 ? planned : planFile(known, bench.config, keepDType)),
 		run: (attempt) => engine.run("prune", { plan: attempt.plan, path, identity, into: temp }, { signal, onProgress }),
 		discard: () => rm(temp),
 	});
-	return { ...written, linked: false };
+	return { ...written, temp, linked: false };
 }
 
 /** Whether nothing is to be pruned, so that the very file that came can have a name in this folder. */
@@ -61,8 +63,8 @@ export async function isLinkable({ known, plan }: PlannedFile, folder: string): 
 
 /** Makes the temporary file durable; what is to be published, and under which name. */
 export async function sealProduct(
-	{ planned, linked }: Pruned,
-	{ temp, config }: Pick<Bench, "temp" | "config">,
+	{ planned, temp, linked }: Pruned,
+	config: Config,
 ): Promise<Omit<Product, "findings">> {
 	const { arrival } = planned.known;
 	const sealed = linked ? await sealLinked(temp) : await sealTemp(temp, arrival.pathBytes);

@@ -32,7 +32,7 @@ async function giveNames(journal: Journal, id: number, product: Product): Promis
 		if (!placeholder) await company.goTo(path.toString());
 	}).catch(async (error: unknown) => {
 		await company.goTo(null).catch(() => undefined);
-		// The folder is a mount or a link of the user's own.
+		// Two disks were told apart before; a quota's border on one disk shows only here.
 		throw errnoOf(error) === "EXDEV" ? new ModelError("work.other-disk", { folder: product.folder }) : error;
 	});
 	const final = placed.path.toString();

@@ -133,7 +133,8 @@ export function createQueue(signal: AbortSignal, onEnd: (world: World) => void):
 			return null;
 		}
 		const unusable = await world.library.fault();
-		if (unusable !== null) return { kind: "waits", fault: toFault(unusable), need: NO_NEED };
+		if (unusable !== null)
+			return { kind: "waits", fault: toFault(unusable), need: NO_NEED, folder: world.library.folder };
 		const job = await world.journal.claim(candidate, nowText());
 		if (job === null) return takeUpLeftOver(candidate, world);
 		jobs.add(job.id);
@@ -142,10 +143,10 @@ export function createQueue(signal: AbortSignal, onEnd: (world: World) => void):
 
 	/** A job whose last steps failed, the journal's own write perhaps, is nobody's; any other runs under another name. */
 	async function takeUpLeftOver({ identity }: Candidate, world: World): Promise<null> {
-		const { journal, workFolder, shelves, front } = world;
+		const { journal, shelves, front } = world;
 		const left = (await journal.unfinished()).find((job) => sameContent(job.arrival.identity, identity));
 		if (left !== undefined && !jobs.has(left.id)) {
-			await takeUp(left, { journal, workFolder, shelves, now: nowText, log: front.log });
+			await takeUp(left, { journal, shelves, now: nowText, log: front.log });
 		}
 		return null;
 	}

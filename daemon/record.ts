@@ -9,7 +9,7 @@ import { isLinked } from "./publish/linked.ts";
 import { quarantine } from "./publish/quarantine.ts";
 import { findRetired, type Retired, retire, type Trail } from "./publish/retire.ts";
 import { sidecarsOf } from "./publish/sidecars.ts";
-import { removeTemps, tempPath } from "./publish/temp.ts";
+import { removeTemps } from "./publish/temp.ts";
 
 /** Where a source goes when its journey has ended. Absolute paths, on the inbox's own file system. */
 export interface Shelves {
@@ -102,15 +102,15 @@ export async function putAwayAgain(job: Pick<Job, "arrival">, shelves: Shelves):
 	return retire(job.arrival, shelves.originals, { placeholder: null, note: async () => undefined });
 }
 
-/** Gives a job up without an outcome; whoever claims its file next takes over its number. */
-export async function handBack(journal: Journal, job: Job, workFolder: string): Promise<void> {
-	await removeTemps(tempPath(workFolder, job));
+/** Gives a job up without an outcome; whoever claims its file next takes over its number. `temp`: what it has begun. */
+export async function handBack(journal: Journal, job: Job, temp: string | null): Promise<void> {
+	if (temp !== null) await removeTemps(temp);
 	await journal.requeue(job.id, "handed-back");
 }
 
 /** Drops a job whose file changed or vanished on the way; what is there now is a new arrival. */
-export async function dropJob(journal: Journal, job: Job, workFolder: string): Promise<void> {
-	await removeTemps(tempPath(workFolder, job));
+export async function dropJob(journal: Journal, job: Job, temp: string | null): Promise<void> {
+	if (temp !== null) await removeTemps(temp);
 	await journal.forget(job.id);
 }
 

@@ -15,8 +15,8 @@ import { type Decision, decide, type Evidence } from "./recover/rules.ts";
 export interface Place {
 	/** The inbox's folder. */
 	readonly inbox: string;
-	/** Where temporary files lie, at the library's root. Must not be made before recovery has looked for it. */
-	readonly workFolder: string;
+	/** Where temporary files may lie: at the library's root, and in folders of it on other disks. */
+	readonly workFolders: readonly string[];
 	readonly shelves: Shelves;
 }
 
@@ -28,7 +28,7 @@ interface Means {
 }
 
 /** What one job is taken up with. */
-export type RecoverOptions = Means & Omit<Place, "inbox">;
+export type RecoverOptions = Means & Pick<Place, "shelves">;
 
 /** What was done about one job; `failed`: it was tried, and waits for the next start. */
 export interface Recovered {
@@ -42,7 +42,7 @@ export async function recover(means: Means & { readonly places: readonly Place[]
 	const recovered: Recovered[] = [];
 	for (const job of await journal.unfinished()) recovered.push(await recoverOne(job, placeOf(job, places), means));
 	const kept = new Set((await journal.unfinished()).flatMap((job) => tempsOf(job.progress)));
-	for (const workFolder of new Set(places.map((place) => place.workFolder))) await sweep(workFolder, kept, log);
+	for (const workFolder of new Set(places.flatMap((place) => place.workFolders))) await sweep(workFolder, kept, log);
 	return recovered;
 }
 
@@ -66,8 +66,7 @@ async function recoverOne(job: Job, place: Place | null, means: Means): Promise<
 	const about = { job: job.id, path: job.arrival.path, state: job.progress.state };
 	try {
 		if (place === null) return { job, decision: await leaveOrForget(job, means) };
-		const { workFolder, shelves } = place;
-		return { job, decision: await takeUp(job, { journal, now, log, workFolder, shelves }) };
+		return { job, decision: await takeUp(job, { journal, now, log, shelves: place.shelves }) };
 	} catch (error) {
 		log.warn({ ...about, fault: toFault(error) }, "an interrupted job could not be taken up");
 		return { job, decision: "failed" };

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { ModelError } from "../toolkit/errors.ts";
 import { identityAt } from "../workers/files/identity.ts";
 import type { Move, Place, Subject } from "./journal/revisions.ts";
+import { WORK_FOLDER } from "./publish/site.ts";
 import { accompanying, companionsOf } from "./revise/company.ts";
 import { findRecorded } from "./revise/known-file.ts";
 import { type Hands, reviseAlone } from "./revise/one-at-a-time.ts";
@@ -18,9 +19,6 @@ export interface Undone {
 	/** Where it is now; null when it went by itself meanwhile. */
 	readonly trash: string | null;
 }
-
-/** The folder at a library's root by which the root is known again; the trash lies in it. */
-const WORK_FOLDER = ".autoprune";
 
 /**
  * Takes back what was done to a file: its output goes to the library's trash; its original stays in `Originals/`, or
@@ -81,7 +79,7 @@ async function trashing(from: Place, { entry: { id } }: Subject): Promise<Move> 
 	return moveOf("output", from, { folder, name: `${id}-${basename(path)}`, taken: "number" });
 }
 
-/** The work folder of the library that a file lies in: the nearest one above it. */
+/** The work folder of the library, or of its folder on another disk, that a file lies in: the nearest one above it. */
 async function workFolderOf(path: string): Promise<string> {
 	for (let folder = dirname(path); ; folder = dirname(folder)) {
 		const candidate = join(folder, WORK_FOLDER);

@@ -5,12 +5,11 @@ import { createAdmission } from "./admission.ts";
 import type { World } from "./journey/world.ts";
 import { followLibrary, type Library } from "./library.ts";
 import type { Presence } from "./presence.ts";
+import { createSites, WORK_FOLDER, workFolderIn } from "./publish/site.ts";
+import type { Place } from "./recover.ts";
 
 /** What all worlds share. */
 type Shared = Pick<World, "journal" | "engine" | "orders">;
-
-/** At a library's root. */
-const WORK_FOLDER = ".autoprune";
 
 /** The world of each inbox, that of the top level first. `instance`: whose temporary files they are. */
 export function worldsOf({ settings, front }: Presence, instance: string, shared: Shared): readonly World[] {
@@ -23,7 +22,18 @@ export function worldsOf({ settings, front }: Presence, instance: string, shared
 		const library = followed ?? followLibrary(folder, workFolder, front.log, () => settings.decideAgain(folder));
 		libraries.set(folder, library);
 		const now = (): Config => everyInbox(settings.current)[index] ?? begun;
-		return worldOf(begun.inbox, now, { ...shared, front, admission, library, workFolder });
+		const siteFor = createSites({ folder, workFolder });
+		return worldOf(begun.inbox, now, { ...shared, front, admission, library, workFolder, siteFor });
+	});
+}
+
+/** Where recovery looks for what is left of the jobs of each inbox. */
+export function placesOf(worlds: readonly World[]): readonly Place[] {
+	return worlds.map(({ inbox, config, library: { folder }, shelves, workFolder }) => {
+		const own = Object.values(config.destinations.kinds).map((kind) =>
+			workFolderIn(kind.folder, { folder, workFolder }),
+		);
+		return { inbox, shelves, workFolders: [workFolder, ...new Set(own)] };
 	});
 }
 

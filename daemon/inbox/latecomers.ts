@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
 import type { HistoryEntry } from "../journal/history.ts";
 import type { World } from "../journey/world.ts";
-import { type Followed, follow, type Latecomer, WAITS } from "../publish/follow.ts";
+import { type Followed, type FollowOptions, follow, type Latecomer, WAITS } from "../publish/follow.ts";
 import { createSettler } from "../settle.ts";
 import type { Candidate } from "./scan.ts";
 import { ownersIn } from "./sidecars.ts";
@@ -31,7 +31,8 @@ const FOLLOWS_WITHIN_MS = 24 * 3_600_000;
 const MOST_MODELS = 20_000;
 
 /** What sidecars need to know of the world around them. */
-type Surroundings = Pick<World, "journal" | "workFolder"> & {
+type Surroundings = Pick<World, "journal"> & {
+	readonly siteFor: FollowOptions["siteFor"];
 	readonly front: Pick<World["front"], "tell" | "log">;
 	readonly orders: Pick<World["orders"], "pause">;
 };
@@ -82,8 +83,8 @@ export function createLatecomers(world: Surroundings, options: LatecomerOptions)
 	}
 
 	async function sendOne(latecomer: Latecomer | null): Promise<Followed> {
-		const { journal, workFolder } = world;
-		return latecomer === null ? WAITS : follow(latecomer, { journal, workFolder, number: number++ });
+		const { journal, siteFor } = world;
+		return latecomer === null ? WAITS : follow(latecomer, { journal, siteFor, number: number++ });
 	}
 
 	function tell(candidate: Candidate, followed: Followed): void {

@@ -2,11 +2,10 @@ import { basename, relative } from "node:path";
 import { type Fault, ModelError, toFault } from "../../toolkit/errors.ts";
 import { removeIfThere } from "../../workers/files/durable.ts";
 import { identityAt, sameContent } from "../../workers/files/identity.ts";
-import { needOf } from "../admission/need.ts";
 import { EngineDied } from "../engine/client.ts";
 import type { Job } from "../journal/journal.ts";
 import type { Retired } from "../publish/retire.ts";
-import { removeTemps, tempPath } from "../publish/temp.ts";
+import { removeTemps } from "../publish/temp.ts";
 import { dropJob, handBack, recordRefused } from "../record.ts";
 import { reasonText } from "./reason.ts";
 import { findingsOf, type Story } from "./story.ts";
@@ -43,24 +42,26 @@ const MOST_DEATHS = 3;
 export async function endEarly(error: unknown, cut: CutShort): Promise<Ending> {
 	const { job, story, world, signal } = cut;
 	const fault = toFault(error);
+	const temp = story.placement?.temp ?? null;
 	// What is on the disk by now, and may have its name, is not begun anew: the next try goes on from there.
 	if (story.produced && (PASSING.has(fault.code) || signal.aborted)) return { kind: "later", fault };
 	if (signal.aborted) {
-		await handBack(world.journal, job, world.workFolder);
+		await handBack(world.journal, job, temp);
 		world.front.tell({ event: "handed-back", job: job.id, file: fileOf(job) });
 		return { kind: "handed-back" };
 	}
 	if (error instanceof EngineDied) return endAfterDeath(error, cut);
 	if (fault.code === "work.changed" || (fault.code === "work.source-unreadable" && (await isAnother(job)))) {
-		await dropJob(world.journal, job, world.workFolder);
+		await dropJob(world.journal, job, temp);
 		return { kind: "handed-back" };
 	}
-	if (NO_ROOM.has(fault.code) && story.planned !== null) {
+	if (NO_ROOM.has(fault.code) && story.placement !== null) {
 		await world.journal.requeue(job.id, "waiting");
-		return { kind: "waits", fault, need: needOf(story.planned.plan, world.config.workers) };
+		const { site, need } = story.placement;
+		return { kind: "waits", fault, need, folder: site.folder };
 	}
 	if (PASSING.has(fault.code)) {
-		await handBack(world.journal, job, world.workFolder);
+		await handBack(world.journal, job, temp);
 		return { kind: "later", fault };
 	}
 	return refuse(fault, cut);
@@ -78,11 +79,11 @@ async function isAnother({ arrival }: Job): Promise<boolean> {
 }
 
 async function endAfterDeath(error: EngineDied, cut: CutShort): Promise<Ending> {
-	const { job, world } = cut;
+	const { job, story, world } = cut;
 	const deaths = job.interrupted + 1;
 	world.front.log.warn({ job: job.id, file: fileOf(job), deaths }, `${error.message} while it worked on this file`);
 	// It could not clean up behind itself.
-	await removeIfThere(tempPath(world.workFolder, job));
+	if (story.placement !== null) await removeIfThere(story.placement.temp);
 	if (deaths >= MOST_DEATHS) return refuse(toFault(new ModelError("work.engine-died", { deaths })), cut);
 	await world.journal.requeue(job.id, "interrupted");
 	return { kind: "handed-back" };
@@ -101,7 +102,7 @@ async function refuse(fault: Fault, { job, story, world }: CutShort): Promise<En
 	const text = reasonText({ job: job.id, when: new Date(), what: story.known?.what ?? null, fault });
 	const retired = await recordRefused(world.journal, job, conclusion, text, world.shelves);
 	// A product that got no name is left where the engine wrote it; what cannot go now goes at the next start.
-	await removeTemps(tempPath(world.workFolder, job)).catch(() => undefined);
+	if (story.placement !== null) await removeTemps(story.placement.temp).catch(() => undefined);
 	const to = pathOf(retired);
 	world.front.tell({
 		event: "refused",

@@ -7,11 +7,13 @@ import type { Known } from "../identify.ts";
 import type { Findings } from "../journal/journal.ts";
 import type { PlannedFile } from "../plan.ts";
 import type { Pruned } from "../prune.ts";
+import type { Placement } from "./placement.ts";
 
 /** What has been learnt on a journey so far, however far it came. */
 export interface Story {
 	known: Known | null;
 	planned: PlannedFile | null;
+	placement: Placement | null;
 	pruned: Pruned | null;
 	/** Whether the output is complete and on the disk, and the journal knows it. */
 	produced: boolean;
@@ -21,7 +23,7 @@ export interface Story {
 
 /** A story of which nothing has happened yet. */
 export function emptyStory(): Story {
-	return { known: null, planned: null, pruned: null, produced: false, timingsMs: {} };
+	return { known: null, planned: null, placement: null, pruned: null, produced: false, timingsMs: {} };
 }
 
 /** Runs one step and notes how long it took, also when it fails. */

@@ -8,6 +8,7 @@ import type { Front } from "../front.ts";
 import type { Job, Journal } from "../journal/journal.ts";
 import type { Library } from "../library.ts";
 import type { Orders } from "../orders.ts";
+import type { Site } from "../publish/site.ts";
 import type { Shelves } from "../record.ts";
 
 /** Everything that a journey touches beside its own file: one for each inbox. */
@@ -27,6 +28,8 @@ export interface World {
 	readonly shelves: Shelves;
 	/** Where temporary files lie, below the library's root. */
 	readonly workFolder: string;
+	/** Where a product is made that goes to this folder. */
+	readonly siteFor: (destination: string) => Promise<Site>;
 }
 
 /** How a journey ended for the daemon: what is to be done about the file next. */
@@ -35,8 +38,8 @@ export type Ending =
 	| { readonly kind: "refused" }
 	/** The surroundings are at fault and may mend: the same file is to be tried again later. */
 	| { readonly kind: "later"; readonly fault: Fault }
-	/** There is no room for it, or no library; nothing of it was begun. */
-	| { readonly kind: "waits"; readonly fault: Fault; readonly need: Need }
+	/** There is no room for it on the disk of this folder, or no library; nothing of it was begun. */
+	| { readonly kind: "waits"; readonly fault: Fault; readonly need: Need; readonly folder: string }
 	/** It lies in the inbox as if nothing had happened, and is taken again when it is seen. */
 	| { readonly kind: "handed-back" };
 

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { makeFolders } from "../../workers/files/durable.ts";
 import { type Arrival, identityAt } from "../../workers/files/identity.ts";
 import { type Fit, staysWithOriginal } from "../inbox/sidecars.ts";
@@ -7,6 +8,7 @@ import { placeSidecars, placesOf, releaseSidecars } from "./accompany.ts";
 import { putBeside } from "./beside.ts";
 import { folderOf } from "./retire.ts";
 import { asSidecar } from "./sidecars.ts";
+import type { Site } from "./site.ts";
 import { stage } from "./stage.ts";
 import { sidecarTemp, tempPath } from "./temp.ts";
 
@@ -29,7 +31,8 @@ export interface Latecomer {
 /** Where it is done. `number`: of the temporary name; no two at a time may have the same. */
 export interface FollowOptions {
 	readonly journal: Journal;
-	readonly workFolder: string;
+	/** Where a file is made that goes to this folder. */
+	readonly siteFor: (destination: string) => Promise<Pick<Site, "workFolder">>;
 	readonly number: number;
 }
 
@@ -77,8 +80,9 @@ async function outputOf({ output }: HistoryEntry): Promise<Buffer | null> {
 async function followOutput(
 	{ arrival, fit, entry }: Latecomer,
 	final: string,
-	{ workFolder, number }: FollowOptions,
+	{ siteFor, number }: FollowOptions,
 ): Promise<readonly SidecarPlace[]> {
+	const { workFolder } = await siteFor(dirname(final));
 	await makeFolders(workFolder);
 	const temp = sidecarTemp(tempPath(workFolder, { id: entry.id, attempt: NO_ATTEMPT }), number);
 	const company = { sidecars: [await stage(asSidecar(arrival, fit), temp, HAS_SETTLED)] };

@@ -14,6 +14,8 @@ export interface Held {
 /** What a file waits for, and in words why there is not enough of it. */
 interface Wait {
 	readonly need: Need;
+	/** On whose disk. */
+	readonly folder: string;
 	readonly fault: Fault;
 }
 
@@ -78,9 +80,7 @@ export function createParked(onTime: () => void): Parked {
 			[...entries].flatMap(([key, { held }]) => (held.world === world ? [[key, held.candidate] as const] : [])),
 		async leaving() {
 			const out: (readonly [string, Held])[] = [];
-			for (const [library, waiting] of byLibrary(entries)) {
-				out.push(...(await fitting(library, waiting)));
-			}
+			for (const [folder, waiting] of byFolder(entries)) out.push(...(await fitting(folder, waiting)));
 			for (const [key] of out) entries.delete(key);
 			if (out.length > 0) pauseMs = FIRST_LOOK_MS;
 			return out;
@@ -93,21 +93,19 @@ export function createParked(onTime: () => void): Parked {
 	};
 }
 
-type Library = World["library"];
-
-function byLibrary(entries: ReadonlyMap<string, Entry>): Map<Library, [string, Entry][]> {
-	const groups = new Map<Library, [string, Entry][]>();
+function byFolder(entries: ReadonlyMap<string, Entry>): Map<string, [string, Entry][]> {
+	const groups = new Map<string, [string, Entry][]>();
 	for (const [key, entry] of entries) {
-		const { library } = entry.held.world;
-		groups.set(library, [...(groups.get(library) ?? []), [key, entry]]);
+		const { folder } = entry.wait;
+		groups.set(folder, [...(groups.get(folder) ?? []), [key, entry]]);
 	}
 	return groups;
 }
 
 /** Those that fit beside each other; of the others, why not is noted as it is now. */
-async function fitting(library: Library, waiting: readonly (readonly [string, Entry])[]) {
+async function fitting(folder: string, waiting: readonly (readonly [string, Entry])[]) {
 	const [first] = waiting;
-	const found = first === undefined ? null : await roomIn(library, first[1].held.world);
+	const found = first === undefined ? null : await roomIn(folder, first[1].held.world);
 	if (found === null) return [];
 	if ("fault" in found) {
 		for (const [, entry] of waiting) entry.wait = { ...entry.wait, fault: found.fault };
@@ -116,9 +114,9 @@ async function fitting(library: Library, waiting: readonly (readonly [string, En
 	let { disk, memory } = found;
 	return waiting.flatMap(([key, entry]) => {
 		const { need } = entry.wait;
-		const lack = lackOf(need, { ...found, disk, memory }, library.folder);
+		const lack = lackOf(need, { ...found, disk, memory }, folder);
 		if (lack !== null) {
-			entry.wait = { need, fault: toFault(lack) };
+			entry.wait = { need, folder, fault: toFault(lack) };
 			return [];
 		}
 		disk -= need.disk;
@@ -127,11 +125,12 @@ async function fitting(library: Library, waiting: readonly (readonly [string, En
 	});
 }
 
-async function roomIn(library: Library, { admission }: World): Promise<Room | { readonly fault: Fault }> {
+/** A folder lies in one library, so any world of those that wait for it will do. */
+async function roomIn(folder: string, { library, admission }: World): Promise<Room | { readonly fault: Fault }> {
 	const fault = await library.fault();
 	if (fault !== null) return { fault: toFault(fault) };
 	try {
-		return await admission.room(library.folder);
+		return await admission.room(folder);
 	} catch (error) {
 		return { fault: toFault(error) };
 	}

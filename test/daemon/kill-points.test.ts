@@ -144,7 +144,7 @@ async function restart(root: string, way: Way = "written"): Promise<void> {
 		onRefused: "leave",
 	} as const;
 	const workFolder = join(root, "library", ".autoprune");
-	await recover({ journal, places: [{ inbox, workFolder, shelves }], now: () => NOW, log: memoryLog() });
+	await recover({ journal, places: [{ inbox, workFolders: [workFolder], shelves }], now: () => NOW, log: memoryLog() });
 	const left = await readdir(inbox);
 	await journal.close();
 	if (left.includes("NAI.ckpt")) expect(await ingest(root, [], way)).toBe("put-away");

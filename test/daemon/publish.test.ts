@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import type { Journal } from "../../daemon/journal/journal.ts";
@@ -59,6 +60,19 @@ test("a file in the place of a folder is a fault with a code", async () => {
 	const { id, product } = await made("NAI", "content");
 	await expect(publish(journal, id, product)).rejects.toMatchObject({ code: "work.write-failed" });
 });
+
+test.skipIf(!existsSync("/dev/shm"))(
+	"a folder that turns out to lie on another disk is a fault that names it",
+	async () => {
+		const elsewhere = await mkdtemp("/dev/shm/autoprune-");
+		onTestFinished(() => rm(elsewhere, { recursive: true }));
+		await symlink(elsewhere, join(library, "new"));
+		const { id, product } = await made("NAI", "content");
+		const fault = { code: "work.other-disk", detail: { folder: product.folder } };
+		await expect(publish(journal, id, product)).rejects.toMatchObject(fault);
+		expect(await readFile(product.temp, "utf8")).toBe("content");
+	},
+);
 
 test("temporary files of no job are swept, and nothing else", async () => {
 	const kept = tempPath(work, { id: 1, attempt: 2 });

@@ -48,6 +48,7 @@ beforeEach(async () => {
 		},
 		shelves: bench.shelves,
 		workFolder: bench.work,
+		siteFor: async () => ({ folder: bench.library, workFolder: bench.work }),
 	};
 });
 

@@ -261,7 +261,7 @@ test("a job that cannot be taken up waits, with its product, and does not keep t
 	expect(await filesIn(root)).toEqual({ ...GOOD, "inbox/other.ckpt": "more" });
 });
 
-const place = () => ({ inbox, workFolder: work, shelves });
+const place = () => ({ inbox, workFolders: [work], shelves });
 const options = (log = memoryLog()) => ({ journal, places: [place()], now: () => NOW, log });
 
 async function recovered(...decisions: readonly string[]) {

@@ -189,7 +189,12 @@ test("recovery has nothing to say of a name that an undo has freed, and the next
 	const { journal, shelves, log } = home;
 	const workFolder = join(home.library, ".autoprune");
 	expect(
-		await recover({ journal, places: [{ inbox: home.inbox, workFolder, shelves }], now: () => LATER, log }),
+		await recover({
+			journal,
+			places: [{ inbox: home.inbox, workFolders: [workFolder], shelves }],
+			now: () => LATER,
+			log,
+		}),
 	).toEqual([]);
 	expect(log.messages).toEqual([]);
 	const next = await home.published("NAI.ckpt");

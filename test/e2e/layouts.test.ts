@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { LAYOUTS } from "../../config/layouts/index.ts";
@@ -33,27 +32,3 @@ test("a LoRA that is dropped in goes where `folders`, else ComfyUI's own file, e
 		join(home.library, "models/checkpoints"),
 	]);
 });
-
-/** Memory that Linux keeps as a disk of its own. */
-const OTHER_DISK = "/dev/shm";
-const isOther = existsSync(OTHER_DISK) && statSync(OTHER_DISK).dev !== statSync(tmpdir()).dev;
-
-test.skipIf(!isOther)(
-	"a folder that a link leads to another disk is warned of, and says so when its turn comes",
-	() => {
-		home = makeHome();
-		const elsewhere = mkdtempSync(join(OTHER_DISK, "autoprune-"));
-		try {
-			symlinkSync(elsewhere, join(home.library, "Lora"));
-			writeFileSync(join(home.inbox, "style.safetensors"), loraFile());
-			const { code, out } = home.run("watch", "--once");
-			expect(code).toBe(1);
-			expect(out).toMatch(/Lora lies on another disk than the library; nothing can be published there/);
-			expect(out).toContain('"code":"work.other-disk"');
-			expect(home.names("Autoprune", "Failed")).toEqual(["style.safetensors", "style.safetensors.reason.txt"]);
-			expect(home.temps()).toEqual([]);
-		} finally {
-			rmSync(elsewhere, { recursive: true });
-		}
-	},
-);

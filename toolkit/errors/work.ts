@@ -111,8 +111,8 @@ export const WORK_ERRORS = {
 	},
 	"work.other-disk": {
 		text: (d: { folder: string }) =>
-			`${d.folder} lies on another disk than the library, and no name can be given there.`,
-		hint: "Let `folders` name a folder on the library's disk, or make `library` a folder of that disk; then try the file again.",
+			`No file can be moved into ${d.folder}: the file system treats it as another disk.`,
+		hint: "A quota or a subvolume may end there. Let `folders` name another folder, or take the limit off; then try the file again.",
 	},
 	"journal.corrupt": {
 		text: (d: { path: string; found: string }) => `The journal ${d.path} is damaged (${d.found}).`,

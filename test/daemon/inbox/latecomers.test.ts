@@ -152,11 +152,12 @@ test("nothing follows during a pause", async () => {
 /** Look after look until nothing is to come of another. */
 async function watched(pause: Pause | null = null, now = new Date(NOW)): Promise<void> {
 	const { journal, work: workFolder, inbox } = bench;
+	const siteFor = async () => ({ workFolder });
 	const front = { tell: (event: DaemonEvent) => void told.push(event), log: memoryLog() };
 	let ends = 0;
 	const onEnd = (): void => void ends++;
 	const options = { quietMs: 10, now: () => now, signal: new AbortController().signal, onEnd };
-	const latecomers = createLatecomers({ journal, workFolder, front, orders: { pause } }, options);
+	const latecomers = createLatecomers({ journal, siteFor, front, orders: { pause } }, options);
 	for (let at = 0; at < 100; at += 10) {
 		const look = await scan(inbox, [join(inbox, "Originals"), join(inbox, "Failed")]);
 		if (look.kind === "missing") throw new Error("the inbox is missing");

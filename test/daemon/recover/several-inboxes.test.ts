@@ -10,8 +10,8 @@ import { filesIn, memoryLog, tempFolder } from "../temp-folder.ts";
 
 let root: string;
 let journal: Journal;
-let first: Place;
-let second: Place;
+let first: Home;
+let second: Home;
 
 beforeEach(async () => {
 	root = await tempFolder();
@@ -21,10 +21,13 @@ beforeEach(async () => {
 	second = await place("second");
 });
 
-test("jobs of several inboxes are taken up, each with its own shelves and work folder", async () => {
+test("jobs of several inboxes are taken up, each with its own shelves and work folders", async () => {
 	await produced(first, "a");
 	await produced(second, "b");
-	await writeFile(tempPath(second.workFolder, { id: 77, attempt: 1 }), "of no job");
+	for (const folder of [second.work, join(root, "second", "Lora", ".autoprune")]) {
+		await mkdir(folder, { recursive: true });
+		await writeFile(tempPath(folder, { id: 77, attempt: 1 }), "of no job");
+	}
 	expect(await recovered([first, second])).toEqual(["publish", "publish"]);
 	expect(await filesIn(root)).toEqual({
 		"first/in/Originals/a.ckpt": "weights",
@@ -56,25 +59,28 @@ describe("a job of an inbox that the settings do not name any more", () => {
 	});
 });
 
-async function place(name: string): Promise<Place> {
+/** The work folder at the library's root beside the rest. */
+type Home = Place & { readonly work: string };
+
+async function place(name: string): Promise<Home> {
 	const inbox = join(root, name, "in");
-	const workFolder = join(root, name, ".autoprune");
+	const work = join(root, name, ".autoprune");
 	await mkdir(inbox, { recursive: true });
-	await mkdir(workFolder);
+	await mkdir(work);
 	const shelves = { originals: join(inbox, "Originals"), failed: join(inbox, "Failed"), onRefused: "leave" } as const;
-	return { inbox, workFolder, shelves };
+	return { inbox, work, workFolders: [work, join(root, name, "Lora", ".autoprune")], shelves };
 }
 
-async function claimed({ inbox }: Place, stem: string): Promise<Job> {
+async function claimed({ inbox }: Home, stem: string): Promise<Job> {
 	const job = await journal.claim(await arrive(join(inbox, `${stem}.ckpt`), "weights"), NOW);
 	if (job === null) throw new Error("not claimed");
 	return job;
 }
 
-async function produced(place: Place, stem: string): Promise<Job> {
+async function produced(place: Home, stem: string): Promise<Job> {
 	const job = await claimed(place, stem);
 	const folder = join(place.inbox, "..", "Lora");
-	const product = await produce(tempPath(place.workFolder, job), "pruned", { folder, stem });
+	const product = await produce(tempPath(place.work, job), "pruned", { folder, stem });
 	await journal.advance(job.id, { state: "produced", product });
 	return job;
 }

@@ -132,6 +132,11 @@ async function published(): Promise<void> {
 
 async function recovered(): Promise<void> {
 	const { journal, inbox, work: workFolder, shelves } = bench;
-	const done = await recover({ journal, places: [{ inbox, workFolder, shelves }], now: () => NOW, log: memoryLog() });
+	const done = await recover({
+		journal,
+		places: [{ inbox, workFolders: [workFolder], shelves }],
+		now: () => NOW,
+		log: memoryLog(),
+	});
 	expect(done.map(({ decision }) => decision)).not.toContain("failed");
 }

@@ -1,0 +1,27 @@
+import { folderFor } from "../../config/destination.ts";
+import { type Need, needOf } from "../admission/need.ts";
+import type { Job } from "../journal/journal.ts";
+import type { PlannedFile } from "../plan.ts";
+import { isLinkable } from "../prune.ts";
+import type { Site } from "../publish/site.ts";
+import { tempPath } from "../publish/temp.ts";
+import type { World } from "./world.ts";
+
+/** Where a plan is carried out, and what that takes. */
+export interface Placement {
+	readonly site: Site;
+	/** Absolute path of the temporary file. */
+	readonly temp: string;
+	/** Nothing is to be pruned, and the file that came can have its name there itself. */
+	readonly linkable: boolean;
+	readonly need: Need;
+}
+
+/** Decides it for a job, on the disk that its kind's folder lies on. Rejects as the file system does. */
+export async function placementOf(job: Job, planned: PlannedFile, world: World): Promise<Placement> {
+	const site = await world.siteFor(folderFor(world.config, planned.verdict.fileKind));
+	const linkable = await isLinkable(planned, site.folder);
+	const need = needOf(planned.plan, world.config.workers);
+	// A link takes no room.
+	return { site, temp: tempPath(site.workFolder, job), linkable, need: linkable ? { ...need, disk: 0 } : need };
+}

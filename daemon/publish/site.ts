@@ -1,0 +1,79 @@
+import { readFile, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { makeFolders } from "../../workers/files/durable.ts";
+import { isGone } from "../../workers/files/identity.ts";
+
+/** At a library's root, and in a folder of it that lies on another disk. */
+export const WORK_FOLDER = ".autoprune";
+
+/** Where a product is made: on the disk that it gets its name on, since a name cannot be given across disks. */
+export interface Site {
+	/** A folder on that disk. */
+	readonly folder: string;
+	/** Where temporary files lie on it. */
+	readonly workFolder: string;
+}
+
+/**
+ * Finds the site for each folder that models are published in: the library's own, or, where a mount or a link leads to
+ * another disk, the folder itself, which is made if need be. Rejects as the file system does.
+ */
+export function createSites(home: Site): (destination: string) => Promise<Site> {
+	const known = new Map<string, { readonly inode: string; readonly site: Site }>();
+
+	return async (destination) => {
+		const inode = await inodeOf(destination);
+		const before = known.get(destination);
+		if (before !== undefined && before.inode === inode) return before.site;
+		const site = await decide(destination, home);
+		if (inode !== null) known.set(destination, { inode, site });
+		return site;
+	};
+}
+
+/** The work folder of a daemon in a folder that has one to itself. */
+export function workFolderIn(folder: string, home: Site): string {
+	return join(folder, WORK_FOLDER, basename(home.workFolder));
+}
+
+async function decide(destination: string, home: Site): Promise<Site> {
+	const there = await mountOf(await nearest(destination));
+	if (there === (await mountOf(home.folder))) return home;
+	await makeFolders(destination);
+	return { folder: destination, workFolder: workFolderIn(destination, home) };
+}
+
+/** The folder, or of those above it the first that is there. */
+async function nearest(folder: string): Promise<string> {
+	return (await inodeOf(folder)) !== null || folder === dirname(folder) ? folder : nearest(dirname(folder));
+}
+
+async function inodeOf(folder: string): Promise<string | null> {
+	try {
+		const { dev, ino } = await stat(folder, { bigint: true });
+		return `${dev}:${ino}`;
+	} catch (error) {
+		if (isGone(error)) return null;
+		throw error;
+	}
+}
+
+/** Tells file systems apart, and the places where one is mounted: between two of those there are no links either. */
+async function mountOf(folder: string): Promise<string> {
+	const [{ dev }, path, points] = await Promise.all([stat(folder), realpath(folder), mountPoints()]);
+	const holding = points.filter((point) => point === "/" || path === point || path.startsWith(`${point}/`));
+	return `${dev}:${holding.reduce((longest, point) => (point.length > longest.length ? point : longest), "")}`;
+}
+
+/** Where something is mounted (proc_pid_mountinfo(5), field 5); none where the system does not say so. */
+async function mountPoints(): Promise<readonly string[]> {
+	const text = await readFile("/proc/self/mountinfo", "utf8").catch(() => "");
+	return text.split("\n").flatMap((line) => {
+		const point = line.split(" ")[4];
+		// Blanks, tabs, newlines and backslashes are written in octal.
+		const plain = point?.replace(/\\([0-7]{3})/g, (_, digits: string) =>
+			String.fromCharCode(Number.parseInt(digits, 8)),
+		);
+		return plain === undefined ? [] : [plain];
+	});
+}
