@@ -26,6 +26,7 @@ const KIND_OF_NAME: ReadonlyMap<string, Kind> = new Map([
 	["text_encoders", "text-encoder"],
 	["clip", "text-encoder"],
 	["loras", "lora"],
+	["embeddings", "embedding"],
 	["controlnet", "controlnet"],
 ]);
 

@@ -72,7 +72,9 @@ function decide(kind: Kind, { layout, library, models, extra, folders }: Sources
 	if (named !== undefined && isWithin(named.path, library)) {
 		return { folder: named.path, from: `${EXTRA_PATHS_NAME}, section ${named.section}` };
 	}
-	return { folder: join(models, ...layout.folders[kind].split("/")), from: `layout ${layout.id}` };
+	// Of a library that is no root, the folder beside it is not ours to write to.
+	const above = layout.inRoot?.includes(kind) ? library : models;
+	return { folder: join(above, ...layout.folders[kind].split("/")), from: `layout ${layout.id}` };
 }
 
 async function extraPaths(

@@ -17,9 +17,12 @@ export interface SortedTensors {
 const SCHEDULE =
 	/^(betas|alphas_cumprod|alphas_cumprod_prev|sqrt_\w+|log_one_minus_\w+|posterior_\w+|lvlb_weights|logvar|ddim_\w+|denoiser\.sigmas)$/;
 
-/** What PyTorch Lightning and the trainers keep beside a model: optimiser, losses, counters. */
+/**
+ * What PyTorch Lightning and the trainers keep beside a model: optimiser, losses, counters, the tokens that a textual
+ * inversion was trained as.
+ */
 const TRAINING =
-	/^(optimizer|lr_scheduler|callbacks\.|loops\.|loss\.|first_stage_model\.loss\.|amp_scaling_state|grad_scaler|(global_step|epoch)$)/;
+	/^(string_to_token\.|optimizer|lr_scheduler|callbacks\.|loops\.|loss\.|first_stage_model\.loss\.|amp_scaling_state|grad_scaler|(global_step|epoch)$)/;
 
 /** Sorts a file's tensors by the verdict on it. What a component stores is kept, whatever its name. */
 export function sortTensors(table: TensorTable, verdict: Verdict): SortedTensors {

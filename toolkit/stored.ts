@@ -24,6 +24,8 @@ export interface Role {
 	readonly metric: MetricPart | null;
 	/** Part of a network that is cast as a whole, its scalars too; false for markers, EMA counters and a LoRA's scales. */
 	readonly weight: boolean;
+	/** Its values are all there is to it, and it is small: they are never cast. */
+	readonly exact: boolean;
 }
 
 /** The dtype that each precision stores weights in. */
@@ -45,13 +47,17 @@ export function rolesOf(components: readonly Found[], source: number): Map<strin
 }
 
 /** What a tensor of a component of this class counts as. */
-export function roleOf(componentClass: string, nameInFile: string): Pick<Role, "metric" | "weight"> {
-	return { metric: metricPartOf(componentClass, nameInFile), weight: !componentClass.startsWith("LoRA-") };
+export function roleOf(componentClass: string, nameInFile: string): Pick<Role, "metric" | "weight" | "exact"> {
+	return {
+		metric: metricPartOf(componentClass, nameInFile),
+		weight: !componentClass.startsWith("LoRA-"),
+		exact: componentClass.startsWith("Embedding-"),
+	};
 }
 
 /** A tensor of no component: a marker, or one of an average that is kept. */
 export function asItIs({ name }: Pick<Tensor, "name">, source: number): Role {
-	return { name, source, metric: null, weight: false };
+	return { name, source, metric: null, weight: false, exact: false };
 }
 
 /** A tensor as it is to be written: cast, mended or as it came. */
@@ -78,10 +84,10 @@ function originOf(tensor: Tensor, source: number, { fixClip }: StoreChoices): Or
 	return { kind: "literal", bytes: new Uint8Array(BigInt64Array.from(mendedPositions(), BigInt).buffer) };
 }
 
-function storedAs(tensor: Tensor, { weight }: Role, { precision, keepDType }: StoreChoices): DType {
+function storedAs(tensor: Tensor, { weight, exact }: Role, { precision, keepDType }: StoreChoices): DType {
 	// A merge turns these ids into floats; they are stored as the integers that a loader would see.
 	if (isPositions(tensor) && DTYPES[tensor.dtype].kind === "float") return "I64";
-	if (precision === "keep" || keepDType.has(tensor.name) || !WEIGHTS.has(tensor.dtype)) return tensor.dtype;
+	if (precision === "keep" || exact || keepDType.has(tensor.name) || !WEIGHTS.has(tensor.dtype)) return tensor.dtype;
 	if (countOf(tensor.shape) === 0 || (tensor.shape.length === 0 && !weight)) return tensor.dtype;
 	// Loaders that read a noise schedule want it exact.
 	if (isScheduleBuffer(tensor)) return tensor.dtype;

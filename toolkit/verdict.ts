@@ -6,6 +6,7 @@ export type Kind =
 	| "text-encoder"
 	| "controlnet"
 	| "lora"
+	| "embedding"
 	| "depth-model"
 	| "ema";
 

@@ -31,14 +31,15 @@ function headline(report: Report): string {
 
 function verdictText({ verdict, architecture, variant, kind, code, hint, message }: Report): string {
 	const name = [architecture, variant].filter((text) => text !== null).join(", ");
-	if (verdict === "identified") return pc.green(`${name}, a ${kindText(kind)}`);
+	if (verdict === "identified") return pc.green(`${name}, ${kindText(kind)}`);
 	const what = verdict === "damaged" ? `${name}, damaged` : verdict;
 	const why = message === null ? "" : `: ${printable(message)}`;
 	return `${pc.red(`${what}${why}`)}${hint === null ? "" : `\n${hint} (${code})`}`;
 }
 
 function kindText(kind: Report["kind"]): string {
-	return kind === "vae" ? "VAE" : kind === "lora" ? "LoRA" : (kind ?? "model");
+	const named = kind === "vae" ? "VAE" : kind === "lora" ? "LoRA" : (kind ?? "model");
+	return `${/^e/i.test(named) ? "an" : "a"} ${named}`;
 }
 
 function componentTable({ components }: Report): string {

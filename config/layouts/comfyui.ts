@@ -13,6 +13,7 @@ export const comfyui = {
 		vae: "vae",
 		"text-encoder": "text_encoders",
 		lora: "loras",
+		embedding: "embeddings",
 		controlnet: "controlnet",
 		"depth-model": COMPONENTS,
 		ema: COMPONENTS,

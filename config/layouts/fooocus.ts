@@ -10,6 +10,7 @@ export const fooocus = {
 		vae: "vae",
 		"text-encoder": "clip",
 		lora: "loras",
+		embedding: "embeddings",
 		controlnet: "controlnet",
 		"depth-model": COMPONENTS,
 		ema: COMPONENTS,

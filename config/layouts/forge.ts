@@ -10,10 +10,12 @@ export const forge = {
 		vae: "VAE",
 		"text-encoder": "text_encoder",
 		lora: "Lora",
+		embedding: "embeddings",
 		controlnet: "ControlNet",
 		"depth-model": COMPONENTS,
 		ema: COMPONENTS,
 	},
+	inRoot: ["embedding"],
 	modelsFolder: "models",
 	marks: {
 		root: [["webui.py", "modules", "extensions-builtin", "backend/loader.py"]],

@@ -7,6 +7,8 @@ export interface Layout {
 	readonly label: string;
 	/** Relative to the folder that holds the model folders, with `/`. */
 	readonly folders: Readonly<Record<Kind, string>>;
+	/** Kinds whose folder lies in the program's root instead, where that is the library. */
+	readonly inRoot?: readonly Kind[];
 	/** The folder of the program's root that holds the model folders. */
 	readonly modelsFolder: string;
 	readonly marks: Marks;
@@ -32,6 +34,7 @@ const EVERY_KIND: Readonly<Record<Kind, true>> = {
 	"text-encoder": true,
 	controlnet: true,
 	lora: true,
+	embedding: true,
 	"depth-model": true,
 	ema: true,
 };

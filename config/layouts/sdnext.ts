@@ -10,6 +10,7 @@ export const sdnext = {
 		vae: "VAE",
 		"text-encoder": "Text-encoder",
 		lora: "Lora",
+		embedding: "embeddings",
 		controlnet: "ControlNet",
 		"depth-model": COMPONENTS,
 		ema: COMPONENTS,

@@ -10,6 +10,7 @@ export const stabilitymatrix = {
 		vae: "VAE",
 		"text-encoder": "TextEncoders",
 		lora: "Lora",
+		embedding: "Embeddings",
 		controlnet: "ControlNet",
 		"depth-model": COMPONENTS,
 		ema: COMPONENTS,

@@ -10,6 +10,7 @@ export const swarmui = {
 		vae: "VAE",
 		"text-encoder": "text_encoders",
 		lora: "Lora",
+		embedding: "Embeddings",
 		controlnet: "controlnet",
 		"depth-model": COMPONENTS,
 		ema: COMPONENTS,

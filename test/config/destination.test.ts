@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -41,7 +41,8 @@ describe.each(LAYOUTS)("$id", (layout) => {
 		const { library } = layOut(layout.id, root);
 		const found = await decide(root);
 		expect(found.layout).toBe(layout.id);
-		expect(foldersIn(library, found)).toEqual(layout.folders);
+		const inRoot = "inRoot" in layout ? layout.inRoot.map((kind) => [kind, `../${layout.folders[kind]}`]) : [];
+		expect(foldersIn(library, found)).toEqual({ ...layout.folders, ...Object.fromEntries(inRoot) });
 	});
 
 	test("is recognised by its model folders alone, unless they tell nothing", async () => {
@@ -55,8 +56,10 @@ describe.each(LAYOUTS)("$id", (layout) => {
 	});
 
 	test("fills only folders that the program has, beside the one for parts that it cannot load", async () => {
-		const { folders } = layOut(layout.id, root);
-		expect([...folders, COMPONENTS]).toEqual(expect.arrayContaining(Object.values(layout.folders)));
+		layOut(layout.id, root);
+		const { kinds } = await decide(root);
+		const others = KINDS.filter((kind) => !kinds[kind].folder.endsWith(COMPONENTS));
+		expect(others.filter((kind) => !existsSync(kinds[kind].folder))).toEqual([]);
 	});
 
 	test("is the same wherever the library lies when it is named", async () => {

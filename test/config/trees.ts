@@ -18,14 +18,14 @@ const TREES: Readonly<Record<LayoutId, Tree>> = {
 	},
 	forge: {
 		models: "models",
-		program: "webui.py launch.py modules/sd_models.py modules_forge/ extensions-builtin/ backend/loader.py",
+		program: "webui.py launch.py modules/sd_models.py modules_forge/ extensions-builtin/ backend/loader.py embeddings/",
 		folders: "ControlNet/ ControlNetPreprocessor/ ESRGAN/ Lora/ Stable-diffusion/ VAE/ VAE-approx/ text_encoder/",
 	},
 	comfyui: {
 		models: "models",
 		program: "main.py comfy/sd.py folder_paths.py nodes.py custom_nodes/ extra_model_paths.yaml.example",
 		folders:
-			"checkpoints/ clip/ clip_vision/ configs/ controlnet/ diffusion_models/ loras/ text_encoders/ unet/ vae/ vae_approx/",
+			"checkpoints/ clip/ clip_vision/ configs/ controlnet/ diffusion_models/ embeddings/ loras/ text_encoders/ unet/ vae/ vae_approx/",
 	},
 	swarmui: {
 		models: "Models",

@@ -15,7 +15,7 @@ export function goodModel(): Buffer {
 	return safetensors(shapes);
 }
 
-/** A textual-inversion embedding of some 5 KB: readable, and of no architecture that is known. */
+/** Vectors of some 5 KB: readable, and as wide as those of no text encoder that is known. */
 export function unknownModel(seed = 1): Buffer {
 	return safetensors(new Map([["emb_params", [2, 640]]]), seed);
 }

@@ -1,10 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/**
- * Writes textual-inversion embeddings of 5 KB, each of its own content, into folders of a thousand. The seed's
- * architectures do not know them: each is refused, which takes as many durable steps as publishing a model.
- */
+/** Writes textual inversions for SD v1 of 5 KB, each of its own content, into folders of a thousand. */
 export function writeEmbeddings(folder, count) {
 	for (let number = 0; number < count; number++) {
 		const into = join(folder, String(Math.floor(number / 1000)));
@@ -14,9 +11,10 @@ export function writeEmbeddings(folder, count) {
 }
 
 function embedding(seed) {
-	const header = JSON.stringify({ emb_params: { dtype: "F32", shape: [2, 640], data_offsets: [0, 5120] } });
+	const header = JSON.stringify({ emb_params: { dtype: "F16", shape: [3, 768], data_offsets: [0, 4608] } });
 	const length = Buffer.alloc(8);
 	length.writeBigUInt64LE(BigInt(header.length));
-	const values = Float32Array.from({ length: 1280 }, (_, i) => Math.sin(seed * 1000 + i) * 0.03);
+	// Halves of one binade each, from 0.03 to 0.06.
+	const values = Uint16Array.from({ length: 2304 }, (_, i) => 0x2800 + ((seed * 40_503 + i * 271) & 0x3ff));
 	return Buffer.concat([length, Buffer.from(header), Buffer.from(values.buffer)]);
 }

@@ -45,7 +45,7 @@ async function beginning() {
 	const claimed = until();
 	const { child, ended } = home.start((line) => {
 		if (line.event === "watching") seen.done();
-		if (line.event === "refused") claimed.done();
+		if (line.event === "published") claimed.done();
 	});
 	await seen.comes;
 	// The engine starts with the first file; what is measured is every one after it.
@@ -54,7 +54,7 @@ async function beginning() {
 	const waits = [];
 	for (let number = 0; number < 5; number++) {
 		const path = join(home.inbox, `one-${number}.safetensors`);
-		writeFileSync(path, readFileSync(join(home.inbox, "Failed", "embedding-0.safetensors")));
+		writeFileSync(path, readFileSync(join(home.inbox, "Originals", "embedding-0.safetensors")));
 		const wroteAt = Date.now();
 		await whenTrue(() => !existsSync(path));
 		const entry = (await outcomesIn(home)).find(({ source }) => source.path === path);
@@ -103,7 +103,7 @@ async function idleness() {
 	const home = makeHome("1ms");
 	writeEmbeddings(home.inbox, 1);
 	const worked = until();
-	const { child, ended } = home.start((line) => line.event === "refused" && worked.done());
+	const { child, ended } = home.start((line) => line.event === "published" && worked.done());
 	await worked.comes;
 	await new Promise((resolve) => setTimeout(resolve, 15_000));
 	const before = cpuSeconds(child.pid);

@@ -1,5 +1,6 @@
 import { CONTROLNET } from "./models/controlnet.ts";
 import { DIFFUSERS } from "./models/diffusers.ts";
+import { EMBEDDING } from "./models/embedding.ts";
 import { LORA } from "./models/lora.ts";
 import { SD_V1 } from "./models/sd-v1.ts";
 import { SD_V2 } from "./models/sd-v2.ts";
@@ -9,7 +10,17 @@ import { VAE } from "./models/vae.ts";
 import type { Family } from "./registry.ts";
 
 /** Every family of models. Order means nothing: all are weighed. A new one is a file of `models/` and a name here. */
-export const FAMILIES: readonly Family[] = [CONTROLNET, DIFFUSERS, LORA, SD_V1, SD_V2, SD_XL, TRANSFORMERS, VAE];
+export const FAMILIES: readonly Family[] = [
+	CONTROLNET,
+	DIFFUSERS,
+	EMBEDDING,
+	LORA,
+	SD_V1,
+	SD_V2,
+	SD_XL,
+	TRANSFORMERS,
+	VAE,
+];
 
 /** Every network that can be recognised. */
 export const COMPONENTS = FAMILIES.flatMap((family) => family.components);
