@@ -2,7 +2,7 @@ import type { Log } from "../inbox/log.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Channel, Notice } from "../journal/outbox.ts";
 import type { Round } from "./background.ts";
-import { contentOf, MOST_TRIES, pauseAfter, type Teller } from "./notify/notice.ts";
+import { contentOf, LONGEST_PAUSE_MS, MOST_TRIES, pauseAfter, type Teller } from "./notify/notice.ts";
 
 /** Notices read from the outbox at a time. */
 const BATCH = 100;
@@ -25,7 +25,8 @@ export function tellDue(post: Post): Round {
 			const notices = await post.journal.outbox.pending(post.channel, BATCH);
 			for (const notice of notices) {
 				const early = Date.parse(notice.dueAt) - Date.now();
-				if (early > 0) return early;
+				// One put off for longer than any is was put off before the clock was set back.
+				if (early > 0 && early <= LONGEST_PAUSE_MS) return early;
 				const pause = await tellOne(notice, post, signal);
 				if (pause !== null) return pause;
 			}

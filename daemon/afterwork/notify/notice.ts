@@ -9,7 +9,8 @@ export type Teller = (content: Content, signal: AbortSignal) => Promise<string |
 
 /** The first pause after a failure; each one is twice as long as the one before. */
 const FIRST_PAUSE_MS = 5_000;
-const LONGEST_PAUSE_MS = 3_600_000;
+/** No notice is ever put off for longer. */
+export const LONGEST_PAUSE_MS = 3_600_000;
 
 /** A notice that failed this often is given up: about three days, as long as a weekend without its owner. */
 export const MOST_TRIES = 80;

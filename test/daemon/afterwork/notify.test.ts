@@ -44,6 +44,14 @@ test("a receiver that is down is left alone for a while, and gets everything whe
 	expect(await round()).toBeNull();
 });
 
+test("a notice from before the clock was set back by a month is told now", async () => {
+	for (const name of ["a", "b"]) await ended(journal, name);
+	const [first] = await journal.outbox.pending("webhook", 1);
+	await journal.outbox.defer(first?.id ?? 0, new Date(Date.now() + 31 * 24 * 3_600_000).toISOString());
+	expect(await round()).toBeNull();
+	expect(told()).toEqual(["b", "a"]);
+});
+
 test("what was told and could not be noted is told again, with the same number", async () => {
 	await ended(journal, "a");
 	const outbox = { ...journal.outbox, settle: () => Promise.reject(new Error("power cut")) };
