@@ -13,7 +13,7 @@ const COPY_BYTES = 1024 * 1024;
 /**
  * Brings the sidecars that go along onto the library's file system under temporary names beside the product's, their
  * bytes durable. What cannot be brought there, or changes meanwhile, stays where it is, and so does what would have to be
- * copied and was written to in the last `quietMs`: half of it may be missing still.
+ * copied and was written to in the last `quietMs`: half of it may be missing still. With 0 it has stood still already.
  */
 export async function stageSidecars(
 	sidecars: readonly Sidecar[],
@@ -62,7 +62,7 @@ async function bring(handle: FileHandle, sidecar: Sidecar, { temp, quietMs }: Br
 		return found !== null && sameContent(found, sidecar.identity);
 	}
 	// By the clock, which may be another machine's: a wrong one only makes the sidecar follow later.
-	if (Date.now() - (await handle.stat()).mtimeMs < quietMs) return false;
+	if (quietMs > 0 && Date.now() - (await handle.stat()).mtimeMs < quietMs) return false;
 	await copy(handle, temp, sidecar.identity.size);
 	return isStill(handle, sidecar);
 }

@@ -85,3 +85,16 @@ test.skipIf(!isOther)(
 		expect(await readdir(bench.work)).toEqual([]);
 	},
 );
+
+test.skipIf(!isOther)("from a disk whose clock is ahead it comes too, once it has stood still", async () => {
+	const elsewhere = await mkdtemp(join(OTHER_DISK, "autoprune-test-"));
+	onTestFinished(() => rm(elsewhere, { recursive: true }));
+	await symlink(elsewhere, join(bench.inbox, "elsewhere"));
+	await fill(bench, { "inbox/elsewhere/NAI.ckpt": "weights", "inbox/elsewhere/NAI.png": "p" });
+	await utimes(join(elsewhere, "NAI.png"), 4_000_000_000, 4_000_000_000);
+	const job = await claim(bench, join(elsewhere, "NAI.ckpt"));
+	const found = await sidecarsOf(job.arrival);
+	const temp = tempPath(bench.work, job);
+	expect(await stageSidecars(found, temp, 60_000)).toMatchObject([{ staged: null }]);
+	expect(await stageSidecars(found, temp, 0)).not.toMatchObject([{ staged: null }]);
+});
