@@ -3,12 +3,15 @@ import { ModelError, toFault } from "../../toolkit/errors.ts";
 import { examine, extentOfFile } from "../../workers/examine.ts";
 import { type Executed, execute, readThrough, type Work } from "../../workers/execute.ts";
 import { openSource } from "../../workers/file-source.ts";
-import { sameIdentity } from "../../workers/files/identity.ts";
+import { errnoOf, sameIdentity } from "../../workers/files/identity.ts";
 import { hashFile } from "../../workers/hash-file.ts";
 import { createPool } from "../../workers/pool.ts";
 import type { Completeness } from "../settle/patience.ts";
 import { createGate } from "./gate.ts";
 import type { Reply, Request, Tasks } from "./protocol.ts";
+
+/** What a file answers that could be read with other rights, and is waited for. */
+const NO_RIGHTS: ReadonlySet<string> = new Set(["EACCES", "EPERM"]);
 
 const pool = createPool({ workers: Number(process.argv[2] ?? "1") });
 /** Open while nothing is pruned. */
@@ -65,9 +68,9 @@ function completeness(path: Uint8Array): Completeness {
 	try {
 		return extentOfFile(path) ?? { kind: "unknown" };
 	} catch (error) {
-		if (error instanceof ModelError && error.code === "work.source-unreadable") {
-			return { kind: "unreadable", errno: (error as ModelError<"work.source-unreadable">).detail.errno };
-		}
+		const errno = error instanceof ModelError ? errnoOf(error.cause) : null;
+		// Any other failure is for the file's journey to weigh: it may pass, or the file may be lost.
+		if (errno !== null && NO_RIGHTS.has(errno)) return { kind: "unreadable", errno };
 		throw error;
 	}
 }

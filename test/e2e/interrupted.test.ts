@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { identityAt } from "../../workers/files/identity.ts";
-import { type Daemon, type Home, makeHome, tells } from "./run.ts";
+import { engineOf } from "./engine-of.ts";
+import { type Home, makeHome, tells } from "./run.ts";
 import { SD_V1, UNET_V1, writeSparse } from "./sparse.ts";
 
 /** Pruning it takes seconds, so that whatever a test does at its beginning falls in the middle. */
@@ -91,23 +92,3 @@ test("a file that kills the engine three times is refused", async () => {
 	expect(home.names("Autoprune", "Failed")).toEqual([BIG, `${BIG}.reason.txt`]);
 	expect(JSON.parse(home.run("log", "--json").out).entries).toMatchObject([{ code: "work.engine-died" }]);
 });
-
-/** The daemon's one child. */
-function engineOf({ process: { pid } }: Daemon): number {
-	for (const name of readdirSync("/proc")) {
-		if (!/^\d+$/.test(name)) continue;
-		const parent = parentOf(name);
-		if (parent === pid) return Number(name);
-	}
-	throw new Error("the daemon has no engine");
-}
-
-function parentOf(process: string): number | null {
-	try {
-		const stat = readFileSync(`/proc/${process}/stat`, "utf8");
-		// The command's name is in brackets and may hold anything; the parent is the second field behind it.
-		return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
-	} catch {
-		return null;
-	}
-}

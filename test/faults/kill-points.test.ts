@@ -18,8 +18,10 @@ const SAMPLE = 3;
 /** Two that go along with a model, and one that stays with the original. */
 const SIDECARS = { ".preview.png": "a picture", ".safetensors.json": "notes", ".sha256": "a sum" };
 
+const PUBLISHED: Case = { what: "a model that is published", model: goodModel(), links: true, first: false };
+
 const CASES: readonly Case[] = [
-	{ what: "a model that is published", model: goodModel(), links: true, first: false },
+	PUBLISHED,
 	{ what: "a model that is published, without hard links", model: goodModel(), links: false, first: false },
 	{ what: "a model that is refused", model: unknownModel(), links: true, first: false },
 	{ what: "a model that is refused, without hard links", model: unknownModel(), links: false, first: false },
@@ -72,14 +74,12 @@ function changes(mutation: Mutation, { links }: Case): boolean {
 }
 
 describe.skipIf(!canTrace)("an engine that is killed at any change it makes costs only time", () => {
-	const one = { what: "", model: goodModel(), links: true, first: false };
-
 	// Threads of one process write to one file, and each counts its calls by itself: so the first of them is traced alone.
 	test.each([
 		["in its threads", ["-f"]],
 		["in its main thread", []],
 	])("%s", async (where, follow) => {
-		const stage = await prepare(one);
+		const stage = await prepare(PUBLISHED);
 		const engines = stage.mutations.filter(isEngines);
 		const [path = ""] = engines[0]?.paths ?? [];
 		let killed = 0;

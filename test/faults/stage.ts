@@ -37,13 +37,21 @@ const NO_LINKS = "link:error=EPERM";
 
 const folders: string[] = [];
 
+const stages = new Map<Case, Promise<Stage>>();
+
 /** Removes all that was made ready. */
 export function removeStages(): void {
 	for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
-/** Makes a case ready, by one run without faults that is recorded. */
-export async function prepare({ model, links, first, sidecars = {} }: Case): Promise<Stage> {
+/** Makes a case ready, by one run without faults that is recorded; once, however often it is asked for. */
+export function prepare(one: Case): Promise<Stage> {
+	const made = stages.get(one) ?? make(one);
+	stages.set(one, made);
+	return made;
+}
+
+async function make({ model, links, first, sidecars = {} }: Case): Promise<Stage> {
 	const folder = freshFolder();
 	folders.push(folder);
 	const ground = groundAt(join(folder, "before"));

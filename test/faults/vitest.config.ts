@@ -13,6 +13,7 @@ export default defineConfig({
 		// A kill-point run starts hundreds of daemons.
 		testTimeout: 900_000,
 		hookTimeout: 120_000,
+		expect: { poll: { timeout: 30_000, interval: 50 } },
 		// What it prints is a result too: how many points were tried.
 		disableConsoleIntercept: true,
 	},
