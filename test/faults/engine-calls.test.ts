@@ -14,22 +14,25 @@ const PUBLISHED: Case = { what: "a model that is published", model: goodModel(),
 afterAll(removeStages);
 
 describe.skipIf(!canTrace)("an engine to whose writing the disk answers with a fault", () => {
-	test.each(["EIO", "ENOSPC"])("%s: nothing of it shows, and the next start finishes", async (errno) => {
-		const stage = await prepare(PUBLISHED);
-		const engines = stage.mutations.filter(isEngines);
-		const [path = ""] = engines[0]?.paths ?? [];
-		const calls = [...new Set(engines.map(({ call }) => call))];
-		for (const call of ALL ? calls : calls.slice(-1)) {
-			const ground = likeGround(stage.ground, join(stage.folder, "engine"));
-			const before = under(`${call}:error=${errno}:when=1`, join(ground.root, path));
-			const { how, said } = await workThrough(ground, { env: firstEngineUnder(before, ground.root) });
-			expect({ call, how, said }).toMatchObject({ how: 1, said: expect.stringContaining(errno) });
-			expect(lost(treeOf(ground), stage.expected)).toBe(null);
-			await runAgain(stage, ground);
-			expect(await unfinished(ground, stage.expected)).toBe(null);
-		}
-		expect(calls.length).toBeGreaterThan(1);
-	});
+	test.each(ALL ? ["ENOSPC", "EIO"] : ["ENOSPC"])(
+		"%s: nothing of it shows, and the next start finishes",
+		async (errno) => {
+			const stage = await prepare(PUBLISHED);
+			const engines = stage.mutations.filter(isEngines);
+			const [path = ""] = engines[0]?.paths ?? [];
+			const calls = [...new Set(engines.map(({ call }) => call))];
+			for (const call of ALL ? calls : calls.slice(-1)) {
+				const ground = likeGround(stage.ground, join(stage.folder, "engine"));
+				const before = under(`${call}:error=${errno}:when=1`, join(ground.root, path));
+				const { how, said } = await workThrough(ground, { env: firstEngineUnder(before, ground.root) });
+				expect({ call, how, said }).toMatchObject({ how: 1, said: expect.stringContaining(errno) });
+				expect(lost(treeOf(ground), stage.expected)).toBe(null);
+				await runAgain(stage, ground);
+				expect(await unfinished(ground, stage.expected)).toBe(null);
+			}
+			expect(calls.length).toBeGreaterThan(1);
+		},
+	);
 });
 
 describe.skipIf(!canTrace)("a file that the disk cannot read any more", () => {
