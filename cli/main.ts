@@ -1,24 +1,8 @@
 #!/usr/bin/env node
-import { CommanderError } from "commander";
-import { toFault } from "../toolkit/errors.ts";
-import { EXIT } from "./exit-codes.ts";
-import { createProgram } from "./program.ts";
-import { version } from "./version.ts";
+import { createLoader } from "./kept-code.ts";
 
-// picocolors, loaded with the command, takes a pipe for a terminal wherever it takes the machine for a CI runner.
-if (!process.stdout.isTTY && !process.env.FORCE_COLOR) process.env.NO_COLOR = "1";
-
-try {
-	const program = await createProgram(version(), process.argv.slice(2));
-	await program.parseAsync();
-} catch (error) {
-	process.exitCode = report(error);
-}
-
-function report(error: unknown): number {
-	if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-	const { code, message, hint } = toFault(error);
-	process.stderr.write(`autoprune: ${message}\n  ${hint} (${code})\n`);
-	if (code.startsWith("config.")) return EXIT.config;
-	return code.startsWith("usage.") ? EXIT.usage : EXIT.failed;
-}
+const { load, keep } = createLoader(import.meta.dirname);
+// Only the build asks for it.
+if (process.env.AUTOPRUNE_KEEP_CODE) process.on("exit", keep);
+const { run } = load("command.js") as typeof import("./command.ts");
+void run();

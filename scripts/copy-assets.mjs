@@ -1,8 +1,7 @@
 // What tsc leaves behind: the files beside the code that the code reads at run time.
-import { chmodSync, copyFileSync, readdirSync } from "node:fs";
+import { copyFileSync, readdirSync } from "node:fs";
 
 copyFileSync("workers/kernel/kernel.wasm", "dist/workers/kernel/kernel.wasm");
 for (const name of readdirSync("systemd")) {
 	if (!name.endsWith(".ts")) copyFileSync(`systemd/${name}`, `dist/systemd/${name}`);
 }
-chmodSync("dist/cli/main.js", 0o755);

@@ -12,8 +12,7 @@ const { version } = JSON.parse(readFileSync(new URL("../../package.json", import
 const groff = spawnSync("groff", ["--version"]).status === 0;
 
 test("the manual page is what the program says now; `npm run man` writes it anew", async () => {
-	const page = manualPage(wordsOf(await createProgram(version)), settingsList(), version);
-	expect(readFileSync(FILE, "utf8")).toBe(page);
+	await expect(manualPage(wordsOf(await createProgram(version)), settingsList(), version)).toMatchFileSnapshot(FILE);
 });
 
 test("no line of the manual page is taken for a request of roff that is none", () => {

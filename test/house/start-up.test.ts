@@ -7,8 +7,8 @@ const HEAVY = ["zod", "yaml", "sqlite3", "piscina", "chokidar", "pino", "pino-pr
 const TEXTS = new Map(["toolkit", "workers", "config", "cli"].flatMap(sourcesIn).map(({ path, text }) => [path, text]));
 
 test.each([
-	["any command", ["cli/main.ts"]],
-	["a quick look at a model", ["cli/main.ts", "cli/commands/inspect.ts"]],
+	["any command", ["cli/command.ts"]],
+	["a quick look at a model", ["cli/command.ts", "cli/commands/inspect.ts"]],
 ])("what %s loads before it does anything is light", (_, entries) => {
 	const loaded = loadedBy(entries);
 	expect(loaded).toContain("commander");

@@ -1,0 +1,26 @@
+// Makes dist/cli: the command as few files, which start in a third of the time that a module for each source takes.
+import { chmodSync, rmSync, writeFileSync } from "node:fs";
+import { relative } from "node:path";
+import { build } from "rolldown";
+
+const OUT = "dist/cli";
+
+rmSync(OUT, { recursive: true, force: true });
+await build({
+	input: { main: "cli/main.ts", command: "cli/command.ts" },
+	platform: "node",
+	// They look for files of their own beside themselves: a binary, workers.
+	external: ["sqlite3", "piscina", "pino", "pino-pretty", "node-cron"],
+	plugins: [{ name: "places", transform: inItsPlace }],
+	output: { dir: OUT, format: "cjs", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+});
+// Node's loader of ES modules would take 10 ms for the one file that it is given.
+writeFileSync(`${OUT}/package.json`, '{ "type": "commonjs" }\n');
+chmodSync(`${OUT}/main.js`, 0o755);
+
+/** What lies beside a module, or above it, is found from where it would lie in dist without a bundle. */
+function inItsPlace(code, id) {
+	if (id.includes("node_modules") || !code.includes("import.meta.url")) return null;
+	const place = `/../${relative(process.cwd(), id).replace(/\.ts$/, ".js")}`;
+	return code.replaceAll("import.meta.url", `require("node:url").pathToFileURL(__dirname + "${place}").href`);
+}
