@@ -1,16 +1,15 @@
-import { basename, relative } from "node:path";
 import { makeFolders } from "../workers/files/durable.ts";
 import type { Ticket } from "./admission.ts";
 import { identifyArrival } from "./identify.ts";
-import type { Job, Product, SidecarPlace } from "./journal/journal.ts";
+import type { Job, Product } from "./journal/journal.ts";
 import { endEarly } from "./journey/end-early.ts";
 import { type Placement, placementOf } from "./journey/placement.ts";
+import { publishedEvent } from "./journey/published-event.ts";
 import { emptyStory, findingsOf, measurementOf, notesOf, type Story, timed } from "./journey/story.ts";
 import { type Ending, fileOf, nowText, type World } from "./journey/world.ts";
 import { type PlannedFile, planFile } from "./plan.ts";
 import { type Pruned, pruneFile, sealProduct } from "./prune.ts";
 import { placesOf } from "./publish/accompany.ts";
-import { isLinked } from "./publish/linked.ts";
 import { sidecarsOf } from "./publish/sidecars.ts";
 import { stageSidecars } from "./publish/stage.ts";
 import { publish } from "./publish.ts";
@@ -94,27 +93,13 @@ async function record(job: Job, story: Story, world: World, product: Product, fi
 	const measurement = measurementOf(story, await world.journal.known());
 	const sidecars = await placesOf(product, final);
 	await recordDone(world.journal, job, publishedConclusion(job, told, final, nowText(), sidecars), told, world.shelves);
+	const event = publishedEvent({ job, product: told, final, sidecars }, world.config.library);
 	world.front.tell({
-		event: "published",
-		job: job.id,
-		file: fileOf(job),
-		to: relative(world.config.library, final),
-		bytesBefore: job.arrival.identity.size,
-		bytesAfter: product.bytes,
-		ms: Object.values(story.timingsMs).reduce((sum, ms) => sum + ms, 0),
+		...event,
 		what: story.known?.what ?? "",
 		metric: measurement?.metric ?? null,
 		knownAs: measurement?.knownAs ?? [],
-		sidecars: sidecars.flatMap(({ path }) => (path === null ? [] : [basename(path)])),
-		notes: [...linkedNote(job, product), ...notesOf(story), ...sidecars.flatMap(stayedNote)],
+		notes: [...notesOf(story), ...event.notes],
 	});
 	return { kind: "published" };
-}
-
-function linkedNote({ arrival }: Job, product: Product): string[] {
-	return isLinked(arrival, product) ? ["already clean: linked, not copied"] : [];
-}
-
-function stayedNote({ name, path }: SidecarPlace): string[] {
-	return path === null ? [`${name} stays in the inbox: its name is taken there, or it could not be moved`] : [];
 }

@@ -49,8 +49,11 @@ export async function runDaemon(options: DaemonOptions): Promise<DaemonEnd> {
 	try {
 		const worlds = worldsOf(presence, instance, { journal, engine, orders });
 		await finishRevisions({ journal, state, now: nowText, log: front.log });
-		await recover({ journal, places: placesOf(worlds), now: nowText, log: front.log });
+		const finished: DaemonEvent[] = [];
+		const places = placesOf(worlds, (event) => finished.push(event));
+		await recover({ journal, places, now: nowText, log: front.log });
 		front.tell(startedEvent(config, version));
+		for (const event of finished) front.tell(event);
 		tellTroubles(lacking, config, front.log);
 		// Not waited for: one that hangs holds up no other.
 		for (const library of new Set(worlds.map((world) => world.library))) void library.fault();

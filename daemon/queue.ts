@@ -4,6 +4,7 @@ import { type Fault, toFault } from "../toolkit/errors.ts";
 import { sameContent } from "../workers/files/identity.ts";
 import { NO_NEED } from "./admission/need.ts";
 import type { Candidate } from "./inbox/scan.ts";
+import { type Done, publishedEvent } from "./journey/published-event.ts";
 import { type Ending, nowText, type World } from "./journey/world.ts";
 import { journey } from "./journey.ts";
 import { createParked, type Held, type Parked } from "./queue/parked.ts";
@@ -143,10 +144,11 @@ export function createQueue(signal: AbortSignal, onEnd: (world: World) => void):
 
 	/** A job whose last steps failed, the journal's own write perhaps, is nobody's; any other runs under another name. */
 	async function takeUpLeftOver({ identity }: Candidate, world: World): Promise<null> {
-		const { journal, shelves, front } = world;
+		const { journal, shelves, front, config } = world;
 		const left = (await journal.unfinished()).find((job) => sameContent(job.arrival.identity, identity));
 		if (left !== undefined && !jobs.has(left.id)) {
-			await takeUp(left, { journal, shelves, now: nowText, log: front.log });
+			const onPublished = (done: Done): void => front.tell(publishedEvent(done, config.library));
+			await takeUp(left, { journal, shelves, now: nowText, log: front.log, onPublished });
 		}
 		return null;
 	}

@@ -4,6 +4,7 @@ import { removeIfThere, syncFolder } from "../workers/files/durable.ts";
 import { moveOnto } from "../workers/files/place.ts";
 import type { Log } from "./inbox/log.ts";
 import type { Job, JobState, Journal, Product, Progress } from "./journal/journal.ts";
+import type { Done } from "./journey/published-event.ts";
 import { placeSidecars, placesOf, removeSidecarPlaceholder, withdrawSidecars } from "./publish/accompany.ts";
 import { sweepForgotten, sweepTemps } from "./publish/temp.ts";
 import { notePlaceholder, publish } from "./publish.ts";
@@ -18,6 +19,8 @@ export interface Place {
 	/** Where temporary files may lie: at the library's root, and in folders of it on other disks. */
 	readonly workFolders: readonly string[];
 	readonly shelves: Shelves;
+	/** Told of each job that is brought to its end with a product in the library: nobody was told of it before. */
+	readonly onPublished?: (done: Done) => void;
 }
 
 interface Means {
@@ -28,7 +31,7 @@ interface Means {
 }
 
 /** What one job is taken up with. */
-export type RecoverOptions = Means & Pick<Place, "shelves">;
+export type RecoverOptions = Means & Pick<Place, "shelves" | "onPublished">;
 
 /** What was done about one job; `failed`: it was tried, and waits for the next start. */
 export interface Recovered {
@@ -66,7 +69,7 @@ async function recoverOne(job: Job, place: Place | null, means: Means): Promise<
 	const about = { job: job.id, path: job.arrival.path, state: job.progress.state };
 	try {
 		if (place === null) return { job, decision: await leaveOrForget(job, means) };
-		return { job, decision: await takeUp(job, { journal, now, log, shelves: place.shelves }) };
+		return { job, decision: await takeUp(job, { ...place, journal, now, log }) };
 	} catch (error) {
 		log.warn({ ...about, fault: toFault(error) }, "an interrupted job could not be taken up");
 		return { job, decision: "failed" };
@@ -126,8 +129,7 @@ async function carryOut(decision: Decision, job: Job, evidence: Evidence, option
 		case "conclude":
 			return finishPublishing(job, options, async (product) => syncFinal(job, product));
 		case "put-away":
-			await putAway(journal, job, expectState(job, "published"), shelves);
-			return;
+			return finishPutAway(job, options);
 		case "put-aside":
 			await putAside(journal, job, expectState(job, "quarantining"), shelves);
 			return;
@@ -140,15 +142,25 @@ async function carryOut(decision: Decision, job: Job, evidence: Evidence, option
 
 async function finishPublishing(
 	job: Job,
-	{ journal, shelves, now }: RecoverOptions,
+	{ journal, shelves, now, onPublished }: RecoverOptions,
 	name: (product: Product) => Promise<string>,
 ): Promise<void> {
 	const product = productOf(job.progress);
 	if (product === null) throw new Error(`job ${job.id} has no product to publish`);
 	const final = await name(product);
 	await placeSidecars(product, final, notePlaceholder(journal, job.id, product, final));
-	const conclusion = publishedConclusion(job, product, final, now(), await placesOf(product, final));
-	await recordDone(journal, job, conclusion, product, shelves);
+	const sidecars = await placesOf(product, final);
+	await recordDone(journal, job, publishedConclusion(job, product, final, now(), sidecars), product, shelves);
+	onPublished?.({ job, product, final, sidecars });
+}
+
+async function finishPutAway(job: Job, { journal, shelves, onPublished }: RecoverOptions): Promise<void> {
+	const state = expectState(job, "published");
+	const { product, final } = state;
+	await putAway(journal, job, state, shelves);
+	if (product !== null && final !== null) {
+		onPublished?.({ job, product, final, sidecars: await placesOf(product, final) });
+	}
 }
 
 async function moveToFinal(job: Job, product: Product): Promise<string> {

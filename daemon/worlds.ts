@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { everyInbox } from "../config/inboxes.ts";
 import type { Config } from "../config/schema.ts";
 import { createAdmission } from "./admission.ts";
+import type { DaemonEvent } from "./events.ts";
+import { publishedEvent } from "./journey/published-event.ts";
 import type { World } from "./journey/world.ts";
 import { followLibrary, type Library } from "./library.ts";
 import type { Presence } from "./presence.ts";
@@ -27,13 +29,14 @@ export function worldsOf({ settings, front }: Presence, instance: string, shared
 	});
 }
 
-/** Where recovery looks for what is left of the jobs of each inbox. */
-export function placesOf(worlds: readonly World[]): readonly Place[] {
+/** Where recovery looks for what is left of the jobs of each inbox; `tell` gets what it finishes. */
+export function placesOf(worlds: readonly World[], tell: (event: DaemonEvent) => void): readonly Place[] {
 	return worlds.map(({ inbox, config, library: { folder }, shelves, workFolder }) => {
 		const own = Object.values(config.destinations.kinds).map((kind) =>
 			workFolderIn(kind.folder, { folder, workFolder }),
 		);
-		return { inbox, shelves, workFolders: [workFolder, ...new Set(own)] };
+		const onPublished: Place["onPublished"] = (done) => tell(publishedEvent(done, config.library));
+		return { inbox, shelves, workFolders: [workFolder, ...new Set(own)], onPublished };
 	});
 }
 
