@@ -1,7 +1,6 @@
 import { spawnSync } from "node:child_process";
 import {
 	chmodSync,
-	chownSync,
 	existsSync,
 	mkdirSync,
 	readdirSync,
@@ -16,6 +15,7 @@ import { pickle, text } from "../toolkit/formats/pickle/assemble.ts";
 import { torchFile } from "../toolkit/formats/torch/build-torch.ts";
 import { loraFile } from "./lora.ts";
 import { canMount, mounted, remount } from "./mounts.ts";
+import { asNobody, canBeNobody, giveToNobody } from "./nobody.ts";
 import { CLI, type Home, makeHome, tells } from "./run.ts";
 
 let home: Home;
@@ -48,32 +48,24 @@ test("what is no regular file is named once, with why it is left alone", async (
 	expect((await running.saw(tells("ignored", "pipe.ckpt"))).why).toContain("not a regular file");
 });
 
-describe("a file that may not be read", () => {
-	// Root may read everything, so the daemon runs as nobody there: who must be able to reach the program.
-	const asNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
-	const before = process.getuid?.() === 0 ? asNobody : [];
-	const [command = "", ...args] = [...before, process.execPath, CLI, "--version"];
-	const canTry = spawnSync(command, args).status === 0;
-	if (!canTry) console.log("skipped: a file that may not be read, for no other user can run the program here");
-
-	test.skipIf(!canTry)("waits, says that it may not be read, and is taken when it may", async () => {
-		home.drop("secret.safetensors", loraFile());
-		const secret = join(home.inbox, "secret.safetensors");
-		chmodSync(secret, 0o000);
-		if (before.length > 0) giveTo(65534, home.folder, join(home.folder, "models"), home.inbox);
-		const once = spawnSync(command, [...args.slice(0, -1), "watch", "--once"], {
-			cwd: home.folder,
-			env: { ...process.env, HOME: home.folder, XDG_STATE_HOME: join(home.folder, "state") },
-			encoding: "utf8",
-		});
-		expect(once.status).toBe(1);
-		expect(once.stdout).toContain("may not be read (EACCES)");
-		expect(once.stdout).toContain("work.source-unreadable");
-		expect(readdirSync(home.inbox)).toEqual(["secret.safetensors"]);
-		const running = await home.watching(before);
-		chmodSync(secret, 0o644);
-		await running.saw(tells("published", "secret.safetensors"));
+test.skipIf(!canBeNobody)("a file that may not be read waits, says so, and is taken when it may", async () => {
+	home.drop("secret.safetensors", loraFile());
+	const secret = join(home.inbox, "secret.safetensors");
+	chmodSync(secret, 0o000);
+	giveToNobody(home.folder, home.library, home.inbox);
+	const [command = "", ...args] = [...asNobody, process.execPath, CLI, "watch", "--once"];
+	const once = spawnSync(command, args, {
+		cwd: home.folder,
+		env: { ...process.env, HOME: home.folder, XDG_STATE_HOME: join(home.folder, "state") },
+		encoding: "utf8",
 	});
+	expect(once.status).toBe(1);
+	expect(once.stdout).toContain("may not be read (EACCES)");
+	expect(once.stdout).toContain("work.source-unreadable");
+	expect(readdirSync(home.inbox)).toEqual(["secret.safetensors"]);
+	const running = await home.watching(asNobody);
+	chmodSync(secret, 0o644);
+	await running.saw(tells("published", "secret.safetensors"));
 });
 
 describe.skipIf(!canMount)("a library whose disk", () => {
@@ -118,7 +110,3 @@ test("a file that vanishes while it is worked on leaves no trace and no outcome"
 	expect(entries.filter((entry: { outcome: string }) => entry.outcome !== "published")).toEqual([]);
 	expect(home.temps()).toEqual([]);
 });
-
-function giveTo(user: number, ...folders: readonly string[]): void {
-	for (const folder of folders) chownSync(folder, user, user);
-}
