@@ -113,7 +113,7 @@ export function createQueue(signal: AbortSignal, onEnd: (world: World) => void):
 			const fault = toFault(error);
 			const { code, hint } = fault;
 			const about = { file: candidate.path, code, hint, err: error };
-			world.front.log.warn(about, "the journal failed a file; it is tried again later");
+			world.front.log.warn(about, "a file could not be finished; it is tried again later");
 			pause(key, fault);
 			failures += 1;
 		}

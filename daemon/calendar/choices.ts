@@ -3,9 +3,8 @@ import type { Choice } from "./originals.ts";
 
 /** Those of journeys that ended before a time. */
 export function aged(before: Date): Choice {
-	const time = before.toISOString();
 	// The journal counts jobs as they were claimed: one that took long may be younger than the next.
-	return async ({ finishedAt }) => (finishedAt < time ? "go" : "stay");
+	return async ({ finishedAt, clockSetMs }) => (Date.parse(finishedAt) + clockSetMs < before.getTime() ? "go" : "stay");
 }
 
 /** The oldest on a folder's disk, until this much is free there. */

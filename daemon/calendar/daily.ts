@@ -18,7 +18,7 @@ type Parts = Pick<World, "journal"> &
  * A round of the day's work where it is due: nothing of it depends on when it was done last but that it is done. What
  * fails is said, and waits for the next day.
  */
-export function dailyWork(parts: Parts): Round {
+export function dailyWork(parts: Parts, lookAtClock: () => Promise<void>): Round {
 	const { journal, front } = parts;
 	let tried: number | null = null;
 	return async (signal) => {
@@ -26,6 +26,7 @@ export function dailyWork(parts: Parts): Round {
 		const due = lastDue(now);
 		if (tried === due || !isDue(await journal.upkeep.lastDone(), now)) return null;
 		tried = due;
+		await lookAtClock();
 		for (const step of STEPS) {
 			if (signal.aborted) return null;
 			try {

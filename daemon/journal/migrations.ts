@@ -237,4 +237,12 @@ export const MIGRATIONS: readonly string[] = [
 		how      TEXT CHECK (how IN ('removed', 'gone', 'kept'))
 	) STRICT;
 	`,
+	`
+	CREATE TABLE clock_set (
+		seen_at        TEXT    NOT NULL,
+		by_ms          INTEGER NOT NULL,
+		after_turn     INTEGER NOT NULL,
+		after_revision INTEGER NOT NULL
+	) STRICT;
+	`,
 ];

@@ -21,6 +21,8 @@ export interface KeptFiles {
 export interface Kept extends KeptFiles {
 	readonly job: number;
 	readonly finishedAt: string;
+	/** How far the clock was set ahead since then. */
+	readonly clockSetMs: number;
 	readonly outputPath: string;
 	/** Its removal has begun, and was perhaps cut short. */
 	readonly going: boolean;
@@ -51,8 +53,9 @@ export async function noteKept(connection: Connection, job: number, files: KeptF
 
 /** See `Originals.kept`. */
 export async function keptAfter(connection: Connection, after: number): Promise<readonly Kept[]> {
-	const sql = `SELECT p.job_id, p.files, p.begun_at, o.finished_at, o.output_path FROM put_away p
-		JOIN outcomes o ON o.job_id = p.job_id
+	const sql = `SELECT p.job_id, p.files, p.begun_at, o.finished_at, o.output_path,
+		(SELECT ifnull(sum(c.by_ms), 0) FROM clock_set c WHERE c.after_turn >= t.turn) AS clock_set_ms
+		FROM put_away p JOIN outcomes o ON o.job_id = p.job_id JOIN recorded t ON t.job_id = p.job_id
 		WHERE p.how IS NULL AND p.job_id > ? AND o.outcome = 'published' AND NOT ${REVISED} ORDER BY p.job_id LIMIT ?`;
 	return (await connection.all(sql, [after, BATCH])).map(keptFrom);
 }
@@ -83,6 +86,7 @@ function keptFrom(row: Row): Kept {
 		...(JSON.parse(textIn(row, "files")) as KeptFiles),
 		job: numberIn(row, "job_id"),
 		finishedAt: textIn(row, "finished_at"),
+		clockSetMs: numberIn(row, "clock_set_ms"),
 		outputPath: textIn(row, "output_path"),
 		going: textOrNull(row, "begun_at") !== null,
 	};

@@ -20,6 +20,8 @@ export interface Upkeep {
 	/** When the calendar's work was last done, in ISO 8601, UTC; null for never. */
 	lastDone(): Promise<string | null>;
 	done(at: string): Promise<void>;
+	/** Notes that the clock was set ahead by so many milliseconds, after all that is recorded by now. */
+	clockSet(byMs: number, seenAt: string): Promise<void>;
 }
 
 /** A database that is open to be worked with; `turn` keeps everything but a transaction's own work out of it. */
@@ -51,11 +53,17 @@ export function upkeepOf({ path, connection, damage, turn }: Opened): Upkeep {
 			const [row] = await turn(() => connection.all("SELECT last_done FROM calendar"));
 			return row === undefined ? null : textIn(row, "last_done");
 		},
+		async clockSet(byMs, seenAt) {
+			await turn(() => connection.run(CLOCK_SET, [seenAt, byMs]));
+		},
 		async done(at) {
 			await turn(() => connection.run("INSERT OR REPLACE INTO calendar (one, last_done) VALUES (1, ?)", [at]));
 		},
 	};
 }
+
+const CLOCK_SET = `INSERT INTO clock_set (seen_at, by_ms, after_turn, after_revision) VALUES (?, ?,
+	(SELECT ifnull(max(turn), 0) FROM recorded), (SELECT ifnull(max(id), 0) FROM revisions))`;
 
 async function refuseDamaged(connection: Connection, path: string): Promise<void> {
 	const defect = await defectOf(connection);

@@ -1,6 +1,6 @@
 import { basename, dirname } from "node:path";
 import { ModelError } from "../../toolkit/errors.ts";
-import { makeFolders, removeIfThere, syncFolder } from "../../workers/files/durable.ts";
+import { makeFolders, removeIfThere, syncFolder, writeFault } from "../../workers/files/durable.ts";
 import { type Arrival, errnoOf, identityAt, sameContent } from "../../workers/files/identity.ts";
 import { numberedNames, splitName } from "../../workers/files/names.ts";
 import { type Placed, place } from "../../workers/files/place.ts";
@@ -92,9 +92,27 @@ export async function whyAbsent(source: Buffer, arrival: Arrival): Promise<Retir
 	return sameContent(found, arrival.identity) ? null : { kind: "replaced" };
 }
 
-/** A refusal of the file system leaves the source where it is; an error that is none is thrown on. */
+/**
+ * Of a disk or a share that does not do as it should. Rights, and a file system that can only be read, are not among
+ * them: they are as somebody wants them, and a source that they hold is left for good.
+ */
+const PASSING: ReadonlySet<string> = new Set([
+	"EIO",
+	"ENOSPC",
+	"EDQUOT",
+	"ESTALE",
+	"ETIMEDOUT",
+	"EBUSY",
+	"EAGAIN",
+	"EMFILE",
+	"ENFILE",
+	"ENOMEM",
+]);
+
+/** A refusal of the file system leaves the source where it is. What may pass is thrown on, and so is all else. */
 export async function whyKept(source: Buffer, error: unknown): Promise<Retired> {
 	const errno = errnoOf(error instanceof ModelError ? error.cause : error);
+	if (errno !== null && PASSING.has(errno)) throw writeFault(error, source);
 	if (error instanceof ModelError && errno === null) return { kind: "kept", why: error.message };
 	if (errno === null) throw error;
 	if (errno === "ENOENT" && (await identityAt(source)) === null) return { kind: "gone" };

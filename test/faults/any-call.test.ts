@@ -6,7 +6,7 @@ import { inLanes } from "./lanes.ts";
 import { goodModel, unknownModel } from "./models.ts";
 import { ALL, type Case, prepare, removeStages, runAgain, runWith, type Stage } from "./stage.ts";
 import { canTrace } from "./strace.ts";
-import { type Expected, lost, treeOf, unfinished } from "./whole.ts";
+import { lost, treeOf, unfinished } from "./whole.ts";
 
 const PUBLISHED: Case = { what: "a model that is published", model: goodModel(), links: true, first: false };
 const REFUSED: Case = { what: "a model that is refused", model: unknownModel(), links: true, first: false };
@@ -40,12 +40,5 @@ async function failAt(fault: string, point: KillPoint, stage: Stage, lane: numbe
 	if (missing !== null) return `after ${where}: ${missing}; it said ${first.said}`;
 	const said = await runAgain(stage, ground);
 	const wrong = await unfinished(ground, stage.expected);
-	if (wrong === null || (await unfinished(ground, leftInPlace(stage.expected))) === null) return null;
-	return `after ${where}: ${wrong}; it said ${first.said} and then ${said}`;
-}
-
-/** A source that could not be moved stays in the inbox for good, and is known there. */
-function leftInPlace(expected: Expected): Expected {
-	const rest = [...expected.tree].filter(([path]) => !path.startsWith("Autoprune/"));
-	return { ...expected, tree: new Map([...rest, ["Autoprune/model.safetensors", expected.source]]) };
+	return wrong && `after ${where}: ${wrong}; it said ${first.said} and then ${said}`;
 }

@@ -41,6 +41,13 @@ test("an output that was undone goes when its days in the trash are over, and it
 	expect(log.messages).toEqual([]);
 });
 
+test("hours that the clock was set ahead since are no days in the trash", async () => {
+	const { home } = await undone();
+	await home.journal.upkeep.clockSet(AFTER.getTime() - Date.parse(LATER), AFTER.toISOString());
+	expect(await empty(home)).toEqual({ files: 0, bytes: 0 });
+	expect(await empty(home, new Date(2 * AFTER.getTime() - Date.parse(LATER)))).toMatchObject({ files: 1 });
+});
+
 test.each<{ name: string; meddle: (trash: string) => Promise<void>; left: readonly string[] }>([
 	{ name: "was changed", meddle: (trash) => appendFile(trash, "more"), left: [TRASHED] },
 	{ name: "was taken out by hand", meddle: (trash) => rm(trash), left: [] },
