@@ -19,6 +19,8 @@ export interface Window {
 	readonly from: number;
 	readonly bytes: number;
 	readonly parts: readonly Part[];
+	/** Its bytes are the output's, with nothing between them: they can be written from where they were read to. */
+	readonly asTheyCame: boolean;
 }
 
 /**
@@ -76,6 +78,8 @@ function elementsFor(open: Open, segment: Segment, from: number, left: number, m
 	return left <= fit ? left : Math.max(0, fit - (fit % CUT_ELEMENTS));
 }
 
-function closed(open: Open): Window {
-	return { source: open.source, from: open.from, bytes: open.end - open.from, parts: open.parts };
+function closed({ source, from, end, written, parts }: Open): Window {
+	const bytes = end - from;
+	const asTheyCame = bytes === written && parts.every(({ segment }) => segment.fromDType === segment.toDType);
+	return { source, from, bytes, parts, asTheyCame };
 }

@@ -3,11 +3,11 @@ import { DTYPES } from "../toolkit/dtype.ts";
 import { readFully, writeFully } from "./exact-io.ts";
 import { createGatherer, type Gatherer } from "./gather.ts";
 import { IoError } from "./io-fault.ts";
-import { CHUNK_BYTES, converts, type Kernel, loadKernel } from "./kernel/kernel.ts";
+import { CHUNK_BYTES, converts, type Kernel, LINE_BYTES, loadKernel } from "./kernel/kernel.ts";
 import { outputBytes, sourceBytes } from "./spans.ts";
-import type { CastCounts, SpanDone, SpanResult, SpanTask } from "./tasks.ts";
+import type { CastCounts, Segment, SpanDone, SpanResult, SpanTask } from "./tasks.ts";
 import { truncate, truncates } from "./truncate.ts";
-import { type Part, type Window, windowsOf } from "./windows.ts";
+import { type Window, windowsOf } from "./windows.ts";
 
 /** Converted bytes that lie in one piece, here and in the output. */
 interface Run {
@@ -60,7 +60,8 @@ function fetch(task: SpanTask, window: Window, kernel: Kernel, gatherer: Gathere
 	const fd = task.sources[window.source];
 	const first = window.parts[0]?.segment;
 	if (fd === undefined || first === undefined) throw new Error(`The task has no source ${window.source}`);
-	const input = kernel.input.subarray(0, window.bytes);
+	const lead = leadOf(window);
+	const input = kernel.input.subarray(lead, lead + window.bytes);
 	try {
 		if (first.view) gatherer.gather(fd, first.view, first.fromDType, input);
 		else readFully(fd, input, window.from);
@@ -84,16 +85,24 @@ function swap(bytes: Uint8Array, bits: number): void {
 	else if (bits === 64) buffer.swap64();
 }
 
+/** Where in the kernel's input the window begins: alike in its line as in the file that it came from or will go to. */
+function leadOf({ asTheyCame, from, parts }: Window): number {
+	return ((asTheyCame ? parts[0]?.segment.to : from) ?? 0) % LINE_BYTES;
+}
+
 /** Converts every part of the window; the output lies packed in the kernel's output, or in its input when unchanged. */
 function convertWindow(window: Window, kernel: Kernel, sums: Sums, crc: boolean): Run[] {
 	const runs: Run[] = [];
-	let at = 0;
+	const lead = leadOf(window);
+	let at = (window.parts[0]?.segment.to ?? 0) % LINE_BYTES;
 	for (const part of window.parts) {
+		const from = part.at + lead;
 		const length = outputBytes(part.segment);
-		const alone = window.parts.length === 1 && part.segment.fromDType === part.segment.toDType;
-		if (!alone) place(part, kernel, at);
-		count(part, kernel, at, sums);
-		const bytes = alone ? kernel.input.subarray(0, length) : kernel.output.subarray(at, at + length);
+		if (!window.asTheyCame) place(part.segment, kernel, from, at);
+		count(part.segment, kernel, from, at, sums);
+		const bytes = window.asTheyCame
+			? kernel.input.subarray(from, from + length)
+			: kernel.output.subarray(at, at + length);
 		if (crc) sums.crcs[part.index] = crc32(bytes, sums.crcs[part.index]);
 		append(runs, { to: part.segment.to, bytes });
 		at += length;
@@ -102,7 +111,7 @@ function convertWindow(window: Window, kernel: Kernel, sums: Sums, crc: boolean)
 }
 
 /** What the kernel does not write: bytes that stay as they are, and floats that become integers. */
-function place({ segment, at: from }: Part, kernel: Kernel, to: number): void {
+function place(segment: Segment, kernel: Kernel, from: number, to: number): void {
 	const source = kernel.input.subarray(from, from + sourceBytes(segment));
 	if (segment.fromDType === segment.toDType) kernel.output.set(source, to);
 	else if (truncates(segment.fromDType, segment.toDType)) {
@@ -111,7 +120,7 @@ function place({ segment, at: from }: Part, kernel: Kernel, to: number): void {
 }
 
 /** Has the kernel convert, and adds up what it counts. */
-function count({ segment, at: from }: Part, kernel: Kernel, to: number, sums: Sums): void {
+function count(segment: Segment, kernel: Kernel, from: number, to: number, sums: Sums): void {
 	const { fromDType, toDType, tensor, metric } = segment;
 	if (fromDType === toDType ? !converts(fromDType, toDType) : truncates(fromDType, toDType)) return;
 	const { units, overflow, nan, flushed } = kernel.convert(fromDType, toDType, from, to, segment.count, metric >= 0);

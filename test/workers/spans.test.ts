@@ -81,6 +81,16 @@ test("small neighbours are read together, tensors far apart are not", () => {
 	expect(windows.map((window) => window.parts.length)).toEqual([2, 1]);
 });
 
+test.each([
+	{ what: "neighbours that stay as they are", to: ["F16", "F16"], gap: 0, as: true },
+	{ what: "a gap between them", to: ["F16", "F16"], gap: 128, as: false },
+	{ what: "one that is converted beside one that is not", to: ["F16", "F32"], gap: 0, as: false },
+] as const)("a window is written from where it was read: $what: $as", ({ to, gap, as }) => {
+	const plan = planFrom(to.map((dtype, i) => ({ count: 320, dtype: "F16", to: dtype, gap: i * gap })));
+	const windows = [...windowsOf(cutSpans(plan, 1e9).flat(), 1 << 20)];
+	expect(windows.map((window) => window.asTheyCame)).toEqual([as]);
+});
+
 test("literals and empty tensors have no segment", () => {
 	const empty: Tensor = { name: "v_pred", dtype: "F32", shape: [0], storage: { offset: 0, bytes: 0 }, start: 0 };
 	const plan = planOf([{ tensor: empty, dtype: "F32" }]);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { DTYPES, type DType } from "../../../toolkit/dtype.ts";
-import { CHUNK_BYTES, converts, loadKernel } from "../../../workers/kernel/kernel.ts";
+import { CHUNK_BYTES, converts, LINE_BYTES, loadKernel } from "../../../workers/kernel/kernel.ts";
 import { FLOATS, naiveCast, onlyOneNan, TARGETS } from "../naive-cast.ts";
 
 const kernel = loadKernel();
@@ -90,7 +90,7 @@ test("only what the kernel has is said to be convertible", () => {
 	expect(converts("I64", "I64")).toBe(false);
 	expect(converts("F32", "F8_E4M3")).toBe(false);
 	expect(() => kernel.convert("I64", "F16", 0, 0, 1, false)).toThrow("no conversion");
-	expect(() => kernel.convert("F32", "F16", 0, 0, CHUNK_BYTES / 4 + 1, false)).toThrow("leave");
+	expect(() => kernel.convert("F32", "F16", LINE_BYTES, 0, CHUNK_BYTES / 4 + 1, false)).toThrow("leave");
 });
 
 function fillBytes(bytes: Uint8Array, seed: number): void {

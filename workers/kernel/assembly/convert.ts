@@ -23,7 +23,7 @@ export function convert(from: i32, to: i32, src: usize, dst: usize, count: i32, 
     const n = min(BLOCK, count - done);
     const source = src + <usize>done * widthOf(from);
     const result = dst + <usize>done * widthOf(to);
-    const wide = widen(from, source, n);
+    const wide = widen(from, to, source, n);
     if (from != to) narrow(from, to, source, wide, result, n, metric);
     else if (from != F16) countNans(wide, n);
     else countHalfNans(source, n);

@@ -4,8 +4,8 @@ import { BF16, F16, F32, F64, FLOAT8, INFINITE, WIDE } from "./places";
 export let lost: bool = false;
 
 /** Where the block's float32 are: in place when they are float32 already. A half that stays a half is not widened. */
-export function widen(from: i32, src: usize, n: i32): usize {
-  if (from == F32) return src;
+export function widen(from: i32, to: i32, src: usize, n: i32): usize {
+  if (from == F32 || (from == F16 && to == F16)) return src;
   if (from == F64) widenDoubles(src, n);
   else if (from == BF16) widenBfloats(src, n);
   else if (from == F16) widenHalves(src, n);
