@@ -13,7 +13,8 @@ export const hasTorch = canImportTorch();
 
 /**
  * Makes what is not there yet: a whole SD-v1 as trainers leave it, fp32 with EMA and junk, 7.7 GB, by real torch;
- * and what pruning makes of it, 2.1 GB. Returns their paths. `given`: a model to take in place of the first.
+ * what pruning makes of it, 2.1 GB; and one of eight-bit floats, 1.1 GB. Returns their paths. `given`: a model to take in
+ * place of the first.
  */
 export function makeInputs(folder, given, cli) {
 	mkdirSync(folder, { recursive: true });
@@ -24,7 +25,10 @@ export function makeInputs(folder, given, cli) {
 	execFileSync(process.execPath, [cli, "prune", model, "-o", half, "--json"], {
 		stdio: ["ignore", "ignore", "inherit"],
 	});
-	return { model, half };
+	const eight = join(folder, "eight-bit.safetensors");
+	rmSync(eight, { force: true });
+	makeEightBit(eight);
+	return { model, half, eight };
 }
 
 /** A LoRA of so high a rank that it has 77 GB, all of them a hole: it takes no room, and all of it is read. */
@@ -32,11 +36,27 @@ export function makeHuge(path) {
 	const parts = tensorsAt([["LoRA-v1-UNET", ""]]);
 	const bytesAt = (rank) => parts.reduce((sum, [, shape]) => sum + 4 * countOf(shape, rank), 0);
 	const rank = Math.floor(HUGE_BYTES / bytesAt(1));
+	const shapes = parts.map(([name, shape]) => [name, shape.map((size) => sizeOf(size, rank))]);
+	closeSync(createHollow(path, "F32", 4, shapes).fd);
+}
+
+/** A whole SD-v1 in eight-bit floats, of which converting takes much longer than reading. */
+function makeEightBit(path) {
+	const weights = tensorsAt(WHOLE_SD_V1).filter(([name]) => !name.endsWith("position_ids"));
+	const { fd, from, end } = createHollow(path, "F8_E4M3", 1, weights);
+	// Any values but NaN, which is 0x7f and 0xff.
+	const block = Uint8Array.from({ length: 1 << 22 }, (_, i) => (((i * 40_503) >>> 7) % 0x7f) | (i & 0x80));
+	for (let at = from; at < end; at += block.length) writeSync(fd, block, 0, Math.min(block.length, end - at), at);
+	closeSync(fd);
+}
+
+/** A new safetensors file of these tensors, of `width` bytes an element, open; their bytes lie from `from` to `end`, all zero. */
+function createHollow(path, dtype, width, tensors) {
 	const header = {};
 	let at = 0;
-	for (const [name, shape] of parts) {
-		const end = at + 4 * countOf(shape, rank);
-		header[name] = { dtype: "F32", shape: shape.map((size) => sizeOf(size, rank)), data_offsets: [at, end] };
+	for (const [name, shape] of tensors) {
+		const end = at + width * countOf(shape);
+		header[name] = { dtype, shape, data_offsets: [at, end] };
 		at = end;
 	}
 	const json = Buffer.from(JSON.stringify(header));
@@ -44,8 +64,9 @@ export function makeHuge(path) {
 	length.writeBigUInt64LE(BigInt(json.length));
 	const fd = openSync(path, "wx");
 	writeSync(fd, Buffer.concat([length, json]));
-	ftruncateSync(fd, 8 + json.length + at);
-	closeSync(fd);
+	const from = length.length + json.length;
+	ftruncateSync(fd, from + at);
+	return { fd, from, end: from + at };
 }
 
 function countOf(shape, rank) {

@@ -14,7 +14,7 @@ const PUBLISHED = /"event":"published".*\n/;
 const HUGE_NEEDS = 45e9;
 
 /** The rows by name. Each is given the inputs and the bench's folder; what it writes is gone when it ends. */
-export function rowsOf({ model, half, folder, workers, torch }) {
+export function rowsOf({ model, half, eight, folder, workers, torch }) {
 	const out = join(folder, "out.safetensors");
 	const writing = async (command, args, options) => {
 		rmSync(out, { force: true });
@@ -32,8 +32,9 @@ export function rowsOf({ model, half, folder, workers, torch }) {
 		cpSync: () => writing("sh", ["-c", 'cp "$0" "$1" && sync "$1"', model, out]),
 		floor: () => once("floor.mjs", model, out, workers),
 		prune: () => once("prune-once.mjs", model, out, workers, "cached"),
-		two: () => once("prune-once.mjs", model, out, 2, "cached"),
 		one: () => once("prune-once.mjs", model, out, 1, "cached"),
+		eightByTwo: () => once("measure-once.mjs", eight, 2),
+		eightByOne: () => once("measure-once.mjs", eight, 1),
 		durable: () => writing(process.execPath, [CLI, "prune", model, "-o", out, "--json"], envOf(folder)),
 		daemon: () => throughDaemon(model, folder),
 		inspect: () => run(process.execPath, [CLI, "inspect", "--json", model], envOf(folder)),
