@@ -3,7 +3,7 @@ import { outputBytes, partOf, sourceBytes } from "./spans.ts";
 import type { Segment } from "./tasks.ts";
 
 /** A part of a segment within a window. */
-export interface Part {
+interface Part {
 	/** The part as a segment of its own. */
 	readonly segment: Segment;
 	/** Index in the task of the segment that it is a part of. */
