@@ -12,7 +12,12 @@ const log = { warn: (_, message) => process.stdout.write(message), debug: () => 
 const front = { log, tell: ({ event, file }) => process.stdout.write(`${event} ${file}`) };
 const inbox = join(root, "inbox");
 const latecomers = createLatecomers(
-	{ journal, workFolder: join(root, "library", ".autoprune"), front, orders: { pause: null } },
+	{
+		journal,
+		siteFor: async () => ({ workFolder: join(root, "library", ".autoprune") }),
+		front,
+		orders: { pause: null },
+	},
 	{ quietMs: 1, now: () => new Date(now), signal: new AbortController().signal, onEnd: () => undefined },
 );
 for (let at = 0; at < 10; at += 2) {

@@ -71,8 +71,8 @@ test("a model that is handed back leaves its sidecars as they were, and nothing 
 	await fill(bench, { "inbox/NAI.png": "p" });
 	const before = await identityAt(join(bench.inbox, "NAI.png"));
 	const job = await claim(bench);
-	await makeProduct(bench, job);
-	await handBack(bench.journal, job, bench.work);
+	const { temp } = await makeProduct(bench, job);
+	await handBack(bench.journal, job, temp);
 	expect(await filesIn(bench.root)).toEqual({ "inbox/NAI.ckpt": "weights", "inbox/NAI.png": "p" });
 	expect(await identityAt(join(bench.inbox, "NAI.png"))).toMatchObject({ ino: before?.ino, mtimeNs: before?.mtimeNs });
 });
