@@ -1,6 +1,7 @@
 import sqlite3 from "sqlite3";
 import { ModelError } from "../../toolkit/errors.ts";
 import { errnoOf } from "../../workers/files/identity.ts";
+import { statementsOf } from "./statements.ts";
 
 /** What can be bound. No bigint: this driver stores it as NULL, so whoever has one binds its decimal text. */
 export type Bound = string | number | Uint8Array | null;
@@ -25,6 +26,8 @@ export interface OpenOptions {
 	readonly waitMs: number;
 }
 
+type Done<T> = (error: Error | null, value: T) => void;
+
 /** Opens a database file. A file of garbage opens without complaint: only the first query tells. */
 export async function openConnection(path: string, { mode, waitMs }: OpenOptions): Promise<Connection> {
 	const flags = mode === "read" ? sqlite3.OPEN_READONLY : sqlite3.OPEN_READWRITE | sqlite3.OPEN_CREATE;
@@ -35,25 +38,39 @@ export async function openConnection(path: string, { mode, waitMs }: OpenOptions
 		});
 	});
 	database.configure("busyTimeout", waitMs);
-	const settled = <T>(start: (done: (error: Error | null, value: T) => void) => void): Promise<T> =>
+	const settled = <T>(start: (done: Done<T>) => void): Promise<T> =>
 		new Promise((resolve, reject) => {
 			start((error, value) => (error ? reject(journalFault(error, path)) : resolve(value)));
 		});
+	const statements = statementsOf(database);
+	async function onStatement<T>(sql: string, start: (on: sqlite3.Statement, done: Done<T>) => void): Promise<T> {
+		try {
+			const statement = await statements.prepared(sql);
+			return await new Promise<T>((resolve, reject) => {
+				start(statement, (error, value) => (error ? reject(error) : resolve(value)));
+			});
+		} catch (error) {
+			statements.drop(sql);
+			throw error instanceof Error ? journalFault(error, path) : error;
+		}
+	}
 	return {
 		run: (sql, bound = []) =>
-			settled((done) => {
-				database.run(sql, asDriverTakes(bound), function (error) {
-					// Without `this` when the statement could not even be prepared, as under another program's lock.
-					done(error, error ? { lastId: 0, changes: 0 } : { lastId: this.lastID, changes: this.changes });
+			onStatement(sql, (statement, done) => {
+				statement.run(asDriverTakes(bound), function (error) {
+					done(error, { lastId: this.lastID, changes: this.changes });
 				});
 			}),
 		all: (sql, bound = []) =>
-			settled<readonly Row[]>((done) => {
-				database.all<Row>(sql, asDriverTakes(bound), done);
+			onStatement<readonly Row[]>(sql, (statement, done) => {
+				statement.all<Row>(asDriverTakes(bound), done);
 			}),
 		interrupt: () => database.interrupt(),
 		script: (sql) => settled<void>((done) => database.exec(sql, (error) => done(error))),
-		close: () => settled<void>((done) => database.close((error) => done(error))),
+		async close() {
+			await statements.close();
+			return settled<void>((done) => database.close((error) => done(error)));
+		},
 	};
 }
 
