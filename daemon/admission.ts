@@ -38,6 +38,9 @@ const SPACE_RESERVE_SHARE = 0.01;
 /** Left free of memory: the daemon's own, and what others take while a journey runs. */
 const MEMORY_RESERVE = 32 * 1024 * 1024;
 
+/** Some ten files are read to tell the memory that is free, which bursts of small models need not do for each. */
+const MEMORY_FRESH_MS = 100;
+
 /** How disks and memory are looked at. */
 export interface Looks {
 	readonly diskOf: (folder: string) => Promise<Disk>;
@@ -51,7 +54,7 @@ interface Reserved {
 }
 
 /** One admission for all journeys of a daemon. */
-export function createAdmission(looks: Looks = { diskOf, memory: availableMemory }): Admission {
+export function createAdmission(looks: Looks = { diskOf, memory: nowAndThen(availableMemory) }): Admission {
 	const running = new Set<Reserved>();
 	// Between a look and what is set aside by it, nobody else may look.
 	const turn = takingTurns();
@@ -100,6 +103,16 @@ export function lackOf(need: Need, room: Room, library: string): ModelError | nu
 		return new ModelError("work.waiting-memory", { needs: need.memory, free: room.memory });
 	}
 	return null;
+}
+
+/** The same answer to all who ask within `MEMORY_FRESH_MS`. */
+function nowAndThen(ask: () => Promise<number>): () => Promise<number> {
+	let asked: { readonly at: number; readonly answer: Promise<number> } | null = null;
+	return () => {
+		const now = performance.now();
+		if (asked === null || now - asked.at > MEMORY_FRESH_MS) asked = { at: now, answer: ask() };
+		return asked.answer;
+	};
 }
 
 function sum(numbers: readonly number[]): number {

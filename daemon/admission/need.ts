@@ -1,4 +1,5 @@
 import type { Plan } from "../../toolkit/plan.ts";
+import { SPAN_BYTES } from "../../workers/spans.ts";
 
 /** What carrying out a plan takes, in bytes. */
 export interface Need {
@@ -23,6 +24,8 @@ export function needOf(plan: Plan, workers: number): Need {
 		return from.kind === "tensor" && from.tensor.storage.deflated !== undefined ? from.tensor.storage.bytes : 0;
 	});
 	const largest = inflated.reduce((most, bytes) => Math.max(most, bytes), 0);
-	const memory = workers * (WORKER_BYTES + largest) + plan.tensors.length * TENSOR_BYTES;
+	// A small plan keeps one thread busy, however many there are; what it reads is at most four times what it writes.
+	const threads = Math.min(workers, 1 + Math.floor((4 * plan.bytes) / SPAN_BYTES));
+	const memory = threads * (WORKER_BYTES + largest) + plan.tensors.length * TENSOR_BYTES;
 	return { disk: plan.bytes, memory };
 }
