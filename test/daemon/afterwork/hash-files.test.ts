@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { hashFiles } from "../../../daemon/afterwork/hash-files.ts";
@@ -32,6 +32,27 @@ test("what is on the list is hashed and comes off it", async () => {
 	await round(async () => HASHES);
 	expect((await journal.entry(1))?.hashes.source).toEqual(HASHES);
 	expect(await tries()).toEqual([]);
+});
+
+test("a model that was linked is read once for both of its names", async () => {
+	const path = Buffer.from(join(folder, "Originals", "NAI.ckpt"));
+	const { dev, ino, size } = await lstat(path);
+	const one = { job: 2, pathBytes: path, expected: { dev: `${dev}`, ino: `${ino}`, size }, tries: 0 };
+	const listed = [{ ...one, side: "output" } as const, { ...one, side: "source" } as const];
+	const settled: unknown[] = [];
+	const toHash = {
+		...journal.toHash,
+		pending: async () => listed,
+		settle: async (...of: unknown[]) => void settled.push(of),
+	};
+	let reads = 0;
+	const engine = engineOf(async () => {
+		reads++;
+		return HASHES;
+	});
+	await hashFiles({ journal: { ...journal, toHash }, front: { log }, engine })(never);
+	expect(reads).toBe(1);
+	expect(settled).toEqual(listed.map((each) => [each, HASHES]));
 });
 
 test("a file that is gone comes off the list unread", async () => {
