@@ -14,6 +14,8 @@ export interface InboxOptions {
 	readonly scanEveryMs: number;
 	/** How long a burst of hints is gathered before one look; `LOOK_SOON_MS` when left out. */
 	readonly lookSoonMs?: number;
+	/** Whether so much is known of that nobody needs to be told of more; asked at every look. Never, when left out. */
+	readonly isFull?: () => boolean;
 	readonly signal: AbortSignal;
 	readonly log: Log;
 }
@@ -30,7 +32,7 @@ export interface Inbox {
 }
 
 /** Long enough to gather a burst of events into one scan, short enough that nobody notices. */
-const LOOK_SOON_MS = 100;
+const LOOK_SOON_MS = 50;
 
 /** After each look the disk rests this many times as long as the look took: a file that grows hints without end. */
 const REST_SHARE = 4;
@@ -53,7 +55,8 @@ async function* looks(options: InboxOptions, alarm: Alarm): AsyncGenerator<Look,
 			const look = await lookNow(options);
 			alarm.pause(REST_SHARE * (performance.now() - began));
 			note(look);
-			await hints.follow(look.kind === "seen" ? look.root : null);
+			// chokidar reads a folder anew, with a look at each file in it, for each second in which one of them went.
+			await hints.follow(look.kind === "seen" && !options.isFull?.() ? look.root : null);
 			yield look.kind === "seen" ? { ...look, passed: fresh(look.passed) } : look;
 			await alarm.rings(signal);
 		}

@@ -79,9 +79,9 @@ async function pruneAdmitted(
 	}
 }
 
-async function seal(job: Job, pruned: Pruned, story: Story, { config, journal }: World): Promise<Product> {
+async function seal(job: Job, pruned: Pruned, story: Story, { config, journal, listings }: World): Promise<Product> {
 	const sealed = await sealProduct(pruned, config);
-	const sidecars = await stageSidecars(await sidecarsOf(job.arrival), sealed.temp, config.settle.quiet);
+	const sidecars = await stageSidecars(await sidecarsOf(job.arrival, listings), sealed.temp, config.settle.quiet);
 	const product = { ...sealed, sidecars, findings: findingsOf(story) };
 	await journal.advance(job.id, { state: "produced", product });
 	story.produced = true;

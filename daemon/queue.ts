@@ -18,7 +18,7 @@ const JOURNEYS_AT_ONCE = 2;
 const SMALL_BYTES = 2 ** 20;
 
 /** So many of small files run beside those of others: they share their syncs. */
-const SMALL_AT_ONCE = 16;
+const SMALL_AT_ONCE = 32;
 
 /** The first pause before a file is tried again whose surroundings failed; each pause is twice the one before. */
 const FIRST_PAUSE_MS = 2_000;
@@ -205,6 +205,7 @@ export function createQueue(signal: AbortSignal, onEnd: (world: World) => void):
 			return free.filter((candidate) => !off.has(candidate));
 		},
 		offer(ready, world) {
+			if (ready.length > 0) world.listings.forget();
 			for (const candidate of ready) waiting.set(nameKey(candidate), { candidate, world });
 			fill();
 		},

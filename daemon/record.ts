@@ -6,6 +6,7 @@ import { releaseSidecars } from "./publish/accompany.ts";
 import { deleteSidecars, putBeside } from "./publish/beside.ts";
 import { keptFiles } from "./publish/kept-files.ts";
 import { isLinked } from "./publish/linked.ts";
+import type { Listings } from "./publish/listings.ts";
 import { quarantine } from "./publish/quarantine.ts";
 import { findRetired, type Retired, retire, type Trail } from "./publish/retire.ts";
 import { sidecarsOf } from "./publish/sidecars.ts";
@@ -60,8 +61,9 @@ export async function recordRefused(
 	conclusion: Conclusion,
 	reasonText: string,
 	shelves: Shelves,
+	listings?: Listings,
 ): Promise<Retired> {
-	const sidecars = shelves.onRefused === "leave" ? [] : await sidecarsOf(job.arrival);
+	const sidecars = shelves.onRefused === "leave" ? [] : await sidecarsOf(job.arrival, listings);
 	const state: Refused = { state: "quarantining", reasonText, sidecars };
 	await journal.conclude(job.id, conclusion, state);
 	return putAside(journal, job, state, shelves);

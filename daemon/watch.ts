@@ -44,6 +44,9 @@ interface Line {
 	drained: boolean;
 }
 
+/** With more files than this settled and waiting their turn, one that comes has time: looks at intervals will do. */
+const MOST_QUEUED = 100;
+
 /** Looks at every inbox again and again, each by itself, and sends on its journey what has settled. */
 export async function watch(worlds: readonly World[], watching: Watching): Promise<DaemonEnd> {
 	const { once, signal, presence } = watching;
@@ -53,7 +56,8 @@ export async function watch(worlds: readonly World[], watching: Watching): Promi
 		// Ten thousand looks at ten thousand files would take longer than the files.
 		if (queue.inHand().queued === 0) lines.find((line) => line.world === world)?.inbox.lookWithin(0);
 	});
-	const lines = worlds.map((world) => lineOf(world, AbortSignal.any([signal, enough.signal])));
+	const isFull = (): boolean => queue.inHand().queued > MOST_QUEUED;
+	const lines = worlds.map((world) => lineOf(world, isFull, AbortSignal.any([signal, enough.signal])));
 	presence.watches(queue, worlds);
 	worlds[0]?.orders.onPause(() => {
 		queue.fill();
@@ -121,7 +125,7 @@ function endOnce(lines: readonly Line[]): void {
 }
 
 /** Settings are read at each look, so that what a SIGHUP changes takes effect. */
-function lineOf(world: World, signal: AbortSignal): Line {
+function lineOf(world: World, isFull: () => boolean, signal: AbortSignal): Line {
 	const folder = world.inbox;
 	const inbox = watchInbox({
 		folder,
@@ -129,6 +133,7 @@ function lineOf(world: World, signal: AbortSignal): Line {
 		get scanEveryMs() {
 			return world.config.scan.every;
 		},
+		isFull,
 		signal,
 		log: world.front.log,
 	});

@@ -7,6 +7,7 @@ import { publishedEvent } from "./journey/published-event.ts";
 import type { World } from "./journey/world.ts";
 import { followLibrary, type Library } from "./library.ts";
 import type { Presence } from "./presence.ts";
+import { createListings } from "./publish/listings.ts";
 import { createSites, WORK_FOLDER, workFolderIn } from "./publish/site.ts";
 import type { Place } from "./recover.ts";
 
@@ -17,6 +18,7 @@ type Shared = Pick<World, "journal" | "engine" | "orders">;
 export function worldsOf({ settings, front }: Presence, instance: string, shared: Shared): readonly World[] {
 	const libraries = new Map<string, Library>();
 	const admission = createAdmission();
+	const listings = createListings();
 	return everyInbox(settings.current).map((begun, index) => {
 		const { library: folder } = begun;
 		const workFolder = join(folder, WORK_FOLDER, instance);
@@ -25,7 +27,7 @@ export function worldsOf({ settings, front }: Presence, instance: string, shared
 		libraries.set(folder, library);
 		const now = (): Config => everyInbox(settings.current)[index] ?? begun;
 		const siteFor = createSites({ folder, workFolder });
-		return worldOf(begun.inbox, now, { ...shared, front, admission, library, workFolder, siteFor });
+		return worldOf(begun.inbox, now, { ...shared, front, admission, listings, library, workFolder, siteFor });
 	});
 }
 

@@ -100,7 +100,7 @@ async function refuse(fault: Fault, { job, story, world }: CutShort): Promise<En
 		finishedAt: nowText(),
 	} as const;
 	const text = reasonText({ job: job.id, when: new Date(), what: story.known?.what ?? null, fault });
-	const retired = await recordRefused(world.journal, job, conclusion, text, world.shelves);
+	const retired = await recordRefused(world.journal, job, conclusion, text, world.shelves, world.listings);
 	// A product that got no name is left where the engine wrote it; what cannot go now goes at the next start.
 	if (story.placement !== null) await removeTemps(story.placement.temp).catch(() => undefined);
 	const to = pathOf(retired);

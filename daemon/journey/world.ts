@@ -8,6 +8,7 @@ import type { Front } from "../front.ts";
 import type { Job, Journal } from "../journal/journal.ts";
 import type { Library } from "../library.ts";
 import type { Orders } from "../orders.ts";
+import type { Listings } from "../publish/listings.ts";
 import type { Site } from "../publish/site.ts";
 import type { Shelves } from "../record.ts";
 
@@ -26,6 +27,8 @@ export interface World {
 	/** One for all worlds whose models go there. */
 	readonly library: Library;
 	readonly shelves: Shelves;
+	/** One for all worlds. */
+	readonly listings: Listings;
 	/** Where temporary files lie, below the library's root. */
 	readonly workFolder: string;
 	/** Where a product is made that goes to this folder. */

@@ -1,18 +1,16 @@
-import { lstat, readdir } from "node:fs/promises";
+import { lstat } from "node:fs/promises";
 import { type Arrival, asPath, identityOf } from "../../workers/files/identity.ts";
 import { type Fit, modelStem, nameBeside, ownersIn } from "../inbox/sidecars.ts";
 import type { Sidecar } from "../journal/journal.ts";
+import { ALWAYS_ANEW } from "./listings.ts";
 import { folderOf, nameOf } from "./retire.ts";
 
-/** The sidecars of an arrival that lie beside it now. What cannot be looked at is none. */
-export async function sidecarsOf({ pathBytes }: Arrival): Promise<readonly Sidecar[]> {
+/** The sidecars of an arrival that lie beside it, as its folder was listed. What cannot be looked at is none. */
+export async function sidecarsOf({ pathBytes }: Arrival, listings = ALWAYS_ANEW): Promise<readonly Sidecar[]> {
 	const source = Buffer.from(pathBytes);
 	const model = nameOf(source).toString("latin1");
-	// A character for each byte: half the time of buffers, where an inbox holds 20,000 files.
-	const names = await readdir(folderOf(source), { encoding: "latin1" }).catch(() => []);
-	const stem = modelStem(model);
 	// Every other owner of the same sidecars begins so too.
-	const near = names.filter((name) => name.startsWith(stem));
+	const near = await listings.namesLike(folderOf(source), modelStem(model));
 	const ownerOf = ownersIn(near);
 	const found: Sidecar[] = [];
 	for (const name of near) {

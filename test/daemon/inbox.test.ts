@@ -101,12 +101,30 @@ test("a burst of files is seen without one missing", async () => {
 	await until(() => watched.seen().length === 2000);
 });
 
-function watch(folder: string, scanEveryMs: number) {
+test("no event is heard while enough is known of, and every one after that", async () => {
+	const inbox = await tempFolder();
+	let full = true;
+	const watched = watch(inbox, NEVER_MS, () => full);
+	await until(() => watched.looks.length === 1);
+	await writeFile(join(inbox, "NAI.ckpt"), "abc");
+	full = false;
+	// Nobody has told of the file: this look finds it, and has events heard from now on.
+	watched.lookWithin(0);
+	await until(() => watched.looks.length >= 3);
+	expect(watched.looks.map((look) => look.kind === "seen" && look.candidates.length)).toEqual([0, 1, 1]);
+	await writeFile(join(inbox, "VAE.pt"), "abc");
+	await until(() => watched.seen().includes("VAE.pt"));
+});
+
+function watch(folder: string, scanEveryMs: number, isFull?: () => boolean) {
 	const end = new AbortController();
 	const log = memoryLog();
 	const looks: Look[] = [];
 	const ignoredFolders = [join(folder, "Failed")];
-	const inbox = watchInbox({ folder, ignoredFolders, scanEveryMs, lookSoonMs: 10, signal: end.signal, log });
+	const inbox = watchInbox({
+		...{ folder, ignoredFolders, scanEveryMs, lookSoonMs: 10, signal: end.signal, log },
+		...(isFull && { isFull }),
+	});
 	const watching = (async () => {
 		for await (const look of inbox.looks()) looks.push(look);
 	})();

@@ -9,6 +9,7 @@ import type { Job, Progress } from "../../daemon/journal/journal.ts";
 import type { Pause } from "../../daemon/journal/pause.ts";
 import type { World } from "../../daemon/journey/world.ts";
 import { followLibrary } from "../../daemon/library.ts";
+import { createListings } from "../../daemon/publish/listings.ts";
 import { createQueue } from "../../daemon/queue.ts";
 import { arrivalAt, conclusion, NOW } from "./arrivals.ts";
 import { type Bench, claim, makeBench, makeProduct } from "./publish/bench.ts";
@@ -47,6 +48,7 @@ beforeEach(async () => {
 			close: async () => undefined,
 		},
 		shelves: bench.shelves,
+		listings: createListings(),
 		workFolder: bench.work,
 		siteFor: async () => ({ folder: bench.library, workFolder: bench.work }),
 	};
