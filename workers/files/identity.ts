@@ -1,5 +1,4 @@
-import type { BigIntStats } from "node:fs";
-import { lstat } from "node:fs/promises";
+import { type BigIntStats, promises } from "node:fs";
 
 /** Which file this is, and in which state: device, inode and nanoseconds as decimal text, since they pass 2^53. */
 export interface Identity {
@@ -41,7 +40,7 @@ export function sameContent(a: Identity, b: Identity): boolean {
 /** The identity of what lies at a path now, a link not followed; null when nothing lies there. */
 export async function identityAt(path: string | Uint8Array): Promise<Identity | null> {
 	try {
-		return identityOf(await lstat(asPath(path), { bigint: true }));
+		return identityOf(await promises.lstat(asPath(path), { bigint: true }));
 	} catch (error) {
 		if (isGone(error)) return null;
 		throw error;

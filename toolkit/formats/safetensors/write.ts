@@ -24,9 +24,9 @@ export const safetensorsWriter: Writer = {
 		checkNames(ordered);
 		for (const tensor of ordered) checkStorable(tensor);
 		let offset = headerBytes(ordered, metadata).length;
-		for (const tensor of ordered) {
-			const bytes = bytesOf(tensor.dtype, countOf(tensor.shape));
-			placed.push({ ...tensor, offset, bytes });
+		for (const { name, dtype, shape, from, metric } of ordered) {
+			const bytes = bytesOf(dtype, countOf(shape));
+			placed.push({ name, dtype, shape, from, metric, offset, bytes });
 			offset += bytes;
 		}
 		return { tensors: placed, bytes: offset };
