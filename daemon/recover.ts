@@ -31,7 +31,11 @@ interface Means {
 }
 
 /** What one job is taken up with. */
-export type RecoverOptions = Means & Pick<Place, "shelves" | "onPublished">;
+export type RecoverOptions = Means &
+	Pick<Place, "shelves" | "onPublished"> & {
+		/** The daemon that began the job still runs: whatever cut it short, its file brought nothing down. */
+		readonly alive?: boolean;
+	};
 
 /** What was done about one job; `failed`: it was tried, and waits for the next start. */
 export interface Recovered {
@@ -105,7 +109,7 @@ export async function takeUp(job: Job, options: RecoverOptions): Promise<Decisio
 }
 
 async function carryOut(decision: Decision, job: Job, evidence: Evidence, options: RecoverOptions): Promise<void> {
-	const { journal, shelves, log } = options;
+	const { journal, shelves, log, alive = false } = options;
 	const { progress } = job;
 	if (progress.state === "publishing" && progress.sidecarPlaceholder !== undefined) {
 		await removeSidecarPlaceholder(progress.product, progress.sidecarPlaceholder);
@@ -117,7 +121,7 @@ async function carryOut(decision: Decision, job: Job, evidence: Evidence, option
 		case "requeue":
 			await leaveName(job, evidence);
 			// Nothing had been tried yet while it was only claimed, so it cannot have caused the crash.
-			return journal.requeue(job.id, job.progress.state === "claimed" ? "handed-back" : "interrupted");
+			return journal.requeue(job.id, alive || job.progress.state === "claimed" ? "handed-back" : "interrupted");
 		case "forget":
 			await leaveName(job, evidence);
 			return journal.forget(job.id);
