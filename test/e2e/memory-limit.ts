@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
@@ -7,6 +7,8 @@ export interface MemoryLimit {
 	/** Words before a command that is to run in it. */
 	readonly before: readonly string[];
 	set(bytes: number): void;
+	/** How many processes were ended because it would not do. */
+	kills(): number;
 }
 
 const ROOT = "/sys/fs/cgroup";
@@ -16,6 +18,8 @@ export function memoryLimit(bytes: number): MemoryLimit | null {
 	const isSecond = existsSync(join(ROOT, "cgroup.controllers"));
 	const folder = join(ROOT, ...(isSecond ? [] : ["memory"]), `autoprune-test-${process.pid}`);
 	const file = join(folder, isSecond ? "memory.max" : "memory.limit_in_bytes");
+	const told = join(folder, isSecond ? "memory.events" : "memory.oom_control");
+	const kills = (): number => Number(/^oom_kill (\d+)$/m.exec(readFileSync(told, "utf8"))?.[1] ?? 0);
 	const set = (limit: number): void => writeFileSync(file, String(limit));
 	try {
 		mkdirSync(folder);
@@ -24,5 +28,5 @@ export function memoryLimit(bytes: number): MemoryLimit | null {
 	} catch {
 		return null;
 	}
-	return { set, before: ["sh", "-c", `echo $$ > ${join(folder, "cgroup.procs")}; exec "$0" "$@"`] };
+	return { set, kills, before: ["sh", "-c", `echo $$ > ${join(folder, "cgroup.procs")}; exec "$0" "$@"`] };
 }
