@@ -1,12 +1,10 @@
-import type { KillPoint } from "./kill-points.ts";
-
 /** Daemons that run side by side. */
 const LANES = 2;
 
 /** Goes through points with as many daemons at once as there are lanes; what went wrong at any. */
-export async function inLanes(
-	points: readonly KillPoint[],
-	tryAt: (point: KillPoint, lane: number) => Promise<string | null>,
+export async function inLanes<P>(
+	points: readonly P[],
+	tryAt: (point: P, lane: number) => Promise<string | null>,
 ): Promise<string[]> {
 	const faults: string[] = [];
 	const remaining = points.values();

@@ -2,17 +2,17 @@ import { expectedOf } from "../../toolkit/architectures/expected.ts";
 import { COMPONENTS } from "../../toolkit/architectures/index.ts";
 
 /** The smallest model that is known, some 660 KB: a LoRA of rank 1, in float32. */
-export function goodModel(): Buffer {
+export function goodModel(seed = 1, rank = 1): Buffer {
 	const component = COMPONENTS.find(({ id }) => id === "LoRA-v1-CLIP");
 	if (component === undefined) throw new Error("LoRA-v1-CLIP is no component any more");
 	const shapes = new Map<string, number[]>();
 	for (const { name, shape } of expectedOf(component).required) {
 		shapes.set(
 			name,
-			shape.map((size) => (typeof size === "number" ? size : 1)),
+			shape.map((size) => (typeof size === "number" ? size : rank)),
 		);
 	}
-	return safetensors(shapes);
+	return safetensors(shapes, seed);
 }
 
 /** Vectors of some 5 KB: readable, and as wide as those of no text encoder that is known. */
