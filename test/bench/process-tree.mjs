@@ -21,7 +21,8 @@ export async function run(command, args, { endAt, ...options } = {}) {
 	const ticks = new Map();
 	child.stdout.setEncoding("utf8").on("data", (text) => {
 		out += text;
-		if (endAt?.test(out)) child.kill();
+		// Once: a second signal would have the daemon end at once, with a failure.
+		if (!child.killed && endAt?.test(out)) child.kill();
 	});
 	const look = setInterval(() => {
 		const tree = treeOf(child.pid);
