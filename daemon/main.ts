@@ -17,6 +17,7 @@ import { followOrders, type Orders } from "./orders.ts";
 import { appear, type Presence } from "./presence.ts";
 import { recover } from "./recover.ts";
 import { finishRevisions } from "./revise/one-at-a-time.ts";
+import { giveBackSpareHeap } from "./spare-heap.ts";
 import { type DaemonEnd, watch } from "./watch.ts";
 import { placesOf, worldsOf } from "./worlds.ts";
 
@@ -46,6 +47,7 @@ export async function runDaemon(options: DaemonOptions): Promise<DaemonEnd> {
 	const engine = startEngine(config.workers);
 	const presence = appear({ state, config, version, front: options.front, journal, readConfig: options.readConfig });
 	const { front } = presence;
+	const endHeapLooks = giveBackSpareHeap();
 	try {
 		const worlds = worldsOf(presence, instance, { journal, engine, orders });
 		await finishRevisions({ journal, state, now: nowText, log: front.log });
@@ -62,6 +64,7 @@ export async function runDaemon(options: DaemonOptions): Promise<DaemonEnd> {
 		front.tell({ event: "stopped" });
 		return end;
 	} finally {
+		endHeapLooks();
 		await orders.close();
 		await engine.close();
 		await presence.close();
