@@ -3,40 +3,24 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { burst, flood } from "./burst.mjs";
 import { writeEmbeddings } from "./embeddings.mjs";
 import { makeHome } from "./home.mjs";
 import { cpuSeconds, rssBytes, treeOf } from "./process.mjs";
+import { outcomesIn, tell } from "./told.mjs";
 
 const DIST = new URL("../../dist/", import.meta.url).href;
 const { openJournal } = await import(new URL("daemon/journal/sqlite-journal.js", DIST).href);
-const { openHistory } = await import(new URL("daemon/journal/sqlite-history.js", DIST).href);
 const FILES = Number(process.argv[2] ?? 10_000);
 const INTERRUPTED = 1_000;
 
 console.log(`${cpus().length} cores, Node ${process.version}, ${fileURLToPath(new URL("../..", import.meta.url))}`);
-await burst();
+await burst("embeddings of 5 KB", FILES);
+await burst("files of 5 KB that are refused", Math.ceil(FILES / 5), 640);
+await flood(FILES);
 await beginning();
 await recovery();
 await idleness();
-
-/** Every file has its own durable outcome. */
-async function burst() {
-	const home = makeHome("1ms");
-	writeEmbeddings(home.inbox, FILES);
-	const began = performance.now();
-	let count = 0;
-	const { ended } = home.start((line) => {
-		if (line.event === "refused" || line.event === "published") count++;
-	}, "--once");
-	await ended;
-	const seconds = (performance.now() - began) / 1000;
-	const recorded = await outcomesIn(home);
-	const lost = FILES - new Set(recorded.map(({ source }) => source.path)).size;
-	const twice = recorded.length - new Set(recorded.map(({ source }) => source.path)).size;
-	tell("embeddings of 5 KB, each durable", `${(count / seconds).toFixed(0)} a second`, "200 a second or better");
-	tell(`lost of ${FILES}, recorded twice`, `${lost}, ${twice}`, "0, 0");
-	home.remove();
-}
 
 /** From what the settler needs at least, two looks and the quiet time, to the journal's claim. */
 async function beginning() {
@@ -115,19 +99,6 @@ async function idleness() {
 	child.kill("SIGTERM");
 	await ended;
 	home.remove();
-}
-
-async function outcomesIn(home) {
-	const history = await openHistory(home.journal);
-	const entries = [];
-	let page = await history.entries({}, 1000);
-	for (; page.length > 0; page = await history.entries({}, 1000, page.at(-1))) entries.push(...page);
-	await history.close();
-	return entries;
-}
-
-function tell(what, found, allowed) {
-	console.log(`${what.padEnd(58)} ${found.padEnd(22)} (${allowed})`);
 }
 
 function until() {
