@@ -76,10 +76,11 @@ function shortIn({ frame, fits }: Weight): number {
 function rootsIn(frames: readonly Frame[], table: TensorTable): Map<string, Set<string>> {
 	const prefixes = frames.flatMap(({ slots }) => slots.flatMap(({ places }) => places.map((at) => at.prefix)));
 	const roots = new Map(prefixes.map((prefix) => [prefix, new Set<string>()]));
-	for (const name of table.tensors.keys()) {
-		for (const [prefix, found] of roots) {
+	const names = [...table.tensors.keys()];
+	for (const [prefix, found] of roots) {
+		names.forEach((name) => {
 			if (name.startsWith(prefix)) found.add(rootOf(name, prefix.length));
-		}
+		});
 	}
 	return roots;
 }

@@ -42,7 +42,7 @@ export function torchDialect(layout: "zip" | "legacy"): TorchDialect {
 	};
 }
 
-function storageOf([, type, key, location, count]: readonly Value[], at: number): StorageValue {
+function storageOf({ 1: type, 2: key, 3: location, 4: count }: readonly Value[], at: number): StorageValue {
 	const dtype = storageDType(classOf(type, at).name);
 	if (dtype === null) throw malformed(at, `${classOf(type, at).name} is no storage class`);
 	if (typeof key !== "string" || !KEY.test(key)) throw malformed(at, "a storage's key is no decimal number");

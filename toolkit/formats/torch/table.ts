@@ -1,6 +1,6 @@
 import { ModelError } from "../../errors.ts";
 import { quoted } from "../../quoted.ts";
-import { bytesOfTensor, rowMajor, type Shape, type Storage, type Tensor } from "../../tensor.ts";
+import { bytesOfTensor, countOf, type Shape, type Storage, type Tensor } from "../../tensor.ts";
 import type { StorageValue, TensorValue, Unreadable } from "../pickle/value.ts";
 import { elementBytes, plainDType } from "./dtypes.ts";
 import { FREE_GROWTH_BYTES, MAX_EXPANDED_BYTES, MAX_GROWTH } from "./limits.ts";
@@ -48,7 +48,8 @@ function inlinePlace({ inline }: StorageValue): Storage | null {
 /** The last element must lie within the storage; a tensor of no elements has none. */
 function checkSpan(name: string, { dtype, storage, offset, shape, strides }: TensorValue): void {
 	if (shape.includes(0)) return;
-	const last = shape.reduce((sum, size, i) => sum + (size - 1) * (strides[i] ?? 0), offset);
+	let last = offset;
+	for (let i = 0; i < shape.length; i++) last += ((shape[i] ?? 1) - 1) * (strides[i] ?? 0);
 	const needs = (last + 1) * elementBytes(dtype);
 	const has = storage.length * elementBytes(storage.dtype);
 	// Beyond 2^53 the sum is inexact, and far beyond any storage all the same.
@@ -62,7 +63,7 @@ function checkSpan(name: string, { dtype, storage, offset, shape, strides }: Ten
 
 function elementsOf(name: string, shape: Shape): number {
 	if (shape.includes(0)) return 0;
-	const count = shape.reduce((product, size) => product * size, 1);
+	const count = countOf(shape);
 	if (count > Number.MAX_SAFE_INTEGER) {
 		throw new ModelError("torch.expanded", { tensor: name, bytes: count, most: Number.MAX_SAFE_INTEGER });
 	}
@@ -70,6 +71,11 @@ function elementsOf(name: string, shape: Shape): number {
 }
 
 function isRowMajor(shape: Shape, strides: readonly number[]): boolean {
-	const plain = rowMajor(shape);
-	return shape.every((size, i) => size === 1 || strides[i] === plain[i]);
+	let step = 1;
+	for (let i = shape.length - 1; i >= 0; i--) {
+		const size = shape[i] ?? 1;
+		if (size !== 1 && strides[i] !== step) return false;
+		step *= size;
+	}
+	return true;
 }

@@ -20,6 +20,8 @@ const FORBIDDEN_FLAGS: readonly (readonly [number, string])[] = [
 	[0x2000, "has its header hidden"],
 ];
 
+const ANY_FORBIDDEN = FORBIDDEN_FLAGS.reduce((all, [bit]) => all | bit, 0);
+
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Every entry of a central directory that lies at `base` in its file. Throws `zip.malformed`, `zip.unsupported`. */
@@ -45,7 +47,7 @@ export function parseCentral(directory: Uint8Array, records: number, base: numbe
 function entryAt(directory: Uint8Array, view: DataView, at: number, base: number): CentralEntry {
 	const nameEnd = at + FIXED_BYTES + view.getUint16(at + 28, true);
 	const rawName = directory.subarray(at + FIXED_BYTES, nameEnd);
-	const extra = directory.subarray(nameEnd, nameEnd + view.getUint16(at + 30, true));
+	const extra = () => directory.subarray(nameEnd, nameEnd + view.getUint16(at + 30, true));
 	const sizes = zip64Sizes(extra, base + at, {
 		bytes: view.getUint32(at + 24, true),
 		packed: view.getUint32(at + 20, true),
@@ -70,9 +72,9 @@ function entryAt(directory: Uint8Array, view: DataView, at: number, base: number
 type Sizes = Pick<CentralEntry, "bytes" | "packed" | "header">;
 
 /** Replaces fields that say "too large" by those of the zip64 extra, in APPNOTE 4.5.3's order. */
-function zip64Sizes(extra: Uint8Array, at: number, fields: Sizes): Sizes {
+function zip64Sizes(extra: () => Uint8Array, at: number, fields: Sizes): Sizes {
 	if (fields.bytes !== TOO_LARGE && fields.packed !== TOO_LARGE && fields.header !== TOO_LARGE) return fields;
-	const body = extraBody(extra, at);
+	const body = extraBody(extra(), at);
 	const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
 	let next = 0;
 	const widen = (field: number): number => {
@@ -114,8 +116,9 @@ function decodeName(raw: Uint8Array, at: number): string {
 
 function checkReadable(entry: CentralEntry, directory: boolean): void {
 	const { name, flags, method, packed, bytes } = entry;
-	for (const [bit, what] of FORBIDDEN_FLAGS) {
-		if ((flags & bit) !== 0) throw new ModelError("zip.unsupported", { name, what });
+	if ((flags & ANY_FORBIDDEN) !== 0) {
+		const what = FORBIDDEN_FLAGS.find(([bit]) => (flags & bit) !== 0)?.[1] ?? "";
+		throw new ModelError("zip.unsupported", { name, what });
 	}
 	if (directory || name.endsWith("/")) throw new ModelError("zip.unsupported", { name, what: "is a folder" });
 	if (method !== STORED && method !== DEFLATED) {
