@@ -126,6 +126,12 @@ test("floats become 64-bit integers by cutting off the fraction, as in torch", (
 	}
 });
 
+test("eight-bit floats become 64-bit integers likewise", () => {
+	const source = Uint8Array.of(0x00, 0x38, 0x3f, 0xbc, 0x7e, 0x7f);
+	const { written } = run(source, [{ tensor: plain("F8_E4M3", source.length), dtype: "I64" }]);
+	expect(written).toEqual(Buffer.from(BigInt64Array.of(0n, 1n, 1n, -1n, 448n, -(2n ** 63n)).buffer));
+});
+
 const strided = fc
 	.record({
 		dims: fc.array(fc.record({ size: fc.integer({ min: 1, max: 7 }), stride: fc.integer({ min: 0, max: 20 }) }), {
