@@ -51,7 +51,7 @@ export async function endEarly(error: unknown, cut: CutShort): Promise<Ending> {
 		return { kind: "handed-back" };
 	}
 	if (error instanceof EngineDied) return endAfterDeath(error, cut);
-	if (fault.code === "work.changed" || (fault.code === "work.source-unreadable" && (await isAnother(job)))) {
+	if (fault.code === "work.changed" || (!passes(fault.code) && (await isAnother(job)))) {
 		await dropJob(world.journal, job, temp);
 		return { kind: "handed-back" };
 	}
@@ -65,6 +65,11 @@ export async function endEarly(error: unknown, cut: CutShort): Promise<Ending> {
 		return { kind: "later", fault };
 	}
 	return refuse(fault, cut);
+}
+
+/** Whether nothing is said of the file by this: it is tried again as it is. */
+function passes(code: string): boolean {
+	return PASSING.has(code) || NO_ROOM.has(code);
 }
 
 /** Whether the file that was claimed went, or another one took its name: then nothing is to be said of it. */
