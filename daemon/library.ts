@@ -1,9 +1,12 @@
 import { constants } from "node:fs";
 import { access, open, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { isWithin } from "../config/within.ts";
 import { ModelError, toFault } from "../toolkit/errors.ts";
 import { makeFolders, removeIfThere, writeFault } from "../workers/files/durable.ts";
 import { identityAt, isGone } from "../workers/files/identity.ts";
 import type { Log } from "./inbox/log.ts";
+import type { Journal } from "./journal/journal.ts";
 import { tempPath } from "./publish/temp.ts";
 
 /** A library's folder, as far as anything can be published there. */
@@ -24,13 +27,28 @@ const TRUST_MS = 5_000;
 /** Of no job, but with a temporary file's name: what a crash leaves of a try is removed with what it leaves of jobs. */
 const NO_JOB = { id: 0, attempt: 0 };
 
-/**
- * Follows a library's folder, by the folder in it that the daemon works in. `onOther` is called when the library was not
- * there and is, or is another folder than it was.
- */
-export function followLibrary(folder: string, workFolder: string, log: Log, onOther: () => Promise<void>): Library {
+/** What a library is followed by. */
+export interface LibraryPlace {
+	/** Absolute. */
+	readonly folder: string;
+	/** The folder in it that the daemon works in. */
+	readonly workFolder: string;
+	/** Inboxes, which may have been made in it when it was not there. */
+	readonly inboxes: readonly string[];
+	readonly journal: Pick<Journal, "hasServed" | "serves">;
+	readonly log: Log;
+	/** Called when the library was not there and is, or is another folder than it was. */
+	readonly onOther: () => Promise<void>;
+}
+
+/** Stands for whatever folder it was in an earlier run. */
+const SOME_FOLDER = "";
+
+/** Follows a library's folder. */
+export function followLibrary({ folder, workFolder, inboxes, journal, log, onOther }: LibraryPlace): Library {
 	/** Which folder it was when it was last well. */
 	let known: string | null = null;
+	let noted = false;
 	let trustedUntil = 0;
 	let last: ModelError | null = null;
 	let trying: Promise<ModelError | null> | null = null;
@@ -38,7 +56,8 @@ export function followLibrary(folder: string, workFolder: string, log: Log, onOt
 	async function found(tries: boolean): Promise<ModelError | null> {
 		try {
 			const root = await rootOf(folder);
-			if (known !== null && root !== known) await refuseEmpty(folder, workFolder);
+			const before = known ?? ((await journal.hasServed(folder)) ? SOME_FOLDER : null);
+			if (before !== null && root !== before) await refuseEmpty(folder, workFolder, inboxes);
 			await (tries
 				? tryToWrite(workFolder)
 				: access((await identityAt(workFolder)) === null ? folder : workFolder, constants.W_OK));
@@ -55,6 +74,10 @@ export function followLibrary(folder: string, workFolder: string, log: Log, onOt
 
 	async function tried(): Promise<ModelError | null> {
 		const fault = await found(true);
+		if (fault === null && !noted) {
+			await journal.serves(folder);
+			noted = true;
+		}
 		tellChange(last, fault, folder, log);
 		last = fault;
 		trustedUntil = performance.now() + TRUST_MS;
@@ -87,9 +110,12 @@ async function rootOf(folder: string): Promise<string> {
 }
 
 /** What an unmounted disk leaves is an empty folder: what was written there would be hidden once it is back. */
-async function refuseEmpty(folder: string, workFolder: string): Promise<void> {
+async function refuseEmpty(folder: string, workFolder: string, inboxes: readonly string[]): Promise<void> {
 	if ((await identityAt(workFolder)) !== null) return;
-	if ((await readdir(folder)).length === 0) throw new ModelError("work.library-empty", { folder });
+	const others = (await readdir(folder)).filter(
+		(name) => !inboxes.some((inbox) => isWithin(inbox, join(folder, name))),
+	);
+	if (others.length === 0) throw new ModelError("work.library-empty", { folder });
 }
 
 /** Creates and removes an empty file, since rights alone do not tell what a file system will do. */

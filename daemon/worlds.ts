@@ -19,11 +19,14 @@ export function worldsOf({ settings, front }: Presence, instance: string, shared
 	const libraries = new Map<string, Library>();
 	const admission = createAdmission();
 	const listings = createListings();
+	const inboxes = everyInbox(settings.current).map(({ inbox }) => inbox);
 	return everyInbox(settings.current).map((begun, index) => {
 		const { library: folder } = begun;
 		const workFolder = join(folder, WORK_FOLDER, instance);
 		const followed = libraries.get(folder);
-		const library = followed ?? followLibrary(folder, workFolder, front.log, () => settings.decideAgain(folder));
+		const onOther = (): Promise<void> => settings.decideAgain(folder);
+		const { journal } = shared;
+		const library = followed ?? followLibrary({ folder, workFolder, inboxes, journal, log: front.log, onOther });
 		libraries.set(folder, library);
 		const now = (): Config => everyInbox(settings.current)[index] ?? begun;
 		const siteFor = createSites({ folder, workFolder });

@@ -178,6 +178,10 @@ export interface Journal extends History {
 	paused(): Promise<Pause | null>;
 	/** Another number than before whenever another process has changed the journal. Cheap: nothing is read. */
 	changesOfOthers(): Promise<number>;
+	/** Whether this library has been there, and could be written, before. */
+	hasServed(library: string): Promise<boolean>;
+	/** Notes that it is there, and can be written. */
+	serves(library: string): Promise<void>;
 	/** Every job that is not done, oldest first. */
 	unfinished(): Promise<readonly Job[]>;
 	/** Weights that a user has given a name. */

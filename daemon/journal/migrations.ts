@@ -245,4 +245,7 @@ export const MIGRATIONS: readonly string[] = [
 		after_revision INTEGER NOT NULL
 	) STRICT;
 	`,
+	`
+	CREATE TABLE libraries (folder TEXT PRIMARY KEY) STRICT;
+	`,
 ];

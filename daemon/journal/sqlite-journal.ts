@@ -96,6 +96,11 @@ export async function openJournal(path: string, channels: readonly Channel[] = [
 			end: (job, how, at) => change(() => endKeeping(connection, job, how, at)),
 		},
 		trash: trashOf(connection, turn),
+		hasServed: (library) =>
+			turn(async () => (await connection.all("SELECT 1 FROM libraries WHERE folder = ?", [library])).length > 0),
+		async serves(library) {
+			await change(() => connection.run("INSERT OR IGNORE INTO libraries (folder) VALUES (?)", [library]));
+		},
 		upkeep: upkeepOf({ path, connection, damage, turn }),
 		async close() {
 			await turn(() => connection.close());

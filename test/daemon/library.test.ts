@@ -1,6 +1,8 @@
 import { chmod, mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import type { Journal } from "../../daemon/journal/journal.ts";
+import { openJournal } from "../../daemon/journal/sqlite-journal.ts";
 import { followLibrary, type Library } from "../../daemon/library.ts";
 import { memoryLog, tempFolder } from "./temp-folder.ts";
 
@@ -8,6 +10,7 @@ let root: string;
 let folder: string;
 let log: ReturnType<typeof memoryLog>;
 let others: number;
+let journal: Journal;
 let library: Library;
 
 beforeEach(async () => {
@@ -15,10 +18,24 @@ beforeEach(async () => {
 	folder = join(root, "models");
 	log = memoryLog();
 	others = 0;
-	library = followLibrary(folder, join(folder, ".autoprune"), log, async () => {
-		others += 1;
-	});
+	journal = await openJournal(join(root, "state", "journal.db"));
+	onTestFinished(() => journal.close());
+	library = followed();
 });
+
+/** As a run of the daemon does. */
+function followed(): Library {
+	return followLibrary({
+		folder,
+		workFolder: join(folder, ".autoprune"),
+		inboxes: [join(folder, "Autoprune")],
+		journal,
+		log,
+		onOther: async () => {
+			others += 1;
+		},
+	});
+}
 
 async function asked(): Promise<string | null> {
 	library.doubt();
@@ -49,6 +66,31 @@ test("one that is missing is named once, and said to be back", async () => {
 	expect(await asked()).toBeNull();
 	expect(log.messages).toEqual([`There is no folder ${folder}.`, "the library can be written again"]);
 	expect(others).toBe(1);
+});
+
+test.each([
+	{ left: "nothing", names: [] },
+	{ left: "the inbox that was made in it", names: ["Autoprune"] },
+])("an earlier run knew it: where $left is, it is not there", async ({ names }) => {
+	await mkdir(join(folder, "Lora"), { recursive: true });
+	expect(await asked()).toBeNull();
+	await rename(folder, `${folder}-unmounted`);
+	await mkdir(folder);
+	for (const name of names) await mkdir(join(folder, name));
+	library = followed();
+	expect(await asked()).toBe("work.library-empty");
+	expect(await readdir(folder)).toEqual(names);
+	await rm(folder, { recursive: true });
+	await rename(`${folder}-unmounted`, folder);
+	expect(await asked()).toBeNull();
+});
+
+test("one that an earlier run knew may be restored without the work folder", async () => {
+	await mkdir(join(folder, "Lora"), { recursive: true });
+	expect(await asked()).toBeNull();
+	await rm(join(folder, ".autoprune"), { recursive: true });
+	library = followed();
+	expect(await asked()).toBeNull();
 });
 
 test("an empty folder in its place is what an unmounted disk leaves: nothing is made in it", async () => {

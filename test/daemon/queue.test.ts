@@ -38,7 +38,14 @@ beforeEach(async () => {
 			logLevel: () => undefined,
 		},
 		admission: createAdmission(),
-		library: followLibrary(bench.library, bench.work, log, async () => undefined),
+		library: followLibrary({
+			folder: bench.library,
+			workFolder: bench.work,
+			inboxes: [bench.inbox],
+			journal: bench.journal,
+			log,
+			onOther: async () => undefined,
+		}),
 		orders: {
 			get pause() {
 				return pause;

@@ -137,4 +137,22 @@ describe("a library that is not there", () => {
 		await running.saw(tells("published", "b.safetensors"));
 		expect(readdirSync(join(library, "Lora")).sort()).toEqual(["a.safetensors", "b.safetensors"]);
 	});
+
+	test("any more at the start, though its inbox can be made, holds its files back, too", async () => {
+		home = makeHome();
+		home.drop("a.safetensors", loraFile(1));
+		expect(home.run("watch", "--once").code).toBe(0);
+		renameSync(home.library, `${home.library}-unmounted`);
+		mkdirSync(home.library);
+		const running = await home.watching();
+		await running.saw((line) => line.code === "work.library-empty");
+		home.drop("b.safetensors", loraFile(2));
+		await expect.poll(() => waiting()).toMatchObject([{ file: "b.safetensors", state: "waiting-library" }]);
+		expect(home.names()).toEqual(["Autoprune"]);
+		renameSync(home.library, `${home.library}-mountpoint`);
+		renameSync(`${home.library}-unmounted`, home.library);
+		home.drop("c.safetensors", loraFile(3));
+		await running.saw(tells("published", "c.safetensors"));
+		expect(home.names("Lora")).toEqual(["a.safetensors", "c.safetensors"]);
+	});
 });
