@@ -34,7 +34,10 @@ export interface Inbox {
 /** Long enough to gather a burst of events into one scan, short enough that nobody notices. */
 const LOOK_SOON_MS = 50;
 
-/** After each look the disk rests this many times as long as the look took: a file that grows hints without end. */
+/**
+ * After each look the disk rests this many times as long as looks take: a file that grows hints without end. One that
+ * took longer than the one before was held up, by a share that hung for an hour, say.
+ */
 const REST_SHARE = 4;
 
 /** Watches a folder: events are only hints that bring the next scan forward, the scans are the truth. */
@@ -48,12 +51,16 @@ async function* looks(options: InboxOptions, alarm: Alarm): AsyncGenerator<Look,
 	const fresh = once<Passed>(({ path, why }) => `${why}\n${path}`);
 	const note = folderNotes(options);
 	const hints = followingHints(options, () => alarm.within(options.lookSoonMs ?? LOOK_SOON_MS));
+	let before = Number.POSITIVE_INFINITY;
 	try {
 		while (!signal.aborted) {
 			alarm.set(options.scanEveryMs);
 			const began = performance.now();
-			const look = await lookNow(options);
-			alarm.pause(REST_SHARE * (performance.now() - began));
+			const look = await beforeAbort(lookNow(options), signal);
+			if (look === null) return;
+			const took = performance.now() - began;
+			alarm.pause(REST_SHARE * Math.min(took, before));
+			before = took;
 			note(look);
 			// chokidar reads a folder anew, with a look at each file in it, for each second in which one of them went.
 			await hints.follow(look.kind === "seen" && !options.isFull?.() ? look.root : null);
@@ -62,6 +69,19 @@ async function* looks(options: InboxOptions, alarm: Alarm): AsyncGenerator<Look,
 		}
 	} finally {
 		await hints.follow(null);
+	}
+}
+
+/** Null when the signal comes first: a share that hangs may never answer. */
+async function beforeAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
+	const done = new AbortController();
+	const aborted = new Promise<null>((resolve) => {
+		signal.addEventListener("abort", () => resolve(null), { once: true, signal: done.signal });
+	});
+	try {
+		return signal.aborted ? null : await Promise.race([work, aborted]);
+	} finally {
+		done.abort();
 	}
 }
 

@@ -12,6 +12,9 @@ import { version } from "../version.ts";
 /** One Ctrl-C may arrive twice: from the terminal, and passed on by a parent such as npm. */
 const ECHO_MS = 50;
 
+/** For calls that are under way when all is done. */
+const LAST_CALLS_MS = 2_000;
+
 interface Options {
 	readonly once?: true;
 	readonly quiet?: true;
@@ -27,9 +30,9 @@ export async function watch(options: Options): Promise<number> {
 	const front = options.quiet ? quietFront(loud) : loud;
 	const stop = new AbortController();
 	let asked = 0;
-	const onSignal = (): void => {
+	const onSignal = (signal: NodeJS.Signals): void => {
 		// The second signal ends at once: what was running is found and cleaned up at the next start.
-		if (stop.signal.aborted && performance.now() - asked > ECHO_MS) process.exit(EXIT.failed);
+		if (stop.signal.aborted && performance.now() - asked > ECHO_MS) dieOf(signal);
 		if (stop.signal.aborted) return;
 		asked = performance.now();
 		stop.abort();
@@ -47,10 +50,15 @@ export async function watch(options: Options): Promise<number> {
 		once: options.once === true,
 		signal: stop.signal,
 	});
-	process.off("SIGINT", onSignal);
-	process.off("SIGTERM", onSignal);
-	process.off("SIGHUP", onSignal);
+	// All is done; only a call to a share that does not answer could keep the process now.
+	setTimeout(() => dieOf("SIGTERM"), LAST_CALLS_MS).unref();
 	return clean ? EXIT.done : EXIT.failed;
+}
+
+/** As one who does not handle the signal: `process.exit` would wait for calls to a share that never answers. */
+function dieOf(signal: NodeJS.Signals): void {
+	process.removeAllListeners(signal);
+	process.kill(process.pid, signal);
 }
 
 function frontFor(level: Level): Front {

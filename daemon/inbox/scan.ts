@@ -8,8 +8,11 @@ import { isSidecarName, ownersIn } from "./sidecars.ts";
 /** Folders in folders are followed this far: deeper is no inbox but a mistake, such as a whole disk moved in. */
 const MOST_DEPTH = 8;
 
-/** Files that are looked at side by side: four pool threads serve all of the process, so more would only queue. */
-const LOOKS_AT_ONCE = 8;
+/**
+ * Files that are looked at side by side. A share that hangs holds as many threads of the pool, of which there may be no
+ * more than four, and the journal needs one.
+ */
+const LOOKS_AT_ONCE = 2;
 
 /** A file that may be a model, as one scan saw it. */
 export interface Candidate extends Arrival {

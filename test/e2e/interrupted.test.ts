@@ -47,9 +47,9 @@ test("a second Ctrl-C ends at once, and the next start removes what that left", 
 	await expect
 		.poll(() => {
 			running.process.kill("SIGINT");
-			return running.process.exitCode;
+			return running.process.signalCode;
 		})
-		.toBe(1);
+		.toBe("SIGINT");
 	process.kill(engine, "SIGKILL");
 	expect(home.names("Autoprune")).toEqual([BIG]);
 	expect(home.temps()).toHaveLength(1);

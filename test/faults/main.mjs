@@ -9,6 +9,7 @@ const TOOLS = [
 	["xfs_io", "xfsprogs"],
 	["mkfs.ext4", "e2fsprogs"],
 	["faketime", "faketime"],
+	["bindfs", "bindfs"],
 ];
 
 const wanted = TOOLS.filter(([command]) => spawnSync("sh", ["-c", `command -v ${command}`]).status !== 0);
