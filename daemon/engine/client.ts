@@ -34,57 +34,83 @@ const FEW_HELPERS = "--v8-pool-size=1";
 /** Nothing runs in an engine that is closed; one whose thread a hanging share holds does not end by itself. */
 const LAST_CALLS_MS = 5_000;
 
+/** Files come in batches; to start it anew takes 0.2 s. */
+const REST_AFTER_MS = 60_000;
+
 interface Pending {
 	readonly resolve: (value: unknown) => void;
 	readonly reject: (error: unknown) => void;
 	readonly following: Following;
 }
 
-/** Starts an engine of `workers` threads; one that died is started again by the next piece of work. */
-export function startEngine(workers: number): Engine {
-	const pending = new Map<number, Pending>();
-	let child: ChildProcess | null = null;
+/** A process, and what was asked of it and not answered yet. */
+interface Running {
+	readonly child: ChildProcess;
+	readonly pending: Map<number, Pending>;
+}
+
+/**
+ * Starts an engine of `workers` threads with the first piece of work. One that died is started again by the next, and
+ * so is one that had nothing to do for `restAfterMs`: it holds half of an idle daemon's memory.
+ */
+export function startEngine(workers: number, restAfterMs = REST_AFTER_MS): Engine {
+	let running: Running | null = null;
+	let resting: NodeJS.Timeout | undefined;
 	let nextId = 1;
 
-	function alive(): ChildProcess {
-		child ??= launch(workers, pending, () => {
-			child = null;
+	function alive(): Running {
+		clearTimeout(resting);
+		if (running !== null) return running;
+		const launched: Running = launch(workers, () => {
+			if (running === launched) running = null;
 		});
-		return child;
+		running = launched;
+		return launched;
+	}
+
+	function restSoon(): void {
+		clearTimeout(resting);
+		if (running?.pending.size === 0) resting = setTimeout(() => void end(), restAfterMs).unref();
+	}
+
+	async function end(): Promise<void> {
+		clearTimeout(resting);
+		const last = running?.child;
+		running = null;
+		if (last === undefined) return;
+		const ended = new Promise((resolve) => last.once("exit", resolve));
+		last.disconnect();
+		const late = setTimeout(() => last.kill("SIGKILL"), LAST_CALLS_MS);
+		await ended;
+		clearTimeout(late);
 	}
 
 	return {
 		run(task, input, following = {}) {
 			const id = nextId++;
-			const target = alive();
 			return new Promise<never>((resolve, reject) => {
 				following.signal?.throwIfAborted();
-				const stop = (): unknown => target.connected && target.send({ id, task: "stop" });
+				const { child, pending } = alive();
+				const stop = (): unknown => child.connected && child.send({ id, task: "stop" });
 				following.signal?.addEventListener("abort", stop, { once: true });
 				const settle =
-					<A extends unknown[]>(end: (...args: A) => void) =>
+					<A extends unknown[]>(settled: (...args: A) => void) =>
 					(...args: A) => {
 						following.signal?.removeEventListener("abort", stop);
-						end(...args);
+						settled(...args);
+						restSoon();
 					};
 				pending.set(id, { resolve: settle(resolve as (value: unknown) => void), reject: settle(reject), following });
-				target.send({ id, task, input });
+				child.send({ id, task, input });
 			});
 		},
-		async close() {
-			if (child === null) return;
-			const last = child;
-			const ended = new Promise((resolve) => last.once("exit", resolve));
-			last.disconnect();
-			const late = setTimeout(() => last.kill("SIGKILL"), LAST_CALLS_MS);
-			await ended;
-			clearTimeout(late);
-		},
+		close: end,
 	};
 }
 
-function launch(workers: number, pending: Map<number, Pending>, onDeath: () => void): ChildProcess {
+function launch(workers: number, onDeath: () => void): Running {
 	const entry = fileURLToPath(new URL("./main.js", import.meta.url));
+	const pending = new Map<number, Pending>();
 	const child = fork(entry, [String(workers)], {
 		serialization: "advanced",
 		execArgv: [...process.execArgv, SMALL_NURSERY, FEW_HELPERS],
@@ -92,14 +118,15 @@ function launch(workers: number, pending: Map<number, Pending>, onDeath: () => v
 	});
 	const died = (how: string): void => {
 		onDeath();
-		for (const { reject } of pending.values()) reject(new EngineDied(`the engine ended by ${how}`));
+		const left = [...pending.values()];
 		pending.clear();
+		for (const { reject } of left) reject(new EngineDied(`the engine ended by ${how}`));
 	};
 	child.on("message", (reply) => deliver(reply as Reply, pending));
 	child.once("exit", (code, signal) => died(signal ?? `exit code ${code}`));
 	// A message to one that is about to end fails here; its exit follows. One that never began has none.
 	child.on("error", (error) => child.pid === undefined && died(error.message));
-	return child;
+	return { child, pending };
 }
 
 function deliver(reply: Reply, pending: Map<number, Pending>): void {

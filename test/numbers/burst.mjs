@@ -73,15 +73,11 @@ function shorten() {
 	}
 }
 
-/** Once the hashes are computed and the engine's threads have gone. */
+/** Once the hashes are computed, the engine has ended, and the heap was looked at. */
 async function tellMemory(pid) {
-	const used = () => cpuSeconds(pid);
-	for (let last = -1; used() - last > 0.2; ) {
-		last = used();
-		await new Promise((resolve) => setTimeout(resolve, 12_000));
-	}
-	const rss = treeOf(pid).map((one) => Math.round(rssBytes(one) / 1e6));
-	tell("memory after a burst, and its engine's", rss.map((one) => `${one} MB`).join(", "), "150 MB in all");
+	do await new Promise((resolve) => setTimeout(resolve, 15_000));
+	while (treeOf(pid).length > 1);
+	tell("memory some minutes after a burst", `${Math.round(rssBytes(pid) / 1e6)} MB`, "150 MB");
 }
 
 async function tellLost(home, files, how = "") {
