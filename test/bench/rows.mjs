@@ -61,7 +61,8 @@ export async function hugeRow(folder) {
 /** The journey as the daemon times it, from identifying to the published name; settling is a setting, not a cost. */
 async function throughDaemon(file, folder) {
 	const library = join(folder, "models");
-	rmSync(library, { recursive: true, force: true });
+	// With the journal: an empty folder where it knows of a library counts as a disk that is not mounted.
+	for (const one of [library, join(folder, "state")]) rmSync(one, { recursive: true, force: true });
 	mkdirSync(join(library, "Autoprune"), { recursive: true });
 	writeFileSync(join(folder, "autoprune.yaml"), `library: ${library}\nsettle:\n  quiet: 100ms\n`);
 	linkSync(file, join(library, "Autoprune", basename(file)));
