@@ -55,7 +55,7 @@ export async function writePlan(writing: Writing): Promise<Written> {
 	const path = typeof writing.output === "string" ? writing.output : writing.output.folder;
 	const onSignal = (): void => stop.abort(new ModelError("work.stopped", { path }));
 	process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
-	const pool = createPool({ workers: writing.workers });
+	const pool = createPool({ workers: writing.workers, atOnce: writing.workers });
 	const open: OpenSource[] = [];
 	try {
 		for (const source of writing.sources) open.push(openUnchanged(source.path, source.identity));

@@ -17,12 +17,15 @@ export interface Pool {
 /** An idle thread is kept so long: a folder of models goes through without starting one twice, a quiet daemon has few. */
 const IDLE_MS = 10_000;
 
-/** A pool of up to `workers` threads; one is started at once, the others when they are needed. */
-export function createPool(options: { readonly workers: number }): Pool {
+/**
+ * A pool of up to `workers` threads. `atOnce` of them are started now and kept until it is closed, one where it is left
+ * out; the others start when they are needed.
+ */
+export function createPool(options: { readonly workers: number; readonly atOnce?: number }): Pool {
 	const threads = new Piscina<SpanTask, SpanResult>({
 		filename: workerEntry(import.meta.url),
 		name: "runSpan",
-		minThreads: 1,
+		minThreads: options.atOnce ?? 1,
 		maxThreads: options.workers,
 		concurrentTasksPerWorker: 1,
 		idleTimeout: IDLE_MS,

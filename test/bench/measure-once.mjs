@@ -6,7 +6,7 @@ import { createPool } from "../../dist/workers/pool.js";
 import { planOf } from "./plan-of.mjs";
 
 const [model, workers] = process.argv.slice(2);
-const pool = createPool({ workers: Number(workers) });
+const pool = createPool({ workers: Number(workers), atOnce: Number(workers) });
 const { timings } = await readThrough(planOf(model), { sources: [openSource(model)], pool });
 console.log(JSON.stringify({ seconds: timings.convertMs / 1000 }));
 await pool.close();

@@ -6,7 +6,7 @@ import { createPool } from "../../dist/workers/pool.js";
 import { planOf } from "./plan-of.mjs";
 
 const [model, into, workers, durable] = process.argv.slice(2);
-const pool = createPool({ workers: Number(workers) });
+const pool = createPool({ workers: Number(workers), atOnce: Number(workers) });
 const work = { sources: [openSource(model)], pool, into, durable: durable === "durable" };
 const { timings } = await execute(planOf(model), work);
 console.log(JSON.stringify({ seconds: timings.convertMs / 1000 }));

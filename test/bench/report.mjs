@@ -36,7 +36,8 @@ const ROWS = [
 	["quick", "`autoprune inspect --quick`"],
 	["torch", "torch: load, drop EMA, cast, save; once"],
 	["cpHalf", "`cp` of a 2.1 GB FP16 model that has nothing to lose"],
-	["halfCopied", "prune of it where it must be copied, no final fsync: the whole process"],
+	["halfCopied", "prune of it where it must be copied, no final fsync: reading, measuring and writing alone", "inside"],
+	["halfCopied", "the same: the whole process"],
 	["halfLinked", "the daemon's journey with it, on one file system"],
 ];
 
