@@ -57,8 +57,8 @@ export async function runDaemon(options: DaemonOptions): Promise<DaemonEnd> {
 		front.tell(startedEvent(config, version));
 		for (const event of finished) front.tell(event);
 		tellTroubles(lacking, config, front.log);
-		// Not waited for: one that hangs holds up no other.
-		for (const library of new Set(worlds.map((world) => world.library))) void library.fault();
+		// Not waited for, since one that hangs holds up no other; and one may come back when the journal is closed.
+		for (const library of new Set(worlds.map(({ library }) => library))) library.fault().catch(() => undefined);
 		tellPause(front, orders);
 		const end = await watchAndFollow(worlds, options, presence);
 		front.tell({ event: "stopped" });
