@@ -5,6 +5,7 @@ import { loraFile } from "./lora.ts";
 import { memoryLimit } from "./memory-limit.ts";
 import { canMount, mounted, remount } from "./mounts.ts";
 import { type Home, makeHome, tells } from "./run.ts";
+import { VAE_V1, writeSparse } from "./sparse.ts";
 
 const MIB = 1024 ** 2;
 
@@ -93,14 +94,15 @@ test("a journey that memory would not do for waits, and is begun when there is m
 	const limit = memoryLimit(192 * MIB);
 	if (limit === null) return skip("no control group can be made here");
 	home = makeHome("workers: 12\n");
-	writeFileSync(join(home.inbox, "style.safetensors"), loraFile());
+	// Large enough to keep all twelve threads busy.
+	writeSparse(join(home.inbox, "vae.safetensors"), VAE_V1);
 	const daemon = home.start(limit.before);
-	const line = await daemon.saw(tells("waiting", "style.safetensors"));
+	const line = await daemon.saw(tells("waiting", "vae.safetensors"));
 	expect(line).toMatchObject({ code: "work.waiting-memory", why: expect.stringContaining("of memory") });
 	expect(home.temps()).toEqual([]);
-	await expect.poll(waitingFiles).toMatchObject([{ file: "style.safetensors", state: "waiting-memory" }]);
+	await expect.poll(waitingFiles).toMatchObject([{ file: "vae.safetensors", state: "waiting-memory" }]);
 	limit.set(1024 * MIB);
-	await daemon.saw(tells("published", "style.safetensors"));
+	await daemon.saw(tells("published", "vae.safetensors"));
 	daemon.process.kill("SIGTERM");
 	expect(await daemon.ended).toBe(0);
 });
