@@ -6,10 +6,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { writeEmbeddings } from "../numbers/embeddings.mjs";
 import { makeHome } from "../numbers/home.mjs";
 import { openIn, rssBytes, treeOf } from "../numbers/process.mjs";
+import { outcomesIn } from "../numbers/told.mjs";
 import { loraFile } from "./lora.mjs";
-
-const DIST = new URL("../../dist/", import.meta.url).href;
-const { openHistory } = await import(new URL("daemon/journal/sqlite-history.js", DIST).href);
 
 const SECONDS = Number(process.argv[2] ?? 300);
 
@@ -96,13 +94,7 @@ async function worked() {
 }
 
 async function outcomes() {
-	if (!existsSync(home.journal)) return [];
-	const history = await openHistory(home.journal);
-	const entries = [];
-	let page = await history.entries({}, 1000);
-	for (; page.length > 0; page = await history.entries({}, 1000, page.at(-1))) entries.push(...page);
-	await history.close();
-	return entries;
+	return existsSync(home.journal) ? outcomesIn(home) : [];
 }
 
 async function wrongOutcomes() {
