@@ -6,8 +6,11 @@ import { DESCRIPTOR_FLAG, type ZipEntry } from "./entry.ts";
 
 const SIGNATURE = 0x04034b50;
 const FIXED_BYTES = 30;
-/** Bytes read at once for local headers: the headers of small neighbours come with one read, and none costs a weight. */
-const WINDOW = 1024;
+/**
+ * Bytes read at once for local headers: those of small neighbours come with one read, and none costs a weight. An SD v1
+ * with EMA takes 935 reads; 1,802 with 1 KiB, 799 with 16.
+ */
+const WINDOW = 8 * 1024;
 
 /**
  * Finds each entry's data through its local header, in the order of `entries`, which must be that of their headers.
