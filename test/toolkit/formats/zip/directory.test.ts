@@ -212,7 +212,7 @@ test("of large records only headers are read", () => {
 		},
 	};
 	expect(readDirectory(counting)).toHaveLength(20);
-	expect(touched).toBeLessThan(100_000);
+	expect(touched).toBeLessThan(whole.size / 10);
 });
 
 test("a damaged archive is listed or refused with a code", () => {
