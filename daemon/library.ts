@@ -1,10 +1,10 @@
 import { constants } from "node:fs";
-import { access, open, readdir, stat } from "node:fs/promises";
+import { access, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isWithin } from "../config/within.ts";
 import { ModelError, toFault } from "../toolkit/errors.ts";
 import { makeFolders, removeIfThere, writeFault } from "../workers/files/durable.ts";
-import { identityAt, isGone } from "../workers/files/identity.ts";
+import { folderAt, identityAt } from "../workers/files/identity.ts";
 import type { Log } from "./inbox/log.ts";
 import type { Journal } from "./journal/journal.ts";
 import { tempPath } from "./publish/temp.ts";
@@ -55,7 +55,8 @@ export function followLibrary({ folder, workFolder, inboxes, journal, log, onOth
 
 	async function found(tries: boolean): Promise<ModelError | null> {
 		try {
-			const root = await rootOf(folder);
+			const root = await folderAt(folder);
+			if (root === null) throw new ModelError("work.folder-missing", { folder });
 			const before = known ?? ((await journal.hasServed(folder)) ? SOME_FOLDER : null);
 			if (before !== null && root !== before) await refuseEmpty(folder, workFolder, inboxes);
 			await (tries
@@ -98,15 +99,6 @@ export function followLibrary({ folder, workFolder, inboxes, journal, log, onOth
 			trustedUntil = 0;
 		},
 	};
-}
-
-async function rootOf(folder: string): Promise<string> {
-	try {
-		const { dev, ino } = await stat(folder, { bigint: true });
-		return `${dev}:${ino}`;
-	} catch (error) {
-		throw isGone(error) ? new ModelError("work.folder-missing", { folder }) : error;
-	}
 }
 
 /** What an unmounted disk leaves is an empty folder: what was written there would be hidden once it is back. */

@@ -1,7 +1,7 @@
 import type { BigIntStats } from "node:fs";
-import { lstat, readdir, stat } from "node:fs/promises";
+import { lstat, readdir } from "node:fs/promises";
 import { basename } from "node:path";
-import { type Arrival, asPath, errnoOf, identityOf, isGone } from "../../workers/files/identity.ts";
+import { type Arrival, asPath, errnoOf, folderAt, identityOf, isGone } from "../../workers/files/identity.ts";
 import { hasPartBeside, isHeldByAria2, isIgnoredName } from "./ignored-names.ts";
 import { isSidecarName, ownersIn } from "./sidecars.ts";
 
@@ -61,7 +61,7 @@ interface Found {
  * files go. Throws only what says that the folder itself cannot be read.
  */
 export async function scan(folder: string, ignoredFolders: readonly string[]): Promise<Look> {
-	const root = await rootIdentity(folder);
+	const root = await folderAt(folder);
 	if (root === null) return { kind: "missing" };
 	const found: Found = { candidates: [], lone: [], passed: [], folders: [{ path: Buffer.from(folder), depth: 0 }] };
 	for (let next = found.folders.pop(); next !== undefined; next = found.folders.pop()) {
@@ -71,16 +71,6 @@ export async function scan(folder: string, ignoredFolders: readonly string[]): P
 	}
 	const { candidates, lone, passed } = found;
 	return { kind: "seen", candidates, lone, passed, root };
-}
-
-async function rootIdentity(folder: string): Promise<string | null> {
-	try {
-		const stats = await stat(folder, { bigint: true });
-		return `${stats.dev}:${stats.ino}`;
-	} catch (error) {
-		if (isGone(error)) return null;
-		throw error;
-	}
 }
 
 /** Null when the inbox itself went away during the scan. A subfolder that cannot be read is passed by. */

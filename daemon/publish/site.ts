@@ -1,7 +1,7 @@
 import { readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { makeFolders } from "../../workers/files/durable.ts";
-import { isGone } from "../../workers/files/identity.ts";
+import { folderAt } from "../../workers/files/identity.ts";
 
 /** At a library's root, and in a folder of it that lies on another disk. */
 export const WORK_FOLDER = ".autoprune";
@@ -22,7 +22,7 @@ export function createSites(home: Site): (destination: string) => Promise<Site> 
 	const known = new Map<string, { readonly inode: string; readonly site: Site }>();
 
 	return async (destination) => {
-		const inode = await inodeOf(destination);
+		const inode = await folderAt(destination);
 		const before = known.get(destination);
 		if (before !== undefined && before.inode === inode) return before.site;
 		const site = await decide(destination, home);
@@ -45,17 +45,7 @@ async function decide(destination: string, home: Site): Promise<Site> {
 
 /** The folder, or of those above it the first that is there. */
 async function nearest(folder: string): Promise<string> {
-	return (await inodeOf(folder)) !== null || folder === dirname(folder) ? folder : nearest(dirname(folder));
-}
-
-async function inodeOf(folder: string): Promise<string | null> {
-	try {
-		const { dev, ino } = await stat(folder, { bigint: true });
-		return `${dev}:${ino}`;
-	} catch (error) {
-		if (isGone(error)) return null;
-		throw error;
-	}
+	return (await folderAt(folder)) !== null || folder === dirname(folder) ? folder : nearest(dirname(folder));
 }
 
 /** Tells file systems apart, and the places where one is mounted: between two of those there are no links either. */

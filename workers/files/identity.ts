@@ -47,6 +47,17 @@ export async function identityAt(path: string | Uint8Array): Promise<Identity | 
 	}
 }
 
+/** Which folder a path leads to now, links followed: its device and inode; null when it leads nowhere. */
+export async function folderAt(path: string): Promise<string | null> {
+	try {
+		const { dev, ino } = await promises.stat(path, { bigint: true });
+		return `${dev}:${ino}`;
+	} catch (error) {
+		if (isGone(error)) return null;
+		throw error;
+	}
+}
+
 /** A path as node:fs takes it: a view of the same bytes as a Buffer. */
 export function asPath(path: string | Uint8Array): string | Buffer {
 	return typeof path === "string" ? path : Buffer.from(path.buffer, path.byteOffset, path.byteLength);
