@@ -52,7 +52,7 @@ export async function runDaemon(options: DaemonOptions): Promise<DaemonEnd> {
 		const worlds = worldsOf(presence, instance, { journal, engine, orders });
 		await finishRevisions({ journal, state, now: nowText, log: front.log });
 		const finished: DaemonEvent[] = [];
-		const places = placesOf(worlds, (event) => finished.push(event));
+		const places = placesOf(worlds, instance, (event) => finished.push(event));
 		await recover({ journal, places, now: nowText, log: front.log });
 		front.tell(startedEvent(config, version));
 		for (const event of finished) front.tell(event);

@@ -8,7 +8,7 @@ import type { World } from "./journey/world.ts";
 import { followLibrary, type Library } from "./library.ts";
 import type { Presence } from "./presence.ts";
 import { createListings } from "./publish/listings.ts";
-import { createSites, WORK_FOLDER, workFolderIn } from "./publish/site.ts";
+import { createSites, siteIn } from "./publish/site.ts";
 import type { Place } from "./recover.ts";
 
 /** What all worlds share. */
@@ -22,26 +22,28 @@ export function worldsOf({ settings, front }: Presence, instance: string, shared
 	const inboxes = everyInbox(settings.current).map(({ inbox }) => inbox);
 	return everyInbox(settings.current).map((begun, index) => {
 		const { library: folder } = begun;
-		const workFolder = join(folder, WORK_FOLDER, instance);
+		const { workFolder } = siteIn(folder, instance);
 		const followed = libraries.get(folder);
 		const onOther = (): Promise<void> => settings.decideAgain(folder);
 		const { journal } = shared;
 		const library = followed ?? followLibrary({ folder, workFolder, inboxes, journal, log: front.log, onOther });
 		libraries.set(folder, library);
 		const now = (): Config => everyInbox(settings.current)[index] ?? begun;
-		const siteFor = createSites({ folder, workFolder });
+		const siteFor = createSites(folder, instance);
 		return worldOf(begun.inbox, now, { ...shared, front, admission, listings, library, workFolder, siteFor });
 	});
 }
 
 /** Where recovery looks for what is left of the jobs of each inbox; `tell` gets what it finishes. */
-export function placesOf(worlds: readonly World[], tell: (event: DaemonEvent) => void): readonly Place[] {
-	return worlds.map(({ inbox, config, library: { folder }, shelves, workFolder }) => {
-		const own = Object.values(config.destinations.kinds).map((kind) =>
-			workFolderIn(kind.folder, { folder, workFolder }),
-		);
+export function placesOf(
+	worlds: readonly World[],
+	instance: string,
+	tell: (event: DaemonEvent) => void,
+): readonly Place[] {
+	return worlds.map(({ inbox, config, shelves, workFolder }) => {
+		const own = Object.values(config.destinations.kinds).map(({ folder }) => siteIn(folder, instance).workFolder);
 		const onPublished: Place["onPublished"] = (done) => tell(publishedEvent(done, config.library));
-		return { inbox, shelves, workFolders: [workFolder, ...new Set(own)], onPublished };
+		return { inbox, shelves, workFolders: [workFolder, ...own], onPublished };
 	});
 }
 

@@ -1,5 +1,6 @@
 import { readFile, realpath, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
+import { isWithin } from "../../config/within.ts";
 import { makeFolders } from "../../workers/files/durable.ts";
 import { folderAt } from "../../workers/files/identity.ts";
 
@@ -14,33 +15,35 @@ export interface Site {
 	readonly workFolder: string;
 }
 
+/** A folder's own site, with a work folder for this instance of the daemon. */
+export function siteIn(folder: string, instance: string): Site {
+	return { folder, workFolder: join(folder, WORK_FOLDER, instance) };
+}
+
 /**
  * Finds the site for each folder that models are published in: the library's own, or, where a mount or a link leads to
- * another disk, the folder itself, which is made if need be. Rejects as the file system does.
+ * another disk, the folder's, which is made if need be. Rejects as the file system does.
  */
-export function createSites(home: Site): (destination: string) => Promise<Site> {
+export function createSites(library: string, instance: string): (destination: string) => Promise<Site> {
+	const home = siteIn(library, instance);
 	const known = new Map<string, { readonly inode: string; readonly site: Site }>();
+
+	async function decide(destination: string): Promise<Site> {
+		const points = await mountPoints();
+		const there = await mountOf(await nearest(destination), points);
+		if (there === (await mountOf(library, points))) return home;
+		await makeFolders(destination);
+		return siteIn(destination, instance);
+	}
 
 	return async (destination) => {
 		const inode = await folderAt(destination);
 		const before = known.get(destination);
 		if (before !== undefined && before.inode === inode) return before.site;
-		const site = await decide(destination, home);
+		const site = await decide(destination);
 		if (inode !== null) known.set(destination, { inode, site });
 		return site;
 	};
-}
-
-/** The work folder of a daemon in a folder that has one to itself. */
-export function workFolderIn(folder: string, home: Site): string {
-	return join(folder, WORK_FOLDER, basename(home.workFolder));
-}
-
-async function decide(destination: string, home: Site): Promise<Site> {
-	const there = await mountOf(await nearest(destination));
-	if (there === (await mountOf(home.folder))) return home;
-	await makeFolders(destination);
-	return { folder: destination, workFolder: workFolderIn(destination, home) };
 }
 
 /** The folder, or of those above it the first that is there. */
@@ -49,9 +52,9 @@ async function nearest(folder: string): Promise<string> {
 }
 
 /** Tells file systems apart, and the places where one is mounted: between two of those there are no links either. */
-async function mountOf(folder: string): Promise<string> {
-	const [{ dev }, path, points] = await Promise.all([stat(folder), realpath(folder), mountPoints()]);
-	const holding = points.filter((point) => point === "/" || path === point || path.startsWith(`${point}/`));
+async function mountOf(folder: string, points: readonly string[]): Promise<string> {
+	const [{ dev }, path] = await Promise.all([stat(folder), realpath(folder)]);
+	const holding = points.filter((point) => isWithin(path, point));
 	return `${dev}:${holding.reduce((longest, point) => (point.length > longest.length ? point : longest), "")}`;
 }
 
