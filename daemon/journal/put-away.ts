@@ -1,3 +1,4 @@
+import { clockSetSince } from "./clock-set.ts";
 import type { Connection, Row } from "./connection.ts";
 import type { Mark } from "./revisions.ts";
 import { numberIn, textIn, textOrNull } from "./rows.ts";
@@ -54,7 +55,7 @@ export async function noteKept(connection: Connection, job: number, files: KeptF
 /** See `Originals.kept`. */
 export async function keptAfter(connection: Connection, after: number): Promise<readonly Kept[]> {
 	const sql = `SELECT p.job_id, p.files, p.begun_at, o.finished_at, o.output_path,
-		(SELECT ifnull(sum(c.by_ms), 0) FROM clock_set c WHERE c.after_turn >= t.turn) AS clock_set_ms
+		${clockSetSince("after_turn", "t.turn")} AS clock_set_ms
 		FROM put_away p JOIN outcomes o ON o.job_id = p.job_id JOIN recorded t ON t.job_id = p.job_id
 		WHERE p.how IS NULL AND p.job_id > ? AND o.outcome = 'published' AND NOT ${REVISED} ORDER BY p.job_id LIMIT ?`;
 	return (await connection.all(sql, [after, BATCH])).map(keptFrom);

@@ -1,7 +1,8 @@
+import { clockSetSince } from "./clock-set.ts";
 import type { Connection, Row } from "./connection.ts";
 import type { KeepingEnd } from "./put-away.ts";
 import type { Mark, Work } from "./revisions.ts";
-import { numberIn, textIn, textOrNull } from "./rows.ts";
+import { numberIn, textIn } from "./rows.ts";
 
 /** An output that an undo has put into the trash, of which nothing has been decided yet. */
 export interface Trashed {
@@ -26,9 +27,7 @@ export interface Trash {
 export function trashOf(connection: Connection, turn: <T>(work: () => Promise<T>) => Promise<T>): Trash {
 	return {
 		undoneBefore: (time) =>
-			turn(async () =>
-				(await connection.all(UNDONE_BEFORE, [time])).flatMap((row) => (isBefore(row, time) ? trashedFrom(row) : [])),
-			),
+			turn(async () => (await connection.all(UNDONE_BEFORE, [time])).flatMap((row) => trashedFrom(row))),
 		async begin(revision, at) {
 			await turn(() =>
 				connection.run("INSERT OR IGNORE INTO trashed (revision, begun_at) VALUES (?, ?)", [revision, at]),
@@ -42,16 +41,11 @@ export function trashOf(connection: Connection, turn: <T>(work: () => Promise<T>
 	};
 }
 
-const UNDONE_BEFORE = `SELECT r.id, r.job_id, r.work, r.done_at, t.begun_at,
-	(SELECT ifnull(sum(c.by_ms), 0) FROM clock_set c WHERE c.after_revision >= r.id) AS clock_set_ms FROM revisions r LEFT JOIN trashed t ON t.revision = r.id
-	WHERE r.kind = 'undo' AND r.done_at IS NOT NULL AND t.how IS NULL AND (r.done_at < ? OR t.begun_at IS NOT NULL)
+/** Hours that the clock was set ahead since an undo do not count. */
+const UNDONE_BEFORE = `SELECT r.id, r.job_id, r.work FROM revisions r LEFT JOIN trashed t ON t.revision = r.id
+	WHERE r.kind = 'undo' AND r.done_at IS NOT NULL AND t.how IS NULL AND (t.begun_at IS NOT NULL OR
+		julianday(r.done_at) + ${clockSetSince("after_revision", "r.id")} / 86400000.0 < julianday(?))
 	ORDER BY r.id`;
-
-/** Hours that the clock was set ahead since do not count. */
-function isBefore(row: Row, time: string): boolean {
-	if (textOrNull(row, "begun_at") !== null) return true;
-	return Date.parse(textIn(row, "done_at")) + numberIn(row, "clock_set_ms") < Date.parse(time);
-}
 
 function trashedFrom(row: Row): Trashed[] {
 	// Written by the journal and by nobody else.

@@ -1,5 +1,6 @@
 import { ModelError } from "../../toolkit/errors.ts";
 import { type Backup, backUp } from "./backups.ts";
+import { noteClockSet } from "./clock-set.ts";
 import { type Connection, interruptible, openConnection } from "./connection.ts";
 import type { Damage } from "./damage.ts";
 import { beginPause } from "./pause.ts";
@@ -54,16 +55,13 @@ export function upkeepOf({ path, connection, damage, turn }: Opened): Upkeep {
 			return row === undefined ? null : textIn(row, "last_done");
 		},
 		async clockSet(byMs, seenAt) {
-			await turn(() => connection.run(CLOCK_SET, [seenAt, byMs]));
+			await turn(() => noteClockSet(connection, byMs, seenAt));
 		},
 		async done(at) {
 			await turn(() => connection.run("INSERT OR REPLACE INTO calendar (one, last_done) VALUES (1, ?)", [at]));
 		},
 	};
 }
-
-const CLOCK_SET = `INSERT INTO clock_set (seen_at, by_ms, after_turn, after_revision) VALUES (?, ?,
-	(SELECT ifnull(max(turn), 0) FROM recorded), (SELECT ifnull(max(id), 0) FROM revisions))`;
 
 async function refuseDamaged(connection: Connection, path: string): Promise<void> {
 	const defect = await defectOf(connection);
