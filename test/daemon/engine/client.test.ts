@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { childrenOf } from "../../e2e/engine-of.ts";
 import { tempFolder } from "../temp-folder.ts";
 
 /** As it is built: the engine is a program of its own. */
@@ -21,22 +21,7 @@ test.skipIf(process.platform !== "linux")(
 		for (let time = 0; time < 2; time++) {
 			const asked = [engine.run("completeness", { path }), engine.run("completeness", { path })];
 			expect(await Promise.all(asked)).toEqual([{ kind: "unknown" }, { kind: "unknown" }]);
-			await expect.poll(children).toEqual([]);
+			await expect.poll(() => childrenOf(process.pid)).toEqual([]);
 		}
 	},
 );
-
-/** Ids of the processes that this one has started, and that run. */
-function children(): string[] {
-	return readdirSync("/proc").filter((name) => /^\d+$/.test(name) && parentOf(name) === process.pid);
-}
-
-function parentOf(pid: string): number | null {
-	try {
-		const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-		const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-		return state === "Z" ? null : Number(parent);
-	} catch {
-		return null;
-	}
-}
