@@ -37,6 +37,11 @@ export type DType = keyof typeof DTYPES;
 
 const ORDER = new Map((Object.keys(DTYPES) as DType[]).map((dtype, index) => [dtype, index]));
 
+/** The float8 dtypes. */
+export const FLOAT8: readonly DType[] = [...ORDER.keys()].filter(
+	(dtype) => DTYPES[dtype].kind === "float" && DTYPES[dtype].bits === 8,
+);
+
 export function isDType(name: string): name is DType {
 	return Object.hasOwn(DTYPES, name);
 }

@@ -1,4 +1,4 @@
-import type { DType } from "../toolkit/dtype.ts";
+import { type DType, FLOAT8 } from "../toolkit/dtype.ts";
 import { bfloatValue, float8Value, halfValue } from "../toolkit/half.ts";
 
 /** What torch makes, on x86, of values that no 64-bit integer can hold. */
@@ -18,14 +18,12 @@ export function truncate(dtype: DType, from: Uint8Array, to: Uint8Array, count: 
 	for (let i = 0; i < count; i++) target.setBigInt64(i * 8, integer(read(source, i)), true);
 }
 
-/** A checkpoint that was cast as a whole, ids and all. */
-const FLOAT8 = ["F8_E4M3", "F8_E5M2", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "F8_E8M0"] as const;
-
 const READ: ReadonlyMap<DType, (view: DataView, index: number) => number> = new Map([
 	["F64", (view: DataView, i: number) => view.getFloat64(i * 8, true)],
 	["F32", (view: DataView, i: number) => view.getFloat32(i * 4, true)],
 	["F16", (view: DataView, i: number) => halfValue(view.getUint16(i * 2, true))],
 	["BF16", (view: DataView, i: number) => bfloatValue(view.getUint16(i * 2, true))],
+	// In a checkpoint that was cast as a whole, ids and all.
 	...FLOAT8.map((dtype) => [dtype, (view: DataView, i: number) => float8Value(dtype, view.getUint8(i))] as const),
 ]);
 
