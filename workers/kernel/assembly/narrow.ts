@@ -1,5 +1,5 @@
 import { BF16, F16, F32, F64, HALVES, INFINITE } from "./places";
-import { BIAS, entries, entry, sumOf } from "./units";
+import { BIAS, entries, entry, PLACES, sumOf } from "./units";
 import { lost } from "./widen";
 
 /** Bits of |x| from which a float32 is infinite in the narrower dtype: 65520 for a half. */
@@ -13,9 +13,9 @@ const BFLOAT_FLUSHES: i32 = 0x00008000;
 export let overflow: i32 = 0;
 export let nan: i32 = 0;
 export let flushed: i32 = 0;
-/** The block's largest |x| and its smallest |x| - 1 (so that zero is the largest), as bits, four lanes. */
-let largest: v128 = i32x4.splat(0);
-let smallest: v128 = i32x4.splat(-1);
+/** Whether the block has an |x| that is infinite in the narrower dtype, and one that is not zero and becomes so. */
+let large: bool = false;
+let small: bool = false;
 /** The sum of the table's entries for the halves that the fast loop made of the block. */
 let summed: i64 = 0;
 
@@ -33,22 +33,45 @@ export function narrow(from: i32, to: i32, src: usize, wide: usize, dst: usize, 
     memory.copy(dst, wide, <usize>n << 2);
     if (!careful) countNans(wide, n);
   } else {
-    largest = i32x4.splat(0);
-    smallest = i32x4.splat(-1);
     if (to == BF16) narrowBfloats(wide, dst, n);
     else if (metric) narrowAndSum(wide, dst, n);
     else narrowHalves(wide, dst, n, false);
-    const large = i32x4.ge_s(largest, i32x4.splat(to == F16 ? HALF_OVERFLOWS : BFLOAT_OVERFLOWS));
-    const small = i32x4.lt_u(smallest, i32x4.splat(to == F16 ? HALF_FLUSHES : BFLOAT_FLUSHES));
-    careful = careful || v128.any_true(v128.or(large, small));
+    careful = careful || large || small;
   }
   if (careful) narrowCarefully(from, to, src, wide, dst, n);
 }
 
+/** How far |x| lies above the largest that becomes zero, as bits without sign: zero itself lies above all. */
 @inline
-function track(a: v128): void {
-  largest = i32x4.max_s(largest, a);
-  smallest = i32x4.min_u(smallest, i32x4.sub(a, i32x4.splat(1)));
+function above(a: v128, flushes: i32): v128 {
+  return i32x4.sub(a, i32x4.splat(flushes + 1));
+}
+
+/** Says `large` and `small` of a block, given its lanes' largest `above`: only a block with a zero has to be looked at again. */
+@inline
+function judge(most: v128, wide: usize, n: i32, overflows: i32, flushes: i32): void {
+  large = false;
+  small = false;
+  if (v128.any_true(i32x4.ge_u(most, i32x4.splat(overflows - flushes - 1)))) look(wide, n, overflows, flushes);
+}
+
+function look(wide: usize, n: i32, overflows: i32, flushes: i32): void {
+  let largest = i32x4.splat(0);
+  // Of |x| - 1, so that zero is the largest.
+  let smallest = i32x4.splat(-1);
+  let i = 0;
+  for (; i + 4 <= n; i += 4) {
+    const a = v128.and(v128.load(wide + (<usize>i << 2)), i32x4.splat(0x7fffffff));
+    largest = i32x4.max_s(largest, a);
+    smallest = i32x4.min_u(smallest, i32x4.sub(a, i32x4.splat(1)));
+  }
+  for (; i < n; i++) {
+    const a = v128.and(v128.load32_splat(wide + (<usize>i << 2)), i32x4.splat(0x7fffffff));
+    largest = i32x4.max_s(largest, a);
+    smallest = i32x4.min_u(smallest, i32x4.sub(a, i32x4.splat(1)));
+  }
+  large = v128.any_true(i32x4.ge_s(largest, i32x4.splat(overflows)));
+  small = v128.any_true(i32x4.lt_u(smallest, i32x4.splat(flushes)));
 }
 
 function narrowAndSum(src: usize, dst: usize, n: i32): void {
@@ -61,10 +84,8 @@ function narrowAndSum(src: usize, dst: usize, n: i32): void {
  */
 @inline
 function narrowHalves(src: usize, dst: usize, n: i32, sums: bool): void {
-  let most = largest;
-  let least = smallest;
+  let most = i32x4.splat(0);
   let sum: i64 = 0, other: i64 = 0;
-  const one = i32x4.splat(1);
   let i = 0;
   for (; i + 8 <= n; i += 8) {
     const from = src + (<usize>i << 2);
@@ -72,58 +93,74 @@ function narrowHalves(src: usize, dst: usize, n: i32, sums: bool): void {
     const y = v128.load(from, 16);
     const a = v128.and(x, i32x4.splat(0x7fffffff));
     const b = v128.and(y, i32x4.splat(0x7fffffff));
-    most = i32x4.max_s(most, i32x4.max_s(a, b));
-    least = i32x4.min_u(least, i32x4.min_u(i32x4.sub(a, one), i32x4.sub(b, one)));
-    const g = half4(x, a);
-    const h = half4(y, b);
-    v128.store(dst + (<usize>i << 1), i16x8.narrow_i32x4_u(g, h));
+    most = i32x4.max_u(most, i32x4.max_u(above(a, HALF_FLUSHES), above(b, HALF_FLUSHES)));
+    const h = v128.or(i16x8.narrow_i32x4_u(magnitude4(a), magnitude4(b)), signs8(x, y));
+    const to = dst + (<usize>i << 1);
+    v128.store(to, h);
     if (sums) {
-      sum += entries(<u64>i64x2.extract_lane(g, 0) << 2) + entries(<u64>i64x2.extract_lane(g, 1) << 2);
-      other += entries(<u64>i64x2.extract_lane(h, 0) << 2) + entries(<u64>i64x2.extract_lane(h, 1) << 2);
+      const low = load<u64>(to), high = load<u64>(to, 8);
+      sum += entries(low << 2) + entries(low >> 14);
+      other += entries(high << 2) + entries(high >> 14);
     }
   }
-  largest = most;
-  smallest = least;
   if (sums) summed = sum + other;
+  // By vectors too: V8 keeps a constant in a register over the loop only where it is used after it.
   for (; i < n; i++) {
-    const x = i32x4.splat(load<i32>(src + (<usize>i << 2)));
+    const x = v128.load32_splat(src + (<usize>i << 2));
     const a = v128.and(x, i32x4.splat(0x7fffffff));
-    track(a);
-    const h = i32x4.extract_lane(half4(x, a), 0);
-    store<u16>(dst + (<usize>i << 1), <u16>h);
-    if (sums) summed += entry(h << 2 & 0x3fffc);
+    most = i32x4.max_u(most, above(a, HALF_FLUSHES));
+    const h = v128.or(magnitude4(a), signs8(x, x));
+    store<u16>(dst + (<usize>i << 1), <u16>i16x8.extract_lane_u(h, 0));
+    if (sums) summed += entry(<u32>(i64x2.extract_lane(h, 0) << 2 & PLACES));
   }
+  judge(most, src, n, HALF_OVERFLOWS, HALF_FLUSHES);
+}
+
+/** The signs of eight floats, where halves have theirs: below zero, their bits are less than any integer of 16 bits. */
+@inline
+function signs8(x: v128, y: v128): v128 {
+  return v128.and(i16x8.narrow_i32x4_s(x, y), i32x4.splat(0x80008000));
 }
 
 /**
- * Four halves of `x`, whose magnitude is `a`. Adding 2^13 times its own power of two lets the adder round: the sum's
- * last place is the half's. Below 2^-14 the power of two stays that of the smallest normal half: a subnormal.
+ * Four halves of `a`, which has no sign. Adding 2^13 times its own power of two lets the adder round: the sum's last
+ * place is the half's. Below 2^-14 the power of two stays that of the smallest normal half: a subnormal.
  */
 @inline
-function half4(x: v128, a: v128): v128 {
-  const power = i32x4.max_s(v128.and(a, i32x4.splat(INFINITE)), i32x4.splat(113 << 23));
-  const rounder = i32x4.add(power, i32x4.splat(13 << 23));
+function magnitude4(a: v128): v128 {
+  // By halves of the lane: the lower is zero in both, and the upper does not go below zero.
+  const power = i16x8.sub_sat_u(v128.and(a, i32x4.splat(INFINITE)), i32x4.splat(113 << 23));
+  const rounder = i32x4.add(power, i32x4.splat((113 + 13) << 23));
   const place = i32x4.sub(f32x4.add(a, rounder), rounder);
-  const h = i32x4.add(place, i32x4.shr_u(i32x4.sub(power, i32x4.splat(113 << 23)), 13));
-  return v128.or(h, i32x4.shr_u(v128.xor(x, a), 16));
+  return i32x4.add(place, i32x4.shr_u(power, 13));
 }
 
 function narrowBfloats(src: usize, dst: usize, n: i32): void {
+  let most = i32x4.splat(0);
   let i = 0;
   for (; i + 8 <= n; i += 8) {
     const from = src + (<usize>i << 2);
-    v128.store(dst + (<usize>i << 1), i16x8.narrow_i32x4_u(bfloat4(v128.load(from)), bfloat4(v128.load(from, 16))));
+    const x = v128.load(from);
+    const y = v128.load(from, 16);
+    most = i32x4.max_u(most, i32x4.max_u(aboveBfloats(x), aboveBfloats(y)));
+    v128.store(dst + (<usize>i << 1), i16x8.narrow_i32x4_u(bfloat4(x), bfloat4(y)));
   }
   for (; i < n; i++) {
-    const x = bfloat4(i32x4.splat(load<i32>(src + (<usize>i << 2))));
-    store<u16>(dst + (<usize>i << 1), <u16>i32x4.extract_lane(x, 0));
+    const x = i32x4.splat(load<i32>(src + (<usize>i << 2)));
+    most = i32x4.max_u(most, aboveBfloats(x));
+    store<u16>(dst + (<usize>i << 1), <u16>i32x4.extract_lane(bfloat4(x), 0));
   }
+  judge(most, src, n, BFLOAT_OVERFLOWS, BFLOAT_FLUSHES);
+}
+
+@inline
+function aboveBfloats(x: v128): v128 {
+  return above(v128.and(x, i32x4.splat(0x7fffffff)), BFLOAT_FLUSHES);
 }
 
 /** Right for all but NaN. */
 @inline
 function bfloat4(x: v128): v128 {
-  track(v128.and(x, i32x4.splat(0x7fffffff)));
   const odd = v128.and(i32x4.shr_u(x, 16), i32x4.splat(1));
   return i32x4.shr_u(i32x4.add(i32x4.add(x, i32x4.splat(0x7fff)), odd), 16);
 }
@@ -155,7 +192,7 @@ function halfOf(x: u32): u32 {
   const sign = (x >> 16) & 0x8000;
   if (a > <u32>INFINITE) return sign | 0x7e00;
   if (a >= <u32>HALF_OVERFLOWS) return sign | 0x7c00;
-  return i32x4.extract_lane(half4(i32x4.splat(x), i32x4.splat(a)), 0);
+  return sign | i32x4.extract_lane(magnitude4(i32x4.splat(a)), 0);
 }
 
 @inline
@@ -185,11 +222,8 @@ export function countHalfNans(src: usize, n: i32): void {
 export function metricOf(from: i32, to: i32, src: usize, wide: usize, dst: usize, n: i32): i64 {
   const bias = <i64>n * BIAS;
   if (from == F16) return sumOf(src, n) - bias;
-  if (to != F16) {
-    largest = i32x4.splat(0);
-    narrowAndSum(wide, HALVES, n);
-  }
-  if (!v128.any_true(i32x4.ge_s(largest, i32x4.splat(HALF_OVERFLOWS)))) return summed - bias;
+  if (to != F16) narrowAndSum(wide, HALVES, n);
+  if (!large) return summed - bias;
   for (let i = 0; i < n; i++) store<u16>(HALVES + (<usize>i << 1), <u16>halfOf(load<u32>(wide + (<usize>i << 2))));
   return sumOf(HALVES, n) - bias;
 }

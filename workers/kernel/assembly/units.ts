@@ -17,10 +17,13 @@ export function sumOf(src: usize, n: i32): i64 {
   return sum + other;
 }
 
+/** Where two halves lie in their 64 bits once they are places. */
+export const PLACES: u64 = 0x0003fffc0003fffc;
+
 /** The entries of two halves, each of which lies four times in its half of `places`: an address, above whatever. */
 @inline
 export function entries(places: u64): i64 {
-  const both = places & 0x0003fffc0003fffc;
+  const both = places & PLACES;
   return entry(<u32>both) + entry(<u32>(both >> 32));
 }
 
