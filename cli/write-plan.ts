@@ -32,7 +32,7 @@ export interface Writing {
 	readonly plan: (keepDType: ReadonlySet<string>) => Plan;
 	/** A path, which must be free; or names to take the first free one of, once it is known what was written. */
 	readonly output: string | FreeName;
-	readonly workers: number;
+	readonly pool: Pool;
 	/** Where to show progress; null for nowhere. */
 	readonly bars: Bars | null;
 }
@@ -45,6 +45,16 @@ export interface Written {
 	readonly ms: number;
 }
 
+/** Threads for `work`, which end with it. They start at once, beside the reading of tables that comes first. */
+export async function withThreads<T>(workers: number, work: (pool: Pool) => Promise<T>): Promise<T> {
+	const pool = createPool({ workers, atOnce: workers });
+	try {
+		return await work(pool);
+	} finally {
+		await pool.close();
+	}
+}
+
 /**
  * Carries out a plan in this process, durably. Nothing that exists is replaced, and a failure or Ctrl-C leaves nothing
  * behind. Throws ModelError.
@@ -55,21 +65,19 @@ export async function writePlan(writing: Writing): Promise<Written> {
 	const path = typeof writing.output === "string" ? writing.output : writing.output.folder;
 	const onSignal = (): void => stop.abort(new ModelError("work.stopped", { path }));
 	process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
-	const pool = createPool({ workers: writing.workers, atOnce: writing.workers });
 	const open: OpenSource[] = [];
 	try {
 		for (const source of writing.sources) open.push(openUnchanged(source.path, source.identity));
-		const { planned, executed, output } = await run(writing, open, pool, stop.signal);
+		const { planned, executed, output } = await run(writing, open, stop.signal);
 		return { output, plan: planned.plan, executed, ms: performance.now() - began };
 	} finally {
 		process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
-		await pool.close();
 		for (const source of open) source.close();
 	}
 }
 
 /** Under a temporary name first, which becomes the output's when the file is whole and on the disk. */
-async function run({ plan, output, bars }: Writing, sources: readonly OpenSource[], pool: Pool, signal: AbortSignal) {
+async function run({ plan, output, pool, bars }: Writing, sources: readonly OpenSource[], signal: AbortSignal) {
 	const folder = typeof output === "string" ? dirname(output) : output.folder;
 	const into = join(folder, `.autoprune-${process.pid}.part`);
 	const done = await withoutInfinities({

@@ -22,8 +22,17 @@ interface Sums {
 	readonly crcs: number[];
 }
 
-/** One per thread: its memory is used again for every task. */
-let kernel: Kernel | undefined;
+/** One per thread: its memory is used again for every task. It is loaded while the thread waits for its first. */
+let kernel = tryKernel();
+
+/** Undefined where that fails: then the first task tries again, and says why. */
+function tryKernel(): Kernel | undefined {
+	try {
+		return loadKernel();
+	} catch {
+		return undefined;
+	}
+}
 
 /** Reads, converts and writes one span; the entry that the pool calls. A failed system call is returned, not thrown. */
 export function runSpan(task: SpanTask): SpanResult {

@@ -11,7 +11,7 @@ import { createBars } from "../front/bars.ts";
 import { outputFormatOf } from "../output-format.ts";
 import { precisionFrom } from "../precision.ts";
 import { convertedText, convertPlanText } from "../render/convert-text.ts";
-import { writePlan } from "../write-plan.ts";
+import { withThreads, writePlan } from "../write-plan.ts";
 
 interface Options {
 	readonly precision: string;
@@ -33,7 +33,9 @@ export async function convert(given: string, to: string, options: Options): Prom
 	if (options.dryRun) return tell(options, convertPlanText(source, plan, output), { file, output, plan: shown(plan) });
 	const bars = options.json || !process.stderr.isTTY ? null : createBars(process.stderr);
 	const sources = [{ path: file, identity }];
-	const written = await writePlan({ sources, plan: planFor, output, workers: config.workers, bars });
+	const written = await withThreads(config.workers, (pool) =>
+		writePlan({ sources, plan: planFor, output, pool, bars }),
+	);
 	const document = { file, output, bytes: written.plan.bytes, plan: shown(written.plan) };
 	return tell(options, convertedText(source, written.plan, output, written.ms), document);
 }

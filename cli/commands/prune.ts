@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { loadConfig } from "../../config/load.ts";
+import type { Config } from "../../config/schema.ts";
 import { ModelError } from "../../toolkit/errors.ts";
 import { WRITERS } from "../../toolkit/formats/index.ts";
 import { measured } from "../../toolkit/metric.ts";
@@ -13,11 +14,12 @@ import { numberedNames } from "../../workers/files/names.ts";
 import { EXIT } from "../exit-codes.ts";
 import { followed } from "../followed.ts";
 import { createBars } from "../front/bars.ts";
+import { optimiseAgain, stopOptimising } from "../optimising.ts";
 import { outputFormatOf } from "../output-format.ts";
 import { precisionFrom } from "../precision.ts";
 import { plannedText, prunedText } from "../render/prune-text.ts";
 import { readTaught } from "../taught.ts";
-import { writePlan } from "../write-plan.ts";
+import { withThreads, writePlan } from "../write-plan.ts";
 
 interface Options {
 	readonly output?: string;
@@ -34,9 +36,47 @@ interface Options {
 export async function prune(given: string, options: Options): Promise<number> {
 	const file = followed(given);
 	const config = await loadConfig(options.config, { cwd: process.cwd(), env: process.env });
+	stopOptimising();
+	try {
+		return await (options.dryRun ? show(file, options, config) : write(file, options, config));
+	} finally {
+		optimiseAgain();
+	}
+}
+
+function show(file: string, options: Options, config: Config): number {
+	const { examined, plan, output } = workOn(file, options, config);
+	return tell(options, plannedText(examined, plan, output), { file, output, plan: shownPlan(plan) });
+}
+
+function write(file: string, options: Options, config: Config): Promise<number> {
+	return withThreads(config.workers, async (pool) => {
+		const { examined, verdict, planFor, output } = workOn(file, options, config);
+		const bars = options.json || options.quiet || !process.stderr.isTTY ? null : createBars(process.stderr);
+		const sources = [{ path: file, identity: examined.identity }];
+		const written = await writePlan({ sources, plan: planFor, output, pool, bars });
+		const measurement = measured(written.executed.metric, verdict.found, await readTaught());
+		const { timings } = written.executed;
+		const told = { ...measurement, bytes: written.plan.bytes, plan: shownPlan(written.plan), timings };
+		return tell(options, prunedText({ file, examined, output, written, ...measurement }), { file, output, ...told });
+	});
+}
+
+/** What is to be done with a file: all that is decided before anything is written. */
+function workOn(file: string, options: Options, config: Config) {
 	const examined = examine(file);
 	const verdict = identifiedOr(examined);
-	const choices: PruneChoices = {
+	const choices = choicesFrom(options, config);
+	const planFor = (keepDType: ReadonlySet<string>): Plan =>
+		planPrune(examined.table, verdict, { ...choices, keepDType });
+	const plan = planFor(new Set());
+	const output = options.output === undefined ? freeNameBeside(file, plan) : resolve(options.output);
+	if (existsSync(output)) throw new ModelError("work.exists", { path: output });
+	return { examined, verdict, planFor, plan, output };
+}
+
+function choicesFrom(options: Options, config: Config): PruneChoices {
+	return {
 		precision: options.precision === undefined ? config.precision : precisionFrom(options.precision),
 		keepEma: options.keepEma ?? config.keepEma,
 		fixClip: options.fixClip ?? config.fixClip,
@@ -44,22 +84,6 @@ export async function prune(given: string, options: Options): Promise<number> {
 		format: options.output === undefined ? null : outputFormatOf(options.output),
 		keepDType: new Set(),
 	};
-	const plan = planPrune(examined.table, verdict, choices);
-	const output = options.output === undefined ? freeNameBeside(file, plan) : resolve(options.output);
-	if (existsSync(output)) throw new ModelError("work.exists", { path: output });
-	if (options.dryRun)
-		return tell(options, plannedText(examined, plan, output), { file, output, plan: shownPlan(plan) });
-	const bars = options.json || options.quiet || !process.stderr.isTTY ? null : createBars(process.stderr);
-	const written = await writePlan({
-		sources: [{ path: file, identity: examined.identity }],
-		plan: (keepDType) => planPrune(examined.table, verdict, { ...choices, keepDType }),
-		output,
-		workers: config.workers,
-		bars,
-	});
-	const measurement = measured(written.executed.metric, verdict.found, await readTaught());
-	const told = { ...measurement, bytes: written.plan.bytes, plan: shownPlan(written.plan) };
-	return tell(options, prunedText({ file, examined, output, written, ...measurement }), { file, output, ...told });
 }
 
 function identifiedOr({ verdict, table }: Examined): Identified {

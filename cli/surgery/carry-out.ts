@@ -8,7 +8,7 @@ import { EXIT } from "../exit-codes.ts";
 import { createBars } from "../front/bars.ts";
 import { builtText, planText } from "../render/surgery-text.ts";
 import { readTaught } from "../taught.ts";
-import { type FreeName, writePlan } from "../write-plan.ts";
+import { type FreeName, withThreads, writePlan } from "../write-plan.ts";
 import type { SurgeryOptions } from "./choices.ts";
 import type { Donors } from "./donors.ts";
 
@@ -35,7 +35,7 @@ export async function carryOut(operation: Operation): Promise<number> {
 	const bars = options.json || !process.stderr.isTTY ? null : createBars(process.stderr);
 	const { sources } = donors;
 	const output = targetOf(operation, first);
-	const written = await writePlan({ sources, plan, output, workers: config.workers, bars });
+	const written = await withThreads(config.workers, (pool) => writePlan({ sources, plan, output, pool, bars }));
 	const found = classes.map((one) => ({ class: one }));
 	const measurement = measured(written.executed.metric, found, await readTaught());
 	const document = { files, output: written.output, what, ...measurement, bytes: written.plan.bytes };

@@ -1,4 +1,5 @@
 // What is measured: each row runs once in each round, and says how long it took and what it needed.
+import { execFileSync } from "node:child_process";
 import { existsSync, linkSync, mkdirSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,40 +11,58 @@ const HERE = fileURLToPath(new URL(".", import.meta.url));
 
 const PUBLISHED = /"event":"published".*\n/;
 
+/** What the rows write, in the bench's folder. */
+export const OUTPUT = "out.safetensors";
+
 /** Room on the disk for the 77 GB file's output. */
 const HUGE_NEEDS = 45e9;
 
 /** The rows by name. Each is given the inputs and the bench's folder; what it writes is gone when it ends. */
 export function rowsOf({ model, half, eight, folder, workers, torch }) {
-	const out = join(folder, "out.safetensors");
-	const writing = async (command, args, options) => {
+	const out = join(folder, OUTPUT);
+	// What a row wrote stays until the next one that writes begins: memory that is free for a second or two goes back to
+	// a virtual machine's host, and who needs it next pays for that.
+	const writing = (command, args, options) => {
 		rmSync(out, { force: true });
-		const ran = await run(command, args, options);
-		rmSync(out, { force: true });
-		return ran;
+		// The disk is told of what is free now, not while the row runs.
+		execFileSync("sync");
+		return run(command, args, options);
 	};
 	const copy = (file) => writing("cp", [file, out]);
 	const once = async (script, ...args) => {
 		const ran = await writing(process.execPath, [join(HERE, script), ...args.map(String)]);
 		return { ...ran, inside: JSON.parse(ran.out).seconds };
 	};
+	const prune = async (durably, file, ...options) => {
+		const [command, ...before] = durably ? [process.execPath] : ["eatmydata", process.execPath];
+		const words = [...before, CLI, "prune", file, "-o", out, "--json", ...options];
+		const ran = await writing(command, words, envOf(folder));
+		return { ...ran, inside: JSON.parse(ran.out).timings.convertMs / 1000 };
+	};
 	return {
 		cp: () => copy(model),
 		cpSync: () => writing("sh", ["-c", 'cp "$0" "$1" && sync "$1"', model, out]),
 		floor: () => once("floor.mjs", model, out, workers),
-		prune: () => once("prune-once.mjs", model, out, workers, "cached"),
-		one: () => once("prune-once.mjs", model, out, 1, "cached"),
+		prune: () => prune(false, model),
+		one: () => prune(false, model, "--config", oneWorker(folder)),
 		eightByTwo: () => once("measure-once.mjs", eight, 2),
 		eightByOne: () => once("measure-once.mjs", eight, 1),
-		durable: () => writing(process.execPath, [CLI, "prune", model, "-o", out, "--json"], envOf(folder)),
+		durable: () => prune(true, model),
 		daemon: () => throughDaemon(model, folder),
 		inspect: () => run(process.execPath, [CLI, "inspect", "--json", model], envOf(folder)),
 		quick: () => run(process.execPath, [CLI, "inspect", "--quick", model], envOf(folder)),
 		cpHalf: () => copy(half),
-		halfCopied: () => once("prune-once.mjs", half, out, workers, "cached"),
+		halfCopied: () => prune(false, half),
 		halfLinked: () => throughDaemon(half, folder),
 		...(torch && { torch: () => writing("/usr/bin/python3", [join(HERE, "prune.py"), model, out]) }),
 	};
+}
+
+/** The path of settings by which one thread does all. */
+function oneWorker(folder) {
+	const path = join(folder, "one-worker.yaml");
+	writeFileSync(path, "workers: 1\n");
+	return path;
 }
 
 /** The journey of a 77 GB file, once; null where the disk has no room for what becomes of it. */
