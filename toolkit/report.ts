@@ -4,6 +4,7 @@ import type { Measurement } from "./metric.ts";
 import type { Precision } from "./plan.ts";
 import type { Repair } from "./repair.ts";
 import { type SortedTensors, sortTensors } from "./sort-tensors.ts";
+import { isExact } from "./stored.ts";
 import { bytesOfTensor, countOf, type FormatId, type Global, type Tensor, type TensorTable } from "./tensor.ts";
 import { type Base, type Found, isIntact, type Kind, type Rejection, type Verdict } from "./verdict.ts";
 
@@ -107,7 +108,7 @@ export function reportOf(input: ReportInput): Report {
 		bytesOf: {
 			ema: totalBytes(sorted.ema),
 			junk: totalBytes(sorted.junk),
-			precision: sorted.kept.reduce((sum, tensor) => sum + bytesBeyondHalf(tensor), 0),
+			precision: bytesBeyondHalves(sorted.kept, verdict?.found ?? []),
 		},
 		metric: input.metric?.metric ?? null,
 		knownAs: input.metric?.knownAs ?? [],
@@ -143,6 +144,12 @@ function componentOf(found: Found, table: TensorTable | null): ReportComponent {
 		intact: isIntact(found),
 		missing: [...found.missing, ...found.misshapen],
 	};
+}
+
+/** What is kept to the bit keeps its precision too. */
+function bytesBeyondHalves(kept: readonly Tensor[], found: readonly Found[]): number {
+	const exact = new Set(found.filter((one) => isExact(one.class)).flatMap((one) => one.tensors));
+	return kept.reduce((sum, tensor) => sum + (exact.has(tensor.name) ? 0 : bytesBeyondHalf(tensor)), 0);
 }
 
 function bytesBeyondHalf(tensor: Tensor): number {

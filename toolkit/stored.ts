@@ -24,7 +24,7 @@ export interface Role {
 	readonly metric: MetricPart | null;
 	/** Part of a network that is cast as a whole, its scalars too; false for markers, EMA counters and a LoRA's scales. */
 	readonly weight: boolean;
-	/** Its values are all there is to it, and it is small: they are never cast. */
+	/** Never cast. */
 	readonly exact: boolean;
 }
 
@@ -53,8 +53,13 @@ export function roleOf(componentClass: string, nameInFile: string): Pick<Role, "
 	return {
 		metric: metricPartOf(componentClass, nameInFile),
 		weight: !componentClass.startsWith("LoRA-"),
-		exact: componentClass.startsWith("Embedding-"),
+		exact: isExact(componentClass),
 	};
+}
+
+/** Whether the values of a component of this class are all there is to it, and it is small: they are never cast. */
+export function isExact(componentClass: string): boolean {
+	return componentClass.startsWith("Embedding-");
 }
 
 /** A tensor of no component: a marker, or one of an average that is kept. */

@@ -92,6 +92,11 @@ test("precision is what weights take beyond halves: no integers, no scalars, no 
 	expect(report.bytesOf.precision).toBe(first ? (bytesOfTensor(first) * 3) / 4 : 0);
 });
 
+test("nothing beyond halves could go of a textual inversion, which keeps its precision", () => {
+	const report = reportOf(inputOf([tensor("string_to_param.*", [2, 768])]));
+	expect(report).toMatchObject({ kind: "embedding", bytesOf: { precision: 0 } });
+});
+
 function inputOf(tensors: readonly Tensor[]): ReportInput {
 	const table = tableOf(tensors);
 	const verdict = identify(table);
