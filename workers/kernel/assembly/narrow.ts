@@ -85,32 +85,28 @@ function narrowAndSum(src: usize, dst: usize, n: i32): void {
 @inline
 function narrowHalves(src: usize, dst: usize, n: i32, sums: bool): void {
   let most = i32x4.splat(0);
-  let sum: i64 = 0, other: i64 = 0;
-  let i = 0;
-  for (; i + 8 <= n; i += 8) {
-    const from = src + (<usize>i << 2);
+  let sum: i64 = 0;
+  let from = src, to = dst;
+  for (const end = src + (<usize>(n & ~7) << 2); from < end; from += 32, to += 16) {
     const x = v128.load(from);
     const y = v128.load(from, 16);
     const a = v128.and(x, i32x4.splat(0x7fffffff));
     const b = v128.and(y, i32x4.splat(0x7fffffff));
     most = i32x4.max_u(most, i32x4.max_u(above(a, HALF_FLUSHES), above(b, HALF_FLUSHES)));
-    const h = v128.or(i16x8.narrow_i32x4_u(magnitude4(a), magnitude4(b)), signs8(x, y));
-    const to = dst + (<usize>i << 1);
-    v128.store(to, h);
+    v128.store(to, v128.or(i16x8.narrow_i32x4_u(magnitude4(a), magnitude4(b)), signs8(x, y)));
     if (sums) {
       const low = load<u64>(to), high = load<u64>(to, 8);
-      sum += entries(low << 2) + entries(low >> 14);
-      other += entries(high << 2) + entries(high >> 14);
+      sum += entries(low << 2) + entries(low >> 14) + (entries(high << 2) + entries(high >> 14));
     }
   }
-  if (sums) summed = sum + other;
+  if (sums) summed = sum;
   // By vectors too: V8 keeps a constant in a register over the loop only where it is used after it.
-  for (; i < n; i++) {
-    const x = v128.load32_splat(src + (<usize>i << 2));
+  for (const end = src + (<usize>n << 2); from < end; from += 4, to += 2) {
+    const x = v128.load32_splat(from);
     const a = v128.and(x, i32x4.splat(0x7fffffff));
     most = i32x4.max_u(most, above(a, HALF_FLUSHES));
     const h = v128.or(magnitude4(a), signs8(x, x));
-    store<u16>(dst + (<usize>i << 1), <u16>i16x8.extract_lane_u(h, 0));
+    store<u16>(to, <u16>i16x8.extract_lane_u(h, 0));
     if (sums) summed += entry(<u32>(i64x2.extract_lane(h, 0) << 2 & PLACES));
   }
   judge(most, src, n, HALF_OVERFLOWS, HALF_FLUSHES);
