@@ -45,7 +45,7 @@ export interface Written {
 	readonly ms: number;
 }
 
-/** Threads for `work`, which end with it. They start at once, beside the reading of tables that comes first. */
+/** Threads for `work`, which end with it. They start beside what it does before it needs them. */
 export async function withThreads<T>(workers: number, work: (pool: Pool) => Promise<T>): Promise<T> {
 	const pool = createPool({ workers, atOnce: workers });
 	try {

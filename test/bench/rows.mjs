@@ -29,8 +29,8 @@ export function rowsOf({ model, half, eight, folder, workers, torch }) {
 		return run(command, args, options);
 	};
 	const copy = (file) => writing("cp", [file, out]);
-	const once = async (script, ...args) => {
-		const ran = await writing(process.execPath, [join(HERE, script), ...args.map(String)]);
+	const once = async (running, script, ...args) => {
+		const ran = await running(process.execPath, [join(HERE, script), ...args.map(String)]);
 		return { ...ran, inside: JSON.parse(ran.out).seconds };
 	};
 	const prune = async (durably, file, ...options) => {
@@ -42,11 +42,11 @@ export function rowsOf({ model, half, eight, folder, workers, torch }) {
 	return {
 		cp: () => copy(model),
 		cpSync: () => writing("sh", ["-c", 'cp "$0" "$1" && sync "$1"', model, out]),
-		floor: () => once("floor.mjs", model, out, workers),
+		floor: () => once(writing, "floor.mjs", model, out, workers),
 		prune: () => prune(false, model),
 		one: () => prune(false, model, "--config", oneWorker(folder)),
-		eightByTwo: () => once("measure-once.mjs", eight, 2),
-		eightByOne: () => once("measure-once.mjs", eight, 1),
+		eightByTwo: () => once(run, "measure-once.mjs", eight, 2),
+		eightByOne: () => once(run, "measure-once.mjs", eight, 1),
 		durable: () => prune(true, model),
 		daemon: () => throughDaemon(model, folder),
 		inspect: () => run(process.execPath, [CLI, "inspect", "--json", model], envOf(folder)),

@@ -41,13 +41,18 @@ export function narrow(from: i32, to: i32, src: usize, wide: usize, dst: usize, 
   if (careful) narrowCarefully(from, to, src, wide, dst, n);
 }
 
+@inline
+function unsigned(x: v128): v128 {
+  return v128.and(x, i32x4.splat(0x7fffffff));
+}
+
 /** How far |x| lies above the largest that becomes zero, as bits without sign: zero itself lies above all. */
 @inline
 function above(a: v128, flushes: i32): v128 {
   return i32x4.sub(a, i32x4.splat(flushes + 1));
 }
 
-/** Says `large` and `small` of a block, given its lanes' largest `above`: only a block with a zero has to be looked at again. */
+/** Says `large` and `small` of a block, given its lanes' largest `above`. Where that is usual neither is; a zero is not. */
 @inline
 function judge(most: v128, wide: usize, n: i32, overflows: i32, flushes: i32): void {
   large = false;
@@ -61,12 +66,12 @@ function look(wide: usize, n: i32, overflows: i32, flushes: i32): void {
   let smallest = i32x4.splat(-1);
   let i = 0;
   for (; i + 4 <= n; i += 4) {
-    const a = v128.and(v128.load(wide + (<usize>i << 2)), i32x4.splat(0x7fffffff));
+    const a = unsigned(v128.load(wide + (<usize>i << 2)));
     largest = i32x4.max_s(largest, a);
     smallest = i32x4.min_u(smallest, i32x4.sub(a, i32x4.splat(1)));
   }
   for (; i < n; i++) {
-    const a = v128.and(v128.load32_splat(wide + (<usize>i << 2)), i32x4.splat(0x7fffffff));
+    const a = unsigned(v128.load32_splat(wide + (<usize>i << 2)));
     largest = i32x4.max_s(largest, a);
     smallest = i32x4.min_u(smallest, i32x4.sub(a, i32x4.splat(1)));
   }
@@ -90,8 +95,8 @@ function narrowHalves(src: usize, dst: usize, n: i32, sums: bool): void {
   for (const end = src + (<usize>(n & ~7) << 2); from < end; from += 32, to += 16) {
     const x = v128.load(from);
     const y = v128.load(from, 16);
-    const a = v128.and(x, i32x4.splat(0x7fffffff));
-    const b = v128.and(y, i32x4.splat(0x7fffffff));
+    const a = unsigned(x);
+    const b = unsigned(y);
     most = i32x4.max_u(most, i32x4.max_u(above(a, HALF_FLUSHES), above(b, HALF_FLUSHES)));
     v128.store(to, v128.or(i16x8.narrow_i32x4_u(magnitude4(a), magnitude4(b)), signs8(x, y)));
     if (sums) {
@@ -103,7 +108,7 @@ function narrowHalves(src: usize, dst: usize, n: i32, sums: bool): void {
   // By vectors too: V8 keeps a constant in a register over the loop only where it is used after it.
   for (const end = src + (<usize>n << 2); from < end; from += 4, to += 2) {
     const x = v128.load32_splat(from);
-    const a = v128.and(x, i32x4.splat(0x7fffffff));
+    const a = unsigned(x);
     most = i32x4.max_u(most, above(a, HALF_FLUSHES));
     const h = v128.or(magnitude4(a), signs8(x, x));
     store<u16>(to, <u16>i16x8.extract_lane_u(h, 0));
@@ -151,7 +156,7 @@ function narrowBfloats(src: usize, dst: usize, n: i32): void {
 
 @inline
 function aboveBfloats(x: v128): v128 {
-  return above(v128.and(x, i32x4.splat(0x7fffffff)), BFLOAT_FLUSHES);
+  return above(unsigned(x), BFLOAT_FLUSHES);
 }
 
 /** Right for all but NaN. */
