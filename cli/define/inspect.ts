@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { endAtOnce } from "../end-at-once.ts";
 
 /** `autoprune inspect`. */
 export function defineInspect(program: Command): void {
@@ -13,6 +14,6 @@ export function defineInspect(program: Command): void {
 		.addHelpText("after", "\nExample:\n  autoprune inspect anything-v3.ckpt --full")
 		.action(async (files, options) => {
 			const { inspect } = await import("../commands/inspect.ts");
-			process.exitCode = await inspect(files, options);
+			await endAtOnce(await inspect(files, options));
 		});
 }

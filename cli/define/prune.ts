@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { endAtOnce } from "../end-at-once.ts";
 
 /** `autoprune prune`. */
 export function definePrune(program: Command): void {
@@ -17,6 +18,6 @@ export function definePrune(program: Command): void {
 		.addHelpText("after", "\nExample:\n  autoprune prune anything-v3.ckpt -o anything-v3.safetensors")
 		.action(async (file, options) => {
 			const { prune } = await import("../commands/prune.ts");
-			process.exitCode = await prune(file, options);
+			await endAtOnce(await prune(file, options));
 		});
 }
