@@ -54,7 +54,7 @@ export function createPool(options: { readonly workers: number; readonly atOnce?
 	};
 }
 
-/** A thread cannot start from TypeScript: from a source file this is the same file of the last build. */
+/** A thread cannot start from TypeScript: from a source file too it is what the last build made. */
 function workerEntry(here: string): string {
-	return new URL(here.endsWith(".ts") ? "../dist/workers/worker.js" : "./worker.js", here).href;
+	return new URL(here.endsWith(".ts") ? "../dist/workers/worker.cjs" : "./worker.cjs", here).href;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { DTYPES, type DType } from "../../toolkit/dtype.ts";
-import { float8Value, metricUnits } from "../../toolkit/half.ts";
+import { float8Value } from "../../toolkit/half.ts";
 
 /**
  * Bytes read, and bytes written, in one go. Of 0.5, 1, 2 and 4 MiB, 2 MiB took the least processor time for a checkpoint
@@ -31,9 +31,6 @@ const TARGETS: ReadonlySet<DType> = new Set<DType>(["F32", "F16", "BF16"]);
 
 /** Places in the module's memory, as in assembly/places.ts. The first page is the module's own. */
 const FLOAT8_AT = 0x16000;
-const UNITS_AT = 0x20000;
-/** Added to every entry of the metric's table, which makes it positive: infinity's is 2^29. */
-const UNITS_BIAS = 2 ** 30;
 const INPUT_AT = 0x60000;
 const PAGE = 65_536;
 const OUTPUT_AT = INPUT_AT + CHUNK_BYTES + PAGE;
@@ -68,9 +65,10 @@ export function converts(fromDType: DType, toDType: DType): boolean {
 /** Loads the kernel from the file beside this one, with its tables: about 10 ms. */
 export function loadKernel(): Kernel {
 	const memory = new WebAssembly.Memory({ initial: (OUTPUT_AT + CHUNK_BYTES) / PAGE + 1 });
-	fillTables(memory.buffer);
+	fillFloat8(memory.buffer);
 	const compiled = new WebAssembly.Module(readFileSync(new URL("./kernel.wasm", import.meta.url)));
 	const instance = new WebAssembly.Instance(compiled, { env: { memory } });
+	exported(instance, "fillUnits")();
 	const call = exported(instance, "convert");
 	const overflow = exported(instance, "overflowed");
 	const nan = exported(instance, "nans");
@@ -102,15 +100,7 @@ function checkRoom(dtype: DType, at: number, count: number): void {
 	if (at < 0 || end > BUFFER_BYTES) throw new Error(`${count} of ${dtype} from ${at} leave the kernel's buffer`);
 }
 
-function fillTables(buffer: ArrayBuffer): void {
-	const units = new Int32Array(buffer, UNITS_AT, 65_536);
-	units.fill(UNITS_BIAS);
-	// Odd in its sign, and nothing for NaN: so it is computed for a half of them only.
-	for (let half = 1; half <= 0x7c00; half++) {
-		const unit = metricUnits(half);
-		units[half] = UNITS_BIAS + unit;
-		units[half | 0x8000] = UNITS_BIAS - unit;
-	}
+function fillFloat8(buffer: ArrayBuffer): void {
 	for (const [dtype, number] of NUMBER) {
 		if (number < 4) continue;
 		const table = new Float32Array(buffer, FLOAT8_AT + (number - 4) * 1024, 256);

@@ -3,7 +3,10 @@
 
 import { countHalfNans, countNans, flushed, metricOf, nan, narrow, overflow, reset } from "./narrow";
 import { BF16, F16, F32, F64 } from "./places";
+import { fillUnits } from "./units";
 import { widen } from "./widen";
+
+export { fillUnits };
 
 /** Elements handled at a time: source, result and table entries in use stay in the first two caches. */
 const BLOCK: i32 = 2048;

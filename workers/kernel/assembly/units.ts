@@ -1,7 +1,18 @@
 import { UNITS } from "./places";
 
-/** Added to every entry of the table by who fills it: what has no sign is widened by the load itself. */
+/** Added to every entry of the table, which makes it positive: what has no sign is widened by the load itself. */
 export const BIAS: i64 = 1 << 30;
+
+/** Makes the table, before any sum is asked for: sigmoid - 1/2, in 2^-30, of every half; odd in its sign, 0 for NaN. */
+export function fillUnits(): void {
+  for (let half: u32 = 0; half < 0x8000; half++) {
+    const value = <f64>(reinterpret<f32>(half << 13) * reinterpret<f32>((127 + 112) << 23));
+    // sigmoid(x) - 1/2 is tanh(x / 2) / 2, which loses nothing near zero.
+    const units = half > 0x7c00 ? 0 : <i64>nearest(Math.tanh(value / 2) / 2 * <f64>BIAS);
+    store<u32>(UNITS + (<usize>half << 2), <u32>(BIAS + units));
+    store<u32>(UNITS + (<usize>(half | 0x8000) << 2), <u32>(BIAS - units));
+  }
+}
 
 /** The sum of the table's entries for `n` halves, in strands that do not wait for each other. */
 export function sumOf(src: usize, n: i32): i64 {
