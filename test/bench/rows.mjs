@@ -1,6 +1,16 @@
 // What is measured: each row runs once in each round, and says how long it took and what it needed.
 import { execFileSync } from "node:child_process";
-import { existsSync, linkSync, mkdirSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
+import {
+	copyFileSync,
+	existsSync,
+	linkSync,
+	mkdirSync,
+	mkdtempSync,
+	rmSync,
+	statfsSync,
+	statSync,
+	writeFileSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { makeHuge } from "./inputs.mjs";
@@ -17,8 +27,11 @@ export const OUTPUT = "out.safetensors";
 /** Room on the disk for the 77 GB file's output. */
 const HUGE_NEEDS = 45e9;
 
-/** The rows by name. Each is given the inputs and the bench's folder; what it writes is gone when it ends. */
-export function rowsOf({ model, half, eight, folder, workers, torch }) {
+/**
+ * The rows by name. Each is given the inputs and the bench's folder; what it writes is gone when it ends. `elsewhere` is
+ * a folder of another file system.
+ */
+export function rowsOf({ model, half, eight, folder, elsewhere, workers, torch }) {
 	const out = join(folder, OUTPUT);
 	// What a row wrote stays until the next one that writes begins: memory that is free for a second or two goes back to
 	// a virtual machine's host, and who needs it next pays for that.
@@ -39,6 +52,17 @@ export function rowsOf({ model, half, eight, folder, workers, torch }) {
 		const ran = await writing(command, words, envOf(folder));
 		return { ...ran, inside: JSON.parse(ran.out).timings.convertMs / 1000 };
 	};
+	// In memory, mostly, so not for longer than it is needed.
+	const fromElsewhere = async (row) => {
+		const there = mkdtempSync(join(elsewhere, "autoprune-bench-"));
+		try {
+			const file = join(there, basename(half));
+			copyFileSync(half, file);
+			return await row(file);
+		} finally {
+			rmSync(there, { recursive: true });
+		}
+	};
 	return {
 		cp: () => copy(model),
 		cpSync: () => writing("sh", ["-c", 'cp "$0" "$1" && sync "$1"', model, out]),
@@ -51,6 +75,8 @@ export function rowsOf({ model, half, eight, folder, workers, torch }) {
 		daemon: () => throughDaemon(model, folder),
 		inspect: () => run(process.execPath, [CLI, "inspect", "--json", model], envOf(folder)),
 		quick: () => run(process.execPath, [CLI, "inspect", "--quick", model], envOf(folder)),
+		cpOver: () => fromElsewhere(copy),
+		halfOver: () => fromElsewhere((file) => prune(false, file)),
 		cpHalf: () => copy(half),
 		halfCopied: () => prune(false, half),
 		halfLinked: () => throughDaemon(half, folder),

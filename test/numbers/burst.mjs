@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { cpuSecondsOfTree, rssBytes, treeOf } from "../processes.mjs";
 import { writeEmbeddings } from "./embeddings.mjs";
 import { makeHome } from "./home.mjs";
-import { cpuSeconds, rssBytes, treeOf } from "./process.mjs";
 import { outcomesIn, tell } from "./told.mjs";
 
 /** How many events the kernel keeps for a watcher; each keeps the number that it began with. */
@@ -20,7 +20,7 @@ export async function burst(what, files, width) {
 		if (line.event !== "refused" && line.event !== "published") return;
 		if (++count < files) return;
 		seconds = (performance.now() - began) / 1000;
-		cpu = cpuSeconds(child.pid);
+		cpu = cpuSecondsOfTree(child.pid);
 	}, "--once");
 	await ended;
 	const all = (performance.now() - began) / 1000;

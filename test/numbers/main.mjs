@@ -3,10 +3,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cpuSecondsOfTree, rssBytes, treeOf } from "../processes.mjs";
 import { burst, flood } from "./burst.mjs";
 import { writeEmbeddings } from "./embeddings.mjs";
 import { makeHome } from "./home.mjs";
-import { cpuSeconds, rssBytes, treeOf } from "./process.mjs";
 import { outcomesIn, tell } from "./told.mjs";
 
 const DIST = new URL("../../dist/", import.meta.url).href;
@@ -90,9 +90,9 @@ async function idleness() {
 	const { child, ended } = home.start((line) => line.event === "published" && worked.done());
 	await worked.comes;
 	await new Promise((resolve) => setTimeout(resolve, 15_000));
-	const before = cpuSeconds(child.pid);
+	const before = cpuSecondsOfTree(child.pid);
 	await new Promise((resolve) => setTimeout(resolve, 30_000));
-	const share = ((cpuSeconds(child.pid) - before) / 30) * 100;
+	const share = ((cpuSecondsOfTree(child.pid) - before) / 30) * 100;
 	const rss = treeOf(child.pid).map((pid) => `${Math.round(rssBytes(pid) / 1e6)} MB`);
 	tell("an idle daemon with its engine", `${share.toFixed(2)} % of a core`, "under 1 %");
 	tell("its memory, and its engine's", rss.join(", "), "150 MB");

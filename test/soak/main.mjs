@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { writeEmbeddings } from "../numbers/embeddings.mjs";
 import { makeHome } from "../numbers/home.mjs";
-import { openIn, rssBytes, treeOf } from "../numbers/process.mjs";
 import { outcomesIn } from "../numbers/told.mjs";
+import { openIn, rssBytes, treeOf } from "../processes.mjs";
 import { loraFile } from "./lora.mjs";
 
 const SECONDS = Number(process.argv[2] ?? 300);
