@@ -3,7 +3,7 @@ import type { Plan } from "../toolkit/plan.ts";
 import type { Work } from "./execute.ts";
 import { checkUnchanged } from "./file-source.ts";
 import { runSpans } from "./run-spans.ts";
-import { cutSpans, SPAN_BYTES } from "./spans.ts";
+import { spansFor } from "./spans.ts";
 import { tensorCrcs } from "./tensor-crcs.ts";
 
 /**
@@ -11,7 +11,7 @@ import { tensorCrcs } from "./tensor-crcs.ts";
  * changed bit of a tensor always changes it. Throws as `execute` does.
  */
 export async function digest(plan: Plan, work: Work): Promise<string> {
-	const spans = cutSpans(plan, SPAN_BYTES);
+	const spans = spansFor(plan, work.pool.workers);
 	const { crcs } = await runSpans(spans, { output: null, crc: true, into: "" }, work);
 	for (const source of work.sources) checkUnchanged(source);
 	const whole = tensorCrcs(plan, spans, crcs);

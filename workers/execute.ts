@@ -8,7 +8,7 @@ import { checkUnchanged, type OpenSource } from "./file-source.ts";
 import { IoError, ioFault, outputError } from "./io-fault.ts";
 import type { Pool } from "./pool.ts";
 import { runSpans } from "./run-spans.ts";
-import { cutSpans, SPAN_BYTES } from "./spans.ts";
+import { spansFor } from "./spans.ts";
 import type { CastCounts } from "./tasks.ts";
 import { tensorCrcs } from "./tensor-crcs.ts";
 import { verify } from "./verify.ts";
@@ -49,7 +49,7 @@ const syncToDisk = promisify(fsync);
 export async function execute(plan: Plan, work: Work & Output): Promise<Executed> {
 	const { into } = work;
 	const writer = WRITERS[plan.format];
-	const spans = cutSpans(plan, SPAN_BYTES);
+	const spans = spansFor(plan, work.pool.workers);
 	const fd = create(into);
 	let open = true;
 	try {
@@ -88,7 +88,7 @@ export async function measure(plan: Plan, work: Work): Promise<MetricSums> {
 export async function readThrough(plan: Plan, work: Work): Promise<Executed> {
 	const started = performance.now();
 	const task = { output: null, crc: false, into: "" };
-	const { metric, counts } = await runSpans(cutSpans(plan, SPAN_BYTES), task, work);
+	const { metric, counts } = await runSpans(spansFor(plan, work.pool.workers), task, work);
 	for (const source of work.sources) checkUnchanged(source);
 	const timings = { convertMs: performance.now() - started, syncMs: 0, verifyMs: 0 };
 	return { bytes: plan.bytes, metric: sumsOf(plan, metric), counts, timings };

@@ -4,8 +4,14 @@ import type { MetricPart, Plan, Planned } from "../toolkit/plan.ts";
 import { countOf, rowMajor, type Storage, type Tensor } from "../toolkit/tensor.ts";
 import type { Segment, View } from "./tasks.ts";
 
-/** Source bytes of one task: some ten milliseconds of work, so that the last workers to finish wait little. */
+/** Source bytes of the last tasks: some ten milliseconds of work, so that who finishes first waits little. */
 export const SPAN_BYTES = 32 * 1024 * 1024;
+
+/** Of the first ones: what a task costs to hand out, 0.6 ms of processor time, is 1 % of that of its work. */
+const MOST_SPAN_BYTES = 256 * 1024 * 1024;
+
+/** How many tasks each worker gets of what is left, if all were as large as the next. */
+const SHARES = 2;
 
 /**
  * The largest storage that is inflated, which happens in memory. torch never deflates; the token embedding of SD's
@@ -18,29 +24,36 @@ const CUT_ELEMENTS = 8;
 
 const METRIC_INDEX: Readonly<Record<MetricPart, number>> = { unet: 0, vae: 1, clip: 2 };
 
+/** The plan's tasks for so many workers, as `cutSpans` cuts them: large at first, and small in the end. */
+export function spansFor(plan: Plan, workers: number): Segment[][] {
+	return cutSpans(plan, (left) => Math.min(MOST_SPAN_BYTES, Math.max(SPAN_BYTES, left / (SHARES * workers))));
+}
+
 /**
- * The plan's tensors as the segments of tasks of about `spanBytes` of source, in the order in which they lie there.
- * Literals and empty tensors have none. A deflated tensor is never cut, or it would be inflated for each part; nor is
+ * The plan's tensors as the segments of tasks, in the order in which they lie in the source; of about as many bytes of
+ * it as `bytesOf` says, told how many are left. Literals and empty tensors have none. A deflated tensor is never cut, or it would be inflated for each part; nor is
  * one whose bytes go with the task. Throws
  * ModelError `work.storage-too-large`.
  */
-export function cutSpans(plan: Plan, spanBytes: number): Segment[][] {
+export function cutSpans(plan: Plan, bytesOf: (left: number) => number): Segment[][] {
 	const whole = plan.tensors.flatMap((planned, index) => segmentOf(planned, index));
 	whole.sort((a, b) => a.source - b.source || a.from - b.from || a.tensor - b.tensor);
 	const spans: Segment[][] = [];
 	let span: Segment[] = [];
-	let room = spanBytes;
+	let left = whole.reduce((sum, segment) => sum + sourceBytes(segment), 0);
+	let room = bytesOf(left);
 	for (const segment of whole) {
 		for (let first = 0; first < segment.count; ) {
 			const count = elementsFor(segment, first, room);
 			if (count === 0 && span.length > 0) {
 				spans.push(span);
-				[span, room] = [[], spanBytes];
+				[span, room] = [[], bytesOf(left)];
 				continue;
 			}
 			const taken = Math.min(Math.max(count, CUT_ELEMENTS), segment.count - first);
 			span.push(partOf(segment, first, taken));
 			room -= sourceBytes(segment, taken);
+			left -= sourceBytes(segment, taken);
 			first += taken;
 		}
 	}

@@ -5,7 +5,7 @@ import { ftruncateSync, openSync } from "node:fs";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { readFully, writeFully } from "../../dist/workers/exact-io.js";
 import { CHUNK_BYTES } from "../../dist/workers/kernel/kernel.js";
-import { cutSpans, outputBytes, SPAN_BYTES } from "../../dist/workers/spans.js";
+import { outputBytes, spansFor } from "../../dist/workers/spans.js";
 import { windowsOf } from "../../dist/workers/windows.js";
 import { planOf } from "./plan-of.mjs";
 
@@ -15,7 +15,7 @@ else follow();
 async function lead() {
 	const [model, into, count] = process.argv.slice(2);
 	const plan = planOf(model);
-	const spans = cutSpans(plan, SPAN_BYTES).map((span) => [...windowsOf(span, CHUNK_BYTES)].map(movesOf));
+	const spans = spansFor(plan, Number(count)).map((span) => [...windowsOf(span, CHUNK_BYTES)].map(movesOf));
 	const [from, to] = [openSync(model, "r"), openSync(into, "wx")];
 	ftruncateSync(to, plan.bytes);
 	const shared = { spans, from, to, next: new Int32Array(new SharedArrayBuffer(4)) };

@@ -12,7 +12,7 @@ import { extentOf, readTable, WRITERS } from "../../dist/toolkit/formats/index.j
 import { identify } from "../../dist/toolkit/identify.js";
 import { scan } from "../../dist/toolkit/scan.js";
 import { TOOLS } from "../../dist/workers/file-source.js";
-import { cutSpans, SPAN_BYTES } from "../../dist/workers/spans.js";
+import { spansFor } from "../../dist/workers/spans.js";
 import { chance, damaged } from "./mutate.mjs";
 import { goodFiles } from "./seeds.mjs";
 
@@ -117,7 +117,7 @@ function readAll(bytes) {
 	identify(table);
 	for (const format of Object.keys(WRITERS)) {
 		const plan = planConvert(table, { precision: "keep", format, keepDType: new Set() });
-		cutSpans(plan, SPAN_BYTES);
+		spansFor(plan, 2);
 	}
 }
 

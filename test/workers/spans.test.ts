@@ -4,7 +4,7 @@ import { bytesOf, type DType } from "../../toolkit/dtype.ts";
 import type { ModelError } from "../../toolkit/errors.ts";
 import type { Plan, Planned } from "../../toolkit/plan.ts";
 import { countOf, type Tensor } from "../../toolkit/tensor.ts";
-import { cutSpans, MAX_INFLATED, outputBytes, sourceBytes } from "../../workers/spans.ts";
+import { cutSpans, MAX_INFLATED, outputBytes, SPAN_BYTES, sourceBytes, spansFor } from "../../workers/spans.ts";
 import { windowsOf } from "../../workers/windows.ts";
 import { planOf } from "./plans.ts";
 
@@ -33,7 +33,7 @@ test("every element of every tensor is in exactly one segment, at its place, how
 	fc.assert(
 		fc.property(made, fc.integer({ min: 1, max: 60_000 }), (tensors, spanBytes) => {
 			const plan = planFrom(tensors);
-			const spans = cutSpans(plan, spanBytes);
+			const spans = cutSpans(plan, () => spanBytes);
 			const next = plan.tensors.map(() => 0);
 			for (const segment of spans.flat()) {
 				const planned = plan.tensors[segment.tensor] as Planned;
@@ -52,10 +52,29 @@ test("every element of every tensor is in exactly one segment, at its place, how
 	);
 });
 
+test.each([
+	[1, 5e9],
+	[2, 5e9],
+	[16, 5e9],
+	[4, 40e6],
+])("for %i workers the tasks of %f bytes are large at first, and small in the end", (workers, bytes) => {
+	const storage = { offset: 0, bytes };
+	const tensor: Tensor = { name: "t", dtype: "F32", shape: [bytes / 4], storage, start: 0 };
+	const spans = spansFor(planOf([{ tensor, dtype: "F16" }]), workers);
+	const sizes = spans.map((span) => span.reduce((sum, segment) => sum + sourceBytes(segment), 0));
+	expect(sizes.reduce((sum, one) => sum + one)).toBe(bytes);
+	expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+	expect(sizes[0]).toBeLessThanOrEqual(Math.max(SPAN_BYTES, bytes / workers / 2));
+	// Who ends last has no more to do than one small task while the others wait.
+	for (const size of sizes.slice(-workers)) expect(size).toBeLessThanOrEqual(SPAN_BYTES);
+	// A task each 0.6 ms: a hundredth of the work at most.
+	if (workers === 2) expect(sizes.length).toBeLessThan(40);
+});
+
 test("windows hold every element once, within their bounds, in input and in output", () => {
 	fc.assert(
 		fc.property(made, fc.integer({ min: 64, max: 20_000 }), (tensors, most) => {
-			const segments = cutSpans(planFrom(tensors), 1e9).flat();
+			const segments = cutSpans(planFrom(tensors), () => 1e9).flat();
 			const next = segments.map(() => 0);
 			for (const window of windowsOf(segments, most)) {
 				expect(window.bytes).toBeLessThanOrEqual(most);
@@ -77,7 +96,7 @@ test("small neighbours are read together, tensors far apart are not", () => {
 		{ count: 320, dtype: "F32", to: "F16", gap: 128 },
 		{ count: 320, dtype: "F32", to: "F16", gap: 100_000 },
 	]);
-	const windows = [...windowsOf(cutSpans(plan, 1e9).flat(), 1 << 20)];
+	const windows = [...windowsOf(cutSpans(plan, () => 1e9).flat(), 1 << 20)];
 	expect(windows.map((window) => window.parts.length)).toEqual([2, 1]);
 });
 
@@ -87,7 +106,7 @@ test.each([
 	{ what: "one that is converted beside one that is not", to: ["F16", "F32"], gap: 0, as: false },
 ] as const)("a window is written from where it was read: $what: $as", ({ to, gap, as }) => {
 	const plan = planFrom(to.map((dtype, i) => ({ count: 320, dtype: "F16", to: dtype, gap: i * gap })));
-	const windows = [...windowsOf(cutSpans(plan, 1e9).flat(), 1 << 20)];
+	const windows = [...windowsOf(cutSpans(plan, () => 1e9).flat(), 1 << 20)];
 	expect(windows.map((window) => window.asTheyCame)).toEqual([as]);
 });
 
@@ -103,15 +122,15 @@ test("literals and empty tensors have no segment", () => {
 		offset: 0,
 		bytes: 8,
 	};
-	expect(cutSpans({ ...plan, tensors: [...plan.tensors, literal] }, 100)).toEqual([]);
+	expect(cutSpans({ ...plan, tensors: [...plan.tensors, literal] }, () => 100)).toEqual([]);
 });
 
 test("a deflated tensor is never cut, and one too large to inflate is refused", () => {
 	const storage = { offset: 10, bytes: 4000, deflated: 500 };
 	const tensor: Tensor = { name: "a", dtype: "F32", shape: [1000], storage, start: 0 };
-	expect(cutSpans(planOf([{ tensor, dtype: "F16" }]), 64).map((span) => span.length)).toEqual([1]);
+	expect(cutSpans(planOf([{ tensor, dtype: "F16" }]), () => 64).map((span) => span.length)).toEqual([1]);
 	const bomb = { ...tensor, storage: { ...storage, bytes: MAX_INFLATED + 1 } };
-	expect(() => cutSpans(planOf([{ tensor: bomb, dtype: "F16" }]), 64)).toThrow(
+	expect(() => cutSpans(planOf([{ tensor: bomb, dtype: "F16" }]), () => 64)).toThrow(
 		expect.objectContaining({ code: "work.storage-too-large" }) as ModelError,
 	);
 });
@@ -119,7 +138,7 @@ test("a deflated tensor is never cut, and one too large to inflate is refused", 
 test("a tensor that leaves its storage is a bug of the reader, and nothing is read", () => {
 	const storage = { offset: 0, bytes: 100 };
 	const tensor: Tensor = { name: "a", dtype: "F32", shape: [5, 5], strides: [6, 1], storage, start: 0 };
-	expect(() => cutSpans(planOf([{ tensor, dtype: "F16" }]), 64)).toThrow("leaves its storage");
+	expect(() => cutSpans(planOf([{ tensor, dtype: "F16" }]), () => 64)).toThrow("leaves its storage");
 });
 
 function sourceOf(planned: Planned): Tensor {

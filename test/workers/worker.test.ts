@@ -30,7 +30,7 @@ function run(source: Uint8Array, wants: readonly Want[], spanBytes = 1e9, stop =
 	const shared = new Int32Array(new SharedArrayBuffer(8));
 	if (stop) shared[1] = 1;
 	try {
-		const results = cutSpans(planOf(wants), spanBytes).map((segments) =>
+		const results = cutSpans(planOf(wants), () => spanBytes).map((segments) =>
 			runSpan({ sources: [input], output, segments, crc: true, shared }),
 		);
 		const done = results.flatMap((result) => (result.kind === "done" ? [result.done] : []));
