@@ -24,6 +24,9 @@ const PUBLISHED = /"event":"published".*\n/;
 /** What the rows write, in the bench's folder. */
 export const OUTPUT = "out.safetensors";
 
+/** How often those rows run in a round of which tenths of a second are compared. */
+const TIMES = 3;
+
 /** Room on the disk for the 77 GB file's output. */
 const HUGE_NEEDS = 45e9;
 
@@ -66,9 +69,9 @@ export function rowsOf({ model, half, eight, folder, elsewhere, workers, torch }
 	return {
 		cp: () => copy(model),
 		cpSync: () => writing("sh", ["-c", 'cp "$0" "$1" && sync "$1"', model, out]),
-		floor: () => once(writing, "floor.mjs", model, out, workers),
-		prune: () => prune(false, model),
-		one: () => prune(false, model, "--config", oneWorker(folder)),
+		floor: () => leastOf(TIMES, () => once(writing, "floor.mjs", model, out, workers)),
+		prune: () => leastOf(TIMES, () => prune(false, model)),
+		one: () => leastOf(TIMES, () => prune(false, model, "--config", oneWorker(folder))),
 		eightByTwo: () => once(run, "measure-once.mjs", eight, 2),
 		eightByOne: () => once(run, "measure-once.mjs", eight, 1),
 		durable: () => prune(true, model),
@@ -82,6 +85,16 @@ export function rowsOf({ model, half, eight, folder, elsewhere, workers, torch }
 		halfLinked: () => throughDaemon(half, folder),
 		...(torch && { torch: () => writing("/usr/bin/python3", [join(HERE, "prune.py"), model, out]) }),
 	};
+}
+
+/**
+ * The run that took least inside. A virtual machine's host takes free memory back every two seconds: when that falls
+ * between the deletion of the last output and the writing of the next, half a second is the host's.
+ */
+async function leastOf(times, row) {
+	const runs = [];
+	for (let i = 0; i < times; i += 1) runs.push(await row());
+	return runs.reduce((least, one) => (one.inside < least.inside ? one : least));
 }
 
 /** The path of settings by which one thread does all. */
