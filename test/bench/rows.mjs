@@ -38,10 +38,13 @@ export function rowsOf({ model, half, eight, folder, elsewhere, workers, torch }
 	const out = join(folder, OUTPUT);
 	// What a row wrote stays until the next one that writes begins: memory that is free for a second or two goes back to
 	// a virtual machine's host, and who needs it next pays for that.
-	const writing = (command, args, options) => {
+	const makeRoom = () => {
 		rmSync(out, { force: true });
 		// The disk is told of what is free now, not while the row runs.
 		execFileSync("sync");
+	};
+	const writing = (command, args, options) => {
+		makeRoom();
 		return run(command, args, options);
 	};
 	const copy = (file) => writing("cp", [file, out]);
@@ -75,7 +78,10 @@ export function rowsOf({ model, half, eight, folder, elsewhere, workers, torch }
 		eightByTwo: () => once(run, "measure-once.mjs", eight, 2),
 		eightByOne: () => once(run, "measure-once.mjs", eight, 1),
 		durable: () => prune(true, model),
-		daemon: () => throughDaemon(model, folder),
+		daemon: () => {
+			makeRoom();
+			return throughDaemon(model, folder);
+		},
 		inspect: () => run(process.execPath, [CLI, "inspect", "--json", model], envOf(folder)),
 		quick: () => run(process.execPath, [CLI, "inspect", "--quick", model], envOf(folder)),
 		cpOver: () => fromElsewhere(copy),

@@ -13,7 +13,7 @@ const BFLOAT_FLUSHES: i32 = 0x00008000;
 export let overflow: i32 = 0;
 export let nan: i32 = 0;
 export let flushed: i32 = 0;
-/** Whether the block has an |x| that is infinite in the narrower dtype, and one that is not zero and becomes so. */
+/** Whether the block may have an |x| that is infinite in the narrower dtype, and one that is not zero and becomes so. */
 let large: bool = false;
 let small: bool = false;
 /** The sum of the table's entries for the halves that the fast loop made of the block. */
@@ -60,18 +60,13 @@ function judge(most: v128, wide: usize, n: i32, overflows: i32, flushes: i32): v
   if (v128.any_true(i32x4.ge_u(most, i32x4.splat(overflows - flushes - 1)))) look(wide, n, overflows, flushes);
 }
 
+/** Also over the end by less than a vector: what lies there can only have a block looked at with more care. */
 function look(wide: usize, n: i32, overflows: i32, flushes: i32): void {
   let largest = i32x4.splat(0);
   // Of |x| - 1, so that zero is the largest.
   let smallest = i32x4.splat(-1);
-  let i = 0;
-  for (; i + 4 <= n; i += 4) {
+  for (let i = 0; i < n; i += 4) {
     const a = unsigned(v128.load(wide + (<usize>i << 2)));
-    largest = i32x4.max_s(largest, a);
-    smallest = i32x4.min_u(smallest, i32x4.sub(a, i32x4.splat(1)));
-  }
-  for (; i < n; i++) {
-    const a = unsigned(v128.load32_splat(wide + (<usize>i << 2)));
     largest = i32x4.max_s(largest, a);
     smallest = i32x4.min_u(smallest, i32x4.sub(a, i32x4.splat(1)));
   }
