@@ -1,10 +1,10 @@
-import { bytesOf, DTYPES } from "./dtype.ts";
+import { bytesOf } from "./dtype.ts";
 import type { Fault } from "./errors.ts";
 import type { Measurement } from "./metric.ts";
 import type { Precision } from "./plan.ts";
 import type { Repair } from "./repair.ts";
 import { type SortedTensors, sortTensors } from "./sort-tensors.ts";
-import { isExact } from "./stored.ts";
+import { asItIs, rolesOf, type StoreChoices, storedAs } from "./stored.ts";
 import { bytesOfTensor, countOf, type FormatId, type Global, type Tensor, type TensorTable } from "./tensor.ts";
 import { type Base, type Found, isIntact, type Kind, type Rejection, type Verdict } from "./verdict.ts";
 
@@ -146,16 +146,16 @@ function componentOf(found: Found, table: TensorTable | null): ReportComponent {
 	};
 }
 
-/** What is kept to the bit keeps its precision too. */
-function bytesBeyondHalves(kept: readonly Tensor[], found: readonly Found[]): number {
-	const exact = new Set(found.filter((one) => isExact(one.class)).flatMap((one) => one.tensors));
-	return kept.reduce((sum, tensor) => sum + (exact.has(tensor.name) ? 0 : bytesBeyondHalf(tensor)), 0);
-}
+/** As a file is pruned of which nothing was asked. */
+const IN_HALVES: StoreChoices = { precision: "fp16", fixClip: false, keepDType: new Set() };
 
-function bytesBeyondHalf(tensor: Tensor): number {
-	const { kind, bits } = DTYPES[tensor.dtype];
-	if (kind !== "float" || bits <= DTYPES.F16.bits || tensor.shape.length === 0) return 0;
-	return bytesOfTensor(tensor) - bytesOf("F16", countOf(tensor.shape));
+/** What these tensors take beyond what they would take when pruned to half precision. */
+function bytesBeyondHalves(kept: readonly Tensor[], found: readonly Found[]): number {
+	const roles = rolesOf(found, 0);
+	return kept.reduce((sum, tensor) => {
+		const dtype = storedAs(tensor, roles.get(tensor.name) ?? asItIs(tensor, 0), IN_HALVES);
+		return sum + bytesOfTensor(tensor) - bytesOf(dtype, countOf(tensor.shape));
+	}, 0);
 }
 
 function totalBytes(tensors: readonly Tensor[]): number {

@@ -58,7 +58,7 @@ export function roleOf(componentClass: string, nameInFile: string): Pick<Role, "
 }
 
 /** Whether the values of a component of this class are all there is to it, and it is small: they are never cast. */
-export function isExact(componentClass: string): boolean {
+function isExact(componentClass: string): boolean {
 	return componentClass.startsWith("Embedding-");
 }
 
@@ -91,7 +91,8 @@ function originOf(tensor: Tensor, source: number, { fixClip }: StoreChoices): Or
 	return { kind: "literal", bytes: new Uint8Array(BigInt64Array.from(mendedPositions(), BigInt).buffer) };
 }
 
-function storedAs(tensor: Tensor, { weight, exact }: Role, { precision, keepDType }: StoreChoices): DType {
+/** The dtype that a tensor has in the output. */
+export function storedAs(tensor: Tensor, { weight, exact }: Role, { precision, keepDType }: StoreChoices): DType {
 	// A merge turns these ids into floats; they are stored as the integers that a loader would see.
 	if (isPositions(tensor) && DTYPES[tensor.dtype].kind === "float") return "I64";
 	if (precision === "keep" || exact || keepDType.has(tensor.name) || !WEIGHTS.has(tensor.dtype)) return tensor.dtype;

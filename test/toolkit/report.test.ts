@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import { bytesOf } from "../../toolkit/dtype.ts";
 import type { Fault } from "../../toolkit/errors.ts";
 import { identify } from "../../toolkit/identify.ts";
+import { planPrune } from "../../toolkit/prune-plan.ts";
 import { type ReportInput, reportOf } from "../../toolkit/report.ts";
-import { bytesOfTensor, type Tensor } from "../../toolkit/tensor.ts";
+import { bytesOfTensor, countOf, type Tensor } from "../../toolkit/tensor.ts";
 import { componentTensors, modelOf, tableOf, tensor, tensorsOf } from "./model-tables.ts";
 
 const SD_V1 = tensorsOf(modelOf("SD-v1"));
@@ -34,7 +36,8 @@ test("the report of a checkpoint has every key of the contract", () => {
 		rejected: report.rejected,
 		tensors: { total: 1131 + 686 + 2, kept: 1131, ema: 686, junk: 1, unknown: ["who.knows"] },
 		unknownTensors: [{ name: "who.knows", dtype: "F32", shape: [2] }],
-		bytesOf: { ema: total(EMA), junk: 4000, precision: total(SD_V1) / 2 },
+		// Position ids, which a merge made floats, become integers of eight bytes.
+		bytesOf: { ema: total(EMA), junk: 4000, precision: total(SD_V1) / 2 - 77 * 6 },
 		metric: "2020/2982/0130",
 		knownAs: ["Uses the NAI VAE"],
 		repairs: [{ what: "position 76", count: 1 }],
@@ -90,6 +93,17 @@ test("precision is what weights take beyond halves: no integers, no scalars, no 
 	const [first] = weights;
 	const report = reportOf(inputOf([...weights, tensor("v_pred", [0]), tensor("scale", [])]));
 	expect(report.bytesOf.precision).toBe(first ? (bytesOfTensor(first) * 3) / 4 : 0);
+});
+
+test("what could go is what pruning takes away", () => {
+	const table = tableOf([...SD_V1, ...EMA, tensor("betas", [1000]), tensor("v_pred", [0])]);
+	const verdict = identify(table);
+	if (verdict.kind !== "identified") throw new Error(`it is ${verdict.kind}`);
+	const { ema, junk, precision } = reportOf({ ...inputOf([]), table, verdict }).bytesOf;
+	const asked = { precision: "fp16", keepEma: false, fixClip: false, vaeFormat: "pt", format: null } as const;
+	const plan = planPrune(table, verdict, { ...asked, keepDType: new Set() });
+	const left = plan.tensors.reduce((sum, { dtype, shape }) => sum + bytesOf(dtype, countOf(shape)), 0);
+	expect(ema + junk + precision).toBe(total([...table.tensors.values()]) - left);
 });
 
 test("nothing beyond halves could go of a textual inversion, which keeps its precision", () => {
