@@ -5,12 +5,12 @@ import { planConvert } from "../../toolkit/convert-plan.ts";
 import { ModelError } from "../../toolkit/errors.ts";
 import type { Plan } from "../../toolkit/plan.ts";
 import { readTableOf } from "../../workers/read-table.ts";
-import { EXIT } from "../exit-codes.ts";
 import { followed } from "../followed.ts";
 import { createBars } from "../front/bars.ts";
 import { outputFormatOf } from "../output-format.ts";
 import { precisionFrom } from "../precision.ts";
 import { convertedText, convertPlanText } from "../render/convert-text.ts";
+import { shownPlan, tell } from "../tell.ts";
 import { withThreads, writePlan } from "../write-plan.ts";
 
 interface Options {
@@ -30,22 +30,13 @@ export async function convert(given: string, to: string, options: Options): Prom
 	const planFor = (keepDType: ReadonlySet<string>): Plan => planConvert(table, { ...choices, keepDType });
 	const source = { file, format: table.format, bytes: identity.size };
 	const plan = planFor(new Set());
-	if (options.dryRun) return tell(options, convertPlanText(source, plan, output), { file, output, plan: shown(plan) });
+	if (options.dryRun)
+		return tell(options, convertPlanText(source, plan, output), { file, output, plan: shownPlan(plan) });
 	const bars = options.json || !process.stderr.isTTY ? null : createBars(process.stderr);
 	const sources = [{ path: file, identity }];
 	const written = await withThreads(config.workers, (pool) =>
 		writePlan({ sources, plan: planFor, output, pool, bars }),
 	);
-	const document = { file, output, bytes: written.plan.bytes, plan: shown(written.plan) };
+	const document = { file, output, bytes: written.plan.bytes, plan: shownPlan(written.plan) };
 	return tell(options, convertedText(source, written.plan, output, written.ms), document);
-}
-
-/** The plan without its thousand tensors. */
-function shown({ format, precision, bytes, summary }: Plan): Omit<Plan, "tensors" | "metadata"> {
-	return { format, precision, bytes, summary };
-}
-
-function tell(options: Options, text: string, document: unknown): number {
-	process.stdout.write(`${options.json ? JSON.stringify(document, null, 2) : text}\n`);
-	return EXIT.done;
 }

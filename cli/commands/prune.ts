@@ -19,6 +19,7 @@ import { outputFormatOf } from "../output-format.ts";
 import { precisionFrom } from "../precision.ts";
 import { plannedText, prunedText } from "../render/prune-text.ts";
 import { readTaught } from "../taught.ts";
+import { shownPlan, tell } from "../tell.ts";
 import { withThreads, writePlan } from "../write-plan.ts";
 
 interface Options {
@@ -58,6 +59,7 @@ function write(file: string, options: Options, config: Config): Promise<number> 
 		const measurement = measured(written.executed.metric, verdict.found, await readTaught());
 		const { timings } = written.executed;
 		const told = { ...measurement, bytes: written.plan.bytes, plan: shownPlan(written.plan), timings };
+		if (options.quiet && !options.json) return EXIT.done;
 		return tell(options, prunedText({ file, examined, output, written, ...measurement }), { file, output, ...told });
 	});
 }
@@ -97,15 +99,4 @@ function freeNameBeside(file: string, plan: Plan): string {
 	let path = file;
 	while (existsSync(path)) path = join(folder, names.next().value.toString());
 	return path;
-}
-
-/** The plan without its thousand tensors. */
-function shownPlan({ format, precision, bytes, summary }: Plan): Omit<Plan, "tensors" | "metadata"> {
-	return { format, precision, bytes, summary };
-}
-
-function tell(options: Options, text: string, document: unknown): number {
-	if (options.quiet && !options.dryRun && !options.json) return EXIT.done;
-	process.stdout.write(`${options.json ? JSON.stringify(document, null, 2) : text}\n`);
-	return EXIT.done;
 }

@@ -2,6 +2,7 @@ import { MultiBar, type SingleBar } from "cli-progress";
 import type { Progress } from "../../daemon/front.ts";
 import { sizeText, timeText } from "../../toolkit/units.ts";
 import { barText } from "./bar-text.ts";
+import { folded } from "./folded.ts";
 
 /** Columns beside a bar: its margin, and the longest of its numbers. */
 const BESIDE = 62;
@@ -44,7 +45,7 @@ export function createBars(stream: NodeJS.WriteStream): Bars {
 			};
 		},
 		print(lines) {
-			const text = lines.map((line) => `${line}\n`).join("");
+			const text = lines.map((line) => `${folded(line, stream.columns)}\n`).join("");
 			if (running === 0) stream.write(text);
 			else if (text !== "") bars.log(text);
 		},

@@ -4,10 +4,10 @@ import { WRITERS } from "../../toolkit/formats/index.ts";
 import { type MetricSums, measured } from "../../toolkit/metric.ts";
 import type { Plan } from "../../toolkit/plan.ts";
 import { numberedNames } from "../../workers/files/names.ts";
-import { EXIT } from "../exit-codes.ts";
 import { createBars } from "../front/bars.ts";
 import { builtText, planText } from "../render/surgery-text.ts";
 import { readTaught } from "../taught.ts";
+import { shownPlan, tell } from "../tell.ts";
 import { type FreeName, withThreads, writePlan } from "../write-plan.ts";
 import type { SurgeryOptions } from "./choices.ts";
 import type { Donors } from "./donors.ts";
@@ -31,7 +31,7 @@ export async function carryOut(operation: Operation): Promise<number> {
 	const { donors, plan, what, classes, options, config } = operation;
 	const first = plan(new Set());
 	const files = donors.sources.map((source) => source.path);
-	if (options.dryRun) return tell(options, planText({ what, plan: first }), { files, what, plan: shown(first) });
+	if (options.dryRun) return tell(options, planText({ what, plan: first }), { files, what, plan: shownPlan(first) });
 	const bars = options.json || !process.stderr.isTTY ? null : createBars(process.stderr);
 	const { sources } = donors;
 	const output = targetOf(operation, first);
@@ -39,7 +39,7 @@ export async function carryOut(operation: Operation): Promise<number> {
 	const found = classes.map((one) => ({ class: one }));
 	const measurement = measured(written.executed.metric, found, await readTaught());
 	const document = { files, output: written.output, what, ...measurement, bytes: written.plan.bytes };
-	return tell(options, builtText({ what, written, ...measurement }), { ...document, plan: shown(written.plan) });
+	return tell(options, builtText({ what, written, ...measurement }), { ...document, plan: shownPlan(written.plan) });
 }
 
 function targetOf({ output, donors }: Operation, plan: Plan): string | FreeName {
@@ -49,14 +49,4 @@ function targetOf({ output, donors }: Operation, plan: Plan): string | FreeName 
 		folder: dirname(donors.sources[0]?.path ?? "."),
 		names: ({ metric }) => numberedNames(Buffer.from(output(metric)), extension),
 	};
-}
-
-/** The plan without its thousand tensors. */
-function shown({ format, precision, bytes, summary }: Plan): Omit<Plan, "tensors" | "metadata"> {
-	return { format, precision, bytes, summary };
-}
-
-function tell(options: SurgeryOptions, text: string, document: unknown): number {
-	process.stdout.write(`${options.json ? JSON.stringify(document, null, 2) : text}\n`);
-	return EXIT.done;
 }

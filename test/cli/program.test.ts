@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createProgram } from "../../cli/program.ts";
 import { type Words, withAllBelow, wordsOf } from "../../cli/words.ts";
@@ -119,5 +120,18 @@ describe("colour", () => {
 		const lines = onTerminal(50, "watch --help").split("\r\n");
 		expect(lines.length).toBeGreaterThan(8);
 		for (const line of lines) expect(line.length).toBeLessThanOrEqual(50);
+	});
+
+	test.skipIf(!script)("what was done is folded to it between words, and nothing is on a pipe (needs script)", () => {
+		writeFileSync(join(folder, "style.safetensors"), loraFile());
+		const shown = onTerminal(34, "prune style.safetensors -o out.safetensors", "NO_COLOR=1");
+		const done = stripVTControlCharacters(shown.slice(shown.indexOf("✔")))
+			.trimEnd()
+			.split("\r\n");
+		for (const row of done) expect(row.length).toBeLessThanOrEqual(34);
+		const text = done.map((row) => row.trim()).join(" ");
+		expect(text).toMatch(/^✔ style\.safetensors → out\.safetensors 2\.\d+ MiB → 1\.\d+ MiB .*LoRA-v1-CLIP/);
+		const { out } = run("prune", "style.safetensors", "-o", "again.safetensors");
+		expect(out.trimEnd().split("\n").length).toBeLessThan(done.length);
 	});
 });

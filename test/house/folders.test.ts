@@ -19,7 +19,7 @@ const MAY_IMPORT = {
 		// Whether a daemon runs is asked of its lock.
 		/^daemon\/lock\.ts$/,
 		/^node:/,
-		/^(commander|cli-progress|cli-table3|picocolors|pino|pino-pretty|zod|yaml)$/,
+		/^(commander|cli-progress|cli-table3|picocolors|pino|pino-pretty|wrap-ansi|zod|yaml)$/,
 	],
 };
 
