@@ -1,10 +1,10 @@
-import { closeSync, constants, fsync, ftruncateSync, openSync, rmSync } from "node:fs";
-import { promisify } from "node:util";
+import { closeSync, constants, ftruncateSync, openSync, rmSync } from "node:fs";
 import { WRITERS } from "../toolkit/formats/index.ts";
 import type { MetricSums } from "../toolkit/metric.ts";
 import type { Plan } from "../toolkit/plan.ts";
 import { writeFully } from "./exact-io.ts";
 import { checkUnchanged, type OpenSource } from "./file-source.ts";
+import { flush, flushedMeanwhile } from "./flush.ts";
 import { IoError, ioFault, outputError } from "./io-fault.ts";
 import type { Pool } from "./pool.ts";
 import { runSpans } from "./run-spans.ts";
@@ -40,8 +40,6 @@ export interface Executed {
 	readonly timings: { readonly convertMs: number; readonly syncMs: number; readonly verifyMs: number };
 }
 
-const syncToDisk = promisify(fsync);
-
 /**
  * Writes the plan's file with every thread of the pool, and verifies it. On any failure, or when the signal fires,
  * nothing is left at `into`. Throws ModelError `work.*`, or the signal's reason.
@@ -56,11 +54,12 @@ export async function execute(plan: Plan, work: Work & Output): Promise<Executed
 		const started = performance.now();
 		trying(into, () => ftruncateSync(fd, plan.bytes));
 		const task = { output: fd, crc: writer.needsCrc, into };
-		const { metric, counts, crcs } = await runSpans(spans, task, work);
+		const writing = runSpans(spans, task, work);
+		const { metric, counts, crcs } = await flushedMeanwhile(writing, { fd, path: into, bytes: plan.bytes });
 		writeRest(plan, fd, into, writer.needsCrc ? tensorCrcs(plan, spans, crcs) : []);
 		for (const source of work.sources) checkUnchanged(source);
 		const converted = performance.now();
-		if (work.durable) await sync(fd, into);
+		if (work.durable) await flush(fd, into);
 		open = false;
 		trying(into, () => closeSync(fd));
 		const synced = performance.now();
@@ -115,14 +114,6 @@ function writeRest(plan: Plan, fd: number, into: string, crcs: readonly number[]
 		for (const piece of WRITERS[plan.format].frame(plan, crcs)) writeFully(fd, piece.bytes, piece.offset);
 		for (const { from, offset } of plan.tensors) if (from.kind === "literal") writeFully(fd, from.bytes, offset);
 	});
-}
-
-async function sync(fd: number, path: string): Promise<void> {
-	try {
-		await syncToDisk(fd);
-	} catch (error) {
-		throw outputError(ioFault(error, "output"), path, error);
-	}
 }
 
 function trying<T>(path: string, call: () => T): T {

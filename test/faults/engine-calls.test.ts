@@ -1,6 +1,7 @@
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { VAE_V1, writeSparse } from "../e2e/sparse.ts";
+import { UNET_V1, VAE_V1, writeSparse } from "../e2e/sparse.ts";
 import { firstEngineUnder } from "./engine-command.ts";
 import { freshFolder, groundAt, likeGround, workThrough } from "./ground.ts";
 import { isEngines } from "./kill-points.ts";
@@ -35,6 +36,21 @@ describe.skipIf(!canTrace)("an engine to whose writing the disk answers with a f
 	);
 });
 
+test.skipIf(!canTrace)(
+	"what the disk answers to a flush on the way is heard, though the last flush hears nothing of it",
+	async () => {
+		const ground = groundAt(freshFolder());
+		writeSparse(join(ground.inbox, "unet.safetensors"), UNET_V1);
+		const before = under("fsync:error=EIO:when=2");
+		const { how, said } = await workThrough(ground, { env: firstEngineUnder(before, ground.root) });
+		expect({ how, said }).toMatchObject({ how: 1, said: expect.stringContaining("EIO") });
+		expect(modelsIn(ground.library)).toEqual(["Autoprune/unet.safetensors"]);
+		expect(await workThrough(ground)).toMatchObject({ how: 0 });
+		expect(modelsIn(ground.library)).toContain("Components/unet.safetensors");
+		rmSync(ground.root, { recursive: true });
+	},
+);
+
 describe.skipIf(!canTrace)("a file that the disk cannot read any more", () => {
 	test.each([
 		["from its first byte on", 1],
@@ -53,8 +69,16 @@ describe.skipIf(!canTrace)("a file that the disk cannot read any more", () => {
 	});
 });
 
-/** A command's prefix that has calls of its on one path fail, counted in each thread by itself. */
-function under(fault: string, path: string): string[] {
+/** Models and what is half written of any: too large to be read. */
+function modelsIn(library: string): string[] {
+	return readdirSync(library, { recursive: true, encoding: "utf8" }).filter((path) =>
+		/\.(safetensors|part)$/.test(path),
+	);
+}
+
+/** A command's prefix that has calls of its fail, on one path or any, counted in each thread by itself. */
+function under(fault: string, path?: string): string[] {
 	const [call] = fault.split(":");
-	return ["strace", "-f", "-qq", "-o", "/dev/null", "-P", path, "-e", `trace=${call}`, "-e", `inject=${fault}`];
+	const on = path === undefined ? [] : ["-P", path];
+	return ["strace", "-f", "-qq", "-o", "/dev/null", ...on, "-e", `trace=${call}`, "-e", `inject=${fault}`];
 }

@@ -1,0 +1,40 @@
+import { execFileSync } from "node:child_process";
+import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { flushedMeanwhile } from "../../workers/flush.ts";
+
+const GIB = 2 ** 30;
+
+// Linux flushes no pipe: EINVAL, as if a disk had failed.
+const folder = mkdtempSync(join(tmpdir(), "flush-"));
+const path = join(folder, "pipe");
+execFileSync("mkfifo", [path]);
+const fd = openSync(path, constants.O_RDWR);
+afterAll(() => {
+	closeSync(fd);
+	rmSync(folder, { recursive: true });
+});
+
+test("a flush that fails while a file is written is told once all is written", async () => {
+	let written = false;
+	const writing = async (): Promise<void> => {
+		// Each call after the one before, so that the flush has failed long since.
+		for (let call = 0; call < 20; call++) await stat(folder);
+		written = true;
+	};
+	const all = flushedMeanwhile(writing(), { fd, path, bytes: GIB });
+	await expect(all).rejects.toMatchObject({ code: "work.write-failed", cause: { code: "EINVAL" } });
+	expect(written).toBe(true);
+});
+
+test("where writing fails, that is what is told", async () => {
+	const failed = Promise.reject(new Error("no room"));
+	await expect(flushedMeanwhile(failed, { fd, path, bytes: GIB })).rejects.toThrow("no room");
+});
+
+test("a small file is written without", async () => {
+	expect(await flushedMeanwhile(Promise.resolve("written"), { fd, path, bytes: 1000 })).toBe("written");
+});
