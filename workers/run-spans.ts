@@ -24,13 +24,23 @@ export interface SpansDone {
 	readonly crcs: readonly (readonly number[])[];
 }
 
+/** What the threads share with who waits for them; see `SpanTask.shared`. */
+export function createShared(): Int32Array {
+	return new Int32Array(new SharedArrayBuffer(8));
+}
+
+/** Source bytes done so far, by all threads. */
+export function bytesDone(shared: Int32Array): number {
+	return Atomics.load(shared, 0) * 1024;
+}
+
 /** Runs every span, as many at once as the pool has workers. Throws ModelError `work.*`, or the signal's reason. */
 export async function runSpans(
 	spans: readonly (readonly Segment[])[],
 	output: SpanOutput,
 	work: Work,
+	shared = createShared(),
 ): Promise<SpansDone> {
-	const shared = new Int32Array(new SharedArrayBuffer(8));
 	const telling = tellProgress(spans, shared, work.onProgress);
 	const results: SpanDone[] = [];
 	const remaining = spans.entries();
@@ -106,7 +116,7 @@ function tellProgress(
 ): { end(): void } {
 	if (tell === undefined) return { end: () => undefined };
 	const total = spans.flat().reduce((sum, segment) => sum + sourceBytes(segment), 0);
-	const say = () => tell(Math.min(total, Atomics.load(shared, 0) * 1024), total);
+	const say = () => tell(Math.min(total, bytesDone(shared)), total);
 	const timer = setInterval(say, PROGRESS_MS);
 	return {
 		end() {

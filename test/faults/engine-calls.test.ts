@@ -41,7 +41,7 @@ test.skipIf(!canTrace)(
 	async () => {
 		const ground = groundAt(freshFolder());
 		writeSparse(join(ground.inbox, "unet.safetensors"), UNET_V1);
-		const before = under("fsync:error=EIO:when=2");
+		const before = under("fsync:error=EIO:when=1");
 		const { how, said } = await workThrough(ground, { env: firstEngineUnder(before, ground.root) });
 		expect({ how, said }).toMatchObject({ how: 1, said: expect.stringContaining("EIO") });
 		expect(modelsIn(ground.library)).toEqual(["Autoprune/unet.safetensors"]);
