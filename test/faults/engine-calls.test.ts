@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { UNET_V1, VAE_V1, writeSparse } from "../e2e/sparse.ts";
@@ -50,6 +50,17 @@ test.skipIf(!canTrace)(
 		rmSync(ground.root, { recursive: true });
 	},
 );
+
+test.skipIf(!canTrace)("a disk that takes long for a flush is left alone until all is written", async () => {
+	const ground = groundAt(freshFolder());
+	writeSparse(join(ground.inbox, "unet.safetensors"), UNET_V1);
+	const log = join(ground.root, "fsync.log");
+	const slowly = ["strace", "-f", "-qq", "-o", log, "-e", "trace=fsync", "-e", "inject=fsync:delay_enter=300000"];
+	expect(await workThrough(ground, { env: firstEngineUnder(slowly, ground.root) })).toMatchObject({ how: 0 });
+	// The last flush is the daemon's own.
+	expect(readFileSync(log, "utf8").match(/fsync\(/g)).toHaveLength(1);
+	rmSync(ground.root, { recursive: true });
+});
 
 describe.skipIf(!canTrace)("a file that the disk cannot read any more", () => {
 	test.each([
