@@ -59,7 +59,7 @@ const SHORT = [
 /** The machine and the rounds in a sentence. */
 export function machine(rounds) {
 	const [{ model }] = cpus();
-	return `${cpus().length} cores of an ${model}, Node ${process.versions.node}; file cache warm; medians of ${rounds} rounds, in each of which every row ran once.`;
+	return `${cpus().length} cores of an ${model}, Node ${process.versions.node}; file cache warm; medians of ${rounds} rounds.`;
 }
 
 /** The table of goals, then that of times. `huge` is null where there was no room for it. */
