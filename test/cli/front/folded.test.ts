@@ -19,7 +19,13 @@ test.each([
 	["counts what is seen, not what colours it", "  \u001b[2mone two\u001b[22m", 9, ["  \u001b[2mone two\u001b[22m"]],
 	["counts wide letters twice", "模型 模型", 6, ["模型", "模型"]],
 	["is empty", "", 10, [""]],
-])("a line that %s", (_, line, columns, rows) => {
+	[
+		"is several, each with an indent of its own",
+		"WARN: one two\n    err: three",
+		12,
+		["WARN: one", "two", "    err:", "    three"],
+	],
+])("a text that %s", (_, line, columns, rows) => {
 	expect(folded(line, columns).split("\n")).toEqual(rows);
 });
 
