@@ -6,6 +6,7 @@ import { build } from "rolldown";
 
 const OUT = "dist/cli";
 const NOTHING = "\0nothing";
+const PLACES = { name: "places", transform: inItsPlace };
 
 rmSync(OUT, { recursive: true, force: true });
 await build({ input: "cli/main.ts", platform: "node", output: { file: `${OUT}/main.js`, format: "cjs" } });
@@ -14,10 +15,7 @@ await build({
 	platform: "node",
 	// They look for files of their own beside themselves: a binary, workers.
 	external: ["sqlite3", "piscina", "pino", "pino-pretty", "node-cron"],
-	plugins: [
-		{ name: "places", transform: inItsPlace },
-		{ name: "no-children", resolveId: childless, load: (id) => (id === NOTHING ? "export {}" : null) },
-	],
+	plugins: [PLACES, { name: "no-children", resolveId: childless, load: (id) => (id === NOTHING ? "export {}" : null) }],
 	output: {
 		dir: OUT,
 		format: "cjs",
@@ -30,7 +28,7 @@ await build({
 await build({
 	input: "workers/worker.ts",
 	platform: "node",
-	plugins: [{ name: "places", transform: inItsPlace }],
+	plugins: [PLACES],
 	output: { file: "dist/workers/worker.cjs", format: "cjs" },
 });
 // Node's loader of ES modules would take 10 ms for the one file that it is given.

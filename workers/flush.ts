@@ -40,9 +40,9 @@ interface Flushed {
 }
 
 /**
- * Waits for `writing`, the writing of a file, and has what is written by then flushed meanwhile, over
- * and over, so that the last flush finds little left. No flush runs any more when it returns or throws; what one of them
- * met is thrown too, since the system tells of a failed write only once.
+ * Waits for `writing`, the writing of a file, and has what is written by then flushed meanwhile, over and over, so that
+ * the last flush finds little left. No flush runs any more when it returns or throws; what one of them met is thrown too,
+ * since the system tells of a failed write only once.
  */
 export async function flushedMeanwhile<T>(writing: Promise<T>, file: Flushed): Promise<T> {
 	if (file.bytes < FLUSHED_BYTES) return writing;

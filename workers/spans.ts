@@ -31,9 +31,9 @@ export function spansFor(plan: Plan, workers: number): Segment[][] {
 
 /**
  * The plan's tensors as the segments of tasks, in the order in which they lie in the source; of about as many bytes of
- * it as `bytesOf` says, told how many are left. Literals and empty tensors have none. A deflated tensor is never cut, or it would be inflated for each part; nor is
- * one whose bytes go with the task. Throws
- * ModelError `work.storage-too-large`.
+ * it as `bytesOf` says, told how many are left. Literals and empty tensors have none. A deflated tensor is never cut, or
+ * it would be inflated for each part; nor is one whose bytes go with the task. Throws ModelError
+ * `work.storage-too-large`.
  */
 export function cutSpans(plan: Plan, bytesOf: (left: number) => number): Segment[][] {
 	const whole = plan.tensors.flatMap((planned, index) => segmentOf(planned, index));

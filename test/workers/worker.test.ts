@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { bytesOf, DTYPES, type DType } from "../../toolkit/dtype.ts";
 import { countOf, rowMajor, type Tensor } from "../../toolkit/tensor.ts";
+import { createShared } from "../../workers/run-spans.ts";
 import { cutSpans } from "../../workers/spans.ts";
 import type { SpanDone, SpanResult } from "../../workers/tasks.ts";
 import { runSpan } from "../../workers/worker.ts";
@@ -27,7 +28,7 @@ function run(source: Uint8Array, wants: readonly Want[], spanBytes = 1e9, stop =
 	const [from, into] = [join(folder, "in"), join(folder, "out")];
 	writeFileSync(from, source);
 	const [input, output] = [openSync(from, "r"), openSync(into, "w+")];
-	const shared = new Int32Array(new SharedArrayBuffer(8));
+	const shared = createShared();
 	if (stop) shared[1] = 1;
 	try {
 		const results = cutSpans(planOf(wants), () => spanBytes).map((segments) =>

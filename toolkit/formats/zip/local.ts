@@ -30,7 +30,8 @@ export function resolveData(source: ByteSource, entries: readonly CentralEntry[]
 		}
 		if (entry.header < start || endOf(entry) > start + filled) {
 			start = entry.header;
-			filled = lastWithin(entries, i, directory) - start;
+			const behind = lastWithin(entries, i + 1, Math.min(start + WINDOW, directory));
+			filled = Math.max(endOf(entry), behind) - start;
 			fillExactly(source, window.subarray(0, filled), start);
 		}
 		const { name, method, flags, crc, packed, bytes, header } = entry;
@@ -41,15 +42,13 @@ export function resolveData(source: ByteSource, entries: readonly CentralEntry[]
 	});
 }
 
-/** Where the last header ends that one read can bring with that of entry `i`: behind it lie weights, if anything. */
-function lastWithin(entries: readonly CentralEntry[], i: number, directory: number): number {
+/** Where the last header ends, from entry `i` on, that ends by `most`; 0 for none. Behind it lie weights, if anything. */
+function lastWithin(entries: readonly CentralEntry[], i: number, most: number): number {
 	let end = 0;
-	let most = directory;
 	for (let at = i; at < entries.length; at++) {
 		const entry = entries[at];
 		if (entry === undefined || endOf(entry) > most) break;
 		end = endOf(entry);
-		if (at === i) most = Math.min(entry.header + WINDOW, directory);
 	}
 	return end;
 }

@@ -1,14 +1,18 @@
 import { UNITS } from "./places";
+import { wide4 } from "./widen";
 
 /** Added to every entry of the table, which makes it positive: what has no sign is widened by the load itself. */
 export const BIAS: i64 = 1 << 30;
 
+/** Units to one, as the toolkit has them. */
+const UNIT: f64 = <f64>(<i32>1 << 30);
+
 /** Makes the table, before any sum is asked for: sigmoid - 1/2, in 2^-30, of every half; odd in its sign, 0 for NaN. */
 export function fillUnits(): void {
   for (let half: u32 = 0; half < 0x8000; half++) {
-    const value = <f64>(reinterpret<f32>(half << 13) * reinterpret<f32>((127 + 112) << 23));
+    const value = <f64>f32x4.extract_lane(wide4(i32x4.splat(half)), 0);
     // sigmoid(x) - 1/2 is tanh(x / 2) / 2, which loses nothing near zero.
-    const units = half > 0x7c00 ? 0 : <i64>nearest(Math.tanh(value / 2) / 2 * <f64>BIAS);
+    const units = half > 0x7c00 ? 0 : <i64>nearest(Math.tanh(value / 2) / 2 * UNIT);
     store<u32>(UNITS + (<usize>half << 2), <u32>(BIAS + units));
     store<u32>(UNITS + (<usize>(half | 0x8000) << 2), <u32>(BIAS - units));
   }

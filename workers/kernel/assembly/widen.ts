@@ -54,7 +54,7 @@ function widenHalves(src: usize, n: i32): void {
 
 /** Four halves as float32. A product with 2^112 moves the exponent, and makes subnormals normal, exactly. */
 @inline
-function wide4(h: v128): v128 {
+export function wide4(h: v128): v128 {
   const a = i32x4.shl(v128.and(h, i32x4.splat(0x7fff)), 13);
   const finite = f32x4.mul(a, i32x4.splat((127 + 112) << 23));
   const unbounded = v128.or(a, i32x4.splat(INFINITE));
