@@ -1,4 +1,5 @@
 import { ModelError } from "../toolkit/errors.ts";
+import type { JunkEvidence } from "../toolkit/junk/evidence.ts";
 import type { TensorTable } from "../toolkit/tensor.ts";
 import type { Verdict } from "../toolkit/verdict.ts";
 import { whatText } from "../toolkit/what.ts";
@@ -11,6 +12,7 @@ export interface Known {
 	readonly arrival: Arrival;
 	readonly table: TensorTable;
 	readonly verdict: Verdict;
+	readonly evidence: JunkEvidence | null;
 	readonly brokenPositions: readonly BrokenPositions[];
 	/** `SD-v1 + EMA`. */
 	readonly what: string;
@@ -20,6 +22,6 @@ export interface Known {
 export async function identifyArrival(arrival: Arrival, engine: Engine, signal: AbortSignal): Promise<Known> {
 	const examined = await engine.run("identify", { path: arrival.pathBytes }, { signal });
 	if (!sameContent(examined.identity, arrival.identity)) throw new ModelError("work.changed", { path: arrival.path });
-	const { table, verdict, brokenPositions } = examined;
-	return { arrival, table, verdict, brokenPositions, what: whatText(verdict) };
+	const { table, verdict, evidence, brokenPositions } = examined;
+	return { arrival, table, verdict, evidence, brokenPositions, what: whatText(verdict) };
 }

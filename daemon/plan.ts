@@ -13,9 +13,16 @@ export interface PlannedFile {
 
 /** Plans what a file becomes; `keepDType` names tensors that half precision cannot hold. Throws why it is refused. */
 export function planFile(known: Known, config: Config, keepDType: ReadonlySet<string>): PlannedFile {
-	const { table, verdict } = known;
+	const { table, verdict, evidence } = known;
 	if (verdict.kind !== "identified") {
 		throw refusalOf(verdict, table) ?? new Error(`no refusal for a file that is ${verdict.kind}`);
 	}
-	return { known, verdict, plan: planPrune(table, verdict, { ...config, format: null, keepDType }) };
+	return {
+		known,
+		verdict,
+		plan: planPrune(
+			{ table, verdict, evidence, bytes: known.arrival.identity.size },
+			{ ...config, format: null, keepDType },
+		),
+	};
 }

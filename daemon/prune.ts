@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { basename } from "node:path";
 import { folderFor } from "../config/destination.ts";
 import type { Config } from "../config/schema.ts";
-import { WRITERS } from "../toolkit/formats/index.ts";
+import { extensionOf } from "../toolkit/copy-plan.ts";
 import { stemOf } from "../toolkit/name.ts";
 import { losesNothing } from "../toolkit/nothing-to-lose.ts";
 import type { Executed } from "../workers/execute.ts";
@@ -45,7 +45,9 @@ export async function pruneFile(planned: PlannedFile, bench: Bench): Promise<Pru
 	const { known, plan } = planned;
 	const { pathBytes: path, identity } = known.arrival;
 	if (linkable) {
-		const executed = await engine.run("measure", { plan, path, identity }, { signal, onProgress });
+		// Of a file that is kept as it is, no tensor counts towards the metric, so nothing of it needs to be read.
+		const counted = plan.format === "copy" ? { ...plan, tensors: [] } : plan;
+		const executed = await engine.run("measure", { plan: counted, path, identity }, { signal, onProgress });
 		if (await linkTemp(known.arrival, temp)) return { planned, executed, temp, linked: true };
 	}
 	const written = await withoutInfinities({
@@ -73,6 +75,6 @@ export async function sealProduct(
 		...sealed,
 		folder: folderFor(config, planned.verdict.fileKind),
 		stem: safeStem(Buffer.from(stemOf(basename(arrival.path)))),
-		extension: WRITERS[planned.plan.format].extension,
+		extension: extensionOf(planned.plan, planned.known.table.format),
 	};
 }

@@ -3,6 +3,7 @@ import { ModelError } from "./errors.ts";
 import { laidOut } from "./laid-out.ts";
 import { type Carried, carriedMetadata } from "./metadata.ts";
 import type { OutputFormat, Plan, Precision, Wanted } from "./plan.ts";
+import { quantisedAs } from "./quantised.ts";
 import { quoted } from "./quoted.ts";
 import { CAST_TO, keptNotes, tally } from "./stored.ts";
 import type { Tensor, TensorTable } from "./tensor.ts";
@@ -18,12 +19,16 @@ export interface ConvertChoices {
 /** Floats of fewer than eight bits share bytes; they mean nothing without the scales that lie beside them. */
 const NARROWEST_CAST = 8;
 
+/** Eight-bit floats without scales are plain numbers, and integers, which may be tokens, are never cast. */
+const CASTABLE: ReadonlySet<string> = new Set(["fp8", "8-bit integers"]);
+
 /** What diffusers and transformers want to find in a file whose tensors came from torch. */
 const FROM_TORCH: readonly (readonly [string, string])[] = [["format", "pt"]];
 
 /**
  * Every tensor of a file under its own name, in another format or precision, whatever the file is. Floats are cast;
- * integers, truth values and scalars stay. Throws `file.complex-cast`, and what the format's writer throws.
+ * integers, truth values and scalars stay. Throws `file.complex-cast`, `file.quantised-cast`, and what the format's
+ * writer throws.
  */
 export function planConvert(table: TensorTable, { precision, format, keepDType }: ConvertChoices): Plan {
 	const all = [...table.tensors.values()];
@@ -31,6 +36,10 @@ export function planConvert(table: TensorTable, { precision, format, keepDType }
 		const dtype = keepDType.has(tensor.name) ? tensor.dtype : storedAs(tensor, precision);
 		return { name: tensor.name, dtype, shape: tensor.shape, from: { kind: "tensor", source: 0, tensor }, metric: null };
 	});
+	const scheme = quantisedAs(table);
+	if (scheme !== null && !CASTABLE.has(scheme) && precision !== "keep") {
+		throw new ModelError("file.quantised-cast", { scheme, precision });
+	}
 	const { metadata, notes } = metadataFor(table, wanted, format);
 	const nothing = { tensors: 0, bytes: 0 };
 	return laidOut({

@@ -1,8 +1,9 @@
 import { WRITERS } from "./formats/index.ts";
-import type { Plan, PlanSummary, Wanted } from "./plan.ts";
+import type { OutputFormat, Plan, PlanSummary, Wanted } from "./plan.ts";
 
 /** What a plan is, before the places of its tensors and the size of its file are known. */
-export interface Draft extends Pick<Plan, "format" | "precision" | "metadata"> {
+export interface Draft extends Pick<Plan, "precision" | "metadata"> {
+	readonly format: OutputFormat;
 	readonly tensors: readonly Wanted[];
 	readonly summary: Omit<PlanSummary, "precision">;
 }

@@ -6,6 +6,7 @@ import { sameShape, type TensorTable } from "./tensor.ts";
  * name with its dtype and shape, nothing mended, the same metadata. Only the order of the tensors may differ.
  */
 export function losesNothing(plan: Plan, table: TensorTable): boolean {
+	if (plan.format === "copy") return true;
 	if (plan.format !== "safetensors" || table.format !== "safetensors") return false;
 	return plan.tensors.length === table.tensors.size && plan.tensors.every(isAsItCame) && sameMetadata(plan, table);
 }

@@ -38,11 +38,25 @@ export interface Tally {
 	readonly bytes: number;
 }
 
+/** Tensors by name; `names` holds the first of them, `tensors` and `bytes` count all. */
+export interface NameList extends Tally {
+	readonly names: readonly string[];
+}
+
+/** Tensors that a plan leaves out for one reason. */
+export interface DroppedGroup extends NameList {
+	readonly why: string;
+}
+
 /** What a plan leaves out and what it saves; stored with the record and shown to the user. */
 export interface PlanSummary {
 	readonly kept: Tally;
 	readonly ema: Tally;
 	readonly junk: Tally;
+	/** Everything that is left out, by reason. Records of before 2026-12 have none. */
+	readonly dropped?: readonly DroppedGroup[];
+	/** What is kept as it came because no component claims it. Records of before 2026-12 have none. */
+	readonly extra?: NameList;
 	/** Bytes saved by storing kept tensors in a smaller dtype. */
 	readonly precision: number;
 	/** Sentences about repairs, kept dtypes and renames. */
@@ -51,7 +65,8 @@ export interface PlanSummary {
 
 /** Everything that will be written, to the byte. A plain value: it crosses processes and is stored with the record. */
 export interface Plan {
-	readonly format: OutputFormat;
+	/** What is written; `copy` for the source as it is, whose bytes are then the plan's only tensor. */
+	readonly format: OutputFormat | "copy";
 	readonly precision: Precision;
 	/** In the order of their offsets. */
 	readonly tensors: readonly Planned[];

@@ -1,9 +1,10 @@
+import { planCopy } from "./copy-plan.ts";
 import { laidOut } from "./laid-out.ts";
 import { carriedMetadata } from "./metadata.ts";
 import type { OutputFormat, Plan } from "./plan.ts";
-import { sortTensors } from "./sort-tensors.ts";
-import { asItIs, keptNotes, rolesOf, type StoreChoices, stored, tally } from "./stored.ts";
-import type { TensorTable } from "./tensor.ts";
+import type { JudgedFile } from "./sort-tensors.ts";
+import { keptNotes, type StoreChoices, stored, tally } from "./stored.ts";
+import { trim } from "./trim.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** What a user may choose about pruning. */
@@ -16,29 +17,34 @@ export interface PruneChoices extends StoreChoices {
 
 export type Identified = Extract<Verdict, { kind: "identified" }>;
 
+/** A file of which it is known what it is. */
+export interface IdentifiedFile extends JudgedFile {
+	readonly verdict: Identified;
+	/** The file's size. */
+	readonly bytes: number;
+}
+
 /**
- * What pruning an identified file writes: its components, their optional tensors and every marker, without EMA and
- * junk. Throws ModelError when the output format cannot hold a tensor.
+ * What pruning an identified file writes: every tensor but those that a rule proves junk, in the order of the file. The
+ * components' tensors are cast and named as their architecture has them; all others stay as they came. A quantised
+ * safetensors file is copied, a quantised pickle becomes a safetensors file with every tensor as it is. Throws ModelError when the output format cannot hold a tensor.
  */
-export function planPrune(table: TensorTable, verdict: Identified, choices: PruneChoices): Plan {
-	const sorted = sortTensors(table, verdict);
-	const dropped = choices.keepEma ? [] : sorted.ema;
-	const taken = choices.keepEma ? [...sorted.kept, ...sorted.ema] : sorted.kept;
-	const roles = rolesOf(verdict.found, 0);
-	const tensors = taken.map((tensor) => stored(tensor, roles.get(tensor.name) ?? asItIs(tensor, 0), choices));
+export function planPrune(file: IdentifiedFile, choices: PruneChoices): Plan {
+	const { table, verdict } = file;
+	const { kept, roleOf, left, quantised } = trim(file, { keepEma: choices.keepEma, source: 0 });
+	const whole = quantised === null ? [] : [`quantised (${quantised}): every tensor stays as it is`];
+	if (quantised !== null && table.format === "safetensors" && choices.format !== "torch-zip") {
+		return planCopy(file.bytes, { kept: tally(kept), ...left, notes: whole });
+	}
+	const tensors = kept.map((tensor) => stored(tensor, roleOf(tensor), choices));
 	const format = formatFor(verdict, choices);
 	const { metadata, notes } = carriedMetadata(table, tensors, format);
 	return laidOut({
 		format,
-		precision: choices.precision,
+		precision: quantised === null ? choices.precision : "keep",
 		metadata,
 		tensors,
-		summary: {
-			kept: tally(taken),
-			ema: tally(dropped),
-			junk: tally([...sorted.junk, ...sorted.unknown]),
-			notes: [...keptNotes(choices.keepDType), ...notes],
-		},
+		summary: { kept: tally(kept), ...left, notes: [...whole, ...keptNotes(choices.keepDType), ...notes] },
 	});
 }
 

@@ -1,7 +1,9 @@
 import { bytesOf } from "./dtype.ts";
 import type { Fault } from "./errors.ts";
+import type { JunkEvidence } from "./junk/evidence.ts";
 import type { Measurement } from "./metric.ts";
 import type { Precision } from "./plan.ts";
+import { quantisedAs } from "./quantised.ts";
 import type { Repair } from "./repair.ts";
 import { type SortedTensors, sortTensors } from "./sort-tensors.ts";
 import { asItIs, rolesOf, type StoreChoices, storedAs } from "./stored.ts";
@@ -16,6 +18,8 @@ export interface ReportInput {
 	readonly table: TensorTable | null;
 	/** Null where the file could not be read. */
 	readonly verdict: Verdict | null;
+	/** Null where values were not read. */
+	readonly evidence: JunkEvidence | null;
 	/** What could still be told of a file whose tensors could not be read. */
 	readonly unread?: Pick<TensorTable, "globals"> & { readonly format: FormatId | null };
 	/** Why the file is not pruned; null where it can be. */
@@ -65,9 +69,16 @@ export interface Report {
 		readonly kept: number;
 		readonly ema: number;
 		readonly junk: number;
+		/** What pruning leaves out, and why; nothing of a quantised file. */
+		readonly dropped: readonly { readonly name: string; readonly why: string }[];
+		/** Those of the kept tensors that no component claims: they stay as they are. */
+		readonly extra: readonly string[];
+		/** The same as `extra`. */
 		readonly unknown: readonly string[];
 	};
-	/** The unknown tensors once more, with what they are. */
+	/** How the weights are quantised; null where they are not. */
+	readonly quantised: string | null;
+	/** The extra tensors once more, with what they are. */
 	readonly unknownTensors: readonly Pick<Tensor, "name" | "dtype" | "shape">[];
 	/** Bytes that could go: EMA, junk, and what weights take beyond half precision. */
 	readonly bytesOf: { readonly ema: number; readonly junk: number; readonly precision: number };
@@ -80,12 +91,16 @@ export interface Report {
 	readonly plan: ReportPlan | null;
 }
 
-const NOTHING: SortedTensors = { kept: [], ema: [], junk: [], unknown: [] };
+const NOTHING: SortedTensors = { kept: [], extra: [], ema: [], junk: [] };
 
 /** Builds the report of one file; nothing in it is read from anywhere else. */
 export function reportOf(input: ReportInput): Report {
-	const { table, verdict, fault } = input;
-	const sorted = table && verdict ? sortTensors(table, verdict) : NOTHING;
+	const { table, verdict, evidence, fault } = input;
+	const quantised = table && quantisedAs(table);
+	const sorted = table && verdict ? sortTensors({ table, verdict, evidence }) : NOTHING;
+	const extra = sorted.extra.map((tensor) => tensor.name);
+	const isPruned = verdict?.kind === "identified" && quantised === null;
+	const dropped = isPruned ? [...sorted.ema, ...sorted.junk] : [];
 	return {
 		file: input.file,
 		format: table?.format ?? input.unread?.format ?? null,
@@ -102,13 +117,16 @@ export function reportOf(input: ReportInput): Report {
 			kept: sorted.kept.length,
 			ema: sorted.ema.length,
 			junk: sorted.junk.length,
-			unknown: sorted.unknown.map((tensor) => tensor.name),
+			dropped: dropped.map(({ tensor, why }) => ({ name: tensor.name, why })),
+			extra,
+			unknown: extra,
 		},
-		unknownTensors: sorted.unknown.map(({ name, dtype, shape }) => ({ name, dtype, shape })),
+		quantised,
+		unknownTensors: sorted.extra.map(({ name, dtype, shape }) => ({ name, dtype, shape })),
 		bytesOf: {
-			ema: totalBytes(sorted.ema),
-			junk: totalBytes(sorted.junk),
-			precision: bytesBeyondHalves(sorted.kept, verdict?.found ?? []),
+			ema: totalBytes(sorted.ema.map(({ tensor }) => tensor)),
+			junk: totalBytes(sorted.junk.map(({ tensor }) => tensor)),
+			precision: quantised === null ? bytesBeyondHalves(sorted.kept, verdict?.found ?? []) : 0,
 		},
 		metric: input.metric?.metric ?? null,
 		knownAs: input.metric?.knownAs ?? [],
@@ -151,7 +169,7 @@ const IN_HALVES: StoreChoices = { precision: "fp16", fixClip: false, keepDType: 
 
 /** What these tensors take beyond what they would take when pruned to half precision. */
 function bytesBeyondHalves(kept: readonly Tensor[], found: readonly Found[]): number {
-	const roles = rolesOf(found, 0);
+	const roles = rolesOf(found, 0, new Set());
 	return kept.reduce((sum, tensor) => {
 		const dtype = storedAs(tensor, roles.get(tensor.name) ?? asItIs(tensor, 0), IN_HALVES);
 		return sum + bytesOfTensor(tensor) - bytesOf(dtype, countOf(tensor.shape));

@@ -1,40 +1,45 @@
+import type { JunkEvidence } from "./junk/evidence.ts";
+import { type JunkContext, junkRuleOf } from "./junk/rules.ts";
 import { countOf, type Tensor, type TensorTable } from "./tensor.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** A file's tensors by what becomes of them. Every tensor is in exactly one list, in the order of the file. */
-export interface SortedTensors {
-	/** What the components store, optional tensors too, and every marker. */
-	readonly kept: readonly Tensor[];
-	/** The running average of the UNet, with its decay and counter. */
-	readonly ema: readonly Tensor[];
-	/** Left over from training, or computed anew by every loader. */
-	readonly junk: readonly Tensor[];
-	/** Part of no component and not known to be junk. */
-	readonly unknown: readonly Tensor[];
+/** A file's tensors, what the file is, and what its values prove. */
+export interface JudgedFile {
+	readonly table: TensorTable;
+	readonly verdict: Verdict;
+	/** Null where values were not read: then schedule buffers are judged by name alone. */
+	readonly evidence: JunkEvidence | null;
 }
 
-/** The noise schedules that latent diffusion stores as buffers and every loader computes itself. */
-const SCHEDULE =
-	/^(betas|alphas_cumprod|alphas_cumprod_prev|sqrt_\w+|log_one_minus_\w+|posterior_\w+|lvlb_weights|logvar|ddim_\w+|denoiser\.sigmas)$/;
+/** A tensor that a rule proves junk, with the rule's reason. */
+export interface JunkTensor {
+	readonly tensor: Tensor;
+	readonly why: string;
+}
 
-/**
- * What PyTorch Lightning and the trainers keep beside a model: optimiser, losses, counters, the tokens that a textual
- * inversion was trained as.
- */
-const TRAINING =
-	/^(string_to_token\.|optimizer|lr_scheduler|callbacks\.|loops\.|loss\.|first_stage_model\.loss\.|amp_scaling_state|grad_scaler|(global_step|epoch)$)/;
+/** A file's tensors by what becomes of them, each list in the order of the file. `kept`, `ema` and `junk` share no tensor. */
+export interface SortedTensors {
+	/** Everything that no rule proves junk. */
+	readonly kept: readonly Tensor[];
+	/** Those of `kept` that no component of the model claims, markers aside. */
+	readonly extra: readonly Tensor[];
+	/** The running average of kept weights, with its counters. */
+	readonly ema: readonly JunkTensor[];
+	readonly junk: readonly JunkTensor[];
+}
 
-/** Sorts a file's tensors by the verdict on it. What a component stores is kept, whatever its name. */
-export function sortTensors(table: TensorTable, verdict: Verdict): SortedTensors {
-	const alone = verdict.kind !== "unknown" && verdict.kind !== "ambiguous" && verdict.fileKind === "ema";
-	const kept = new Set(verdict.found.filter((found) => alone || !isAverage(found)).flatMap((found) => found.tensors));
-	const sorted = { kept: [] as Tensor[], ema: [] as Tensor[], junk: [] as Tensor[], unknown: [] as Tensor[] };
-	for (const tensor of table.tensors.values()) {
-		if (kept.has(tensor.name)) sorted.kept.push(tensor);
-		else if (isEmaName(tensor.name)) sorted.ema.push(tensor);
-		else if (isScheduleBuffer(tensor) || TRAINING.test(tensor.name)) sorted.junk.push(tensor);
-		else if (isMarker(tensor)) sorted.kept.push(tensor);
-		else sorted.unknown.push(tensor);
+/** Sorts a file's tensors by the verdict on it. A tensor is dropped only when a row of `JUNK_RULES` proves it junk. */
+export function sortTensors(file: JudgedFile): SortedTensors {
+	const context = contextOf(file);
+	const sorted = { kept: [] as Tensor[], extra: [] as Tensor[], ema: [] as JunkTensor[], junk: [] as JunkTensor[] };
+	for (const tensor of file.table.tensors.values()) {
+		const rule = junkRuleOf(tensor, context);
+		if (rule !== null) {
+			sorted[rule.group].push({ tensor, why: rule.why });
+			continue;
+		}
+		sorted.kept.push(tensor);
+		if (!context.claimed.has(tensor.name) && !isMarker(tensor)) sorted.extra.push(tensor);
 	}
 	return sorted;
 }
@@ -44,20 +49,42 @@ export function isAverage(found: { readonly class: string }): boolean {
 	return found.class.startsWith("EMA-");
 }
 
+/** Tensors that tell loaders how to use a model by their name (ComfyUI, comfy/supported_models.py). */
+const MARKERS: ReadonlySet<string> = new Set([
+	"v_pred",
+	"ztsnr",
+	"edm_mean",
+	"edm_std",
+	"edm_vpred.sigma_max",
+	"edm_vpred.sigma_min",
+]);
+
 /**
- * Whether a tensor says something by being there or by its one value: no elements (`v_pred`, `ztsnr`) or no
- * dimensions (`edm_vpred.sigma_max`, a LoRA's `alpha`). Without it a model may be loaded as another kind.
+ * Whether a tensor says something by its name, by being there (no elements) or by its one value (no dimensions), such
+ * as a LoRA's `alpha`. Without it a model may be loaded as another kind.
  */
-function isMarker(tensor: Pick<Tensor, "shape">): boolean {
-	return tensor.shape.length === 0 || countOf(tensor.shape) === 0;
+export function isMarker({ name, shape }: Pick<Tensor, "name" | "shape">): boolean {
+	return MARKERS.has(name) || shape.length === 0 || countOf(shape) === 0;
 }
 
-/** Whether a tensor is a noise schedule: its name says so, and never a network's layer that happens to be as long. */
-export function isScheduleBuffer(tensor: Pick<Tensor, "name">): boolean {
-	return SCHEDULE.test(tensor.name);
+function contextOf({ table, verdict, evidence }: JudgedFile): JunkContext {
+	const alone = verdict.kind === "identified" && verdict.fileKind === "ema";
+	const kept = verdict.found.filter((found) => alone || !isAverage(found));
+	const claimed = new Set(kept.flatMap((found) => found.tensors));
+	return { table, verdict, evidence, claimed, dotless: dotlessNames(table) };
 }
 
-/** LitEma stores its average below the name of the model it belongs to. */
-function isEmaName(name: string): boolean {
-	return name.startsWith("model_ema.") || name.startsWith("model.model_ema.");
+/**
+ * LitEma names an average after its weight, without the dots, below the module that it averages (`model.`). Empty for a
+ * file without averages, which is nearly every file.
+ */
+function dotlessNames({ tensors }: TensorTable): Map<string, Tensor> {
+	const weights = new Map<string, Tensor>();
+	const isAveraged = ({ name }: Tensor): boolean => name.includes("model_ema.");
+	if (![...tensors.values()].some(isAveraged)) return weights;
+	for (const tensor of tensors.values()) {
+		if (isAveraged(tensor)) continue;
+		weights.set(tensor.name.replace(/^model\./, "").replaceAll(".", ""), tensor);
+	}
+	return weights;
 }

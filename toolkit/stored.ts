@@ -2,7 +2,6 @@ import { DTYPES, type DType } from "./dtype.ts";
 import { metricPartOf } from "./metric.ts";
 import type { MetricPart, Origin, Precision, Tally, Wanted } from "./plan.ts";
 import { CLIP_POSITIONS, mendedPositions } from "./repair.ts";
-import { isScheduleBuffer } from "./sort-tensors.ts";
 import { bytesOfTensor, countOf, type Tensor } from "./tensor.ts";
 import type { Found } from "./verdict.ts";
 
@@ -22,7 +21,7 @@ export interface Role {
 	/** Index of the source that it comes from. */
 	readonly source: number;
 	readonly metric: MetricPart | null;
-	/** Part of a network that is cast as a whole, its scalars too; false for markers, EMA counters and a LoRA's scales. */
+	/** Part of a network that is cast as a whole, its scalars too; false for a LoRA's scales. */
 	readonly weight: boolean;
 	/** Never cast. */
 	readonly exact: boolean;
@@ -34,18 +33,29 @@ export const CAST_TO: Readonly<Record<Exclude<Precision, "keep">, DType>> = { fp
 /** The dtypes that a precision is applied to; eight-bit floats are quantised on purpose and stay. */
 const WEIGHTS: ReadonlySet<DType> = new Set(["F64", "F32", "F16", "BF16"]);
 
-/** For each tensor of these components: what it becomes where its architecture has it. */
-export function rolesOf(components: readonly Found[], source: number): Map<string, Role> {
+/**
+ * For each tensor of these components: what it becomes where its architecture has it. `names` are those of everything
+ * that is written: a component is not renamed where that would overwrite one of them.
+ */
+export function rolesOf(components: readonly Found[], source: number, names: ReadonlySet<string>): Map<string, Role> {
 	const roles = new Map<string, Role>();
 	for (const found of components) {
+		const prefix = prefixToWrite(found, names);
 		for (const name of found.tensors) {
-			const written = found.writePrefix + name.slice(found.prefix.length);
+			const written = prefix + name.slice(found.prefix.length);
 			const { metric, weight, exact } = roleOf(found.class, name);
 			// Member by member: spreading takes several times as long.
 			roles.set(name, { name: written, source, metric, weight, exact });
 		}
 	}
 	return roles;
+}
+
+/** The prefix that a component's tensors are written below. */
+function prefixToWrite({ prefix, writePrefix, tensors }: Found, names: ReadonlySet<string>): string {
+	if (prefix === writePrefix) return prefix;
+	const overwrites = tensors.some((name) => names.has(writePrefix + name.slice(prefix.length)));
+	return overwrites ? prefix : writePrefix;
 }
 
 /** What a tensor of a component of this class counts as. */
@@ -62,15 +72,15 @@ function isExact(componentClass: string): boolean {
 	return componentClass.startsWith("Embedding-");
 }
 
-/** A tensor of no component: a marker, or one of an average that is kept. */
+/** A tensor of no component: nothing is known of it, so nothing is changed. */
 export function asItIs({ name }: Pick<Tensor, "name">, source: number): Role {
-	return { name, source, metric: null, weight: false, exact: false };
+	return { name, source, metric: null, weight: false, exact: true };
 }
 
 /** A tensor as it is to be written: cast, mended or as it came. */
 export function stored(tensor: Tensor, role: Role, choices: StoreChoices): Wanted {
-	const { name, source, metric } = role;
-	const from = originOf(tensor, source, choices);
+	const { name, metric } = role;
+	const from = originOf(tensor, role, choices);
 	const dtype = from.kind === "literal" ? "I64" : storedAs(tensor, role, choices);
 	return { name, dtype, shape: tensor.shape, from, metric };
 }
@@ -85,20 +95,19 @@ export function tally(tensors: readonly Tensor[]): Tally {
 	return { tensors: tensors.length, bytes: tensors.reduce((sum, tensor) => sum + bytesOfTensor(tensor), 0) };
 }
 
-function originOf(tensor: Tensor, source: number, { fixClip }: StoreChoices): Origin {
-	const mends = fixClip && isPositions(tensor) && countOf(tensor.shape) === CLIP_POSITIONS;
+function originOf(tensor: Tensor, { source, exact }: Role, { fixClip }: StoreChoices): Origin {
+	const mends = fixClip && !exact && isPositions(tensor) && countOf(tensor.shape) === CLIP_POSITIONS;
 	if (!mends) return { kind: "tensor", source, tensor };
 	return { kind: "literal", bytes: new Uint8Array(BigInt64Array.from(mendedPositions(), BigInt).buffer) };
 }
 
 /** The dtype that a tensor has in the output. */
 export function storedAs(tensor: Tensor, { weight, exact }: Role, { precision, keepDType }: StoreChoices): DType {
+	if (exact) return tensor.dtype;
 	// A merge turns these ids into floats; they are stored as the integers that a loader would see.
 	if (isPositions(tensor) && DTYPES[tensor.dtype].kind === "float") return "I64";
-	if (precision === "keep" || exact || keepDType.has(tensor.name) || !WEIGHTS.has(tensor.dtype)) return tensor.dtype;
+	if (precision === "keep" || keepDType.has(tensor.name) || !WEIGHTS.has(tensor.dtype)) return tensor.dtype;
 	if (countOf(tensor.shape) === 0 || (tensor.shape.length === 0 && !weight)) return tensor.dtype;
-	// Loaders that read a noise schedule want it exact.
-	if (isScheduleBuffer(tensor)) return tensor.dtype;
 	return CAST_TO[precision];
 }
 

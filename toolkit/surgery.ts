@@ -2,10 +2,10 @@ import { ARCHITECTURES } from "./architectures/index.ts";
 import type { Architecture, Part } from "./architectures/registry.ts";
 import { ModelError } from "./errors.ts";
 import type { Plan } from "./plan.ts";
-import { isAverage, sortTensors } from "./sort-tensors.ts";
-import { asItIs, rolesOf, tally } from "./stored.ts";
+import { isAverage } from "./sort-tensors.ts";
 import { assemble, type Placed, placedAt, type SurgeryChoices } from "./surgery/assemble.ts";
 import { type Donor, type Graft, markersIn } from "./surgery/graft.ts";
+import { trim } from "./trim.ts";
 import { type Found, isIntact, type Verdict } from "./verdict.ts";
 import { brokenText, refusalOf } from "./what.ts";
 
@@ -23,18 +23,15 @@ export function planReplace(base: Donor, graft: Graft, choices: SurgeryChoices &
 	const part = placeFor(architecture, graft);
 	const replaced = componentAt(base.verdict, part);
 	checkRest(base, architecture, part);
-	const sorted = sortTensors(base.table, base.verdict);
+	const { kept, roleOf, left } = trim(base, { keepEma: choices.keepEma, source: base.source });
 	const gone = new Set([...(replaced?.tensors ?? []), ...(replaced?.misshapen ?? [])]);
 	// What says how a UNet is to be used goes with that UNet.
 	if (graft.class.startsWith("UNET-")) for (const marker of markersIn(base)) gone.add(marker.name);
-	const roles = rolesOf(base.verdict.found, base.source);
-	const taken = choices.keepEma ? [...sorted.kept, ...sorted.ema] : sorted.kept;
-	const stays = taken
+	const stays = kept
 		.filter((tensor) => !gone.has(tensor.name))
-		.map((tensor): Placed => ({ tensor, role: roles.get(tensor.name) ?? asItIs(tensor, base.source) }));
+		.map((tensor): Placed => ({ tensor, role: roleOf(tensor) }));
 	return assemble([...stays, ...placedAt(part.prefix, graft)], base.table, choices, {
-		ema: tally(choices.keepEma ? [] : sorted.ema),
-		junk: tally([...sorted.junk, ...sorted.unknown]),
+		...left,
 		notes: [`${graft.component} comes from ${graft.donor.file}`],
 	});
 }

@@ -44,6 +44,8 @@ export interface Rejection {
 interface Weighed {
 	/** Every component that the chosen reading of the file holds, intact or not; EMA among them. */
 	readonly found: readonly Found[];
+	/** Whole components that stand below another prefix once more; `found` has the one that is kept. */
+	readonly copies: readonly Found[];
 	readonly rejected: readonly Rejection[];
 }
 

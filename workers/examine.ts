@@ -2,28 +2,37 @@ import { ModelError } from "../toolkit/errors.ts";
 import type { Extent } from "../toolkit/formats/format.ts";
 import { extentOf, readTable } from "../toolkit/formats/index.ts";
 import { identify } from "../toolkit/identify.ts";
+import type { JunkEvidence } from "../toolkit/junk/evidence.ts";
 import type { TensorTable } from "../toolkit/tensor.ts";
 import type { Verdict } from "../toolkit/verdict.ts";
 import { openSource, TOOLS } from "./file-source.ts";
 import type { Identity } from "./files/identity.ts";
+import { readJunkEvidence } from "./junk-evidence.ts";
 import { type BrokenPositions, findBrokenPositions } from "./positions.ts";
 
-/** What a file is, as far as its tables tell. Crosses processes. */
+/** What a file is, by its tables and a few values. Crosses processes. */
 export interface Examined {
 	readonly identity: Identity;
 	readonly table: TensorTable;
 	readonly verdict: Verdict;
+	/** Null where only the header was read. */
+	readonly evidence: JunkEvidence | null;
 	/** CLIP position ids that are not 0 to 76, by tensor. */
 	readonly brokenPositions: readonly BrokenPositions[];
 }
 
-/** Reads a file's tables and says what it is. Throws ModelError where it cannot be read. */
-export function examine(path: string | Uint8Array): Examined {
+/**
+ * Reads a file's tables, and the few values that decide what is junk, and says what it is. `quick` reads no values but
+ * CLIP's position ids. Throws ModelError where the file cannot be read.
+ */
+export function examine(path: string | Uint8Array, { quick = false }: { readonly quick?: boolean } = {}): Examined {
 	const opened = openSource(path);
 	try {
 		const { source, identity } = opened;
 		const table = readTable(source, TOOLS);
-		return { identity, table, verdict: identify(table), brokenPositions: findBrokenPositions(source, table) };
+		const verdict = identify(table);
+		const evidence = quick ? null : readJunkEvidence(source, table, verdict);
+		return { identity, table, verdict, evidence, brokenPositions: findBrokenPositions(source, table) };
 	} finally {
 		opened.close();
 	}

@@ -46,18 +46,18 @@ export interface Executed {
  */
 export async function execute(plan: Plan, work: Work & Output): Promise<Executed> {
 	const { into } = work;
-	const writer = WRITERS[plan.format];
+	const needsCrc = plan.format !== "copy" && WRITERS[plan.format].needsCrc;
 	const spans = spansFor(plan, work.pool.workers);
 	const fd = create(into);
 	let open = true;
 	try {
 		const started = performance.now();
 		trying(into, () => ftruncateSync(fd, plan.bytes));
-		const task = { output: fd, crc: writer.needsCrc, into };
+		const task = { output: fd, crc: needsCrc, into };
 		const shared = createShared();
 		const file = { fd, path: into, bytes: plan.bytes, done: () => bytesDone(shared) };
 		const { metric, counts, crcs } = await flushedMeanwhile(runSpans(spans, task, work, shared), file);
-		writeRest(plan, fd, into, writer.needsCrc ? tensorCrcs(plan, spans, crcs) : []);
+		writeRest(plan, fd, into, needsCrc ? tensorCrcs(plan, spans, crcs) : []);
 		for (const source of work.sources) checkUnchanged(source);
 		const converted = performance.now();
 		if (work.durable) await flush(fd, into);
@@ -112,7 +112,8 @@ function create(path: string): number {
 /** Everything but the tensors that come from sources: headers, directories, literals. */
 function writeRest(plan: Plan, fd: number, into: string, crcs: readonly number[]): void {
 	trying(into, () => {
-		for (const piece of WRITERS[plan.format].frame(plan, crcs)) writeFully(fd, piece.bytes, piece.offset);
+		const frame = plan.format === "copy" ? [] : WRITERS[plan.format].frame(plan, crcs);
+		for (const piece of frame) writeFully(fd, piece.bytes, piece.offset);
 		for (const { from, offset } of plan.tensors) if (from.kind === "literal") writeFully(fd, from.bytes, offset);
 	});
 }

@@ -3,15 +3,15 @@ import { basename, join, relative } from "node:path";
 import { folderFor } from "../../config/destination.ts";
 import { loadConfig } from "../../config/load.ts";
 import type { Config } from "../../config/schema.ts";
+import { extensionOf } from "../../toolkit/copy-plan.ts";
 import { type Fault, toFault } from "../../toolkit/errors.ts";
-import { WRITERS } from "../../toolkit/formats/index.ts";
 import type { Measurement } from "../../toolkit/metric.ts";
 import { stemOf } from "../../toolkit/name.ts";
-import { type Identified, planPrune } from "../../toolkit/prune-plan.ts";
+import { planPrune } from "../../toolkit/prune-plan.ts";
 import { repairsOf } from "../../toolkit/repair.ts";
 import { type Report, type ReportPlan, reportOf } from "../../toolkit/report.ts";
 import { isAverage } from "../../toolkit/sort-tensors.ts";
-import { bytesOfTensor, type TensorTable } from "../../toolkit/tensor.ts";
+import { bytesOfTensor } from "../../toolkit/tensor.ts";
 import { refusalOf } from "../../toolkit/what.ts";
 import { type Examined, examine } from "../../workers/examine.ts";
 import { type ScannedFile, scanFile } from "../../workers/scan-file.ts";
@@ -54,7 +54,7 @@ export async function inspect(files: readonly string[], options: Options): Promi
 
 /** `most`: the largest file, in bytes of weights, whose metric is taken. */
 async function inspectAll(files: readonly string[], config: Config, most: number): Promise<Report[]> {
-	const reads = files.map((file) => ({ file, read: tryExamine(file) }));
+	const reads = files.map((file) => ({ file, read: tryExamine(file, most === 0) }));
 	if (!reads.some(({ read }) => isMeasured(read, most))) {
 		return reads.map(({ file, read }) => report(file, read, UNMEASURED, config));
 	}
@@ -101,13 +101,13 @@ function report(file: string, read: Read, { metric, fault }: Measured, config: C
 	const { examined } = read;
 	const verdict = examined?.verdict ?? null;
 	const refusal = examined ? refusalOf(examined.verdict, examined.table) : null;
-	const planned =
-		examined?.verdict.kind === "identified" ? tryPlan(examined.table, examined.verdict, file, config) : null;
+	const planned = examined === null ? null : tryPlan(examined, file, config);
 	return reportOf({
 		file,
 		bytes: examined ? examined.identity.size : sizeOf(file),
 		table: examined?.table ?? null,
 		verdict,
+		evidence: examined?.evidence ?? null,
 		...(read.unread && { unread: read.unread }),
 		fault: read.fault ?? (refusal && toFault(refusal)) ?? planned?.fault ?? fault,
 		metric,
@@ -123,10 +123,10 @@ interface Read {
 	readonly fault: Fault | null;
 }
 
-function tryExamine(file: string): Read {
+function tryExamine(file: string, quick: boolean): Read {
 	const path = followed(file);
 	try {
-		return { examined: examine(path), fault: null };
+		return { examined: examine(path, { quick }), fault: null };
 	} catch (error) {
 		const unread = tryScan(path);
 		return { examined: null, fault: toFault(error), ...(unread && { unread }) };
@@ -143,15 +143,17 @@ function tryScan(path: string): ScannedFile | null {
 }
 
 function tryPlan(
-	table: TensorTable,
-	verdict: Identified,
+	examined: Examined,
 	file: string,
 	config: Config,
-): { readonly plan: ReportPlan | null; readonly fault: Fault | null } {
+): { readonly plan: ReportPlan | null; readonly fault: Fault | null } | null {
+	const { verdict } = examined;
+	if (verdict.kind !== "identified") return null;
 	try {
-		const plan = planPrune(table, verdict, { ...config, format: null, keepDType: new Set() });
-		const folder = relative(config.library, folderFor(config, verdict.fileKind));
-		const destination = join(folder, stemOf(basename(file)) + WRITERS[plan.format].extension);
+		const identified = { ...examined, verdict, bytes: examined.identity.size };
+		const plan = planPrune(identified, { ...config, format: null, keepDType: new Set() });
+		const folder = relative(config.library, folderFor(config, identified.verdict.fileKind));
+		const destination = join(folder, stemOf(basename(file)) + extensionOf(plan, identified.table.format));
 		return { plan: { bytes: plan.bytes, precision: plan.precision, destination }, fault: null };
 	} catch (error) {
 		return { plan: null, fault: toFault(error) };

@@ -2,12 +2,13 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { loadConfig } from "../../config/load.ts";
 import type { Config } from "../../config/schema.ts";
+import { extensionOf } from "../../toolkit/copy-plan.ts";
 import { ModelError } from "../../toolkit/errors.ts";
-import { WRITERS } from "../../toolkit/formats/index.ts";
 import { measured } from "../../toolkit/metric.ts";
 import { stemOf } from "../../toolkit/name.ts";
 import type { Plan } from "../../toolkit/plan.ts";
 import { type Identified, type PruneChoices, planPrune } from "../../toolkit/prune-plan.ts";
+import type { FormatId } from "../../toolkit/tensor.ts";
 import { refusalOf } from "../../toolkit/what.ts";
 import { type Examined, examine } from "../../workers/examine.ts";
 import { numberedNames } from "../../workers/files/names.ts";
@@ -70,9 +71,10 @@ function workOn(file: string, options: Options, config: Config) {
 	const verdict = identifiedOr(examined);
 	const choices = choicesFrom(options, config);
 	const planFor = (keepDType: ReadonlySet<string>): Plan =>
-		planPrune(examined.table, verdict, { ...choices, keepDType });
+		planPrune({ ...examined, verdict, bytes: examined.identity.size }, { ...choices, keepDType });
 	const plan = planFor(new Set());
-	const output = options.output === undefined ? freeNameBeside(file, plan) : resolve(options.output);
+	const output =
+		options.output === undefined ? freeNameBeside(file, plan, examined.table.format) : resolve(options.output);
 	if (existsSync(output)) throw new ModelError("work.exists", { path: output });
 	return { examined, verdict, planFor, plan, output };
 }
@@ -93,9 +95,9 @@ function identifiedOr({ verdict, table }: Examined): Identified {
 	throw refusalOf(verdict, table) ?? new Error(`no refusal for a file that is ${verdict.kind}`);
 }
 
-function freeNameBeside(file: string, plan: Plan): string {
+function freeNameBeside(file: string, plan: Plan, format: FormatId): string {
 	const folder = dirname(resolve(file));
-	const names = numberedNames(Buffer.from(stemOf(basename(file))), Buffer.from(WRITERS[plan.format].extension));
+	const names = numberedNames(Buffer.from(stemOf(basename(file))), Buffer.from(extensionOf(plan, format)));
 	let path = file;
 	while (existsSync(path)) path = join(folder, names.next().value.toString());
 	return path;

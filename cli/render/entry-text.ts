@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import type { HistoryEntry, HistoryPath } from "../../daemon/journal/history.ts";
+import { leftTexts } from "../../toolkit/dropped.ts";
 import type { PlanSummary, Tally } from "../../toolkit/plan.ts";
 import { printable } from "../../toolkit/printable.ts";
 import type { Report } from "../../toolkit/report.ts";
@@ -81,10 +82,12 @@ function workLines(entry: HistoryEntry): Line[] {
 	return lines;
 }
 
-function planLines({ kept, ema, junk, precision, notes }: PlanSummary): Line[] {
+function planLines(summary: PlanSummary): Line[] {
+	const { kept, ema, junk, precision, notes } = summary;
 	const lines: Line[] = [["kept", tallyText(kept)]];
 	if (ema.tensors > 0) lines.push(["dropped EMA", tallyText(ema)]);
 	if (junk.tensors > 0) lines.push(["dropped junk", tallyText(junk)]);
+	lines.push(...leftTexts(summary).map((text): Line => ["", printable(text)]));
 	if (precision > 0) lines.push(["precision", `saves ${sizeText(precision)}`]);
 	return [...lines, ...notes.map((note): Line => ["note", printable(note)])];
 }

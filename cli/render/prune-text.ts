@@ -1,7 +1,8 @@
 import { basename, relative } from "node:path";
+import { leftTexts } from "../../toolkit/dropped.ts";
 import type { Plan } from "../../toolkit/plan.ts";
 import { printable } from "../../toolkit/printable.ts";
-import { countText, savedText, sizeText } from "../../toolkit/units.ts";
+import { savedText, sizeText } from "../../toolkit/units.ts";
 import { whatText } from "../../toolkit/what.ts";
 import type { Examined } from "../../workers/examine.ts";
 import { published } from "../front/lines.ts";
@@ -13,8 +14,7 @@ export function plannedText({ identity, verdict }: Examined, plan: Plan, output:
 	const change = `${sizeText(identity.size)} → ${sizeText(plan.bytes)}${saved === "" ? "" : ` (${saved})`}`;
 	return [
 		`${whatText(verdict)}: ${change} as ${plan.precision}`,
-		...dropped(plan),
-		...plan.summary.notes.map(printable),
+		...[...leftTexts(plan.summary), ...plan.summary.notes].map(printable),
 		`would be written to ${shown(output)}`,
 	].join("\n  ");
 }
@@ -41,15 +41,8 @@ export function prunedText(done: {
 		metric: done.metric,
 		knownAs: done.knownAs,
 		sidecars: [],
-		notes: [...dropped(plan), ...plan.summary.notes],
+		notes: [...leftTexts(plan.summary), ...plan.summary.notes],
 	}).join("\n");
-}
-
-function dropped({ summary: { ema, junk } }: Plan): string[] {
-	const clauses: string[] = [];
-	if (ema.bytes > 0) clauses.push(`drops EMA ${sizeText(ema.bytes)}`);
-	if (junk.tensors > 0) clauses.push(`drops ${countText(junk.tensors, "junk tensor")}, ${sizeText(junk.bytes)}`);
-	return clauses;
 }
 
 function shown(path: string): string {

@@ -5,11 +5,11 @@ import { sizeText } from "../../toolkit/units.ts";
 import type { Rejection } from "../../toolkit/verdict.ts";
 import { tableText } from "./table.ts";
 
-/** Every tensor that belongs to nothing known, with what it is; empty without any. */
+/** Every tensor that no component claims, with what it is; empty without any. */
 export function unknownTable({ unknownTensors }: Report): string {
 	if (unknownTensors.length === 0) return "";
 	return tableText(
-		[{ title: "unknown tensor" }, { title: "dtype" }, { title: "shape" }, { title: "size", align: "right" }],
+		[{ title: "extra tensor" }, { title: "dtype" }, { title: "shape" }, { title: "size", align: "right" }],
 		unknownTensors.map((one) => [
 			printable(one.name),
 			one.dtype,

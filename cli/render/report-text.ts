@@ -68,7 +68,9 @@ function facts(report: Report, full: boolean): string {
 		["could go", report.components.length === 0 ? null : goneText(report)],
 		["metric", metric === null ? null : [metric, ...knownAs].join("\n")],
 		["repairs", repairs.length === 0 ? null : repairs.map((one) => one.what).join("\n")],
-		["unknown", full ? null : unknownText(tensors.unknown)],
+		["extra", full ? null : extraText(tensors.extra)],
+		["dropped", droppedText(report)],
+		["quantised", report.quantised],
 		["globals", globalsText(noteworthy)],
 		["odd", oddities.length === 0 ? null : oddities.map(printable).join("\n")],
 		["missing", missingText(report, full)],
@@ -80,12 +82,25 @@ function facts(report: Report, full: boolean): string {
 		.join("\n");
 }
 
-function tensorsText({ total, kept, ema, junk, unknown }: Report["tensors"]): string {
-	const parts = [`${kept} kept`, `${ema} EMA`, `${junk} junk`, `${unknown.length} unknown`];
+function tensorsText({ total, kept, ema, junk, extra }: Report["tensors"]): string {
+	const parts = [`${kept} kept`, `${extra.length} of them extra`, `${ema} EMA`, `${junk} junk`];
 	return `${total}: ${parts.filter((part) => !part.startsWith("0 ")).join(", ")}`;
 }
 
-function unknownText(names: readonly string[]): string | null {
+/** What would be left out, a line for each reason. */
+function droppedText({ tensors }: Report): string | null {
+	const names = new Map<string, string[]>();
+	for (const { name, why } of tensors.dropped) names.set(why, [...(names.get(why) ?? []), name]);
+	const lines = [...names].map(([why, list]) => `${countText(list.length, "tensor")}: ${why} (${shortList(list)})`);
+	return lines.length === 0 ? null : lines.map(printable).join("\n");
+}
+
+function shortList(names: readonly string[]): string {
+	const more = names.length - SHORT_LIST;
+	return names.slice(0, SHORT_LIST).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+function extraText(names: readonly string[]): string | null {
 	if (names.length === 0) return null;
 	const more = names.length > SHORT_LIST ? ", … (--full shows all)" : "";
 	return names.slice(0, SHORT_LIST).map(printable).join(", ") + more;

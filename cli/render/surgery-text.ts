@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import pc from "picocolors";
+import { leftTexts } from "../../toolkit/dropped.ts";
 import type { Plan } from "../../toolkit/plan.ts";
 import { printable } from "../../toolkit/printable.ts";
 import { countText, sizeText, timeText } from "../../toolkit/units.ts";
@@ -27,10 +28,8 @@ export function builtText(done: {
 	].join("\n  ");
 }
 
-function notesOf({ summary: { ema, junk, notes } }: Plan): string[] {
-	const clauses = notes.map(printable);
-	if (ema.bytes > 0) clauses.push(`without EMA, ${sizeText(ema.bytes)}`);
-	if (junk.tensors > 0) clauses.push(`without ${countText(junk.tensors, "junk tensor")}, ${sizeText(junk.bytes)}`);
+function notesOf({ summary }: Plan): string[] {
+	const clauses = [...summary.notes, ...leftTexts(summary)].map(printable);
 	return clauses.length === 0 ? [] : [pc.dim(clauses.join("; "))];
 }
 

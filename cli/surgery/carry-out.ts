@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import type { Config } from "../../config/schema.ts";
-import { WRITERS } from "../../toolkit/formats/index.ts";
+import { extensionOf } from "../../toolkit/copy-plan.ts";
 import { type MetricSums, measured } from "../../toolkit/metric.ts";
 import type { Plan } from "../../toolkit/plan.ts";
 import { numberedNames } from "../../workers/files/names.ts";
@@ -44,7 +44,7 @@ export async function carryOut(operation: Operation): Promise<number> {
 
 function targetOf({ output, donors }: Operation, plan: Plan): string | FreeName {
 	if (typeof output === "string") return output;
-	const extension = Buffer.from(WRITERS[plan.format].extension);
+	const extension = Buffer.from(extensionOf(plan, "safetensors"));
 	return {
 		folder: dirname(donors.sources[0]?.path ?? "."),
 		names: ({ metric }) => numberedNames(Buffer.from(output(metric)), extension),

@@ -22,8 +22,8 @@ export function createDonors(): Donors {
 			const path = followed(file);
 			const before = known.get(path);
 			if (before !== undefined) return before;
-			const { identity, table, verdict } = examine(path);
-			const donor = { file: basename(file), source: sources.length, table, verdict };
+			const { identity, table, verdict, evidence } = examine(path);
+			const donor = { file: basename(file), source: sources.length, table, verdict, evidence };
 			sources.push({ path, identity });
 			known.set(path, donor);
 			return donor;

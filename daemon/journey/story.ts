@@ -1,8 +1,9 @@
+import { leftTexts } from "../../toolkit/dropped.ts";
 import type { Fault } from "../../toolkit/errors.ts";
 import { type KnownWeights, type Measurement, measured } from "../../toolkit/metric.ts";
 import { repairsOf } from "../../toolkit/repair.ts";
 import { type Report, reportOf } from "../../toolkit/report.ts";
-import { countText, sizeText } from "../../toolkit/units.ts";
+import { countText } from "../../toolkit/units.ts";
 import type { Known } from "../identify.ts";
 import type { Findings } from "../journal/journal.ts";
 import type { PlannedFile } from "../plan.ts";
@@ -57,12 +58,13 @@ export function findingsOf(story: Story, fault: Fault | null = null): Findings {
 function reportOn(story: Story, fault: Fault | null): Report | null {
 	const { known, planned } = story;
 	if (known === null) return null;
-	const { arrival, table, verdict } = known;
+	const { arrival, table, verdict, evidence } = known;
 	const report = reportOf({
 		file: arrival.path,
 		bytes: arrival.identity.size,
 		table,
 		verdict,
+		evidence,
 		fault,
 		metric: measurementOf(story),
 		repairs: repairsOf(verdict, known.brokenPositions),
@@ -79,14 +81,12 @@ export function measurementOf({ known, pruned }: Story, taught: readonly KnownWe
 /** What was dropped, kept or found wrong, each a short clause. */
 export function notesOf({ known, planned, pruned }: Story): string[] {
 	if (known === null || planned === null) return [];
-	const { ema, junk, notes } = planned.plan.summary;
-	const clauses: string[] = [];
-	if (ema.bytes > 0) clauses.push(`dropped EMA ${sizeText(ema.bytes)}`);
-	if (junk.tensors > 0) clauses.push(`dropped ${countText(junk.tensors, "junk tensor")}, ${sizeText(junk.bytes)}`);
+	const { summary } = planned.plan;
+	const clauses = leftTexts(summary);
 	for (const { missing } of known.brokenPositions) clauses.push(positionsClause(planned, missing));
 	const nan = pruned?.executed.counts.filter((count) => count.nan > 0).length ?? 0;
 	if (nan > 0) clauses.push(`${countText(nan, "tensor")} with values that are no numbers (NaN)`);
-	return [...clauses, ...notes];
+	return [...clauses, ...summary.notes];
 }
 
 function positionsClause({ plan }: PlannedFile, missing: readonly number[]): string {

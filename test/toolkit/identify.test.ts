@@ -6,14 +6,18 @@ import type { Tensor } from "../../toolkit/tensor.ts";
 import { isIntact, type Verdict } from "../../toolkit/verdict.ts";
 import { componentTensors, MODELS, modelOf, tableOf, tensor, tensorsOf } from "./model-tables.ts";
 
-const STRAY: readonly Tensor[] = [
+const JUNK_AND_MARKERS: readonly Tensor[] = [
 	tensor("optimizer_states.0.exp_avg", [320, 4, 3, 3]),
 	tensor("loss.logvar", []),
 	tensor("model_ema.decay", []),
 	tensor("betas", [1000]),
+	tensor("v_pred", [0]),
+];
+
+const STRAY: readonly Tensor[] = [
+	...JUNK_AND_MARKERS,
 	tensor("control_model.input_blocks.0.0.weight", [320, 4, 3, 3]),
 	tensor("lora_te_text_model_encoder_layers_0_mlp_fc1.lora_down.weight", [4, 768]),
-	tensor("v_pred", [0]),
 ];
 
 const REVERSED = {
@@ -45,7 +49,9 @@ describe.each(MODELS)("$name", (model) => {
 
 	test("is the same with strays beside it, in any dtype and in any order", () => {
 		const names = new Set(whole.map((one) => one.name));
-		const beside = STRAY.filter((one) => !names.has(one.name));
+		// Two strays are more than one in a hundred tensors of a small network: then the file is something larger.
+		const strays = whole.length < 200 ? JUNK_AND_MARKERS : STRAY;
+		const beside = strays.filter((one) => !names.has(one.name));
 		const dtypes = Object.keys(DTYPES).filter((name): name is DType => name in DTYPES);
 		const retyped = whole.map((one, i) => ({ ...one, dtype: dtypes[i % dtypes.length] ?? "F32" }));
 		const verdict = identify(tableOf([...beside, ...retyped].reverse()));
@@ -100,15 +106,15 @@ const CASES: readonly { name: string; tensors: readonly Tensor[]; verdict: objec
 	},
 	{ name: "an empty file is unknown", tensors: [], verdict: { kind: "unknown" }, components: [] },
 	{
-		name: "a prefixed UNet alone is a checkpoint that lacks the rest",
+		name: "a UNet alone below a checkpoint's prefix is that UNet",
 		tensors: componentTensors("UNET-XL-SD", "model.diffusion_model."),
-		verdict: { kind: "damaged", architecture: "SD-XL", absent: ["VAE-v1", "CLIP-XL", "CLIP-XL-AUX"] },
+		verdict: { kind: "identified", architecture: "UNET-XL", found: [{ writePrefix: "" }] },
 		components: ["UNET-XL-SD"],
 	},
 	{
-		name: "a prefixed VAE alone lacks the smallest rest there is",
+		name: "a VAE alone below a checkpoint's prefix is that VAE",
 		tensors: componentTensors("VAE-v1-SD", "first_stage_model."),
-		verdict: { kind: "damaged", architecture: "SD-v1", absent: ["UNET-v1", "CLIP-v1"] },
+		verdict: { kind: "identified", architecture: "VAE-v1", found: [{ writePrefix: "" }] },
 		components: ["VAE-v1-SD"],
 	},
 	{
@@ -225,7 +231,9 @@ test.each(CASES)("$name", ({ tensors, verdict, components }) => {
 });
 
 test("NovelAI's CLIP is to be written with the ordinary names", () => {
-	const [clip] = identify(tableOf(componentTensors("CLIP-v1-SD", "cond_stage_model.transformer."))).found;
+	const others = SD_V1.filter((one) => !one.name.startsWith("cond_stage_model."));
+	const named = componentTensors("CLIP-v1-SD", "cond_stage_model.transformer.");
+	const clip = identify(tableOf([...others, ...named])).found.find((one) => one.class === "CLIP-v1");
 	expect(clip?.prefix).toBe("cond_stage_model.transformer.");
 	expect(clip?.writePrefix).toBe("cond_stage_model.transformer.text_model.");
 });

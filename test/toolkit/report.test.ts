@@ -34,7 +34,16 @@ test("the report of a checkpoint has every key of the contract", () => {
 		variant: null,
 		components: report.components,
 		rejected: report.rejected,
-		tensors: { total: 1131 + 686 + 2, kept: 1131, ema: 686, junk: 1, unknown: ["who.knows"] },
+		tensors: {
+			total: 1131 + 686 + 2,
+			kept: 1132,
+			ema: 686,
+			junk: 1,
+			dropped: [...EMA, tensor("betas", [1000])].map(({ name }) => ({ name, why: expect.stringMatching(/\w/) })),
+			extra: ["who.knows"],
+			unknown: ["who.knows"],
+		},
+		quantised: null,
 		unknownTensors: [{ name: "who.knows", dtype: "F32", shape: [2] }],
 		// Position ids, which a merge made floats, become integers of eight bytes.
 		bytesOf: { ema: total(EMA), junk: 4000, precision: total(SD_V1) / 2 - 77 * 6 },
@@ -78,7 +87,8 @@ test("a damaged file names what is missing and what to do", () => {
 test("a file that could not be read is refused, with its size and nothing else", () => {
 	const report = reportOf({ ...inputOf([]), table: null, verdict: null, fault: FAULT });
 	expect(report).toMatchObject({ verdict: "refused", code: FAULT.code, format: null, architecture: null, bytes: 4096 });
-	expect(report.tensors).toEqual({ total: 0, kept: 0, ema: 0, junk: 0, unknown: [] });
+	const nothing = { dropped: [], extra: [], unknown: [] };
+	expect(report.tensors).toEqual({ total: 0, kept: 0, ema: 0, junk: 0, ...nothing });
 });
 
 test("a file that was identified and must not be opened is refused", () => {
@@ -101,7 +111,7 @@ test("what could go is what pruning takes away", () => {
 	if (verdict.kind !== "identified") throw new Error(`it is ${verdict.kind}`);
 	const { ema, junk, precision } = reportOf({ ...inputOf([]), table, verdict }).bytesOf;
 	const asked = { precision: "fp16", keepEma: false, fixClip: false, vaeFormat: "pt", format: null } as const;
-	const plan = planPrune(table, verdict, { ...asked, keepDType: new Set() });
+	const plan = planPrune({ table, verdict, evidence: null, bytes: 0 }, { ...asked, keepDType: new Set() });
 	const left = plan.tensors.reduce((sum, { dtype, shape }) => sum + bytesOf(dtype, countOf(shape)), 0);
 	expect(ema + junk + precision).toBe(total([...table.tensors.values()]) - left);
 });
@@ -114,7 +124,8 @@ test("nothing beyond halves could go of a textual inversion, which keeps its pre
 function inputOf(tensors: readonly Tensor[]): ReportInput {
 	const table = tableOf(tensors);
 	const verdict = identify(table);
-	return { file: "nai.ckpt", bytes: 4096, table, verdict, fault: null, metric: null, repairs: [], plan: null };
+	const nothing = { evidence: null, fault: null, metric: null, repairs: [], plan: null } as const;
+	return { file: "nai.ckpt", bytes: 4096, table, verdict, ...nothing };
 }
 
 function total(tensors: readonly Tensor[]): number {

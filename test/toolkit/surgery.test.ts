@@ -234,7 +234,7 @@ function replaced(base: Donor, graft: Graft): Plan {
 
 function donor(tensors: readonly Tensor[], source = 0): Donor {
 	const table = tableOf(tensors);
-	return { file: `file${source}.ckpt`, source, table, verdict: identify(table) };
+	return { file: `file${source}.ckpt`, source, table, verdict: identify(table), evidence: null };
 }
 
 function doubled(one: Tensor): Tensor {

@@ -9,10 +9,14 @@ export interface Expected {
 
 const known = new WeakMap<Component, Map<string, Expected>>();
 
-/** The component's tensors with a prefix before their own names, in the order of the network; made once for each prefix. */
+/** Prefixes come from files, so no more than these are remembered for a component. */
+const MOST_PREFIXES = 32;
+
+/** The component's tensors with a prefix before their own names, in the order of the network. */
 export function expectedOf(component: Component, prefix = ""): Expected {
 	const made = known.get(component) ?? new Map<string, Expected>();
 	known.set(component, made);
+	if (made.size >= MOST_PREFIXES) made.clear();
 	const expected =
 		made.get(prefix) ?? (component.like ? likeAnother(component.like, prefix) : described(component, prefix));
 	made.set(prefix, expected);

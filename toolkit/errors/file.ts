@@ -32,6 +32,11 @@ export const FILE_ERRORS = {
 			`Tensor ${d.tensor} holds complex numbers (${d.dtype}); as ${d.precision} they would lose a half of each.`,
 		hint: "Convert with --precision keep.",
 	},
+	"file.quantised-cast": {
+		text: (d: { scheme: string; precision: string }) =>
+			`The file is quantised (${d.scheme}): cast to ${d.precision}, its weights would lose their meaning.`,
+		hint: "Convert with --precision keep, or get the model in half or full precision.",
+	},
 	"file.name-not-text": {
 		text: (d: { name: string }) => `The name ${d.name} holds half a character (a lone surrogate).`,
 		hint: "No file can store it. Get the model from where it was made, or another version of it.",

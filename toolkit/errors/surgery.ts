@@ -16,6 +16,11 @@ export const SURGERY_ERRORS = {
 		text: (d: { file: string; broken: string }) => `In ${d.file}, ${d.broken}.`,
 		hint: "A network works only as a whole. Take this part from another file.",
 	},
+	"surgery.quantised": {
+		text: (d: { file: string; scheme: string }) =>
+			`${d.file} is quantised (${d.scheme}): its weights mean nothing without the scales beside them.`,
+		hint: "Take this part from a file of half or full precision.",
+	},
 	"surgery.no-place": {
 		text: (d: { architecture: string; part: string; takes: string }) =>
 			`${d.architecture} has no place for ${d.part}; it takes ${d.takes}.`,

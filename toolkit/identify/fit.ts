@@ -1,5 +1,6 @@
 import type { Dim, SpecTensor } from "../architectures/spec.ts";
-import type { Shape, Tensor, TensorTable } from "../tensor.ts";
+import { isPackedWeight } from "../quantised.ts";
+import { countOf, type Shape, type Tensor, type TensorTable } from "../tensor.ts";
 import { type Place, writtenAt } from "./places.ts";
 
 /** How well one component at one prefix fits a file. Names are those of the file. */
@@ -28,7 +29,7 @@ export function fitOf(place: Place, table: TensorTable): Fit | null {
 	for (const expected of required) {
 		const tensor = table.tensors.get(expected.name);
 		if (tensor === undefined) fit.missing.push(expected.name);
-		else if (fits(tensor.shape, expected.shape, bound)) fit.tensors.push(expected.name);
+		else if (fits(tensor.shape, expected.shape, bound) || isPackedAs(tensor, expected)) fit.tensors.push(expected.name);
 		else fit.misshapen.push(expected.name);
 	}
 	if (fit.tensors.length === 0) return null;
@@ -50,6 +51,10 @@ export function shortOf(fit: Fit): number {
 
 function isThere(tensor: Tensor | undefined, expected: SpecTensor, bound: Map<string, number>): boolean {
 	return tensor !== undefined && fits(tensor.shape, expected.shape, bound);
+}
+
+function isPackedAs(tensor: Tensor, { shape }: SpecTensor): boolean {
+	return shape.every((dim) => typeof dim === "number") && isPackedWeight(tensor, countOf(shape));
 }
 
 /** Whether a real shape is the expected one; a free size is the same wherever its name appears. */

@@ -1,6 +1,7 @@
 import { expectedOf } from "../architectures/expected.ts";
 import type { Architecture, Component, Part } from "../architectures/registry.ts";
 import type { SpecTensor } from "../architectures/spec.ts";
+import { isLonePrefix, type SeenPrefix } from "./prefixes.ts";
 
 /** What a file is weighed against. Order means nothing. */
 export interface Registry {
@@ -22,10 +23,10 @@ export interface Written {
 	readonly telling: readonly SpecTensor[];
 }
 
-/** A part of an architecture with everything that may fill it. */
+/** A part of an architecture with every component that may fill it. */
 export interface Slot {
 	readonly part: Part;
-	readonly places: readonly Place[];
+	readonly components: readonly Component[];
 }
 
 /** An architecture, ready to be weighed. */
@@ -38,19 +39,77 @@ export interface Frame {
 const TELLING = 20;
 
 const frames = new WeakMap<Registry, readonly Frame[]>();
+const ownPlaces = new WeakMap<Registry, ReadonlyMap<string, Place>>();
 const written = new WeakMap<Place, Written>();
 
 /** The registry's architectures with all that may fill them; made once for each registry. */
 export function framesOf(registry: Registry): readonly Frame[] {
 	const before = frames.get(registry);
 	if (before) return before;
-	const places = new Map<string, Place>();
 	const made = registry.architectures.map((architecture) => ({
 		architecture,
-		slots: architecture.parts.map((part) => slotOf(part, registry.components, places)),
+		slots: architecture.parts.map((part) => slotOf(part, registry.components)),
 	}));
 	frames.set(registry, made);
 	return made;
+}
+
+/**
+ * Gives one place for each component and prefix. Those at the architectures' own prefixes are the same for every file,
+ * so that their tensors are named once for each process; the others are made for one file.
+ */
+export function placesOf(registry: Registry): (component: Component, prefix: string) => Place {
+	const own = ownPlaces.get(registry) ?? ownPlacesOf(registry);
+	ownPlaces.set(registry, own);
+	const others = new Map<string, Place>();
+	return (component, prefix) => {
+		const key = keyOf(component, prefix);
+		const known = own.get(key) ?? others.get(key);
+		if (known !== undefined) return known;
+		const place = { component, prefix };
+		others.set(key, place);
+		return place;
+	};
+}
+
+function ownPlacesOf(registry: Registry): Map<string, Place> {
+	const places = new Map<string, Place>();
+	for (const { slots } of framesOf(registry)) {
+		for (const { part, components } of slots) {
+			for (const prefix of [part.prefix, ...(part.alsoAt ?? [])]) {
+				for (const component of components) places.set(keyOf(component, prefix), { component, prefix });
+			}
+		}
+	}
+	return places;
+}
+
+function keyOf({ id }: Component, prefix: string): string {
+	return `${id} ${prefix}`;
+}
+
+/**
+ * The places of a slot in one file: its component at the prefix of the architecture, at those that some files use in
+ * its stead, and at prefixes of the file that come to one of them. Where a network is alone in its architecture, below
+ * any prefix that only says what it is. `placeAt` gives one place for each component and prefix.
+ */
+export function placesIn(
+	frame: Frame,
+	{ part, components }: Slot,
+	seen: readonly SeenPrefix[],
+	placeAt: (component: Component, prefix: string) => Place,
+): Place[] {
+	const own = [part.prefix, ...(part.alsoAt ?? [])];
+	const isAlone = frame.slots.length === 1 && part.prefix === "";
+	const others = seen.filter(
+		(one) => !own.includes(one.prefix) && (own.includes(one.plain) || (isAlone && isLonePrefix(one))),
+	);
+	const prefixes = [...own, ...others.map(({ prefix }) => prefix)];
+	return components.flatMap((component) =>
+		prefixes
+			.filter((prefix) => prefix === "" || isAlone || !component.alone)
+			.map((prefix) => placeAt(component, prefix)),
+	);
 }
 
 /** A place's tensors; made when first asked for, since most files hold no name with most prefixes. */
@@ -65,25 +124,13 @@ export function writtenAt(place: Place): Written {
 
 /** Required tensors of the smallest component that fills the slot. */
 export function sizeOf(slot: Slot): number {
-	return Math.min(...slot.places.map((place) => expectedOf(place.component).required.length));
+	return Math.min(...slot.components.map((component) => expectedOf(component).required.length));
 }
 
-function slotOf(part: Part, components: readonly Component[], known: Map<string, Place>): Slot {
+function slotOf(part: Part, components: readonly Component[]): Slot {
 	const fitting = components.filter((one) => one.class === part.class && (part.only?.includes(one.id) ?? true));
 	if (fitting.length === 0) throw new Error(`The registry has no component for ${part.class}`);
-	const prefixes = [part.prefix, ...(part.alsoAt ?? [])];
-	const places = fitting.flatMap((one) =>
-		prefixes.filter((prefix) => prefix === "" || !one.alone).map((prefix) => placeAt(one, prefix, known)),
-	);
-	return { part, places };
-}
-
-/** One place for each component and prefix, shared by all architectures: a file is compared with it once. */
-function placeAt(component: Component, prefix: string, known: Map<string, Place>): Place {
-	const key = `${component.id} ${prefix}`;
-	const place = known.get(key) ?? { component, prefix };
-	known.set(key, place);
-	return place;
+	return { part, components: fitting };
 }
 
 function spread(tensors: readonly SpecTensor[]): SpecTensor[] {

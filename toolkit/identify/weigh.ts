@@ -1,14 +1,27 @@
-import type { Component } from "../architectures/registry.ts";
+import type { Component, Part } from "../architectures/registry.ts";
 import type { TensorTable } from "../tensor.ts";
 import { isIntact } from "../verdict.ts";
 import { type Fit, fitOf, isPresent, shortOf } from "./fit.ts";
-import { type Frame, type Place, type Slot, sizeOf, writtenAt } from "./places.ts";
+import {
+	type Frame,
+	framesOf,
+	type Place,
+	placesIn,
+	placesOf,
+	type Registry,
+	type Slot,
+	sizeOf,
+	writtenAt,
+} from "./places.ts";
+import { prefixesIn } from "./prefixes.ts";
 
 /** What of one architecture a file holds. */
 export interface Weight {
 	readonly frame: Frame;
 	/** For each slot the component that fits best; null where nothing of any is there. */
 	readonly fits: readonly (Fit | null)[];
+	/** Whole components that fill a slot as well as the one in `fits`, below another prefix. */
+	readonly copies: readonly Fit[];
 	/** Tensors of the file that belong to a component which is there for the greater part. */
 	readonly explained: number;
 	/** Those of them whose component is all there. */
@@ -16,18 +29,21 @@ export interface Weight {
 	readonly complete: boolean;
 }
 
-/** Weighs every architecture against the file. A component at a prefix is looked at once, whoever asks. */
-export function weighAll(frames: readonly Frame[], table: TensorTable): Weight[] {
+/** Weighs every architecture against the file. A component at a prefix is compared once, whatever asks for it. */
+export function weighAll(registry: Registry, table: TensorTable): Weight[] {
+	const frames = framesOf(registry);
+	const seen = prefixesIn(table.tensors.keys());
+	const placeAt = placesOf(registry);
 	const fits = new Map<Place, Fit | null>();
-	const roots = rootsIn(frames, table);
+	const roots = createRoots(table);
 	const fitAt = (place: Place): Fit | null => {
 		const before = fits.get(place);
 		if (before !== undefined) return before;
-		const fit = mayHold(roots.get(place.prefix), place.component) ? fitOf(place, table) : null;
+		const fit = mayHold(roots(place.prefix), place.component) ? fitOf(place, table) : null;
 		fits.set(place, fit);
 		return fit;
 	};
-	return frames.map((frame) => weigh(frame, fitAt));
+	return frames.map((frame) => weigh(frame, (slot) => placesIn(frame, slot, seen, placeAt), fitAt));
 }
 
 /** The architectures that explain the file best: one, or several that nothing tells apart; none where all are empty. */
@@ -52,16 +68,32 @@ export function byFit(a: Fit, b: Fit): number {
 		b.tensors.length - a.tensors.length ||
 		shortOf(a) - shortOf(b) ||
 		writtenAt(a.place).optional.length - writtenAt(b.place).optional.length ||
-		ordinaryFirst(a.place.component, b.place.component) ||
-		compare(a.place.prefix, b.place.prefix)
+		ordinaryFirst(a.place.component, b.place.component)
 	);
 }
 
-function weigh(frame: Frame, fitAt: (place: Place) => Fit | null): Weight {
-	const fits = frame.slots.map((slot) => bestOf(slot, fitAt));
+function weigh(frame: Frame, placesOfSlot: (slot: Slot) => Place[], fitAt: (place: Place) => Fit | null): Weight {
+	const fitting = frame.slots.map((slot) => {
+		const fits = placesOfSlot(slot)
+			.map(fitAt)
+			.filter((fit) => fit !== null);
+		return fits.sort((a, b) => byFit(a, b) || canonicalFirst(slot.part, a, b));
+	});
+	const fits = fitting.map(([best]) => best ?? null);
+	const copies = fitting.flatMap(([best, ...others]) => others.filter((other) => best && isCopyOf(other, best)));
 	const explained = fits.reduce((sum, fit) => sum + (fit && isPresent(fit) ? fit.tensors.length : 0), 0);
 	const intact = fits.reduce((sum, fit) => sum + (fit && isIntact(fit) ? fit.tensors.length : 0), 0);
-	return { frame, fits, explained, intact, complete: fits.every((fit) => fit !== null && isIntact(fit)) };
+	return { frame, fits, copies, explained, intact, complete: fits.every((fit) => fit !== null && isIntact(fit)) };
+}
+
+/** The prefix that is written anyway comes first, so that a copy below it is kept without being renamed. */
+function canonicalFirst({ prefix }: Part, a: Fit, b: Fit): number {
+	const isCanonical = (fit: Fit): number => Number(fit.place.prefix === prefix);
+	return isCanonical(b) - isCanonical(a) || compare(a.place.prefix, b.place.prefix);
+}
+
+function isCopyOf(other: Fit, best: Fit): boolean {
+	return other.place.component === best.place.component && isIntact(other) && isIntact(best);
 }
 
 /** Required tensors that are missing or misshapen, in all slots. */
@@ -72,17 +104,18 @@ function shortIn({ frame, fits }: Weight): number {
 	}, 0);
 }
 
-/** For each of the registry's prefixes: what the file's names have behind it, up to their next dot. */
-function rootsIn(frames: readonly Frame[], table: TensorTable): Map<string, Set<string>> {
-	const prefixes = frames.flatMap(({ slots }) => slots.flatMap(({ places }) => places.map((at) => at.prefix)));
-	const roots = new Map(prefixes.map((prefix) => [prefix, new Set<string>()]));
-	const names = [...table.tensors.keys()];
-	for (const [prefix, found] of roots) {
-		names.forEach((name) => {
-			if (name.startsWith(prefix)) found.add(rootOf(name, prefix.length));
-		});
-	}
-	return roots;
+/** For a prefix: what the file's names have behind it, up to their next dot. Found once for each prefix. */
+function createRoots({ tensors }: TensorTable): (prefix: string) => ReadonlySet<string> {
+	const names = [...tensors.keys()];
+	const known = new Map<string, ReadonlySet<string>>();
+	return (prefix) => {
+		const before = known.get(prefix);
+		if (before !== undefined) return before;
+		const found = new Set<string>();
+		for (const name of names) if (name.startsWith(prefix)) found.add(rootOf(name, prefix.length));
+		known.set(prefix, found);
+		return found;
+	};
 }
 
 function rootOf(name: string, start: number): string {
@@ -91,13 +124,8 @@ function rootOf(name: string, start: number): string {
 }
 
 /** Whether any required tensor of the component can be below a prefix that has these roots. */
-function mayHold(found: ReadonlySet<string> = new Set(), { roots }: Component): boolean {
+function mayHold(found: ReadonlySet<string>, { roots }: Component): boolean {
 	return found.size > 0 && (roots?.some((root) => found.has(root)) ?? true);
-}
-
-function bestOf(slot: Slot, fitAt: (place: Place) => Fit | null): Fit | null {
-	const fits = slot.places.map(fitAt).filter((fit) => fit !== null);
-	return fits.sort(byFit)[0] ?? null;
 }
 
 /** The one that comes first, if there is any. Found without sorting: to compare two that tie describes whole networks. */

@@ -17,7 +17,7 @@ export interface Placed {
 }
 
 /** What of the sources does not come along, and what to say of it. */
-export type LeftOut = Partial<Pick<PlanSummary, "ema" | "junk" | "notes">>;
+export type LeftOut = Partial<Pick<PlanSummary, "ema" | "junk" | "dropped" | "extra" | "notes">>;
 
 const NOTHING = { tensors: 0, bytes: 0 };
 
@@ -47,8 +47,9 @@ export function assemble(
 		tensors,
 		summary: {
 			kept: tally(placed.map(({ tensor }) => tensor)),
-			ema: left.ema ?? NOTHING,
-			junk: left.junk ?? NOTHING,
+			ema: NOTHING,
+			junk: NOTHING,
+			...left,
 			notes: [...(left.notes ?? []), ...keptNotes(keepDType), ...carried.notes],
 		},
 	});

@@ -2,20 +2,19 @@ import { expectedOf } from "../architectures/expected.ts";
 import { COMPONENTS } from "../architectures/index.ts";
 import type { Component } from "../architectures/registry.ts";
 import { ModelError } from "../errors.ts";
-import { isAverage, sortTensors } from "../sort-tensors.ts";
+import { quantisedAs } from "../quantised.ts";
+import { isAverage, isMarker, type JudgedFile, sortTensors } from "../sort-tensors.ts";
 import type { Tensor, TensorTable } from "../tensor.ts";
 import { type Found, isIntact, type Verdict } from "../verdict.ts";
 import { brokenText } from "../what.ts";
 import { ordinary, type PartName } from "./part-name.ts";
 
 /** A file that parts are taken from. */
-export interface Donor {
+export interface Donor extends JudgedFile {
 	/** As the user calls it; for messages. */
 	readonly file: string;
 	/** Its index among the plan's sources. */
 	readonly source: number;
-	readonly table: TensorTable;
-	readonly verdict: Verdict;
 }
 
 /** A whole network in a file, ready to be put somewhere else. */
@@ -39,6 +38,8 @@ export function graftFrom(donor: Donor, name: PartName): Graft {
 	const { file, verdict } = donor;
 	const [best] = verdict.found.filter((found) => isMeant(found, name)).sort(byFitness(name));
 	if (best === undefined) throw new ModelError("surgery.not-held", { file, part: name.given, held: heldText(verdict) });
+	const scheme = quantisedAs(donor.table);
+	if (scheme !== null && scheme !== "fp8") throw new ModelError("surgery.quantised", { file, scheme });
 	if (!isIntact(best)) throw new ModelError("surgery.broken-part", { file, broken: brokenText(best) });
 	return {
 		donor,
@@ -50,9 +51,9 @@ export function graftFrom(donor: Donor, name: PartName): Graft {
 }
 
 /** Tensors of a file that belong to no network and say what it is: `v_pred`, `ztsnr`, `edm_vpred.sigma_max`. */
-export function markersIn({ table, verdict }: Pick<Donor, "table" | "verdict">): Tensor[] {
-	const inNetworks = new Set(verdict.found.flatMap((found) => found.tensors));
-	return sortTensors(table, verdict).kept.filter((tensor) => !inNetworks.has(tensor.name));
+export function markersIn(file: JudgedFile): Tensor[] {
+	const inNetworks = new Set(file.verdict.found.flatMap((found) => found.tensors));
+	return sortTensors(file).kept.filter((tensor) => isMarker(tensor) && !inNetworks.has(tensor.name));
 }
 
 function isMeant(found: Found, { components }: PartName): boolean {

@@ -68,6 +68,7 @@ function shown(tensors: readonly Tensor[], given: object = {}, full = false): st
 		bytes: 7_703_611_949,
 		table,
 		verdict,
+		evidence: null,
 		fault,
 		repairs: [],
 		metric: null,

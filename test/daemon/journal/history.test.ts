@@ -193,7 +193,15 @@ const UNCHANGED_VAE = {
 	findings: { ...FINDINGS, architecture: "VAE-v1" },
 } as const;
 
-const NOTHING_KNOWN = { table: null, verdict: null, fault: null, metric: null, repairs: [], plan: null } as const;
+const NOTHING_KNOWN = {
+	table: null,
+	verdict: null,
+	evidence: null,
+	fault: null,
+	metric: null,
+	repairs: [],
+	plan: null,
+} as const;
 
 const REFUSED: Partial<Conclusion> = { outcome: "refused", code: "model.damaged", reason: "Nothing.", output: null };
 

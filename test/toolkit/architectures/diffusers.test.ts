@@ -72,9 +72,12 @@ test.each(DIFFUSERS.components)("$id is pruned under its names, and extracted un
 	const verdict = identify(table);
 	if (verdict.kind !== "identified") throw new Error(verdict.kind);
 	expect(verdict.architecture).toBe(component.class);
-	const pruned = planPrune(table, verdict, { ...CHOICES, keepEma: false, vaeFormat: "pt" });
+	const pruned = planPrune(
+		{ table, verdict, evidence: null, bytes: 0 },
+		{ ...CHOICES, keepEma: false, vaeFormat: "pt" },
+	);
 	expect(pruned.tensors.map((one) => one.name).sort()).toEqual([...table.tensors.keys()].sort());
-	const graft = graftFrom({ file: "", source: 0, table, verdict }, partNamed(component.class));
+	const graft = graftFrom({ file: "", source: 0, table, verdict, evidence: null }, partNamed(component.class));
 	const shapes = planExtract(graft, CHOICES).tensors.map(({ name, shape }) => [name, shape] as const);
 	const plain = componentTensors(component.standsFor?.component ?? "", "");
 	expect(new Map(shapes)).toEqual(new Map(plain.map(({ name, shape }) => [name, shape])));

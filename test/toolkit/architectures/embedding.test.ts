@@ -19,7 +19,7 @@ const CHOICES = {
 function pruned(table: TensorTable): Plan {
 	const verdict = identify(table);
 	if (verdict.kind !== "identified") throw new Error(`it is ${verdict.kind}`);
-	return planPrune(table, verdict, CHOICES);
+	return planPrune({ table, verdict, evidence: null, bytes: 0 }, CHOICES);
 }
 
 test.each<{ tensors: Readonly<Record<string, number>>; architecture: string }>([

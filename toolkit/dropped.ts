@@ -1,0 +1,43 @@
+import type { DroppedGroup, NameList, PlanSummary } from "./plan.ts";
+import type { JunkTensor } from "./sort-tensors.ts";
+import { tally } from "./stored.ts";
+import type { Tensor } from "./tensor.ts";
+import { countText, sizeText } from "./units.ts";
+
+/** Names that a summary and its text give of one group. */
+const MOST_NAMES = 20;
+
+/** What is dropped, one group for each reason, in the order of the file. */
+export function droppedGroups(dropped: readonly JunkTensor[]): DroppedGroup[] {
+	const groups = new Map<string, Tensor[]>();
+	for (const { tensor, why } of dropped) {
+		const group = groups.get(why) ?? [];
+		group.push(tensor);
+		groups.set(why, group);
+	}
+	return [...groups].map(([why, tensors]) => ({ why, ...nameList(tensors) }));
+}
+
+/** How many tensors these are, and the first of their names. */
+export function nameList(tensors: readonly Tensor[]): NameList {
+	return { ...tally(tensors), names: tensors.slice(0, MOST_NAMES).map(({ name }) => name) };
+}
+
+/**
+ * A sentence for each reason for which tensors are left out, and one for those that are kept although no component
+ * claims them: `dropped 2 tensors, 4.00 KiB: progress of the training (epoch, global_step)`.
+ */
+export function leftTexts({ dropped = [], extra }: Pick<PlanSummary, "dropped" | "extra">): string[] {
+	const sentences = dropped.map(({ why, ...list }) => `dropped ${countsText(list)}: ${why} (${namesText(list)})`);
+	if (extra === undefined || extra.tensors === 0) return sentences;
+	return [...sentences, `kept as they are ${countsText(extra)} that belong to no known part (${namesText(extra)})`];
+}
+
+function countsText({ tensors, bytes }: NameList): string {
+	return `${countText(tensors, "tensor")}, ${sizeText(bytes)}`;
+}
+
+function namesText({ tensors, names }: NameList): string {
+	const more = tensors - names.length;
+	return names.join(", ") + (more > 0 ? ` and ${more} more` : "");
+}

@@ -1,0 +1,58 @@
+import { type DType, FLOAT8 } from "./dtype.ts";
+import { countOf, type Tensor, type TensorTable } from "./tensor.ts";
+
+/** One way of storing weights in fewer bits, and how a tensor shows it. */
+interface Scheme {
+	readonly name: string;
+	readonly shows: (tensor: Tensor, table: TensorTable) => boolean;
+}
+
+/** Integers that several weights, or one weight of eight bits, are packed into. */
+const PACKED: ReadonlySet<DType> = new Set(["U8", "I8", "F4", "F6_E2M3", "F6_E3M2"]);
+
+/** Scales that stand beside the weight that they multiply: ComfyUI's old and new names. */
+const SCALE = /(^|\.)(scale_weight|scale_input|weight_scale|weight_scale_2|input_scale|pre_quant_scale)$/;
+
+/** The schemes, the most telling first (ComfyUI, bitsandbytes, nunchaku and SDNQ as they save their files). */
+const SCHEMES: readonly Scheme[] = [
+	{ name: "bitsandbytes nf4", shows: named(/\.quant_state\.bitsandbytes__nf4$/) },
+	{ name: "bitsandbytes fp4", shows: named(/\.quant_state\.bitsandbytes__fp4$/) },
+	{ name: "bitsandbytes int8", shows: named(/\.(SCB|weight_format)$/) },
+	{ name: "nunchaku", shows: named(/\.(wscales|wtscale|smooth_factor_orig)$/) },
+	{ name: "packed integers", shows: named(/\.(qweight|qzeros)$/) },
+	{ name: "comfy_quant", shows: named(/(^|\.)comfy_quant$/) },
+	{ name: "mxfp8", shows: ({ dtype }) => dtype === "F8_E8M0" },
+	{ name: "nvfp4", shows: ({ dtype }) => dtype === "F4" },
+	{ name: "fp8 with scales", shows: hasScale },
+	{ name: "fp8", shows: ({ dtype, shape }) => FLOAT8.includes(dtype) && countOf(shape) > 0 && shape.length > 0 },
+	{ name: "4 bits", shows: named(/\.(absmax|quant_map|nested_absmax|nested_quant_map)$/) },
+	{ name: "8-bit integers", shows: ({ dtype, shape }) => PACKED.has(dtype) && shape.length >= 2 },
+];
+
+/**
+ * How the weights of a file are quantised, in a word or two; null where they are not. Quantised weights mean something
+ * only together with their scales and their dtype: such a file is never cast, trimmed or stripped of its metadata. A
+ * lone marker such as `scaled_fp8` makes no file quantised.
+ */
+export function quantisedAs(table: TensorTable): string | null {
+	const tensors = [...table.tensors.values()];
+	return SCHEMES.find(({ shows }) => tensors.some((tensor) => shows(tensor, table)))?.name ?? null;
+}
+
+/**
+ * Whether a tensor can be a linear layer's weight of `count` elements packed two to a byte, as bitsandbytes ([n, 1]) and
+ * nvfp4 ([rows, columns / 2]) store it.
+ */
+export function isPackedWeight({ dtype, shape }: Pick<Tensor, "dtype" | "shape">, count: number): boolean {
+	return PACKED.has(dtype) && shape.length === 2 && 2 * countOf(shape) === count;
+}
+
+function named(pattern: RegExp): Scheme["shows"] {
+	return ({ name }) => pattern.test(name);
+}
+
+function hasScale({ name }: Tensor, { tensors }: TensorTable): boolean {
+	if (!SCALE.test(name)) return false;
+	const layer = name.replace(SCALE, "$1");
+	return tensors.has(`${layer}weight`);
+}
