@@ -31,7 +31,7 @@ export interface IdentifiedFile extends JudgedFile {
  */
 export function planPrune(file: IdentifiedFile, choices: PruneChoices): Plan {
 	const { table, verdict } = file;
-	const { kept, roleOf, left, quantised } = trim(file, { keepEma: choices.keepEma, source: 0 });
+	const { kept, roleOf, left, hints, quantised } = trim(file, { keepEma: choices.keepEma, source: 0 });
 	const whole = quantised === null ? [] : [`quantised (${quantised}): every tensor stays as it is`];
 	if (quantised !== null && table.format === "safetensors" && choices.format !== "torch-zip") {
 		return planCopy(file.bytes, { kept: tally(kept), ...left, notes: whole });
@@ -44,7 +44,7 @@ export function planPrune(file: IdentifiedFile, choices: PruneChoices): Plan {
 		precision: quantised === null ? choices.precision : "keep",
 		metadata,
 		tensors,
-		summary: { kept: tally(kept), ...left, notes: [...whole, ...keptNotes(choices.keepDType), ...notes] },
+		summary: { kept: tally(kept), ...left, notes: [...whole, ...hints, ...keptNotes(choices.keepDType), ...notes] },
 	});
 }
 

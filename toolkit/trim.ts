@@ -1,4 +1,5 @@
 import { droppedGroups, nameList } from "./dropped.ts";
+import { extraHints } from "./extra-hints.ts";
 import type { PlanSummary } from "./plan.ts";
 import { quantisedAs } from "./quantised.ts";
 import { type JudgedFile, sortTensors } from "./sort-tensors.ts";
@@ -12,6 +13,8 @@ export interface Trimmed {
 	/** What a kept tensor becomes. */
 	roleOf(tensor: Tensor): Role;
 	readonly left: Required<Pick<PlanSummary, "ema" | "junk" | "dropped" | "extra">>;
+	/** Sentences about large things that are kept although most loaders do without them. */
+	readonly hints: readonly string[];
 	/** How the file is quantised; null where it is not. Nothing of a quantised file is left out or changed. */
 	readonly quantised: string | null;
 }
@@ -23,7 +26,8 @@ export function trim(
 ): Trimmed {
 	const quantised = quantisedAs(file.table);
 	const all = [...file.table.tensors.values()];
-	if (quantised !== null) return { kept: all, roleOf: (tensor) => asItIs(tensor, source), left: NOTHING, quantised };
+	if (quantised !== null)
+		return { kept: all, roleOf: (tensor) => asItIs(tensor, source), left: NOTHING, hints: [], quantised };
 	const sorted = sortTensors(file);
 	const ema = keepEma ? [] : sorted.ema;
 	const dropped = [...ema, ...sorted.junk];
@@ -39,6 +43,7 @@ export function trim(
 			dropped: droppedGroups(dropped),
 			extra: nameList(sorted.extra),
 		},
+		hints: extraHints(file, sorted.extra),
 		quantised,
 	};
 }

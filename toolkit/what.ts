@@ -33,9 +33,20 @@ export function refusalOf(verdict: Verdict, table: TensorTable): ModelError | nu
 		case "unknown":
 			return new ModelError("model.unknown", {
 				tensors: table.tensors.size,
-				names: examplesOf([...table.tensors.keys()]),
+				names: examplesOf(unclaimed(verdict, table)),
+				parts: verdict.found.filter(isIntact).map(partText).join(" and "),
 			});
 	}
+}
+
+/** Names that no component claims. */
+function unclaimed(verdict: Verdict, table: TensorTable): string[] {
+	const claimed = new Set(verdict.found.flatMap((found) => found.tensors));
+	return [...table.tensors.keys()].filter((name) => !claimed.has(name));
+}
+
+function partText({ class: of, tensors }: Found): string {
+	return `a whole ${of} of ${countText(tensors.length, "tensor")}`;
 }
 
 function emaText(verdict: Verdict): string {

@@ -1,8 +1,11 @@
 /** Faults of a model that was read well: what it is, and what cannot be done with it. */
 export const MODEL_ERRORS = {
 	"model.unknown": {
-		text: (d: { tensors: number; names: string }) =>
-			`None of the known architectures is in this file, which holds ${d.tensors} tensors${d.names === "" ? "" : ` (${d.names})`}.`,
+		text: (d: { tensors: number; names: string; parts: string }) => {
+			const names = d.names === "" ? "" : ` (${d.names})`;
+			if (d.parts === "") return `This file of ${d.tensors} tensors is of no known architecture${names}.`;
+			return `This file of ${d.tensors} tensors holds ${d.parts}, but is of no known architecture as a whole${names}.`;
+		},
 		hint: "If it is a Stable Diffusion model, please report its `autoprune inspect --full`.",
 	},
 	"model.damaged": {
