@@ -2,6 +2,7 @@ import { closeSync, constants, ftruncateSync, openSync, rmSync } from "node:fs";
 import { WRITERS } from "../toolkit/formats/index.ts";
 import type { MetricSums } from "../toolkit/metric.ts";
 import type { Plan } from "../toolkit/plan.ts";
+import type { TensorCounts } from "../toolkit/value-counts.ts";
 import { writeFully } from "./exact-io.ts";
 import { checkUnchanged, type OpenSource } from "./file-source.ts";
 import { flush, flushedMeanwhile } from "./flush.ts";
@@ -9,7 +10,6 @@ import { IoError, ioFault, outputError } from "./io-fault.ts";
 import type { Pool } from "./pool.ts";
 import { bytesDone, createShared, runSpans } from "./run-spans.ts";
 import { spansFor } from "./spans.ts";
-import type { CastCounts } from "./tasks.ts";
 import { tensorCrcs } from "./tensor-crcs.ts";
 import { verify } from "./verify.ts";
 
@@ -35,8 +35,8 @@ export interface Output {
 export interface Executed {
 	readonly bytes: number;
 	readonly metric: MetricSums;
-	/** Tensors that a cast did something to beyond rounding. */
-	readonly counts: readonly CastCounts[];
+	/** Tensors with values that are not finite, or that a cast made infinite or zero; in the plan's order. */
+	readonly counts: readonly TensorCounts[];
 	readonly timings: { readonly convertMs: number; readonly syncMs: number; readonly verifyMs: number };
 }
 

@@ -1,7 +1,8 @@
+import { addedCounts, isNoteworthy, type TensorCounts } from "../toolkit/value-counts.ts";
 import type { Work } from "./execute.ts";
 import { faultError } from "./io-fault.ts";
 import { sourceBytes } from "./spans.ts";
-import type { CastCounts, Segment, SpanDone, SpanResult } from "./tasks.ts";
+import type { Segment, SpanDone, SpanResult } from "./tasks.ts";
 
 /** How often progress is told. */
 const PROGRESS_MS = 100;
@@ -18,8 +19,8 @@ export interface SpanOutput {
 /** The sums of all spans; the same however the plan was cut and whoever ran them. */
 export interface SpansDone {
 	readonly metric: readonly [bigint, bigint, bigint];
-	/** By tensor, in the plan's order. */
-	readonly counts: readonly CastCounts[];
+	/** Of the tensors of which there is anything to tell, in the plan's order. */
+	readonly counts: readonly TensorCounts[];
 	/** For each span, the CRC-32 of each segment's output. */
 	readonly crcs: readonly (readonly number[])[];
 }
@@ -90,23 +91,13 @@ function done(result: SpanResult, output: SpanOutput, work: Work): SpanDone {
 
 function sumUp(results: readonly SpanDone[]): SpansDone {
 	const metric: [bigint, bigint, bigint] = [0n, 0n, 0n];
-	const counts = new Map<number, CastCounts>();
+	const counts = new Map<number, TensorCounts>();
 	for (const result of results) {
 		for (const part of [0, 1, 2] as const) metric[part] += result.metric[part];
-		for (const next of result.counts) counts.set(next.tensor, added(next, counts.get(next.tensor)));
+		for (const next of result.counts) counts.set(next.tensor, addedCounts(next, counts.get(next.tensor)));
 	}
-	const inOrder = [...counts.values()].sort((a, b) => a.tensor - b.tensor);
+	const inOrder = [...counts.values()].filter(isNoteworthy).sort((a, b) => a.tensor - b.tensor);
 	return { metric, counts: inOrder, crcs: results.map((result) => result.crcs) };
-}
-
-function added(a: CastCounts, b: CastCounts | undefined): CastCounts {
-	if (b === undefined) return a;
-	return {
-		tensor: a.tensor,
-		overflow: a.overflow + b.overflow,
-		nan: a.nan + b.nan,
-		flushed: a.flushed + b.flushed,
-	};
 }
 
 function tellProgress(

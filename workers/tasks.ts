@@ -1,5 +1,6 @@
 import type { DType } from "../toolkit/dtype.ts";
 import type { Shape, Storage } from "../toolkit/tensor.ts";
+import type { TensorCounts } from "../toolkit/value-counts.ts";
 
 /** Where the elements of a segment lie when they are no plain run of the file: with strides, or deflated. */
 export interface View {
@@ -26,7 +27,7 @@ export interface Segment {
 	readonly toDType: DType;
 	/** Elements. */
 	readonly count: number;
-	/** Index of the tensor in the plan: what overflowed is reported by it. */
+	/** Index of the tensor in the plan, by which its values are counted. */
 	readonly tensor: number;
 	/** Which sum the halves of the elements are added to: 0 unet, 1 vae, 2 clip; -1 for none. */
 	readonly metric: number;
@@ -46,21 +47,11 @@ export interface SpanTask {
 	readonly shared: Int32Array;
 }
 
-/** What a cast did to values of one tensor, where it did anything. */
-export interface CastCounts {
-	readonly tensor: number;
-	/** Finite values that became infinite. */
-	readonly overflow: number;
-	/** NaN in the source. */
-	readonly nan: number;
-	/** Non-zero values that became zero. */
-	readonly flushed: number;
-}
-
 export interface SpanDone {
 	/** Sums over the segments by metric index: each half's (sigmoid − ½) · 2^30, rounded, as exact integers. */
 	readonly metric: readonly [bigint, bigint, bigint];
-	readonly counts: readonly CastCounts[];
+	/** Of the part of each tensor that the task had, where it was converted or counted. */
+	readonly counts: readonly TensorCounts[];
 	/** CRC-32 of each segment's output bytes, in order; empty unless asked for. */
 	readonly crcs: readonly number[];
 }

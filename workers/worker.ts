@@ -1,11 +1,12 @@
 import { crc32 } from "node:zlib";
 import { DTYPES } from "../toolkit/dtype.ts";
+import { addedCounts, type TensorCounts } from "../toolkit/value-counts.ts";
 import { readFully, writeFully } from "./exact-io.ts";
 import { createGatherer, type Gatherer } from "./gather.ts";
 import { IoError } from "./io-fault.ts";
 import { CHUNK_BYTES, converts, type Kernel, LINE_BYTES, loadKernel } from "./kernel/kernel.ts";
 import { outputBytes, sourceBytes } from "./spans.ts";
-import type { CastCounts, Segment, SpanDone, SpanResult, SpanTask } from "./tasks.ts";
+import type { Segment, SpanDone, SpanResult, SpanTask } from "./tasks.ts";
 import { truncate, truncates } from "./truncate.ts";
 import { type Window, windowsOf } from "./windows.ts";
 
@@ -18,7 +19,7 @@ interface Run {
 /** What a task has come to so far. */
 interface Sums {
 	readonly metric: [bigint, bigint, bigint];
-	readonly counts: Map<number, CastCounts>;
+	readonly counts: Map<number, TensorCounts>;
 	readonly crcs: number[];
 }
 
@@ -132,16 +133,9 @@ function place(segment: Segment, kernel: Kernel, from: number, to: number): void
 function count(segment: Segment, kernel: Kernel, from: number, to: number, sums: Sums): void {
 	const { fromDType, toDType, tensor, metric } = segment;
 	if (fromDType === toDType ? !converts(fromDType, toDType) : truncates(fromDType, toDType)) return;
-	const { units, overflow, nan, flushed } = kernel.convert(fromDType, toDType, from, to, segment.count, metric >= 0);
+	const { units, ...counted } = kernel.convert(fromDType, toDType, from, to, segment.count, metric >= 0);
 	if (metric === 0 || metric === 1 || metric === 2) sums.metric[metric] += units;
-	if (overflow + nan + flushed === 0) return;
-	const before = sums.counts.get(tensor);
-	sums.counts.set(tensor, {
-		tensor,
-		overflow: overflow + (before?.overflow ?? 0),
-		nan: nan + (before?.nan ?? 0),
-		flushed: flushed + (before?.flushed ?? 0),
-	});
+	sums.counts.set(tensor, addedCounts({ tensor, ...counted }, sums.counts.get(tensor)));
 }
 
 /** Neighbours in the output are neighbours in memory too, so they are written together. */

@@ -1,13 +1,12 @@
 import { DTYPES, type DType } from "../../toolkit/dtype.ts";
 import { bfloatBits, bfloatValue, float8Value, halfBits, halfValue, metricUnits } from "../../toolkit/half.ts";
+import type { ValueCounts } from "../../toolkit/value-counts.ts";
 
 /** What a cast should give, one value at a time. */
 export interface NaiveCast {
 	readonly bytes: Uint8Array;
 	readonly units: bigint;
-	readonly overflow: number;
-	readonly nan: number;
-	readonly flushed: number;
+	readonly counts: ValueCounts;
 }
 
 export const FLOATS = [
@@ -25,25 +24,28 @@ export const TARGETS = ["F16", "BF16", "F32"] as const satisfies readonly DType[
 
 const UNITS = Float64Array.from({ length: 65_536 }, (_, half) => metricUnits(half));
 
-/** Casts little-endian floats by the yardstick. Equal dtypes are copied, and only NaN counted. */
+/** Casts little-endian floats by the yardstick. Equal dtypes are copied. */
 export function naiveCast(fromDType: DType, toDType: DType, from: Uint8Array): NaiveCast {
 	const width = DTYPES[fromDType].bits / 8;
 	const source = new DataView(from.buffer, from.byteOffset, from.byteLength);
 	const count = from.length / width;
 	const bytes = new Uint8Array((count * DTYPES[toDType].bits) / 8);
 	const target = new DataView(bytes.buffer);
-	let [units, overflow, nan, flushed] = [0, 0, 0, 0];
+	let units = 0;
+	const counts = { nan: 0, infinite: 0, zero: 0, overflow: 0, flushed: 0 };
 	for (let i = 0; i < count; i++) {
 		const value = read(source, fromDType, i * width);
 		const result = write(target, toDType, (i * DTYPES[toDType].bits) / 8, value);
 		units += UNITS[halfBits(value)] ?? 0;
-		if (Number.isNaN(value)) nan++;
+		if (Number.isNaN(value)) counts.nan++;
+		else if (!Number.isFinite(value)) counts.infinite++;
+		else if (value === 0) counts.zero++;
 		else if (fromDType === toDType) continue;
-		else if (Number.isFinite(value) && !Number.isFinite(result)) overflow++;
-		else if (value !== 0 && result === 0) flushed++;
+		else if (!Number.isFinite(result)) counts.overflow++;
+		else if (result === 0) counts.flushed++;
 	}
 	if (fromDType === toDType) bytes.set(from);
-	return { bytes, units: BigInt(units), overflow, nan, flushed };
+	return { bytes, units: BigInt(units), counts };
 }
 
 /** The bytes with NaN of whatever payload as the one that the yardstick writes: they are compared as a class. */

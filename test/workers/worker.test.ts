@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { bytesOf, DTYPES, type DType } from "../../toolkit/dtype.ts";
 import { countOf, rowMajor, type Tensor } from "../../toolkit/tensor.ts";
+import { addedCounts, type TensorCounts } from "../../toolkit/value-counts.ts";
 import { createShared } from "../../workers/run-spans.ts";
 import { cutSpans } from "../../workers/spans.ts";
 import type { SpanDone, SpanResult } from "../../workers/tasks.ts";
@@ -42,6 +43,13 @@ function run(source: Uint8Array, wants: readonly Want[], spanBytes = 1e9, stop =
 	}
 }
 
+/** The counts of all spans together, in the plan's order. */
+function countsOf({ done }: Ran): TensorCounts[] {
+	const sums = new Map<number, TensorCounts>();
+	for (const next of done.flatMap((one) => one.counts)) sums.set(next.tensor, addedCounts(next, sums.get(next.tensor)));
+	return [...sums.values()].sort((a, b) => a.tensor - b.tensor);
+}
+
 function noise(length: number, seed = 1): Uint8Array {
 	let state = seed;
 	return Uint8Array.from({ length }, () => {
@@ -62,9 +70,8 @@ test.each(PAIRS)("a file of $from becomes $to as by the yardstick, with its sums
 	const { written, done } = run(source, [{ tensor: plain(from, 3001), dtype: to, metric: "clip" }]);
 	const wanted = from === to ? source : onlyOneNan(to, naive.bytes);
 	expect(Buffer.compare(from === to ? written : onlyOneNan(to, written), wanted)).toBe(0);
-	const { overflow, nan, flushed } = naive;
-	const odd = overflow + nan + flushed > 0 ? [{ tensor: 0, overflow, nan, flushed }] : [];
-	expect(done).toEqual([{ metric: [0n, 0n, naive.units], counts: odd, crcs: [crc32(written)] }]);
+	const counts = [{ tensor: 0, ...naive.counts }];
+	expect(done).toEqual([{ metric: [0n, 0n, naive.units], counts, crcs: [crc32(written)] }]);
 });
 
 test("a tensor larger than the kernel's memory goes through it piece by piece", () => {
@@ -97,10 +104,22 @@ test("bytes and sums are the same however the plan is cut", () => {
 				const sum = cut.done.reduce((sum, done) => sum + done.metric[part], 0n);
 				expect(sum).toBe(once.done[0]?.metric[part]);
 			}
+			expect(countsOf(cut)).toEqual(countsOf(once));
 		}),
 		{ numRuns: 40 },
 	);
 });
+
+test.each(["F64", "F32", "F16", "BF16"] as const)(
+	"the metric of %s is that of its halves, whatever is written",
+	(from) => {
+		const source = noise(bytesOf(from, 5000));
+		const { units } = naiveCast(from, "F16", source);
+		for (const to of new Set<DType>([from, ...TARGETS])) {
+			expect(run(source, [{ tensor: plain(from, 5000), dtype: to, metric: "unet" }]).done[0]?.metric[0]).toBe(units);
+		}
+	},
+);
 
 test.each(["F64", "F32", "F16", "BF16", "I64", "I16", "C64", "U8"] as const)(
 	"big-endian %s is turned round",

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { DTYPES, type DType } from "../../toolkit/dtype.ts";
 import { float8Value } from "../../toolkit/half.ts";
+import type { ValueCounts } from "../../toolkit/value-counts.ts";
 
 /**
  * Bytes read, and bytes written, in one go. Of 0.5, 1, 2 and 4 MiB, 2 MiB took the least processor time for a checkpoint
@@ -37,11 +38,8 @@ const OUTPUT_AT = INPUT_AT + CHUNK_BYTES + PAGE;
 const BUFFER_BYTES = CHUNK_BYTES + LINE_BYTES;
 
 /** What one call did. `units` is the metric's exact sum. */
-interface Converted {
+interface Converted extends ValueCounts {
 	readonly units: bigint;
-	readonly overflow: number;
-	readonly nan: number;
-	readonly flushed: number;
 }
 
 /** The conversion kernel with memory of its own: bytes are read into `input`, converted, and written from `output`. */
@@ -70,8 +68,10 @@ export function loadKernel(): Kernel {
 	const instance = new WebAssembly.Instance(compiled, { env: { memory } });
 	exported(instance, "fillUnits")();
 	const call = exported(instance, "convert");
-	const overflow = exported(instance, "overflowed");
 	const nan = exported(instance, "nans");
+	const infinite = exported(instance, "infinities");
+	const zero = exported(instance, "zeros");
+	const overflow = exported(instance, "overflowed");
 	const flushed = exported(instance, "flushes");
 	return {
 		input: new Uint8Array(memory.buffer, INPUT_AT, BUFFER_BYTES),
@@ -84,7 +84,14 @@ export function loadKernel(): Kernel {
 			checkRoom(fromDType, from, count);
 			checkRoom(toDType, to, count);
 			const units = BigInt(call(source, target, INPUT_AT + from, OUTPUT_AT + to, count, metric ? 1 : 0));
-			return { units, overflow: Number(overflow()), nan: Number(nan()), flushed: Number(flushed()) };
+			return {
+				units,
+				nan: Number(nan()),
+				infinite: Number(infinite()),
+				zero: Number(zero()),
+				overflow: Number(overflow()),
+				flushed: Number(flushed()),
+			};
 		},
 	};
 }

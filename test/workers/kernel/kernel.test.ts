@@ -15,8 +15,8 @@ function expectAsNaive(from: DType, to: DType, bytes: Uint8Array, at = 0): void 
 	kernel.input.set(bytes, at);
 	kernel.output.fill(0xa5, at, at + naive.bytes.length + 16);
 	const converted = kernel.convert(from, to, at, at, count, true);
-	const { bytes: wanted, ...counts } = naive;
-	expect(converted).toEqual(counts);
+	const { bytes: wanted, units, counts } = naive;
+	expect(converted).toEqual({ units, ...counts });
 	const end = at + wanted.length;
 	if (from !== to) {
 		expect(Buffer.compare(onlyOneNan(to, kernel.output.slice(at, end)), onlyOneNan(to, wanted))).toBe(0);
@@ -71,14 +71,16 @@ test.each(PAIRS)("$from to $to is the yardstick's for blocks of every length, wh
 		count: fc.oneof(fc.integer({ min: 1, max: 48 }), fc.integer({ min: 2040, max: 2056 })),
 		at: fc.integer({ min: 0, max: 70 }),
 		weights: fc.boolean(),
+		zeros: fc.boolean(),
 		seed: fc.integer(),
 	});
 	fc.assert(
-		fc.property(block, ({ count, at, weights, seed }) => {
+		fc.property(block, ({ count, at, weights, zeros, seed }) => {
 			const bytes = new Uint8Array(count * width);
 			if (weights && from === "F32") fillWeights(new Float32Array(bytes.buffer), seed);
 			else if (weights && from === "F64") fillWeights(new Float64Array(bytes.buffer), seed);
 			else fillBytes(bytes, seed);
+			if (zeros) for (let i = Math.abs(seed % 7); i < count; i += 7) bytes.fill(0, i * width, (i + 1) * width);
 			expectAsNaive(from, to, bytes, at * 8);
 		}),
 		{ numRuns: 60 },

@@ -1,7 +1,8 @@
 // The conversion kernel, in AssemblyScript. `npm run kernel` compiles it to kernel.wasm, which is committed.
 // Everything goes through float32: widen a block, narrow the block, sum its halves, while it is in the cache.
 
-import { countHalfNans, countNans, flushed, metricOf, nan, narrow, overflow, reset } from "./narrow";
+import { countBlock, flushed, infinite, nan, overflow, reset, zero } from "./counts";
+import { metricOf, narrow } from "./narrow";
 import { BF16, F16, F32, F64 } from "./places";
 import { fillUnits } from "./units";
 import { widen } from "./widen";
@@ -11,8 +12,10 @@ export { fillUnits };
 /** Elements handled at a time: source, result and table entries in use stay in the first two caches. */
 const BLOCK: i32 = 2048;
 
-export function overflowed(): i32 { return overflow; }
 export function nans(): i32 { return nan; }
+export function infinities(): i32 { return infinite; }
+export function zeros(): i32 { return zero; }
+export function overflowed(): i32 { return overflow; }
 export function flushes(): i32 { return flushed; }
 
 /**
@@ -28,8 +31,7 @@ export function convert(from: i32, to: i32, src: usize, dst: usize, count: i32, 
     const result = dst + <usize>done * widthOf(to);
     const wide = widen(from, to, source, n);
     if (from != to) narrow(from, to, source, wide, result, n, metric);
-    else if (from != F16) countNans(wide, n);
-    else countHalfNans(source, n);
+    else countBlock(from, to, source, wide, n);
     if (metric) sum += metricOf(from, to, source, wide, result, n);
   }
   return sum;

@@ -1,3 +1,4 @@
+import { countBlock, countCast, countZeros, sum4 } from "./counts";
 import { BF16, F16, F32, F64, HALVES, INFINITE } from "./places";
 import { BIAS, entries, entry, PLACES, sumOf } from "./units";
 import { lost } from "./widen";
@@ -9,34 +10,26 @@ const BFLOAT_OVERFLOWS: i32 = 0x7f7f8000;
 const HALF_FLUSHES: i32 = 0x33000000;
 const BFLOAT_FLUSHES: i32 = 0x00008000;
 
-/** Finite values that became infinite, NaN of the source, non-zero values that became zero: of the last `convert`. */
-export let overflow: i32 = 0;
-export let nan: i32 = 0;
-export let flushed: i32 = 0;
 /** Whether the block may have an |x| that is infinite in the narrower dtype, and one that is not zero and becomes so. */
 let large: bool = false;
 let small: bool = false;
+/** Zeros in the block. */
+let zeros: i32 = 0;
 /** The sum of the table's entries for the halves that the fast loop made of the block. */
 let summed: i64 = 0;
-
-/** Before each conversion. */
-export function reset(): void {
-  overflow = 0;
-  nan = 0;
-  flushed = 0;
-}
 
 /** Narrows a block by the fast loop; what that loop cannot do or count, the careful one does over. */
 export function narrow(from: i32, to: i32, src: usize, wide: usize, dst: usize, n: i32, metric: i32): void {
   let careful = from == F64 && lost;
   if (to == F32) {
     memory.copy(dst, wide, <usize>n << 2);
-    if (!careful) countNans(wide, n);
+    if (!careful) countBlock(from, to, src, wide, n);
   } else {
     if (to == BF16) narrowBfloats(wide, dst, n);
     else if (metric) narrowAndSum(wide, dst, n);
     else narrowHalves(wide, dst, n, false);
     careful = careful || large || small;
+    if (!careful) countZeros(zeros);
   }
   if (careful) narrowCarefully(from, to, src, wide, dst, n);
 }
@@ -52,24 +45,29 @@ function above(a: v128, flushes: i32): v128 {
   return i32x4.sub(a, i32x4.splat(flushes + 1));
 }
 
-/** Says `large` and `small` of a block, given its lanes' largest `above`. Where that is usual neither is; a zero is not. */
+/** Sets `large`, `small` and `zeros` of a block from its lanes' largest `above`: large values, NaN and zeros need a look. */
 @inline
 function judge(most: v128, wide: usize, n: i32, overflows: i32, flushes: i32): void {
   large = false;
   small = false;
+  zeros = 0;
   if (v128.any_true(i32x4.ge_u(most, i32x4.splat(overflows - flushes - 1)))) look(wide, n, overflows, flushes);
 }
 
-/** Also over the end by less than a vector: what lies there can only have a block looked at with more care. */
+/** Reads up to three values after the block's end: `large` and `small` may be true because of them, `zeros` is exact. */
 function look(wide: usize, n: i32, overflows: i32, flushes: i32): void {
   let largest = i32x4.splat(0);
+  let found = i32x4.splat(0);
   // Of |x| - 1, so that zero is the largest.
   let smallest = i32x4.splat(-1);
   for (let i = 0; i < n; i += 4) {
     const a = unsigned(v128.load(wide + (<usize>i << 2)));
     largest = i32x4.max_s(largest, a);
     smallest = i32x4.min_u(smallest, i32x4.sub(a, i32x4.splat(1)));
+    found = i32x4.sub(found, i32x4.eq(a, i32x4.splat(0)));
   }
+  zeros = sum4(found);
+  for (let i = n; i < ((n + 3) & ~3); i++) zeros -= <i32>((load<u32>(wide + (<usize>i << 2)) << 1) == 0);
   large = v128.any_true(i32x4.ge_s(largest, i32x4.splat(overflows)));
   small = v128.any_true(i32x4.lt_u(smallest, i32x4.splat(flushes)));
 }
@@ -176,9 +174,7 @@ function narrowCarefully(from: i32, to: i32, src: usize, wide: usize, dst: usize
       infinite = (h & 0x7fff) == (to == F16 ? <u32>0x7c00 : <u32>0x7f80);
     }
     const value = from == F64 ? load<f64>(src + (<usize>i << 3)) : <f64>load<f32>(wide + (<usize>i << 2));
-    if (value != value) nan++;
-    else if (infinite && abs(value) != Infinity) overflow++;
-    else if (zero && value != 0) flushed++;
+    countCast(value, zero, infinite);
   }
 }
 
@@ -195,23 +191,6 @@ function halfOf(x: u32): u32 {
 function bfloatOf(x: u32): u32 {
   if ((x & 0x7fffffff) > <u32>INFINITE) return ((x >> 16) & 0x8000) | 0x7fc0;
   return (x + 0x7fff + ((x >> 16) & 1)) >> 16;
-}
-
-export function countNans(wide: usize, n: i32): void {
-  for (let i = 0; i < n; i++) nan += <i32>isNaN<f32>(load<f32>(wide + (<usize>i << 2)));
-}
-
-export function countHalfNans(src: usize, n: i32): void {
-  let i = 0;
-  let found = i16x8.splat(0);
-  for (; i + 8 <= n; i += 8) {
-    const a = v128.and(v128.load(src + (<usize>i << 1)), i16x8.splat(0x7fff));
-    found = i16x8.sub(found, i16x8.gt_s(a, i16x8.splat(0x7c00)));
-  }
-  const pairs = i32x4.extadd_pairwise_i16x8_u(found);
-  nan += i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 1);
-  nan += i32x4.extract_lane(pairs, 2) + i32x4.extract_lane(pairs, 3);
-  for (; i < n; i++) nan += <i32>((load<u16>(src + (<usize>i << 1)) & 0x7fff) > 0x7c00);
 }
 
 /** The sum of the block's units: of its halves, or of those it would have. */
