@@ -8,7 +8,7 @@ import { syncFolder } from "../workers/files/durable.ts";
 import type { Identity } from "../workers/files/identity.ts";
 import { place } from "../workers/files/place.ts";
 import { createPool, type Pool } from "../workers/pool.ts";
-import { withoutInfinities } from "../workers/without-infinities.ts";
+import { type CarriedOut, withoutLoss } from "../workers/without-loss.ts";
 import type { Bars } from "./front/bars.ts";
 
 /** A file that a plan was made on, as it was then. */
@@ -28,7 +28,7 @@ export interface FreeName {
 export interface Writing {
 	/** In the order of the plan's sources. */
 	readonly sources: readonly PlannedSource[];
-	/** `keepDType`: tensors of the sources that keep their dtype, since half precision cannot hold their values. */
+	/** `keepDType`: tensors of the sources that keep their dtype. */
 	readonly plan: (keepDType: ReadonlySet<string>) => Plan;
 	/** A path, which must be free; or names to take the first free one of, once it is known what was written. */
 	readonly output: string | FreeName;
@@ -38,10 +38,10 @@ export interface Writing {
 }
 
 /** What was written. */
-export interface Written {
+export interface Written extends Omit<CarriedOut<unknown>, "planned"> {
 	readonly output: string;
+	/** Its notes tell the findings, too. */
 	readonly plan: Plan;
-	readonly executed: Executed;
 	readonly ms: number;
 }
 
@@ -68,8 +68,8 @@ export async function writePlan(writing: Writing): Promise<Written> {
 	const open: OpenSource[] = [];
 	try {
 		for (const source of writing.sources) open.push(openUnchanged(source.path, source.identity));
-		const { planned, executed, output } = await run(writing, open, stop.signal);
-		return { output, plan: planned.plan, executed, ms: performance.now() - began };
+		const { planned, output, ...done } = await run(writing, open, stop.signal);
+		return { ...done, output, plan: planned.plan, ms: performance.now() - began };
 	} finally {
 		process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
 		for (const source of open) source.close();
@@ -80,7 +80,7 @@ export async function writePlan(writing: Writing): Promise<Written> {
 async function run({ plan, output, pool, bars }: Writing, sources: readonly OpenSource[], signal: AbortSignal) {
 	const folder = typeof output === "string" ? dirname(output) : output.folder;
 	const into = join(folder, `.autoprune-${process.pid}.part`);
-	const done = await withoutInfinities({
+	const done = await withoutLoss({
 		plan: (keepDType) => ({ plan: plan(keepDType) }),
 		run: (planned) => {
 			const progress = bars?.start();

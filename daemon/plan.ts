@@ -11,7 +11,7 @@ export interface PlannedFile {
 	readonly plan: Plan;
 }
 
-/** Plans what a file becomes; `keepDType` names tensors that half precision cannot hold. Throws why it is refused. */
+/** Plans what a file becomes; `keepDType` names tensors that keep their dtype. Throws why it is refused. */
 export function planFile(known: Known, config: Config, keepDType: ReadonlySet<string>): PlannedFile {
 	const { table, verdict, evidence } = known;
 	if (verdict.kind !== "identified") {

@@ -5,9 +5,8 @@ import type { Config } from "../config/schema.ts";
 import { extensionOf } from "../toolkit/copy-plan.ts";
 import { stemOf } from "../toolkit/name.ts";
 import { losesNothing } from "../toolkit/nothing-to-lose.ts";
-import type { Executed } from "../workers/execute.ts";
 import { safeStem } from "../workers/files/names.ts";
-import { withoutInfinities } from "../workers/without-infinities.ts";
+import { type CarriedOut, withFindings, withoutLoss } from "../workers/without-loss.ts";
 import type { Engine } from "./engine/client.ts";
 import type { Product } from "./journal/journal.ts";
 import { type PlannedFile, planFile } from "./plan.ts";
@@ -15,9 +14,7 @@ import { canBeLinked, linkTemp, sealLinked } from "./publish/linked.ts";
 import { sealTemp } from "./publish/temp.ts";
 
 /** A plan that was carried out. */
-export interface Pruned {
-	readonly planned: PlannedFile;
-	readonly executed: Executed;
+export interface Pruned extends CarriedOut<PlannedFile> {
 	/** Absolute path of the temporary file. */
 	readonly temp: string;
 	/** Nothing was to be pruned: the temporary name is another one of the file that came. */
@@ -48,9 +45,9 @@ export async function pruneFile(planned: PlannedFile, bench: Bench): Promise<Pru
 		// Of a file that is kept as it is, no tensor counts towards the metric, so nothing of it needs to be read.
 		const counted = plan.format === "copy" ? { ...plan, tensors: [] } : plan;
 		const executed = await engine.run("measure", { plan: counted, path, identity }, { signal, onProgress });
-		if (await linkTemp(known.arrival, temp)) return { planned, executed, temp, linked: true };
+		if (await linkTemp(known.arrival, temp)) return { ...withFindings(planned, executed, []), temp, linked: true };
 	}
-	const written = await withoutInfinities({
+	const written = await withoutLoss({
 		plan: (keepDType) => (keepDType.size === 0 ? planned : planFile(known, bench.config, keepDType)),
 		run: (attempt) => engine.run("prune", { plan: attempt.plan, path, identity, into: temp }, { signal, onProgress }),
 		discard: () => rm(temp),

@@ -5,14 +5,14 @@ import { type Carried, carriedMetadata } from "./metadata.ts";
 import type { OutputFormat, Plan, Precision, Wanted } from "./plan.ts";
 import { quantisedAs } from "./quantised.ts";
 import { quoted } from "./quoted.ts";
-import { CAST_TO, keptNotes, tally } from "./stored.ts";
+import { CAST_TO, tally } from "./stored.ts";
 import type { Tensor, TensorTable } from "./tensor.ts";
 
 /** What a user may choose about converting. */
 export interface ConvertChoices {
 	readonly precision: Precision;
 	readonly format: OutputFormat;
-	/** Tensors that keep their dtype, because a cast was seen to make infinities of them. */
+	/** Tensors that keep their dtype, because a cast was seen to change what they mean. */
 	readonly keepDType: ReadonlySet<string>;
 }
 
@@ -51,7 +51,7 @@ export function planConvert(table: TensorTable, { precision, format, keepDType }
 			kept: tally(all),
 			ema: nothing,
 			junk: nothing,
-			notes: [...keptNotes(keepDType), ...notes],
+			notes,
 		},
 	});
 }

@@ -3,7 +3,7 @@ import { laidOut } from "./laid-out.ts";
 import { carriedMetadata } from "./metadata.ts";
 import type { OutputFormat, Plan } from "./plan.ts";
 import type { JudgedFile } from "./sort-tensors.ts";
-import { keptNotes, type StoreChoices, stored, tally } from "./stored.ts";
+import { type StoreChoices, stored, tally } from "./stored.ts";
 import { trim } from "./trim.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -44,7 +44,7 @@ export function planPrune(file: IdentifiedFile, choices: PruneChoices): Plan {
 		precision: quantised === null ? choices.precision : "keep",
 		metadata,
 		tensors,
-		summary: { kept: tally(kept), ...left, notes: [...whole, ...hints, ...keptNotes(choices.keepDType), ...notes] },
+		summary: { kept: tally(kept), ...left, notes: [...whole, ...hints, ...notes] },
 	});
 }
 

@@ -10,7 +10,7 @@ export interface StoreChoices {
 	readonly precision: Precision;
 	/** Writes CLIP position ids as 0 to 76, whatever they are. */
 	readonly fixClip: boolean;
-	/** Tensors that keep their dtype, because a cast was seen to make infinities of them. */
+	/** Tensors that keep their dtype, because a cast was seen to change what they mean. */
 	readonly keepDType: ReadonlySet<string>;
 }
 
@@ -83,11 +83,6 @@ export function stored(tensor: Tensor, role: Role, choices: StoreChoices): Wante
 	const from = originOf(tensor, role, choices);
 	const dtype = from.kind === "literal" ? "I64" : storedAs(tensor, role, choices);
 	return { name, dtype, shape: tensor.shape, from, metric };
-}
-
-/** One sentence for each tensor that keeps its dtype. */
-export function keptNotes(keepDType: ReadonlySet<string>): string[] {
-	return [...keepDType].map((name) => `${name} keeps its dtype: half precision cannot hold its values`);
 }
 
 /** How many tensors these are, and what they take where they come from. */

@@ -37,6 +37,6 @@ export async function convert(given: string, to: string, options: Options): Prom
 	const written = await withThreads(config.workers, (pool) =>
 		writePlan({ sources, plan: planFor, output, pool, bars }),
 	);
-	const document = { file, output, bytes: written.plan.bytes, plan: shownPlan(written.plan) };
+	const document = { file, output, bytes: written.plan.bytes, plan: shownPlan(written.plan), ...written.findings };
 	return tell(options, convertedText(source, written.plan, output, written.ms), document);
 }

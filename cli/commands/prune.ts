@@ -59,7 +59,13 @@ function write(file: string, options: Options, config: Config): Promise<number> 
 		const written = await writePlan({ sources, plan: planFor, output, pool, bars });
 		const measurement = measured(written.executed.metric, verdict.found, await readTaught());
 		const { timings } = written.executed;
-		const told = { ...measurement, bytes: written.plan.bytes, plan: shownPlan(written.plan), timings };
+		const told = {
+			...measurement,
+			bytes: written.plan.bytes,
+			plan: shownPlan(written.plan),
+			...written.findings,
+			timings,
+		};
 		if (options.quiet && !options.json) return EXIT.done;
 		return tell(options, prunedText({ file, examined, output, written, ...measurement }), { file, output, ...told });
 	});

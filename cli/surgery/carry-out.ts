@@ -39,7 +39,8 @@ export async function carryOut(operation: Operation): Promise<number> {
 	const found = classes.map((one) => ({ class: one }));
 	const measurement = measured(written.executed.metric, found, await readTaught());
 	const document = { files, output: written.output, what, ...measurement, bytes: written.plan.bytes };
-	return tell(options, builtText({ what, written, ...measurement }), { ...document, plan: shownPlan(written.plan) });
+	const told = { ...document, plan: shownPlan(written.plan), ...written.findings };
+	return tell(options, builtText({ what, written, ...measurement }), told);
 }
 
 function targetOf({ output, donors }: Operation, plan: Plan): string | FreeName {

@@ -79,13 +79,11 @@ export function measurementOf({ known, pruned }: Story, taught: readonly KnownWe
 }
 
 /** What was dropped, kept or found wrong, each a short clause. */
-export function notesOf({ known, planned, pruned }: Story): string[] {
+export function notesOf({ known, planned }: Story): string[] {
 	if (known === null || planned === null) return [];
 	const { summary } = planned.plan;
 	const clauses = leftTexts(summary);
 	for (const { missing } of known.brokenPositions) clauses.push(positionsClause(planned, missing));
-	const nan = pruned?.executed.counts.filter((count) => count.nan > 0).length ?? 0;
-	if (nan > 0) clauses.push(`${countText(nan, "tensor")} with values that are no numbers (NaN)`);
 	return [...clauses, ...summary.notes];
 }
 

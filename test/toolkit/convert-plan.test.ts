@@ -62,10 +62,9 @@ describe("precision", () => {
 		expect(storedAs("F32", [0, 4], "fp16")).toBe("F16");
 	});
 
-	test("a tensor whose cast made infinities keeps its dtype and is told", () => {
+	test("a tensor that a cast would change keeps its dtype", () => {
 		const made = plan(tableOf([["w", "F32", [2]]]), "fp16", "safetensors", ["w"]);
 		expect(made.tensors[0]?.dtype).toBe("F32");
-		expect(made.summary.notes).toEqual([expect.stringMatching(/^w keeps its dtype/)]);
 	});
 });
 

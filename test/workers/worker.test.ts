@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { crc32, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
+import { changedByCast } from "../../toolkit/cast-findings.ts";
 import { bytesOf, DTYPES, type DType } from "../../toolkit/dtype.ts";
 import { countOf, rowMajor, type Tensor } from "../../toolkit/tensor.ts";
 import { addedCounts, type TensorCounts } from "../../toolkit/value-counts.ts";
@@ -108,6 +109,45 @@ test("bytes and sums are the same however the plan is cut", () => {
 		}),
 		{ numRuns: 40 },
 	);
+});
+
+/** Around the largest values that become zero in a half, and the smallest that become infinite, with zeros between. */
+const nearTheEdges = fc.record({
+	count: fc.integer({ min: 1, max: 40_000 }),
+	tiny: fc.constantFrom(0, 14, 15, 16, 17, 30, 40, 41, 1000),
+	zeros: fc.constantFrom(0, 0, 100, 5000),
+	huge: fc.constantFrom(0, 0, 0, 1),
+	seed: fc.integer(),
+	spanBytes: fc.integer({ min: 32, max: 100_000 }),
+});
+const TINY = [2 ** -25, -(2 ** -25), 1e-8, -1e-30, 2 ** -149];
+const SMALLEST_THAT_STAYS = Math.fround(2 ** -25 * (1 + 2 ** -23));
+
+test("which tensors keep their dtype is decided as by going over the values one by one, however the plan is cut", () => {
+	let kept = 0;
+	const property = fc.property(nearTheEdges, ({ count, tiny, zeros, huge, seed, spanBytes }) => {
+		const values = new Float32Array(count).fill(SMALLEST_THAT_STAYS);
+		let state = seed;
+		const scatter = (howMany: number, value: (i: number) => number) => {
+			for (let i = 0; i < howMany; i++) {
+				state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+				values[(state >>> 8) % count] = value(i);
+			}
+		};
+		scatter(zeros, (i) => (i % 2 === 0 ? 0 : -0));
+		scatter(tiny, (i) => TINY[i % TINY.length] ?? 0);
+		scatter(huge, () => 65520);
+		const nonZero = values.filter((value) => value !== 0).length;
+		const tooSmall = values.filter((value) => value !== 0 && Math.abs(value) <= 2 ** -25).length;
+		const tooLarge = values.filter((value) => Math.abs(value) >= 65520).length;
+		const wanted = tooLarge > 0 || (tooSmall >= 16 && tooSmall / nonZero > 1 / 1000);
+		const wants = [{ tensor: plain("F32", count), dtype: "F16" as const }];
+		const found = changedByCast(planOf(wants), countsOf(run(new Uint8Array(values.buffer), wants, spanBytes)));
+		if (wanted) kept++;
+		expect(found).toEqual(wanted ? [expect.objectContaining({ tooLarge, tooSmall, nonZero })] : []);
+	});
+	fc.assert(property, { numRuns: 300 });
+	expect(kept).toBeGreaterThan(30);
 });
 
 test.each(["F64", "F32", "F16", "BF16"] as const)(

@@ -1,7 +1,7 @@
 import { laidOut } from "../laid-out.ts";
 import { carriedMetadata } from "../metadata.ts";
 import type { OutputFormat, Plan, PlanSummary } from "../plan.ts";
-import { asItIs, keptNotes, type Role, roleOf, type StoreChoices, stored, tally } from "../stored.ts";
+import { asItIs, type Role, roleOf, type StoreChoices, stored, tally } from "../stored.ts";
 import type { Tensor, TensorTable } from "../tensor.ts";
 import type { Graft } from "./graft.ts";
 
@@ -37,7 +37,7 @@ export function assemble(
 	choices: SurgeryChoices,
 	left: LeftOut = {},
 ): Plan {
-	const { format, precision, keepDType } = choices;
+	const { format, precision } = choices;
 	const tensors = placed.map(({ tensor, role }) => stored(tensor, role, choices));
 	const carried = base === null ? { metadata: [], notes: [] } : carriedMetadata(base, tensors, format);
 	return laidOut({
@@ -50,7 +50,7 @@ export function assemble(
 			ema: NOTHING,
 			junk: NOTHING,
 			...left,
-			notes: [...(left.notes ?? []), ...keptNotes(keepDType), ...carried.notes],
+			notes: [...(left.notes ?? []), ...carried.notes],
 		},
 	});
 }

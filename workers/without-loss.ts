@@ -1,0 +1,44 @@
+import { type CastFindings, changedByCast, notFiniteIn } from "../toolkit/cast-findings.ts";
+import { withCastNotes } from "../toolkit/cast-notes.ts";
+import type { Plan } from "../toolkit/plan.ts";
+import type { Executed } from "./execute.ts";
+
+/** How to plan, to carry a plan out, and to take back what was written. */
+export interface Attempts<P extends { readonly plan: Plan }> {
+	/** `keepDType`: tensors of the source that keep their dtype. */
+	plan(keepDType: ReadonlySet<string>): P;
+	run(planned: P): Promise<Executed>;
+	discard(): Promise<void>;
+}
+
+/** A plan that was carried out. */
+export interface CarriedOut<P> {
+	/** Its notes tell the findings, too. */
+	readonly planned: P;
+	readonly executed: Executed;
+	readonly findings: CastFindings;
+}
+
+/**
+ * Carries out a plan. Where casts changed what tensors mean, it is made and carried out once more with those tensors as
+ * they were. There is never a third time: the second casts only tensors that the first cast without harm.
+ */
+export async function withoutLoss<P extends { readonly plan: Plan }>(attempts: Attempts<P>): Promise<CarriedOut<P>> {
+	const planned = attempts.plan(new Set());
+	const executed = await attempts.run(planned);
+	const keptDType = changedByCast(planned.plan, executed.counts);
+	if (keptDType.length === 0) return withFindings(planned, executed, []);
+	await attempts.discard();
+	const again = attempts.plan(new Set(keptDType.map((tensor) => tensor.name)));
+	return withFindings(again, await attempts.run(again), keptDType);
+}
+
+/** A plan that was carried out, with what its run found out about the values. */
+export function withFindings<P extends { readonly plan: Plan }>(
+	planned: P,
+	executed: Executed,
+	keptDType: CastFindings["keptDType"],
+): CarriedOut<P> {
+	const findings = { keptDType, notFinite: notFiniteIn(planned.plan, executed.counts) };
+	return { planned: { ...planned, plan: withCastNotes(planned.plan, findings) }, executed, findings };
+}
