@@ -1,17 +1,27 @@
+import { type NotFinite, notFiniteIn } from "../toolkit/cast-findings.ts";
 import { measurable, planMeasure } from "../toolkit/measure-plan.ts";
 import { type Measurement, type MetricSums, measured } from "../toolkit/metric.ts";
+import type { Plan } from "../toolkit/plan.ts";
 import type { Examined } from "../workers/examine.ts";
-import { measure } from "../workers/execute.ts";
+import { measure, readThrough, type Work } from "../workers/execute.ts";
 import { openUnchanged } from "../workers/file-source.ts";
 import { createPool } from "../workers/pool.ts";
 import { readTaught } from "./taught.ts";
+
+/** What reading a file's weights found. */
+export interface ReadWeights {
+	/** Null where no tensor counts towards the metric. */
+	readonly metric: Measurement | null;
+	/** Null where there was nothing to read. */
+	readonly notFinite: readonly NotFinite[] | null;
+}
 
 /** Takes the metric of files, on every core. Whoever made it closes it. */
 export interface Measurer {
 	/** The sums over a file's whole components; null where it has no tensor that counts. */
 	sums(path: string, examined: Examined): Promise<MetricSums | null>;
-	/** The metric, with what is known by it; null where nothing counts. */
-	measurement(path: string, examined: Examined): Promise<Measurement | null>;
+	/** Reads every weight of a file's whole components. */
+	readWeights(path: string, examined: Examined): Promise<ReadWeights>;
 	close(): Promise<void>;
 }
 
@@ -19,22 +29,33 @@ export interface Measurer {
 export function createMeasurer(workers: number): Measurer {
 	const pool = createPool({ workers });
 	const taught = readTaught();
-	async function sums(path: string, { table, verdict, identity }: Examined): Promise<MetricSums | null> {
-		const plan = planMeasure(table, verdict);
-		if (plan.tensors.length === 0) return null;
+	async function reading<T>(path: string, { identity }: Examined, read: (work: Work) => Promise<T>): Promise<T> {
 		const source = openUnchanged(path, identity);
 		try {
-			return await measure(plan, { sources: [source], pool });
+			return await read({ sources: [source], pool });
 		} finally {
 			source.close();
 		}
 	}
 	return {
-		sums,
-		async measurement(path, examined) {
-			const taken = await sums(path, examined);
-			return taken && measured(taken, measurable(examined.verdict), await taught);
+		async sums(path, examined) {
+			const plan = planMeasure(examined.table, examined.verdict);
+			return hasMetric(plan) ? await reading(path, examined, (work) => measure(plan, work)) : null;
+		},
+		async readWeights(path, examined) {
+			const plan = planMeasure(examined.table, examined.verdict);
+			if (plan.tensors.length === 0) return { metric: null, notFinite: null };
+			const { metric, counts } = await reading(path, examined, (work) => readThrough(plan, work));
+			const found = measurable(examined.verdict);
+			return {
+				metric: hasMetric(plan) ? measured(metric, found, await taught) : null,
+				notFinite: notFiniteIn(plan, counts),
+			};
 		},
 		close: () => pool.close(),
 	};
+}
+
+function hasMetric({ tensors }: Plan): boolean {
+	return tensors.some((tensor) => tensor.metric !== null);
 }

@@ -1,6 +1,7 @@
-import { DTYPES } from "./dtype.ts";
+import { DTYPES, type DType } from "./dtype.ts";
 import { metricPartOf } from "./metric.ts";
 import type { Plan, Planned } from "./plan.ts";
+import { isAverage } from "./sort-tensors.ts";
 import { bytesOfTensor, type Tensor, type TensorTable } from "./tensor.ts";
 import { isIntact, type Verdict } from "./verdict.ts";
 
@@ -9,16 +10,21 @@ export function measurable({ found }: Verdict): Verdict["found"] {
 	return found.filter(isIntact);
 }
 
-/** A plan that writes nothing: every tensor that counts towards the metric, as halves. */
+/**
+ * A plan that writes nothing and reads every float tensor of the whole components: as halves where it counts towards the
+ * metric, else as it is, so that its values are looked at. Averages are left out.
+ */
 export function planMeasure(table: TensorTable, verdict: Verdict): Plan {
-	const tensors = measurable(verdict).flatMap((found) =>
+	const weights = measurable(verdict).filter((found) => !isAverage(found));
+	const tensors = weights.flatMap((found) =>
 		found.tensors.flatMap((name): Planned[] => {
 			const tensor = table.tensors.get(name);
-			const metric = metricPartOf(found.class, name);
-			if (tensor === undefined || metric === null || !isNumber(tensor)) return [];
+			if (tensor === undefined || !isNumber(tensor)) return [];
 			const { shape } = tensor;
+			const metric = metricPartOf(found.class, name);
+			const dtype: DType = metric === null ? tensor.dtype : "F16";
 			const from = { kind: "tensor", source: 0, tensor } as const;
-			return [{ name, dtype: "F16", shape, from, metric, offset: 0, bytes: bytesOfTensor({ dtype: "F16", shape }) }];
+			return [{ name, dtype, shape, from, metric, offset: 0, bytes: bytesOfTensor({ dtype, shape }) }];
 		}),
 	);
 	const none = { tensors: 0, bytes: 0 };

@@ -1,3 +1,4 @@
+import type { NotFinite } from "./cast-findings.ts";
 import { bytesOf } from "./dtype.ts";
 import type { Fault } from "./errors.ts";
 import type { JunkEvidence } from "./junk/evidence.ts";
@@ -25,6 +26,8 @@ export interface ReportInput {
 	/** Why the file is not pruned; null where it can be. */
 	readonly fault: Fault | null;
 	readonly metric: Measurement | null;
+	/** Null where the weights were not read. */
+	readonly notFinite: readonly NotFinite[] | null;
 	readonly repairs: readonly Repair[];
 	readonly plan: ReportPlan | null;
 }
@@ -84,6 +87,8 @@ export interface Report {
 	readonly bytesOf: { readonly ema: number; readonly junk: number; readonly precision: number };
 	readonly metric: string | null;
 	readonly knownAs: readonly string[];
+	/** Tensors with NaN or infinities, among those that were read with the metric; null where none was read. */
+	readonly notFinite: readonly NotFinite[] | null;
 	readonly repairs: readonly Repair[];
 	readonly globals: readonly Global[];
 	/** Sentences about what is unusual, yet harmless, in the container. */
@@ -130,6 +135,7 @@ export function reportOf(input: ReportInput): Report {
 		},
 		metric: input.metric?.metric ?? null,
 		knownAs: input.metric?.knownAs ?? [],
+		notFinite: input.notFinite,
 		repairs: input.repairs,
 		globals: table?.globals ?? input.unread?.globals ?? [],
 		oddities: table?.oddities ?? [],

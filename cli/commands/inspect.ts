@@ -5,7 +5,6 @@ import { loadConfig } from "../../config/load.ts";
 import type { Config } from "../../config/schema.ts";
 import { extensionOf } from "../../toolkit/copy-plan.ts";
 import { type Fault, toFault } from "../../toolkit/errors.ts";
-import type { Measurement } from "../../toolkit/metric.ts";
 import { stemOf } from "../../toolkit/name.ts";
 import { planPrune } from "../../toolkit/prune-plan.ts";
 import { repairsOf } from "../../toolkit/repair.ts";
@@ -17,7 +16,7 @@ import { type Examined, examine } from "../../workers/examine.ts";
 import { type ScannedFile, scanFile } from "../../workers/scan-file.ts";
 import { EXIT } from "../exit-codes.ts";
 import { followed } from "../followed.ts";
-import type { Measurer } from "../measurer.ts";
+import type { Measurer, ReadWeights } from "../measurer.ts";
 import { optimiseAgain, stopOptimising } from "../optimising.ts";
 import { reportText } from "../render/report-text.ts";
 
@@ -82,22 +81,22 @@ function isMeasured({ examined }: Read, most: number): boolean {
 	return tensors.reduce((sum, tensor) => sum + bytesOfTensor(tensor), 0) < most;
 }
 
-interface Measured {
-	readonly metric: Measurement | null;
+interface Measured extends ReadWeights {
 	readonly fault: Fault | null;
 }
 
-const UNMEASURED: Measured = { metric: null, fault: null };
+const UNMEASURED: Measured = { metric: null, notFinite: null, fault: null };
 
 async function tryMeasure(measurer: Measurer, file: string, { examined }: Read): Promise<Measured> {
 	try {
-		return { metric: examined && (await measurer.measurement(followed(file), examined)), fault: null };
+		if (examined === null) return UNMEASURED;
+		return { ...(await measurer.readWeights(followed(file), examined)), fault: null };
 	} catch (error) {
-		return { metric: null, fault: toFault(error) };
+		return { ...UNMEASURED, fault: toFault(error) };
 	}
 }
 
-function report(file: string, read: Read, { metric, fault }: Measured, config: Config): Report {
+function report(file: string, read: Read, { metric, notFinite, fault }: Measured, config: Config): Report {
 	const { examined } = read;
 	const verdict = examined?.verdict ?? null;
 	const refusal = examined ? refusalOf(examined.verdict, examined.table) : null;
@@ -111,6 +110,7 @@ function report(file: string, read: Read, { metric, fault }: Measured, config: C
 		...(read.unread && { unread: read.unread }),
 		fault: read.fault ?? (refusal && toFault(refusal)) ?? planned?.fault ?? fault,
 		metric,
+		notFinite,
 		repairs: examined ? repairsOf(examined.verdict, examined.brokenPositions) : [],
 		plan: planned?.plan ?? null,
 	});

@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { valuesText } from "../../toolkit/cast-notes.ts";
 import { printable } from "../../toolkit/printable.ts";
 import type { Report, ReportComponent } from "../../toolkit/report.ts";
 import { bytesOfTensor } from "../../toolkit/tensor.ts";
@@ -61,12 +62,13 @@ function stateText({ intact, missing }: ReportComponent): string {
 }
 
 function facts(report: Report, full: boolean): string {
-	const { tensors, metric, knownAs, repairs, globals, oddities, plan } = report;
+	const { tensors, metric, knownAs, notFinite, repairs, globals, oddities, plan } = report;
 	const noteworthy = globals.filter((one) => full || one.verdict !== "safe");
 	const rows: readonly (readonly [string, string | null])[] = [
 		["tensors", tensors.total === 0 ? null : tensorsText(tensors)],
 		["could go", report.components.length === 0 ? null : goneText(report)],
 		["metric", metric === null ? null : [metric, ...knownAs].join("\n")],
+		["not finite", notFiniteText(notFinite ?? [], full)],
 		["repairs", repairs.length === 0 ? null : repairs.map((one) => one.what).join("\n")],
 		["extra", full ? null : extraText(tensors.extra)],
 		["dropped", droppedText(report)],
@@ -115,6 +117,13 @@ function goneText({ bytesOf: { ema, junk, precision }, unknownTensors }: Report)
 	];
 	const gone = parts.filter(([, bytes]) => bytes > 0).map(([name, bytes]) => `${name} ${sizeText(bytes)}`);
 	return gone.length === 0 ? "nothing: it is clean" : gone.join(", ");
+}
+
+function notFiniteText(tensors: NonNullable<Report["notFinite"]>, full: boolean): string | null {
+	if (tensors.length === 0) return null;
+	const shown = full ? tensors : tensors.slice(0, SHORT_LIST);
+	const more = shown.length < tensors.length ? `\n… ${tensors.length} tensors in all (--full shows all)` : "";
+	return shown.map((one) => `${printable(one.name)}: ${valuesText(one)}`).join("\n") + more;
 }
 
 function globalsText(globals: Report["globals"]): string | null {

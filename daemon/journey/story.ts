@@ -56,7 +56,7 @@ export function findingsOf(story: Story, fault: Fault | null = null): Findings {
 
 /** Null where nothing could be read, and where the report is too long to keep. */
 function reportOn(story: Story, fault: Fault | null): Report | null {
-	const { known, planned } = story;
+	const { known, planned, pruned } = story;
 	if (known === null) return null;
 	const { arrival, table, verdict, evidence } = known;
 	const report = reportOf({
@@ -67,6 +67,7 @@ function reportOn(story: Story, fault: Fault | null): Report | null {
 		evidence,
 		fault,
 		metric: measurementOf(story),
+		notFinite: pruned?.findings.notFinite ?? null,
 		repairs: repairsOf(verdict, known.brokenPositions),
 		plan: planned && { bytes: planned.plan.bytes, precision: planned.plan.precision, destination: null },
 	});

@@ -17,6 +17,7 @@ test("the report of a checkpoint has every key of the contract", () => {
 	const report = reportOf({
 		...inputOf([...SD_V1, ...EMA, ...beside]),
 		metric: { metric: "2020/2982/0130", knownAs: ["Uses the NAI VAE"] },
+		notFinite: [{ name: "betas", nan: 1, infinite: 0 }],
 		repairs: [{ what: "position 76", count: 1 }],
 		plan,
 	});
@@ -49,6 +50,7 @@ test("the report of a checkpoint has every key of the contract", () => {
 		bytesOf: { ema: total(EMA), junk: 4000, precision: total(SD_V1) / 2 - 77 * 6 },
 		metric: "2020/2982/0130",
 		knownAs: ["Uses the NAI VAE"],
+		notFinite: [{ name: "betas", nan: 1, infinite: 0 }],
 		repairs: [{ what: "position 76", count: 1 }],
 		globals: [],
 		oddities: [],
@@ -124,7 +126,7 @@ test("nothing beyond halves could go of a textual inversion, which keeps its pre
 function inputOf(tensors: readonly Tensor[]): ReportInput {
 	const table = tableOf(tensors);
 	const verdict = identify(table);
-	const nothing = { evidence: null, fault: null, metric: null, repairs: [], plan: null } as const;
+	const nothing = { evidence: null, fault: null, metric: null, notFinite: null, repairs: [], plan: null } as const;
 	return { file: "nai.ckpt", bytes: 4096, table, verdict, ...nothing };
 }
 

@@ -36,6 +36,16 @@ test("a file of nothing but halves is clean", () => {
 	expect(shown(halves([...SD_V1, UNKNOWN]))).toContain("could go    unknown 512 KiB");
 });
 
+test("tensors with values that are not finite are named, five of them unless all are asked for", () => {
+	const notFinite = Array.from({ length: 6 }, (_, i) => ({ name: `w${i}`, nan: i, infinite: 1 }));
+	expect(shown(SD_V1, { notFinite: notFinite.slice(1, 2) })).toContain(
+		"not finite  w1: 1 value is NaN and 1 is infinite",
+	);
+	expect(shown(SD_V1, { notFinite })).toMatch(/w4: .*\n +… 6 tensors in all \(--full shows all\)/);
+	expect(shown(SD_V1, { notFinite }, true)).toMatch(/w5: 5 values are NaN and 1 is infinite/);
+	expect(shown(SD_V1, { notFinite: [] })).not.toContain("not finite");
+});
+
 test("a damaged file names what it lacks, as the file would call it", () => {
 	const text = shown(SD_V1.filter((one) => one.name !== GONE));
 	expect(text).toContain("SD-v1, damaged: This is SD-v1, but VAE-v1 lacks 1 tensor");
@@ -72,6 +82,7 @@ function shown(tensors: readonly Tensor[], given: object = {}, full = false): st
 		fault,
 		repairs: [],
 		metric: null,
+		notFinite: null,
 		plan: null,
 	};
 	return plain(reportText(reportOf({ ...known, ...given }), { full }));

@@ -199,6 +199,7 @@ const NOTHING_KNOWN = {
 	evidence: null,
 	fault: null,
 	metric: null,
+	notFinite: null,
 	repairs: [],
 	plan: null,
 } as const;
