@@ -32,13 +32,13 @@ export interface CastFindings {
 	readonly notFinite: readonly NotFinite[];
 }
 
-/** So few values that become zero are never a reason to keep a dtype: most of a small bias may be noise. */
+/** Fewer values than this that become zero are no reason to keep a dtype. */
 const FEWEST_TOO_SMALL = 16;
 
-/** The part of the non-zero values that may become zero: one in so many. */
+/** A tensor keeps its dtype where more than one in this many of its non-zero values would become zero. */
 const ONE_IN = 1000;
 
-/** The tensors whose meaning the plan's casts change: too large a value, or too many that become zero. */
+/** The tensors whose meaning the plan's casts change: a finite value becomes infinite, or too many become zero. */
 export function changedByCast(plan: Plan, counts: readonly TensorCounts[]): KeptDType[] {
 	return counts.flatMap((count) => {
 		const planned = plan.tensors[count.tensor];
@@ -56,7 +56,7 @@ export function changedByCast(plan: Plan, counts: readonly TensorCounts[]): Kept
 	});
 }
 
-/** Whether so many of the values become zero that the tensor is another one afterwards. */
+/** Whether more of the non-zero values become zero than a tensor may lose. */
 export function vanishes({ tooSmall, nonZero }: Pick<KeptDType, "tooSmall" | "nonZero">): boolean {
 	return tooSmall >= FEWEST_TOO_SMALL && tooSmall * ONE_IN > nonZero;
 }

@@ -2,10 +2,10 @@ import { type CastFindings, type KeptDType, type NotFinite, vanishes } from "./c
 import type { Plan } from "./plan.ts";
 import { countText } from "./units.ts";
 
-/** More tensors than this are told of in one sentence. */
+/** One sentence for each tensor, up to this many tensors; one sentence for all where there are more. */
 const MOST_SENTENCES = 20;
 
-/** How many of their names that sentence gives. */
+/** How many tensors the sentence for all names. */
 const EXAMPLES = 3;
 
 /** The plan with sentences in its summary about what carrying it out found. */

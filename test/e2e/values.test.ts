@@ -64,6 +64,24 @@ test.each([
 	]);
 });
 
+test.each([
+	{ dtype: "F64", precision: "fp32", bytes: float64(1e-50), asked: "F32" },
+	{ dtype: "F64", precision: "fp16", bytes: float64(1e-8), asked: "F16" },
+	{ dtype: "F32", precision: "bf16", bytes: new Uint8Array(Float32Array.of(2 ** -140).buffer), asked: "BF16" },
+	{ dtype: "BF16", precision: "fp16", bytes: Uint8Array.of(0x2c, 0x32), asked: "F16" },
+])(
+	"$dtype as $precision keeps its dtype where 16 values of 17 would become zero",
+	({ dtype, precision, bytes, asked }) => {
+		const values = Buffer.concat([...Array.from({ length: 16 }, () => bytes), one(dtype)]);
+		writeFileSync(join(home.folder, "tiny.safetensors"), ofOneTensor(dtype, 17, values));
+		const told = commandLine("convert", "tiny.safetensors", "out.safetensors", "--precision", precision);
+		expect(told.keptDType).toEqual([{ name: "w", dtype, asked, tooLarge: 0, tooSmall: 16, nonZero: 17 }]);
+		const [written] = tensorsOf(readFileSync(join(home.folder, "out.safetensors"))).values();
+		expect(written).toMatchObject({ dtype });
+		expect(Buffer.compare(written?.bytes ?? Buffer.alloc(0), values)).toBe(0);
+	},
+);
+
 test("the daemon keeps it too, and its event and its record say so", async () => {
 	const daemon = home.start();
 	home.drop("young.safetensors", YOUNG);
@@ -143,6 +161,23 @@ function edited(file: Uint8Array, edit: (name: string, values: Float32Array) => 
 		bytes.set(new Uint8Array(values.buffer));
 	}
 	return copy;
+}
+
+function float64(value: number): Uint8Array {
+	return new Uint8Array(Float64Array.of(value).buffer);
+}
+
+function one(dtype: string): Uint8Array {
+	if (dtype === "F64") return float64(1);
+	return dtype === "F32" ? new Uint8Array(Float32Array.of(1).buffer) : Uint8Array.of(0x80, 0x3f);
+}
+
+/** A safetensors file of one tensor `w`. */
+function ofOneTensor(dtype: string, count: number, values: Uint8Array): Uint8Array {
+	const json = Buffer.from(JSON.stringify({ w: { dtype, shape: [count], data_offsets: [0, values.length] } }));
+	const length = Buffer.alloc(8);
+	length.writeBigUInt64LE(BigInt(json.length));
+	return Buffer.concat([length, json, values]);
 }
 
 function setIn(path: string, name: string, at: (i: number) => number): void {
