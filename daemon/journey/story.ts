@@ -3,7 +3,6 @@ import type { Fault } from "../../toolkit/errors.ts";
 import { type KnownWeights, type Measurement, measured } from "../../toolkit/metric.ts";
 import { repairsOf } from "../../toolkit/repair.ts";
 import { type Report, reportOf } from "../../toolkit/report.ts";
-import { countText } from "../../toolkit/units.ts";
 import type { Known } from "../identify.ts";
 import type { Findings } from "../journal/journal.ts";
 import type { PlannedFile } from "../plan.ts";
