@@ -182,7 +182,7 @@ test.each<{ what: string; work: () => unknown; code: string; says: string }>([
 		what: "a base that is no model",
 		work: () => replaced(donor([tensor("a", [1])]), graftFrom(donor(SD_V1, 1), partNamed("CLIP-v1"))),
 		code: "model.unknown",
-		says: "None of the known",
+		says: "of no known architecture",
 	},
 	{
 		what: "parts that were not given",
