@@ -3,7 +3,7 @@ import { measurable, planMeasure } from "../toolkit/measure-plan.ts";
 import { type Measurement, type MetricSums, measured } from "../toolkit/metric.ts";
 import type { Plan } from "../toolkit/plan.ts";
 import type { Examined } from "../workers/examine.ts";
-import { measure, readThrough, type Work } from "../workers/execute.ts";
+import { measure, type Work } from "../workers/execute.ts";
 import { openUnchanged } from "../workers/file-source.ts";
 import { createPool } from "../workers/pool.ts";
 import { readTaught } from "./taught.ts";
@@ -14,6 +14,8 @@ export interface ReadWeights {
 	readonly metric: Measurement | null;
 	/** Null where there was nothing to read. */
 	readonly notFinite: readonly NotFinite[] | null;
+	/** Sentences about what was only seen when the bytes were read. */
+	readonly notes: readonly string[];
 }
 
 /** Takes the metric of files, on every core. Whoever made it closes it. */
@@ -25,14 +27,17 @@ export interface Measurer {
 	close(): Promise<void>;
 }
 
-/** A measurer of `workers` threads. What the user taught is read once. */
-export function createMeasurer(workers: number): Measurer {
+/**
+ * A measurer of `workers` threads. What the user taught is read once. `ignoreCrc`: files are measured although some of
+ * their records do not match their CRCs.
+ */
+export function createMeasurer(workers: number, ignoreCrc = false): Measurer {
 	const pool = createPool({ workers });
 	const taught = readTaught();
 	async function reading<T>(path: string, { identity }: Examined, read: (work: Work) => Promise<T>): Promise<T> {
 		const source = openUnchanged(path, identity);
 		try {
-			return await read({ sources: [source], pool });
+			return await read({ sources: [source], pool, ignoreCrc });
 		} finally {
 			source.close();
 		}
@@ -40,16 +45,19 @@ export function createMeasurer(workers: number): Measurer {
 	return {
 		async sums(path, examined) {
 			const plan = planMeasure(examined.table, examined.verdict);
-			return hasMetric(plan) ? await reading(path, examined, (work) => measure(plan, work)) : null;
+			const counted = { ...plan, tensors: plan.tensors.filter((tensor) => tensor.metric !== null) };
+			if (counted.tensors.length === 0) return null;
+			return (await reading(path, examined, (work) => measure(counted, work))).metric;
 		},
 		async readWeights(path, examined) {
 			const plan = planMeasure(examined.table, examined.verdict);
-			if (plan.tensors.length === 0) return { metric: null, notFinite: null };
-			const { metric, counts } = await reading(path, examined, (work) => readThrough(plan, work));
+			if (plan.tensors.length === 0) return { metric: null, notFinite: null, notes: [] };
+			const { metric, counts, notes } = await reading(path, examined, (work) => measure(plan, work));
 			const found = measurable(examined.verdict);
 			return {
 				metric: hasMetric(plan) ? measured(metric, found, await taught) : null,
 				notFinite: notFiniteIn(plan, counts),
+				notes,
 			};
 		},
 		close: () => pool.close(),

@@ -33,6 +33,8 @@ export interface Writing {
 	/** A path, which must be free; or names to take the first free one of, once it is known what was written. */
 	readonly output: string | FreeName;
 	readonly pool: Pool;
+	/** Takes sources although some of their records do not match their CRCs. */
+	readonly ignoreCrc: boolean;
 	/** Where to show progress; null for nowhere. */
 	readonly bars: Bars | null;
 }
@@ -77,7 +79,11 @@ export async function writePlan(writing: Writing): Promise<Written> {
 }
 
 /** Under a temporary name first, which becomes the output's when the file is whole and on the disk. */
-async function run({ plan, output, pool, bars }: Writing, sources: readonly OpenSource[], signal: AbortSignal) {
+async function run(
+	{ plan, output, pool, ignoreCrc, bars }: Writing,
+	sources: readonly OpenSource[],
+	signal: AbortSignal,
+) {
 	const folder = typeof output === "string" ? dirname(output) : output.folder;
 	const into = join(folder, `.autoprune-${process.pid}.part`);
 	const done = await withoutLoss({
@@ -85,7 +91,7 @@ async function run({ plan, output, pool, bars }: Writing, sources: readonly Open
 		run: (planned) => {
 			const progress = bars?.start();
 			const onProgress = (bytes: number, total: number) => progress?.update(bytes, total);
-			const running = execute(planned.plan, { sources, into, durable: true, pool, signal, onProgress });
+			const running = execute(planned.plan, { sources, into, durable: true, pool, ignoreCrc, signal, onProgress });
 			return running.finally(() => progress?.end());
 		},
 		discard: () => rm(into),

@@ -76,3 +76,10 @@ export interface Plan {
 	readonly bytes: number;
 	readonly summary: PlanSummary;
 }
+
+/** The plan with further notes behind its own: what was only found out when it was carried out. */
+export function withNotes<P extends { readonly plan: Plan }>(planned: P, notes: readonly string[]): P {
+	if (notes.length === 0) return planned;
+	const { plan } = planned;
+	return { ...planned, plan: { ...plan, summary: { ...plan.summary, notes: [...plan.summary.notes, ...notes] } } };
+}

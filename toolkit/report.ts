@@ -28,6 +28,8 @@ export interface ReportInput {
 	readonly metric: Measurement | null;
 	/** Null where the weights were not read. */
 	readonly notFinite: readonly NotFinite[] | null;
+	/** Sentences about what was seen when the bytes were read; absent where they were not. */
+	readonly notes?: readonly string[];
 	readonly repairs: readonly Repair[];
 	readonly plan: ReportPlan | null;
 }
@@ -91,7 +93,7 @@ export interface Report {
 	readonly notFinite: readonly NotFinite[] | null;
 	readonly repairs: readonly Repair[];
 	readonly globals: readonly Global[];
-	/** Sentences about what is unusual, yet harmless, in the container. */
+	/** Sentences about what is unusual, yet no reason to refuse the file, in the container. */
 	readonly oddities: readonly string[];
 	readonly plan: ReportPlan | null;
 }
@@ -138,7 +140,7 @@ export function reportOf(input: ReportInput): Report {
 		notFinite: input.notFinite,
 		repairs: input.repairs,
 		globals: table?.globals ?? input.unread?.globals ?? [],
-		oddities: table?.oddities ?? [],
+		oddities: [...(table?.oddities ?? []), ...(input.notes ?? [])],
 		plan: input.plan,
 	};
 }

@@ -14,6 +14,8 @@ export interface Storage {
 	readonly inline?: Uint8Array;
 	/** Elements lie with their highest byte first; present only in files of big-endian machines. */
 	readonly bigEndian?: true;
+	/** The CRC-32 of the bytes once they are read, by the container; 0 where its writer left it out. Absent where containers have none. */
+	readonly crc?: number;
 }
 
 /** One tensor of a file: its name, what it is, and where its elements lie. Never the elements. */

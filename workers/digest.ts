@@ -12,7 +12,7 @@ import { tensorCrcs } from "./tensor-crcs.ts";
  */
 export async function digest(plan: Plan, work: Work): Promise<string> {
 	const spans = spansFor(plan, work.pool.workers);
-	const { crcs } = await runSpans(spans, { output: null, crc: true, into: "" }, work);
+	const { crcs } = await runSpans(spans, { output: null, crc: true, sourceCrc: false, into: "" }, work);
 	for (const source of work.sources) checkUnchanged(source);
 	const whole = tensorCrcs(plan, spans, crcs);
 	const hash = createHash("sha256");

@@ -3,6 +3,7 @@ import { WRITERS } from "../toolkit/formats/index.ts";
 import type { MetricSums } from "../toolkit/metric.ts";
 import type { Plan } from "../toolkit/plan.ts";
 import type { TensorCounts } from "../toolkit/value-counts.ts";
+import { type CheckNotes, checkRecords } from "./check-records.ts";
 import { writeFully } from "./exact-io.ts";
 import { checkUnchanged, type OpenSource } from "./file-source.ts";
 import { flush, flushedMeanwhile } from "./flush.ts";
@@ -19,6 +20,8 @@ export interface Work {
 	readonly sources: readonly OpenSource[];
 	readonly pool: Pool;
 	readonly signal?: AbortSignal;
+	/** Takes a source although some of its records do not match their CRCs. */
+	readonly ignoreCrc?: boolean;
 	/** Told a few times a second how many of the source bytes are done. */
 	readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
 }
@@ -37,12 +40,14 @@ export interface Executed {
 	readonly metric: MetricSums;
 	/** Tensors with values that are not finite, or that a cast made infinite or zero; in the plan's order. */
 	readonly counts: readonly TensorCounts[];
+	/** Sentences about what was only seen when the bytes were read. */
+	readonly notes: readonly string[];
 	readonly timings: { readonly convertMs: number; readonly syncMs: number; readonly verifyMs: number };
 }
 
 /**
  * Writes the plan's file with every thread of the pool, and verifies it. On any failure, or when the signal fires,
- * nothing is left at `into`. Throws ModelError `work.*`, or the signal's reason.
+ * nothing is left at `into`. Throws ModelError `work.*`, `file.crc-mismatch`, or the signal's reason.
  */
 export async function execute(plan: Plan, work: Work & Output): Promise<Executed> {
 	const { into } = work;
@@ -53,12 +58,13 @@ export async function execute(plan: Plan, work: Work & Output): Promise<Executed
 	try {
 		const started = performance.now();
 		trying(into, () => ftruncateSync(fd, plan.bytes));
-		const task = { output: fd, crc: needsCrc, into };
+		const task = { output: fd, crc: needsCrc, sourceCrc: true, into };
 		const shared = createShared();
 		const file = { fd, path: into, bytes: plan.bytes, done: () => bytesDone(shared) };
-		const { metric, counts, crcs } = await flushedMeanwhile(runSpans(spans, task, work, shared), file);
+		const { metric, counts, crcs, records } = await flushedMeanwhile(runSpans(spans, task, work, shared), file);
 		writeRest(plan, fd, into, needsCrc ? tensorCrcs(plan, spans, crcs) : []);
 		for (const source of work.sources) checkUnchanged(source);
+		const notes = notesOf(checkRecords(plan, records, work));
 		const converted = performance.now();
 		if (work.durable) await flush(fd, into);
 		open = false;
@@ -70,7 +76,7 @@ export async function execute(plan: Plan, work: Work & Output): Promise<Executed
 			syncMs: synced - converted,
 			verifyMs: performance.now() - synced,
 		};
-		return { bytes: plan.bytes, metric: sumsOf(plan, metric), counts, timings };
+		return { bytes: plan.bytes, metric: sumsOf(plan, metric), counts, notes, timings };
 	} catch (error) {
 		if (open) closeSync(fd);
 		rmSync(into, { force: true });
@@ -78,20 +84,30 @@ export async function execute(plan: Plan, work: Work & Output): Promise<Executed
 	}
 }
 
-/** The metric of the plan's tensors without writing anything. Throws as `execute` does. */
-export async function measure(plan: Plan, work: Work): Promise<MetricSums> {
-	const counted = { ...plan, tensors: plan.tensors.filter((tensor) => tensor.metric !== null) };
-	return (await readThrough(counted, work)).metric;
+/** What the values of the plan's tensors come to, without writing anything. Throws as `execute` does. */
+export async function measure(plan: Plan, work: Work): Promise<Pick<Executed, "metric" | "counts" | "notes">> {
+	const { metric, counts, checked } = await readAll(plan, work);
+	// A storage without a checksum is an oddity of the file, and reported as that.
+	return { metric, counts, notes: checked.differing };
 }
 
 /** All that `execute` finds out, without writing anything. Throws as that does. */
 export async function readThrough(plan: Plan, work: Work): Promise<Executed> {
 	const started = performance.now();
-	const task = { output: null, crc: false, into: "" };
-	const { metric, counts } = await runSpans(spansFor(plan, work.pool.workers), task, work);
-	for (const source of work.sources) checkUnchanged(source);
+	const { metric, counts, checked } = await readAll(plan, work);
 	const timings = { convertMs: performance.now() - started, syncMs: 0, verifyMs: 0 };
-	return { bytes: plan.bytes, metric: sumsOf(plan, metric), counts, timings };
+	return { bytes: plan.bytes, metric, counts, notes: notesOf(checked), timings };
+}
+
+async function readAll(plan: Plan, work: Work) {
+	const task = { output: null, crc: false, sourceCrc: true, into: "" };
+	const { metric, counts, records } = await runSpans(spansFor(plan, work.pool.workers), task, work);
+	for (const source of work.sources) checkUnchanged(source);
+	return { metric: sumsOf(plan, metric), counts, checked: checkRecords(plan, records, work) };
+}
+
+function notesOf({ differing, unsummed }: CheckNotes): string[] {
+	return [...differing, ...unsummed];
 }
 
 function sumsOf(plan: Plan, metric: readonly [bigint, bigint, bigint]): MetricSums {

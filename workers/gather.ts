@@ -13,8 +13,11 @@ type Read = (into: Uint8Array, offset: number) => void;
 
 /** Gathers the elements of views. It keeps the storage it read last: the next segment often views the same. */
 export interface Gatherer {
-	/** Fills `into` with elements of the view in row-major order, from the view's `first` on. Throws IoError. */
-	gather(fd: number, view: View, dtype: DType, into: Uint8Array): void;
+	/**
+	 * Fills `into` with elements of the view in row-major order, from the view's `first` on. Returns the whole storage
+	 * where this call has read it from the file. Throws IoError.
+	 */
+	gather(fd: number, view: View, dtype: DType, into: Uint8Array): Uint8Array | undefined;
 }
 
 /** A gatherer for the files of one task; at most one storage, of up to `whole` bytes or deflated, is in memory. */
@@ -22,20 +25,27 @@ export function createGatherer(whole = WHOLE_STORAGE): Gatherer {
 	let held: { readonly fd: number; readonly offset: number; readonly read: Read } | undefined;
 	return {
 		gather(fd, view, dtype, into) {
+			let fresh: Uint8Array | undefined;
 			if (held?.fd !== fd || held.offset !== view.storage.offset) {
 				held = undefined;
-				held = { fd, offset: view.storage.offset, read: reader(fd, view.storage, whole) };
+				fresh = wholeStorage(fd, view.storage, whole);
+				held = { fd, offset: view.storage.offset, read: reader(fd, view.storage, fresh) };
 			}
 			gatherRuns(held.read, view, DTYPES[dtype].bits / 8, into);
+			return fresh;
 		},
 	};
 }
 
-function reader(fd: number, storage: Storage, whole: number): Read {
-	if (storage.inline === undefined && storage.deflated === undefined && storage.bytes > whole) {
-		return (into, offset) => readFully(fd, into, storage.offset + offset);
-	}
-	const bytes = storage.inline ?? packed(fd, storage);
+/** The storage as it is in the file, once it is inflated; undefined where it is read run by run, or is not in the file. */
+function wholeStorage(fd: number, storage: Storage, whole: number): Uint8Array | undefined {
+	if (storage.inline !== undefined || (storage.deflated === undefined && storage.bytes > whole)) return undefined;
+	return packed(fd, storage);
+}
+
+function reader(fd: number, storage: Storage, whole: Uint8Array | undefined): Read {
+	const bytes = storage.inline ?? whole;
+	if (bytes === undefined) return (into, offset) => readFully(fd, into, storage.offset + offset);
 	return (into, offset) => into.set(bytes.subarray(offset, offset + into.length));
 }
 

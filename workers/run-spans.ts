@@ -2,7 +2,8 @@ import { addedCounts, isNoteworthy, type TensorCounts } from "../toolkit/value-c
 import type { Work } from "./execute.ts";
 import { faultError } from "./io-fault.ts";
 import { sourceBytes } from "./spans.ts";
-import type { Segment, SpanDone, SpanResult } from "./tasks.ts";
+import type { ReadRecord, Segment, SpanDone, SpanResult } from "./tasks.ts";
+import { recordsRead } from "./whole-records.ts";
 
 /** How often progress is told. */
 const PROGRESS_MS = 100;
@@ -12,6 +13,8 @@ export interface SpanOutput {
 	/** A file descriptor, or null to measure only. */
 	readonly output: number | null;
 	readonly crc: boolean;
+	/** Whether records that are read in full have their CRC computed. */
+	readonly sourceCrc: boolean;
 	/** The output's path, for messages. */
 	readonly into: string;
 }
@@ -23,6 +26,8 @@ export interface SpansDone {
 	readonly counts: readonly TensorCounts[];
 	/** For each span, the CRC-32 of each segment's output. */
 	readonly crcs: readonly (readonly number[])[];
+	/** The records that were read in full, in no order; none unless asked for. One may be there twice. */
+	readonly records: readonly ReadRecord[];
 }
 
 /** What the threads share with who waits for them; see `SpanTask.shared`. */
@@ -58,7 +63,7 @@ export async function runSpans(
 		telling.end();
 	}
 	work.signal?.throwIfAborted();
-	return sumUp(results);
+	return sumUp(spans, results);
 }
 
 /** Waits for all, since nobody may write any more once this has thrown; the first failure asks the others to stop. */
@@ -74,8 +79,8 @@ async function allOrStop(running: readonly Promise<void>[], stop: () => void): P
 	if (failure) throw failure.error;
 }
 
-function taskOutput({ output, crc }: SpanOutput): { output: number | null; crc: boolean } {
-	return { output, crc };
+function taskOutput({ output, crc, sourceCrc }: SpanOutput): Omit<SpanOutput, "into"> {
+	return { output, crc, sourceCrc };
 }
 
 function done(result: SpanResult, output: SpanOutput, work: Work): SpanDone {
@@ -89,7 +94,7 @@ function done(result: SpanResult, output: SpanOutput, work: Work): SpanDone {
 	}
 }
 
-function sumUp(results: readonly SpanDone[]): SpansDone {
+function sumUp(spans: readonly (readonly Segment[])[], results: readonly SpanDone[]): SpansDone {
 	const metric: [bigint, bigint, bigint] = [0n, 0n, 0n];
 	const counts = new Map<number, TensorCounts>();
 	for (const result of results) {
@@ -97,7 +102,8 @@ function sumUp(results: readonly SpanDone[]): SpansDone {
 		for (const next of result.counts) counts.set(next.tensor, addedCounts(next, counts.get(next.tensor)));
 	}
 	const inOrder = [...counts.values()].filter(isNoteworthy).sort((a, b) => a.tensor - b.tensor);
-	return { metric, counts: inOrder, crcs: results.map((result) => result.crcs) };
+	const records = recordsRead(spans, results);
+	return { metric, counts: inOrder, crcs: results.map((result) => result.crcs), records };
 }
 
 function tellProgress(

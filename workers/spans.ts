@@ -3,6 +3,7 @@ import { ModelError } from "../toolkit/errors.ts";
 import type { MetricPart, Plan, Planned } from "../toolkit/plan.ts";
 import { countOf, rowMajor, type Storage, type Tensor } from "../toolkit/tensor.ts";
 import type { Segment, View } from "./tasks.ts";
+import { markWholeRecords } from "./whole-records.ts";
 
 /** Source bytes of the last tasks: some ten milliseconds of work, so that who finishes first waits little. */
 export const SPAN_BYTES = 32 * 1024 * 1024;
@@ -38,6 +39,7 @@ export function spansFor(plan: Plan, workers: number): Segment[][] {
 export function cutSpans(plan: Plan, bytesOf: (left: number) => number): Segment[][] {
 	const whole = plan.tensors.flatMap((planned, index) => segmentOf(planned, index));
 	whole.sort((a, b) => a.source - b.source || a.from - b.from || a.tensor - b.tensor);
+	markWholeRecords(plan, whole);
 	const spans: Segment[][] = [];
 	let span: Segment[] = [];
 	let left = whole.reduce((sum, segment) => sum + sourceBytes(segment), 0);

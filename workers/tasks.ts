@@ -31,6 +31,13 @@ export interface Segment {
 	readonly tensor: number;
 	/** Which sum the halves of the elements are added to: 0 unet, 1 vae, 2 clip; -1 for none. */
 	readonly metric: number;
+	/** Present when the record that the segment lies in is read in full, by this and other segments. */
+	readonly record?: {
+		/** Offset of the storage in the file. */
+		readonly offset: number;
+		/** Offset in the file from which the segment's bytes count towards the CRC; those before it are in another segment too. */
+		readonly from: number;
+	};
 	/** Present when the elements have to be gathered; `from` then only orders. */
 	readonly view?: View;
 }
@@ -43,8 +50,19 @@ export interface SpanTask {
 	readonly segments: readonly Segment[];
 	/** Whether to compute the CRC-32 of each segment's output bytes. */
 	readonly crc: boolean;
+	/** Whether to compute CRC-32s of the source bytes, to be held against those in the source. */
+	readonly sourceCrc: boolean;
 	/** [0]: source bytes done so far, in KiB, added to as work goes on; [1]: 1 asks the worker to stop. */
 	readonly shared: Int32Array;
+}
+
+/** The CRC-32 of a record that was read in full, by where it lies. */
+export interface ReadRecord {
+	/** Index into the task's `sources`, and into the plan's. */
+	readonly source: number;
+	/** Offset of the storage in the file. */
+	readonly offset: number;
+	readonly crc: number;
 }
 
 export interface SpanDone {
@@ -54,6 +72,10 @@ export interface SpanDone {
 	readonly counts: readonly TensorCounts[];
 	/** CRC-32 of each segment's output bytes, in order; empty unless asked for. */
 	readonly crcs: readonly number[];
+	/** CRC-32 of each segment's source bytes that count towards its record's, 0 for none; empty unless asked for. */
+	readonly sourceCrcs: readonly number[];
+	/** Records that were read whole to gather elements from them; none unless asked for. One may be there twice. */
+	readonly records: readonly ReadRecord[];
 }
 
 /** A system call that failed, as plain data: an error's class and `code` do not survive a thread. */

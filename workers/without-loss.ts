@@ -1,6 +1,6 @@
 import { type CastFindings, changedByCast, notFiniteIn } from "../toolkit/cast-findings.ts";
 import { withCastNotes } from "../toolkit/cast-notes.ts";
-import type { Plan } from "../toolkit/plan.ts";
+import { type Plan, withNotes } from "../toolkit/plan.ts";
 import type { Executed } from "./execute.ts";
 
 /** How to plan, to carry a plan out, and to take back what was written. */
@@ -40,5 +40,6 @@ export function withFindings<P extends { readonly plan: Plan }>(
 	keptDType: CastFindings["keptDType"],
 ): CarriedOut<P> {
 	const findings = { keptDType, notFinite: notFiniteIn(planned.plan, executed.counts) };
-	return { planned: { ...planned, plan: withCastNotes(planned.plan, findings) }, executed, findings };
+	const noted = withNotes(planned, executed.notes);
+	return { planned: { ...noted, plan: withCastNotes(noted.plan, findings) }, executed, findings };
 }

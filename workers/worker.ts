@@ -6,7 +6,7 @@ import { createGatherer, type Gatherer } from "./gather.ts";
 import { IoError } from "./io-fault.ts";
 import { CHUNK_BYTES, converts, type Kernel, LINE_BYTES, loadKernel } from "./kernel/kernel.ts";
 import { outputBytes, sourceBytes } from "./spans.ts";
-import type { Segment, SpanDone, SpanResult, SpanTask } from "./tasks.ts";
+import type { ReadRecord, Segment, SpanDone, SpanResult, SpanTask, View } from "./tasks.ts";
 import { truncate, truncates } from "./truncate.ts";
 import { type Window, windowsOf } from "./windows.ts";
 
@@ -21,6 +21,8 @@ interface Sums {
 	readonly metric: [bigint, bigint, bigint];
 	readonly counts: Map<number, TensorCounts>;
 	readonly crcs: number[];
+	readonly sourceCrcs: number[];
+	readonly records: ReadRecord[];
 }
 
 /** One per thread: its memory is used again for every task. It is loaded while the thread waits for its first. */
@@ -47,11 +49,18 @@ export function runSpan(task: SpanTask): SpanResult {
 }
 
 function work(task: SpanTask, kernel: Kernel, gatherer: Gatherer): SpanResult {
-	const sums: Sums = { metric: [0n, 0n, 0n], counts: new Map(), crcs: task.crc ? task.segments.map(() => 0) : [] };
+	const zeros = (wanted: boolean) => (wanted ? task.segments.map(() => 0) : []);
+	const sums: Sums = {
+		metric: [0n, 0n, 0n],
+		counts: new Map(),
+		crcs: zeros(task.crc),
+		sourceCrcs: zeros(task.sourceCrc),
+		records: [],
+	};
 	let unreported = 0;
 	for (const window of windowsOf(task.segments, CHUNK_BYTES)) {
 		if (Atomics.load(task.shared, 1) === 1) return { kind: "stopped" };
-		fetch(task, window, kernel, gatherer);
+		fetch(task, window, kernel, gatherer, sums);
 		const runs = convertWindow(window, kernel, sums, task.crc);
 		if (task.output !== null) for (const run of runs) writeFully(task.output, run.bytes, run.to);
 		unreported += window.parts.reduce((sum, part) => sum + sourceBytes(part.segment), 0);
@@ -61,25 +70,44 @@ function work(task: SpanTask, kernel: Kernel, gatherer: Gatherer): SpanResult {
 	return { kind: "done", done: doneOf(sums) };
 }
 
-function doneOf({ metric, counts, crcs }: Sums): SpanDone {
-	return { metric, counts: [...counts.values()], crcs };
+function doneOf({ counts, ...sums }: Sums): SpanDone {
+	return { ...sums, counts: [...counts.values()] };
 }
 
-/** Brings the window into the kernel's input, little-endian. */
-function fetch(task: SpanTask, window: Window, kernel: Kernel, gatherer: Gatherer): void {
+/** Brings the window into the kernel's input, little-endian, and sums up what is to be checked of it. */
+function fetch(task: SpanTask, window: Window, kernel: Kernel, gatherer: Gatherer, sums: Sums): void {
 	const fd = task.sources[window.source];
 	const first = window.parts[0]?.segment;
 	if (fd === undefined || first === undefined) throw new Error(`The task has no source ${window.source}`);
 	const lead = leadOf(window);
 	const input = kernel.input.subarray(lead, lead + window.bytes);
 	try {
-		if (first.view) gatherer.gather(fd, first.view, first.fromDType, input);
-		else readFully(fd, input, window.from);
+		if (first.view) {
+			const storage = gatherer.gather(fd, first.view, first.fromDType, input);
+			if (storage && task.sourceCrc) sums.records.push(recordOf(window.source, first.view, storage));
+		} else {
+			readFully(fd, input, window.from);
+			if (task.sourceCrc) sumUp(window, input, sums.sourceCrcs);
+		}
 	} catch (error) {
 		throw error instanceof IoError ? new IoError({ ...error.fault, source: window.source }) : error;
 	}
 	for (const { segment, at } of window.parts) {
 		if (segment.bigEndian) swap(input.subarray(at, at + sourceBytes(segment)), swapBits(segment.fromDType));
+	}
+}
+
+function recordOf(source: number, { storage }: View, bytes: Uint8Array): ReadRecord {
+	return { source, offset: storage.offset, crc: crc32(bytes) };
+}
+
+/** Adds the window's bytes, as they are in the file, to the CRCs of its segments. */
+function sumUp({ from, parts }: Window, input: Uint8Array, crcs: number[]): void {
+	for (const { segment, index, at } of parts) {
+		if (segment.record === undefined) continue;
+		const first = Math.max(at, segment.record.from - from);
+		const end = at + sourceBytes(segment);
+		if (first < end) crcs[index] = crc32(input.subarray(first, end), crcs[index]);
 	}
 }
 

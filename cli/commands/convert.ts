@@ -16,6 +16,7 @@ import { withThreads, writePlan } from "../write-plan.ts";
 interface Options {
 	readonly precision: string;
 	readonly dryRun?: true;
+	readonly ignoreCrc?: true;
 	readonly json?: true;
 }
 
@@ -35,7 +36,7 @@ export async function convert(given: string, to: string, options: Options): Prom
 	const bars = options.json || !process.stderr.isTTY ? null : createBars(process.stderr);
 	const sources = [{ path: file, identity }];
 	const written = await withThreads(config.workers, (pool) =>
-		writePlan({ sources, plan: planFor, output, pool, bars }),
+		writePlan({ sources, plan: planFor, output, pool, ignoreCrc: options.ignoreCrc ?? false, bars }),
 	);
 	const document = { file, output, bytes: written.plan.bytes, plan: shownPlan(written.plan), ...written.findings };
 	return tell(options, convertedText(source, written.plan, output, written.ms), document);

@@ -24,6 +24,7 @@ interface Options {
 	readonly full?: true;
 	readonly quick?: true;
 	readonly metric?: true;
+	readonly ignoreCrc?: true;
 	readonly json?: true;
 }
 
@@ -41,7 +42,7 @@ export async function inspect(files: readonly string[], options: Options): Promi
 	const config = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });
 	const most = options.quick ? 0 : options.metric ? Number.POSITIVE_INFINITY : MEASURED_UNASKED;
 	if (files.length <= FEW) stopOptimising();
-	const reports = await inspectAll(files, config, most);
+	const reports = await inspectAll(files, config, { most, ignoreCrc: options.ignoreCrc ?? false });
 	const document = reports.length === 1 ? reports[0] : reports;
 	const text = options.json
 		? JSON.stringify(document, null, 2)
@@ -51,8 +52,14 @@ export async function inspect(files: readonly string[], options: Options): Promi
 	return reports.some((one) => one.code !== null) ? EXIT.failed : EXIT.done;
 }
 
-/** `most`: the largest file, in bytes of weights, whose metric is taken. */
-async function inspectAll(files: readonly string[], config: Config, most: number): Promise<Report[]> {
+/** How far files are read. */
+interface Reading {
+	/** The largest file, in bytes of weights, whose metric is taken. */
+	readonly most: number;
+	readonly ignoreCrc: boolean;
+}
+
+async function inspectAll(files: readonly string[], config: Config, { most, ignoreCrc }: Reading): Promise<Report[]> {
 	const reads = files.map((file) => ({ file, read: tryExamine(file, most === 0) }));
 	if (!reads.some(({ read }) => isMeasured(read, most))) {
 		return reads.map(({ file, read }) => report(file, read, UNMEASURED, config));
@@ -60,7 +67,7 @@ async function inspectAll(files: readonly string[], config: Config, most: number
 	// Threads, kernel and journal take longer to load than a quick look takes in all.
 	optimiseAgain();
 	const { createMeasurer } = await import("../measurer.ts");
-	const measurer = createMeasurer(config.workers);
+	const measurer = createMeasurer(config.workers, ignoreCrc);
 	try {
 		const reports: Report[] = [];
 		for (const { file, read } of reads) {
@@ -85,7 +92,7 @@ interface Measured extends ReadWeights {
 	readonly fault: Fault | null;
 }
 
-const UNMEASURED: Measured = { metric: null, notFinite: null, fault: null };
+const UNMEASURED: Measured = { metric: null, notFinite: null, notes: [], fault: null };
 
 async function tryMeasure(measurer: Measurer, file: string, { examined }: Read): Promise<Measured> {
 	try {
@@ -96,7 +103,7 @@ async function tryMeasure(measurer: Measurer, file: string, { examined }: Read):
 	}
 }
 
-function report(file: string, read: Read, { metric, notFinite, fault }: Measured, config: Config): Report {
+function report(file: string, read: Read, { fault, ...weights }: Measured, config: Config): Report {
 	const { examined } = read;
 	const verdict = examined?.verdict ?? null;
 	const refusal = examined ? refusalOf(examined.verdict, examined.table) : null;
@@ -109,8 +116,7 @@ function report(file: string, read: Read, { metric, notFinite, fault }: Measured
 		evidence: examined?.evidence ?? null,
 		...(read.unread && { unread: read.unread }),
 		fault: read.fault ?? (refusal && toFault(refusal)) ?? planned?.fault ?? fault,
-		metric,
-		notFinite,
+		...weights,
 		repairs: examined ? repairsOf(examined.verdict, examined.brokenPositions) : [],
 		plan: planned?.plan ?? null,
 	});

@@ -30,6 +30,7 @@ interface Options {
 	readonly fixClip?: true;
 	readonly dryRun?: true;
 	readonly quiet?: true;
+	readonly ignoreCrc?: true;
 	readonly json?: true;
 	readonly config?: string;
 }
@@ -56,7 +57,14 @@ function write(file: string, options: Options, config: Config): Promise<number> 
 		const { examined, verdict, planFor, output } = workOn(file, options, config);
 		const bars = options.json || options.quiet || !process.stderr.isTTY ? null : createBars(process.stderr);
 		const sources = [{ path: file, identity: examined.identity }];
-		const written = await writePlan({ sources, plan: planFor, output, pool, bars });
+		const written = await writePlan({
+			sources,
+			plan: planFor,
+			output,
+			pool,
+			ignoreCrc: options.ignoreCrc ?? false,
+			bars,
+		});
 		const measurement = measured(written.executed.metric, verdict.found, await readTaught());
 		const { timings } = written.executed;
 		const told = {

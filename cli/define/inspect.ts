@@ -10,6 +10,7 @@ export function defineInspect(program: Command): void {
 		.option("--full", "every architecture that was weighed, every unknown tensor")
 		.option("--metric", "take the metric of large files too, which reads every weight")
 		.option("--quick", "take no metric at all")
+		.option("--ignore-crc", "take a file although its checksums say that it is damaged")
 		.option("--json", "one JSON document on standard output")
 		.addHelpText("after", "\nExample:\n  autoprune inspect anything-v3.ckpt --full")
 		.action(async (files, options) => {

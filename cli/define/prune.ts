@@ -11,6 +11,7 @@ export function definePrune(program: Command): void {
 		.option("--precision <precision>", "fp16, bf16, fp32 or keep")
 		.option("--keep-ema", "keep the EMA weights")
 		.option("--fix-clip", "mend broken CLIP position ids")
+		.option("--ignore-crc", "take a file although its checksums say that it is damaged")
 		.option("--dry-run", "show the plan, write nothing")
 		.option("-q, --quiet", "say only what goes wrong")
 		.option("--json", "one JSON document on standard output")

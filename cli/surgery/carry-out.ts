@@ -35,7 +35,10 @@ export async function carryOut(operation: Operation): Promise<number> {
 	const bars = options.json || !process.stderr.isTTY ? null : createBars(process.stderr);
 	const { sources } = donors;
 	const output = targetOf(operation, first);
-	const written = await withThreads(config.workers, (pool) => writePlan({ sources, plan, output, pool, bars }));
+	const ignoreCrc = options.ignoreCrc ?? false;
+	const written = await withThreads(config.workers, (pool) =>
+		writePlan({ sources, plan, output, pool, ignoreCrc, bars }),
+	);
 	const found = classes.map((one) => ({ class: one }));
 	const measurement = measured(written.executed.metric, found, await readTaught());
 	const document = { files, output: written.output, what, ...measurement, bytes: written.plan.bytes };

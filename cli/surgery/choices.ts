@@ -13,6 +13,7 @@ export interface SurgeryOptions {
 	readonly format?: string;
 	readonly precision?: string;
 	readonly fixClip?: true;
+	readonly ignoreCrc?: true;
 	readonly dryRun?: true;
 	readonly json?: true;
 	readonly config?: string;

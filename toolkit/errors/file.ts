@@ -1,3 +1,6 @@
+import { listed } from "../listed.ts";
+import { countText } from "../units.ts";
+
 /** Faults of a file as a whole: what it is not, and what is missing from it. */
 export const FILE_ERRORS = {
 	"bytes.truncated": {
@@ -13,6 +16,11 @@ export const FILE_ERRORS = {
 		text: (d: { has: number; needs: number }) =>
 			`The file has ${d.has} of ${d.needs} bytes that its own header asks for.`,
 		hint: "The copy is incomplete. Let it finish, or copy the file again.",
+	},
+	"file.crc-mismatch": {
+		text: (d: { file: string; tensors: readonly string[] }) =>
+			`${d.file} is damaged: ${countText(d.tensors.length, "tensor")} ${d.tensors.length === 1 ? "does" : "do"} not match the checksum in the file: ${listed(d.tensors)}.`,
+		hint: "Copy or download the file again. `autoprune prune --ignore-crc` takes it as it is.",
 	},
 	"file.not-a-model": {
 		text: (d: { looksLike: string }) => `This is ${d.looksLike}, not a model.`,

@@ -1,4 +1,4 @@
-import { quoted } from "../../quoted.ts";
+import { listed } from "../../listed.ts";
 import { countText } from "../../units.ts";
 import { DEFLATED, strayBytes, type ZipEntry } from "../zip/entry.ts";
 
@@ -19,12 +19,6 @@ export function odditiesOf(records: ReadonlyMap<string, ZipEntry>): string[] {
 	const stray = entries.reduce((sum, entry) => sum + strayBytes(entry), 0);
 	if (stray > 0) found.push(`${countText(stray, "byte")} between the records, in none of them`);
 	const strange = [...records.keys()].filter((name) => !KNOWN_RECORD.test(name));
-	if (strange.length > 0) found.push(`records that torch.save does not write: ${examplesOf(strange)}`);
+	if (strange.length > 0) found.push(`records that torch.save does not write: ${listed(strange, EXAMPLES)}`);
 	return found;
-}
-
-function examplesOf(names: readonly string[]): string {
-	const shown = names.slice(0, EXAMPLES).map((name) => quoted(name));
-	const more = names.length - shown.length;
-	return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

@@ -105,7 +105,7 @@ function recordOf(archive: Archive, { key, dtype, count }: StorageValue): Storag
 	if (entry.bytes !== wanted) {
 		throw new ModelError("torch.storage", { key, what: `has ${entry.bytes} bytes, the pickle says ${wanted}` });
 	}
-	const place: Storage = { offset: entry.data, bytes: entry.bytes };
+	const place: Storage = { offset: entry.data, bytes: entry.bytes, crc: entry.crc };
 	// Nearly every record is plain, and a spread of nothing is not free.
 	if (entry.method !== DEFLATED && !archive.bigEndian) return place;
 	return {
