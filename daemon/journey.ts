@@ -27,6 +27,7 @@ export async function journey(job: Job, world: World, signal: AbortSignal): Prom
 		story.placement = placement;
 		const pruned = await timed(story, "prune", () => prune(job, { planned, placement }, world, signal));
 		story.pruned = pruned;
+		// It may have been planned once more, and has the notes of what was found when the bytes were read.
 		story.planned = pruned.planned;
 		const product = await timed(story, "sync", () => seal(job, pruned, story, world));
 		const final = await timed(story, "publish", () => publish(world.journal, job.id, product));
