@@ -2,7 +2,7 @@ import { inflateRawSync } from "node:zlib";
 import { DTYPES, type DType } from "../toolkit/dtype.ts";
 import type { Storage } from "../toolkit/tensor.ts";
 import { readFully } from "./exact-io.ts";
-import { IoError, ioFault, shortRead } from "./io-fault.ts";
+import { IoError, ioFault, notInflated } from "./io-fault.ts";
 import type { View } from "./tasks.ts";
 
 /** Storages up to this size are read whole before their elements are gathered; larger ones run by run. */
@@ -63,15 +63,21 @@ function inflated(fd: number, storage: Storage, length: number): Uint8Array {
 	const deflated = new Uint8Array(length);
 	readFully(fd, deflated, storage.offset);
 	const bytes = inflate(deflated, storage.bytes);
-	if (bytes.length !== storage.bytes) throw new IoError(shortRead(storage.offset + length));
+	if (bytes?.length !== storage.bytes) throw new IoError(notInflated(storage.offset, storage.bytes));
 	return bytes;
 }
 
-function inflate(deflated: Uint8Array, most: number): Uint8Array {
+/** What zlib and Node answer for data that is not deflated, ends too early, or becomes too much. */
+const BROKEN: ReadonlySet<string> = new Set(["Z_DATA_ERROR", "Z_BUF_ERROR", "ERR_BUFFER_TOO_LARGE"]);
+
+/** Undefined for what is no deflate data, or becomes more than `most` bytes. */
+function inflate(deflated: Uint8Array, most: number): Uint8Array | undefined {
 	try {
 		return inflateRawSync(deflated, { maxOutputLength: most });
 	} catch (error) {
-		throw new IoError(ioFault(error, "source"));
+		const fault = ioFault(error, "source");
+		if (BROKEN.has(fault.code)) return undefined;
+		throw new IoError(fault);
 	}
 }
 

@@ -4,6 +4,9 @@ import type { IoFault } from "./tasks.ts";
 /** Bytes that a file should have but no longer gives: it was cut short while it was read. */
 const SHORT = "ESHORT";
 
+/** A deflated record that is no deflate data, or gives another number of bytes than its archive says. */
+const NOT_INFLATED = "EINFLATE";
+
 /** Carries a fault up to where a worker returns it as data; never leaves the worker. */
 export class IoError extends Error {
 	override readonly name = "IoError";
@@ -27,6 +30,12 @@ export function shortRead(offset: number): IoFault {
 	return { code: SHORT, syscall: "read", message: `the file ends before offset ${offset}`, side: "source" };
 }
 
+/** The fault of a deflated record at `at` that does not become the bytes that its archive says. */
+export function notInflated(at: number, bytes: number): IoFault {
+	const message = `a compressed record cannot be inflated to ${bytes} bytes`;
+	return { code: NOT_INFLATED, syscall: "inflate", message, side: "source", at };
+}
+
 /** A fault of either side as the error that the user sees. */
 export function faultError(fault: IoFault, source: string, output: string): ModelError {
 	return fault.side === "source" ? sourceError(fault, source) : outputError(fault, output);
@@ -46,9 +55,15 @@ const AWAY: ReadonlySet<string> = new Set([
 	"ENOMEM",
 ]);
 
-/** A fault of a source. `work.changed` when it became shorter, `work.source-away` for one that passes, else `work.source-unreadable`. */
+/**
+ * A fault of a source. `work.changed` when it became shorter, `work.source-away` for one that passes, `zip.malformed` for
+ * a record that cannot be inflated, else `work.source-unreadable`.
+ */
 export function sourceError(fault: IoFault, path: string, cause?: unknown): ModelError {
 	if (fault.code === SHORT) return new ModelError("work.changed", { path }, { cause });
+	if (fault.code === NOT_INFLATED) {
+		return new ModelError("zip.malformed", { at: fault.at ?? 0, what: fault.message }, { cause });
+	}
 	if (AWAY.has(fault.code)) return new ModelError("work.source-away", { path, errno: fault.code }, { cause });
 	return new ModelError("work.source-unreadable", { path, errno: fault.code }, { cause });
 }

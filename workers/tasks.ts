@@ -87,6 +87,8 @@ export interface IoFault {
 	readonly side: "source" | "output";
 	/** Index into the task's `sources`, where it is one of them that failed. */
 	readonly source?: number;
+	/** Offset in the file, where the fault is that of a place in it. */
+	readonly at?: number;
 }
 
 export type SpanResult =

@@ -9,6 +9,7 @@ test.each([
 	["a share whose process died is away", "ENOTCONN", "work.source-away"],
 	["too many open files pass", "EMFILE", "work.source-away"],
 	["a file that became shorter has changed", "ESHORT", "work.changed"],
+	["a record that cannot be inflated is damaged", "EINFLATE", "zip.malformed"],
 ])("of a read: %s (%s)", (_, errno, code) => {
 	const fault = { code: errno, syscall: "read", message: "", side: "source" } as const;
 	expect(sourceError(fault, "/inbox/a.ckpt").code).toBe(code);
