@@ -57,9 +57,10 @@ export function differingNote(check: RecordCheck): string | null {
 	const { matching, differing, tensors } = check;
 	if (differing === 0) return null;
 	if (isDamaged(check)) return `damaged and taken all the same (--ignore-crc): ${listed(tensors)}`;
+	if (matching === 0 && differing > 1)
+		return `none of ${differing} storages matches its checksum: damage cannot be seen`;
 	const all = countText(matching + differing, "storage");
-	if (matching === 0) return `none of ${all} matches its checksum, so damage cannot be seen`;
-	return `${differing} of ${all} ${differing === 1 ? "does" : "do"} not match the checksum: ${listed(tensors)}`;
+	return `${differing} of ${all} ${differing === 1 ? "does" : "do"} not match the checksum and may be damaged: ${listed(tensors)}`;
 }
 
 /** What there is to say of records without a CRC; null for none. */

@@ -20,7 +20,7 @@ export const FILE_ERRORS = {
 	"file.crc-mismatch": {
 		text: (d: { file: string; tensors: readonly string[] }) =>
 			`${d.file} is damaged: ${countText(d.tensors.length, "tensor")} ${d.tensors.length === 1 ? "does" : "do"} not match the checksum in the file: ${listed(d.tensors)}.`,
-		hint: "Copy or download the file again. `autoprune prune --ignore-crc` takes it as it is.",
+		hint: "Copy or download the file again. On the command line, --ignore-crc takes it as it is.",
 	},
 	"file.not-a-model": {
 		text: (d: { looksLike: string }) => `This is ${d.looksLike}, not a model.`,
