@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { dirname, resolve } from "node:path";
 import { type Document, LineCounter, parseDocument } from "yaml";
 import { ModelError } from "../toolkit/errors.ts";
-import type { Kind } from "../toolkit/verdict.ts";
+import type { Kind } from "../toolkit/kinds.ts";
 import { yamlFaults } from "./faults.ts";
 
 /** Where one section of the file keeps one kind. */
@@ -28,6 +28,17 @@ const KIND_OF_NAME: ReadonlyMap<string, Kind> = new Map([
 	["loras", "lora"],
 	["embeddings", "embedding"],
 	["controlnet", "controlnet"],
+	["vae_approx", "vae-approx"],
+	["clip_vision", "clip-vision"],
+	["hypernetworks", "hypernetwork"],
+	["upscale_models", "upscaler"],
+	["latent_upscale_models", "latent-upscaler"],
+	["style_models", "style"],
+	["gligen", "gligen"],
+	["photomaker", "photomaker"],
+	["model_patches", "model-patch"],
+	["ipadapter", "ip-adapter"],
+	["animatediff_models", "motion-module"],
 ]);
 
 /**

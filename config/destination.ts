@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { Kind } from "../toolkit/verdict.ts";
+import { KIND_IDS, type Kind } from "../toolkit/kinds.ts";
 import type { ExtraFolder } from "./comfy-paths.ts";
 import { readConfigText } from "./config-text.ts";
 import { EXTRA_PATHS_NAME } from "./layouts/comfyui.ts";
 import { LAYOUTS, type LayoutId } from "./layouts/index.ts";
-import { KINDS, type Layout } from "./layouts/layout.ts";
+import { folderIn, type Layout } from "./layouts/layout.ts";
 import { modelsFolder, recogniseLayout } from "./recognise.ts";
 import type { Config, Settings } from "./schema.ts";
 import { isWithin } from "./within.ts";
@@ -24,6 +24,8 @@ export interface Destinations {
 	/** Why this layout, as a sentence without its full stop. */
 	readonly why: string;
 	readonly kinds: Readonly<Record<Kind, Destination>>;
+	/** Where single bases of a kind go, where the layout keeps them apart: by kind and base, with a blank between. */
+	readonly bases: Readonly<Record<string, Destination>>;
 	/** What else a person should know, one sentence each. */
 	readonly notes: readonly string[];
 	/** Kinds whose folder in `folders` lies outside the library, where nothing can be published. */
@@ -32,9 +34,9 @@ export interface Destinations {
 
 const NAMED = "the setting `layout` names it";
 
-/** The folder of the library that a kind of file goes to; absolute. */
-export function folderFor({ destinations }: Pick<Config, "destinations">, kind: Kind): string {
-	return destinations.kinds[kind].folder;
+/** The folder of the library that a kind of file of this base goes to; absolute. */
+export function folderFor({ destinations }: Pick<Config, "destinations">, kind: Kind, base: string | null): string {
+	return (destinations.bases[`${kind} ${base}`] ?? destinations.kinds[kind]).folder;
 }
 
 /** Decides where every kind goes: `folders` before ComfyUI's own file before the layout. Throws `config.*`. */
@@ -50,10 +52,14 @@ export async function decideDestinations(
 	const root = models === library ? dirname(library) : library;
 	const extra = layout === "comfyui" ? await extraPaths(root, env) : new Map<Kind, ExtraFolder>();
 	const sources = { layout: chosen, library, models, extra, folders };
-	const kinds = Object.fromEntries(KINDS.map((kind) => [kind, decide(kind, sources)])) as Record<Kind, Destination>;
+	const decided = KIND_IDS.map((kind) => [kind, decide(kind, null, sources)]);
+	const kinds = Object.fromEntries(decided) as Record<Kind, Destination>;
+	const bases = Object.fromEntries(
+		basesApart(chosen).map(({ kind, base }) => [`${kind} ${base}`, decide(kind, base, sources)]),
+	);
 	const unused = [...extra.values()].filter(({ kind, path }) => !folders[kind] && !isWithin(path, library));
-	const outside = KINDS.filter((kind) => !isWithin(kinds[kind].folder, library));
-	return { layout, why, kinds, notes: unused.map(outsideNote), outside };
+	const outside = KIND_IDS.filter((kind) => !isWithin(kinds[kind].folder, library));
+	return { layout, why, kinds, bases, notes: unused.map(outsideNote), outside };
 }
 
 interface Sources {
@@ -65,7 +71,11 @@ interface Sources {
 	readonly folders: Settings["folders"];
 }
 
-function decide(kind: Kind, { layout, library, models, extra, folders }: Sources): Destination {
+function basesApart({ baseFolders = {} }: Layout): { readonly kind: Kind; readonly base: string }[] {
+	return KIND_IDS.flatMap((kind) => Object.keys(baseFolders[kind] ?? {}).map((base) => ({ kind, base })));
+}
+
+function decide(kind: Kind, base: string | null, { layout, library, models, extra, folders }: Sources): Destination {
 	const given = folders[kind];
 	if (given !== undefined) return { folder: resolve(library, given), from: "the setting `folders`" };
 	const named = extra.get(kind);
@@ -74,7 +84,9 @@ function decide(kind: Kind, { layout, library, models, extra, folders }: Sources
 	}
 	// Of a library that is no root, the folder beside it is not ours to write to.
 	const above = layout.inRoot?.includes(kind) ? library : models;
-	return { folder: join(above, ...layout.folders[kind].split("/")), from: `layout ${layout.id}` };
+	const { folder, own } = folderIn(layout, kind, base);
+	const from = own ? `layout ${layout.id}` : "ComfyUI's name; the layout has no folder for it";
+	return { folder: join(above, ...folder.split("/")), from };
 }
 
 async function extraPaths(

@@ -1,9 +1,8 @@
 import { z } from "zod";
-import type { Kind } from "../toolkit/verdict.ts";
+import { KIND_IDS, type Kind } from "../toolkit/kinds.ts";
 import type { Destinations } from "./destination.ts";
 import { parseDuration } from "./duration.ts";
 import { LAYOUTS } from "./layouts/index.ts";
-import { KINDS } from "./layouts/layout.ts";
 import { parseSize } from "./size.ts";
 
 const LAYOUT_IDS = LAYOUTS.map((layout) => layout.id);
@@ -38,7 +37,7 @@ function folder() {
 
 function kindFolders() {
 	const each = folder().optional();
-	return Object.fromEntries(KINDS.map((kind) => [kind, each])) as Record<Kind, typeof each>;
+	return Object.fromEntries(KIND_IDS.map((kind) => [kind, each])) as Record<Kind, typeof each>;
 }
 
 const QUIET = duration().describe("How long a file must stand still before it is taken as complete.");

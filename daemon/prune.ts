@@ -70,7 +70,7 @@ export async function sealProduct(
 	return {
 		temp,
 		...sealed,
-		folder: folderFor(config, planned.verdict.fileKind),
+		folder: folderFor(config, planned.verdict.fileKind, planned.verdict.base),
 		stem: safeStem(Buffer.from(stemOf(basename(arrival.path)))),
 		extension: extensionOf(planned.plan, planned.known.table.format),
 	};

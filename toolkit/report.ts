@@ -2,6 +2,7 @@ import type { NotFinite } from "./cast-findings.ts";
 import { bytesOf } from "./dtype.ts";
 import type { Fault } from "./errors.ts";
 import type { JunkEvidence } from "./junk/evidence.ts";
+import type { Kind } from "./kinds.ts";
 import type { Measurement } from "./metric.ts";
 import type { Precision } from "./plan.ts";
 import { quantisedAs } from "./quantised.ts";
@@ -9,7 +10,7 @@ import type { Repair } from "./repair.ts";
 import { type SortedTensors, sortTensors } from "./sort-tensors.ts";
 import { asItIs, rolesOf, type StoreChoices, storedAs } from "./stored.ts";
 import { bytesOfTensor, countOf, type FormatId, type Global, type Tensor, type TensorTable } from "./tensor.ts";
-import { type Base, type Found, isIntact, type Kind, type Rejection, type Verdict } from "./verdict.ts";
+import { type Base, type Found, isIntact, type Rejection, type Verdict } from "./verdict.ts";
 
 /** Everything that is known of one file when it is reported on. */
 export interface ReportInput {

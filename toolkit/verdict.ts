@@ -1,17 +1,7 @@
-/** What a file is for: decides the folder that it goes to. */
-export type Kind =
-	| "checkpoint"
-	| "diffusion-model"
-	| "vae"
-	| "text-encoder"
-	| "controlnet"
-	| "lora"
-	| "embedding"
-	| "depth-model"
-	| "ema";
+import type { Kind } from "./kinds.ts";
 
-/** The family whose parts fit together. */
-export type Base = "sd1" | "sd2" | "sdxl" | "sdxl-refiner";
+/** The family whose parts fit together, such as `sdxl` or `flux1`; an architecture such as `esrgan` for an upscaler. */
+export type Base = string;
 
 /** One component as it was found in a file, at one prefix. Names of tensors are those of the file. */
 export interface Found {

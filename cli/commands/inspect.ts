@@ -158,7 +158,7 @@ function tryPlan(
 	try {
 		const identified = { ...examined, verdict, bytes: examined.identity.size };
 		const plan = planPrune(identified, { ...config, format: null, keepDType: new Set() });
-		const folder = relative(config.library, folderFor(config, identified.verdict.fileKind));
+		const folder = relative(config.library, folderFor(config, identified.verdict.fileKind, identified.verdict.base));
 		const destination = join(folder, stemOf(basename(file)) + extensionOf(plan, identified.table.format));
 		return { plan: { bytes: plan.bytes, precision: plan.precision, destination }, fault: null };
 	} catch (error) {

@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import { valuesText } from "../../toolkit/cast-notes.ts";
+import { KINDS } from "../../toolkit/kinds.ts";
 import { printable } from "../../toolkit/printable.ts";
 import type { Report, ReportComponent } from "../../toolkit/report.ts";
 import { bytesOfTensor } from "../../toolkit/tensor.ts";
@@ -39,8 +40,8 @@ function verdictText({ verdict, architecture, variant, kind, code, hint, message
 }
 
 function kindText(kind: Report["kind"]): string {
-	const named = kind === "vae" ? "VAE" : kind === "lora" ? "LoRA" : (kind ?? "model");
-	return `${/^e/i.test(named) ? "an" : "a"} ${named}`;
+	const named = kind === null ? "model" : KINDS[kind];
+	return `${/^[aeio]/i.test(named) ? "an" : "a"} ${named}`;
 }
 
 function componentTable({ components }: Report): string {

@@ -1,4 +1,4 @@
-import { COMPONENTS, type Layout } from "./layout.ts";
+import type { Layout } from "./layout.ts";
 
 /** AUTOMATIC1111's stable-diffusion-webui. It loads whole checkpoints only: a bare UNet or text encoder has no folder. */
 export const a1111 = {
@@ -10,10 +10,17 @@ export const a1111 = {
 		lora: "Lora",
 		embedding: "embeddings",
 		controlnet: "ControlNet",
-		"diffusion-model": COMPONENTS,
-		"text-encoder": COMPONENTS,
-		"depth-model": COMPONENTS,
-		ema: COMPONENTS,
+		"vae-approx": "VAE-approx",
+		hypernetwork: "hypernetworks",
+		"control-lora": "ControlNet",
+		"t2i-adapter": "ControlNet",
+		"ip-adapter": "ControlNet",
+		upscaler: "ESRGAN",
+		"face-restore": "GFPGAN",
+	},
+	baseFolders: {
+		upscaler: { swinir: "SwinIR", dat: "DAT", scunet: "ScuNET", hat: "HAT" },
+		"face-restore": { codeformer: "Codeformer" },
 	},
 	inRoot: ["embedding"],
 	modelsFolder: "models",

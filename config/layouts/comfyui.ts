@@ -1,4 +1,4 @@
-import { COMPONENTS, type Layout } from "./layout.ts";
+import { COMFYUI_FOLDERS, type Layout } from "./layout.ts";
 
 /** The file in ComfyUI's root by which its users keep models elsewhere. */
 export const EXTRA_PATHS_NAME = "extra_model_paths.yaml";
@@ -7,17 +7,8 @@ export const EXTRA_PATHS_NAME = "extra_model_paths.yaml";
 export const comfyui = {
 	id: "comfyui",
 	label: "ComfyUI",
-	folders: {
-		checkpoint: "checkpoints",
-		"diffusion-model": "diffusion_models",
-		vae: "vae",
-		"text-encoder": "text_encoders",
-		lora: "loras",
-		embedding: "embeddings",
-		controlnet: "controlnet",
-		"depth-model": COMPONENTS,
-		ema: COMPONENTS,
-	},
+	folders: COMFYUI_FOLDERS,
+	baseFolders: { controlnet: { "z-image": "model_patches", "qwen-image": "model_patches" } },
 	modelsFolder: "models",
 	marks: {
 		root: [["main.py", "comfy", "folder_paths.py"]],

@@ -6,14 +6,21 @@ export const fooocus = {
 	label: "Fooocus",
 	folders: {
 		checkpoint: "checkpoints",
+		// With ComfyUI's name for it beside `checkpoints`, the library would be taken for ComfyUI's.
 		"diffusion-model": COMPONENTS,
 		vae: "vae",
 		"text-encoder": "clip",
 		lora: "loras",
 		embedding: "embeddings",
 		controlnet: "controlnet",
-		"depth-model": COMPONENTS,
-		ema: COMPONENTS,
+		"vae-approx": "vae_approx",
+		"clip-vision": "clip_vision",
+		"clip-full": "clip",
+		hypernetwork: "hypernetworks",
+		"t2i-adapter": "controlnet",
+		"ip-adapter": "controlnet",
+		upscaler: "upscale_models",
+		gligen: "gligen",
 	},
 	modelsFolder: "models",
 	marks: {

@@ -1,4 +1,4 @@
-import { COMPONENTS, type Layout } from "./layout.ts";
+import type { Layout } from "./layout.ts";
 
 /** Forge and its heirs, reForge and Neo. They load a bare UNet from the checkpoints' folder; nothing loads a bare EMA. */
 export const forge = {
@@ -12,8 +12,19 @@ export const forge = {
 		lora: "Lora",
 		embedding: "embeddings",
 		controlnet: "ControlNet",
-		"depth-model": COMPONENTS,
-		ema: COMPONENTS,
+		"vae-approx": "VAE-approx",
+		"clip-vision": "ControlNetPreprocessor",
+		"clip-full": "text_encoder",
+		hypernetwork: "hypernetworks",
+		"control-lora": "ControlNet",
+		"t2i-adapter": "ControlNet",
+		"ip-adapter": "ControlNet",
+		upscaler: "ESRGAN",
+		"face-restore": "GFPGAN",
+	},
+	baseFolders: {
+		upscaler: { swinir: "SwinIR", dat: "DAT", scunet: "ScuNET", hat: "HAT" },
+		"face-restore": { codeformer: "Codeformer" },
 	},
 	inRoot: ["embedding"],
 	modelsFolder: "models",

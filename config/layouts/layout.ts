@@ -1,12 +1,17 @@
-import type { Kind } from "../../toolkit/verdict.ts";
+import type { Kind } from "../../toolkit/kinds.ts";
 
 /** Where one program keeps its models: a folder of the library for each kind of file. */
 export interface Layout {
 	readonly id: string;
 	/** The program's name, as its users write it. */
 	readonly label: string;
-	/** Relative to the folder that holds the model folders, with `/`. */
-	readonly folders: Readonly<Record<Kind, string>>;
+	/**
+	 * Relative to the folder that holds the model folders, with `/`. A kind that the program has no folder for is absent
+	 * and goes to ComfyUI's folder name for it.
+	 */
+	readonly folders: Readonly<Partial<Record<Kind, string>>>;
+	/** Folders of single bases of a kind, where the program keeps them apart from the others. */
+	readonly baseFolders?: Readonly<Partial<Record<Kind, Readonly<Record<string, string>>>>>;
 	/** Kinds whose folder lies in the program's root instead, where that is the library. */
 	readonly inRoot?: readonly Kind[];
 	/** The folder of the program's root that holds the model folders. */
@@ -27,17 +32,47 @@ interface Marks {
 /** For parts that a program cannot load by themselves: the seed's folder, which no program looks into. */
 export const COMPONENTS = "Components";
 
-const EVERY_KIND: Readonly<Record<Kind, true>> = {
-	checkpoint: true,
-	"diffusion-model": true,
-	vae: true,
-	"text-encoder": true,
-	controlnet: true,
-	lora: true,
-	embedding: true,
-	"depth-model": true,
-	ema: true,
+/** ComfyUI's folder for each kind, those of its widely used custom nodes among them (folder_paths.py). */
+export const COMFYUI_FOLDERS: Readonly<Record<Kind, string>> = {
+	checkpoint: "checkpoints",
+	"diffusion-model": "diffusion_models",
+	vae: "vae",
+	"vae-approx": "vae_approx",
+	"text-encoder": "text_encoders",
+	"clip-vision": "clip_vision",
+	"clip-full": "clip_vision",
+	lora: "loras",
+	"motion-lora": "animatediff_motion_lora",
+	"control-lora": "controlnet",
+	controlnet: "controlnet",
+	"t2i-adapter": "controlnet",
+	"ip-adapter": "ipadapter",
+	"model-patch": "model_patches",
+	embedding: "embeddings",
+	"aesthetic-gradient": "aesthetic_embeddings",
+	hypernetwork: "hypernetworks",
+	"motion-module": "animatediff_models",
+	upscaler: "upscale_models",
+	"latent-upscaler": "latent_upscale_models",
+	"face-restore": "facerestore_models",
+	"inpaint-model": "inpaint",
+	style: "style_models",
+	pulid: "pulid",
+	photomaker: "photomaker",
+	gligen: "gligen",
+	ella: "ella",
+	"background-removal": "background_removal",
+	"frame-interpolation": "frame_interpolation",
+	detector: "detection",
+	"aesthetic-predictor": "aesthetic",
+	"depth-model": COMPONENTS,
+	ema: COMPONENTS,
+	other: COMPONENTS,
 };
 
-/** Every kind of file that has a folder. */
-export const KINDS = Object.keys(EVERY_KIND) as readonly Kind[];
+/** The folder of a layout for a kind and a base, and whether the program itself has it. */
+export function folderIn(layout: Layout, kind: Kind, base: string | null): { folder: string; own: boolean } {
+	const apart = base === null ? undefined : layout.baseFolders?.[kind]?.[base];
+	const folder = apart ?? layout.folders[kind];
+	return folder === undefined ? { folder: COMFYUI_FOLDERS[kind], own: false } : { folder, own: true };
+}

@@ -1,4 +1,4 @@
-import { COMPONENTS, type Layout } from "./layout.ts";
+import type { Layout } from "./layout.ts";
 
 /** SD.Next. It has folders for bare UNets and text encoders, none for SD 2's depth network or an EMA. */
 export const sdnext = {
@@ -12,8 +12,17 @@ export const sdnext = {
 		lora: "Lora",
 		embedding: "embeddings",
 		controlnet: "ControlNet",
-		"depth-model": COMPONENTS,
-		ema: COMPONENTS,
+		"vae-approx": "VAE",
+		"clip-full": "Text-encoder",
+		hypernetwork: "hypernetworks",
+		"control-lora": "ControlNet",
+		"t2i-adapter": "ControlNet",
+		upscaler: "ESRGAN",
+		"face-restore": "GFPGAN",
+	},
+	baseFolders: {
+		upscaler: { swinir: "SwinIR", dat: "DAT", scunet: "ScuNET", hat: "HAT" },
+		"face-restore": { codeformer: "Codeformer" },
 	},
 	modelsFolder: "models",
 	marks: {

@@ -1,4 +1,4 @@
-import { COMPONENTS, type Layout } from "./layout.ts";
+import type { Layout } from "./layout.ts";
 
 /** StabilityMatrix links its own folders into every web UI that it installs, so they are the one right target there. */
 export const stabilitymatrix = {
@@ -12,8 +12,24 @@ export const stabilitymatrix = {
 		lora: "Lora",
 		embedding: "Embeddings",
 		controlnet: "ControlNet",
-		"depth-model": COMPONENTS,
-		ema: COMPONENTS,
+		"vae-approx": "ApproxVAE",
+		"clip-vision": "ClipVision",
+		"clip-full": "ClipVision",
+		hypernetwork: "Hypernetwork",
+		"control-lora": "ControlNet",
+		"t2i-adapter": "T2IAdapter",
+		"ip-adapter": "IpAdapter",
+		"model-patch": "ModelPatches",
+		upscaler: "ESRGAN",
+		"face-restore": "GFPGAN",
+		style: "StyleModels",
+		gligen: "GLIGEN",
+	},
+	baseFolders: {
+		controlnet: { "z-image": "ModelPatches", "qwen-image": "ModelPatches" },
+		"ip-adapter": { sd1: "IpAdapters15", sdxl: "IpAdaptersXl" },
+		upscaler: { swinir: "SwinIR" },
+		"face-restore": { codeformer: "Codeformer" },
 	},
 	modelsFolder: "Models",
 	marks: {

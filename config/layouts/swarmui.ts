@@ -1,4 +1,4 @@
-import { COMPONENTS, type Layout } from "./layout.ts";
+import type { Layout } from "./layout.ts";
 
 /** SwarmUI. A bare UNet in the checkpoints' folder, or a checkpoint in the bare ones', is an error to it. */
 export const swarmui = {
@@ -12,9 +12,17 @@ export const swarmui = {
 		lora: "Lora",
 		embedding: "Embeddings",
 		controlnet: "controlnet",
-		"depth-model": COMPONENTS,
-		ema: COMPONENTS,
+		"clip-vision": "clip_vision",
+		"clip-full": "clip_vision",
+		"control-lora": "controlnet",
+		"t2i-adapter": "controlnet",
+		"ip-adapter": "ipadapter",
+		"model-patch": "model_patches",
+		upscaler: "upscale_models",
+		style: "style_models",
+		gligen: "gligen",
 	},
+	baseFolders: { controlnet: { "z-image": "model_patches", "qwen-image": "model_patches" } },
 	modelsFolder: "Models",
 	marks: {
 		root: [

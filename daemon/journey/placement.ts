@@ -19,7 +19,7 @@ export interface Placement {
 
 /** Decides it for a job, on the disk that its kind's folder lies on. Rejects as the file system does. */
 export async function placementOf(job: Job, planned: PlannedFile, world: World): Promise<Placement> {
-	const site = await world.siteFor(folderFor(world.config, planned.verdict.fileKind));
+	const site = await world.siteFor(folderFor(world.config, planned.verdict.fileKind, planned.verdict.base));
 	const linkable = await isLinkable(planned, site.folder);
 	const need = needOf(planned.plan, world.config.workers);
 	// A link takes no room.

@@ -5,9 +5,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Destinations, decideDestinations } from "../../config/destination.ts";
 import { EXTRA_PATHS_NAME } from "../../config/layouts/comfyui.ts";
 import { LAYOUTS } from "../../config/layouts/index.ts";
-import { COMPONENTS, KINDS } from "../../config/layouts/layout.ts";
+import { folderIn, type Layout } from "../../config/layouts/layout.ts";
 import { loadConfig } from "../../config/load.ts";
 import type { Settings } from "../../config/schema.ts";
+import { KIND_IDS, type Kind } from "../../toolkit/kinds.ts";
 import { layOut, makeTree } from "./trees.ts";
 
 let home: string;
@@ -26,7 +27,15 @@ function decide(library: string, settings: Partial<Pick<Settings, "layout" | "fo
 
 /** Where each kind goes, relative to a folder. */
 function foldersIn(folder: string, { kinds }: Destinations): Record<string, string> {
-	return Object.fromEntries(KINDS.map((kind) => [kind, relative(folder, kinds[kind].folder)]));
+	return Object.fromEntries(KIND_IDS.map((kind) => [kind, relative(folder, kinds[kind].folder)]));
+}
+
+/** Where a layout itself says that each kind goes. */
+function layoutFolders(layout: Layout): Record<Kind, string> {
+	return Object.fromEntries(KIND_IDS.map((kind) => [kind, folderIn(layout, kind, null).folder])) as Record<
+		Kind,
+		string
+	>;
 }
 
 describe.each(LAYOUTS)("$id", (layout) => {
@@ -34,7 +43,7 @@ describe.each(LAYOUTS)("$id", (layout) => {
 		const { library } = layOut(layout.id, root);
 		const found = await decide(library);
 		expect(found).toMatchObject({ layout: layout.id, why: expect.stringContaining(`${root} is ${layout.label}`) });
-		expect(foldersIn(library, found)).toEqual(layout.folders);
+		expect(foldersIn(library, found)).toEqual(layoutFolders(layout));
 	});
 
 	test("is recognised when the library is its root, and its folder of models is used", async () => {
@@ -42,7 +51,7 @@ describe.each(LAYOUTS)("$id", (layout) => {
 		const found = await decide(root);
 		expect(found.layout).toBe(layout.id);
 		const inRoot = "inRoot" in layout ? layout.inRoot.map((kind) => [kind, `../${layout.folders[kind]}`]) : [];
-		expect(foldersIn(library, found)).toEqual({ ...layout.folders, ...Object.fromEntries(inRoot) });
+		expect(foldersIn(library, found)).toEqual({ ...layoutFolders(layout), ...Object.fromEntries(inRoot) });
 	});
 
 	test("is recognised by its model folders alone, unless they tell nothing", async () => {
@@ -55,25 +64,35 @@ describe.each(LAYOUTS)("$id", (layout) => {
 		expect((await decide(apart)).layout).toBe(layout.id);
 	});
 
-	test("fills only folders that the program has, beside the one for parts that it cannot load", async () => {
+	test("fills the folders that the program has for the kinds that it has made them for", async () => {
 		layOut(layout.id, root);
 		const { kinds } = await decide(root);
-		const others = KINDS.filter((kind) => !kinds[kind].folder.endsWith(COMPONENTS));
-		expect(others.filter((kind) => !existsSync(kinds[kind].folder))).toEqual([]);
+		for (const kind of ["checkpoint", "vae", "lora", "embedding", "controlnet"] as const) {
+			expect(existsSync(kinds[kind].folder)).toBe(true);
+		}
+	});
+
+	test("says of each kind whether the folder is the program's own", async () => {
+		layOut(layout.id, root);
+		const { kinds } = await decide(root);
+		for (const kind of KIND_IDS) {
+			const { own } = folderIn(layout, kind, null);
+			expect(kinds[kind].from).toMatch(own ? /^layout / : /^ComfyUI's name; the layout has no folder for it$/);
+		}
 	});
 
 	test("is the same wherever the library lies when it is named", async () => {
 		const library = join(home, "apart");
 		const found = await decide(library, { layout: layout.id });
 		expect(found).toMatchObject({ layout: layout.id, why: expect.stringContaining("`layout` names it") });
-		expect(foldersIn(library, found)).toEqual(layout.folders);
+		expect(foldersIn(library, found)).toEqual(layoutFolders(layout));
 	});
 
 	test("never makes a library look like another program's by the folders that it fills", async () => {
 		const library = join(home, "apart");
 		makeTree(
 			library,
-			Object.values(layout.folders).map((folder) => `${folder}/`),
+			Object.values(layoutFolders(layout)).map((folder) => `${folder}/`),
 		);
 		expect([layout.id, "a1111"]).toContain((await decide(library)).layout);
 	});

@@ -1,7 +1,8 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { LAYOUTS } from "../../config/layouts/index.ts";
-import { KINDS } from "../../config/layouts/layout.ts";
+import { folderIn, type Layout } from "../../config/layouts/layout.ts";
+import { KIND_IDS } from "../../toolkit/kinds.ts";
 
 test("every file of the folder is listed, under its own name", () => {
 	const files = readdirSync(new URL("../../config/layouts/", import.meta.url));
@@ -9,7 +10,11 @@ test("every file of the folder is listed, under its own name", () => {
 	expect(LAYOUTS.map(({ id }) => `${id}.ts`).sort()).toEqual(layouts.sort());
 });
 
-test.each(LAYOUTS)("$id has a folder for every kind, and each lies below the library", ({ folders }) => {
-	expect(Object.keys(folders).sort()).toEqual([...KINDS].sort());
-	for (const folder of Object.values(folders)) expect(folder).toMatch(/^[\w-]+(\/[\w-]+)*$/);
+test.each(LAYOUTS)("$id has a folder for every kind and base, and each lies below the library", (layout) => {
+	const { baseFolders = {} }: Layout = layout;
+	for (const kind of KIND_IDS) {
+		for (const base of [null, ...Object.keys(baseFolders[kind] ?? {})]) {
+			expect(folderIn(layout, kind, base).folder).toMatch(/^[\w-]+(\/[\w-]+)*$/);
+		}
+	}
 });

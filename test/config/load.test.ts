@@ -130,7 +130,7 @@ describe("further inboxes", () => {
 			settle: { quiet: 2000 },
 			folders: { lora: "styles", vae: "vaes" },
 		});
-		expect(second && [folderFor(second, "lora"), folderFor(second, "vae")]).toEqual([
+		expect(second && [folderFor(second, "lora", null), folderFor(second, "vae", null)]).toEqual([
 			join(folder, "b", "styles"),
 			join(folder, "b", "vaes"),
 		]);

@@ -1,4 +1,5 @@
-import type { Base, Kind } from "../verdict.ts";
+import type { Kind } from "../kinds.ts";
+import type { Base } from "../verdict.ts";
 import { changed, type Spec, type SpecTensor } from "./spec.ts";
 
 /** A set of tensors that form one network. */
