@@ -1,9 +1,8 @@
-import { open, readdir, stat, statfs } from "node:fs/promises";
+import { open, readdir, rename, stat, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ModelError } from "../../toolkit/errors.ts";
 import { makeFolders, removeIfThere, syncFolder, writeFault } from "../../workers/files/durable.ts";
 import { isGone } from "../../workers/files/identity.ts";
-import { renameFile } from "../../workers/files/names-on-disk.ts";
 import { interruptible, openConnection } from "./connection.ts";
 import { defectOf } from "./schema.ts";
 
@@ -34,7 +33,7 @@ export async function backUp(path: string, now: Date, signal: AbortSignal): Prom
 	try {
 		await copyInto(path, unfinished, signal);
 		await syncFile(unfinished);
-		await renameFile(unfinished, backup.path);
+		await rename(unfinished, backup.path);
 		await syncFolder(folder);
 	} catch (error) {
 		await removeIfThere(unfinished).catch(() => undefined);

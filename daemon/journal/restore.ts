@@ -1,9 +1,8 @@
-import { copyFile, readdir } from "node:fs/promises";
+import { copyFile, readdir, rename } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { ModelError } from "../../toolkit/errors.ts";
 import { removeIfThere, syncFolder, writeFault } from "../../workers/files/durable.ts";
 import { isGone } from "../../workers/files/identity.ts";
-import { renameFile } from "../../workers/files/names-on-disk.ts";
 import { type Backup, backupsOf, isSound, syncFile } from "./backups.ts";
 import { isMarked, markInUse } from "./in-use.ts";
 import type { Journal } from "./journal.ts";
@@ -84,7 +83,7 @@ async function takePlace({ path, aside, backup }: Place, now: Date): Promise<voi
 		if (backup !== null) await copyFile(backup.path, unfinished);
 		await preparePaused(unfinished, { since: now.toISOString(), why: pauseText(backup, aside) });
 		await syncFile(unfinished);
-		await renameFile(unfinished, path);
+		await rename(unfinished, path);
 		await syncFolder(dirname(path));
 	} catch (error) {
 		throw writeFault(error, unfinished);
@@ -113,7 +112,7 @@ function pauseText(backup: Backup | null, aside: string | null): string {
 
 async function moveIfThere(from: string, to: string): Promise<void> {
 	try {
-		await renameFile(from, to);
+		await rename(from, to);
 	} catch (error) {
 		if (!isGone(error)) throw writeFault(error, from);
 	}

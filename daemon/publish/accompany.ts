@@ -1,8 +1,8 @@
+import { rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ModelError } from "../../toolkit/errors.ts";
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
 import { errnoOf, identityAt, sameContent } from "../../workers/files/identity.ts";
-import { renameFile } from "../../workers/files/names-on-disk.ts";
 import { place } from "../../workers/files/place.ts";
 import { staysWithOriginal } from "../inbox/sidecars.ts";
 import type { Product, Sidecar, SidecarPlace } from "../journal/journal.ts";
@@ -35,7 +35,7 @@ export async function withdrawSidecars(company: Company, final: string): Promise
 		const path = pathBeside(final, sidecar);
 		// Where there are no hard links, it is the only name of a copy.
 		if (await hasInode(sidecar.staged.temp, sidecar.staged)) await removeIfThere(path);
-		else await renameFile(path, sidecar.staged.temp);
+		else await rename(path, sidecar.staged.temp);
 	}
 }
 

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { lstat, open } from "node:fs/promises";
+import { link, lstat, open } from "node:fs/promises";
 import { ModelError } from "../../toolkit/errors.ts";
 import { removeIfThere, writeFault } from "../../workers/files/durable.ts";
 import {
@@ -12,7 +12,6 @@ import {
 	isGone,
 	sameContent,
 } from "../../workers/files/identity.ts";
-import { linkFile } from "../../workers/files/names-on-disk.ts";
 import { NO_LINKS } from "../../workers/files/place.ts";
 import type { Sealed } from "./temp.ts";
 
@@ -33,7 +32,7 @@ export async function canBeLinked({ pathBytes, identity }: Arrival, folder: stri
  */
 export async function linkTemp(arrival: Arrival, temp: string): Promise<boolean> {
 	try {
-		await linkFile(arrival.pathBytes, temp);
+		await link(asPath(arrival.pathBytes), temp);
 	} catch (error) {
 		const errno = errnoOf(error) ?? "";
 		if (NO_LINKS.has(errno) || errno === "EXDEV") return false;

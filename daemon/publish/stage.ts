@@ -1,8 +1,7 @@
 import { constants } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, link, open } from "node:fs/promises";
 import { removeIfThere } from "../../workers/files/durable.ts";
 import { asPath, errnoOf, identityAt, identityOf, sameContent } from "../../workers/files/identity.ts";
-import { linkFile } from "../../workers/files/names-on-disk.ts";
 import { staysWithOriginal } from "../inbox/sidecars.ts";
 import type { Sidecar } from "../journal/journal.ts";
 import { cameFrom } from "./sidecars.ts";
@@ -70,7 +69,7 @@ async function bring(handle: FileHandle, sidecar: Sidecar, { temp, quietMs }: Br
 
 async function linked(from: Buffer, temp: string): Promise<boolean> {
 	try {
-		await linkFile(from, temp);
+		await link(asPath(from), temp);
 		return true;
 	} catch (error) {
 		if (errnoOf(error) === null) throw error;

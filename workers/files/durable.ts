@@ -1,9 +1,8 @@
 import { constants } from "node:fs";
-import { mkdir, open, readFile, stat } from "node:fs/promises";
+import { mkdir, open, readFile, stat, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ModelError } from "../../toolkit/errors.ts";
 import { asPath, errnoOf, isGone } from "./identity.ts";
-import { unlinkFile } from "./names-on-disk.ts";
 
 /** What file systems answer that cannot sync a folder: some FUSE and network ones, and Windows. */
 const NO_FOLDER_SYNC: ReadonlySet<string> = new Set(["EINVAL", "ENOTSUP", "EOPNOTSUPP", "EISDIR", "EPERM", "EACCES"]);
@@ -102,8 +101,10 @@ async function writeDurably(path: Uint8Array, flags: "wx" | "r+", text: string):
 /** Removes a name; true when it was there. */
 export async function removeIfThere(path: string | Uint8Array): Promise<boolean> {
 	try {
-		return await unlinkFile(path);
+		await unlink(asPath(path));
+		return true;
 	} catch (error) {
+		if (isGone(error)) return false;
 		throw writeFault(error, path);
 	}
 }
