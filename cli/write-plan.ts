@@ -1,10 +1,10 @@
-import { chmod, rm } from "node:fs/promises";
+import { chmod } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ModelError } from "../toolkit/errors.ts";
 import type { Plan } from "../toolkit/plan.ts";
 import { type Executed, execute } from "../workers/execute.ts";
 import { type OpenSource, openUnchanged } from "../workers/file-source.ts";
-import { syncFolder } from "../workers/files/durable.ts";
+import { removeIfThere, syncFolder } from "../workers/files/durable.ts";
 import type { Identity } from "../workers/files/identity.ts";
 import { place } from "../workers/files/place.ts";
 import { createPool, type Pool } from "../workers/pool.ts";
@@ -94,7 +94,7 @@ async function run(
 			const running = execute(planned.plan, { sources, into, durable: true, pool, ignoreCrc, signal, onProgress });
 			return running.finally(() => progress?.end());
 		},
-		discard: () => rm(into),
+		discard: () => removeIfThere(into),
 	});
 	return { ...done, output: await giveName(into, folder, output, done.executed) };
 }
@@ -111,7 +111,7 @@ async function giveName(temp: string, folder: string, output: Writing["output"],
 		const taken = typeof output === "string" && error instanceof ModelError && error.code === "work.no-free-name";
 		throw taken ? new ModelError("work.exists", { path: output }) : error;
 	} finally {
-		await rm(temp, { force: true });
+		await removeIfThere(temp);
 	}
 }
 

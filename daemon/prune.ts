@@ -1,10 +1,10 @@
-import { rm } from "node:fs/promises";
 import { basename } from "node:path";
 import { folderFor } from "../config/destination.ts";
 import type { Config } from "../config/schema.ts";
 import { extensionOf } from "../toolkit/copy-plan.ts";
 import { stemOf } from "../toolkit/name.ts";
 import { losesNothing } from "../toolkit/nothing-to-lose.ts";
+import { removeIfThere } from "../workers/files/durable.ts";
 import { safeStem } from "../workers/files/names.ts";
 import { type CarriedOut, withFindings, withoutLoss } from "../workers/without-loss.ts";
 import type { Engine } from "./engine/client.ts";
@@ -50,7 +50,7 @@ export async function pruneFile(planned: PlannedFile, bench: Bench): Promise<Pru
 	const written = await withoutLoss({
 		plan: (keepDType) => (keepDType.size === 0 ? planned : planFile(known, bench.config, keepDType)),
 		run: (attempt) => engine.run("prune", { plan: attempt.plan, path, identity, into: temp }, { signal, onProgress }),
-		discard: () => rm(temp),
+		discard: () => removeIfThere(temp),
 	});
 	return { ...written, temp, linked: false };
 }

@@ -1,6 +1,7 @@
 import { isWithin } from "../config/within.ts";
 import { ModelError, toFault } from "../toolkit/errors.ts";
-import { removeIfThere, syncFolder } from "../workers/files/durable.ts";
+import { syncFolder } from "../workers/files/durable.ts";
+import { fileAt, removeIfEmpty } from "../workers/files/lost-replies.ts";
 import { moveOnto } from "../workers/files/place.ts";
 import type { Log } from "./inbox/log.ts";
 import type { Job, JobState, Journal, Product, Progress } from "./journal/journal.ts";
@@ -180,7 +181,7 @@ async function syncFinal(job: Job, product: Product): Promise<string> {
 /** Leaves nothing of ours at a name that the product has not got: no empty file, no sidecar. */
 async function leaveName({ progress }: Job, { final }: Evidence): Promise<void> {
 	if (progress.state !== "publishing") return;
-	if (final === "placeholder") await removeIfThere(progress.final);
+	if (final === "placeholder") await removeIfEmpty(progress.final, await fileAt(progress.final));
 	await withdrawSidecars(progress.product, progress.final);
 }
 

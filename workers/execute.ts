@@ -6,6 +6,7 @@ import type { TensorCounts } from "../toolkit/value-counts.ts";
 import { type CheckNotes, checkRecords } from "./check-records.ts";
 import { writeFully } from "./exact-io.ts";
 import { checkUnchanged, type OpenSource } from "./file-source.ts";
+import { errnoOf } from "./files/identity.ts";
 import { flush, flushedMeanwhile } from "./flush.ts";
 import { IoError, ioFault, outputError } from "./io-fault.ts";
 import type { Pool } from "./pool.ts";
@@ -78,8 +79,8 @@ export async function execute(plan: Plan, work: Work & Output): Promise<Executed
 		};
 		return { bytes: plan.bytes, metric: sumsOf(plan, metric), counts, notes, timings };
 	} catch (error) {
-		if (open) closeSync(fd);
-		rmSync(into, { force: true });
+		if (open) bestEffort(() => closeSync(fd));
+		bestEffort(() => rmSync(into, { force: true }));
 		throw error;
 	}
 }
@@ -122,7 +123,24 @@ function sumsOf(plan: Plan, metric: readonly [bigint, bigint, bigint]): MetricSu
 
 function create(path: string): number {
 	const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
-	return trying(path, () => openSync(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600));
+	return trying(path, () => {
+		try {
+			return openSync(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+		} catch (error) {
+			// A network share may have created it and lost the reply.
+			if (errnoOf(error) !== "EEXIST") bestEffort(() => rmSync(path, { force: true }));
+			throw error;
+		}
+	});
+}
+
+/** Tidies up after a failure, which stays the one that is reported. */
+function bestEffort(call: () => void): void {
+	try {
+		call();
+	} catch {
+		// The caller removes the temporary files of an attempt that failed, or the next start does.
+	}
 }
 
 /** Everything but the tensors that come from sources: headers, directories, literals. */

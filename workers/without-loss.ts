@@ -8,7 +8,7 @@ export interface Attempts<P extends { readonly plan: Plan }> {
 	/** `keepDType`: tensors of the source that keep their dtype. */
 	plan(keepDType: ReadonlySet<string>): P;
 	run(planned: P): Promise<Executed>;
-	discard(): Promise<void>;
+	discard(): Promise<unknown>;
 }
 
 /** A plan that was carried out. */

@@ -1,8 +1,8 @@
-import { rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ModelError } from "../../toolkit/errors.ts";
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
 import { errnoOf, identityAt, sameContent } from "../../workers/files/identity.ts";
+import { fileAt, renameFile } from "../../workers/files/lost-replies.ts";
 import { place } from "../../workers/files/place.ts";
 import { staysWithOriginal } from "../inbox/sidecars.ts";
 import type { Product, Sidecar, SidecarPlace } from "../journal/journal.ts";
@@ -35,13 +35,13 @@ export async function withdrawSidecars(company: Company, final: string): Promise
 		const path = pathBeside(final, sidecar);
 		// Where there are no hard links, it is the only name of a copy.
 		if (await hasInode(sidecar.staged.temp, sidecar.staged)) await removeIfThere(path);
-		else await rename(path, sidecar.staged.temp);
+		else await renameFile(path, sidecar.staged.temp);
 	}
 }
 
 /** Removes an empty file of our own that a crash left where a sidecar was to go, and not an empty sidecar. */
 export async function removeSidecarPlaceholder(company: Company, path: string): Promise<void> {
-	const found = await identityAt(path);
+	const found = await fileAt(path);
 	if (found?.size !== 0 || company.sidecars?.some(({ staged }) => staged?.ino === found.ino)) return;
 	await removeIfThere(path);
 }
@@ -103,7 +103,8 @@ async function isInInbox(sidecar: Sidecar): Promise<boolean> {
 async function removed(path: Buffer): Promise<boolean> {
 	try {
 		return await removeIfThere(path);
-	} catch {
-		return false;
+	} catch (error) {
+		if (error instanceof ModelError && error.code === "work.read-only") return false;
+		throw error;
 	}
 }

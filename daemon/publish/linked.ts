@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { link, lstat, open } from "node:fs/promises";
+import { lstat, open } from "node:fs/promises";
 import { ModelError } from "../../toolkit/errors.ts";
 import { removeIfThere, writeFault } from "../../workers/files/durable.ts";
 import {
@@ -12,6 +12,7 @@ import {
 	isGone,
 	sameContent,
 } from "../../workers/files/identity.ts";
+import { closeUnwritten, linkFile } from "../../workers/files/lost-replies.ts";
 import { NO_LINKS } from "../../workers/files/place.ts";
 import type { Sealed } from "./temp.ts";
 
@@ -32,7 +33,7 @@ export async function canBeLinked({ pathBytes, identity }: Arrival, folder: stri
  */
 export async function linkTemp(arrival: Arrival, temp: string): Promise<boolean> {
 	try {
-		await link(asPath(arrival.pathBytes), temp);
+		await linkFile(arrival.pathBytes, temp);
 	} catch (error) {
 		const errno = errnoOf(error) ?? "";
 		if (NO_LINKS.has(errno) || errno === "EXDEV") return false;
@@ -54,7 +55,7 @@ export async function sealLinked(temp: string): Promise<Sealed> {
 			const { dev, ino, mtimeNs, size } = identityOf(await handle.stat({ bigint: true }));
 			return { dev, ino, mtimeNs, bytes: size };
 		} finally {
-			await handle.close();
+			await closeUnwritten(handle);
 		}
 	} catch (error) {
 		throw writeFault(error, temp);

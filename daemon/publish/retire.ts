@@ -2,6 +2,7 @@ import { basename, dirname } from "node:path";
 import { ModelError } from "../../toolkit/errors.ts";
 import { makeFolders, removeIfThere, syncFolder, writeFault } from "../../workers/files/durable.ts";
 import { type Arrival, errnoOf, identityAt, sameContent } from "../../workers/files/identity.ts";
+import { fileAt } from "../../workers/files/lost-replies.ts";
 import { numberedNames, splitName } from "../../workers/files/names.ts";
 import { type Placed, place } from "../../workers/files/place.ts";
 
@@ -62,7 +63,7 @@ export async function moveInto(
 		await syncFolder(folder);
 		if (placed.linked && (await isStill(source, arrival))) await removeIfThere(source);
 	} catch (error) {
-		await undo(placed);
+		await undo(placed, source, arrival);
 		throw error;
 	}
 	return placed.path;
@@ -71,7 +72,7 @@ export async function moveInto(
 /** Removes an earlier try's empty file. Only for a source still in its place: else that file may be the source. */
 export async function cleanTrail({ placeholder }: Trail): Promise<void> {
 	if (placeholder === null) return;
-	const found = await identityAt(placeholder);
+	const found = await fileAt(placeholder);
 	if (found?.size === 0) await removeIfThere(placeholder);
 }
 
@@ -139,6 +140,8 @@ async function isStill(source: Buffer, arrival: Arrival): Promise<boolean> {
 }
 
 /** A source that cannot lose its old name must not keep a second one that nobody knows of. */
-async function undo(placed: Placed): Promise<void> {
-	if (placed.linked) await removeIfThere(placed.path).catch(() => undefined);
+async function undo({ path, linked }: Placed, source: Buffer, { identity }: Arrival): Promise<void> {
+	// When the removal of the old name failed on a network share, the old name can still be gone.
+	const found = linked ? await fileAt(source).catch(() => null) : null;
+	if (found !== null && sameContent(found, identity)) await removeIfThere(path).catch(() => undefined);
 }

@@ -1,7 +1,8 @@
 import { constants } from "node:fs";
-import { type FileHandle, link, open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { removeIfThere } from "../../workers/files/durable.ts";
 import { asPath, errnoOf, identityAt, identityOf, sameContent } from "../../workers/files/identity.ts";
+import { closeUnwritten, createFile, linkFile } from "../../workers/files/lost-replies.ts";
 import { staysWithOriginal } from "../inbox/sidecars.ts";
 import type { Sidecar } from "../journal/journal.ts";
 import { cameFrom } from "./sidecars.ts";
@@ -39,7 +40,7 @@ export async function stage(sidecar: Sidecar, temp: string, quietMs: number): Pr
 		try {
 			if (await bring(handle, sidecar, { temp, quietMs })) return await withStaged(sidecar, temp);
 		} finally {
-			await handle.close();
+			await closeUnwritten(handle);
 		}
 	} catch (error) {
 		if (errnoOf(error) === null && errnoOf(causeOf(error)) === null) throw error;
@@ -69,7 +70,7 @@ async function bring(handle: FileHandle, sidecar: Sidecar, { temp, quietMs }: Br
 
 async function linked(from: Buffer, temp: string): Promise<boolean> {
 	try {
-		await link(asPath(from), temp);
+		await linkFile(from, temp);
 		return true;
 	} catch (error) {
 		if (errnoOf(error) === null) throw error;
@@ -81,7 +82,7 @@ async function linked(from: Buffer, temp: string): Promise<boolean> {
 /** A copy of the first `size` bytes, with the rights and the time of what it was made from. */
 async function copy(from: FileHandle, temp: string, size: number): Promise<void> {
 	const { mode, atime, mtime } = await from.stat();
-	const to = await open(temp, "wx", mode & 0o777);
+	const to = await createFile(temp, mode & 0o777);
 	try {
 		const bytes = new Uint8Array(Math.min(size, COPY_BYTES));
 		for (let at = 0; at < size; ) {

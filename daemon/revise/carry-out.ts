@@ -4,7 +4,7 @@ import { identityAt } from "../../workers/files/identity.ts";
 import type { Log } from "../inbox/log.ts";
 import type { Move, Revision, RevisionJournal, Work } from "../journal/revisions.ts";
 import { folderOf } from "../publish/retire.ts";
-import { carry, hasOtherName } from "./carry.ts";
+import { carry, hasOtherName, mayHaveMoved } from "./carry.ts";
 import { bears } from "./known-file.ts";
 
 /** What revising needs. */
@@ -39,7 +39,8 @@ export async function carryOut(revision: Revision, { journal, now }: Revising): 
 			await keep(taken ? await dropOldName(move) : await carry(move, (noted) => keep(noted, at)), at);
 		}
 	} catch (error) {
-		if (work.moves.every(({ done }) => !done)) await journal.revisions.withdraw(revision.id);
+		const moved = await Promise.all(work.moves.map(mayHaveMoved));
+		if (!moved.includes(true)) await journal.revisions.withdraw(revision.id);
 		throw error;
 	}
 	for (const removal of work.removals) await removeDurably(Buffer.from(removal, "hex"));

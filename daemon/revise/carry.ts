@@ -2,6 +2,7 @@ import { lstat } from "node:fs/promises";
 import { ModelError } from "../../toolkit/errors.ts";
 import { makeFolders, removeIfThere, syncFolder } from "../../workers/files/durable.ts";
 import { errnoOf, identityAt } from "../../workers/files/identity.ts";
+import { fileAt } from "../../workers/files/lost-replies.ts";
 import { numberedNames, splitName } from "../../workers/files/names.ts";
 import { type Placed, place } from "../../workers/files/place.ts";
 import type { Move } from "../journal/revisions.ts";
@@ -50,17 +51,30 @@ async function dropOldName(from: Buffer, folder: Buffer, { move, placed }: Given
 		await syncFolder(folder);
 		if (isSecond && (await isAt(from, move))) await removeIfThere(from);
 	} catch (error) {
-		if (isSecond) await removeIfThere(placed.path).catch(() => undefined);
+		// When the removal of the old name failed on a network share, the old name can still be gone.
+		const isLeft = isSecond && (await isAt(from, move).catch(() => false));
+		if (isLeft) await removeIfThere(placed.path).catch(() => undefined);
 		throw error;
 	}
 	await syncFolder(folderOf(from));
+}
+
+/** Whether a move was tried and has, or may have, changed something: a network share can lose the reply. */
+export async function mayHaveMoved(move: Move): Promise<boolean> {
+	if (move.done) return true;
+	if (move.tried === null) return false;
+	try {
+		return (await arrivedAt(move)) !== null || !(await isAt(Buffer.from(move.from.path, "hex"), move));
+	} catch {
+		return true;
+	}
 }
 
 /** Where an earlier try has brought the file; an empty file that it has made is removed. */
 async function arrivedAt({ tried, from, copy }: Move): Promise<Buffer | null> {
 	if (tried === null) return null;
 	const path = Buffer.from(tried.path, "hex");
-	const found = await identityAt(path);
+	const found = await fileAt(path);
 	if (found === null) return null;
 	if (bears(found, from.mark) || (copy !== null && bears(found, copy))) return path;
 	if (tried.placeholder && found.size === 0) await removeIfThere(path);
@@ -68,7 +82,7 @@ async function arrivedAt({ tried, from, copy }: Move): Promise<Buffer | null> {
 }
 
 async function isAt(path: Buffer, { from }: Move): Promise<boolean> {
-	const found = await identityAt(path);
+	const found = await fileAt(path);
 	return found !== null && bears(found, from.mark);
 }
 

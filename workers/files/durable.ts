@@ -1,8 +1,9 @@
 import { constants } from "node:fs";
-import { mkdir, open, readFile, stat, unlink } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ModelError } from "../../toolkit/errors.ts";
 import { asPath, errnoOf, isGone } from "./identity.ts";
+import { closeUnwritten, createFile, unlinkFile } from "./lost-replies.ts";
 
 /** What file systems answer that cannot sync a folder: some FUSE and network ones, and Windows. */
 const NO_FOLDER_SYNC: ReadonlySet<string> = new Set(["EINVAL", "ENOTSUP", "EOPNOTSUPP", "EISDIR", "EPERM", "EACCES"]);
@@ -37,7 +38,7 @@ async function syncNow(folder: string | Uint8Array): Promise<void> {
 		try {
 			await handle.sync();
 		} finally {
-			await handle.close();
+			await closeUnwritten(handle);
 		}
 	} catch (error) {
 		if (NO_FOLDER_SYNC.has(errnoOf(error) ?? "")) return;
@@ -64,12 +65,18 @@ export async function makeFolders(folder: string): Promise<void> {
  * beginning of the text is no other content: a crash has cut it short, and the rest is written.
  */
 export async function writeNewFile(path: Uint8Array, folder: string, text: string): Promise<boolean> {
+	let created: FileHandle;
 	try {
-		await writeDurably(path, "wx", text);
+		created = await createFile(path);
+	} catch (error) {
+		if (errnoOf(error) === "EEXIST") return completeFile(path, folder, text);
+		throw writeFault(error, path);
+	}
+	try {
+		await writeDurably(created, text);
 		await syncFolder(folder);
 		return true;
 	} catch (error) {
-		if (errnoOf(error) === "EEXIST") return completeFile(path, folder, text);
 		// A text cut short by a full disk, or of which nothing comes, would hold the name for good.
 		await removeIfThere(path).catch(() => undefined);
 		throw writeFault(error, path);
@@ -80,7 +87,7 @@ async function completeFile(path: Uint8Array, folder: string, text: string): Pro
 	const found = await readFile(asPath(path), "utf8").catch(() => null);
 	if (found === null || !text.startsWith(found)) return false;
 	try {
-		await writeDurably(path, "r+", text);
+		await writeDurably(await open(asPath(path), "r+"), text);
 	} catch (error) {
 		throw writeFault(error, path);
 	}
@@ -88,8 +95,7 @@ async function completeFile(path: Uint8Array, folder: string, text: string): Pro
 	return true;
 }
 
-async function writeDurably(path: Uint8Array, flags: "wx" | "r+", text: string): Promise<void> {
-	const handle = await open(asPath(path), flags);
+async function writeDurably(handle: FileHandle, text: string): Promise<void> {
 	try {
 		await handle.writeFile(text);
 		await handle.sync();
@@ -101,7 +107,7 @@ async function writeDurably(path: Uint8Array, flags: "wx" | "r+", text: string):
 /** Removes a name; true when it was there. */
 export async function removeIfThere(path: string | Uint8Array): Promise<boolean> {
 	try {
-		await unlink(asPath(path));
+		await unlinkFile(path);
 		return true;
 	} catch (error) {
 		if (isGone(error)) return false;

@@ -1,7 +1,7 @@
-import { link, open, rename } from "node:fs/promises";
 import { ModelError } from "../../toolkit/errors.ts";
-import { removeIfThere, writeFault } from "./durable.ts";
-import { asPath, errnoOf, identityAt } from "./identity.ts";
+import { writeFault } from "./durable.ts";
+import { errnoOf } from "./identity.ts";
+import { closeUnwritten, createFile, fileAt, linkFile, removeIfEmpty, renameFile } from "./lost-replies.ts";
 
 /** Numbers tried before giving up: far more models of one name than anybody keeps, few enough to end soon. */
 const MOST_NAMES = 10_000;
@@ -34,11 +34,12 @@ export async function place(from: Uint8Array, names: Iterable<Buffer>, before: B
 
 /** Renames over an empty placeholder of our own; it is for file systems without hard links, and for recovery. */
 export async function moveOnto(from: Uint8Array, placeholder: Buffer): Promise<Placed> {
+	const empty = await fileAt(placeholder);
 	try {
-		await rename(asPath(from), placeholder);
+		await renameFile(from, placeholder);
 		return { path: placeholder, linked: false };
 	} catch (error) {
-		await removeIfThere(placeholder).catch(() => undefined);
+		await removeIfEmpty(placeholder, empty).catch(() => undefined);
 		throw asIs(error, placeholder);
 	}
 }
@@ -46,12 +47,11 @@ export async function moveOnto(from: Uint8Array, placeholder: Buffer): Promise<P
 /** Null when the name is taken. */
 async function placeAt(from: Uint8Array, path: Buffer, before: BeforeName): Promise<Placed | null> {
 	try {
-		await link(asPath(from), path);
+		await linkFile(from, path);
 		return { path, linked: true };
 	} catch (error) {
 		const errno = errnoOf(error);
-		// Taken, perhaps by this very file: a link made before a crash, or whose answer a network lost.
-		if (errno === "EEXIST") return (await isSameFile(from, path)) ? { path, linked: true } : null;
+		if (errno === "EEXIST") return null;
 		if (!NO_LINKS.has(errno ?? "")) throw asIs(error, path);
 	}
 	await before(path, true);
@@ -61,18 +61,12 @@ async function placeAt(from: Uint8Array, path: Buffer, before: BeforeName): Prom
 
 async function makePlaceholder(path: Buffer): Promise<boolean> {
 	try {
-		const handle = await open(path, "wx");
-		await handle.close();
+		await closeUnwritten(await createFile(path));
 		return true;
 	} catch (error) {
 		if (errnoOf(error) === "EEXIST") return false;
 		throw asIs(error, path);
 	}
-}
-
-async function isSameFile(a: Uint8Array, b: Uint8Array): Promise<boolean> {
-	const [one, other] = await Promise.all([identityAt(a), identityAt(b)]);
-	return one !== null && other !== null && one.dev === other.dev && one.ino === other.ino;
 }
 
 /** ENOENT and EXDEV are for callers that know what they mean; everything else is a fault of the target. */

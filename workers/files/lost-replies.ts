@@ -1,0 +1,91 @@
+import { constants } from "node:fs";
+import { type FileHandle, link, open, rename, unlink } from "node:fs/promises";
+import { asPath, errnoOf, type Identity, identityAt, identityOf, isGone } from "./identity.ts";
+
+/*
+ * On a network share a call can be carried out although it fails: the reply was lost (EIO), or the call was sent twice
+ * and the second one found its work done (EEXIST, ENOENT). So after an error these functions look at what is there.
+ * When that fails too, they throw the error of the look: nothing is known then, and nothing may be removed.
+ */
+
+/** Why a file that is there cannot be opened: its rights, or it is a symbolic link or a socket. */
+const NOT_OPENED: ReadonlySet<string> = new Set(["EACCES", "EPERM", "ELOOP", "ENXIO"]);
+
+/**
+ * The identity of the file at a path, a symbolic link not followed; null when there is none. It opens the file, because
+ * network file systems answer `lstat` from a cache and ask the server only for `open`.
+ */
+export async function fileAt(path: string | Uint8Array): Promise<Identity | null> {
+	try {
+		const handle = await open(asPath(path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+		try {
+			return identityOf(await handle.stat({ bigint: true }));
+		} finally {
+			await closeUnwritten(handle);
+		}
+	} catch (error) {
+		if (isGone(error)) return null;
+		if (NOT_OPENED.has(errnoOf(error) ?? "")) return identityAt(path);
+		throw error;
+	}
+}
+
+/** Whether both are the same inode. */
+function isSameInode(a: Identity | null, b: Identity | null): boolean {
+	return a !== null && b !== null && a.dev === b.dev && a.ino === b.ino;
+}
+
+/** Gives a file a second name, or leaves it when it has that name already. Throws what link(2) does. */
+export async function linkFile(from: string | Uint8Array, to: string | Uint8Array): Promise<void> {
+	try {
+		await link(asPath(from), asPath(to));
+	} catch (error) {
+		if (!isSameInode(await fileAt(from), await fileAt(to))) throw error;
+	}
+}
+
+/** Renames a file; one that is at `to` is replaced. Throws what rename(2) does. */
+export async function renameFile(from: string | Uint8Array, to: string | Uint8Array): Promise<void> {
+	const file = await identityAt(from);
+	try {
+		await rename(asPath(from), asPath(to));
+	} catch (error) {
+		const isDone = isSameInode(file, await fileAt(to)) && !isSameInode(file, await fileAt(from));
+		if (!isDone) throw error;
+	}
+}
+
+/** Removes a name. Throws what unlink(2) does, ENOENT too. */
+export async function unlinkFile(path: string | Uint8Array): Promise<void> {
+	try {
+		await unlink(asPath(path));
+	} catch (error) {
+		if (isGone(error) || (await fileAt(path)) !== null) throw error;
+	}
+}
+
+/** Removes a file if it is still empty and has this inode. */
+export async function removeIfEmpty(path: string | Uint8Array, file: Identity | null): Promise<void> {
+	const found = await fileAt(path);
+	if (found?.size === 0 && isSameInode(found, file)) await unlinkFile(path);
+}
+
+/**
+ * Creates an empty file and opens it for writing; `mode` as for open(2). Throws EEXIST when the name is taken. An EEXIST
+ * is never taken for a lost reply: an empty file can be the beginning of somebody else's.
+ */
+export async function createFile(path: string | Uint8Array, mode = 0o666): Promise<FileHandle> {
+	const before = await identityAt(path);
+	try {
+		return await open(asPath(path), "wx", mode);
+	} catch (error) {
+		const isNew = before === null && errnoOf(error) !== "EEXIST" && (await fileAt(path))?.size === 0;
+		if (!isNew) throw error;
+		return open(asPath(path), constants.O_RDWR | constants.O_NOFOLLOW);
+	}
+}
+
+/** Closes a file to which nothing was written. Its errors say nothing then, and the descriptor is free after any. */
+export async function closeUnwritten(handle: FileHandle): Promise<void> {
+	await handle.close().catch(() => undefined);
+}
