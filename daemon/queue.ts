@@ -148,7 +148,7 @@ export function createQueue(signal: AbortSignal, onEnd: (world: World) => void):
 		const left = (await journal.unfinished()).find((job) => sameContent(job.arrival.identity, identity));
 		if (left !== undefined && !jobs.has(left.id)) {
 			const onPublished = (done: Done): void => front.tell(publishedEvent(done, config.library));
-			await takeUp(left, { journal, shelves, now: nowText, log: front.log, onPublished, alive: true });
+			await takeUp(left, { journal, shelves, now: nowText, log: front.log, onPublished });
 		}
 		return null;
 	}

@@ -32,11 +32,7 @@ interface Means {
 }
 
 /** What one job is taken up with. */
-export type RecoverOptions = Means &
-	Pick<Place, "shelves" | "onPublished"> & {
-		/** The daemon that began the job still runs: whatever cut it short, its file brought nothing down. */
-		readonly alive?: boolean;
-	};
+export type RecoverOptions = Means & Pick<Place, "shelves" | "onPublished">;
 
 /** What was done about one job; `failed`: it was tried, and waits for the next start. */
 export interface Recovered {
@@ -110,7 +106,7 @@ export async function takeUp(job: Job, options: RecoverOptions): Promise<Decisio
 }
 
 async function carryOut(decision: Decision, job: Job, evidence: Evidence, options: RecoverOptions): Promise<void> {
-	const { journal, shelves, log, alive = false } = options;
+	const { journal, shelves, log } = options;
 	const { progress } = job;
 	if (progress.state === "publishing" && progress.sidecarPlaceholder !== undefined) {
 		await removeSidecarPlaceholder(progress.product, progress.sidecarPlaceholder);
@@ -121,8 +117,7 @@ async function carryOut(decision: Decision, job: Job, evidence: Evidence, option
 			return;
 		case "requeue":
 			await leaveName(job, evidence);
-			// Nothing had been tried yet while it was only claimed, so it cannot have caused the crash.
-			return journal.requeue(job.id, alive || job.progress.state === "claimed" ? "handed-back" : "interrupted");
+			return journal.requeue(job.id, "handed-back");
 		case "forget":
 			await leaveName(job, evidence);
 			return journal.forget(job.id);

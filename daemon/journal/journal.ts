@@ -109,7 +109,7 @@ export interface Job {
 	readonly progress: Progress;
 	/** How often work on it began; 1 at its first claim. */
 	readonly attempt: number;
-	/** How often the daemon died while working on it. */
+	/** How often the engine died while it worked on this file. A daemon that was killed does not count. */
 	readonly interrupted: number;
 	/** When it was claimed, in ISO 8601, UTC. */
 	readonly claimedAt: string;
@@ -164,8 +164,8 @@ export interface Journal extends History {
 	/** Nothing is left to do but the hashes of its files: those still there are put on the list. */
 	finish(id: number, resting: Resting, kept?: KeptFiles | null): Promise<void>;
 	/**
-	 * Hands a job back to the inbox; its outcome, if it had one, has turned out untrue. `waiting`: no work on it had
-	 * begun, and its claim counts as no attempt.
+	 * Hands a job back to the inbox; its outcome, if it had one, has turned out untrue. `interrupted`: the
+	 * engine died. `waiting`: no work on it had begun, and its claim counts as no attempt.
 	 */
 	requeue(id: number, why: "interrupted" | "handed-back" | "waiting"): Promise<void>;
 	/** Drops a job that came to nothing: its file changed or vanished before there was an outcome. */

@@ -38,16 +38,16 @@ beforeEach(async () => {
 	job = claimed;
 });
 
-test.each<{ name: string; state: "claimed" | "processing"; interrupted: number }>([
-	{ name: "a job that was only claimed", state: "claimed", interrupted: 0 },
-	{ name: "a job that was being worked on", state: "processing", interrupted: 1 },
-])("$name begins anew, and what it wrote is removed", async ({ state, interrupted }) => {
-	await journal.advance(job.id, { state });
-	await writeFile(tempPath(work, job), "half a");
-	await recovered("requeue");
-	expect(await filesIn(root)).toEqual({ "inbox/NAI.ckpt": "weights" });
-	expect(await journal.unfinished()).toMatchObject([{ id: job.id, progress: { state: "queued" }, interrupted }]);
-});
+test.each(["claimed", "processing"] as const)(
+	"a job that was %s begins anew, and what it wrote is removed",
+	async (state) => {
+		await journal.advance(job.id, { state });
+		await writeFile(tempPath(work, job), "half a");
+		await recovered("requeue");
+		expect(await filesIn(root)).toEqual({ "inbox/NAI.ckpt": "weights" });
+		expect(await journal.unfinished()).toMatchObject([{ id: job.id, progress: { state: "queued" }, interrupted: 0 }]);
+	},
+);
 
 test.each(["claimed", "processing"] as const)("a job that was %s and whose file went is dropped", async (state) => {
 	await journal.advance(job.id, { state });

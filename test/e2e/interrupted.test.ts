@@ -76,6 +76,24 @@ test("an engine that is killed in the middle costs only time", async () => {
 	expect(entries).toMatchObject([{ outcome: "published", source: { name: "unet.safetensors" } }]);
 });
 
+test("a daemon that is killed three times counts as no death of the engine", async () => {
+	const name = "unet.safetensors";
+	writeSparse(join(home.inbox, name), UNET_V1);
+	for (let kills = 0; kills < 3; kills += 1) {
+		const daemon = await home.watching();
+		await daemon.saw(tells("working", name));
+		daemon.process.kill("SIGKILL");
+		expect(await daemon.ended).toBe("SIGKILL");
+	}
+	const last = await home.watching();
+	await last.saw(tells("working", name));
+	process.kill(engineOf(last), "SIGKILL");
+	expect(await last.saw(({ deaths }) => deaths !== undefined)).toMatchObject({ deaths: 1 });
+	await last.saw(tells("published", name));
+	expect(home.names("Autoprune", "Failed")).toEqual([]);
+	expect(home.temps()).toEqual([]);
+});
+
 test("a file that kills the engine three times is refused", async () => {
 	writeSparse(join(home.inbox, BIG), SD_V1);
 	const running = await home.watching();

@@ -60,7 +60,7 @@ test("what was committed before the process ended is there after it", async () =
 	}
 });
 
-test("a job that was handed back keeps its number, and counts its attempts and the daemon's deaths", async () => {
+test("a job that was handed back keeps its number, and counts its attempts and the engine's deaths", async () => {
 	const { journal } = await fresh();
 	for (const why of ["interrupted", "handed-back", "interrupted"] as const) {
 		const job = await journal.claim(arrival(), NOW);

@@ -236,7 +236,7 @@ async function recover(step: Step, machine: Machine, journal: Journal): Promise<
 		const job = machine.jobs.get(id);
 		if (job?.state !== progress.state) throw new Error(`job ${id} is ${progress.state}, and was ${job?.state}`);
 		const { decision } = decide(progress.state, step.evidence);
-		if (decision === "requeue") await requeue(job, job.state === "claimed" ? "handed-back" : "interrupted", journal);
+		if (decision === "requeue") await requeue(job, "handed-back", journal);
 		if (decision === "forget") {
 			await journal.forget(id);
 			machine.jobs.delete(id);
