@@ -5,6 +5,7 @@ import type { Job, Product } from "./journal/journal.ts";
 import { endEarly } from "./journey/end-early.ts";
 import { type Placement, placementOf } from "./journey/placement.ts";
 import { publishedEvent } from "./journey/published-event.ts";
+import { checkStillThere } from "./journey/still-there.ts";
 import { emptyStory, findingsOf, measurementOf, notesOf, type Story, timed } from "./journey/story.ts";
 import { type Ending, fileOf, nowText, type World } from "./journey/world.ts";
 import { type PlannedFile, planFile } from "./plan.ts";
@@ -30,7 +31,9 @@ export async function journey(job: Job, world: World, signal: AbortSignal): Prom
 		// It may have been planned once more, and has the notes of what was found when the bytes were read.
 		story.planned = pruned.planned;
 		const product = await timed(story, "sync", () => seal(job, pruned, story, world));
-		const final = await timed(story, "publish", () => publish(world.journal, job.id, product));
+		const final = await timed(story, "publish", () =>
+			publish(world.journal, job.id, product, () => checkStillThere(job.arrival)),
+		);
 		return await record(job, story, world, product, final);
 	} catch (error) {
 		return endEarly(error, { job, story, world, signal });

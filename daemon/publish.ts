@@ -11,10 +11,15 @@ import { placeSidecars, withdrawSidecars } from "./publish/accompany.ts";
 /**
  * Gives a finished product its name in the library, after its sidecars have theirs, and makes all that durable; returns
  * its path. The journal knows each name before it is tried. The temporary names stay too where links can be made:
- * `recordDone` removes them.
+ * `recordDone` removes them. `check` is called immediately before each name is tried; when it throws, no name is given.
  */
-export function publish(journal: Journal, id: number, product: Product): Promise<string> {
-	const work = (): Promise<string> => giveNames(journal, id, product);
+export function publish(
+	journal: Journal,
+	id: number,
+	product: Product,
+	check: () => Promise<void> = async () => undefined,
+): Promise<string> {
+	const work = (): Promise<string> => giveNames({ journal, id, product, check });
 	return product.sidecars === undefined || product.sidecars.length === 0 ? work() : inTurn(work);
 }
 
@@ -24,12 +29,20 @@ export function publish(journal: Journal, id: number, product: Product): Promise
  */
 const inTurn = takingTurns();
 
-async function giveNames(journal: Journal, id: number, product: Product): Promise<string> {
+interface Naming {
+	readonly journal: Journal;
+	readonly id: number;
+	readonly product: Product;
+	readonly check: () => Promise<void>;
+}
+
+async function giveNames({ journal, id, product, check }: Naming): Promise<string> {
 	await makeFolders(product.folder);
 	const company = companyOf(journal, id, product);
 	const placed = await place(Buffer.from(product.temp), pathsFor(product), async (path, placeholder) => {
 		await journal.advance(id, { state: "publishing", product, final: path.toString(), placeholder });
 		if (!placeholder) await company.goTo(path.toString());
+		await check();
 	}).catch(async (error: unknown) => {
 		await company.goTo(null).catch(() => undefined);
 		// Two disks were told apart before; a quota's border on one disk shows only here.
