@@ -47,9 +47,10 @@ test
 		expect(published, said).toEqual(products === 1 ? ["Lora/renamed.safetensors"] : []);
 		expect(files.filter((path) => path.startsWith(".autoprune/"))).toEqual([]);
 		if (products === 1) {
-			const [output] = published.map((path) => readFileSync(join(ground.library, path)));
-			expect(output).toEqual(stage.expected.output?.bytes);
-			expect(readFileSync(join(ground.inbox, "Originals", "renamed.safetensors"))).toEqual(one.model);
+			const output = readFileSync(join(ground.library, "Lora", "renamed.safetensors"));
+			expect(stage.expected.output?.bytes.equals(output)).toBe(true);
+			const original = readFileSync(join(ground.inbox, "Originals", "renamed.safetensors"));
+			expect(original.equals(one.model)).toBe(true);
 		}
 		const journal = await openJournal(join(ground.state, "journal.db"));
 		expect(await journal.unfinished()).toEqual([]);
