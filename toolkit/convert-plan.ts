@@ -65,6 +65,7 @@ function storedAs(tensor: Tensor, precision: Precision): DType {
 }
 
 function metadataFor(table: TensorTable, wanted: readonly Wanted[], format: OutputFormat): Carried {
-	if (format === "safetensors" && table.format !== "safetensors") return { metadata: FROM_TORCH, notes: [] };
-	return carriedMetadata(table, wanted, format);
+	const { metadata, notes } = carriedMetadata(table, wanted, format);
+	if (format !== "safetensors" || table.format === "safetensors") return { metadata, notes };
+	return { metadata: [...FROM_TORCH, ...metadata], notes };
 }

@@ -1,4 +1,5 @@
 import { DTYPES } from "./dtype.ts";
+import { valuesAsMetadata, withoutNotes } from "./file-values.ts";
 import { WRITERS } from "./formats/index.ts";
 import type { OutputFormat, Plan, Planned, Wanted } from "./plan.ts";
 import type { Tensor, TensorTable } from "./tensor.ts";
@@ -43,18 +44,22 @@ const CLAIMS: readonly Claim[] = [
 /** A float of fewer bits stands for another by a scale that lies beside it. */
 const NARROWEST_PLAIN = 16;
 
-/** `__metadata__` as it came, but for what these tensors make false of it, and nothing of ours. */
+/**
+ * `__metadata__` as it came, but for what these tensors make false of it; of a torch file the values that are not
+ * tensors. The notes also name tensors of the file that are not in its table.
+ */
 export function carriedMetadata(table: TensorTable, tensors: readonly Wanted[], format: OutputFormat): Carried {
-	const came = [...table.metadata];
-	if (format !== "safetensors") return { metadata: [], notes: leftOutNotes(came.length) };
+	const came = [...table.metadata, ...valuesAsMetadata(table)];
+	const without = withoutNotes(table, format);
+	if (format !== "safetensors") return { metadata: [], notes: [...leftOutNotes(table.metadata.size), ...without] };
 	const claims = CLAIMS.filter(({ key }) => came.some(([name]) => key.test(name)));
-	if (claims.length === 0) return { metadata: came, notes: [] };
+	if (claims.length === 0) return { metadata: came, notes: without };
 	const changes = changesIn(table, tensors);
 	const wrong = claims.filter((claim) => claim.isFalseBy(changes));
 	const isWrong = (name: string): boolean => wrong.some(({ key }) => key.test(name));
 	const gone = came.filter(([name]) => isWrong(name)).map(([name]) => name);
 	const notes = gone.length === 0 ? [] : [`left out of the metadata, as no longer true: ${gone.sort().join(", ")}`];
-	return { metadata: came.filter(([name]) => !isWrong(name)), notes };
+	return { metadata: came.filter(([name]) => !isWrong(name)), notes: [...without, ...notes] };
 }
 
 function leftOutNotes(lines: number): string[] {

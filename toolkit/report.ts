@@ -9,7 +9,15 @@ import { quantisedAs } from "./quantised.ts";
 import type { Repair } from "./repair.ts";
 import { type SortedTensors, sortTensors } from "./sort-tensors.ts";
 import { asItIs, rolesOf, type StoreChoices, storedAs } from "./stored.ts";
-import { bytesOfTensor, countOf, type FormatId, type Global, type Tensor, type TensorTable } from "./tensor.ts";
+import {
+	bytesOfTensor,
+	countOf,
+	type FormatId,
+	type Global,
+	type LeftOutRoot,
+	type Tensor,
+	type TensorTable,
+} from "./tensor.ts";
 import { type Base, type Found, isIntact, type Rejection, type Verdict } from "./verdict.ts";
 
 /** Everything that is known of one file when it is reported on. */
@@ -96,6 +104,10 @@ export interface Report {
 	readonly globals: readonly Global[];
 	/** Sentences about what is unusual, yet no reason to refuse the file, in the container. */
 	readonly oddities: readonly string[];
+	/** Values of a torch file that are not tensors, by their path. */
+	readonly values: readonly { readonly path: string; readonly value: unknown }[];
+	/** Sets of tensors in a torch file that are not the model's weights, such as the state of an optimizer. */
+	readonly leftOut: readonly LeftOutRoot[];
 	readonly plan: ReportPlan | null;
 }
 
@@ -142,6 +154,8 @@ export function reportOf(input: ReportInput): Report {
 		repairs: input.repairs,
 		globals: table?.globals ?? input.unread?.globals ?? [],
 		oddities: [...(table?.oddities ?? []), ...(input.notes ?? [])],
+		values: (table?.values ?? []).map(({ path, json }) => ({ path, value: JSON.parse(json) })),
+		leftOut: table?.leftOut ?? [],
 		plan: input.plan,
 	};
 }

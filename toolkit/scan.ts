@@ -28,6 +28,9 @@ export interface Scanned {
 /** Faults of what was not finished: the rest of the file may hold anything. */
 const UNFINISHED: ReadonlySet<string> = new Set(["file.incomplete"]);
 
+/** Faults of files that were read to their end, and then ask which part of them is meant. */
+const CHOICES: ReadonlySet<string> = new Set(["file.several-roots"]);
+
 /** Says what a file names and what is odd about it, and executes none of it. Throws only what the source throws. */
 export function scan(source: ByteSource, tools: Tools): Scanned {
 	let format: FormatId | null = null;
@@ -39,6 +42,7 @@ export function scan(source: ByteSource, tools: Tools): Scanned {
 	} catch (error) {
 		if (!(error instanceof ModelError) || error.code.startsWith("work.")) throw error;
 		const globals = format === null ? [] : (scanTorch(source, tools)?.globals ?? []);
+		if (CHOICES.has(error.code)) return { verdict: worstOf(globals), format, globals, oddities: [], fault: null };
 		return { verdict: refusedAs(error, globals), format, globals, oddities: [], fault: error };
 	}
 }

@@ -40,6 +40,21 @@ export interface Global {
 
 export type FormatId = "safetensors" | "torch-zip" | "torch-legacy" | "gguf";
 
+/** A value of a torch file that is not a tensor, such as a trainer's step or an embedding's name. */
+export interface PlainValue {
+	/** Keys and indices joined by dots, without the wrapper of the weights. */
+	readonly path: string;
+	/** The value as JSON text. */
+	readonly json: string;
+}
+
+/** An entry of a torch file whose tensors are not read, because they are not the weights. */
+export interface LeftOutRoot {
+	/** Keys joined by dots. */
+	readonly root: string;
+	readonly tensors: number;
+}
+
 /** A file's tensors by name, and what else its container says. */
 export interface TensorTable {
 	readonly format: FormatId;
@@ -50,6 +65,12 @@ export interface TensorTable {
 	readonly globals: readonly Global[];
 	/** Sentences about what is unusual, yet harmless, in the container. */
 	readonly oddities: readonly string[];
+	/** Values that are not tensors; absent in formats that cannot hold any. */
+	readonly values?: readonly PlainValue[];
+	/** Paths of further values: there are too many, or JSON cannot hold them. Absent where there are none. */
+	readonly valuesNotRead?: readonly string[];
+	/** Absent in formats that have no roots. */
+	readonly leftOut?: readonly LeftOutRoot[];
 }
 
 /** Elements of a shape; 1 for a scalar. Exact up to 2^53, which readers hold shapes to. */

@@ -21,15 +21,23 @@ export interface Examined {
 	readonly brokenPositions: readonly BrokenPositions[];
 }
 
+/** How a file is read. */
+export interface Reading {
+	/** No values are read but CLIP's position ids. */
+	readonly quick?: boolean;
+	/** The root of a torch file that the user chose. */
+	readonly root?: string | undefined;
+}
+
 /**
- * Reads a file's tables, and the few values that decide what is junk, and says what it is. `quick` reads no values but
- * CLIP's position ids. Throws ModelError where the file cannot be read.
+ * Reads a file's tables, and the few values that decide what is junk, and says what it is. Throws ModelError where the
+ * file cannot be read.
  */
-export function examine(path: string | Uint8Array, { quick = false }: { readonly quick?: boolean } = {}): Examined {
+export function examine(path: string | Uint8Array, { quick = false, root }: Reading = {}): Examined {
 	const opened = openSource(path);
 	try {
 		const { source, identity } = opened;
-		const table = readTable(source, TOOLS);
+		const table = readTable(source, TOOLS, root ?? null);
 		const verdict = identify(table);
 		const evidence = quick ? null : readJunkEvidence(source, table, verdict);
 		return { identity, table, verdict, evidence, brokenPositions: findBrokenPositions(source, table) };

@@ -18,7 +18,7 @@ export async function build(given: string, options: Options): Promise<number> {
 	const architecture = architectureNamed(given);
 	const output = givenOutput(options);
 	const choices = choicesFrom(options, config, "safetensors");
-	const donors = createDonors();
+	const donors = createDonors(options);
 	const grafts = options.component.map((one) => graftGiven(one, donors));
 	return carryOut({
 		donors,

@@ -15,6 +15,7 @@ import { withThreads, writePlan } from "../write-plan.ts";
 
 interface Options {
 	readonly precision: string;
+	readonly root?: string;
 	readonly dryRun?: true;
 	readonly ignoreCrc?: true;
 	readonly json?: true;
@@ -27,7 +28,7 @@ export async function convert(given: string, to: string, options: Options): Prom
 	const config = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });
 	const output = resolve(to);
 	if (existsSync(output)) throw new ModelError("work.exists", { path: output });
-	const { identity, table } = readTableOf(file);
+	const { identity, table } = readTableOf(file, options);
 	const planFor = (keepDType: ReadonlySet<string>): Plan => planConvert(table, { ...choices, keepDType });
 	const source = { file, format: table.format, bytes: identity.size };
 	const plan = planFor(new Set());

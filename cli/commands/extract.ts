@@ -16,7 +16,7 @@ export async function extract(file: string, options: SurgeryOptions & { readonly
 	const output = givenOutput(options);
 	const usual = name.class === "VAE-v1" && config.vaeFormat === "pt" ? "torch-zip" : "safetensors";
 	const choices = choicesFrom(options, config, usual);
-	const donors = createDonors();
+	const donors = createDonors(options);
 	const graft = graftFrom(donors.of(file), name);
 	return carryOut({
 		donors,

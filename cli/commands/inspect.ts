@@ -12,7 +12,7 @@ import { type Report, type ReportPlan, reportOf } from "../../toolkit/report.ts"
 import { isAverage } from "../../toolkit/sort-tensors.ts";
 import { bytesOfTensor } from "../../toolkit/tensor.ts";
 import { refusalOf } from "../../toolkit/what.ts";
-import { type Examined, examine } from "../../workers/examine.ts";
+import { type Examined, examine, type Reading } from "../../workers/examine.ts";
 import { type ScannedFile, scanFile } from "../../workers/scan-file.ts";
 import { EXIT } from "../exit-codes.ts";
 import { followed } from "../followed.ts";
@@ -25,6 +25,7 @@ interface Options {
 	readonly quick?: true;
 	readonly metric?: true;
 	readonly ignoreCrc?: true;
+	readonly root?: string;
 	readonly json?: true;
 }
 
@@ -42,7 +43,7 @@ export async function inspect(files: readonly string[], options: Options): Promi
 	const config = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });
 	const most = options.quick ? 0 : options.metric ? Number.POSITIVE_INFINITY : MEASURED_UNASKED;
 	if (files.length <= FEW) stopOptimising();
-	const reports = await inspectAll(files, config, { most, ignoreCrc: options.ignoreCrc ?? false });
+	const reports = await inspectAll(files, config, { most, ignoreCrc: options.ignoreCrc ?? false, root: options.root });
 	const document = reports.length === 1 ? reports[0] : reports;
 	const text = options.json
 		? JSON.stringify(document, null, 2)
@@ -52,15 +53,17 @@ export async function inspect(files: readonly string[], options: Options): Promi
 	return reports.some((one) => one.code !== null) ? EXIT.failed : EXIT.done;
 }
 
-/** How far files are read. */
-interface Reading {
+/** How far files are read, and which root of theirs. */
+interface Look {
 	/** The largest file, in bytes of weights, whose metric is taken. */
 	readonly most: number;
 	readonly ignoreCrc: boolean;
+	readonly root: string | undefined;
 }
 
-async function inspectAll(files: readonly string[], config: Config, { most, ignoreCrc }: Reading): Promise<Report[]> {
-	const reads = files.map((file) => ({ file, read: tryExamine(file, most === 0) }));
+async function inspectAll(files: readonly string[], config: Config, look: Look): Promise<Report[]> {
+	const { most, ignoreCrc, root } = look;
+	const reads = files.map((file) => ({ file, read: tryExamine(file, { root, quick: most === 0 }) }));
 	if (!reads.some(({ read }) => isMeasured(read, most))) {
 		return reads.map(({ file, read }) => report(file, read, UNMEASURED, config));
 	}
@@ -129,10 +132,10 @@ interface Read {
 	readonly fault: Fault | null;
 }
 
-function tryExamine(file: string, quick: boolean): Read {
+function tryExamine(file: string, reading: Reading): Read {
 	const path = followed(file);
 	try {
-		return { examined: examine(path, { quick }), fault: null };
+		return { examined: examine(path, reading), fault: null };
 	} catch (error) {
 		const unread = tryScan(path);
 		return { examined: null, fault: toFault(error), ...(unread && { unread }) };

@@ -28,6 +28,7 @@ interface Options {
 	readonly precision?: string;
 	readonly keepEma?: true;
 	readonly fixClip?: true;
+	readonly root?: string;
 	readonly dryRun?: true;
 	readonly quiet?: true;
 	readonly ignoreCrc?: true;
@@ -81,7 +82,7 @@ function write(file: string, options: Options, config: Config): Promise<number> 
 
 /** What is to be done with a file: all that is decided before anything is written. */
 function workOn(file: string, options: Options, config: Config) {
-	const examined = examine(file);
+	const examined = examine(file, options);
 	const verdict = identifiedOr(examined);
 	const choices = choicesFrom(options, config);
 	const planFor = (keepDType: ReadonlySet<string>): Plan =>

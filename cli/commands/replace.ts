@@ -22,7 +22,7 @@ export async function replace(file: string, options: Options): Promise<number> {
 	const name = partNamed(options.component);
 	const output = givenOutput(options);
 	const choices = { ...choicesFrom(options, config, "safetensors"), keepEma: options.keepEma ?? config.keepEma };
-	const donors = createDonors();
+	const donors = createDonors(options);
 	const base = donors.of(file);
 	const { id, parts } = architectureOf(base);
 	const graft = graftFrom(donors.of(options.from), name);

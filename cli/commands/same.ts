@@ -8,6 +8,11 @@ import { EXIT } from "../exit-codes.ts";
 import { followed } from "../followed.ts";
 import { type Weights, weightsText } from "../render/same-text.ts";
 
+interface Options {
+	readonly root?: string;
+	readonly json?: true;
+}
+
 interface Looked {
 	readonly file: string;
 	readonly path: string;
@@ -16,9 +21,9 @@ interface Looked {
 }
 
 /** Says which networks of several files have the same weights, whatever their format, precision and names. */
-export async function same(files: readonly string[], options: { readonly json?: true }): Promise<number> {
+export async function same(files: readonly string[], options: Options): Promise<number> {
 	const config = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });
-	const looked = files.map(look);
+	const looked = files.map((file) => look(file, options));
 	const pool = createPool({ workers: config.workers });
 	try {
 		const weights = await weightsOf(looked, pool);
@@ -29,9 +34,9 @@ export async function same(files: readonly string[], options: { readonly json?: 
 	}
 }
 
-function look(file: string): Looked {
+function look(file: string, options: Options): Looked {
 	const path = followed(file);
-	const examined = examine(path);
+	const examined = examine(path, options);
 	return { file, path, examined, networks: networksIn(examined.table, examined.verdict) };
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { ROOT_HELP } from "./root-option.ts";
 
 /** `autoprune convert`. */
 export function defineConvert(program: Command): void {
@@ -9,6 +10,7 @@ export function defineConvert(program: Command): void {
 		.argument("<out>", "where to write; its ending says the format")
 		.option("--precision <precision>", "keep, fp16, bf16 or fp32", "keep")
 		.option("--ignore-crc", "take a file although its checksums say that it is damaged")
+		.option("--root <name>", ROOT_HELP)
 		.option("--dry-run", "show the plan, write nothing")
 		.option("--json", "one JSON document on standard output")
 		.addHelpText("after", "\nExample:\n  autoprune convert anything-v3.ckpt anything-v3.safetensors --precision fp16")

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { endAtOnce } from "../end-at-once.ts";
+import { ROOT_HELP } from "./root-option.ts";
 
 /** `autoprune prune`. */
 export function definePrune(program: Command): void {
@@ -12,6 +13,7 @@ export function definePrune(program: Command): void {
 		.option("--keep-ema", "keep the EMA weights")
 		.option("--fix-clip", "mend broken CLIP position ids")
 		.option("--ignore-crc", "take a file although its checksums say that it is damaged")
+		.option("--root <name>", ROOT_HELP)
 		.option("--dry-run", "show the plan, write nothing")
 		.option("-q, --quiet", "say only what goes wrong")
 		.option("--json", "one JSON document on standard output")

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { ROOT_HELP } from "./root-option.ts";
 
 /** `autoprune same`. */
 export function defineSame(program: Command): void {
@@ -6,6 +7,7 @@ export function defineSame(program: Command): void {
 		.command("same")
 		.description("say which parts of several files have the same weights, whatever format, precision and names")
 		.argument("<file...>", "models of any supported format")
+		.option("--root <name>", ROOT_HELP)
 		.option("--json", "one JSON document on standard output")
 		.addHelpText("after", "\nExample:\n  autoprune same anything-v3.ckpt nai.vae.pt")
 		.action(async (files, options) => {

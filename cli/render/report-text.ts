@@ -11,6 +11,9 @@ import { tableText } from "./table.ts";
 /** How many names of a long list the short report shows. */
 const SHORT_LIST = 5;
 
+/** How much of a long value the short report shows. */
+const SHORT_VALUE = 60;
+
 /** Columns before what a line says. */
 const LABEL_WIDTH = 12;
 
@@ -63,7 +66,7 @@ function stateText({ intact, missing }: ReportComponent): string {
 }
 
 function facts(report: Report, full: boolean): string {
-	const { tensors, metric, knownAs, notFinite, repairs, globals, oddities, plan } = report;
+	const { tensors, metric, knownAs, notFinite, repairs, globals, oddities, leftOut, plan } = report;
 	const noteworthy = globals.filter((one) => full || one.verdict !== "safe");
 	const rows: readonly (readonly [string, string | null])[] = [
 		["tensors", tensors.total === 0 ? null : tensorsText(tensors)],
@@ -75,6 +78,8 @@ function facts(report: Report, full: boolean): string {
 		["dropped", droppedText(report)],
 		["quantised", report.quantised],
 		["globals", globalsText(noteworthy)],
+		["values", plainValuesText(report, full)],
+		["left out", leftOut.length === 0 ? null : leftOut.map(leftOutText).join("\n")],
 		["odd", oddities.length === 0 ? null : oddities.map(printable).join("\n")],
 		["missing", missingText(report, full)],
 		["pruned", plan === null ? null : prunedText(report.bytes, plan)],
@@ -130,6 +135,20 @@ function notFiniteText(tensors: NonNullable<Report["notFinite"]>, full: boolean)
 function globalsText(globals: Report["globals"]): string | null {
 	if (globals.length === 0) return null;
 	return globals.map((one) => `${printable(one.name)} ${one.verdict}, at byte ${one.offset}`).join("\n");
+}
+
+function plainValuesText({ values }: Report, full: boolean): string | null {
+	if (values.length === 0) return null;
+	const shown = values.slice(0, full ? values.length : SHORT_LIST).map(({ path, value }) => {
+		const text = JSON.stringify(value);
+		return printable(`${path} = ${!full && text.length > SHORT_VALUE ? `${text.slice(0, SHORT_VALUE)}…` : text}`);
+	});
+	if (shown.length < values.length) shown.push(`… ${values.length} in all (--full shows all)`);
+	return shown.join("\n");
+}
+
+function leftOutText({ root, tensors }: Report["leftOut"][number]): string {
+	return `${countText(tensors, "tensor")} of ${printable(root)}`;
 }
 
 function missingText({ components }: Report, full: boolean): string | null {

@@ -14,6 +14,7 @@ export interface SurgeryOptions {
 	readonly precision?: string;
 	readonly fixClip?: true;
 	readonly ignoreCrc?: true;
+	readonly root?: string;
 	readonly dryRun?: true;
 	readonly json?: true;
 	readonly config?: string;

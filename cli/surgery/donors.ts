@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import type { Donor } from "../../toolkit/surgery/graft.ts";
-import { examine } from "../../workers/examine.ts";
+import { examine, type Reading } from "../../workers/examine.ts";
 import type { Identity } from "../../workers/files/identity.ts";
 import { followed } from "../followed.ts";
 
@@ -12,8 +12,8 @@ export interface Donors {
 	readonly sources: readonly { readonly path: string; readonly identity: Identity }[];
 }
 
-/** No file yet. */
-export function createDonors(): Donors {
+/** No file yet; all are read in this way. */
+export function createDonors(reading: Reading): Donors {
 	const sources: { path: string; identity: Identity }[] = [];
 	const known = new Map<string, Donor>();
 	return {
@@ -22,7 +22,7 @@ export function createDonors(): Donors {
 			const path = followed(file);
 			const before = known.get(path);
 			if (before !== undefined) return before;
-			const { identity, table, verdict, evidence } = examine(path);
+			const { identity, table, verdict, evidence } = examine(path, reading);
 			const donor = { file: basename(file), source: sources.length, table, verdict, evidence };
 			sources.push({ path, identity });
 			known.set(path, donor);

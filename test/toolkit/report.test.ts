@@ -54,6 +54,8 @@ test("the report of a checkpoint has every key of the contract", () => {
 		repairs: [{ what: "position 76", count: 1 }],
 		globals: [],
 		oddities: [],
+		values: [],
+		leftOut: [],
 		plan,
 	});
 	expect(report.components.map((one) => [one.class, one.component, one.tensors, one.intact])).toEqual([

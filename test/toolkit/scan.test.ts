@@ -7,6 +7,7 @@ import { buildZip, type Record, TOOLS } from "./formats/zip/build-zip.ts";
 
 const EVIL = pickle(global("os", "system"), "(", text("x"), "tR");
 const GOOD = pickle(dict([text("w"), WHOLE]));
+const TWO = pickle(dict([text("model"), dict([text("w"), WHOLE])], [text("critic"), dict([text("c"), WHOLE])]));
 
 function scanned(bytes: Uint8Array): Scanned {
 	return scan(inMemory(bytes), TOOLS);
@@ -45,6 +46,7 @@ describe("dangerous", () => {
 test.each<[string, Scanned["verdict"], Uint8Array, Partial<Scanned>]>([
 	["weights", "safe", torchFile(GOOD, SIX), { format: "torch-zip", fault: null }],
 	["a name that nobody knows", "unlisted", holding([global("my.thing", "Maker"), "0", WHOLE]), { fault: null }],
+	["several sets of weights", "safe", torchFile(TWO, SIX), { format: "torch-zip", fault: null }],
 	["a cut zip", "refused", torchFile(GOOD, SIX).slice(0, 300), { format: "torch-zip" }],
 	["a broken pickle", "refused", torchFile(assemble(0x80, 2, "q")), { format: "torch-zip" }],
 	["a text", "foreign", new TextEncoder().encode("hello"), { format: null }],

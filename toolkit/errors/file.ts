@@ -1,4 +1,5 @@
 import { listed } from "../listed.ts";
+import { quoted } from "../quoted.ts";
 import { countText } from "../units.ts";
 
 /** Faults of a file as a whole: what it is not, and what is missing from it. */
@@ -29,6 +30,16 @@ export const FILE_ERRORS = {
 	"file.unsupported": {
 		text: (d: { looksLike: string; why: string }) => `This is ${d.looksLike}: ${d.why}.`,
 		hint: "Look for the model as .safetensors or as a .ckpt saved by torch.save.",
+	},
+	"file.several-roots": {
+		text: (d: { roots: string }) =>
+			`The file holds several sets of weights: ${d.roots}. Nothing in it says which one is the model.`,
+		hint: "Choose one with `--root NAME`, as in `autoprune convert model.pt model.safetensors --root NAME`.",
+	},
+	"file.no-root": {
+		text: (d: { root: string; roots: string }) =>
+			`The file has no root called ${quoted(d.root)}; its roots are ${d.roots}.`,
+		hint: "Give `--root` one of these names.",
 	},
 	"file.dtype-not-in-pt": {
 		text: (d: { tensor: string; dtype: string }) =>

@@ -21,6 +21,9 @@ export interface Format {
 	sniff(head: Uint8Array, size: number): boolean;
 	/** Whether the file is all there. Cheap; never throws on what a copy in progress may look like. */
 	extent(source: ByteSource): Extent;
-	/** Names, shapes and places of every tensor; never their bytes. Throws ModelError on any fault. */
-	readTable(source: ByteSource, tools: Tools): TensorTable;
+	/**
+	 * Names, shapes and places of every tensor; never their bytes. `root` is the root of a torch file that the user chose.
+	 * Throws ModelError on any fault.
+	 */
+	readTable(source: ByteSource, tools: Tools, root?: string | null): TensorTable;
 }

@@ -36,9 +36,12 @@ export function formatOf(source: ByteSource): Format {
 	throw new ModelError("file.not-a-model", { looksLike: nameForeign(head, source.size) ?? unknownWords(head) });
 }
 
-/** Names, shapes and places of a file's tensors, whatever its format. Throws ModelError on any fault of the file. */
-export function readTable(source: ByteSource, tools: Tools): TensorTable {
-	return formatOf(source).readTable(source, tools);
+/**
+ * Names, shapes and places of a file's tensors, whatever its format; `root` chooses one of several sets of weights in a
+ * torch file. Throws ModelError on any fault of the file.
+ */
+export function readTable(source: ByteSource, tools: Tools, root: string | null = null): TensorTable {
+	return formatOf(source).readTable(source, tools, root);
 }
 
 /** Whether a file is all there, by its own account. Throws what `formatOf` throws. */

@@ -24,3 +24,9 @@ export const MAX_INFLATED_BYTES = 256 * 2 ** 20;
 
 /** Bytes at the start of a legacy file among which its pickles must end; 2 MB in a 7 GB checkpoint. */
 export const MAX_STREAM_BYTES = 256 * 2 ** 20;
+
+/** Values of a file that are not tensors, which a safetensors file takes into its metadata: one for each module of a LoRA at most. */
+export const MAX_VALUES = 4_000;
+
+/** What they may take as JSON, with their paths, in characters. */
+export const MAX_VALUES_BYTES = 2 ** 20;

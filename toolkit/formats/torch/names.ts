@@ -61,10 +61,15 @@ function childrenOf(value: Compound, place: Place, most: number): Place[] {
 		if (children.length >= most) throw new ModelError("torch.limit", { what: "values", most: MAX_VISITED });
 		children.push(childAt(place, key, child));
 	};
-	if (value.kind === "list" || value.kind === "tuple") for (const [i, item] of value.items.entries()) push(i, item);
-	else if (value.kind === "dict") for (const [key, item] of value.entries) push(key, item);
-	else if (value.kind === "opaque") for (const [key, item] of modulePartsOf(value.state)) push(key, item);
+	for (const [key, item] of valuesWithin(value)) push(key, item);
 	return children;
+}
+
+/** What a container holds by key or index: a list, a tuple, a dictionary or a pickled torch module. */
+export function valuesWithin(value: Compound): Iterable<readonly [Value, Value]> {
+	if (value.kind === "list" || value.kind === "tuple") return value.items.entries();
+	if (value.kind === "dict") return value.entries;
+	return value.kind === "opaque" ? modulePartsOf(value.state) : [];
 }
 
 /** What a pickled torch module, a ParameterDict for one, holds: parameters, buffers and modules, by its state. */

@@ -2,12 +2,11 @@ import { type ByteSource, readExactly } from "../../bytes.ts";
 import { ModelError } from "../../errors.ts";
 import type { Storage, TensorTable } from "../../tensor.ts";
 import type { Extent, Format } from "../format.ts";
+import { contentOf } from "./content.ts";
 import { elementBytes } from "./dtypes.ts";
 import { foreignKind, refuseForeign, scanBare } from "./foreign.ts";
-import { leftOut } from "./left-out.ts";
 import { type LegacyStream, magicEnd, readStream } from "./legacy-stream.ts";
 import { tableOf } from "./table.ts";
-import { unwrap } from "./wrappers.ts";
 
 /** What torch.save wrote before 1.6, and still can: five pickles, then the bytes of the storages. */
 export const torchLegacy: Format = {
@@ -22,12 +21,11 @@ export function scanLegacy(source: ByteSource): Pick<LegacyStream, "globals" | "
 	return magicEnd(headOf(source)) === null ? scanBare(source) : readStream(source);
 }
 
-function readTable(source: ByteSource): TensorTable {
+function readTable(source: ByteSource, _tools: unknown, root: string | null = null): TensorTable {
 	if (magicEnd(headOf(source)) === null) throw refuseForeign(source);
 	const stream = readStream(source);
 	if (stream.fault !== null) throw stream.fault;
 	const placed = placesOf(source, stream);
-	const unwrapped = unwrap(stream.root);
 	const place = ({ key }: { readonly key: string }): Storage => {
 		const found = placed.get(key);
 		if (found === undefined)
@@ -35,13 +33,15 @@ function readTable(source: ByteSource): TensorTable {
 		return found;
 	};
 	for (const storage of stream.dialect.storages.values()) place(storage);
-	const tensors = tableOf(unwrapped.named, place, source.size);
+	const { named, rest } = contentOf(stream.root, stream.dialect, root);
+	const tensors = tableOf(named, place, source.size);
 	return {
 		format: "torch-legacy",
 		tensors,
 		metadata: new Map(),
 		globals: stream.globals,
-		oddities: leftOut(stream.dialect, unwrapped),
+		oddities: [],
+		...rest,
 	};
 }
 

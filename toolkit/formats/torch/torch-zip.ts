@@ -9,14 +9,13 @@ import { hasEnd } from "../zip/end.ts";
 import { DEFLATED } from "../zip/entry.ts";
 import { readRecord } from "../zip/record.ts";
 import { type Archive, openArchive } from "./archive.ts";
+import { contentOf } from "./content.ts";
 import { type TorchDialect, torchDialect } from "./dialect.ts";
 import { elementBytes } from "./dtypes.ts";
-import { leftOut } from "./left-out.ts";
 import { MAX_INFLATED_BYTES } from "./limits.ts";
 import { odditiesOf } from "./oddities.ts";
 import { globalsOfPickles } from "./other-pickles.ts";
 import { type PlaceStorage, tableOf } from "./table.ts";
-import { unwrap } from "./wrappers.ts";
 
 /** What torch.save writes since 1.6: a zip of one pickle and one record for each storage. */
 export const torchZip: Format = {
@@ -33,7 +32,7 @@ export function scanZip(source: ByteSource, tools: Tools): Pick<Scan, "globals" 
 	return scanArchive(source, opened, torchDialect("zip"), tools);
 }
 
-function readTable(source: ByteSource, tools: Tools): TensorTable {
+function readTable(source: ByteSource, tools: Tools, root: string | null = null): TensorTable {
 	const archive = open(source, tools);
 	if ("fault" in archive) throw archive.fault;
 	const dialect = torchDialect("zip");
@@ -41,14 +40,15 @@ function readTable(source: ByteSource, tools: Tools): TensorTable {
 	if (scan.fault !== null) throw scan.fault;
 	const place = placeIn(archive);
 	for (const storage of dialect.storages.values()) place(storage);
-	const unwrapped = unwrap(scan.root);
-	const tensors = tableOf(unwrapped.named, place, source.size);
+	const { named, rest } = contentOf(scan.root, dialect, root);
+	const tensors = tableOf(named, place, source.size);
 	return {
 		format: "torch-zip",
 		tensors,
 		metadata: new Map(),
 		globals: scan.globals,
-		oddities: [...leftOut(dialect, unwrapped), ...odditiesOf(archive.records)],
+		oddities: odditiesOf(archive.records),
+		...rest,
 	};
 }
 

@@ -1,18 +1,27 @@
-import type { Value } from "../pickle/value.ts";
+import { ModelError } from "../../errors.ts";
+import { quoted } from "../../quoted.ts";
+import type { LeftOutRoot } from "../../tensor.ts";
+import { countText } from "../../units.ts";
+import type { Dict, Value } from "../pickle/value.ts";
 import { type Named, nameTensors } from "./names.ts";
+import { type Root, rootsOf, tensorsWithin } from "./roots.ts";
 
-/** The tensors of a file, and the wrapper they were found under. */
+/** The tensors of a file, and the wrappers that they were found under. */
 export interface Unwrapped {
 	readonly named: Named;
-	/** The keys that were passed through, joined by dots; null when the root itself holds the tensors. */
-	readonly wrapper: string | null;
+	/** The keys that were passed through, the outermost first. */
+	readonly path: readonly string[];
+	/** The dictionaries along that path without what is left out of them, the file's own first. */
+	readonly levels: readonly Dict[];
+	/** Entries that hold further tensors, none of which is among `named`. */
+	readonly leftOut: readonly LeftOutRoot[];
 }
 
 /**
  * Keys under which programs put their weights, in the order in which they are looked for: Lightning, ESRGAN's
  * trainers (the averaged weights before the raw ones), torch's tutorials, DeepSpeed, and plain habit.
  */
-const WRAPPERS = [
+const WRAPPERS: readonly string[] = [
 	"state_dict",
 	"params_ema",
 	"params-ema",
@@ -21,33 +30,119 @@ const WRAPPERS = [
 	"module",
 	"model",
 	"net",
-] as const;
+];
+
+/** Keys that are passed through only where no other entry holds weights. */
+const LONE_WRAPPERS: ReadonlySet<string> = new Set([
+	"weights",
+	"model_weights",
+	"model_state",
+	"network",
+	"generator",
+	"vae",
+	"autoencoder",
+	"first_stage_model",
+	"unet",
+	"transformer",
+	"text_encoder",
+	"controlnet",
+]);
 
 /** Wrappers within wrappers; two are the most seen. */
 const MAX_WRAPPERS = 4;
 
-/** Finds the weights in what a file's pickle stands for. Throws what `nameTensors` throws. */
-export function unwrap(root: Value): Unwrapped {
-	const passed: string[] = [];
+/** How many roots a refusal lists. */
+const LISTED_ROOTS = 12;
+
+/**
+ * Finds the weights in the value that a file's pickle stands for. `wanted` is the key of the root that the user chose.
+ * Throws `file.several-roots` where other weights would be left out, `file.no-root` where there are several roots and
+ * none is called `wanted`, and what `nameTensors` throws.
+ */
+export function unwrap(root: Value, wanted: string | null = null): Unwrapped {
+	const path: string[] = [];
+	const levels: Dict[] = [];
+	const left: { readonly path: string; readonly root: Root }[] = [];
+	const several: Root[] = [];
 	let value = root;
-	let named: Named | null = null;
-	while (passed.length < MAX_WRAPPERS) {
-		const inner = wrapped(value);
+	let isChosen = wanted === null;
+	while (isDict(value)) {
+		const roots = rootsOf(value);
+		const containers = roots.filter(({ bare }) => !bare);
+		if (containers.length > 1) several.push(...containers);
+		const asked: Root | undefined = isChosen ? undefined : roots.find(({ key }) => key === wanted);
+		const inner: Root | null = asked ?? (path.length < MAX_WRAPPERS ? wrapperAmong(roots) : null);
+		const others: readonly Root[] = asked === undefined && inner !== null ? othersBeside(inner, roots) : [];
+		if (inner !== null && others.length > 0) {
+			if (!isChosen) throw new ModelError("file.no-root", { root: String(wanted), roots: listOf(roots) });
+			throw new ModelError("file.several-roots", { roots: listOf([inner, ...others]) });
+		}
+		isChosen ||= asked !== undefined;
+		const gone: readonly Root[] = inner === null ? trainerStateBeside(roots) : roots.filter((one) => one !== inner);
+		left.push(...gone.map((one) => ({ path: [...path, one.key].join("."), root: one })));
+		value = without(value, gone);
+		levels.push(value);
 		if (inner === null) break;
-		passed.push(inner.key);
+		path.push(inner.key);
 		value = inner.value;
-		named = inner.named;
 	}
-	return { named: named ?? nameTensors(root), wrapper: passed.length === 0 ? null : passed.join(".") };
+	if (!isChosen && several.length > 0) {
+		throw new ModelError("file.no-root", { root: String(wanted), roots: listOf(several) });
+	}
+	const named = nameTensors(value);
+	return { named, path, levels, leftOut: leftOutOf(left, named) };
 }
 
-function wrapped(value: Value): { key: string; value: Value; named: Named } | null {
-	if (typeof value !== "object" || value?.kind !== "dict") return null;
-	for (const key of WRAPPERS) {
-		const inner = value.entries.get(key);
-		if (typeof inner !== "object" || (inner?.kind !== "dict" && inner?.kind !== "opaque")) continue;
-		const named = nameTensors(inner);
-		if (named.size > 0) return { key, value: inner, named };
-	}
-	return null;
+/** The entry that is the weights' wrapper; null where the dictionary itself names them. */
+function wrapperAmong(roots: readonly Root[]): Root | null {
+	const weights = roots.filter(({ kind }) => kind === "weights");
+	const wrappers = weights.filter(({ value }) => isWrapping(value));
+	const first = WRAPPERS.flatMap((key) => wrappers.filter((one) => one.key === key))[0];
+	if (first !== undefined) return first;
+	const [lone, ...others] = weights.length > 0 ? weights : roots.filter(({ kind }) => kind === "second");
+	if (lone === undefined || others.length > 0 || !isWrapping(lone.value)) return null;
+	return lone.kind === "second" || LONE_WRAPPERS.has(lone.key) ? lone : null;
+}
+
+function isWrapping(value: Value): boolean {
+	return typeof value === "object" && (value?.kind === "dict" || value?.kind === "opaque");
+}
+
+/** Other weights than the chosen ones; not the same tensors under another key. */
+function othersBeside(chosen: Root, roots: readonly Root[]): Root[] {
+	return roots.filter(
+		({ kind, tensors }) => kind === "weights" && [...tensors].some((tensor) => !chosen.tensors.has(tensor)),
+	);
+}
+
+/** What a trainer keeps in containers beside named weights. Where nothing else is there, it is what the file is about. */
+function trainerStateBeside(roots: readonly Root[]): readonly Root[] {
+	const isState = ({ kind, bare }: Root): boolean => kind === "trainer" && !bare;
+	return roots.every(({ kind }) => kind === "trainer") ? [] : roots.filter(isState);
+}
+
+function without(dict: Dict, gone: readonly Root[]): Dict {
+	if (gone.length === 0) return dict;
+	const values = new Set(gone.map(({ value }) => value));
+	return { kind: "dict", entries: new Map([...dict.entries].filter(([, value]) => !values.has(value))) };
+}
+
+function leftOutOf(left: readonly { readonly path: string; readonly root: Root }[], named: Named): LeftOutRoot[] {
+	const found = new Set(named.values());
+	return left.flatMap(({ path, root }) => {
+		const tensors = [...tensorsWithin(root.value)].filter((tensor) => !found.has(tensor)).length;
+		return tensors === 0 ? [] : [{ root: path, tensors }];
+	});
+}
+
+function listOf(roots: readonly Root[]): string {
+	const shown = roots
+		.slice(0, LISTED_ROOTS)
+		.map(({ key, tensors }) => `${quoted(key)} (${countText(tensors.size, "tensor")})`);
+	const more = roots.length - shown.length;
+	return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+function isDict(value: Value): value is Dict {
+	return typeof value === "object" && value?.kind === "dict";
 }

@@ -68,8 +68,13 @@ test("views of one storage share its place", () => {
 	expect(tensors.get("slice")?.storage).toBe(tensors.get("base")?.storage);
 });
 
+const LIGHTNING_LEFT_OUT = [
+	{ root: "callbacks", tensors: 1 },
+	{ root: "optimizer_states", tensors: 6 },
+];
+
 test.each(["lightning.ckpt", "lightning-legacy.ckpt"])("%s keeps its training state out and its names in", (name) => {
-	const { globals, oddities } = load(name).table;
+	const { globals, oddities, leftOut, values, valuesNotRead } = load(name).table;
 	expect(globals).toContainEqual(
 		expect.objectContaining({
 			name: "pytorch_lightning.callbacks.model_checkpoint.ModelCheckpoint",
@@ -77,10 +82,65 @@ test.each(["lightning.ckpt", "lightning-legacy.ckpt"])("%s keeps its training st
 		}),
 	);
 	expect(globals.filter((global) => global.verdict === "dangerous")).toEqual([]);
-	expect(oddities).toEqual([expect.stringMatching(/^\d+ tensors outside "state_dict" are left out$/)]);
+	expect(oddities).toEqual([]);
+	expect(leftOut).toEqual(LIGHTNING_LEFT_OUT);
+	expect(values).toEqual([
+		{ path: "epoch", json: "3" },
+		{ path: "global_step", json: "70000000000" },
+		{ path: "pytorch-lightning_version", json: '"1.4.2"' },
+	]);
+	expect(valuesNotRead).toEqual(["checkpoint"]);
 });
 
 test("a global's offset is that of its opcode in the file", () => {
 	const { bytes, table } = load("lightning.ckpt");
 	for (const { offset } of table.globals) expect(bytes[offset]).toBe("c".charCodeAt(0));
+});
+
+describe("values that are not tensors", () => {
+	test("of a trainer's file have their paths, without the wrapper's", () => {
+		const { values, valuesNotRead, leftOut } = load("trained.pt").table;
+		expect(Object.fromEntries((values ?? []).map(({ path, json }) => [path, json]))).toEqual({
+			step: "1000",
+			pro: "1",
+			name: '"café"',
+			done: "true",
+			best: "null",
+			rate: "0.0001",
+			alpha: "4.0",
+			dtype: '"torch.float16"',
+			betas: "[0.9,0.999]",
+			large: '"1152921504606846976"',
+			format: '"mine"',
+			config: '{"width":8,"parts":["a"]}',
+			"layer.alpha": "0.5",
+		});
+		expect(valuesNotRead).toBeUndefined();
+		expect(leftOut).toEqual([
+			{ root: "ema", tensors: 2 },
+			{ root: "optimizer", tensors: 6 },
+		]);
+	});
+
+	test("of a hypernetwork are its structure", () => {
+		const { values } = load("hypernetwork-settings.pt").table;
+		expect(values).toEqual([
+			{ path: "step", json: "500" },
+			{ path: "name", json: '"h"' },
+			{ path: "layer_structure", json: "[1,2,1]" },
+			{ path: "activation_func", json: '"relu"' },
+			{ path: "is_layer_norm", json: "false" },
+			{ path: "weight_initialization", json: '"Normal"' },
+			{ path: "sd_checkpoint", json: "null" },
+		]);
+	});
+
+	test("of an embedding are its settings", () => {
+		const { values } = load("embedding.pt").table;
+		expect(values).toEqual([
+			{ path: "string_to_token", json: '{"*":265}' },
+			{ path: "name", json: '"x"' },
+			{ path: "step", json: "9" },
+		]);
+	});
 });

@@ -1,14 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { inMemory } from "../../../../toolkit/bytes.ts";
 import { torchZip } from "../../../../toolkit/formats/torch/torch-zip.ts";
-import type { TensorTable } from "../../../../toolkit/tensor.ts";
 import { call, dict, global, int, type Part, pickle, storage, text, tuple } from "../pickle/assemble.ts";
-import { TOOLS } from "../zip/build-zip.ts";
 import { outcomeOf, SIX, torchFile, WHOLE } from "./build-torch.ts";
-
-function read(bytes: Uint8Array): TensorTable {
-	return torchZip.readTable(inMemory(bytes), TOOLS);
-}
 
 describe("names", () => {
 	const named: readonly { name: string; root: Part; is: string }[] = [
@@ -118,13 +111,5 @@ describe("names", () => {
 
 	test.each(named)("$name: $is", ({ root, is }) => {
 		expect(outcomeOf(torchZip, torchFile(pickle(root), SIX))).toBe(is);
-	});
-
-	test("tensors outside the state dict are counted", () => {
-		const root = dict(
-			[text("state_dict"), dict([text("a"), WHOLE])],
-			[text("optimizer_states"), ["](", WHOLE, WHOLE, "e"]],
-		);
-		expect(read(torchFile(pickle(root), SIX)).oddities).toEqual(['2 tensors outside "state_dict" are left out']);
 	});
 });

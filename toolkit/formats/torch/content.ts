@@ -1,0 +1,22 @@
+import type { TensorTable } from "../../tensor.ts";
+import type { Value } from "../pickle/value.ts";
+import type { TorchDialect } from "./dialect.ts";
+import { leftOutOf } from "./left-out.ts";
+import type { Named } from "./names.ts";
+import { valuesOf } from "./values.ts";
+import { unwrap } from "./wrappers.ts";
+
+/** What a torch file's pickle holds. */
+interface Content {
+	readonly named: Named;
+	/** What a table says beside the tensors. */
+	readonly rest: Pick<TensorTable, "values" | "valuesNotRead" | "leftOut">;
+}
+
+/** The weights of a file by name, its other values, and what is left out. Throws what `unwrap` throws. */
+export function contentOf(root: Value, dialect: TorchDialect, wanted: string | null): Content {
+	const unwrapped = unwrap(root, wanted);
+	const { values, notRead } = valuesOf(unwrapped);
+	const valuesNotRead = notRead.length === 0 ? {} : { valuesNotRead: notRead };
+	return { named: unwrapped.named, rest: { values, ...valuesNotRead, leftOut: leftOutOf(root, dialect, unwrapped) } };
+}

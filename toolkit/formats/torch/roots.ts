@@ -1,0 +1,104 @@
+import type { Dict, TensorValue, Unreadable, Value } from "../pickle/value.ts";
+import { valuesWithin } from "./names.ts";
+
+/** What a tensor is known by, whether or not it can be read. */
+export type AnyTensor = TensorValue | Unreadable;
+
+/**
+ * What an entry of a dictionary is for. `weights`: a network, or anything else that is not one of the following.
+ * `second`: another set of the same weights: an average (EMA), or ESRGAN's raw weights where their average is there.
+ * `trainer`: the state of an optimizer, a scheduler, a random generator or a counter.
+ */
+type RootKind = "weights" | "second" | "trainer";
+
+/** An entry of a dictionary that holds tensors. */
+export interface Root {
+	readonly key: string;
+	readonly value: Value;
+	readonly kind: RootKind;
+	/** The entry is a tensor itself, not a container of some. */
+	readonly bare: boolean;
+	readonly tensors: ReadonlySet<AnyTensor>;
+}
+
+/** Under these keys trainers keep their state: torch's own, Lightning's, timm's, accelerate's, kohya's. */
+const STATE_KEY =
+	/^(.*_)?(optims?|optimizers?|opt)(_states?|_state_dict)?$|^(lr_?)?sched(uler)?s?(_states?|_state_dict)?$|^(callbacks|loops|amp)$|^(native_)?amp_scal(ing_state|er)$|^(grad_)?scaler(_state_dict)?$|rng_states?$|^random_states?$/i;
+
+/** Under these keys trainers keep settings and counters; tensors there are not the model's weights. */
+const SETTINGS_KEY = /^(hyper_parameters|hparams|args|loss|losses|epoch|global_step|step)$/i;
+
+/** `ema`, `model_ema`, `ema_state_dict`, `state_dict_ema`, and what diffusers and torch call an average. */
+const AVERAGE_KEY = /(^|[_.-])ema([_.-]|$)|^shadow_params$|^averaged_model$|^swa_model$/i;
+
+/** The names of ESRGAN's trainers, whose loaders take the average. */
+const ESRGAN_AVERAGES: readonly string[] = ["params_ema", "params-ema"];
+const ESRGAN_RAW = "params";
+
+/** The entries of a dictionary that hold tensors, in its order. */
+export function rootsOf({ entries }: Dict): Root[] {
+	const roots: Root[] = [];
+	const hasAverage = ESRGAN_AVERAGES.some((key) => entries.has(key));
+	for (const [key, value] of entries) {
+		const tensors = tensorsWithin(value);
+		if (tensors.size === 0) continue;
+		const name = keyText(key);
+		const bare = typeof value === "object" && (value?.kind === "tensor" || value?.kind === "unreadable");
+		const kind = name === ESRGAN_RAW && hasAverage ? "second" : kindOf(name, value, bare);
+		roots.push({ key: name, value, kind, bare, tensors });
+	}
+	return roots;
+}
+
+function kindOf(key: string, value: Value, bare: boolean): RootKind {
+	if (isTrainerState(key, value) || SETTINGS_KEY.test(key)) return "trainer";
+	if (bare) return isCounter(value) ? "trainer" : "weights";
+	return AVERAGE_KEY.test(key) && !ESRGAN_AVERAGES.includes(key) ? "second" : "weights";
+}
+
+/** Whether an entry is the state of an optimizer, a scheduler or another part of a trainer. */
+export function isTrainerState(key: string, value: Value): boolean {
+	return STATE_KEY.test(key) || isOptimizer(value);
+}
+
+/** One number: a best loss, a step. */
+function isCounter(value: Value): boolean {
+	return typeof value === "object" && value?.kind === "tensor" && value.shape.every((size) => size === 1);
+}
+
+/** What torch's optimizers return as their state: `state` and `param_groups`; or a list of such. */
+function isOptimizer(value: Value): boolean {
+	if (typeof value !== "object" || value === null) return false;
+	if (value.kind === "list" || value.kind === "tuple") return value.items.length > 0 && value.items.every(isState);
+	return isState(value);
+}
+
+function isState(value: Value): boolean {
+	return (
+		typeof value === "object" &&
+		value?.kind === "dict" &&
+		value.entries.has("state") &&
+		value.entries.has("param_groups")
+	);
+}
+
+/** Every tensor within a value, each once. */
+export function tensorsWithin(root: Value): ReadonlySet<AnyTensor> {
+	const found = new Set<AnyTensor>();
+	const seen = new Set<Value>();
+	const rest: Value[] = [root];
+	while (rest.length > 0) {
+		const value = rest.pop();
+		if (typeof value !== "object" || value === null || seen.has(value)) continue;
+		seen.add(value);
+		if (value.kind === "tensor" || value.kind === "unreadable") found.add(value);
+		else for (const [, inner] of valuesWithin(value)) rest.push(inner);
+	}
+	return found;
+}
+
+/** A key as text: of a class its name. */
+export function keyText(key: Value): string {
+	if (typeof key === "object" && key !== null) return key.kind === "global" ? key.name : `a ${key.kind}`;
+	return String(key);
+}
