@@ -1,6 +1,7 @@
 import { planCopy } from "./copy-plan.ts";
 import { laidOut } from "./laid-out.ts";
 import { carriedMetadata } from "./metadata.ts";
+import { isSafePickle, needsPickle } from "./needs-pickle.ts";
 import type { OutputFormat, Plan } from "./plan.ts";
 import type { JudgedFile } from "./sort-tensors.ts";
 import { type StoreChoices, stored, tally } from "./stored.ts";
@@ -27,7 +28,9 @@ export interface IdentifiedFile extends JudgedFile {
 /**
  * What pruning an identified file writes: every tensor but those that a rule proves junk, in the order of the file. The
  * components' tensors are cast and named as their architecture has them; all others stay as they came. A quantised
- * safetensors file is copied, a quantised pickle becomes a safetensors file with every tensor as it is. Throws ModelError when the output format cannot hold a tensor.
+ * safetensors file is copied, a quantised pickle becomes a safetensors file with every tensor as it is. A pickle that
+ * programs read as a pickle is copied, unless it names unlisted globals or a safetensors file was asked for. Throws
+ * ModelError when the output format cannot hold a tensor.
  */
 export function planPrune(file: IdentifiedFile, choices: PruneChoices): Plan {
 	const { table, verdict } = file;
@@ -35,6 +38,11 @@ export function planPrune(file: IdentifiedFile, choices: PruneChoices): Plan {
 	const whole = quantised === null ? [] : [`quantised (${quantised}): every tensor stays as it is`];
 	if (quantised !== null && table.format === "safetensors" && choices.format !== "torch-zip") {
 		return planCopy(file.bytes, { kept: tally(kept), ...left, notes: whole });
+	}
+	const pickled = choices.format === "safetensors" ? null : needsPickle(table);
+	if (pickled !== null && kept.length === table.tensors.size && isSafePickle(table)) {
+		const note = `kept as the pickle it is: programs read the settings of this ${pickled} from there alone`;
+		return planCopy(file.bytes, { kept: tally(kept), ...left, notes: [note] });
 	}
 	const tensors = kept.map((tensor) => stored(tensor, roleOf(tensor), choices));
 	const format = formatFor(verdict, choices);

@@ -1,0 +1,26 @@
+import type { TensorTable } from "./tensor.ts";
+
+/** Names of a hypernetwork's tensors: the width of a layer, which of its two networks, and a layer of that. */
+const HYPERNETWORK = /^\d+\.[01]\.(linear\d*|linear\.\d+)\.(weight|bias)$/;
+
+/** Where AUTOMATIC1111's embeddings have their vectors, and the settings that it shows and trains on with. */
+const EMBEDDING_VECTORS = "string_to_param.*";
+const EMBEDDING_SETTINGS: readonly string[] = ["name", "step", "sd_checkpoint", "sd_checkpoint_name"];
+
+/**
+ * What a torch file is that programs read only as the pickle it is; null for a file that loses nothing by becoming a
+ * safetensors file. AUTOMATIC1111 reads the structure of a hypernetwork and the settings of an embedding from the pickle
+ * alone (modules/hypernetworks/hypernetwork.py, modules/textual_inversion/textual_inversion.py).
+ */
+export function needsPickle({ format, tensors, values = [] }: TensorTable): "hypernetwork" | "embedding" | null {
+	if (format !== "torch-zip" && format !== "torch-legacy") return null;
+	const names = [...tensors.keys()];
+	if (names.length > 0 && names.every((name) => HYPERNETWORK.test(name))) return "hypernetwork";
+	const hasSettings = values.some(({ path, json }) => EMBEDDING_SETTINGS.includes(path) && json !== "null");
+	return tensors.has(EMBEDDING_VECTORS) && hasSettings ? "embedding" : null;
+}
+
+/** Whether the pickle names nothing but what weights need, so that it can be published as it is. */
+export function isSafePickle({ globals }: Pick<TensorTable, "globals">): boolean {
+	return globals.every(({ verdict }) => verdict === "safe");
+}
