@@ -1,5 +1,6 @@
 import type { Global } from "../../tensor.ts";
 import { DANGEROUS_MODULES, DANGEROUS_NAMES } from "./dangerous.ts";
+import { HARMLESS_STDLIB, STDLIB_MODULES } from "./stdlib.ts";
 
 /** Python 2's modules that protocols up to 2 name, by what they are called today (CPython's _compat_pickle). */
 const RENAMED: ReadonlyMap<string, string> = new Map([
@@ -38,17 +39,8 @@ const SAFE: ReadonlySet<string> = new Set([
 const SAFE_PATTERN =
 	/^torch\.(cuda\.)?[A-Z][A-Za-z0-9]*Storage$|^torch\.storage\._?(Typed|Untyped)Storage$|^torch\._utils\._rebuild_\w+$/;
 
-/** Names that are harmless although the rest of their module is not. */
-const EXEMPT: ReadonlySet<string> = new Set([
-	"types.SimpleNamespace",
-	"types.MappingProxyType",
-	"io.BytesIO",
-	"_io.BytesIO",
-	"codecs.encode",
-	"torch._C._nn.gelu",
-	"copyreg.__newobj__",
-	"copyreg.__newobj_ex__",
-]);
+/** Names outside the standard library that are harmless although the rest of their module is not. */
+const EXEMPT: ReadonlySet<string> = new Set(["torch._C._nn.gelu"]);
 
 /** A module by the name that Python 3 has for it. */
 export function modernModule(module: string): string {
@@ -56,15 +48,16 @@ export function modernModule(module: string): string {
 }
 
 /**
- * What to think of a global. Dangerous are the ways to code, files and the network, dotted names, which reach any
- * attribute, and names that are none; what is merely not known is unlisted. Neither is ever looked up.
+ * What to think of a global. Dangerous are the ways to code, files and the network, everything of Python's standard
+ * library that is not known to be harmless, dotted names, which reach any attribute, and names that are none; what is
+ * merely not known is unlisted. Neither is ever looked up.
  */
 export function verdictOf(module: string, name: string): Global["verdict"] {
 	if (!MODULE.test(module) || !NAME.test(name)) return "dangerous";
 	const full = `${module}.${name}`;
 	if (SAFE.has(full) || SAFE_PATTERN.test(full)) return "safe";
-	if (EXEMPT.has(full)) return "unlisted";
-	if (DANGEROUS_NAMES.has(full)) return "dangerous";
+	if (EXEMPT.has(full) || HARMLESS_STDLIB.has(full)) return "unlisted";
+	if (DANGEROUS_NAMES.has(full) || STDLIB_MODULES.has(module.split(".", 1)[0] ?? "")) return "dangerous";
 	return reachesDanger(full) ? "dangerous" : "unlisted";
 }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { modernModule, verdictOf } from "../../../../toolkit/formats/pickle/verdict.ts";
 
@@ -38,6 +39,16 @@ test.each([
 	["functools", "reduce"],
 	["types", "FunctionType"],
 	["io", "open"],
+	["_aix_support", "_read_cmd_output"],
+	["_osx_support", "_read_output"],
+	["_pyrepl.pager", "pipe_pager"],
+	["ast", "literal_eval"],
+	["collections", "namedtuple"],
+	["copy", "copy"],
+	["pathlib", "PosixPath.unlink"],
+	["logging.config", "fileConfig"],
+	["urllib2", "urlopen"],
+	["Queue", "Queue"],
 	["torch", "serialization.os.system"],
 	["torch", "serialization"],
 	["torch.nn", "a b"],
@@ -81,10 +92,37 @@ test.each([
 	["types", "SimpleNamespace"],
 	["osmosis", "system"],
 	["pathlib", "PosixPath"],
+	["pathlib._local", "PosixPath"],
+	["datetime", "datetime"],
+	["decimal", "Decimal"],
+	["uuid", "UUID"],
+	["collections", "deque"],
+	["typing", "Any"],
+	["logging", "getLogger"],
+	["copyreg", "__newobj__"],
+	["__main__", "Config"],
+	["osmodules.ast", "literal_eval"],
 	["transformers.training_args", "TrainingArguments"],
 ])("%s.%s is unlisted", (module, name) => {
 	expect(verdictOf(module, name)).toBe("unlisted");
 });
+
+test("every module of the standard library is known", ({ skip }) => {
+	const names = modulesOfPython();
+	if (names.length === 0) return skip("python3 is not installed, or older than 3.10");
+	const others = names.filter((module) => verdictOf(module, "something") !== "dangerous");
+	expect(others).toEqual([]);
+});
+
+/** What the installed Python counts as its standard library; nothing where there is none of 3.10 or later. */
+function modulesOfPython(): string[] {
+	try {
+		const code = "import sys; print(*sys.stdlib_module_names)";
+		return execFileSync("python3", ["-c", code], { encoding: "utf8", stdio: "pipe" }).trim().split(" ");
+	} catch {
+		return [];
+	}
+}
 
 test("Python 2's modules go by their names of today", () => {
 	expect([modernModule("__builtin__"), modernModule("copy_reg"), modernModule("os")]).toEqual([
