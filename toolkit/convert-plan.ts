@@ -27,7 +27,7 @@ const FROM_TORCH: readonly (readonly [string, string])[] = [["format", "pt"]];
 
 /**
  * Every tensor of a file under its own name, in another format or precision, whatever the file is. Floats are cast;
- * integers, truth values and scalars stay. Throws `file.complex-cast`, `file.quantised-cast`, and what the format's
+ * integers, truth values and scalars stay. Throws `file.no-tensors`, `file.complex-cast`, `file.quantised-cast`, and what the format's
  * writer throws.
  */
 export function planConvert(table: TensorTable, { precision, format, keepDType }: ConvertChoices): Plan {
@@ -36,6 +36,7 @@ export function planConvert(table: TensorTable, { precision, format, keepDType }
 		const dtype = keepDType.has(tensor.name) ? tensor.dtype : storedAs(tensor, precision);
 		return { name: tensor.name, dtype, shape: tensor.shape, from: { kind: "tensor", source: 0, tensor }, metric: null };
 	});
+	if (table.tensors.size === 0) throw new ModelError("file.no-tensors", undefined);
 	const scheme = quantisedAs(table);
 	if (scheme !== null && !CASTABLE.has(scheme) && precision !== "keep") {
 		throw new ModelError("file.quantised-cast", { scheme, precision });

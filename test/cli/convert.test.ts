@@ -8,6 +8,7 @@ import {
 	readdirSync,
 	readFileSync,
 	rmSync,
+	writeFileSync,
 	writeSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -81,3 +82,23 @@ test("Ctrl-C ends a conversion and leaves nothing behind", async () => {
 	expect(told).toContain("(work.stopped)");
 	expect(readdirSync(folder)).toEqual(["large.safetensors"]);
 });
+
+test.each([
+	["an empty state dict", "nothing.pt", readFileSync(join(FIXTURES, "nothing.pt"))],
+	["a safetensors file of metadata alone", "meta.safetensors", headerOnly({ __metadata__: { format: "pt" } })],
+])("%s is refused, and nothing is written", (_, name, bytes) => {
+	writeFileSync(join(home.folder, name), bytes);
+	for (const options of [[], ["--dry-run"]]) {
+		const ended = home.run("convert", name, "out.safetensors", ...options);
+		expect(ended.code).toBe(1);
+		expect(ended.err).toContain("(file.no-tensors)");
+	}
+	expect(readdirSync(home.folder)).not.toContain("out.safetensors");
+});
+
+function headerOnly(header: object): Buffer {
+	const json = Buffer.from(JSON.stringify(header));
+	const length = Buffer.alloc(8);
+	length.writeBigUInt64LE(BigInt(json.length));
+	return Buffer.concat([length, json]);
+}

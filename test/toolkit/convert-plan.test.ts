@@ -86,17 +86,19 @@ describe("metadata", () => {
 		["format", "pt"],
 	] as const;
 
+	const ONE = [["w", "F32", [2]]] as const;
+
 	test("goes from safetensors to safetensors as it came", () => {
-		expect(plan(tableOf([], "safetensors", came), "keep").metadata).toEqual(came);
-		expect(plan(tableOf([], "safetensors"), "keep").metadata).toEqual([]);
+		expect(plan(tableOf(ONE, "safetensors", came), "keep").metadata).toEqual(came);
+		expect(plan(tableOf(ONE, "safetensors"), "keep").metadata).toEqual([]);
 	});
 
 	test("says that the tensors are torch's when they come from torch", () => {
-		expect(plan(tableOf([], "torch-zip"), "keep").metadata).toEqual([["format", "pt"]]);
+		expect(plan(tableOf(ONE, "torch-zip"), "keep").metadata).toEqual([["format", "pt"]]);
 	});
 
 	test("is told when it is left out of a .pt", () => {
-		const { metadata, summary } = plan(tableOf([], "safetensors", came), "keep", "torch-zip");
+		const { metadata, summary } = plan(tableOf(ONE, "safetensors", came), "keep", "torch-zip");
 		expect(metadata).toEqual([]);
 		expect(summary.notes).toEqual(["2 lines of metadata left out: a .pt has no place for them"]);
 	});

@@ -27,6 +27,10 @@ export const FILE_ERRORS = {
 		text: (d: { looksLike: string }) => `This is ${d.looksLike}, not a model.`,
 		hint: "Download the model itself, a .safetensors, .ckpt or .pt file.",
 	},
+	"file.no-tensors": {
+		text: () => "The file holds no tensors, so there is nothing to convert.",
+		hint: "It is a complete file of settings or an empty state dict. Get the file that holds the weights.",
+	},
 	"file.unsupported": {
 		text: (d: { looksLike: string; why: string }) => `This is ${d.looksLike}: ${d.why}.`,
 		hint: "Look for the model as .safetensors or as a .ckpt saved by torch.save.",
