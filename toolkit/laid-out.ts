@@ -1,5 +1,7 @@
+import { ModelError } from "./errors.ts";
 import { WRITERS } from "./formats/index.ts";
 import type { OutputFormat, Plan, PlanSummary, Wanted } from "./plan.ts";
+import { quoted } from "./quoted.ts";
 
 /** What a plan is, before the places of its tensors and the size of its file are known. */
 export interface Draft extends Pick<Plan, "precision" | "metadata"> {
@@ -10,6 +12,9 @@ export interface Draft extends Pick<Plan, "precision" | "metadata"> {
 
 /** A draft with everything at its place. Throws ModelError when the output format cannot hold a tensor. */
 export function laidOut({ format, precision, metadata, tensors, summary }: Draft): Plan {
+	for (const { name, shape } of tensors) {
+		if (!shape.every(Number.isSafeInteger)) throw new ModelError("file.size-not-exact", { tensor: quoted(name) });
+	}
 	const layout = WRITERS[format].layout(tensors, metadata);
 	const written = layout.tensors.reduce((sum, tensor) => sum + tensor.bytes, 0);
 	return { format, precision, metadata, ...layout, summary: { ...summary, precision: summary.kept.bytes - written } };

@@ -7,6 +7,16 @@ export function stemOf(fileName: string): string {
 	return stem === "" ? fileName : stem;
 }
 
+/** Where a program that splits models puts the number of a part: `model-00001-of-00002.safetensors`. */
+const PART = /-(\d{5})-of-(\d{5})(?:\.[A-Za-z0-9]+)?$/;
+
+/** Which part of a split model a file is by its name, from 1 on; null for a whole model. */
+export function partOf(fileName: string): { readonly number: number; readonly of: number } | null {
+	const found = PART.exec(fileName);
+	const of = Number(found?.[2]);
+	return of > 1 ? { number: Number(found?.[1]), of } : null;
+}
+
 /** Whether the name ends as a model's does; says nothing of the content. */
 export function hasModelEnding(fileName: string): boolean {
 	return MODEL_ENDINGS.test(fileName);

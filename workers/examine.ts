@@ -1,11 +1,13 @@
+import { basename } from "node:path";
 import { ModelError } from "../toolkit/errors.ts";
 import type { Extent } from "../toolkit/formats/format.ts";
 import { extentOf, readTable } from "../toolkit/formats/index.ts";
 import { identify } from "../toolkit/identify.ts";
 import type { JunkEvidence } from "../toolkit/junk/evidence.ts";
+import { partOf } from "../toolkit/name.ts";
 import type { TensorTable } from "../toolkit/tensor.ts";
 import type { Verdict } from "../toolkit/verdict.ts";
-import { openSource, TOOLS } from "./file-source.ts";
+import { type OpenSource, openSource, TOOLS } from "./file-source.ts";
 import type { Identity } from "./files/identity.ts";
 import { readJunkEvidence } from "./junk-evidence.ts";
 import { type BrokenPositions, findBrokenPositions } from "./positions.ts";
@@ -37,13 +39,25 @@ export function examine(path: string | Uint8Array, { quick = false, root }: Read
 	const opened = openSource(path);
 	try {
 		const { source, identity } = opened;
-		const table = readTable(source, TOOLS, root ?? null);
+		const table = readWhole(opened, path, root ?? null);
 		const verdict = identify(table);
 		const evidence = quick ? null : readJunkEvidence(source, table, verdict);
 		return { identity, table, verdict, evidence, brokenPositions: findBrokenPositions(source, table) };
 	} finally {
 		opened.close();
 	}
+}
+
+/** Throws `file.part` for a part of a model, whatever else could be said of it; a fault of the file itself comes first. */
+function readWhole({ source }: OpenSource, path: string | Uint8Array, root: string | null): TensorTable {
+	const part = partOf(basename(typeof path === "string" ? path : Buffer.from(path).toString()));
+	try {
+		const table = readTable(source, TOOLS, root);
+		if (part === null) return table;
+	} catch (error) {
+		if (part === null || !(error instanceof ModelError) || error.code !== "file.unsupported") throw error;
+	}
+	throw new ModelError("file.part", part);
 }
 
 /** How much of a file is there by its own account; null where it is of no known format. */

@@ -27,6 +27,15 @@ export const FILE_ERRORS = {
 		text: (d: { looksLike: string }) => `This is ${d.looksLike}, not a model.`,
 		hint: "Download the model itself, a .safetensors, .ckpt or .pt file.",
 	},
+	"file.archive": {
+		text: (d: { contents: string }) => `This is a zip archive that contains ${d.contents}; it is not a model itself.`,
+		hint: "Unpack it, and use the file that comes out of it.",
+	},
+	"file.part": {
+		text: (d: { number: number; of: number }) =>
+			`This is part ${d.number} of a model in ${d.of} parts; a part alone does not say what the model is.`,
+		hint: "Join the parts with the program that split them, or get the model as one file.",
+	},
 	"file.no-tensors": {
 		text: () => "The file holds no tensors, so there is nothing to convert.",
 		hint: "It is a complete file of settings or an empty state dict. Get the file that holds the weights.",
@@ -59,6 +68,11 @@ export const FILE_ERRORS = {
 		text: (d: { scheme: string; precision: string }) =>
 			`The file is quantised (${d.scheme}): cast to ${d.precision}, its weights would lose their meaning.`,
 		hint: "Convert with --precision keep, or get the model in half or full precision.",
+	},
+	"file.size-not-exact": {
+		text: (d: { tensor: string }) =>
+			`Tensor ${d.tensor} is empty, but one of its dimensions is beyond 2^53, which cannot be written exactly.`,
+		hint: "No model needs such a tensor. Remove it with the program that made it, or keep the file as it is.",
 	},
 	"file.name-not-text": {
 		text: (d: { name: string }) => `The name ${d.name} holds half a character (a lone surrogate).`,

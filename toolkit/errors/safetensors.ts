@@ -7,8 +7,9 @@ export const SAFETENSORS_ERRORS = {
 		hint: "The copy is incomplete. Copy or download the file again.",
 	},
 	"safetensors.header-too-large": {
-		text: (d: { bytes: number; most: number }) => `The header has ${d.bytes} bytes; at most ${d.most} are allowed.`,
-		hint: MAKE_AGAIN,
+		text: (d: { bytes: number; most: number }) =>
+			`The safetensors header has ${d.bytes} bytes; no program reads more than ${d.most}.`,
+		hint: "This is not damage: nearly all of such a header is metadata, which is too long for every loader. Write the file again with less of it.",
 	},
 	"safetensors.header-beyond-file": {
 		text: (d: { needs: number; has: number }) =>

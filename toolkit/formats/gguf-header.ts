@@ -5,6 +5,8 @@ export interface GgufHeader {
 	readonly architecture: string | null;
 	readonly fileType: number | null;
 	readonly tensors: number;
+	/** The part of a split model that the file is, from 1 on, and how many there are; null for a whole model. */
+	readonly part: { readonly number: number; readonly of: number } | null;
 	/** Whether the header was read to its end, ends with the file before that, or is beyond what we read. */
 	readonly end: "whole" | "cut off" | "beyond limits";
 }
@@ -34,6 +36,7 @@ const VALUE_BYTES: ReadonlyMap<number, number> = new Map([
 	[11, 8],
 	[12, 8],
 ]);
+const UINT16 = 2;
 const UINT32 = 4;
 const STRING = 8;
 const LIST = 9;
@@ -54,6 +57,8 @@ class Stopped extends Error {
 export function readGgufHeader(source: ByteSource): GgufHeader {
 	const reader = new Reader(source);
 	const found = { architecture: null as string | null, fileType: null as number | null, tensors: 0 };
+	const split = { number: 0, of: 0 };
+	const ended = (end: GgufHeader["end"]): GgufHeader => ({ ...found, part: split.of > 1 ? split : null, end });
 	try {
 		reader.skip(8);
 		found.tensors = reader.u64();
@@ -64,14 +69,16 @@ export function readGgufHeader(source: ByteSource): GgufHeader {
 			const type = reader.u32();
 			if (key === "general.architecture" && type === STRING) found.architecture = plainName(reader.text());
 			else if (key === "general.file_type" && type === UINT32) found.fileType = reader.u32();
+			else if (key === "split.no" && type === UINT16) split.number = reader.u16() + 1;
+			else if (key === "split.count" && type === UINT16) split.of = reader.u16();
 			else skipValue(reader, type);
 		}
 		skipTensors(reader, found.tensors);
 	} catch (error) {
-		if (error instanceof Stopped) return { ...found, end: error.end };
+		if (error instanceof Stopped) return ended(error.end);
 		throw error;
 	}
-	return { ...found, end: "whole" };
+	return ended("whole");
 }
 
 function plainName(text: string | null): string | null {
@@ -128,6 +135,10 @@ class Reader {
 
 	constructor(source: ByteSource) {
 		this.#source = source;
+	}
+
+	u16(): number {
+		return this.#view.getUint16(this.#claim(2), true);
 	}
 
 	u32(): number {

@@ -47,7 +47,8 @@ export const gguf: Format = {
 	},
 	extent,
 	readTable(source) {
-		throw new ModelError("file.unsupported", described(source));
+		const part = partIn(source);
+		throw part === null ? new ModelError("file.unsupported", described(source)) : new ModelError("file.part", part);
 	},
 };
 
@@ -68,6 +69,12 @@ function extent(source: ByteSource): Extent {
 	if (magic !== MAGIC || (source.size >= 8 && !VERSIONS.includes(version))) return { kind: "complete" };
 	if (readGgufHeader(source).end !== "cut off") return { kind: "complete" };
 	return { kind: "short", has: source.size, needs: null };
+}
+
+/** The part of a split model that the file is by its own metadata; null for a whole model. */
+function partIn(source: ByteSource): GgufHeader["part"] {
+	const { magic, version } = startOf(source);
+	return magic === MAGIC && VERSIONS.includes(version) ? readGgufHeader(source).part : null;
 }
 
 function described(source: ByteSource): { looksLike: string; why: string } {

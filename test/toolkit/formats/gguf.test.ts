@@ -49,6 +49,25 @@ function refusal(file: Uint8Array): string {
 
 const CONVERTED = "GGUF is quantised for other programs and is not converted";
 
+/** Entries that llama.cpp's gguf-split writes; their type is u16. */
+function splitHeader(number: number, of: number): Buffer {
+	const u16 = (value: number): Buffer => Buffer.from([value & 0xff, value >> 8]);
+	const entry = (key: string, value: number): Buffer => Buffer.concat([bytesOf([key, 2]), u16(value)]);
+	return Buffer.concat([
+		start(0n, 3n),
+		entry("split.no", number),
+		entry("split.count", of),
+		bytesOf(["split.tensors.count", 5, 7]),
+	]);
+}
+
+test("a part of a split model says which part it is", () => {
+	const read = () => gguf.readTable(inMemory(splitHeader(1, 300)), NO_TOOLS);
+	expect(read).toThrow(expect.objectContaining({ code: "file.part", detail: { number: 2, of: 300 } }));
+	expect(refusal(splitHeader(0, 1))).toContain("a GGUF model");
+	expect(refusal(splitHeader(0, 0))).toContain("a GGUF model");
+});
+
 describe("a model that cannot be converted is called", () => {
 	test.each([
 		{ file: HEADER, words: `a GGUF model of architecture flux with 2 tensors in Q4_K_S: ${CONVERTED}.` },

@@ -2,7 +2,7 @@ import { type DType, isDType } from "../../dtype.ts";
 import { ModelError } from "../../errors.ts";
 import { quoted } from "../../quoted.ts";
 import type { Shape, Tensor } from "../../tensor.ts";
-import { BYTE, type Cursor, expect, fail, nextItem, peek, takeInteger } from "./json.ts";
+import { BYTE, type Cursor, expect, fail, integerBetween, nextItem, peek, takeInteger, U64_MAX } from "./json.ts";
 import { skipValue } from "./json-skip.ts";
 import { takeString } from "./json-string.ts";
 
@@ -113,19 +113,35 @@ function takeDType(cursor: Cursor, tensor: string): DType {
 	return dtype;
 }
 
-/** Sizes up to 2^53: those beyond need more bytes than any file has, or belong to a tensor without elements. */
+/**
+ * Beyond 2^53 a size is the nearest double: it belongs to a tensor without elements, whose product is checked here with
+ * the exact sizes, or needs more bytes than any file has, which `checkedEnd` refuses.
+ */
 function takeShape(cursor: Cursor, tensor: string): Shape {
 	const shape: number[] = [];
+	const exact: bigint[] = [];
 	expect(cursor, BYTE.openList);
 	while (nextItem(cursor, BYTE.closeList, shape.length === 0)) {
 		if (shape.length === MOST_DIMENSIONS) refuseMore(`dimensions of tensor ${quoted(tensor)}`, MOST_DIMENSIONS);
+		peek(cursor);
+		const start = cursor.at;
 		const size = takeInteger(cursor);
-		if (!Number.isSafeInteger(size)) {
-			throw new ModelError("safetensors.overflow", { tensor: quoted(tensor), shape: `[… ${size} …]` });
-		}
 		shape.push(size);
+		exact.push(Number.isSafeInteger(size) ? 0n : integerBetween(cursor, start));
 	}
+	if (exact.some((size) => size > 0n)) checkProduct(shape, exact, tensor);
 	return shape;
+}
+
+/** The reference multiplies from left to right in 64 bits: a 0 saves what comes after it, not what came before. */
+function checkProduct(shape: Shape, exact: readonly bigint[], tensor: string): void {
+	let count = 1n;
+	for (const [i, size] of shape.entries()) {
+		count *= exact[i] || BigInt(size);
+		if (count > U64_MAX) {
+			throw new ModelError("safetensors.overflow", { tensor: quoted(tensor), shape: `[${shape.join(", ")}]` });
+		}
+	}
 }
 
 function takePlace(cursor: Cursor): readonly [number, number] {

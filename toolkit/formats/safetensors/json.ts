@@ -90,11 +90,16 @@ export function isDigit(byte: number): boolean {
 	return byte >= BYTE.zero && byte <= BYTE.nine;
 }
 
+/** The digits from `start` to the cursor as an exact number. */
+export function integerBetween({ bytes, at }: Cursor, start: number): bigint {
+	return BigInt(String.fromCharCode(...bytes.subarray(start, at)));
+}
+
 /** The value of more digits than a double surely holds. */
 function largeInteger(cursor: Cursor, start: number, digits: number): number {
 	const most = String(U64_MAX).length;
 	if (digits > most) fail(cursor, "a number beyond 64 bits", start);
-	const value = BigInt(String.fromCharCode(...cursor.bytes.subarray(start, cursor.at)));
+	const value = integerBetween(cursor, start);
 	if (value > U64_MAX) fail(cursor, "a number beyond 64 bits", start);
 	return Number(value);
 }

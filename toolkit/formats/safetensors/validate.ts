@@ -48,6 +48,8 @@ function wantedBytes(tensor: Tensor): number {
 }
 
 function wantedBits(tensor: Tensor): number {
+	// Sizes beyond 2^53 are no longer exact here; the product of an empty tensor's was checked when they were.
+	if (tensor.shape.includes(0) && !tensor.shape.every(Number.isSafeInteger)) return 0;
 	let bits: number = DTYPES[tensor.dtype].bits;
 	for (const size of tensor.shape) {
 		if (bits * size > Number.MAX_SAFE_INTEGER) return Number(wantedBitsBeyond(tensor));

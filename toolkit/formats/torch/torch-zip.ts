@@ -6,7 +6,9 @@ import { dangerousFault, type Scan, scanPickle } from "../pickle/scan.ts";
 import type { StorageValue } from "../pickle/value.ts";
 import { readDirectory } from "../zip/directory.ts";
 import { hasEnd } from "../zip/end.ts";
-import { DEFLATED } from "../zip/entry.ts";
+import { DEFLATED, type ZipEntry } from "../zip/entry.ts";
+import { listRecords } from "../zip/listing.ts";
+import { packedModels } from "../zip/packed-models.ts";
 import { readRecord } from "../zip/record.ts";
 import { type Archive, openArchive } from "./archive.ts";
 import { contentOf } from "./content.ts";
@@ -54,13 +56,23 @@ function readTable(source: ByteSource, tools: Tools, root: string | null = null)
 
 /** The archive; for a zip of another kind what its pickles name, and why it is not read. */
 function open(source: ByteSource, tools: Tools): Archive | { globals: readonly Global[]; fault: ModelError } {
-	const entries = readDirectory(source);
+	const entries = directoryOf(source);
 	try {
 		return openArchive(source, entries, tools);
 	} catch (error) {
 		if (!(error instanceof ModelError)) throw error;
+		const packed = error.code === "file.unsupported" ? packedModels(entries) : null;
 		const globals = globalsOfPickles(source, entries, tools);
-		return { globals, fault: dangerousFault(globals) ?? error };
+		return { globals, fault: dangerousFault(globals) ?? packed ?? error };
+	}
+}
+
+/** Every record. A zip that is refused as no torch file may still be one that models were packed into. */
+function directoryOf(source: ByteSource): ZipEntry[] {
+	try {
+		return readDirectory(source);
+	} catch (error) {
+		throw (error instanceof ModelError && error.code.startsWith("zip.") && packedModels(listRecords(source))) || error;
 	}
 }
 

@@ -1,0 +1,19 @@
+import { ModelError } from "../../errors.ts";
+import { quoted } from "../../quoted.ts";
+import { sizeText } from "../../units.ts";
+import type { ListedRecord } from "./listing.ts";
+
+/** How many models a refusal names. */
+const EXAMPLES = 3;
+
+const MODEL = /\.(safetensors|sft|gguf|ckpt|pt|pth|bin)$/i;
+
+/** `file.archive` for a zip that models were packed into; null for a zip that is a model itself, or holds none. */
+export function packedModels(records: readonly ListedRecord[]): ModelError | null {
+	if (records.some(({ name }) => /\.pkl$/i.test(name))) return null;
+	const models = records.filter(({ name }) => MODEL.test(name)).sort((a, b) => b.bytes - a.bytes);
+	if (models.length === 0) return null;
+	const shown = models.slice(0, EXAMPLES).map(({ name, bytes }) => `${quoted(name)} (${sizeText(bytes)})`);
+	const more = models.length - shown.length;
+	return new ModelError("file.archive", { contents: shown.join(", ") + (more > 0 ? ` and ${more} more` : "") });
+}
