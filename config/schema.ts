@@ -53,7 +53,9 @@ const PER_INBOX = {
 	precision: z
 		.enum(["fp16", "bf16", "fp32", "keep"])
 		.describe("What float weights are stored as; `keep` leaves them as they came."),
-	vaeFormat: z.enum(["pt", "safetensors"]).describe("File format of bare VAEs."),
+	vaeFormat: z
+		.enum(["pt", "safetensors"])
+		.describe("File format of bare VAEs of SD v1, v2 and XL; all others become safetensors."),
 	keepEma: z.boolean().describe("Keep the EMA weights of a checkpoint."),
 	fixClip: z.boolean().describe("Mend CLIP position ids that a merge broke; changes pictures slightly."),
 	onRefused: z

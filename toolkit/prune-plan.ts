@@ -1,4 +1,5 @@
 import { planCopy } from "./copy-plan.ts";
+import { isStorable } from "./formats/torch-pt/pickle.ts";
 import { laidOut } from "./laid-out.ts";
 import { carriedMetadata } from "./metadata.ts";
 import { isSafePickle, needsPickle } from "./needs-pickle.ts";
@@ -17,6 +18,9 @@ export interface PruneChoices extends StoreChoices {
 }
 
 export type Identified = Extract<Verdict, { kind: "identified" }>;
+
+/** The one architecture whose loaders look for a .pt: the autoencoder of 4 channels of SD v1, v2 and XL. */
+const PICKLED_VAE = "VAE-v1";
 
 /** A file of which it is known what it is. */
 export interface IdentifiedFile extends JudgedFile {
@@ -45,18 +49,23 @@ export function planPrune(file: IdentifiedFile, choices: PruneChoices): Plan {
 		return planCopy(file.bytes, { kept: tally(kept), ...left, notes: [note] });
 	}
 	const tensors = kept.map((tensor) => stored(tensor, roleOf(tensor), choices));
-	const format = formatFor(verdict, choices);
+	const usual = formatFor(verdict, choices);
+	// A format that was asked for by name is not changed: its writer says what it cannot hold.
+	const unheld =
+		choices.format === null && usual === "torch-zip" ? tensors.find(({ dtype }) => !isStorable(dtype)) : null;
+	const format = unheld ? "safetensors" : usual;
+	const instead = unheld ? [`written as safetensors: a .pt cannot hold ${unheld.dtype}`] : [];
 	const { metadata, notes } = carriedMetadata(table, tensors, format);
 	return laidOut({
 		format,
 		precision: quantised === null ? choices.precision : "keep",
 		metadata,
 		tensors,
-		summary: { kept: tally(kept), ...left, notes: [...whole, ...hints, ...notes] },
+		summary: { kept: tally(kept), ...left, notes: [...whole, ...instead, ...hints, ...notes] },
 	});
 }
 
 function formatFor(verdict: Identified, choices: PruneChoices): OutputFormat {
 	if (choices.format !== null) return choices.format;
-	return verdict.fileKind === "vae" && choices.vaeFormat === "pt" ? "torch-zip" : "safetensors";
+	return verdict.architecture === PICKLED_VAE && choices.vaeFormat === "pt" ? "torch-zip" : "safetensors";
 }

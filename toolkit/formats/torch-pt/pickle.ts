@@ -93,6 +93,11 @@ function putTensor(sink: ByteSink, tensor: Wanted, index: number): void {
 	sink.u8(OP.reduce);
 }
 
+/** Whether a .pt file that every torch reads can hold elements of this dtype. */
+export function isStorable(dtype: DType): boolean {
+	return STORAGE_CLASSES.has(dtype);
+}
+
 /** The persistent id `('storage', class, key, 'cpu', elements)`. */
 function putStorage(sink: ByteSink, { name, dtype, shape }: Wanted, index: number): void {
 	const storageClass = STORAGE_CLASSES.get(dtype);
