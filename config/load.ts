@@ -4,6 +4,7 @@ import { ModelError } from "../toolkit/errors.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { decideDestinations } from "./destination.ts";
 import { faultAt } from "./fault-at.ts";
+import { expandHome } from "./home.ts";
 import { keyOfInbox, ownOf, settingsFor } from "./inboxes.ts";
 import type { Config, Settings } from "./schema.ts";
 import type { SettingsFile } from "./settings-file.ts";
@@ -40,9 +41,14 @@ export async function configOf(file: SettingsFile | null, { cwd, env }: Surround
 }
 
 async function placed(settings: Settings, base: string, env: Surroundings["env"]): Promise<Settings & Places> {
-	const library = resolve(base, settings.library);
-	const inbox = settings.inbox === undefined ? join(library, "Autoprune") : resolve(base, settings.inbox);
-	return { ...settings, library, inbox, destinations: await decideDestinations(settings, library, env) };
+	const absolute = (path: string): string => resolve(base, expandHome(path, env));
+	const library = absolute(settings.library);
+	const inbox = settings.inbox === undefined ? join(library, "Autoprune") : absolute(settings.inbox);
+	const folders = Object.fromEntries(
+		Object.entries(settings.folders).map(([kind, path]) => [kind, path && expandHome(path, env)]),
+	);
+	const destinations = await decideDestinations({ layout: settings.layout, folders }, library, env);
+	return { ...settings, library, inbox, folders, destinations };
 }
 
 type Places = Pick<Config, "library" | "inbox" | "destinations">;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { KIND_IDS, type Kind } from "../toolkit/kinds.ts";
 import type { Destinations } from "./destination.ts";
 import { parseDuration } from "./duration.ts";
+import { pathFault } from "./home.ts";
 import { LAYOUTS } from "./layouts/index.ts";
 import { parseSize } from "./size.ts";
 
@@ -32,7 +33,14 @@ function size() {
 }
 
 function folder() {
-	return z.string().min(1).meta({ title: "a folder" });
+	return z
+		.string()
+		.min(1)
+		.superRefine((path, context) => {
+			const message = pathFault(path);
+			if (message !== null) context.addIssue({ code: "custom", message });
+		})
+		.meta({ title: "a folder" });
 }
 
 function kindFolders() {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { expandHome } from "./home.ts";
 
 /** Where a program was started, which decides the configuration it finds. */
 export interface Surroundings {
@@ -10,7 +11,8 @@ export interface Surroundings {
 
 /** The file that settings come from: the one asked for, else the first usual one that there is; null when none is. */
 export function findSettings(asked: string | undefined, { cwd, env }: Surroundings): string | null {
-	if (asked !== undefined) return resolve(cwd, asked);
+	// A shell leaves `--config=~/file` as it is.
+	if (asked !== undefined) return resolve(cwd, expandHome(asked, env));
 	return usualPlaces({ cwd, env }).find((place) => existsSync(place)) ?? null;
 }
 

@@ -1,6 +1,7 @@
 import { constants, existsSync } from "node:fs";
 import { access, mkdir, realpath } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
+import { DEFAULTS } from "../config/defaults.ts";
 import { everyInbox } from "../config/inboxes.ts";
 import { overlapOf, touch } from "../config/overlap.ts";
 import type { Config } from "../config/schema.ts";
@@ -46,12 +47,13 @@ export async function prepareInbox(config: Config): Promise<ModelError | null> {
 }
 
 /**
- * Where the configuration lies, its disk is mounted; and an inbox in the library follows it. A folder that a
- * configuration names elsewhere must be there: making it could hide that its disk is not mounted.
+ * The default library is made. Any other must exist: a missing one is a mistyped path, or its disk is not mounted. An
+ * inbox is made in its library, and beside the configuration, whose disk is mounted.
  */
 function mayBeMade(folder: string, { file, library, inbox }: Config): boolean {
-	if (file === null || isWithin(folder, dirname(file))) return true;
-	return folder === inbox && isWithin(inbox, library);
+	if (file === null) return true;
+	if (folder === library) return library === resolve(dirname(file), DEFAULTS.library);
+	return isWithin(folder, dirname(file)) || isWithin(inbox, library);
 }
 
 async function make(folder: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { expandHome } from "../../config/home.ts";
 import { type Undone, undo as undoEntry } from "../../daemon/undo.ts";
 import { printable } from "../../toolkit/printable.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -10,7 +11,9 @@ interface Options {
 
 /** Takes back what was done to a file. */
 export async function undo(given: string, { to, json }: Options): Promise<number> {
-	const undone = await withHands(given, ({ id, hands }) => undoEntry(id, to ?? null, hands));
+	const undone = await withHands(given, ({ id, hands }) =>
+		undoEntry(id, to === undefined ? null : expandHome(to, process.env), hands),
+	);
 	process.stdout.write(`${json ? JSON.stringify(undone, null, 2) : undoneText(undone)}\n`);
 	return EXIT.done;
 }

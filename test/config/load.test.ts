@@ -57,6 +57,40 @@ test("relative folders are taken from the file's own folder", async () => {
 	expect([config.library, config.inbox]).toEqual([join(folder, "lib"), join(folder, "etc", "in")]);
 });
 
+test("~/ in a path of the settings is the home folder, and no folder named ~ is meant", async () => {
+	const home = { HOME: "/home/ann" };
+	writeFileSync(
+		join(folder, "autoprune.yaml"),
+		'library: ~/sd/models\ninbox: ~/in\nfolders:\n  lora: ~/sd/models/L\ninboxes:\n  - library: "~"\n    inbox: ~/other\n',
+	);
+	const config = await loadConfig(undefined, { cwd: folder, env: home });
+	expect(everyInbox(config).map(({ library, inbox }) => [library, inbox])).toEqual([
+		["/home/ann/sd/models", "/home/ann/in"],
+		["/home/ann", "/home/ann/other"],
+	]);
+	expect(folderFor(config, "lora")).toBe("/home/ann/sd/models/L");
+});
+
+test("--config=~/file, which a shell leaves as it is, is found in the home folder", async () => {
+	writeFileSync(join(folder, "a.yaml"), "inbox: in\n");
+	const config = await loadConfig("~/a.yaml", { cwd: "/", env: { HOME: folder } });
+	expect(config.inbox).toBe(join(folder, "in"));
+});
+
+test("a ~ that does not begin a path is part of a name", async () => {
+	expect((await load("library: models~old/~/x\n")).library).toBe(join(folder, "models~old", "~", "x"));
+});
+
+test.each([
+	["library: $HOME/models", "line 1: `library`: variables such as $HOME are not expanded here"],
+	["inbox: /mnt/$DISK/in", "line 1: `inbox`: variables such as $HOME are not expanded here"],
+	["folders:\n  lora: $L", "line 2: `folders.lora`: variables such as $HOME are not expanded here"],
+	["library: ~ann/models", "line 1: `library`: only ~/ is expanded, to your own home folder"],
+	["inboxes:\n  - library: ~ann", "line 2: `inboxes.0.library`: only ~/ is expanded"],
+])("%j is refused by its line", async (yaml, says) => {
+	expect((await faultOf(yaml)).message).toContain(says);
+});
+
 test("an empty file is a file of defaults", async () => {
 	expect(await load("")).toMatchObject({ layout: "auto", destinations: { layout: "a1111" } });
 });

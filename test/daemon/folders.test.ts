@@ -25,7 +25,7 @@ async function prepare(yaml: string | null, state = join(folder, "state")): Prom
 test.each([
 	["without a configuration", null],
 	["with one that names no folder", "precision: bf16\n"],
-	["with one that names a folder beside itself", "library: models\n"],
+	["with one that names the default", "library: models\n"],
 ])("library and inbox are made %s", async (_, yaml) => {
 	await prepare(yaml);
 	expect(existsSync(join(folder, "home", "models", "Autoprune"))).toBe(true);
@@ -34,6 +34,16 @@ test.each([
 test("an inbox is made in a library that is there, wherever that is", async () => {
 	await prepare(`library: ${join(folder, "disk")}\n`);
 	expect(existsSync(join(folder, "disk", "Autoprune"))).toBe(true);
+});
+
+test.each([
+	["beside the configuration", "library: sd/models\n"],
+	["in the home folder", "library: ~/sd/models\n"],
+	["of a further inbox", "inboxes:\n  - library: sd/models\n"],
+])("a library %s that is not the default is named and not made", async (_, yaml) => {
+	expect(await prepare(yaml)).toMatchObject([{ fault: { code: "work.folder-missing" } }]);
+	expect(existsSync(join(folder, "home", "sd"))).toBe(false);
+	expect(existsSync(join(folder, "home", "~"))).toBe(false);
 });
 
 test.each([
@@ -78,6 +88,7 @@ describe("of several inboxes", () => {
 	});
 
 	test("two may share a library, and each may lie in its own", async () => {
+		mkdirSync(join(folder, "home", "more"));
 		expect(await prepare("inboxes:\n  - inbox: in\n  - library: more\n")).toEqual([]);
 		for (const made of ["models/Autoprune", "in", "more/Autoprune"]) {
 			expect(existsSync(join(folder, "home", made))).toBe(true);

@@ -15,6 +15,7 @@ beforeEach(() => {
 	home = makeHome("inboxes:\n  - library: second\n    onRefused: leave\n    layout: comfyui\n  - inbox: third\n");
 	second = join(home.folder, "second");
 	third = join(home.folder, "third");
+	mkdirSync(second);
 });
 
 afterEach(() => home.end());
@@ -40,8 +41,8 @@ test("each inbox has its own library, layout, shelves and rules, and one journal
 	await running.saw((line) => line.event === "refused" && line.to === join("Failed", "page.ckpt"));
 	expect(home.names("Lora")).toEqual(["a.safetensors", "c.safetensors"]);
 	expect(readdirSync(join(second, "loras"))).toEqual(["b.safetensors"]);
-	expect(readdirSync(join(second, "Autoprune")).sort()).toEqual(["Originals", "page.ckpt"]);
-	expect(readdirSync(third).sort()).toEqual(["Failed", "Originals"]);
+	expect(namesIn(join(second, "Autoprune"))).toEqual(["Originals", "page.ckpt"]);
+	expect(namesIn(third)).toEqual(["Failed", "Originals"]);
 	const { entries } = JSON.parse(home.run("log", "--json").out);
 	expect(entries).toHaveLength(5);
 	const status = JSON.parse(home.run("status", "--json").out);
