@@ -1,3 +1,4 @@
+import { ModelError } from "../toolkit/errors.ts";
 import type { Log } from "./inbox/log.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { Pause } from "./journal/pause.ts";
@@ -16,6 +17,9 @@ export interface Orders {
 /** Between two looks: one number of SQLite's own each, 0.1 ms, which no other process can hold up. */
 const LOOK_MS = 500;
 
+/** Why nothing begins once the journal was deleted. */
+const GONE_WHY = "the journal was deleted; the daemon puts its last backup in its place when it starts again";
+
 type Followed = Pick<Journal, "paused" | "changesOfOthers"> & {
 	readonly revisions: Pick<Journal["revisions"], "retries">;
 };
@@ -28,6 +32,7 @@ export async function followOrders(journal: Followed, log: Log): Promise<Orders>
 	let pause = await journal.paused();
 	let retries = await journal.revisions.retries();
 	let looking: Promise<void> | null = null;
+	let isGone = false;
 
 	async function look(): Promise<void> {
 		const now = await journal.changesOfOthers();
@@ -44,9 +49,19 @@ export async function followOrders(journal: Followed, log: Log): Promise<Orders>
 		if (isPause) for (const tell of onPause) tell();
 	}
 
+	/** A journal that is gone tells of no pause and takes none, so the pause is kept here. */
+	function failed(error: unknown): void {
+		log.debug({ err: error }, "the journal could not be asked what is wanted");
+		if (!(error instanceof ModelError && error.code === "journal.gone") || isGone) return;
+		isGone = true;
+		log.warn({ code: error.code, hint: error.hint }, error.message);
+		pause = { since: new Date().toISOString(), why: GONE_WHY };
+		for (const tell of onPause) tell();
+	}
+
 	const timer = setInterval(() => {
 		looking ??= look()
-			.catch((error: unknown) => log.debug({ err: error }, "the journal could not be asked what is wanted"))
+			.catch(failed)
 			.finally(() => {
 				looking = null;
 			});

@@ -1,5 +1,6 @@
 import { type Pause, readPause } from "../../daemon/journal/pause.ts";
 import { journalPath } from "../../daemon/journal/place.ts";
+import { exists } from "../../daemon/journal/sqlite-history.ts";
 import { isLocked } from "../../daemon/lock.ts";
 import { readStatus } from "../../daemon/status/file.ts";
 import { judge } from "../../daemon/status/judge.ts";
@@ -22,10 +23,11 @@ export async function status(options: { readonly json?: true }): Promise<number>
 	return judged.state === "down" || judged.state === "stuck" ? EXIT.failed : EXIT.done;
 }
 
-/** From the journal, which also knows of a pause that no daemon has seen yet; `told`: where it cannot be read. */
+/** From the journal, which also knows of a pause that no daemon has seen yet; `told`: where it cannot be read, or was deleted. */
 async function pauseOf(folder: string, told: Pause | null): Promise<Pause | null> {
 	try {
-		return await readPause(journalPath(folder));
+		const journal = journalPath(folder);
+		return (await exists(journal)) ? await readPause(journal) : told;
 	} catch (error) {
 		if (error instanceof ModelError) return told;
 		throw error;

@@ -1,6 +1,9 @@
 import { ModelError } from "../../toolkit/errors.ts";
 
-/** Remembers the first sign that a database is corrupt. */
+/** What says that a database cannot be worked with until it is opened again. */
+const LOST: ReadonlySet<string> = new Set(["journal.corrupt", "journal.gone"]);
+
+/** Remembers the first sign that a database is corrupt or was deleted. */
 export interface Damage {
 	/** Null while there was none. */
 	readonly found: ModelError | null;
@@ -24,7 +27,7 @@ export function watchForDamage(): Damage {
 			try {
 				return await work();
 			} catch (error) {
-				if (error instanceof ModelError && error.code === "journal.corrupt") note(error);
+				if (error instanceof ModelError && LOST.has(error.code)) note(error);
 				throw error;
 			}
 		},

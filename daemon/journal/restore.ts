@@ -4,6 +4,7 @@ import { ModelError } from "../../toolkit/errors.ts";
 import { removeIfThere, syncFolder, writeFault } from "../../workers/files/durable.ts";
 import { isGone } from "../../workers/files/identity.ts";
 import { type Backup, backupsOf, isSound, syncFile } from "./backups.ts";
+import { isGoneWithBackups } from "./gone.ts";
 import { isMarked, markInUse } from "./in-use.ts";
 import type { Journal } from "./journal.ts";
 import type { Channel } from "./outbox.ts";
@@ -13,11 +14,11 @@ import { exists } from "./sqlite-history.ts";
 import { openJournal } from "./sqlite-journal.ts";
 
 /**
- * Opens the journal to work with. A damaged one is moved aside, and its newest sound backup takes its place, paused:
- * what it does not know of is for a person to see before work goes on.
+ * Opens the journal to work with. A damaged one is moved aside. In its place, and in that of one that was deleted, comes
+ * its newest sound backup, paused: a person is to see first what the backup does not know of.
  */
 export async function openOrRestore(path: string, channels: readonly Channel[] = []): Promise<Journal> {
-	if (!(await wasCutShort(path))) {
+	if (!(await isGoneWithBackups(path)) && !(await wasCutShort(path))) {
 		try {
 			return await openJournal(path, channels);
 		} catch (error) {
@@ -31,10 +32,9 @@ export async function openOrRestore(path: string, channels: readonly Channel[] =
 /** Numbers that may have been given to jobs since a backup was made: far more than a day brings. They are not used again. */
 const NUMBERS_SKIPPED = 10_000;
 
-/** A journal that was in use and is gone, though there was one: a crash came while a damaged one was being replaced. */
+/** A crash came while a damaged journal without backups was being replaced. */
 async function wasCutShort(path: string): Promise<boolean> {
-	if (!(await isMarked(path)) || (await exists(path))) return false;
-	return (await backupsOf(path)).length > 0 || (await lastAside(path)) !== null;
+	return (await isMarked(path)) && !(await exists(path)) && (await lastAside(path)) !== null;
 }
 
 async function restore(path: string, now: Date): Promise<void> {
@@ -44,7 +44,7 @@ async function restore(path: string, now: Date): Promise<void> {
 	// The database first: SQLite throws a log away that it finds without one.
 	for (const ending of ["", "-wal", "-shm"]) await moveIfThere(`${path}${ending}`, `${aside}${ending}`);
 	await syncFolder(dirname(path));
-	await takePlace({ path, aside: await lastAside(path), backup: await newestSound(path) }, now);
+	await takePlace({ path, aside: await latestAside(path), backup: await newestSound(path) }, now);
 }
 
 /** What stands behind a damaged journal's name, before the time at which it was moved aside. */
@@ -58,6 +58,15 @@ async function lastAside(path: string): Promise<string | null> {
 		.sort()
 		.at(-1);
 	return last === undefined ? null : join(folder, last);
+}
+
+/** The damaged journal that is being replaced; one that was moved aside before the last backup was replaced long ago. */
+async function latestAside(path: string): Promise<string | null> {
+	const aside = await lastAside(path);
+	const [newest] = await backupsOf(path);
+	if (aside === null || newest === undefined) return aside;
+	const movedAt = aside.slice(aside.lastIndexOf(ASIDE) + ASIDE.length);
+	return movedAt < newest.madeAt.replaceAll(/[-:]/g, "") ? null : aside;
 }
 
 async function newestSound(path: string): Promise<Backup | null> {

@@ -3,6 +3,7 @@ import { ModelError } from "../../toolkit/errors.ts";
 import type { Report } from "../../toolkit/report.ts";
 import { isGone } from "../../workers/files/identity.ts";
 import type { Connection, Row } from "./connection.ts";
+import { refuseGone } from "./gone.ts";
 import type { History, HistoryEntry, HistoryFilter } from "./history.ts";
 import { entryFrom, sumFrom } from "./history-rows.ts";
 import {
@@ -38,9 +39,10 @@ export interface HistoryReader extends History {
 
 /**
  * Opens the history to read. A journal that does not exist yet is one in which nothing was done yet. Throws
- * `journal.older` for one that a daemon of this version has not opened yet.
+ * `journal.gone` where backups of it exist, and `journal.older` for one that a daemon of this version has not opened yet.
  */
 export async function openHistory(path: string): Promise<HistoryReader> {
+	await refuseGone(path);
 	return (await openHistoryIfThere(path)) ?? EMPTY;
 }
 

@@ -5,6 +5,7 @@ import { type Arrival, errnoOf } from "../../workers/files/identity.ts";
 import { noteSidecars } from "./accompanied.ts";
 import type { Bound, Connection } from "./connection.ts";
 import { watchForDamage } from "./damage.ts";
+import { followFile, refuseGone } from "./gone.ts";
 import { groupedChanges } from "./grouped.ts";
 import { markInUse, unmark } from "./in-use.ts";
 import type { Conclusion, Job, Journal, Progress } from "./journal.ts";
@@ -30,10 +31,13 @@ export async function openJournal(path: string, channels: readonly Channel[] = [
 	const unclean = await markInUse(path);
 	const connection = await openForWriting(path, { check: unclean });
 	const damage = watchForDamage();
+	const refuseOther = await followFile(path);
 	const inTurn = takingTurns();
-	const turn = <T>(work: () => Promise<T>): Promise<T> => inTurn(() => damage.watch(work));
-	const grouped = groupedChanges(connection, turn);
-	const change = <T>(work: () => Promise<T>): Promise<T> => grouped(() => damage.watch(work));
+	const onFile = <T>(work: () => Promise<T>): Promise<T> => damage.watch(() => refuseOther().then(work));
+	const turn = <T>(work: () => Promise<T>): Promise<T> => inTurn(() => onFile(work));
+	// Each change of a group asks for the file itself: a group that does not begin answers nobody.
+	const grouped = groupedChanges(connection, (work) => inTurn(() => damage.watch(work)));
+	const change = <T>(work: () => Promise<T>): Promise<T> => grouped(() => onFile(work));
 	return {
 		...historyOf(connection, turn),
 		claim: (arrival, claimedAt) => change(() => claim(connection, arrival, claimedAt)),
@@ -101,9 +105,9 @@ export async function openJournal(path: string, channels: readonly Channel[] = [
 		async serves(library) {
 			await change(() => connection.run("INSERT OR IGNORE INTO libraries (folder) VALUES (?)", [library]));
 		},
-		upkeep: upkeepOf({ path, connection, damage, turn }),
+		upkeep: upkeepOf({ path, connection, damage, onFile, turn }),
 		async close() {
-			await turn(() => connection.close());
+			await inTurn(() => connection.close());
 			if (damage.found === null) await unmark(path);
 		},
 	};
@@ -115,8 +119,9 @@ async function dataVersion(connection: Connection): Promise<number> {
 	return numberIn(row, "data_version");
 }
 
-/** Opens the database to write, its folder made if need be. */
+/** Opens the database to write, its folder made if need be. Throws `journal.gone`. */
 export async function openMade(path: string): Promise<Connection> {
+	await refuseGone(path);
 	await makeStateFolder(dirname(path));
 	return openForWriting(path);
 }

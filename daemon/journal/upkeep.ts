@@ -30,26 +30,27 @@ export interface Opened {
 	readonly path: string;
 	readonly connection: Connection;
 	readonly damage: Damage;
+	/** Does work only while the path names the open file: another connection would open, or make, another file. */
+	readonly onFile: <T>(work: () => Promise<T>) => Promise<T>;
 	readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** The upkeep of an open database. */
-export function upkeepOf({ path, connection, damage, turn }: Opened): Upkeep {
+export function upkeepOf({ path, connection, damage, onFile, turn }: Opened): Upkeep {
 	return {
 		async check(signal) {
 			try {
-				await damage.watch(() =>
-					beside(path, "read", (own) => interruptible(own, signal, () => refuseDamaged(own, path))),
-				);
+				await onFile(() => beside(path, "read", (own) => interruptible(own, signal, () => refuseDamaged(own, path))));
 			} catch (error) {
 				// By another connection, as a command would: the daemon looks for what others have changed.
-				if (damage.found !== null) await beside(path, "write", pauseDamaged).catch(() => undefined);
+				if (damage.found?.code === "journal.corrupt") await beside(path, "write", pauseDamaged).catch(() => undefined);
 				throw error;
 			}
 		},
-		backUp: (now, signal) => damage.watch(() => backUp(path, now, signal)),
+		backUp: (now, signal) => onFile(() => backUp(path, now, signal)),
 		// Says by a row, and not by a fault, that a reader was in its way.
-		emptyLog: () => beside(path, "write", async (own) => void (await own.all("PRAGMA wal_checkpoint(TRUNCATE)"))),
+		emptyLog: () =>
+			onFile(() => beside(path, "write", async (own) => void (await own.all("PRAGMA wal_checkpoint(TRUNCATE)")))),
 		async lastDone() {
 			const [row] = await turn(() => connection.all("SELECT last_done FROM calendar"));
 			return row === undefined ? null : textIn(row, "last_done");

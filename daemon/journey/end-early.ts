@@ -30,6 +30,7 @@ const PASSING: ReadonlySet<string> = new Set([
 	"journal.busy",
 	"journal.unusable",
 	"journal.corrupt",
+	"journal.gone",
 ]);
 
 /** There is no room for what the plan needs; nothing was written yet. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { backUp } from "../../daemon/journal/backups.ts";
@@ -64,6 +64,37 @@ test("a journal that is damaged is replaced by its backup; nothing begins until 
 		"three.safetensors",
 		"one.safetensors",
 	]);
+}, 60_000);
+
+test("a journal that is deleted under a daemon stops its work, and the next start restores its backup", async () => {
+	const home = homeOf();
+	drop(home, "one.safetensors");
+	expect(home.run("watch", "--once").code).toBe(0);
+	const journal = join(stateOf(home), "journal.db");
+	await backUp(journal, new Date(Date.now() + 1000), new AbortController().signal);
+
+	const first = await started(home);
+	for (const ending of ["", "-wal", "-shm"]) rmSync(`${journal}${ending}`, { force: true });
+	expect(await first.saw(tells("paused"))).toMatchObject({ why: expect.stringMatching(/^the journal was deleted; /) });
+	await first.saw(({ level, code }) => level === 40 && code === "journal.gone");
+	drop(home, "two.safetensors");
+	await expect
+		.poll(() => JSON.parse(home.run("status", "--json").out))
+		.toMatchObject({ paused: { why: expect.stringMatching(/^the journal was deleted; /) } });
+	expect(home.run("resume").err).toContain("journal.gone");
+	expect(home.run("log").err).toContain("journal.gone");
+	expect(existsSync(journal)).toBe(false);
+	first.process.kill("SIGTERM");
+	expect(await first.ended).toBe(0);
+	expect(existsSync(journal)).toBe(false);
+	expect(home.names("Autoprune")).toEqual(["Originals", "two.safetensors"]);
+
+	const second = await started(home);
+	expect(await second.saw(tells("paused"))).toMatchObject({ why: expect.stringMatching(/^the journal was gone; /) });
+	expect(home.run("resume").code).toBe(0);
+	await second.saw(tells("published", "two.safetensors"));
+	expect(home.names("Lora")).toEqual(["one.safetensors", "two.safetensors"]);
+	expect(JSON.parse(home.run("log", "--json").out).entries).toHaveLength(2);
 }, 60_000);
 
 test.skipIf(!canMount)("a full disk of the journal's parks the daemon, which says so and loses nothing", async () => {

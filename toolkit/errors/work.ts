@@ -118,6 +118,10 @@ export const WORK_ERRORS = {
 		text: (d: { path: string; found: string }) => `The journal ${d.path} is damaged (${d.found}).`,
 		hint: "Start the daemon again: it moves the journal aside, puts the newest backup in its place, and starts paused.",
 	},
+	"journal.gone": {
+		text: (d: { path: string }) => `The journal ${d.path} was deleted, moved or emptied.`,
+		hint: "Start the daemon again: it puts the newest backup in its place, and starts paused. Or stop it and move the file back.",
+	},
 	"journal.no-room": {
 		text: (d: { folder: string; needs: number; free: number }) =>
 			`A backup of the journal needs ${sizeText(d.needs)} in ${d.folder}, and ${sizeText(d.free)} are free.`,

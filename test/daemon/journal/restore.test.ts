@@ -1,9 +1,11 @@
-import { open, readdir, rename, stat, truncate, writeFile } from "node:fs/promises";
+import { open, readdir, rename, stat, truncate, unlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { backUp, backupsOf } from "../../../daemon/journal/backups.ts";
 import type { Journal } from "../../../daemon/journal/journal.ts";
+import { pauseJournal, resumeJournal } from "../../../daemon/journal/pause.ts";
 import { openOrRestore } from "../../../daemon/journal/restore.ts";
+import { openHistory } from "../../../daemon/journal/sqlite-history.ts";
 import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
 import { tempFolder } from "../temp-folder.ts";
 import { ended } from "./ended.ts";
@@ -148,11 +150,66 @@ test.each<{ name: string; leave: () => Promise<void> }>([
 	expect((await besideJournal()).filter((name) => name.includes("restoring"))).toEqual([]);
 });
 
-test("a journal that somebody took away while nobody used it is begun anew, and nothing is paused", async () => {
+const TAKE_AWAY: [string, () => Promise<void>][] = [
+	["deleted while no daemon ran", () => rename(path, `${path}.mine`)],
+	["deleted beside a daemon that was killed", () => killed().then(() => rename(path, `${path}.mine`))],
+	["emptied", () => truncate(path, 0)],
+];
+
+describe.each(TAKE_AWAY)("a journal that was %s while backups of it exist", (_, takeAway) => {
+	beforeEach(async () => {
+		await written();
+		await takeAway();
+	});
+
+	test("is replaced by the last backup, paused, and no backup is lost", async () => {
+		const before = await backupsOf(path);
+		const journal = await opened();
+		expect(await names(journal)).toBe(6);
+		expect((await journal.paused())?.why).toMatch(/; its backup of 2026-11-22 04:30 UTC has its place$/);
+		expect(await backupsOf(path)).toEqual(before);
+	});
+
+	test("is not begun anew by a command, which says so", async () => {
+		const gone = expect.objectContaining({ code: "journal.gone" });
+		await expect(resumeJournal(path)).rejects.toEqual(gone);
+		await expect(pauseJournal(path, { since: "2026-11-23T00:00:00Z", why: null })).rejects.toEqual(gone);
+		await expect(openHistory(path)).rejects.toEqual(gone);
+		expect(await stat(path).catch(() => ({ size: 0 }))).toMatchObject({ size: 0 });
+	});
+});
+
+test("one that was deleted is not taken for one that was damaged before its last backup", async () => {
 	await written();
+	await writeFile(`${path}.corrupt-20261120T000000Z`, "of last week");
 	await rename(path, `${path}.mine`);
+	expect((await (await opened()).paused())?.why).toMatch(/^the journal was gone; its backup of 2026-11-22/);
+});
+
+test("a journal without backups that does not exist is begun, and nothing is paused", async () => {
 	const journal = await opened();
 	expect([await names(journal), await journal.paused()]).toEqual([0, null]);
+});
+
+describe.each<[string, () => Promise<void>]>([
+	["deleted", () => unlink(path)],
+	["moved away, with another file in its place", () => rename(path, `${path}.mine`).then(() => writeFile(path, ""))],
+])("an open journal that was %s", (_, takeAway) => {
+	test("takes no more changes, and no file is made in its place", async () => {
+		await written();
+		const journal = await openJournal(path);
+		await takeAway();
+		const before = await besideJournal();
+		const gone = expect.objectContaining({ code: "journal.gone" });
+		await expect(ended(journal, "lost.ckpt")).rejects.toEqual(gone);
+		await expect(journal.changesOfOthers()).rejects.toEqual(gone);
+		await expect(journal.probe()).rejects.toEqual(gone);
+		await expect(journal.upkeep.check(GO_ON)).rejects.toEqual(gone);
+		await expect(journal.upkeep.backUp(new Date(), GO_ON)).rejects.toEqual(gone);
+		await expect(journal.upkeep.emptyLog()).rejects.toEqual(gone);
+		expect(await besideJournal()).toEqual(before);
+		await journal.close();
+	});
 });
 
 test("a first start that was killed at once begins as if it were the first", async () => {

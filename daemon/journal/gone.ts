@@ -1,0 +1,29 @@
+import { ModelError } from "../../toolkit/errors.ts";
+import { identityAt } from "../../workers/files/identity.ts";
+import { backupsOf } from "./backups.ts";
+
+/**
+ * Refuses to begin an empty journal in place of one that was deleted: backups of it exist. Throws `journal.gone`. Only
+ * the daemon restores a backup, since it alone can begin paused.
+ */
+export async function refuseGone(path: string): Promise<void> {
+	if (await isGoneWithBackups(path)) throw new ModelError("journal.gone", { path });
+}
+
+/** Whether a journal does not exist, or is an empty file, although backups of it exist. */
+export async function isGoneWithBackups(path: string): Promise<boolean> {
+	const found = await identityAt(path);
+	return (found === null || found.size === 0) && (await backupsOf(path)).length > 0;
+}
+
+/**
+ * A check for an open journal: it throws `journal.gone` once the path names no file, or another file than when this was
+ * called. SQLite would go on writing to the deleted file without an error.
+ */
+export async function followFile(path: string): Promise<() => Promise<void>> {
+	const opened = await identityAt(path);
+	return async () => {
+		const found = await identityAt(path);
+		if (found?.ino !== opened?.ino || found?.dev !== opened?.dev) throw new ModelError("journal.gone", { path });
+	};
+}
