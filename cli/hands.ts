@@ -3,7 +3,7 @@ import { exists } from "../daemon/journal/sqlite-history.ts";
 import { openRevisions } from "../daemon/journal/sqlite-revisions.ts";
 import type { Hands } from "../daemon/revise/one-at-a-time.ts";
 import { ModelError, toFault } from "../toolkit/errors.ts";
-import { journalInUse } from "./state-in-use.ts";
+import { journalOfLog } from "./state-in-use.ts";
 
 /** The entry that is meant, and what it takes to revise it. */
 interface Given {
@@ -14,7 +14,7 @@ interface Given {
 /** Revises an entry of the log by its number as it was typed. Throws `journal.no-entry`. */
 export async function withHands<T>(given: string, revise: (given: Given) => Promise<T>): Promise<T> {
 	// The numbers are those of `autoprune log`.
-	const path = journalInUse();
+	const path = await journalOfLog();
 	// Fifteen digits are more entries than will ever be, and no more than a number holds.
 	if (!/^\d{1,15}$/.test(given) || !(await exists(path))) throw new ModelError("journal.no-entry", { given });
 	const journal = await openRevisions(path);

@@ -3,14 +3,20 @@ import { homedir } from "node:os";
 import { journalPath, SERVICE_STATE, stateFolder } from "../daemon/journal/place.ts";
 import { isLocked } from "../daemon/lock.ts";
 import { ModelError } from "../toolkit/errors.ts";
+import { isOpen, ofAnother, otherDaemon } from "./other-daemon.ts";
 
 /**
- * The state folder of the daemon that is meant: the user's own, or else the machine's. Throws `journal.no-rights` for
- * one that this user may not look into.
+ * The state folder of the daemon that is meant: the user's own where it runs, else that of whoever watches an inbox of
+ * the user's settings, else the user's own or the machine's. Throws `journal.of-another` or `journal.no-rights` for one
+ * that this user may not look into.
  */
 export async function stateInUse(): Promise<string> {
 	const own = stateFolder(process.env, process.platform, homedir());
-	if (process.env.STATE_DIRECTORY || !existsSync(SERVICE_STATE) || (await isLocked(own))) return own;
+	if (process.env.STATE_DIRECTORY || (await isLocked(own))) return own;
+	const other = await otherDaemon(own);
+	if (other !== null && !isOpen(other)) throw ofAnother(other);
+	if (other !== null) return other.state;
+	if (!existsSync(SERVICE_STATE)) return own;
 	if (!(await isLocked(SERVICE_STATE)) && existsSync(journalPath(own))) return own;
 	return readable(SERVICE_STATE);
 }
@@ -22,6 +28,21 @@ export function journalInUse(
 ): string {
 	const theirs = process.env.STATE_DIRECTORY || existsSync(journalPath(own)) || !existsSync(service);
 	return journalPath(theirs ? own : readable(service));
+}
+
+/**
+ * The journal of the log: that of the daemon that watches an inbox of the user's settings, else as `journalInUse`. Where
+ * this user may not read it, says so on standard error and gives the user's own. Throws where there is no own one.
+ */
+export async function journalOfLog(): Promise<string> {
+	const own = stateFolder(process.env, process.platform, homedir());
+	if (process.env.STATE_DIRECTORY || (await isLocked(own))) return journalPath(own);
+	const other = await otherDaemon(own);
+	if (other === null) return journalInUse();
+	if (isOpen(other)) return journalPath(other.state);
+	if (!existsSync(journalPath(own))) throw ofAnother(other);
+	process.stderr.write(`autoprune: ${ofAnother(other).message} This is from your own journal.\n`);
+	return journalPath(own);
 }
 
 function readable(folder: string): string {

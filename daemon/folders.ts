@@ -77,7 +77,8 @@ async function checkRights(inbox: string): Promise<void> {
 	}
 }
 
-function refuseOverlaps(config: Config, state: string): void {
+/** Throws `work.folders-overlap` or `work.inboxes-overlap`; by the names of the folders alone. */
+export function refuseOverlaps(config: Config, state: string): void {
 	const overlap = overlapOf(config);
 	if (overlap?.kind === "inbox") throw new ModelError("work.inboxes-overlap", overlap);
 	if (overlap !== null) throw new ModelError("work.folders-overlap", overlap);

@@ -16,6 +16,8 @@ export interface InboxOptions {
 	readonly lookSoonMs?: number;
 	/** Whether so much is known of that nobody needs to be told of more; asked at every look. Never, when left out. */
 	readonly isFull?: () => boolean;
+	/** Why nothing may be taken from the folder now; asked at every look that finds it. Never, when left out. */
+	readonly refusal?: () => Promise<string | null>;
 	readonly signal: AbortSignal;
 	readonly log: Log;
 }
@@ -86,9 +88,11 @@ async function beforeAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T 
 }
 
 /** An inbox that cannot be read is as good as missing: neither says anything about the files in it. */
-async function lookNow({ folder, ignoredFolders }: InboxOptions): Promise<Look> {
+async function lookNow({ folder, ignoredFolders, refusal }: InboxOptions): Promise<Look> {
 	try {
-		return await scan(folder, ignoredFolders);
+		const look = await scan(folder, ignoredFolders);
+		const refused = look.kind === "seen" ? await refusal?.() : null;
+		return refused ? { kind: "missing", errno: refused } : look;
 	} catch (error) {
 		const errno = errnoOf(error);
 		if (errno === null) throw error;

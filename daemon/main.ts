@@ -6,8 +6,9 @@ import { channelsOf, startAfterwork } from "./afterwork.ts";
 import { startCalendar } from "./calendar.ts";
 import { startEngine } from "./engine/client.ts";
 import type { DaemonEvent } from "./events.ts";
-import { type Lacking, prepareFolders } from "./folders.ts";
+import { type Lacking, prepareFolders, refuseOverlaps } from "./folders.ts";
 import type { Front } from "./front.ts";
+import { createInboxLocks, type InboxLocks } from "./inbox/locks.ts";
 import { instanceOf } from "./instance.ts";
 import { journalPath, stateFolder } from "./journal/place.ts";
 import { openOrRestore } from "./journal/restore.ts";
@@ -34,13 +35,36 @@ export interface DaemonOptions {
 	readonly signal: AbortSignal;
 }
 
-/** Runs the daemon to its end. Throws ModelError where it cannot begin: folders, lock, journal. */
+/** Runs the daemon to its end. Throws ModelError where it cannot begin: folders, locks, journal. */
 export async function runDaemon(options: DaemonOptions): Promise<DaemonEnd> {
-	const { config, version } = options;
+	const { config, front } = options;
 	const state = stateFolder(process.env, process.platform, homedir());
-	const lacking = await prepareFolders(config, state);
-	refuseHopeless(lacking, options);
+	// Before a state folder is made in an inbox.
+	refuseOverlaps(config, state);
 	const lock = await lockFolder(state);
+	const locks = createInboxLocks(state, front.log);
+	try {
+		const lacking = await prepareFolders(config, state);
+		refuseHopeless(lacking, options);
+		for (const { inbox } of everyInbox(config)) {
+			const fault = await locks.keep(inbox);
+			if (fault !== null) throw fault;
+		}
+		return await runLocked(options, { state, locks, lacking });
+	} finally {
+		await locks.release();
+		await lock.release();
+	}
+}
+
+interface Begun {
+	readonly state: string;
+	readonly locks: InboxLocks;
+	readonly lacking: readonly Lacking[];
+}
+
+async function runLocked(options: DaemonOptions, { state, locks, lacking }: Begun): Promise<DaemonEnd> {
+	const { config, version } = options;
 	const instance = await instanceOf(state);
 	const journal = await openOrRestore(journalPath(state), channelsOf(config));
 	const orders = await followOrders(journal, options.front.log);
@@ -60,7 +84,7 @@ export async function runDaemon(options: DaemonOptions): Promise<DaemonEnd> {
 		// Not waited for, since one that hangs holds up no other; and one may come back when the journal is closed.
 		for (const library of new Set(worlds.map(({ library }) => library))) library.fault().catch(() => undefined);
 		tellPause(front, orders);
-		const end = await watchAndFollow(worlds, options, presence);
+		const end = await watchAndFollow(worlds, options, { presence, locks });
 		front.tell({ event: "stopped" });
 		return end;
 	} finally {
@@ -69,7 +93,6 @@ export async function runDaemon(options: DaemonOptions): Promise<DaemonEnd> {
 		await engine.close();
 		await presence.close();
 		await journal.close();
-		await lock.release();
 	}
 }
 
@@ -107,7 +130,7 @@ function tellPause(front: Front, orders: Orders): void {
 async function watchAndFollow(
 	worlds: readonly World[],
 	options: DaemonOptions,
-	presence: Presence,
+	parts: { readonly presence: Presence; readonly locks: InboxLocks },
 ): Promise<DaemonEnd> {
 	const [first, ...others] = worlds;
 	if (first === undefined) throw new Error("there is an inbox in every configuration");
@@ -118,7 +141,7 @@ async function watchAndFollow(
 		calendar.nudge();
 	};
 	try {
-		const end = await watch(worlds, { ...options, presence, onEnd });
+		const end = await watch(worlds, { ...options, ...parts, onEnd });
 		if (options.once) await Promise.all([afterwork.drained(), calendar.drained()]);
 		return end;
 	} finally {

@@ -3,6 +3,7 @@ import { ModelError } from "../toolkit/errors.ts";
 import { prepareInbox } from "./folders.ts";
 import type { Front } from "./front.ts";
 import { createLatecomers, type Latecomers } from "./inbox/latecomers.ts";
+import type { InboxLocks } from "./inbox/locks.ts";
 import { type Inbox, watchInbox } from "./inbox.ts";
 import type { World } from "./journey/world.ts";
 import type { Presence } from "./presence.ts";
@@ -22,6 +23,7 @@ export interface Watching {
 	readonly once: boolean;
 	readonly signal: AbortSignal;
 	readonly presence: Presence;
+	readonly locks: InboxLocks;
 	/** Called after each journey. */
 	readonly onEnd: () => void;
 }
@@ -57,7 +59,8 @@ export async function watch(worlds: readonly World[], watching: Watching): Promi
 		if (queue.inHand().queued === 0) lines.find((line) => line.world === world)?.inbox.lookWithin(0);
 	});
 	const isFull = (): boolean => queue.inHand().queued > MOST_QUEUED;
-	const lines = worlds.map((world) => lineOf(world, isFull, AbortSignal.any([signal, enough.signal])));
+	const parts = { isFull, locks: watching.locks, signal: AbortSignal.any([signal, enough.signal]) };
+	const lines = worlds.map((world) => lineOf(world, parts));
 	presence.watches(queue, worlds);
 	worlds[0]?.orders.onPause(() => {
 		queue.fill();
@@ -125,7 +128,10 @@ function endOnce(lines: readonly Line[]): void {
 }
 
 /** Settings are read at each look, so that what a SIGHUP changes takes effect. */
-function lineOf(world: World, isFull: () => boolean, signal: AbortSignal): Line {
+function lineOf(
+	world: World,
+	{ isFull, locks, signal }: Pick<Watching, "locks" | "signal"> & { readonly isFull: () => boolean },
+): Line {
 	const folder = world.inbox;
 	const inbox = watchInbox({
 		folder,
@@ -134,6 +140,8 @@ function lineOf(world: World, isFull: () => boolean, signal: AbortSignal): Line 
 			return world.config.scan.every;
 		},
 		isFull,
+		// The folder of another daemon, which was mounted since the start.
+		refusal: async () => (await locks.keep(folder))?.message ?? null,
 		signal,
 		log: world.front.log,
 	});

@@ -5,7 +5,7 @@ import { EXIT } from "../exit-codes.ts";
 import { type FilterOptions, filterFrom, limitFrom } from "../history-filter.ts";
 import { print } from "../print.ts";
 import { entryLine } from "../render/history-text.ts";
-import { journalInUse } from "../state-in-use.ts";
+import { journalOfLog } from "../state-in-use.ts";
 
 interface Options extends FilterOptions {
 	readonly limit: string;
@@ -23,7 +23,7 @@ export async function follow(options: Options): Promise<number> {
 	const onSignal = (): void => stop.abort();
 	process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
 	const tell = (entries: readonly HistoryEntry[]) => print(entries.map((entry) => lineOf(entry, options)).join(""));
-	const history = await awaitHistory(journalInUse(), stop.signal);
+	const history = await awaitHistory(await journalOfLog(), stop.signal);
 	try {
 		let turn = (await history?.lastTurn()) ?? 0;
 		const before = ((await history?.entries(filter, limit)) ?? []).toReversed();

@@ -4,11 +4,11 @@ import { ModelError } from "../../toolkit/errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { print } from "../print.ts";
 import { entryText } from "../render/entry-text.ts";
-import { journalInUse } from "../state-in-use.ts";
+import { journalOfLog } from "../state-in-use.ts";
 
 /** Tells everything of one entry. */
 export async function showEntry(given: string, options: { readonly json?: true }): Promise<number> {
-	const history = await openHistory(journalInUse());
+	const history = await openHistory(await journalOfLog());
 	try {
 		await print(`${await textOf(history, given, options.json === true)}\n`);
 		return EXIT.done;

@@ -3,13 +3,13 @@ import { EXIT } from "../exit-codes.ts";
 import { type FilterOptions, filterFrom } from "../history-filter.ts";
 import { print } from "../print.ts";
 import { statsText } from "../render/stats-text.ts";
-import { journalInUse } from "../state-in-use.ts";
+import { journalOfLog } from "../state-in-use.ts";
 import { statsOf } from "../stats.ts";
 
 /** Adds up what was done, by architecture and by month. */
 export async function showStats(options: FilterOptions & { readonly json?: true }): Promise<number> {
 	const filter = filterFrom(options, new Date());
-	const history = await openHistory(journalInUse());
+	const history = await openHistory(await journalOfLog());
 	try {
 		const stats = statsOf(await history.sums(filter));
 		await print(`${options.json ? JSON.stringify(stats, null, 2) : statsText(stats)}\n`);

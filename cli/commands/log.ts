@@ -6,7 +6,7 @@ import { type FilterOptions, filterFrom, limitFrom } from "../history-filter.ts"
 import { print } from "../print.ts";
 import { CSV_TITLES, csvLine } from "../render/history-csv.ts";
 import { historyText } from "../render/history-text.ts";
-import { journalInUse } from "../state-in-use.ts";
+import { journalOfLog } from "../state-in-use.ts";
 
 interface Options extends FilterOptions {
 	readonly limit?: string;
@@ -25,7 +25,7 @@ export async function log(options: Options): Promise<number> {
 	if (options.json && options.csv) throw new ModelError("usage.two-forms", { one: "json", other: "csv" });
 	const filter = filterFrom(options, new Date());
 	const limit = options.limit === undefined ? null : limitFrom(options.limit);
-	const history = await openHistory(journalInUse());
+	const history = await openHistory(await journalOfLog());
 	try {
 		if (options.csv) await printCsv(history, filter, limit ?? Number.POSITIVE_INFINITY);
 		else await printPage(history, filter, limit ?? limitFrom(PAGE_ROWS), options.json === true);

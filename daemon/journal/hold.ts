@@ -8,12 +8,17 @@ export interface Hold {
 
 /**
  * Holds a lock file by an open SQLite transaction, which the kernel ends with the process; null when another has it
- * for longer than `waitMs`.
+ * for longer than `waitMs`. Where this user may only read the file, the lock is a shared one: it excludes whoever may
+ * write the file, and is refused while such a one holds it, but does not exclude others who may only read.
  */
 export async function hold(path: string, waitMs: number): Promise<Hold | null> {
 	const connection = await openConnection(path, { mode: "write", waitMs });
 	try {
-		await connection.run("BEGIN IMMEDIATE");
+		// Else it writes a journal beside a file that is empty, though nothing is ever written to it.
+		await connection.all("PRAGMA journal_mode = MEMORY");
+		// SQLite begins no more than a transaction that reads where it may not write, and takes its lock at the first read.
+		await connection.run("BEGIN EXCLUSIVE");
+		await connection.all("SELECT count(*) FROM sqlite_master");
 	} catch (error) {
 		await connection.close();
 		if (error instanceof ModelError && error.code === "journal.busy") return null;

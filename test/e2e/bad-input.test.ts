@@ -1,14 +1,5 @@
 import { spawnSync } from "node:child_process";
-import {
-	chmodSync,
-	existsSync,
-	mkdirSync,
-	readdirSync,
-	readFileSync,
-	renameSync,
-	rmSync,
-	writeFileSync,
-} from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { pickle, text } from "../toolkit/formats/pickle/assemble.ts";
@@ -16,7 +7,7 @@ import { torchFile } from "../toolkit/formats/torch/build-torch.ts";
 import { loraFile } from "./lora.ts";
 import { canMount, mounted, remount } from "./mounts.ts";
 import { asNobody, canBeNobody, giveToNobody } from "./nobody.ts";
-import { CLI, type Home, makeHome, tells } from "./run.ts";
+import { CLI, type Home, makeHome, namesIn, tells } from "./run.ts";
 
 let home: Home;
 
@@ -62,7 +53,7 @@ test.skipIf(!canBeNobody)("a file that may not be read waits, says so, and is ta
 	expect(once.status).toBe(1);
 	expect(once.stdout).toContain("may not be read (EACCES)");
 	expect(once.stdout).toContain("work.source-unreadable");
-	expect(readdirSync(home.inbox)).toEqual(["secret.safetensors"]);
+	expect(namesIn(home.inbox)).toEqual(["secret.safetensors"]);
 	const running = await home.watching(asNobody);
 	chmodSync(secret, 0o644);
 	await running.saw(tells("published", "secret.safetensors"));
@@ -80,10 +71,10 @@ describe.skipIf(!canMount)("a library whose disk", () => {
 		const running = await home.watching();
 		const line = await running.saw((one) => one.code === "work.read-only");
 		expect(line).toMatchObject({ level: 40, msg: expect.stringContaining("EROFS") });
-		expect(readdirSync(inbox)).toEqual(["style.safetensors"]);
+		expect(namesIn(inbox)).toEqual(["style.safetensors"]);
 		remount(library, "rw");
 		await running.saw(tells("published", "style.safetensors"));
-		expect(readdirSync(inbox)).toEqual(["Originals"]);
+		expect(namesIn(inbox)).toEqual(["Originals"]);
 		folder.remove();
 	});
 });
@@ -96,14 +87,14 @@ test("an inbox that goes away and comes back is watched again", async () => {
 	await running.saw((line) => String(line.msg).includes("the inbox is back"));
 	home.drop("new.safetensors", loraFile());
 	await running.saw(tells("published", "new.safetensors"));
-	expect(readdirSync(`${home.inbox}-away`)).toEqual([]);
+	expect(namesIn(`${home.inbox}-away`)).toEqual([]);
 });
 
 test("a file that vanishes while it is worked on leaves no trace and no outcome", async () => {
 	const running = await home.watching();
 	for (let number = 0; number < 6; number += 1) home.drop(`gone${number}.safetensors`, loraFile(number));
 	await running.saw(tells("working"));
-	for (const name of readdirSync(home.inbox)) rmSync(join(home.inbox, name), { force: true, recursive: true });
+	for (const name of namesIn(home.inbox)) rmSync(join(home.inbox, name), { force: true, recursive: true });
 	home.drop("after.safetensors", loraFile());
 	await running.saw(tells("published", "after.safetensors"));
 	const { entries } = JSON.parse(home.run("log", "--json").out);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "v
 import { layOut } from "../config/trees.ts";
 import { loraFile } from "./lora.ts";
 import { canMount } from "./mounts.ts";
-import { type Daemon, type Home, makeHome, tells } from "./run.ts";
+import { type Daemon, type Home, makeHome, namesIn, tells } from "./run.ts";
 
 let home: Home;
 
@@ -105,7 +105,7 @@ describe("a library that is not there", () => {
 		expect(await running.saw(tells("published", "style.safetensors"))).toMatchObject({
 			to: join("loras", "style.safetensors"),
 		});
-		expect(readdirSync(inbox)).toEqual(["Originals"]);
+		expect(namesIn(inbox)).toEqual(["Originals"]);
 		expect(JSON.parse(home.run("log", "--json").out).entries).toHaveLength(1);
 	});
 

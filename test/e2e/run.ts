@@ -130,10 +130,12 @@ export function tells(event: string, file?: string): (line: LogLine) => boolean 
 	return (line) => line.event === event && (file === undefined || line.file === file);
 }
 
-/** Names in a folder; none where there is no folder. */
+/** Names in a folder but for an inbox's lock; none where there is no folder. */
 export function namesIn(folder: string): string[] {
 	try {
-		return readdirSync(folder).sort();
+		return readdirSync(folder)
+			.filter((name) => !name.startsWith(".autoprune-lock"))
+			.sort();
 	} catch {
 		return [];
 	}

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openJournal } from "../../daemon/journal/sqlite-journal.ts";
 import { canMount, mounted } from "../e2e/mounts.ts";
-import { tempsIn } from "../e2e/run.ts";
+import { namesIn, tempsIn } from "../e2e/run.ts";
 import { freshFolder, type Ground, groundAt, workThrough } from "./ground.ts";
 import { goodModel } from "./models.ts";
 import { ALL } from "./stage.ts";
@@ -24,7 +24,7 @@ describe.skipIf(!canMount || !canTrace)("an inbox on one disk, and its library o
 			const killed = await workThrough(ground, { before, env: { UV_THREADPOOL_SIZE: "1" } });
 			expect({ kill, ...killed }).toMatchObject({ how: "SIGKILL" });
 			expect(await workThrough(ground)).toMatchObject({ how: 0 });
-			expect(readdirSync(inbox)).toEqual(["Originals"]);
+			expect(namesIn(inbox)).toEqual(["Originals"]);
 			const at = (...path: string[]): Buffer => readFileSync(join(...path));
 			expect(at(inbox, "Originals", `m${number}.safetensors`).equals(goodModel(number))).toBe(true);
 			expect(at(inbox, "Originals", `m${number}.sha256`).toString()).toBe(`sum ${number}`);

@@ -17,7 +17,7 @@ const MAY_IMPORT = {
 		// What was done is taken back, or done again, by who says so: a daemon need not run, and need not be asked.
 		/^daemon\/(undo|retry|revise\/one-at-a-time)\.ts$/,
 		// Whether a daemon runs is asked of its lock.
-		/^daemon\/lock\.ts$/,
+		/^daemon\/(lock|inbox\/(lock|owner))\.ts$/,
 		/^node:/,
 		/^(commander|cli-progress|cli-table3|picocolors|pino|pino-pretty|wrap-ansi|zod|yaml)$/,
 	],

@@ -58,6 +58,16 @@ export const WORK_ERRORS = {
 			`Another autoprune works here already: process ${d.pid}, by its lock in ${d.folder}.`,
 		hint: "Use that one, or end it first.",
 	},
+	"work.inbox-in-use": {
+		text: (d: { inbox: string; pid: string; user: string; folder: string; elsewhere: string }) =>
+			`Another autoprune watches the inbox ${d.inbox} already: process ${d.pid} of user ${d.user}${d.elsewhere}, with its state in ${d.folder}.`,
+		hint: "Use that one, or end it first: two daemons would publish each file twice. Two may share a library, with an inbox each.",
+	},
+	"work.inbox-not-locked": {
+		text: (d: { inbox: string; why: string }) =>
+			`The inbox ${d.inbox} cannot be locked (${d.why}): another daemon that watches it would not be noticed.`,
+		hint: "See that no other daemon watches it. The lock needs the right to write there, and a file system with locks.",
+	},
 	"work.no-free-name": {
 		text: (d: { path: string; tried: number }) => `${d.path} and ${d.tried} numbered names after it are all taken.`,
 		hint: "Move some of those files elsewhere.",
@@ -153,6 +163,11 @@ export const WORK_ERRORS = {
 		text: (d: { folder: string }) =>
 			`The daemon of this machine keeps its journal in ${d.folder}, where you may not look.`,
 		hint: "Run the command with sudo. A daemon of your own has a journal of its own.",
+	},
+	"journal.of-another": {
+		text: (d: { inbox: string; pid: string; user: string; folder: string; elsewhere: string }) =>
+			`The inbox ${d.inbox} is watched by process ${d.pid} of user ${d.user}${d.elsewhere}, whose journal is in ${d.folder}, where you may not look.`,
+		hint: "Run the command as that user, or with sudo.",
 	},
 	"journal.unusable": {
 		text: (d: { path: string; found: string }) => `The journal ${d.path} cannot be used (${d.found}).`,

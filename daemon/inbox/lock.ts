@@ -1,0 +1,111 @@
+import { randomBytes } from "node:crypto";
+import { lstat, open, stat } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { ModelError, toFault } from "../../toolkit/errors.ts";
+import { removeIfThere } from "../../workers/files/durable.ts";
+import { errnoOf, identityAt } from "../../workers/files/identity.ts";
+import { type Hold, hold } from "../journal/hold.ts";
+import { forgetOwner, noteOwner, type Owner, ownerHere, readOwner } from "./owner.ts";
+
+/** A hidden name: the scan leaves it out. An empty file, which stays when the daemon ends. */
+const LOCK_NAME = ".autoprune-lock";
+
+/** A command that only asks for the owner holds the lock for a moment too. */
+const ASKED_MS = 500;
+
+/**
+ * Makes the daemon of this state folder the only one that takes files from an inbox, until the lock is released or the
+ * process ends. Throws `work.inbox-in-use` with the other daemon where there is one, also where this user may only read
+ * the lock file; and `work.inbox-not-locked` where no lock can be had: no right to write there, no locks on the file
+ * system.
+ */
+export async function lockInbox(inbox: string, state: string): Promise<Hold> {
+	const path = join(inbox, LOCK_NAME);
+	await makeLockFile(path, inbox);
+	const held = await holdFile(path, inbox);
+	if (held === null) {
+		if (await hasNoLocks(inbox)) throw notLocked(inbox, "its file system has no locks");
+		throw new ModelError("work.inbox-in-use", { inbox, ...ownerTexts(await readOwner(inbox)) });
+	}
+	const owner = ownerHere(state);
+	await noteOwner(inbox, owner);
+	return {
+		async release() {
+			await forgetOwner(inbox, owner);
+			await held.release();
+		},
+	};
+}
+
+/** Which file is the lock of an inbox now; changes when it is replaced, and null when there is none. */
+export async function lockFileOf(inbox: string): Promise<string | null> {
+	const found = await identityAt(join(inbox, LOCK_NAME));
+	return found === null ? null : `${found.dev}:${found.ino}`;
+}
+
+/** The daemon that watches an inbox now; null where none does, or where it cannot be found out. */
+export async function ownerOfInbox(inbox: string): Promise<Owner | null> {
+	if ((await lockFileOf(inbox).catch(() => null)) === null) return null;
+	const held = await hold(join(inbox, LOCK_NAME), 0).catch(() => undefined);
+	await held?.release();
+	return held === null ? readOwner(inbox) : null;
+}
+
+/** An owner as messages name it. */
+export function ownerTexts(owner: Owner | null): { pid: string; user: string; folder: string; elsewhere: string } {
+	return {
+		pid: String(owner?.pid ?? "unknown"),
+		user: owner?.user ?? "unknown",
+		folder: owner?.state ?? "an unknown folder",
+		elsewhere: owner === null || owner.host === hostname() ? "" : ` on ${owner.host}`,
+	};
+}
+
+/** Whoever may write to the inbox is to be able to lock it: the file gets the folder's owner and rights. */
+async function makeLockFile(path: string, inbox: string): Promise<void> {
+	try {
+		const handle = await open(path, "wx", 0o644);
+		try {
+			const { mode, uid, gid } = await stat(inbox);
+			// Only root may give a file away, and some file systems have no rights at all.
+			await handle.chown(uid, gid).catch(() => undefined);
+			await handle.chmod(mode & 0o666).catch(() => undefined);
+		} finally {
+			await handle.close();
+		}
+	} catch (error) {
+		const errno = errnoOf(error);
+		if (errno === null) throw error;
+		if (errno !== "EEXIST") throw notLocked(inbox, errno);
+		// A link could lead to any file of the machine.
+		if (!(await lstat(path)).isFile()) throw notLocked(inbox, `${LOCK_NAME} is not a regular file`);
+	}
+}
+
+async function holdFile(path: string, inbox: string): Promise<Hold | null> {
+	try {
+		return await hold(path, ASKED_MS);
+	} catch (error) {
+		if (error instanceof ModelError) throw notLocked(inbox, toFault(error).message);
+		throw error;
+	}
+}
+
+/** SQLite calls a file locked where the system has no locks to give (ENOLCK): a new file, which is nobody's, tells. */
+async function hasNoLocks(inbox: string): Promise<boolean> {
+	const path = join(inbox, `${LOCK_NAME}.${randomBytes(4).toString("hex")}`);
+	try {
+		const held = await hold(path, 0);
+		await held?.release();
+		return held === null;
+	} catch {
+		return false;
+	} finally {
+		await removeIfThere(path).catch(() => undefined);
+	}
+}
+
+function notLocked(inbox: string, why: string): ModelError {
+	return new ModelError("work.inbox-not-locked", { inbox, why });
+}

@@ -1,0 +1,65 @@
+import { setTimeout as after } from "node:timers/promises";
+import { ModelError } from "../../toolkit/errors.ts";
+import { folderAt } from "../../workers/files/identity.ts";
+import type { Hold } from "../journal/hold.ts";
+import { lockFileOf, lockInbox } from "./lock.ts";
+import type { Log } from "./log.ts";
+
+/** The locks of all inboxes of one daemon. */
+export interface InboxLocks {
+	/**
+	 * Sees to it that this daemon holds the lock of an inbox, as it is now: another disk may have its place, or the lock
+	 * file may have been deleted. The fault `work.inbox-in-use` where another daemon holds it; null where this one does,
+	 * where there is no inbox, and where it cannot be locked, which is logged.
+	 */
+	keep(inbox: string): Promise<ModelError | null>;
+	release(): Promise<void>;
+}
+
+/** A share that hangs may never answer; the end of the process frees its lock as well. */
+const RELEASE_MS = 1_000;
+
+interface Kept {
+	/** Null where it could not be locked. */
+	readonly hold: Hold | null;
+	readonly root: string;
+	readonly file: string | null;
+}
+
+/** `state`: the state folder of this daemon. */
+export function createInboxLocks(state: string, log: Log): InboxLocks {
+	const all = new Map<string, Kept>();
+
+	async function take(inbox: string): Promise<Hold | null> {
+		try {
+			return await lockInbox(inbox, state);
+		} catch (error) {
+			if (!(error instanceof ModelError && error.code === "work.inbox-not-locked")) throw error;
+			log.warn({ inbox, code: error.code, hint: error.hint }, error.message);
+			return null;
+		}
+	}
+
+	return {
+		async keep(inbox) {
+			const root = await folderAt(inbox);
+			if (root === null) return null;
+			const before = all.get(inbox);
+			if (before?.root === root && before.file === (await lockFileOf(inbox))) return null;
+			all.delete(inbox);
+			await before?.hold?.release();
+			try {
+				const hold = await take(inbox);
+				all.set(inbox, { hold, root, file: await lockFileOf(inbox) });
+				return null;
+			} catch (error) {
+				if (error instanceof ModelError) return error;
+				throw error;
+			}
+		},
+		async release() {
+			const released = Promise.allSettled([...all.values()].map(({ hold }) => hold?.release()));
+			await Promise.race([released, after(RELEASE_MS, undefined, { ref: false })]);
+		},
+	};
+}

@@ -1,0 +1,80 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { hostname, userInfo } from "node:os";
+import { join } from "node:path";
+import { removeIfThere } from "../../workers/files/durable.ts";
+
+/** The daemon that holds the lock of an inbox, in its own words: for people only, the lock alone decides. */
+export interface Owner {
+	readonly pid: number;
+	readonly user: string;
+	/** The machine's name: a shared folder may be watched from another one. */
+	readonly host: string;
+	/** The daemon's state folder. */
+	readonly state: string;
+}
+
+/** Beside the lock file, which nobody but SQLite may open: closing it would free the lock. */
+const OWNER_NAME = ".autoprune-lock.json";
+
+/** This process as an owner. */
+export function ownerHere(state: string): Owner {
+	return { pid: process.pid, user: userName(), host: hostname(), state };
+}
+
+/** What the owner of an inbox has noted there; null where nothing can be read, or where that process is gone. */
+export async function readOwner(inbox: string): Promise<Owner | null> {
+	const owner = await parsedOwner(inbox);
+	return owner !== null && owner.host === hostname() && isGoneProcess(owner.pid) ? null : owner;
+}
+
+/** Notes whose the inbox is. What cannot be written is left out: others are then told of an unknown process. */
+export async function noteOwner(inbox: string, owner: Owner): Promise<void> {
+	const path = join(inbox, OWNER_NAME);
+	const unfinished = `${path}.${owner.pid}`;
+	try {
+		// Not followed, and not another's: the folder may be one that others write to.
+		await writeFile(unfinished, `${JSON.stringify(owner)}\n`, { flag: "wx", mode: 0o644 });
+		await rename(unfinished, path);
+	} catch {
+		await removeIfThere(unfinished).catch(() => undefined);
+	}
+}
+
+/** Removes the note, unless another daemon has written it. */
+export async function forgetOwner(inbox: string, { pid, host }: Owner): Promise<void> {
+	const noted = await parsedOwner(inbox);
+	if (noted?.pid === pid && noted.host === host) await removeIfThere(join(inbox, OWNER_NAME)).catch(() => undefined);
+}
+
+async function parsedOwner(inbox: string): Promise<Owner | null> {
+	try {
+		const found: unknown = JSON.parse(await readFile(join(inbox, OWNER_NAME), "utf8"));
+		return isOwner(found) ? found : null;
+	} catch {
+		return null;
+	}
+}
+
+function isOwner(value: unknown): value is Owner {
+	if (typeof value !== "object" || value === null) return false;
+	const { pid, user, host, state } = value as Record<string, unknown>;
+	return Number.isInteger(pid) && [user, host, state].every((text) => typeof text === "string");
+}
+
+function isGoneProcess(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return false;
+	} catch (error) {
+		return (error as NodeJS.ErrnoException).code === "ESRCH";
+	}
+}
+
+/** A user without an entry in the password file has only a number. */
+function userName(): string {
+	try {
+		return userInfo().username;
+	} catch {
+		return String(process.getuid?.() ?? "unknown");
+	}
+}
