@@ -68,7 +68,7 @@ test("~/ in a path of the settings is the home folder, and no folder named ~ is 
 		["/home/ann/sd/models", "/home/ann/in"],
 		["/home/ann", "/home/ann/other"],
 	]);
-	expect(folderFor(config, "lora")).toBe("/home/ann/sd/models/L");
+	expect(folderFor(config, "lora", null)).toBe("/home/ann/sd/models/L");
 });
 
 test("--config=~/file, which a shell leaves as it is, is found in the home folder", async () => {
