@@ -69,8 +69,8 @@ test("an engine that is killed in the middle costs only time", async () => {
 	process.kill(engineOf(running), "SIGKILL");
 	await running.saw((line) => line.deaths === 1);
 	await running.saw(tells("published", "unet.safetensors"));
-	expect(home.names("Components")).toEqual(["unet.safetensors"]);
-	expect(statSync(join(home.library, "Components", "unet.safetensors")).size).toBeGreaterThan(1_700_000_000);
+	expect(home.names("diffusion_models")).toEqual(["unet.safetensors"]);
+	expect(statSync(join(home.library, "diffusion_models", "unet.safetensors")).size).toBeGreaterThan(1_700_000_000);
 	expect(home.temps()).toEqual([]);
 	const { entries } = JSON.parse(home.run("log", "--json").out);
 	expect(entries).toMatchObject([{ outcome: "published", source: { name: "unet.safetensors" } }]);

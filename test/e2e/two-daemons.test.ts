@@ -137,6 +137,7 @@ test
 		for (const words of args) {
 			const { code, err } = runAsNobody(...words);
 			expect([code, words[0]]).toEqual([1, words[0]]);
+			expect(err).toContain("(journal.of-another)");
 			expect(err.replaceAll(/\s+/g, " ")).toContain(
 				`process ${running.process.pid} of user root, whose journal is in ${stateOf(one)}`,
 			);

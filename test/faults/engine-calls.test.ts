@@ -46,7 +46,7 @@ test.skipIf(!canTrace)(
 		expect({ how, said }).toMatchObject({ how: 1, said: expect.stringContaining("EIO") });
 		expect(modelsIn(ground.library)).toEqual(["Autoprune/unet.safetensors"]);
 		expect(await workThrough(ground)).toMatchObject({ how: 0 });
-		expect(modelsIn(ground.library)).toContain("Components/unet.safetensors");
+		expect(modelsIn(ground.library)).toContain("diffusion_models/unet.safetensors");
 		rmSync(ground.root, { recursive: true });
 	},
 );

@@ -35,8 +35,8 @@ const SORTS = [
 	},
 	{ file: "nai.vae.pt", parts: [["VAE-v1-SD", ""]], dtype: "float32", to: "VAE/nai.vae.pt" },
 	{ file: "vae.safetensors", parts: [["VAE-v1-SD", ""]], dtype: "bfloat16", to: "VAE/vae.pt" },
-	{ file: "unet.ckpt", parts: [["UNET-v1-SD", ""]], dtype: "float32", to: "Components/unet.safetensors" },
-	{ file: "clip.safetensors", parts: [["CLIP-v1-SD", ""]], dtype: "float64", to: "Components/clip.safetensors" },
+	{ file: "unet.ckpt", parts: [["UNET-v1-SD", ""]], dtype: "float32", to: "diffusion_models/unet.safetensors" },
+	{ file: "clip.safetensors", parts: [["CLIP-v1-SD", ""]], dtype: "float64", to: "text_encoders/clip.safetensors" },
 ];
 const CASES = process.argv.includes("--quick") ? SORTS.filter(({ slow }) => !slow) : SORTS;
 

@@ -71,7 +71,9 @@ function agrees(home, folder, { file, wanted }, version) {
 }
 
 function fixtureCases(folder, release) {
-	return Object.entries(GOLDEN).flatMap(([name, golden]) => {
+	// A file that holds no tensor is refused.
+	const held = Object.entries(GOLDEN).filter(([, golden]) => golden.length > 0);
+	return held.flatMap(([name, golden]) => {
 		const complex = golden.some(({ dtype }) => dtype === "C64");
 		const endings = complex && release === WITHOUT_COMPLEX ? ENDINGS.slice(0, 1) : ENDINGS;
 		return endings.map((ending) => {

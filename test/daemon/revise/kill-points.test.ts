@@ -63,7 +63,6 @@ describe.skipIf(!canInject)("a revision that is killed at any system call is fin
 		["undo", "unlink", []],
 		["undo", "fsync", [], FSYNC_STEP],
 		["undo", "rename", [NO_LINKS]],
-		["undo", "unlink", [NO_LINKS]],
 		["undo --to", "link", []],
 		["undo --to", "unlink", []],
 		["undo --to", "fsync", [OTHER_MOUNT], FSYNC_STEP],
