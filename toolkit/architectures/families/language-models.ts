@@ -1,0 +1,213 @@
+import type { MarkerFamily } from "./marker-family.ts";
+import { has, hasAny, not, type Pattern, type Size, shape } from "./pattern.ts";
+
+const kind = "text-encoder";
+
+/** Language models of which an image model uses the hidden states. */
+interface LanguageModel {
+	readonly base: string;
+	readonly tokens: Size;
+	readonly width: Size;
+	/** Width of the feed-forward layers. */
+	readonly wide: Size;
+	/** What an attention has beside the projections: normed queries and keys, and of what width, or biases. */
+	readonly attention: "plain" | "biases" | 128 | 256;
+	/** Gemma norms before and after its feed-forward layers. */
+	readonly norms?: "four";
+	/** The part that sees images, which tells the model from its plain one; a quantised file has it apart. */
+	readonly sees?: string;
+	readonly example: readonly [tokens: number, width: number, wide: number];
+}
+
+const LANGUAGE_MODELS: readonly LanguageModel[] = [
+	{
+		base: "llama-3.1-8b",
+		tokens: 128256,
+		width: 4096,
+		wide: 14336,
+		attention: "plain",
+		example: [128256, 4096, 14336],
+	},
+	{ base: "llama-3-8b", tokens: 128320, width: 4096, wide: 14336, attention: "plain", example: [128320, 4096, 14336] },
+	{ base: "mistral", tokens: 131072, width: 5120, wide: 32768, attention: "plain", example: [131072, 5120, 32768] },
+	{
+		base: "gemma-2-2b",
+		tokens: 256000,
+		width: 2304,
+		wide: 9216,
+		attention: "plain",
+		norms: "four",
+		example: [256000, 2304, 9216],
+	},
+	{
+		base: "gemma-3-4b",
+		tokens: [262144, 262208],
+		width: 2560,
+		wide: 10240,
+		attention: 256,
+		norms: "four",
+		example: [262208, 2560, 10240],
+	},
+	{
+		base: "gemma-3-12b",
+		tokens: [262144, 262208],
+		width: 3840,
+		wide: 15360,
+		attention: 256,
+		norms: "four",
+		example: [262208, 3840, 15360],
+	},
+	{
+		base: "qwen3",
+		tokens: 151936,
+		width: [1024, 2048, 2560, 4096],
+		wide: [3072, 6144, 9728, 12288],
+		attention: 128,
+		example: [151936, 2560, 9728],
+	},
+	{
+		base: "qwen2.5-vl",
+		tokens: [151936, 152064],
+		width: [2048, 3584],
+		wide: [11008, 18944],
+		attention: "biases",
+		sees: "visual.merger.ln_q.weight",
+		example: [152064, 3584, 18944],
+	},
+	{
+		base: "qwen3-vl",
+		tokens: 151936,
+		width: [2048, 2560, 4096],
+		wide: [6144, 9728, 12288],
+		attention: 128,
+		sees: "visual.deepstack_merger_list.0.norm.weight",
+		example: [151936, 2560, 9728],
+	},
+];
+
+/** Where transformers, in its versions, puts the language part and the part that sees. */
+const PLACES: readonly (readonly [language: string, seeing: string])[] = [
+	["model.", ""],
+	["model.language_model.", "model."],
+	["language_model.model.", ""],
+];
+
+function languageModel(of: LanguageModel): MarkerFamily[] {
+	const places = of.sees === undefined ? PLACES : [...PLACES, ["model.", "model."] as const];
+	return [...places.map((place) => transformers(of, place)), gguf(of)].filter((family) => family !== null);
+}
+
+function transformers(of: LanguageModel, [language, seeing]: readonly [string, string]): MarkerFamily {
+	const { base, tokens, width, wide, attention, norms, sees } = of;
+	const layer = `${language}layers.0.`;
+	const telling: Pattern[] = [
+		shape(`${language}embed_tokens.weight`, tokens, width),
+		shape(`${layer}input_layernorm.weight`, width),
+		shape(`${layer}mlp.up_proj.weight`, wide, width),
+		typeof attention === "number"
+			? shape(`${layer}self_attn.q_norm.weight`, attention)
+			: not(`${layer}self_attn.q_norm.weight`, `${layer}self_attn.k_norm.weight`),
+		attention === "biases" ? has(`${layer}self_attn.k_proj.bias`) : not(`${layer}self_attn.k_proj.bias`),
+		norms === "four"
+			? has(`${layer}pre_feedforward_layernorm.weight`)
+			: not(`${layer}pre_feedforward_layernorm.weight`, `${layer}post_feedforward_layernorm.weight`),
+		not(`${layer}self_attn.sinks`),
+		sees === undefined ? not(...SEEING) : has(seeing + sees),
+	];
+	const [first, second, third] = of.example;
+	const layers = `${language}layers.{0..23}.`;
+	return {
+		kind,
+		base,
+		names: "transformers",
+		telling,
+		sample: [
+			`${language}embed_tokens.weight ${first},${second}`,
+			`${layers}input_layernorm.weight ${second}`,
+			`${layers}mlp.{up_proj,gate_proj}.weight ${third},${second}`,
+			...(typeof attention === "number" ? [`${layers}self_attn.{q_norm,k_norm}.weight ${attention}`] : []),
+			...(attention === "biases" ? [`${layers}self_attn.{q_proj,k_proj,v_proj}.bias 512`] : []),
+			...(norms === "four" ? [`${layers}{pre_feedforward_layernorm,post_feedforward_layernorm}.weight ${second}`] : []),
+			...(sees === undefined
+				? []
+				: [
+						`${seeing}${sees} 1280`,
+						`${seeing}visual.patch_embed.proj.weight 1280,3,2,14,14`,
+						`${seeing}visual.blocks.{0..7}.norm1.weight 1280`,
+					]),
+		],
+	};
+}
+
+/** Of models that see images: a plain language model has none. */
+const SEEING = ["", "model."].flatMap((before) =>
+	["patch_embed.proj.weight", "merger.ln_q.weight", "deepstack_merger_list.0.norm.weight", "blocks.0.norm1.weight"].map(
+		(own) => `${before}visual.${own}`,
+	),
+);
+
+/** llama.cpp's names. Its files hold the language part alone, so Qwen3-VL's is Qwen3's. */
+function gguf({ base, tokens, width, wide, attention, norms, sees, example }: LanguageModel): MarkerFamily | null {
+	if (base === "qwen3-vl" && sees !== undefined) return null;
+	const telling: Pattern[] = [
+		shape("token_embd.weight", tokens, width),
+		shape("blk.0.attn_norm.weight", width),
+		shape("blk.0.ffn_up.weight", wide, width),
+		typeof attention === "number"
+			? shape("blk.0.attn_q_norm.weight", attention)
+			: not("blk.0.attn_q_norm.weight", "blk.0.attn_k_norm.weight"),
+		attention === "biases" ? has("blk.0.attn_k.bias") : not("blk.0.attn_k.bias"),
+		norms === "four" ? has("blk.0.post_ffw_norm.weight") : not("blk.0.post_ffw_norm.weight"),
+	];
+	const [first, second, third] = example;
+	return {
+		kind,
+		base,
+		names: "gguf",
+		telling,
+		sample: [
+			`token_embd.weight ${first},${second}`,
+			`blk.{0..23}.attn_norm.weight ${second}`,
+			`blk.{0..23}.{ffn_up,ffn_gate}.weight ${third},${second}`,
+			...(typeof attention === "number" ? [`blk.{0..23}.{attn_q_norm,attn_k_norm}.weight ${attention}`] : []),
+			...(attention === "biases" ? ["blk.{0..23}.{attn_q,attn_k,attn_v}.bias 512"] : []),
+			...(norms === "four" ? [`blk.{0..23}.post_ffw_norm.weight ${second}`] : []),
+		],
+	};
+}
+
+/** Language models, whole or without their last layers, and other readers of prompts than CLIP and T5. */
+export const LANGUAGE_ENCODERS: readonly MarkerFamily[] = [
+	...LANGUAGE_MODELS.flatMap(languageModel),
+	{
+		kind,
+		base: "hydit-clip",
+		names: "transformers",
+		telling: [
+			shape("embeddings.word_embeddings.weight", 47020, 1024),
+			shape("embeddings.token_type_embeddings.weight", 2, 1024),
+			has("encoder.layer.0.attention.self.query.weight"),
+		],
+		sample: [
+			"embeddings.word_embeddings.weight 47020,1024",
+			"embeddings.token_type_embeddings.weight 2,1024",
+			"encoder.layer.{0..23}.attention.self.{query,key,value}.weight 1024,1024",
+		],
+	},
+	{
+		kind: "vision-projector",
+		base: "mmproj",
+		names: "gguf",
+		telling: [
+			hasAny("mm.0.weight", "mm.input_projection.weight", "mm.model.fc.weight"),
+			hasAny("v.patch_embd.weight", "v.patch_embd.weight.0"),
+			shape("v.blk.0.ln1.weight", "any"),
+		],
+		sample: [
+			"mm.{0,2}.weight 5120,5120",
+			"v.patch_embd.weight 1280,3,14,14",
+			"v.blk.{0..31}.{ln1,ln2}.weight 1280",
+			"v.blk.{0..31}.{attn_q,attn_k,attn_v}.weight 1280,1280",
+		],
+	},
+];

@@ -1,0 +1,154 @@
+import type { Shape } from "../../tensor.ts";
+import type { NamedShapes } from "./family.ts";
+
+/** The tensors below a prefix, and those of the file beside them. */
+export interface Surroundings extends NamedShapes {
+	/** Whether the file has a tensor of this whole name. */
+	beside(name: string): boolean;
+}
+
+/** A size that a dimension must have, one of several, or any. */
+export type Size = number | "any" | readonly number[];
+
+/** One dimension of a named tensor. */
+export interface Side {
+	readonly tensor: string;
+	readonly dim: number;
+}
+
+/** What a rule asks of a file's tensors: a plain value, so that it can be listed and described. */
+export type Pattern =
+	| { readonly test: "has"; readonly name: string }
+	| { readonly test: "hasAny"; readonly anyOf: readonly string[] }
+	| { readonly test: "not"; readonly noneOf: readonly string[] }
+	| { readonly test: "notBeside"; readonly noneOf: readonly string[] }
+	| { readonly test: "shape"; readonly name: string; readonly sizes: readonly Size[] }
+	| { readonly test: "sole"; readonly name: RegExp; readonly sizes: readonly Size[] }
+	| { readonly test: "count"; readonly block: string; readonly least: number; readonly most: number }
+	| { readonly test: "width"; readonly of: Side; readonly times: number; readonly as: Side };
+
+/** There is such a tensor. */
+export const has = (name: string): Pattern => ({ test: "has", name });
+
+/** There is at least one of these tensors. */
+export const hasAny = (...anyOf: string[]): Pattern => ({ test: "hasAny", anyOf });
+
+/** There is none of these tensors. */
+export const not = (...noneOf: string[]): Pattern => ({ test: "not", noneOf });
+
+/** The file has none of these tensors, whatever the network's prefix. */
+export const notBeside = (...noneOf: string[]): Pattern => ({ test: "notBeside", noneOf });
+
+/** There is such a tensor with as many dimensions, each of its size. */
+export const shape = (name: string, ...sizes: Size[]): Pattern => ({ test: "shape", name, sizes });
+
+/** The file's only tensor has such a name, whatever else it is called by, and such a shape. */
+export const sole = (name: RegExp, ...sizes: Size[]): Pattern => ({ test: "sole", name, sizes });
+
+/** `block` holds `{n}`: the tensor is there for n = 0, 1, 2 … at least `least` and at most `most` times without a gap. */
+export const count = (block: string, least: number, most = Number.POSITIVE_INFINITY): Pattern => ({
+	test: "count",
+	block,
+	least,
+	most,
+});
+
+/** Dimension `of` is `times` dimension `as`. */
+export const width = (of: Side, times: number, as: Side): Pattern => ({ test: "width", of, times, as });
+
+/**
+ * Whether all patterns hold. A tensor whose shape is packed passes every test of its shape, but where shapes are asked
+ * for, at least one tensor must have shown the shape itself.
+ */
+export function allHold(patterns: readonly Pattern[], tensors: Surroundings): boolean {
+	let asked = false;
+	let shown = false;
+	for (const pattern of patterns) {
+		if (!holds(pattern, tensors)) return false;
+		if (pattern.test !== "shape") continue;
+		asked = true;
+		shown ||= tensors.shape(pattern.name) !== null;
+	}
+	return shown || !asked;
+}
+
+function holds(pattern: Pattern, tensors: Surroundings): boolean {
+	switch (pattern.test) {
+		case "has":
+			return tensors.has(pattern.name);
+		case "hasAny":
+			return pattern.anyOf.some((name) => tensors.has(name));
+		case "not":
+			return !pattern.noneOf.some((name) => tensors.has(name));
+		case "notBeside":
+			return !pattern.noneOf.some((name) => tensors.beside(name));
+		case "shape": {
+			if (!tensors.has(pattern.name)) return false;
+			const found = tensors.shape(pattern.name);
+			return found === null || allFit(pattern.sizes, found);
+		}
+		case "sole": {
+			if (tensors.size !== 1) return false;
+			const [name = ""] = tensors.names;
+			const found = tensors.shape(name);
+			return pattern.name.test(name) && found !== null && allFit(pattern.sizes, found);
+		}
+		case "count": {
+			let blocks = 0;
+			while (blocks <= pattern.most && tensors.has(pattern.block.replace("{n}", String(blocks)))) blocks++;
+			return blocks >= pattern.least && blocks <= pattern.most;
+		}
+		case "width": {
+			const of = tensors.shape(pattern.of.tensor)?.[pattern.of.dim];
+			const as = tensors.shape(pattern.as.tensor)?.[pattern.as.dim];
+			return of !== undefined && as !== undefined && of === pattern.times * as;
+		}
+	}
+}
+
+function allFit(sizes: readonly Size[], found: Shape): boolean {
+	return found.length === sizes.length && sizes.every((size, i) => fits(size, found[i]));
+}
+
+function fits(size: Size, found: number | undefined): boolean {
+	if (size === "any") return true;
+	return typeof size === "number" ? size === found : found !== undefined && size.includes(found);
+}
+
+/** Names of tensors of which at least one must be there; empty where the pattern demands none by name. */
+export function demanded(pattern: Pattern): readonly string[] {
+	if (pattern.test === "has" || pattern.test === "shape") return [pattern.name];
+	if (pattern.test === "width") return [pattern.of.tensor];
+	if (pattern.test === "hasAny") return pattern.anyOf;
+	if (pattern.test === "count" && pattern.least > 0) return [pattern.block.replace("{n}", "0")];
+	return [];
+}
+
+/** The pattern in words: `img_in.weight [3072, any]`, `not scale_input`. */
+export function described(pattern: Pattern): string {
+	switch (pattern.test) {
+		case "has":
+			return pattern.name;
+		case "hasAny":
+			return pattern.anyOf.join(" or ");
+		case "not":
+			return `not ${pattern.noneOf.join(", not ")}`;
+		case "notBeside":
+			return `no ${pattern.noneOf.join(", no ")} in the file`;
+		case "shape":
+			return `${pattern.name} ${sizesIn(pattern.sizes)}`;
+		case "sole":
+			return `one tensor only, ${sizesIn(pattern.sizes)}`;
+		case "count":
+			return pattern.most === Number.POSITIVE_INFINITY
+				? `${pattern.block} at least ${pattern.least} times`
+				: `${pattern.block} from ${pattern.least} to ${pattern.most} times`;
+		case "width":
+			return `${sideOf(pattern.of)} = ${pattern.times} × ${sideOf(pattern.as)}`;
+	}
+}
+
+const sizesIn = (sizes: readonly Size[]): string =>
+	`[${sizes.map((size) => (typeof size === "object" ? size.join("|") : size)).join(", ")}]`;
+
+const sideOf = ({ tensor, dim }: Side): string => `dimension ${dim} of ${tensor}`;

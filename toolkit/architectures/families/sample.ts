@@ -1,0 +1,57 @@
+import type { Shape } from "../../tensor.ts";
+import { demanded, type Pattern } from "./pattern.ts";
+
+/** A tensor of a generated header. */
+export interface SampleTensor {
+	readonly name: string;
+	readonly shape: Shape;
+}
+
+/**
+ * The tensors of templates such as `blocks.{0..29}.norm.weight 1152` or `out.{0,2}.weight 64,64,3,3`: a name, a blank,
+ * the dimensions. Braces hold a range or a list, of which each is a tensor. A name alone is a scalar.
+ */
+export function sampleOf(templates: readonly string[]): SampleTensor[] {
+	return templates.flatMap((template) => {
+		const [name = "", dims = ""] = template.split(" ");
+		const shape = dims === "" ? [] : dims.split(",").map(Number);
+		return expanded(name).map((each) => ({ name: each, shape }));
+	});
+}
+
+/** The names of a template, but for those that differ in a range of numbers alone, of which the first stands for all. */
+export function templateNames(template: string): string[] {
+	const [name = ""] = template.split(" ");
+	return expanded(name.replace(/\{(\d+)\.\.\d+\}/g, "$1"));
+}
+
+function expanded(name: string): string[] {
+	const brace = /\{([^}]*)\}/.exec(name);
+	if (brace === null) return [name];
+	const [braces, inner = ""] = brace;
+	return choices(inner).flatMap((choice) =>
+		expanded(name.slice(0, brace.index) + choice + name.slice(brace.index + braces.length)),
+	);
+}
+
+function choices(inner: string): string[] {
+	const range = /^(\d+)\.\.(\d+)$/.exec(inner);
+	if (range === null) return inner.split(",");
+	const first = Number(range[1]);
+	return Array.from({ length: Number(range[2]) - first + 1 }, (_, i) => String(first + i));
+}
+
+/** A size that a dimension has where any would do. */
+const ANY_SIZE = 32;
+
+/** Templates of the tensors that patterns demand, for networks of which width and depth are free. */
+export function sampleFrom(patterns: readonly Pattern[]): string[] {
+	return patterns.flatMap((pattern) => {
+		const [name] = demanded(pattern);
+		if (name === undefined) return [];
+		if (pattern.test === "width") return [`${name} ${ANY_SIZE},${ANY_SIZE},3,3`];
+		if (pattern.test !== "shape") return [`${name} ${ANY_SIZE}`];
+		const sizes = pattern.sizes.map((size) => (size === "any" ? ANY_SIZE : typeof size === "number" ? size : size[0]));
+		return [`${name} ${sizes.join(",")}`];
+	});
+}

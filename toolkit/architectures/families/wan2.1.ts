@@ -1,0 +1,200 @@
+import type { MarkerFamily } from "./marker-family.ts";
+import { has, hasAny, not, shape } from "./pattern.ts";
+import {
+	ANIMATE,
+	diffusers,
+	HUMO,
+	IMAGE,
+	IMAGE_DIFFUSERS,
+	native,
+	SEES_DIFFUSERS,
+	SEES_NATIVE,
+	SPEECH,
+} from "./wan-patterns.ts";
+
+const kind = "diffusion-model";
+
+const FRAMES = [
+	{ variant: "flf2v", when: [has("img_emb.emb_pos")] },
+	{ variant: "flf2v", when: [has("condition_embedder.image_embedder.pos_embed")] },
+];
+/** Wan 2.2's two experts from text are Wan 2.1's 14B network again, and SkyReels V2 is a finetune of it. */
+const also = ["wan2.2", "skyreels-v2"];
+
+/**
+ * Wan by Alibaba. 1.3B (width 1536) is 2.1 only, 5B (3072) is 2.2 only. Of 14B (5120), what sees an image through a
+ * CLIP embedding is 2.1, what sees it through its input channels alone is 2.2, but for Animate.
+ */
+export const WAN_2_1: readonly MarkerFamily[] = [
+	{
+		kind,
+		base: "wan2.1",
+		names: "native",
+		telling: native(1536, "any"),
+		roots: ["vace_blocks"],
+		variants: [
+			{ variant: "vace-1.3b", when: [has("vace_patch_embedding.bias")] },
+			{ variant: "fun-camera-1.3b", when: [has("control_adapter.conv.bias")] },
+			{ variant: "1.3b", when: [] },
+		],
+		sample: [
+			"patch_embedding.weight 1536,16,1,2,2",
+			"text_embedding.{0,2}.bias 1536",
+			"blocks.{0..29}.modulation 1,6,1536",
+			"blocks.{0..29}.self_attn.q.weight 1536,1536",
+			"head.modulation 1,2,1536",
+			"blocks.{0..29}.self_attn.k.weight 1536,1536",
+			"blocks.{0..29}.self_attn.v.weight 1536,1536",
+			"blocks.{0..29}.self_attn.o.weight 1536,1536",
+			"blocks.{0..29}.self_attn.norm_q.weight 1536",
+			"blocks.{0..29}.self_attn.norm_k.weight 1536",
+			"blocks.{0..29}.norm3.weight 1536",
+			"blocks.{0..29}.cross_attn.q.weight 1536,1536",
+		],
+	},
+	{
+		kind,
+		base: "wan2.1",
+		names: "native",
+		telling: [
+			...native(5120, 16),
+			not(...SEES_NATIVE, HUMO, SPEECH, ANIMATE, "vace_patch_embedding.bias", "patch_embedding_pose.bias"),
+			not(
+				"patch_embedding_pose.weight",
+				"cond_encoder.weight",
+				"vace_blocks.0.modulation",
+				"face_encoder.out_proj.weight",
+			),
+		],
+		variants: [{ variant: "t2v-14b", when: [] }],
+		also,
+		sample: [
+			"patch_embedding.weight 5120,16,1,2,2",
+			"text_embedding.{0,2}.bias 5120",
+			"blocks.{0..39}.modulation 1,6,5120",
+			"blocks.{0..39}.self_attn.q.weight 5120,5120",
+			"head.modulation 1,2,5120",
+			"blocks.{0..39}.self_attn.k.weight 5120,5120",
+			"blocks.{0..39}.self_attn.v.weight 5120,5120",
+			"blocks.{0..39}.self_attn.o.weight 5120,5120",
+			"blocks.{0..39}.self_attn.norm_q.weight 5120",
+			"blocks.{0..39}.self_attn.norm_k.weight 5120",
+		],
+	},
+	{
+		kind,
+		base: "wan2.1",
+		names: "native",
+		telling: [
+			...native(5120, "any"),
+			hasAny(IMAGE, HUMO, "vace_patch_embedding.bias", "patch_embedding_pose.bias"),
+			not(SPEECH, ANIMATE, "cond_encoder.weight", "face_encoder.out_proj.weight"),
+		],
+		roots: ["vace_blocks", "audio_proj"],
+		variants: [
+			...FRAMES,
+			{ variant: "humo-17b", when: [has(HUMO)] },
+			{ variant: "vace-14b", when: [has("vace_patch_embedding.bias")] },
+			{ variant: "scail-14b", when: [has("patch_embedding_pose.bias")] },
+			{ variant: "i2v-14b", when: [shape("patch_embedding.weight", 5120, 36, 1, 2, 2)] },
+			{ variant: "fun-control-14b", when: [shape("patch_embedding.weight", 5120, 48, 1, 2, 2)] },
+		],
+		sample: [
+			"patch_embedding.weight 5120,36,1,2,2",
+			"text_embedding.{0,2}.bias 5120",
+			"blocks.{0..39}.modulation 1,6,5120",
+			"blocks.{0..39}.self_attn.q.weight 5120,5120",
+			"head.modulation 1,2,5120",
+			"img_emb.proj.{0,1}.weight 1280,1280",
+			"blocks.{0..39}.cross_attn.k_img.weight 5120,5120",
+			"img_emb.emb_pos 1,514,1280",
+			"img_emb.proj.{0..1}.bias 1280",
+			"blocks.{0..39}.self_attn.k.weight 5120,5120",
+			"blocks.{0..39}.self_attn.v.weight 5120,5120",
+			"blocks.{0..39}.self_attn.o.weight 5120,5120",
+			"blocks.{0..39}.self_attn.norm_q.weight 5120",
+			"blocks.{0..39}.self_attn.norm_k.weight 5120",
+			"blocks.{0..39}.norm3.weight 5120",
+		],
+	},
+	{
+		kind,
+		base: "wan2.1",
+		names: "diffusers",
+		telling: diffusers(1536, "any"),
+		roots: ["vace_blocks"],
+		variants: [
+			{ variant: "vace-1.3b", when: [has("vace_patch_embedding.bias")] },
+			{ variant: "1.3b", when: [] },
+		],
+		sample: [
+			"scale_shift_table 1,2,1536",
+			"patch_embedding.weight 1536,16,1,2,2",
+			"condition_embedder.text_embedder.linear_{1..2}.bias 1536",
+			"blocks.{0..29}.scale_shift_table 1,6,1536",
+			"blocks.{0..29}.attn{1..2}.to_q.weight 1536,1536",
+			"blocks.{0..29}.attn{1..2}.to_k.weight 1536,1536",
+			"blocks.{0..29}.attn{1..2}.to_v.weight 1536,1536",
+			"blocks.{0..29}.attn{1..2}.to_out.0.weight 1536,1536",
+			"blocks.{0..29}.attn{1..2}.norm_q.weight 1536",
+			"blocks.{0..29}.attn{1..2}.norm_k.weight 1536",
+			"blocks.{0..29}.norm2.weight 1536",
+		],
+	},
+	{
+		kind,
+		base: "wan2.1",
+		names: "diffusers",
+		telling: [
+			...diffusers(5120, 16),
+			not(...SEES_DIFFUSERS, ANIMATE, "vace_patch_embedding.bias", "vace_patch_embedding.weight", "cond_encoder.bias"),
+		],
+		variants: [{ variant: "t2v-14b", when: [] }],
+		also,
+		sample: [
+			"scale_shift_table 1,2,5120",
+			"patch_embedding.weight 5120,16,1,2,2",
+			"condition_embedder.text_embedder.linear_{1..2}.bias 5120",
+			"blocks.{0..39}.scale_shift_table 1,6,5120",
+			"blocks.{0..39}.attn{1..2}.to_q.weight 5120,5120",
+			"blocks.{0..39}.attn{1..2}.to_k.weight 5120,5120",
+			"blocks.{0..39}.attn{1..2}.to_v.weight 5120,5120",
+			"blocks.{0..39}.attn{1..2}.to_out.0.weight 5120,5120",
+			"blocks.{0..39}.attn{1..2}.norm_q.weight 5120",
+			"blocks.{0..39}.attn{1..2}.norm_k.weight 5120",
+		],
+	},
+	{
+		kind,
+		base: "wan2.1",
+		names: "diffusers",
+		telling: [
+			...diffusers(5120, "any"),
+			hasAny(IMAGE_DIFFUSERS, "vace_patch_embedding.bias"),
+			not(ANIMATE, "face_encoder.out_proj.weight"),
+		],
+		roots: ["vace_blocks", "audio_proj"],
+		variants: [
+			...FRAMES,
+			{ variant: "vace-14b", when: [has("vace_patch_embedding.bias")] },
+			{ variant: "i2v-14b", when: [] },
+		],
+		sample: [
+			"scale_shift_table 1,2,5120",
+			"patch_embedding.weight 5120,36,1,2,2",
+			"condition_embedder.text_embedder.linear_{1..2}.bias 5120",
+			"condition_embedder.image_embedder.norm1.weight 1280",
+			"blocks.{0..39}.attn2.add_k_proj.weight 5120,5120",
+			"condition_embedder.image_embedder.pos_embed 1,514,1280",
+			"condition_embedder.image_embedder.norm1.bias 1280",
+			"blocks.{0..39}.scale_shift_table 1,6,5120",
+			"blocks.{0..39}.attn{1..2}.to_q.weight 5120,5120",
+			"blocks.{0..39}.attn{1..2}.to_k.weight 5120,5120",
+			"blocks.{0..39}.attn{1..2}.to_v.weight 5120,5120",
+			"blocks.{0..39}.attn{1..2}.to_out.0.weight 5120,5120",
+			"blocks.{0..39}.attn{1..2}.norm_q.weight 5120",
+			"blocks.{0..39}.attn{1..2}.norm_k.weight 5120",
+			"blocks.{0..39}.attn2.add_k_proj.weight 5120,5120",
+		],
+	},
+];
