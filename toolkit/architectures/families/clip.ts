@@ -135,7 +135,7 @@ const OTHER_VISION: readonly MarkerFamily[] = [
 			shape("encoder.layer.0.layer_scale1.lambda1", [384, 768, 1024, 1536]),
 			has("encoder.layer.0.attention.attention.query.weight"),
 			// Depth Anything and DPT see through DINOv2 and go on behind it.
-			not("head.conv1.weight", "neck.reassemble_stage.layers.0.projection.weight"),
+			not("head.conv1.weight", "neck.reassemble_stage.layers.0.projection.weight", "embeddings.register_tokens"),
 		],
 		variants: [
 			{ variant: "small", when: [shape("layernorm.weight", 384)] },

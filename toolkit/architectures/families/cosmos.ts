@@ -46,7 +46,12 @@ export const COSMOS: readonly MarkerFamily[] = [
 		names: "native",
 		telling: [
 			...native([2048, 5120]),
-			not("llm_adapter.norm.weight", "llm_adapter.embed.weight", "llm_adapter.out_proj.bias"),
+			not(
+				"llm_adapter.norm.weight",
+				"llm_adapter.embed.weight",
+				"llm_adapter.out_proj.bias",
+				"llm_adapter.out_proj.weight",
+			),
 		],
 		variants: inputs("x_embedder.proj.1.weight"),
 		sample: [

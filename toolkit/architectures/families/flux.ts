@@ -205,7 +205,10 @@ export const FLUX: readonly MarkerFamily[] = [
 			shape("img_in.bias", 3072),
 			shape("txt_in.weight", 3072, 3584),
 			has("time_in.in_layer.weight"),
-			not("vector_in.in_layer.weight", "txt_norm.weight"),
+			not(
+				...["weight", "bias"].flatMap((own) => [`vector_in.in_layer.${own}`, `vector_in.out_layer.${own}`]),
+				"txt_norm.weight",
+			),
 		],
 		sample: [
 			"img_in.bias 3072",
@@ -273,6 +276,7 @@ export const FLUX: readonly MarkerFamily[] = [
 			shape("transformer_blocks.0.norm1.linear.bias", 18432),
 			has("single_transformer_blocks.0.proj_mlp.weight"),
 			not("caption_projection.0.linear.weight"),
+			not("time_text_embed.text_embedder.linear_1.weight", "time_text_embed.text_embedder.linear_1.bias"),
 		],
 		sample: [
 			"context_embedder.weight 3072,2048",

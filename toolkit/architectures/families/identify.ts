@@ -89,23 +89,27 @@ function hasCompanions(prefix: string, tensors: ReadonlyMap<string, Tensor>): bo
 /** Whether a tensor can be another network's than that below the prefix: without one, all are below it. */
 const isBeside = (name: string, prefix: string): boolean => prefix === "" || !name.startsWith(prefix);
 
+/** How much of a file has to be below the prefix of a network that is no denoiser: the rest is strays. */
+const BELOW_A_PREFIX = 0.9;
+
 /**
- * Whether at least half of the tensors are of such a network: of those below the prefix for a denoiser, beside which a
- * checkpoint has others, and of all that the file has for another. A model that holds a known one as a part is not it.
+ * Whether most of the tensors are of such a network: at least half of those below its prefix, by the first parts of
+ * their names. A denoiser's file may hold more beside the prefix, a checkpoint's other parts; another's hardly any, since a
+ * model that has a known network as a part is not that network.
  */
 function isMost(match: FamilyMatch, tensors: ReadonlyMap<string, Tensor>): boolean {
 	if (tensors.size === 1) return true;
 	const { family, prefix } = match;
 	const roots = rootsOf(family);
-	let all = 0;
+	let below = 0;
 	let own = 0;
 	for (const name of tensors.keys()) {
-		const inside = name.startsWith(prefix);
-		if (isDenoiser(match) && isBeside(name, prefix) && (!inside || isCompanion(name))) continue;
-		all++;
-		if (inside && roots.has(rootOf(name, prefix.length))) own++;
+		if (!name.startsWith(prefix)) continue;
+		if (prefix === "" && isDenoiser(match) && isCompanion(name)) continue;
+		below++;
+		if (roots.has(rootOf(name, prefix.length))) own++;
 	}
-	return 2 * own >= all;
+	return 2 * own >= below && (isDenoiser(match) || below >= BELOW_A_PREFIX * tensors.size);
 }
 
 /** The tensors below `prefix`, by the rest of their names. */
@@ -113,6 +117,10 @@ function below(tensors: ReadonlyMap<string, Tensor>, prefix: string): Surroundin
 	return {
 		has: (name) => tensors.has(prefix + name),
 		beside: (name) => tensors.has(name),
+		packed: (name) => {
+			const tensor = tensors.get(prefix + name);
+			return tensor !== undefined && isPacked(tensor) ? tensor.shape : null;
+		},
 		shape: (name) => {
 			const tensor = tensors.get(prefix + name);
 			return tensor === undefined || isPacked(tensor) ? null : tensor.shape;

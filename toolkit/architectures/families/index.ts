@@ -18,6 +18,7 @@ import { PIXART } from "./pixart.ts";
 import { QWEN_IMAGE } from "./qwen-image.ts";
 import { RESTORERS } from "./restorers.ts";
 import { SD } from "./sd.ts";
+import { SD_KIN } from "./sd-kin.ts";
 import { SD3 } from "./sd3.ts";
 import { SDXL } from "./sdxl.ts";
 import { SDXL_DISTILLED } from "./sdxl-distilled.ts";
@@ -56,6 +57,7 @@ export const MARKER_FAMILIES: readonly MarkerFamily[] = [
 	...QWEN_IMAGE,
 	...SD,
 	...SD3,
+	...SD_KIN,
 	...SDXL,
 	...SDXL_DISTILLED,
 	...SMALL,

@@ -15,7 +15,7 @@ interface LanguageModel {
 	/** Gemma norms before and after its feed-forward layers. */
 	readonly norms?: "four";
 	/** The part that sees images, which tells the model from its plain one; a quantised file has it apart. */
-	readonly sees?: string;
+	readonly sees?: readonly string[];
 	readonly example: readonly [tokens: number, width: number, wide: number];
 }
 
@@ -71,7 +71,8 @@ const LANGUAGE_MODELS: readonly LanguageModel[] = [
 		width: [2048, 3584],
 		wide: [11008, 18944],
 		attention: "biases",
-		sees: "visual.merger.ln_q.weight",
+		// Qwen2-VL, which is another, has no gate there.
+		sees: ["visual.merger.ln_q.weight", "visual.blocks.0.mlp.gate_proj.weight"],
 		example: [152064, 3584, 18944],
 	},
 	{
@@ -80,7 +81,7 @@ const LANGUAGE_MODELS: readonly LanguageModel[] = [
 		width: [2048, 2560, 4096],
 		wide: [6144, 9728, 12288],
 		attention: 128,
-		sees: "visual.deepstack_merger_list.0.norm.weight",
+		sees: ["visual.deepstack_merger_list.0.norm.weight", "visual.merger.norm.weight"],
 		example: [151936, 2560, 9728],
 	},
 ];
@@ -112,7 +113,7 @@ function transformers(of: LanguageModel, [language, seeing]: readonly [string, s
 			? has(`${layer}pre_feedforward_layernorm.weight`)
 			: not(`${layer}pre_feedforward_layernorm.weight`, `${layer}post_feedforward_layernorm.weight`),
 		not(`${layer}self_attn.sinks`),
-		sees === undefined ? not(...SEEING) : has(seeing + sees),
+		...(sees === undefined ? [not(...SEEING)] : sees.map((own) => has(seeing + own))),
 	];
 	const [first, second, third] = of.example;
 	const layers = `${language}layers.{0..23}.`;
@@ -131,7 +132,7 @@ function transformers(of: LanguageModel, [language, seeing]: readonly [string, s
 			...(sees === undefined
 				? []
 				: [
-						`${seeing}${sees} 1280`,
+						...sees.map((own) => `${seeing}${own} 1280`),
 						`${seeing}visual.patch_embed.proj.weight 1280,3,2,14,14`,
 						`${seeing}visual.blocks.{0..7}.norm1.weight 1280`,
 					]),

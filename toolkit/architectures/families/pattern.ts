@@ -5,6 +5,8 @@ import type { NamedShapes } from "./family.ts";
 export interface Surroundings extends NamedShapes {
 	/** Whether the file has a tensor of this whole name. */
 	beside(name: string): boolean;
+	/** The shape as stored of a tensor with packed elements; null of others. */
+	packed(name: string): Shape | null;
 }
 
 /** A size that a dimension must have, one of several, or any. */
@@ -57,8 +59,8 @@ export const count = (block: string, least: number, most = Number.POSITIVE_INFIN
 export const width = (of: Side, times: number, as: Side): Pattern => ({ test: "width", of, times, as });
 
 /**
- * Whether all patterns hold. A tensor whose shape is packed passes every test of its shape, but where shapes are asked
- * for, at least one tensor must have shown the shape itself.
+ * Whether all patterns hold. Of a packed tensor no more is known than what its size allows, so where shapes are asked
+ * for, at least one must be known, or asked for in every dimension.
  */
 export function allHold(patterns: readonly Pattern[], tensors: Surroundings): boolean {
 	let asked = false;
@@ -67,7 +69,7 @@ export function allHold(patterns: readonly Pattern[], tensors: Surroundings): bo
 		if (!holds(pattern, tensors)) return false;
 		if (pattern.test !== "shape") continue;
 		asked = true;
-		shown ||= tensors.shape(pattern.name) !== null;
+		shown ||= tensors.shape(pattern.name) !== null || !pattern.sizes.includes("any");
 	}
 	return shown || !asked;
 }
@@ -83,9 +85,10 @@ function holds(pattern: Pattern, tensors: Surroundings): boolean {
 		case "notBeside":
 			return !pattern.noneOf.some((name) => tensors.beside(name));
 		case "shape": {
-			if (!tensors.has(pattern.name)) return false;
 			const found = tensors.shape(pattern.name);
-			return found === null || allFit(pattern.sizes, found);
+			if (found !== null) return allFit(pattern.sizes, found);
+			const packed = tensors.packed(pattern.name);
+			return packed !== null && fitPacked(pattern.sizes, packed);
 		}
 		case "sole": {
 			if (tensors.size !== 1) return false;
@@ -105,6 +108,20 @@ function holds(pattern: Pattern, tensors: Surroundings): boolean {
 		}
 	}
 }
+
+/** Elements in one that is stored: one of an integer format, two of a 4-bit one. */
+const PACKINGS = [1, 2];
+
+/** Whether a matrix of such sizes can be stored like this: row by row, or as bitsandbytes does in one column. */
+function fitPacked(sizes: readonly Size[], [rows = 0, columns = 0]: Shape): boolean {
+	const [height = "any", width = "any"] = sizes;
+	if (sizes.length !== 2) return false;
+	if (columns !== 1) return fits(height, rows) && PACKINGS.some((packing) => fits(width, packing * columns));
+	if (height === "any" || width === "any") return true;
+	return among(height).some((one) => among(width).some((other) => one * other === 2 * rows));
+}
+
+const among = (size: number | readonly number[]): readonly number[] => (typeof size === "number" ? [size] : size);
 
 function allFit(sizes: readonly Size[], found: Shape): boolean {
 	return found.length === sizes.length && sizes.every((size, i) => fits(size, found[i]));

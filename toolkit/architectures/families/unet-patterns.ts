@@ -24,6 +24,7 @@ export const diffusers = (width: number, channels: Size): Pattern[] => [
 	),
 	not("down_blocks.0.motion_modules.0.norm.weight", "down_blocks.0.motion_modules.0.proj_in.weight"),
 	not("down_blocks.1.motion_modules.0.norm.weight", "mid_block.motion_modules.0.norm.weight"),
+	not("down_blocks.0.attentions.0.transformer_blocks.0.attn_temp.to_q.weight"),
 ];
 
 /** Text of `width` is attended to in this block. */

@@ -200,7 +200,10 @@ const ENLARGING: Networks = {
 				"relative_position_index_SA",
 				"layers.0.residual_group.blocks.0.attn.logit_scale",
 			),
-			not("layers.0.residual_group.overlap_attn.qkv.weight"),
+			not(
+				"layers.0.residual_group.overlap_attn.qkv.weight",
+				"layers.0.residual_group.blocks.0.conv_block.cab.0.weight",
+			),
 		],
 	],
 	uformer: [

@@ -145,7 +145,7 @@ export const PICTURE_VAES: readonly MarkerFamily[] = [
 			has("decoder.up.3.block.0.conv1.weight"),
 			...picture(16, 512),
 			shape("encoder.conv_out.weight", 32, 512, 3, 3),
-			not("bn.running_mean"),
+			not("bn.running_mean", "quant_conv.weight"),
 		],
 		also: ["sd3", "z-image"],
 		sample: [
@@ -168,7 +168,7 @@ export const PICTURE_VAES: readonly MarkerFamily[] = [
 			has("decoder.up_blocks.3.resnets.0.conv1.weight"),
 			...picture(16, 512),
 			shape("encoder.conv_out.weight", 32, 512, 3, 3),
-			not("bn.running_mean"),
+			not("bn.running_mean", "quant_conv.weight"),
 		],
 		also: ["sd3", "z-image"],
 		sample: [

@@ -42,3 +42,5 @@ export const SEES_DIFFUSERS = [
 	"condition_embedder.image_embedder.norm1.weight",
 	"blocks.0.attn2.add_k_proj.weight",
 ];
+/** What HuMo has, several for the same reason. */
+export const HEARS = [HUMO, "audio_proj.audio_proj_glob_2.layer.bias", "audio_proj.audio_proj_glob_1.layer.weight"];

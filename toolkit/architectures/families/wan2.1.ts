@@ -3,6 +3,7 @@ import { has, hasAny, not, shape } from "./pattern.ts";
 import {
 	ANIMATE,
 	diffusers,
+	HEARS,
 	HUMO,
 	IMAGE,
 	IMAGE_DIFFUSERS,
@@ -58,7 +59,7 @@ export const WAN_2_1: readonly MarkerFamily[] = [
 		names: "native",
 		telling: [
 			...native(5120, 16),
-			not(...SEES_NATIVE, HUMO, SPEECH, ANIMATE, "vace_patch_embedding.bias", "patch_embedding_pose.bias"),
+			not(...SEES_NATIVE, ...HEARS, SPEECH, ANIMATE, "vace_patch_embedding.bias", "patch_embedding_pose.bias"),
 			not(
 				"patch_embedding_pose.weight",
 				"cond_encoder.weight",

@@ -1,6 +1,6 @@
 import type { MarkerFamily } from "./marker-family.ts";
 import { has, hasAny, not } from "./pattern.ts";
-import { ANIMATE, diffusers, HUMO, native, SEES_DIFFUSERS, SEES_NATIVE, SPEECH } from "./wan-patterns.ts";
+import { ANIMATE, diffusers, HEARS, native, SEES_DIFFUSERS, SEES_NATIVE, SPEECH } from "./wan-patterns.ts";
 
 const kind = "diffusion-model";
 
@@ -29,7 +29,7 @@ export const WAN_2_2: readonly MarkerFamily[] = [
 		kind,
 		base: "wan2.2",
 		names: "native",
-		telling: [...native(5120, [36, 52]), not(...SEES_NATIVE, HUMO, SPEECH, ANIMATE)],
+		telling: [...native(5120, [36, 52]), not(...SEES_NATIVE, ...HEARS, SPEECH, ANIMATE)],
 		variants: [
 			{ variant: "fun-camera-a14b", when: [has("control_adapter.conv.bias")] },
 			{ variant: "fun-control-a14b", when: [has("ref_conv.bias")] },

@@ -5,6 +5,7 @@ import type { MarkerFamily } from "../../../../toolkit/architectures/families/ma
 import { demanded, type Pattern } from "../../../../toolkit/architectures/families/pattern.ts";
 import { type SampleTensor, sampleOf } from "../../../../toolkit/architectures/families/sample.ts";
 import type { DType } from "../../../../toolkit/dtype.ts";
+import type { Tensor } from "../../../../toolkit/tensor.ts";
 import { isOf, sampleBelow, tableOf, titleOf } from "./tables.ts";
 
 const CASES = MARKER_FAMILIES.map((family): [string, MarkerFamily] => [titleOf(family), family]);
@@ -177,23 +178,40 @@ describe("a checkpoint", () => {
 });
 
 describe("quantised files", () => {
-	it("of packed weights are told by names and by what is not packed", () => {
-		const family = MARKER_FAMILIES.find(isOf("diffusion-model", "flux1"));
-		const table = tableOf(sampleOf(family?.sample ?? []));
-		const packed = [...table.tensors].map(([name, tensor]) => {
-			const [rows = 0, columns] = tensor.shape;
-			if (columns === undefined) return [name, tensor] as const;
-			return [name, { ...tensor, dtype: "U8" as const, shape: [(rows * columns) / 2, 1] }] as const;
+	/** As bitsandbytes stores a matrix (two elements to a byte, one column), as NVFP4 does, and as whole bytes. */
+	const FORMS: Readonly<Record<string, (rows: number, columns: number) => number[]>> = {
+		nf4: (rows, columns) => [(rows * columns) / 2, 1],
+		nvfp4: (rows, columns) => [rows, columns / 2],
+		int8: (rows, columns) => [rows, columns],
+	};
+
+	it.each(Object.entries(FORMS))("of %s are told by what is not packed and by how large the rest is", (_, packed) => {
+		const large = MARKER_FAMILIES.filter(({ kind }) => kind === "diffusion-model" || kind === "text-encoder");
+		const others = large.flatMap((family) => {
+			const table = tableOf(sampleOf(family.sample));
+			const tensors = [...table.tensors].map(([name, tensor]): [string, Tensor] => {
+				const [rows = 0, columns = 0, ...more] = tensor.shape;
+				const stays = columns === 0 || more.length > 0 || /embed|shared|token|bias|table|norm|latent/.test(name);
+				return [name, stays ? tensor : { ...tensor, dtype: "U8", shape: packed(rows, columns) }];
+			});
+			const found = familiesOf({ ...table, tensors: new Map(tensors) });
+			return sameOrNothing(found, family) ? [] : [{ family: titleOf(family), found }];
 		});
-		expect(familiesOf({ ...table, tensors: new Map(packed) })).toMatchObject([
-			{ kind: "diffusion-model", base: "flux1" },
-		]);
+		expect(others).toEqual([]);
 	});
 
-	it("of packed weights alone are unknown: names without a single shape do not tell", () => {
-		const family = MARKER_FAMILIES.find((each) => each.base === "sdxl" && each.kind === "ip-adapter");
-		const table = tableOf(sampleOf(family?.sample ?? []), "U8");
-		expect(familiesOf(table)).toEqual([]);
+	it("of FLUX are flux1 and flux2 in every form", () => {
+		for (const base of ["flux1", "flux2"]) {
+			const family = MARKER_FAMILIES.find(isOf("diffusion-model", base));
+			for (const packed of Object.values(FORMS)) {
+				const table = tableOf(sampleOf(family?.sample ?? []));
+				const tensors = [...table.tensors].map(([name, tensor]): [string, Tensor] => {
+					const [rows = 0, columns] = tensor.shape;
+					return [name, columns === undefined ? tensor : { ...tensor, dtype: "U8", shape: packed(rows, columns) }];
+				});
+				expect(familiesOf({ ...table, tensors: new Map(tensors) })).toMatchObject([{ kind: "diffusion-model", base }]);
+			}
+		}
 	});
 });
 

@@ -21,13 +21,16 @@ const SHAPES: Readonly<Record<string, readonly number[] | null>> = {
 	"blocks.3.weight": [64, 32],
 	"out.weight": [192, 64, 3, 3],
 	scale: [],
-	packed: null,
 };
+
+/** Matrices of 64 times 32 as they are stored: in bytes, two to a byte, and two to a byte in one column. */
+const PACKED: Readonly<Record<string, readonly number[]>> = { int8: [64, 32], nvfp4: [64, 16], nf4: [1024, 1] };
 
 function tensors(shapes: Readonly<Record<string, readonly number[] | null>>): Surroundings {
 	return {
-		has: (name) => Object.hasOwn(shapes, name),
+		has: (name) => Object.hasOwn(shapes, name) || Object.hasOwn(PACKED, name),
 		beside: (name) => name === "beside",
+		packed: (name) => PACKED[name] ?? null,
 		shape: (name) => shapes[name] ?? null,
 		names: Object.keys(shapes),
 		size: Object.keys(shapes).length,
@@ -77,9 +80,20 @@ describe("patterns", () => {
 		expect(allHold([], tensors({}))).toBe(true);
 	});
 
-	it("pass a packed tensor whatever its shape, but not without another that shows it", () => {
-		expect(allHold([shape("packed", 7, 7), shape("scale")], tensors(SHAPES))).toBe(true);
-		expect(allHold([shape("packed", 7, 7), has("scale")], tensors(SHAPES))).toBe(false);
+	it.each(["int8", "nvfp4", "nf4"])("tell what a packed tensor can be by its size: %s", (name) => {
+		const holds = (...sizes: Parameters<typeof shape>[1][]) => allHold([shape(name, ...sizes)], tensors(SHAPES));
+		expect(holds(64, 32)).toBe(true);
+		expect(holds([48, 64], [24, 32])).toBe(true);
+		expect(holds(64, 48)).toBe(false);
+		expect(holds(48, 32)).toBe(false);
+		expect(holds(64, 32, 1, 1)).toBe(false);
+		expect(holds(2048)).toBe(false);
+	});
+
+	it("need a shape that is known, or asked for in every dimension, where some are packed", () => {
+		expect(allHold([shape("nf4", "any", 32), has("scale")], tensors(SHAPES))).toBe(false);
+		expect(allHold([shape("nf4", "any", 32), shape("scale")], tensors(SHAPES))).toBe(true);
+		expect(allHold([shape("nf4", "any", 32), shape("nvfp4", 64, 32)], tensors(SHAPES))).toBe(true);
 	});
 
 	it.each<[Pattern, string, readonly string[]]>([
