@@ -10,11 +10,11 @@ const IP_VARIANTS = [
 	{ variant: "standard", when: [has("image_proj.proj.weight")] },
 ];
 
-/** IP-Adapters add keys and values of an image to each cross-attention. SD1's first is 320 wide and counted 1, XL's 640. */
+/** An IP-Adapter adds image keys and values to each cross-attention. Layer 1 is 320 wide in SD1 and 640 wide in XL. */
 const ip = (base: string, width: number, text: number): MarkerFamily => ({
 	kind: "ip-adapter",
 	base,
-	names: "native",
+	layout: "native",
 	telling: [
 		shape("ip_adapter.1.to_k_ip.weight", width, text),
 		shape("ip_adapter.1.to_v_ip.weight", width, text),
@@ -29,7 +29,10 @@ const ip = (base: string, width: number, text: number): MarkerFamily => ({
 	],
 });
 
-/** T2I-Adapters: the channels of the picture, folded eightfold for SD1 and sixteenfold for XL, tell the base. */
+/**
+ * A T2I-Adapter. The number of input channels gives the base: pixel-unshuffle makes 64 channels of one for SD1 and 256
+ * for XL.
+ */
 const t2i = (
 	base: string,
 	input: readonly number[],
@@ -39,7 +42,7 @@ const t2i = (
 ): MarkerFamily => ({
 	kind: "t2i-adapter",
 	base,
-	names: prefix === "" ? "native" : "diffusers",
+	layout: prefix === "" ? "native" : "diffusers",
 	telling: [shape(`${prefix}conv_in.weight`, 320, input, 3, 3), ...telling],
 	sample: [`${prefix}conv_in.weight 320,${input[0]},3,3`, `${prefix}conv_in.bias 320`, ...body],
 });
@@ -67,11 +70,11 @@ const MOTION_TELLING = (inner: string): Pattern[] => [
 	not("controlnet_mid_block.weight", "conv_out.weight"),
 ];
 
-/** AnimateDiff: SD1's UNet has four levels, XL's three, so the second level up is 1280 wide in one and 640 in the other. */
+/** An AnimateDiff module. SD1's UNet has four levels and XL's three, so `up_blocks.1` is 1280 or 640 wide. */
 const motion = (base: string, inner: string, width: number): MarkerFamily => ({
 	kind: "motion-module",
 	base,
-	names: inner === "" ? "diffusers" : "native",
+	layout: inner === "" ? "diffusers" : "native",
 	telling: [shape(`up_blocks.1.motion_modules.0.${inner}norm.weight`, width), ...MOTION_TELLING(inner)],
 	variants: [
 		{ variant: "pia", when: [shape("conv_in.weight", 320, 9, 3, 3)] },
@@ -91,7 +94,7 @@ const OTHERS: readonly MarkerFamily[] = [
 	{
 		kind: "ip-adapter",
 		base: "flux1",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("ip_adapter_proj_model.norm.bias", 4096),
 			shape("double_blocks.0.processor.ip_adapter_double_stream_k_proj.weight", 3072, 4096),
@@ -108,7 +111,7 @@ const OTHERS: readonly MarkerFamily[] = [
 	{
 		kind: "motion-lora",
 		base: "sd1",
-		names: "native",
+		layout: "native",
 		roots: ["up_blocks", "mid_block"],
 		telling: [
 			shape(`${MOTION_LORA}to_q_lora.down.weight`, "any", 320),
@@ -122,7 +125,7 @@ const OTHERS: readonly MarkerFamily[] = [
 	{
 		kind: "t2i-adapter",
 		base: "sd1",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("body.0.in_conv.weight", "any", SD1_INPUT, 1, 1),
 			shape("body.0.out_conv.weight", 320, "any", 1, 1),
@@ -138,7 +141,7 @@ const OTHERS: readonly MarkerFamily[] = [
 	{
 		kind: "style",
 		base: "sd1",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("style_embedding", 1, "any", 1024),
 			shape("proj", 1024, 768),
@@ -149,7 +152,7 @@ const OTHERS: readonly MarkerFamily[] = [
 	{
 		kind: "style",
 		base: "flux1",
-		names: "native",
+		layout: "native",
 		telling: [shape("redux_up.weight", 12288, 1152), shape("redux_down.weight", 4096, 12288)],
 		variants: [{ variant: "redux", when: [] }],
 		sample: [
@@ -162,7 +165,7 @@ const OTHERS: readonly MarkerFamily[] = [
 	{
 		kind: "style",
 		base: "flux1",
-		names: "native",
+		layout: "native",
 		telling: [shape("feature_embedder.low_layer_norm.bias", 1152), has("feature_embedder.low_layer_norm.weight")],
 		variants: [{ variant: "uso", when: [] }],
 		sample: ["feature_embedder.low_layer_norm.{weight,bias} 1152"],
@@ -170,7 +173,7 @@ const OTHERS: readonly MarkerFamily[] = [
 	{
 		kind: "ella",
 		base: "sd1",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("connector.latents", "any", 768),
 			shape("connector.proj_in.weight", 768, 2048),
@@ -190,7 +193,7 @@ const OTHERS: readonly MarkerFamily[] = [
 	{
 		kind: "gligen",
 		base: "sd1",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("position_net.linears.0.bias", 512),
 			shape("middle_block.1.transformer_blocks.0.fuser.linear.weight", 1280, 768),
@@ -211,7 +214,7 @@ const OTHERS: readonly MarkerFamily[] = [
 	{
 		kind: "photomaker",
 		base: "sdxl",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("id_encoder.visual_projection_2.weight", 1280, 1024),
 			has("id_encoder.vision_model.embeddings.patch_embedding.weight"),
@@ -231,7 +234,7 @@ const OTHERS: readonly MarkerFamily[] = [
 	{
 		kind: "pulid",
 		base: "flux1",
-		names: "native",
+		layout: "native",
 		telling: [shape("pulid_ca.0.to_q.weight", 2048, 3072), shape("pulid_encoder.latents", 1, "any", 1024)],
 		sample: [
 			"pulid_ca.{0..19}.to_q.weight 2048,3072",
@@ -246,7 +249,7 @@ const OTHERS: readonly MarkerFamily[] = [
 	{
 		kind: "pulid",
 		base: "sdxl",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("id_adapter_attn_layers.1.id_to_k.weight", 640, 2048),
 			has("id_adapter.id_embedding_mapping.0.weight"),
@@ -263,7 +266,7 @@ const OTHERS: readonly MarkerFamily[] = [
 	},
 ];
 
-/** What makes a denoiser follow an image, a face, a place or a motion. */
+/** Networks that condition a denoiser on an image, a face, a layout or a motion. */
 export const ADAPTERS: readonly MarkerFamily[] = [
 	ip("sd1", 320, 768),
 	ip("sdxl", 640, 2048),

@@ -3,7 +3,7 @@ import { has, type Pattern, shape } from "./pattern.ts";
 
 const kind = "diffusion-model";
 
-/** Stage B takes its text under another name from each of the two. */
+/** Stage B. The two layouts name the text projection differently: `pooled`. */
 const stageB = (pooled: string): Pattern[] => [
 	shape("effnet_mapper.0.weight", "any", 16, 1, 1),
 	shape("pixels_mapper.0.weight", "any", 3, 1, 1),
@@ -16,12 +16,12 @@ const wider = (full: string, lite: string, name: string, width: number): Variant
 	{ variant: lite, when: [] },
 ];
 
-/** Stable Cascade. Stage C makes a small picture, stage B the latents that its VAE, stage A, decodes. */
+/** Stable Cascade: stage C makes a small latent image, stage B enlarges it, and stage A, the VAE, decodes it. */
 export const CASCADE: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "cascade",
-		names: "native",
+		layout: "native",
 		telling: stageB("clip_mapper.weight"),
 		variants: wider("stage-b", "stage-b-lite", "clip_mapper.weight", 5120),
 		sample: [
@@ -40,7 +40,7 @@ export const CASCADE: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "cascade",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: stageB("clip_txt_pooled_mapper.weight"),
 		variants: [{ variant: "stage-b", when: [] }],
 		sample: [
@@ -59,7 +59,7 @@ export const CASCADE: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "cascade",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("clip_img_mapper.weight", "any", 768),
 			shape("clip_txt_mapper.weight", "any", 1280),
@@ -79,7 +79,7 @@ export const CASCADE: readonly MarkerFamily[] = [
 	{
 		kind: "vae",
 		base: "cascade",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("vquantizer.codebook.weight", 8192, 4),
 			has("in_block.1.weight"),
@@ -100,7 +100,7 @@ export const CASCADE: readonly MarkerFamily[] = [
 	{
 		kind: "vae",
 		base: "cascade",
-		names: "native",
+		layout: "native",
 		telling: [
 			has("backbone.0.0.weight"),
 			shape("mapper.0.weight", 16, "any", 1, 1),
@@ -121,7 +121,7 @@ export const CASCADE: readonly MarkerFamily[] = [
 	{
 		kind: "vae",
 		base: "cascade",
-		names: "native",
+		layout: "native",
 		telling: [
 			has("encoder.backbone.0.0.weight"),
 			shape("encoder.mapper.0.weight", 16, "any", 1, 1),
@@ -142,7 +142,7 @@ export const CASCADE: readonly MarkerFamily[] = [
 	{
 		kind: "vae",
 		base: "cascade",
-		names: "native",
+		layout: "native",
 		telling: [shape("blocks.0.weight", 512, 16, 1, 1), shape("blocks.2.running_mean", 512), has("blocks.3.weight")],
 		variants: [{ variant: "previewer", when: [] }],
 		sample: [

@@ -1,7 +1,7 @@
 import type { MarkerFamily } from "./marker-family.ts";
 import { has, not, type Pattern, shape } from "./pattern.ts";
 
-/** A CLIP: text of a width in layers, and images of a width in layers, both drawn into one space. */
+/** The sizes of a CLIP model's text half and vision half. */
 interface Clip {
 	readonly text: { readonly base: string; readonly width: number; readonly layers: number };
 	readonly vision: { readonly base: string; readonly width: number; readonly layers: number; readonly wide: number };
@@ -22,9 +22,9 @@ const CLIPS: readonly Clip[] = [
 	},
 ];
 
-/** The names of a tensor in each half, by transformers and by open_clip. */
-interface Layout {
-	readonly names: string;
+/** Tensor names of the two halves in one layout. */
+interface ClipNames {
+	readonly layout: string;
 	readonly tokens: string;
 	readonly feed: (layer: number | string) => string;
 	readonly patches: string;
@@ -32,9 +32,9 @@ interface Layout {
 	readonly see: (layer: number | string) => string;
 }
 
-const LAYOUTS: readonly Layout[] = [
+const NAMES: readonly ClipNames[] = [
 	{
-		names: "transformers",
+		layout: "transformers",
 		tokens: "text_model.embeddings.token_embedding.weight",
 		feed: (layer) => `text_model.encoder.layers.${layer}.mlp.fc1.weight`,
 		patches: "vision_model.embeddings.patch_embedding.weight",
@@ -42,7 +42,7 @@ const LAYOUTS: readonly Layout[] = [
 		see: (layer) => `vision_model.encoder.layers.${layer}.mlp.fc1.weight`,
 	},
 	{
-		names: "open_clip",
+		layout: "open_clip",
 		tokens: "token_embedding.weight",
 		feed: (layer) => `transformer.resblocks.${layer}.mlp.c_fc.weight`,
 		patches: "visual.conv1.weight",
@@ -51,16 +51,16 @@ const LAYOUTS: readonly Layout[] = [
 	},
 ];
 
-function clip({ text, vision }: Clip, layout: Layout): MarkerFamily[] {
-	const { names, tokens, feed, patches, norm, see } = layout;
-	// The last layer or the one before it: a text encoder may be published without its last.
-	const reads: Pattern[] = [
+function clip({ text, vision }: Clip, names: ClipNames): MarkerFamily[] {
+	const { layout, tokens, feed, patches, norm, see } = names;
+	// The last layer but one: some text encoders are published without the last.
+	const textTelling: Pattern[] = [
 		shape(tokens, "any", text.width),
 		shape(feed(0), 4 * text.width, text.width),
 		has(feed(text.layers - 2)),
 		not(feed(text.layers)),
 	];
-	const sees: Pattern[] = [
+	const visionTelling: Pattern[] = [
 		shape(patches, vision.width, 3, 14, 14),
 		shape(norm, vision.width),
 		shape(see(0), vision.wide, vision.width),
@@ -76,23 +76,23 @@ function clip({ text, vision }: Clip, layout: Layout): MarkerFamily[] {
 		`${norm} ${vision.width}`,
 		`${see(`{0..${vision.layers - 1}}`)} ${vision.wide},${vision.width}`,
 	];
-	const full = [...reads, ...sees];
+	const full = [...textTelling, ...visionTelling];
 	return [
 		{
 			kind: "text-encoder",
 			base: text.base,
-			names,
-			telling: [...reads, not(patches, norm, see(0))],
+			layout,
+			telling: [...textTelling, not(patches, norm, see(0))],
 			sample: textSample,
 		},
 		{
 			kind: "clip-vision",
 			base: vision.base,
-			names,
-			telling: [...sees, not(tokens, feed(0), feed(1))],
+			layout,
+			telling: [...visionTelling, not(tokens, feed(0), feed(1))],
 			sample: visionSample,
 		},
-		{ kind: "clip-full", base: vision.base, names, telling: full, sample: [...textSample, ...visionSample] },
+		{ kind: "clip-full", base: vision.base, layout, telling: full, sample: [...textSample, ...visionSample] },
 	];
 }
 
@@ -114,7 +114,7 @@ const OTHER_VISION: readonly MarkerFamily[] = [
 		(patch): MarkerFamily => ({
 			kind: "clip-vision",
 			base: "siglip-so400m",
-			names: "transformers",
+			layout: "transformers",
 			telling: [...SIGLIP(patch), not(...SIGLIP_TEXT)],
 			sample: SIGLIP_SAMPLE.map((template) => template.replace("14,14", `${patch},${patch}`)),
 		}),
@@ -122,14 +122,14 @@ const OTHER_VISION: readonly MarkerFamily[] = [
 	{
 		kind: "clip-full",
 		base: "siglip-so400m",
-		names: "transformers",
+		layout: "transformers",
 		telling: [...SIGLIP(14), shape("text_model.embeddings.token_embedding.weight", "any", 1152), has("logit_bias")],
 		sample: [...SIGLIP_SAMPLE, "text_model.embeddings.token_embedding.weight 32000,1152", "logit_bias 1"],
 	},
 	{
 		kind: "clip-vision",
 		base: "dinov2",
-		names: "transformers",
+		layout: "transformers",
 		telling: [
 			shape("embeddings.patch_embeddings.projection.weight", [384, 768, 1024, 1536], 3, 14, 14),
 			shape("encoder.layer.0.layer_scale1.lambda1", [384, 768, 1024, 1536]),
@@ -154,7 +154,7 @@ const OTHER_VISION: readonly MarkerFamily[] = [
 	{
 		kind: "clip-vision",
 		base: "dinov3",
-		names: "transformers",
+		layout: "transformers",
 		telling: [
 			shape("embeddings.register_tokens", 1, 4, "any"),
 			shape("embeddings.patch_embeddings.weight", "any", 3, 16, 16),
@@ -168,8 +168,8 @@ const OTHER_VISION: readonly MarkerFamily[] = [
 	},
 ];
 
-/** CLIP's two halves, apart and together, and the other networks that see for an image model. */
+/** CLIP text encoders, CLIP vision encoders, files with both, and the other vision encoders. */
 export const CLIP: readonly MarkerFamily[] = [
-	...CLIPS.flatMap((of) => LAYOUTS.flatMap((layout) => clip(of, layout))),
+	...CLIPS.flatMap((of) => NAMES.flatMap((names) => clip(of, names))),
 	...OTHER_VISION,
 ];

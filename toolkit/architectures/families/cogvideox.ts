@@ -11,12 +11,12 @@ const variants: Variant[] = [
 	{ variant: "5b", when: [shape("norm_final.bias", 3072)] },
 ];
 
-/** Zhipu's CogVideoX and CogView 4. The form with `blocks` is ComfyUI's. */
+/** CogVideoX and CogView 4 by Zhipu. ComfyUI's own layout has `blocks` instead of `transformer_blocks`. */
 export const COGVIDEOX: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "cogvideox",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("norm_final.bias", [1920, 3072]),
 			shape("patch_embed.text_proj.weight", [1920, 3072], 4096),
@@ -44,7 +44,7 @@ export const COGVIDEOX: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "cogvideox",
-		names: "comfyui",
+		layout: "comfyui",
 		telling: [
 			shape("norm_final.bias", [1920, 3072]),
 			shape("patch_embed.text_proj.weight", [1920, 3072], 4096),
@@ -70,7 +70,7 @@ export const COGVIDEOX: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "cogview4",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("time_condition_embed.condition_embedder.linear_1.bias", 512),
 			shape("patch_embed.text_proj.bias", 4096),

@@ -10,21 +10,21 @@ const native = (widths: number | readonly number[]): Pattern[] => [
 	has("blocks.0.adaln_modulation_self_attn.1.weight"),
 ];
 
-/** An image or a video's first frames are four more channels. */
-const inputs = (name: string): Variant[] =>
+/** The variant by the number of input channels. Video input adds 4 to the 68 of the text-to-image variant, `first`. */
+const inputs = (name: string, first: string): Variant[] =>
 	[2048, 4096, 5120].flatMap((width) => [
-		{ variant: `${SIZES[width]}-t2i`, when: [shape(name, width, 68)] },
+		{ variant: `${SIZES[width]}-${first}`, when: [shape(name, width, 68)] },
 		{ variant: `${SIZES[width]}-v2w`, when: [shape(name, width, 72)] },
 	]);
 
 const SIZES: Record<number, string> = { 2048: "2b", 4096: "7b", 5120: "14b" };
 
-/** NVIDIA's Cosmos, its second form Predict2, and Anima, which is Predict2 2B with an adapter for its text encoder. */
+/** Cosmos and Cosmos Predict2 by NVIDIA, and Anima: Predict2 2B with an adapter for its text encoder. */
 export const COSMOS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "anima",
-		names: "native",
+		layout: "native",
 		telling: [shape("llm_adapter.norm.weight", 1024), shape("llm_adapter.out_proj.bias", 1024), ...native(2048)],
 		sample: [
 			"x_embedder.proj.1.weight 2048,68",
@@ -43,7 +43,7 @@ export const COSMOS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "cosmos-predict2",
-		names: "native",
+		layout: "native",
 		telling: [
 			...native([2048, 5120]),
 			not(
@@ -53,7 +53,7 @@ export const COSMOS: readonly MarkerFamily[] = [
 				"llm_adapter.out_proj.weight",
 			),
 		],
-		variants: inputs("x_embedder.proj.1.weight"),
+		variants: inputs("x_embedder.proj.1.weight", "t2i"),
 		sample: [
 			"x_embedder.proj.1.weight 5120,68",
 			"blocks.{0..35}.mlp.layer1.weight 20480,5120",
@@ -69,7 +69,7 @@ export const COSMOS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "cosmos-predict2",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("time_embed.norm.weight", [2048, 5120]),
 			shape("patch_embed.proj.weight", [2048, 5120], [68, 72]),
@@ -78,7 +78,7 @@ export const COSMOS: readonly MarkerFamily[] = [
 			not("learnable_pos_embed.pos_emb_t", "learnable_pos_embed.pos_emb_h", "learnable_pos_embed.pos_emb_w"),
 			not("controlnet_blocks.0.weight"),
 		],
-		variants: inputs("patch_embed.proj.weight"),
+		variants: inputs("patch_embed.proj.weight", "t2i"),
 		sample: [
 			"patch_embed.proj.weight 5120,68",
 			"time_embed.norm.weight 5120",
@@ -94,13 +94,13 @@ export const COSMOS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "cosmos1",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("affline_norm.weight", [4096, 5120]),
 			shape("extra_pos_embedder.pos_emb_h", "any", [4096, 5120]),
 			has("blocks.block0.blocks.0.block.attn.to_q.0.weight"),
 		],
-		variants: inputs("x_embedder.proj.1.weight"),
+		variants: inputs("x_embedder.proj.1.weight", "t2w"),
 		sample: [
 			"x_embedder.proj.1.weight 4096,72",
 			"extra_pos_embedder.pos_emb_h 120,4096",
@@ -116,13 +116,13 @@ export const COSMOS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "cosmos1",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("learnable_pos_embed.pos_emb_t", "any", [4096, 5120]),
 			shape("time_embed.norm.weight", [4096, 5120]),
 			shape("transformer_blocks.0.norm1.linear_1.weight", 256, [4096, 5120]),
 		],
-		variants: inputs("patch_embed.proj.weight"),
+		variants: inputs("patch_embed.proj.weight", "t2w"),
 		sample: [
 			"patch_embed.proj.weight 4096,68",
 			"learnable_pos_embed.pos_emb_t 128,4096",

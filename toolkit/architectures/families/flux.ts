@@ -1,13 +1,17 @@
 import type { MarkerFamily, Variant } from "./marker-family.ts";
-import { has, not, shape } from "./pattern.ts";
+import { count, has, not, shape } from "./pattern.ts";
 
 const kind = "diffusion-model";
 
-/** Flux.1 differs in what it takes beside the noise; only dev and its kin are told the guidance. */
-const flux1Variants = (input: string, guidance: string): Variant[] => [
+/**
+ * Flux.1's variants differ in the channels of the input. Only dev and its kin take the guidance as an input; Flex.1 and
+ * Flux Lite have 8 of its 19 double blocks.
+ */
+const flux1Variants = (input: string, guidance: string, block: string): Variant[] => [
 	{ variant: "fill", when: [shape(input, 3072, 384)] },
 	{ variant: "canny or depth", when: [shape(input, 3072, 128)] },
 	{ variant: "flex.2", when: [shape(input, 3072, 196)] },
+	{ variant: "dev with 8 double blocks", when: [has(guidance), count(block, 1, 8)] },
 	{ variant: "dev", when: [has(guidance)] },
 	{ variant: "schnell", when: [not(guidance)] },
 ];
@@ -18,12 +22,14 @@ const flux2Variants = (input: string): Variant[] => [
 	{ variant: "klein-4b", when: [shape(input, 3072, 128)] },
 ];
 
-/** Networks built like Flux by Black Forest Labs. */
+const GUIDANCE = "time_text_embed.guidance_embedder.linear_1.bias";
+
+/** Flux by Black Forest Labs, and networks with the same blocks. */
 export const FLUX: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "flux1",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("single_blocks.0.modulation.lin.bias", 9216),
 			shape("double_blocks.0.img_mod.lin.bias", 18432),
@@ -31,7 +37,7 @@ export const FLUX: readonly MarkerFamily[] = [
 			shape("vector_in.in_layer.bias", 3072),
 			not("controlnet_blocks.0.weight", "txt_norm.weight"),
 		],
-		variants: flux1Variants("img_in.weight", "guidance_in.in_layer.bias"),
+		variants: flux1Variants("img_in.weight", "guidance_in.in_layer.bias", "double_blocks.{n}.img_mod.lin.bias"),
 		sample: [
 			"img_in.weight 3072,64",
 			"img_in.bias 3072",
@@ -49,7 +55,7 @@ export const FLUX: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "flux1",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("single_transformer_blocks.0.proj_mlp.bias", 12288),
 			shape("transformer_blocks.0.norm1.linear.bias", 18432),
@@ -58,7 +64,7 @@ export const FLUX: readonly MarkerFamily[] = [
 			shape("time_text_embed.text_embedder.linear_1.weight", 3072, 768),
 			not("controlnet_blocks.0.weight", "controlnet_x_embedder.weight", "caption_projection.0.linear.weight"),
 		],
-		variants: flux1Variants("x_embedder.weight", "time_text_embed.guidance_embedder.linear_1.bias"),
+		variants: flux1Variants("x_embedder.weight", GUIDANCE, "transformer_blocks.{n}.norm1.linear.bias"),
 		sample: [
 			"time_text_embed.guidance_embedder.linear_{1..2}.bias 3072",
 			"time_text_embed.text_embedder.linear_1.weight 3072,768",
@@ -77,7 +83,7 @@ export const FLUX: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "flux1",
-		names: "nunchaku",
+		layout: "nunchaku",
 		telling: [
 			has("single_transformer_blocks.0.qkv_proj.qweight"),
 			has("transformer_blocks.0.qkv_proj_context.qweight"),
@@ -85,7 +91,7 @@ export const FLUX: readonly MarkerFamily[] = [
 			shape("context_embedder.weight", 3072, 4096),
 			shape("time_text_embed.text_embedder.linear_1.weight", 3072, 768),
 		],
-		variants: flux1Variants("x_embedder.weight", "time_text_embed.guidance_embedder.linear_1.bias"),
+		variants: flux1Variants("x_embedder.weight", GUIDANCE, "transformer_blocks.{n}.norm1.linear.bias"),
 		sample: [
 			"time_text_embed.text_embedder.linear_1.weight 3072,768",
 			"context_embedder.weight 3072,4096",
@@ -104,7 +110,7 @@ export const FLUX: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "flux2",
-		names: "native",
+		layout: "native",
 		telling: [
 			has("double_stream_modulation_img.lin.weight"),
 			has("single_stream_modulation.lin.weight"),
@@ -129,7 +135,7 @@ export const FLUX: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "flux2",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			has("double_stream_modulation_img.linear.weight"),
 			has("single_stream_modulation.linear.weight"),
@@ -152,7 +158,7 @@ export const FLUX: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "chroma",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("distilled_guidance_layer.in_proj.bias", 5120),
 			shape("distilled_guidance_layer.norms.0.scale", 5120),
@@ -176,7 +182,7 @@ export const FLUX: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "chroma",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("distilled_guidance_layer.in_proj.bias", 5120),
 			shape("distilled_guidance_layer.norms.0.weight", 5120),
@@ -199,7 +205,7 @@ export const FLUX: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "longcat-image",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("double_blocks.0.img_mod.lin.bias", 18432),
 			shape("img_in.bias", 3072),
@@ -225,7 +231,7 @@ export const FLUX: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "longcat-image",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("time_embed.timestep_embedder.linear_1.bias", 3072),
 			shape("context_embedder.weight", 3072, 3584),
@@ -247,7 +253,7 @@ export const FLUX: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "ovis-image",
-		names: "native",
+		layout: "native",
 		telling: [
 			has("double_blocks.0.img_mlp.gate_proj.weight"),
 			shape("txt_norm.weight", 2048),
@@ -269,7 +275,7 @@ export const FLUX: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "ovis-image",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("context_embedder.weight", 3072, 2048),
 			shape("x_embedder.bias", 3072),

@@ -1,14 +1,14 @@
 import type { MarkerFamily } from "./marker-family.ts";
-import { has, hasAny, not, shape } from "./pattern.ts";
+import { count, has, hasAny, not, shape } from "./pattern.ts";
 
 const kind = "diffusion-model";
 
-/** Tencent's networks. The videos' blocks are Flux's by other names; width and text encoder tell one from another. */
+/** Hunyuan networks by Tencent. The video networks share block names; the width and the text input separate them. */
 export const HUNYUAN: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "hunyuan-video",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("txt_in.input_embedder.weight", 3072, 4096),
 			shape("img_in.proj.bias", 3072),
@@ -37,7 +37,7 @@ export const HUNYUAN: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "hunyuan-video",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("context_embedder.proj_in.weight", 3072, 4096),
 			shape("x_embedder.proj.bias", 3072),
@@ -65,7 +65,7 @@ export const HUNYUAN: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "framepack",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("clean_x_embedder.proj.bias", 3072),
 			shape("image_projection.up.bias", 9216),
@@ -87,7 +87,7 @@ export const HUNYUAN: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "hunyuan-video-1.5",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("cond_type_embedding.weight", 3, 2048),
 			shape("img_in.proj.bias", 2048),
@@ -113,7 +113,7 @@ export const HUNYUAN: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "hunyuan-video-1.5",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("cond_type_embed.weight", 3, 2048),
 			shape("x_embedder.proj.bias", 2048),
@@ -135,7 +135,7 @@ export const HUNYUAN: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "hunyuan-image-2.1",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("byt5_in.fc1.weight", 2048, 1472),
 			shape("img_in.proj.bias", 3584),
@@ -160,7 +160,7 @@ export const HUNYUAN: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "hunyuan-image-2.1",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("context_embedder_2.linear_1.weight", 2048, 1472),
 			shape("x_embedder.proj.bias", 3584),
@@ -185,7 +185,7 @@ export const HUNYUAN: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "hunyuan3d",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("latent_in.weight", 1024, 64),
 			shape("cond_in.weight", 1024, 1536),
@@ -193,8 +193,8 @@ export const HUNYUAN: readonly MarkerFamily[] = [
 			has("single_blocks.0.linear1.weight"),
 		],
 		variants: [
-			{ variant: "2.0", when: [has("single_blocks.16.linear1.bias")] },
-			{ variant: "2mini", when: [not("single_blocks.16.linear1.bias")] },
+			{ variant: "2.0", when: [count("single_blocks.{n}.linear1.bias", 17)] },
+			{ variant: "2mini", when: [count("single_blocks.{n}.linear1.bias", 1, 16)] },
 		],
 		sample: [
 			"latent_in.weight 1024,64",
@@ -212,7 +212,7 @@ export const HUNYUAN: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "hunyuan-dit",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("mlp_t5.0.bias", 8192),
 			shape("text_embedding_padding", 333, 1024),
@@ -239,7 +239,7 @@ export const HUNYUAN: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "hunyuan-dit",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("text_embedder.linear_1.bias", 8192),
 			shape("text_embedding_padding", 333, 1024),

@@ -6,20 +6,20 @@ import { allHold, demanded, type Surroundings } from "./pattern.ts";
 import { isCompanion, prefixesOf } from "./prefixes.ts";
 import { rootOf, rootsOf } from "./roots.ts";
 
-/** Which families to check: those that a tensor of this name stands for, and the few that no name does. */
+/** Families by a tensor name that their rules require, and the few families that require no fixed name. */
 export interface FamilyIndex {
 	readonly byName: ReadonlyMap<string, readonly MarkerFamily[]>;
 	readonly nameless: readonly MarkerFamily[];
 }
 
-/** An entry of the registry that holds, and where its names begin. */
+/** A family whose rules hold, and the prefix under which they hold. */
 export interface FamilyMatch {
 	readonly family: MarkerFamily;
-	/** What stands in front of the names. */
+	/** The text before the network's own names; may be empty. */
 	readonly prefix: string;
 }
 
-/** The index of `families` by the first tensors that each demands. */
+/** Indexes `families` by the first tensors that each requires. */
 export function indexOf(families: readonly MarkerFamily[]): FamilyIndex {
 	const byName = new Map<string, MarkerFamily[]>();
 	const nameless: MarkerFamily[] = [];
@@ -36,8 +36,8 @@ export function indexOf(families: readonly MarkerFamily[]): FamilyIndex {
 }
 
 /**
- * Every family of the index whose telling tensors the table has, under whichever prefix, and of whose network most of the
- * file is. Where there is a denoiser, the networks beside it are parts of a checkpoint and not matched.
+ * Every family whose rules hold for the table under some prefix, and which accounts for most of the file. Where a denoiser
+ * matches, only denoisers are returned: the other networks are parts of a checkpoint.
  */
 export function matchesOf({ tensors }: TensorTable, index: FamilyIndex): FamilyMatch[] {
 	const found = new Map<MarkerFamily, FamilyMatch>();
@@ -47,7 +47,7 @@ export function matchesOf({ tensors }: TensorTable, index: FamilyIndex): FamilyM
 			if (!found.has(family) && allHold(family.telling, view)) found.set(family, { family, prefix });
 		};
 		for (const [sentinel, families] of index.byName) if (view.has(sentinel)) families.forEach(check);
-		// They speak of a file's only tensor.
+		// Their rules are about a file that holds one tensor.
 		if (tensors.size === 1) index.nameless.forEach(check);
 	}
 	const matches = [...found.values()];
@@ -56,7 +56,7 @@ export function matchesOf({ tensors }: TensorTable, index: FamilyIndex): FamilyM
 }
 
 /**
- * What the matches make of the file, most likely first: a denoiser alone is a diffusion model, one beside a VAE or a
+ * The answers that the matches give, most likely first. A denoiser alone is a diffusion model; a denoiser with a VAE or a
  * text encoder is a checkpoint.
  */
 export function answersOf({ tensors }: TensorTable, matches: readonly FamilyMatch[]): FamilyAnswer[] {
@@ -75,7 +75,7 @@ export function answersOf({ tensors }: TensorTable, matches: readonly FamilyMatc
 
 const isDenoiser = ({ family }: FamilyMatch): boolean => family.kind === "diffusion-model";
 
-/** Fewer tensors than the smallest VAE or text encoder has are strays. */
+/** The smallest VAE and the smallest text encoder have more tensors than this. Fewer do not make a checkpoint. */
 const FEWEST_OF_A_COMPANION = 20;
 
 function hasCompanions(prefix: string, tensors: ReadonlyMap<string, Tensor>): boolean {
@@ -86,16 +86,16 @@ function hasCompanions(prefix: string, tensors: ReadonlyMap<string, Tensor>): bo
 	return false;
 }
 
-/** Whether a tensor can be another network's than that below the prefix: without one, all are below it. */
+/** Whether a tensor is outside the prefix, or the prefix is empty and does not separate the networks. */
 const isBeside = (name: string, prefix: string): boolean => prefix === "" || !name.startsWith(prefix);
 
-/** How much of a file has to be below the prefix of a network that is no denoiser: the rest is strays. */
+/** The share of the file's tensors that must be under the prefix when the network is not a denoiser. */
 const BELOW_A_PREFIX = 0.9;
 
 /**
- * Whether most of the tensors are of such a network: at least half of those below its prefix, by the first parts of
- * their names. A denoiser's file may hold more beside the prefix, a checkpoint's other parts; another's hardly any, since a
- * model that has a known network as a part is not that network.
+ * Whether the network accounts for most of the file: at least half of the tensors under the prefix have a root of the
+ * family. Outside the prefix, a denoiser may have any number of tensors (the rest of a checkpoint) and another network
+ * hardly any: a model that contains a known network is not that network.
  */
 function isMost(match: FamilyMatch, tensors: ReadonlyMap<string, Tensor>): boolean {
 	if (tensors.size === 1) return true;
@@ -112,7 +112,7 @@ function isMost(match: FamilyMatch, tensors: ReadonlyMap<string, Tensor>): boole
 	return 2 * own >= below && (isDenoiser(match) || below >= BELOW_A_PREFIX * tensors.size);
 }
 
-/** The tensors below `prefix`, by the rest of their names. */
+/** The tensors under `prefix`, by the rest of their names. */
 function below(tensors: ReadonlyMap<string, Tensor>, prefix: string): Surroundings {
 	return {
 		has: (name) => tensors.has(prefix + name),
@@ -134,7 +134,7 @@ function below(tensors: ReadonlyMap<string, Tensor>, prefix: string): Surroundin
 	};
 }
 
-/** Whether the elements are whole numbers that stand for packed weights, as in nf4, nvfp4 and SVDQuant files. */
+/** Whether the tensor holds packed weights, as in nf4, nvfp4 and SVDQuant files: a matrix of an integer dtype. */
 function isPacked({ dtype, shape }: Tensor): boolean {
 	return DTYPES[dtype].kind === "integer" && dtype !== "I64" && shape.length === 2;
 }

@@ -36,7 +36,7 @@ import { VIDEO_VAES } from "./vae-videos.ts";
 import { WAN_2_1 } from "./wan2.1.ts";
 import { WAN_2_2 } from "./wan2.2.ts";
 
-/** Every network that a few tensors tell. Order means nothing: all that hold are answered. */
+/** Every network that is identified by a few tensors. The order has no meaning: all families that hold are returned. */
 export const MARKER_FAMILIES: readonly MarkerFamily[] = [
 	...ADAPTERS,
 	...CASCADE,

@@ -1,21 +1,23 @@
-import type { MarkerFamily } from "./marker-family.ts";
+import type { MarkerFamily, Variant } from "./marker-family.ts";
 import { has, hasAny, not, type Pattern, type Size, shape } from "./pattern.ts";
 
 const kind = "text-encoder";
 
-/** Language models of which an image model uses the hidden states. */
+/** A language model that an image model uses as its text encoder. */
 interface LanguageModel {
 	readonly base: string;
 	readonly tokens: Size;
 	readonly width: Size;
 	/** Width of the feed-forward layers. */
 	readonly wide: Size;
-	/** What an attention has beside the projections: normed queries and keys, and of what width, or biases. */
+	/** What the attention has besides projections without bias: biases, or norms of queries and keys of this width. */
 	readonly attention: "plain" | "biases" | 128 | 256;
-	/** Gemma norms before and after its feed-forward layers. */
+	/** Gemma has norms before and after its feed-forward layers: four in a layer, not two. */
 	readonly norms?: "four";
-	/** The part that sees images, which tells the model from its plain one; a quantised file has it apart. */
-	readonly sees?: readonly string[];
+	/** Tensors of the vision part, which a text-only model lacks. GGUF files hold the vision part separately. */
+	readonly vision?: readonly string[];
+	/** Names of the sizes by width, where there are several. */
+	readonly sizes?: Readonly<Record<number, string>>;
 	readonly example: readonly [tokens: number, width: number, wide: number];
 }
 
@@ -62,6 +64,7 @@ const LANGUAGE_MODELS: readonly LanguageModel[] = [
 		tokens: 151936,
 		width: [1024, 2048, 2560, 4096],
 		wide: [3072, 6144, 9728, 12288],
+		sizes: { 1024: "0.6b", 2048: "1.7b", 2560: "4b", 4096: "8b" },
 		attention: 128,
 		example: [151936, 2560, 9728],
 	},
@@ -71,8 +74,9 @@ const LANGUAGE_MODELS: readonly LanguageModel[] = [
 		width: [2048, 3584],
 		wide: [11008, 18944],
 		attention: "biases",
-		// Qwen2-VL, which is another, has no gate there.
-		sees: ["visual.merger.ln_q.weight", "visual.blocks.0.mlp.gate_proj.weight"],
+		sizes: { 2048: "3b", 3584: "7b" },
+		// Qwen2-VL has no gate there.
+		vision: ["visual.merger.ln_q.weight", "visual.blocks.0.mlp.gate_proj.weight"],
 		example: [152064, 3584, 18944],
 	},
 	{
@@ -80,26 +84,27 @@ const LANGUAGE_MODELS: readonly LanguageModel[] = [
 		tokens: 151936,
 		width: [2048, 2560, 4096],
 		wide: [6144, 9728, 12288],
+		sizes: { 2048: "2b", 2560: "4b", 4096: "8b" },
 		attention: 128,
-		sees: ["visual.deepstack_merger_list.0.norm.weight", "visual.merger.norm.weight"],
+		vision: ["visual.deepstack_merger_list.0.norm.weight", "visual.merger.norm.weight"],
 		example: [151936, 2560, 9728],
 	},
 ];
 
-/** Where transformers, in its versions, puts the language part and the part that sees. */
-const PLACES: readonly (readonly [language: string, seeing: string])[] = [
+/** Prefixes of the language part and of the vision part in the versions of transformers. */
+const PLACES: readonly (readonly [language: string, visionPrefix: string])[] = [
 	["model.", ""],
 	["model.language_model.", "model."],
 	["language_model.model.", ""],
 ];
 
 function languageModel(of: LanguageModel): MarkerFamily[] {
-	const places = of.sees === undefined ? PLACES : [...PLACES, ["model.", "model."] as const];
+	const places = of.vision === undefined ? PLACES : [...PLACES, ["model.", "model."] as const];
 	return [...places.map((place) => transformers(of, place)), gguf(of)].filter((family) => family !== null);
 }
 
-function transformers(of: LanguageModel, [language, seeing]: readonly [string, string]): MarkerFamily {
-	const { base, tokens, width, wide, attention, norms, sees } = of;
+function transformers(of: LanguageModel, [language, visionPrefix]: readonly [string, string]): MarkerFamily {
+	const { base, tokens, width, wide, attention, norms, vision } = of;
 	const layer = `${language}layers.0.`;
 	const telling: Pattern[] = [
 		shape(`${language}embed_tokens.weight`, tokens, width),
@@ -113,15 +118,16 @@ function transformers(of: LanguageModel, [language, seeing]: readonly [string, s
 			? has(`${layer}pre_feedforward_layernorm.weight`)
 			: not(`${layer}pre_feedforward_layernorm.weight`, `${layer}post_feedforward_layernorm.weight`),
 		not(`${layer}self_attn.sinks`),
-		...(sees === undefined ? [not(...SEEING)] : sees.map((own) => has(seeing + own))),
+		...(vision === undefined ? [not(...VISION_TENSORS)] : vision.map((own) => has(visionPrefix + own))),
 	];
 	const [first, second, third] = of.example;
 	const layers = `${language}layers.{0..23}.`;
 	return {
 		kind,
 		base,
-		names: "transformers",
+		layout: "transformers",
 		telling,
+		variants: sized(`${layer}input_layernorm.weight`, of.sizes),
 		sample: [
 			`${language}embed_tokens.weight ${first},${second}`,
 			`${layers}input_layernorm.weight ${second}`,
@@ -129,27 +135,41 @@ function transformers(of: LanguageModel, [language, seeing]: readonly [string, s
 			...(typeof attention === "number" ? [`${layers}self_attn.{q_norm,k_norm}.weight ${attention}`] : []),
 			...(attention === "biases" ? [`${layers}self_attn.{q_proj,k_proj,v_proj}.bias 512`] : []),
 			...(norms === "four" ? [`${layers}{pre_feedforward_layernorm,post_feedforward_layernorm}.weight ${second}`] : []),
-			...(sees === undefined
+			...(vision === undefined
 				? []
 				: [
-						...sees.map((own) => `${seeing}${own} 1280`),
-						`${seeing}visual.patch_embed.proj.weight 1280,3,2,14,14`,
-						`${seeing}visual.blocks.{0..7}.norm1.weight 1280`,
+						...vision.map((own) => `${visionPrefix}${own} 1280`),
+						`${visionPrefix}visual.patch_embed.proj.weight 1280,3,2,14,14`,
+						`${visionPrefix}visual.blocks.{0..7}.norm1.weight 1280`,
 					]),
 		],
 	};
 }
 
-/** Of models that see images: a plain language model has none. */
-const SEEING = ["", "model."].flatMap((before) =>
+/** One variant for each size, by the width of a norm. */
+const sized = (norm: string, sizes: Readonly<Record<number, string>> = {}): Variant[] =>
+	Object.entries(sizes).map(([width, variant]) => ({ variant, when: [shape(norm, Number(width))] }));
+
+/** Tensors of vision parts, none of which a text-only model has. */
+const VISION_TENSORS = ["", "model."].flatMap((before) =>
 	["patch_embed.proj.weight", "merger.ln_q.weight", "deepstack_merger_list.0.norm.weight", "blocks.0.norm1.weight"].map(
 		(own) => `${before}visual.${own}`,
 	),
 );
 
-/** llama.cpp's names. Its files hold the language part alone, so Qwen3-VL's is Qwen3's. */
-function gguf({ base, tokens, width, wide, attention, norms, sees, example }: LanguageModel): MarkerFamily | null {
-	if (base === "qwen3-vl" && sees !== undefined) return null;
+/** llama.cpp's names. Its files hold only the language part, so a Qwen3-VL file is equal to a Qwen3 file. */
+function gguf({
+	base,
+	tokens,
+	width,
+	wide,
+	attention,
+	norms,
+	vision,
+	sizes,
+	example,
+}: LanguageModel): MarkerFamily | null {
+	if (base === "qwen3-vl" && vision !== undefined) return null;
 	const telling: Pattern[] = [
 		shape("token_embd.weight", tokens, width),
 		shape("blk.0.attn_norm.weight", width),
@@ -164,8 +184,9 @@ function gguf({ base, tokens, width, wide, attention, norms, sees, example }: La
 	return {
 		kind,
 		base,
-		names: "gguf",
+		layout: "gguf",
 		telling,
+		variants: sized("blk.0.attn_norm.weight", sizes),
 		sample: [
 			`token_embd.weight ${first},${second}`,
 			`blk.{0..23}.attn_norm.weight ${second}`,
@@ -177,13 +198,13 @@ function gguf({ base, tokens, width, wide, attention, norms, sees, example }: La
 	};
 }
 
-/** Language models, whole or without their last layers, and other readers of prompts than CLIP and T5. */
+/** Text encoders other than CLIP and T5. */
 export const LANGUAGE_ENCODERS: readonly MarkerFamily[] = [
 	...LANGUAGE_MODELS.flatMap(languageModel),
 	{
 		kind,
 		base: "hydit-clip",
-		names: "transformers",
+		layout: "transformers",
 		telling: [
 			shape("embeddings.word_embeddings.weight", 47020, 1024),
 			shape("embeddings.token_type_embeddings.weight", 2, 1024),
@@ -198,7 +219,7 @@ export const LANGUAGE_ENCODERS: readonly MarkerFamily[] = [
 	{
 		kind: "vision-projector",
 		base: "mmproj",
-		names: "gguf",
+		layout: "gguf",
 		telling: [
 			hasAny("mm.0.weight", "mm.input_projection.weight", "mm.model.fc.weight"),
 			hasAny("v.patch_embd.weight", "v.patch_embd.weight.0"),

@@ -14,7 +14,7 @@ const generations = (prompts: string): Variant[] => [
 	{ variant: "2.0", when: [not(prompts)] },
 ];
 
-/** LTX-2 carries a narrower stream for sound beside that of the picture. */
+/** LTX-2 has a second, narrower stream for sound. */
 const SOUND: Pattern[] = [
 	shape("audio_scale_shift_table", 2, 2048),
 	shape("audio_proj_out.bias", 128),
@@ -22,12 +22,12 @@ const SOUND: Pattern[] = [
 ];
 const SILENT = not("audio_scale_shift_table", "audio_proj_out.bias", "audio_proj_out.weight");
 
-/** Lightricks' LTX-Video. */
+/** LTX-Video and LTX-2 by Lightricks. */
 export const LTX: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "ltx",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("patchify_proj.bias", [2048, 4096]),
 			shape("scale_shift_table", 2, [2048, 4096]),
@@ -53,7 +53,7 @@ export const LTX: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "ltx",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("time_embed.linear.bias", [12288, 24576]),
 			shape("proj_in.bias", [2048, 4096]),
@@ -79,7 +79,7 @@ export const LTX: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "ltx2",
-		names: "native",
+		layout: "native",
 		telling: [...SOUND, shape("audio_patchify_proj.bias", 2048), has("av_ca_a2v_gate_adaln_single.linear.bias")],
 		variants: generations("prompt_adaln_single.linear.bias"),
 		sample: [
@@ -100,7 +100,7 @@ export const LTX: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "ltx2",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [...SOUND, shape("audio_proj_in.bias", 2048), has("av_cross_attn_video_a2v_gate.linear.bias")],
 		variants: generations("prompt_adaln.linear.bias"),
 		sample: [

@@ -3,12 +3,12 @@ import { has, hasAny, not, shape } from "./pattern.ts";
 
 const kind = "diffusion-model";
 
-/** Networks with refiners before their layers: Lumina 2 and what grew from it. The width tells them apart. */
+/** Lumina 2 and related networks, which have refiner layers before the main ones. The width separates them. */
 export const LUMINA: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "lumina2",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("cap_embedder.0.weight", 2304),
 			shape("x_embedder.bias", 2304),
@@ -31,7 +31,7 @@ export const LUMINA: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "lumina2",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("time_caption_embed.caption_embedder.0.weight", 2304),
 			shape("x_embedder.bias", 2304),
@@ -53,7 +53,7 @@ export const LUMINA: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "newbie",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("clip_text_pooled_proj.0.weight", 1024),
 			shape("cap_embedder.0.weight", 2560),
@@ -75,7 +75,7 @@ export const LUMINA: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "omnigen2",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("ref_image_patch_embedder.bias", 2520),
 			shape("x_embedder.bias", 2520),
@@ -97,7 +97,7 @@ export const LUMINA: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "boogu",
-		names: "native",
+		layout: "native",
 		telling: [
 			has("double_stream_layers.0.img_attn_norm.weight"),
 			shape("ref_image_patch_embedder.bias", 3360),
@@ -119,7 +119,7 @@ export const LUMINA: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "omnigen",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("patch_embedding.input_image_proj.bias", 3072),
 			shape("embed_tokens.weight", "any", 3072),
@@ -141,7 +141,7 @@ export const LUMINA: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "z-image",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("cap_pad_token", 1, 3840),
 			shape("x_pad_token", 1, 3840),

@@ -1,26 +1,26 @@
 import type { Pattern } from "./pattern.ts";
 
-/** A form of a network that the same telling tensors name, such as `inpaint`. */
+/** A variant of a network for which the same rules hold, such as `inpaint`. */
 export interface Variant {
 	readonly variant: string;
-	/** All of these hold. */
+	/** The variant applies where all of these hold. */
 	readonly when: readonly Pattern[];
 }
 
-/** One network under one set of names, told by a few of its tensors. A base with several layouts has several of these. */
+/** A network in one layout, identified by a few of its tensors. A base with several layouts has several families. */
 export interface MarkerFamily {
 	readonly kind: string;
 	readonly base: string;
-	/** Whose names these are: `native` (the authors' own), `diffusers`, `transformers`, `open_clip`, `nunchaku`, `gguf`. */
-	readonly names: string;
-	/** All of these hold. The first that names a tensor is the one that the index looks for. */
+	/** Whose tensor names these are: `native` (the authors' own), `diffusers`, `transformers`, `open_clip`, `nunchaku`, `gguf`. */
+	readonly layout: string;
+	/** The family is matched where all of these hold. The index uses the first that requires a tensor. */
 	readonly telling: readonly Pattern[];
-	/** The first whose patterns all hold gives the answer's variant; without one it is null. */
+	/** The first variant that applies is the answer's; without one the variant is null. */
 	readonly variants?: readonly Variant[];
-	/** Other bases that have the same tensors: nothing in the file tells them apart. The likelier first. */
+	/** Other bases with the same tensors, which nothing in the file tells apart. More likely ones come first. */
 	readonly also?: readonly string[];
-	/** First parts of names, as `encoder_level#`, that neither the telling tensors nor the sample have. See `roots.ts`. */
+	/** Roots that are missing from the telling tensors and the sample, such as `encoder_level#`. See `roots.ts`. */
 	readonly roots?: readonly string[];
-	/** Tensors of such a file, as templates: see `sample.ts`. Not all that it has, but all that tell. */
+	/** Templates (see `sample.ts`) of a file's tensors: all telling ones and some others. */
 	readonly sample: readonly string[];
 }

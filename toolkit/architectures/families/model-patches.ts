@@ -6,7 +6,7 @@ export const MODEL_PATCHES: readonly MarkerFamily[] = [
 	{
 		kind: "model-patch",
 		base: "wan2.1",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("audio_proj.proj1.bias", 512),
 			shape("audio_proj.norm.bias", 768),
@@ -27,7 +27,7 @@ export const MODEL_PATCHES: readonly MarkerFamily[] = [
 	{
 		kind: "model-patch",
 		base: "wan2.1",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("vace_patch_embedding.bias", [1536, 5120]),
 			shape("vace_blocks.0.scale_shift_table", 1, 6, [1536, 5120]),
@@ -49,7 +49,7 @@ export const MODEL_PATCHES: readonly MarkerFamily[] = [
 	{
 		kind: "model-patch",
 		base: "wan2.1",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("vace_patch_embedding.bias", [1536, 5120]),
 			shape("vace_blocks.0.modulation", 1, 6, [1536, 5120]),

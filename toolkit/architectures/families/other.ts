@@ -11,14 +11,14 @@ const other = (
 ): MarkerFamily => ({
 	kind,
 	base,
-	names: "native",
+	layout: "native",
 	telling,
 	...(variant === null ? {} : { variants: [{ variant, when: [] }] }),
 	...(roots.length > 0 ? { roots } : {}),
 	sample: sampleFrom(telling),
 });
 
-/** LPIPS weighs the layers of another network, as wide as these. */
+/** LPIPS has one weight vector for each of these layer widths of another network. */
 const lpips = (variant: string, widths: readonly number[]): MarkerFamily =>
 	other(
 		"other",
@@ -27,7 +27,7 @@ const lpips = (variant: string, widths: readonly number[]): MarkerFamily =>
 		widths.map((width, i) => shape(`lin${i}.model.1.weight`, 1, width, 1, 1)),
 	);
 
-/** Networks that tools beside the image model use. */
+/** Networks of tools that are used together with image models. */
 export const OTHER: readonly MarkerFamily[] = [
 	other("latent-upscaler", "sd-4ch", null, [
 		shape("sequential.0.weight", "any", 4, 3, 3),
@@ -88,7 +88,7 @@ export const OTHER: readonly MarkerFamily[] = [
 	{
 		kind: "latent-upscaler",
 		base: "sd-x2",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("time_embedding.cond_proj.weight", 768, 896),
 			shape("conv_in.weight", 384, 8, 1, 1),

@@ -1,15 +1,15 @@
 import type { Shape } from "../../tensor.ts";
 import type { NamedShapes } from "./family.ts";
 
-/** The tensors below a prefix, and those of the file beside them. */
+/** The tensors under a prefix, with access to the rest of the file. */
 export interface Surroundings extends NamedShapes {
-	/** Whether the file has a tensor of this whole name. */
+	/** Whether the file has a tensor of this full name, prefix included. */
 	beside(name: string): boolean;
-	/** The shape as stored of a tensor with packed elements; null of others. */
+	/** The stored shape of a tensor with packed elements; null for other tensors. */
 	packed(name: string): Shape | null;
 }
 
-/** A size that a dimension must have, one of several, or any. */
+/** The size of a dimension: one number, one of several, or any. */
 export type Size = number | "any" | readonly number[];
 
 /** One dimension of a named tensor. */
@@ -18,36 +18,40 @@ export interface Side {
 	readonly dim: number;
 }
 
-/** What a rule asks of a file's tensors: a plain value, so that it can be listed and described. */
+/** A condition on a file's tensors. A plain value, so that it can be listed and described. */
 export type Pattern =
 	| { readonly test: "has"; readonly name: string }
 	| { readonly test: "hasAny"; readonly anyOf: readonly string[] }
 	| { readonly test: "not"; readonly noneOf: readonly string[] }
+	| { readonly test: "beside"; readonly name: string }
 	| { readonly test: "notBeside"; readonly noneOf: readonly string[] }
 	| { readonly test: "shape"; readonly name: string; readonly sizes: readonly Size[] }
 	| { readonly test: "sole"; readonly name: RegExp; readonly sizes: readonly Size[] }
 	| { readonly test: "count"; readonly block: string; readonly least: number; readonly most: number }
 	| { readonly test: "width"; readonly of: Side; readonly times: number; readonly as: Side };
 
-/** There is such a tensor. */
+/** The tensor exists. */
 export const has = (name: string): Pattern => ({ test: "has", name });
 
-/** There is at least one of these tensors. */
+/** At least one of these tensors exists. */
 export const hasAny = (...anyOf: string[]): Pattern => ({ test: "hasAny", anyOf });
 
-/** There is none of these tensors. */
+/** None of these tensors exists. */
 export const not = (...noneOf: string[]): Pattern => ({ test: "not", noneOf });
 
-/** The file has none of these tensors, whatever the network's prefix. */
+/** The file has a tensor of this full name, without the network's prefix. */
+export const beside = (name: string): Pattern => ({ test: "beside", name });
+
+/** The file has no tensor of these full names, without the network's prefix. */
 export const notBeside = (...noneOf: string[]): Pattern => ({ test: "notBeside", noneOf });
 
-/** There is such a tensor with as many dimensions, each of its size. */
+/** The tensor exists and its dimensions have these sizes. */
 export const shape = (name: string, ...sizes: Size[]): Pattern => ({ test: "shape", name, sizes });
 
-/** The file's only tensor has such a name, whatever else it is called by, and such a shape. */
+/** The file has exactly one tensor, with a name like this and dimensions of these sizes. */
 export const sole = (name: RegExp, ...sizes: Size[]): Pattern => ({ test: "sole", name, sizes });
 
-/** `block` holds `{n}`: the tensor is there for n = 0, 1, 2 … at least `least` and at most `most` times without a gap. */
+/** The tensor `block`, with n = 0, 1, 2 … for its `{n}`, exists at least `least` and at most `most` times without a gap. */
 export const count = (block: string, least: number, most = Number.POSITIVE_INFINITY): Pattern => ({
 	test: "count",
 	block,
@@ -55,12 +59,12 @@ export const count = (block: string, least: number, most = Number.POSITIVE_INFIN
 	most,
 });
 
-/** Dimension `of` is `times` dimension `as`. */
+/** Dimension `of` is `times` as large as dimension `as`. */
 export const width = (of: Side, times: number, as: Side): Pattern => ({ test: "width", of, times, as });
 
 /**
- * Whether all patterns hold. Of a packed tensor no more is known than what its size allows, so where shapes are asked
- * for, at least one must be known, or asked for in every dimension.
+ * Whether all patterns hold. The shape of a packed tensor is not known exactly, so if there are shape patterns, at least
+ * one must concern a tensor that is not packed, or give the size of every dimension.
  */
 export function allHold(patterns: readonly Pattern[], tensors: Surroundings): boolean {
 	let asked = false;
@@ -82,6 +86,8 @@ function holds(pattern: Pattern, tensors: Surroundings): boolean {
 			return pattern.anyOf.some((name) => tensors.has(name));
 		case "not":
 			return !pattern.noneOf.some((name) => tensors.has(name));
+		case "beside":
+			return tensors.beside(pattern.name);
 		case "notBeside":
 			return !pattern.noneOf.some((name) => tensors.beside(name));
 		case "shape": {
@@ -109,10 +115,10 @@ function holds(pattern: Pattern, tensors: Surroundings): boolean {
 	}
 }
 
-/** Elements in one that is stored: one of an integer format, two of a 4-bit one. */
+/** Weights in one stored element: one in 8-bit formats, two in 4-bit formats. */
 const PACKINGS = [1, 2];
 
-/** Whether a matrix of such sizes can be stored like this: row by row, or as bitsandbytes does in one column. */
+/** Whether a matrix of these sizes can have this stored shape: packed along rows, or in one column as by bitsandbytes. */
 function fitPacked(sizes: readonly Size[], [rows = 0, columns = 0]: Shape): boolean {
 	const [height = "any", width = "any"] = sizes;
 	if (sizes.length !== 2) return false;
@@ -132,7 +138,7 @@ function fits(size: Size, found: number | undefined): boolean {
 	return typeof size === "number" ? size === found : found !== undefined && size.includes(found);
 }
 
-/** Names of tensors of which at least one must be there; empty where the pattern demands none by name. */
+/** Tensor names of which the pattern requires at least one; empty if it requires none by name. */
 export function demanded(pattern: Pattern): readonly string[] {
 	if (pattern.test === "has" || pattern.test === "shape") return [pattern.name];
 	if (pattern.test === "width") return [pattern.of.tensor];
@@ -150,6 +156,8 @@ export function described(pattern: Pattern): string {
 			return pattern.anyOf.join(" or ");
 		case "not":
 			return `not ${pattern.noneOf.join(", not ")}`;
+		case "beside":
+			return `${pattern.name} in the file`;
 		case "notBeside":
 			return `no ${pattern.noneOf.join(", no ")} in the file`;
 		case "shape":

@@ -10,12 +10,12 @@ const sana = (width: readonly number[]): Pattern[] => [
 	shape("scale_shift_table", 2, width),
 ];
 
-/** PixArt and Sana: one timestep projection for all blocks. */
+/** PixArt and Sana, which have one timestep projection for all blocks. */
 export const PIXART: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "pixart",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("y_embedder.y_embedding", "any", 4096),
 			shape("x_embedder.proj.bias", 1152),
@@ -42,7 +42,7 @@ export const PIXART: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "pixart",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("adaln_single.linear.bias", 6912),
 			shape("pos_embed.proj.bias", 1152),
@@ -66,7 +66,7 @@ export const PIXART: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sana",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [...sana([1152, 2240]), shape("patch_embed.proj.bias", [1152, 2240]), shape("proj_out.bias", 32)],
 		variants: [
 			{ variant: "sprint-1.6b", when: [has("time_embed.guidance_embedder.linear_1.bias")] },
@@ -92,7 +92,7 @@ export const PIXART: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sana-video",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [...sana([2240]), shape("patch_embedding.bias", 2240), shape("proj_out.bias", 64)],
 		sample: [
 			"scale_shift_table 2,2240",

@@ -1,22 +1,22 @@
 /**
- * What programs put in front of a network's own names, one step of it: frameworks (DataParallel, torch.compile, FSDP),
- * trainers, and the places of a checkpoint's parts. Sources: ComfyUI's `unet_prefix_from_state_dict` and
+ * One part of a prefix that programs add to a network's own names: frameworks (DataParallel, torch.compile, FSDP),
+ * trainers, and the containers of a checkpoint's parts. Sources: ComfyUI's `unet_prefix_from_state_dict` and
  * `supported_models`, diffusers' single-file loaders, SwarmUI's sorter.
  */
 const STEP =
 	/(?:module|_orig_mod|_fsdp_wrapped_module|model|diffusion_model|transformer|net|dit|unet|controlnet|control_model|first_stage_model|vae|image_encoder|clip_vision|text_encoder(?:_\d)?|text_encoders\.\w+|cond_stage_model|conditioner\.embedders\.\d+)\./y;
 
-/** `model.model.transformer.` is the deepest that is known; a wrapper may stand before it. */
+/** The longest known prefix is `model.model.transformer.`, and `module.` may come before it. */
 const MOST_STEPS = 4;
 
-/** A checkpoint has a dozen. More are no prefixes, and each costs a look for every family. */
+/** Checkpoints have about a dozen prefixes. The limit bounds the time: every family is looked for under each. */
 const MOST_PREFIXES = 48;
 
-/** Where the parts of a checkpoint that are no denoiser stand. */
+/** Prefixes of a checkpoint's parts other than the denoiser. */
 const COMPANION =
 	/^(?:(?:module|_orig_mod)\.)*(?:first_stage_model|vae|audio_vae|cond_stage_model|conditioner|text_encoders?|text_encoder_\d|pretransform|clip_l_vision|embedder|depth_model)\./;
 
-/** Each prefix that names begin with, the empty one first. */
+/** Every prefix that occurs in the names. The empty prefix comes first. */
 export function prefixesOf(names: Iterable<string>): string[] {
 	const found = new Set<string>([""]);
 	for (const name of names) {
@@ -31,7 +31,7 @@ export function prefixesOf(names: Iterable<string>): string[] {
 	return [...found];
 }
 
-/** Whether the tensor of this name is part of a checkpoint's VAE, of a text encoder, or of what else stands beside a denoiser. */
+/** Whether a tensor of this name is a part of a checkpoint other than the denoiser, such as the VAE or a text encoder. */
 export function isCompanion(name: string): boolean {
 	return COMPANION.test(name);
 }

@@ -8,12 +8,12 @@ const variants: Variant[] = [
 	{ variant: "edit-2511", when: [has("__index_timestep_zero__")] },
 ];
 
-/** Qwen-Image by Alibaba. Its authors' names are diffusers' own; image and edit have the same tensors. */
+/** Qwen-Image by Alibaba. The native layout is diffusers' layout. Image and edit variants have the same tensors. */
 export const QWEN_IMAGE: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "qwen-image",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("txt_norm.weight", 3584),
 			shape("img_in.bias", 3072),
@@ -41,7 +41,7 @@ export const QWEN_IMAGE: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "qwen-image",
-		names: "nunchaku",
+		layout: "nunchaku",
 		telling: [
 			has("transformer_blocks.0.attn.to_qkv.qweight"),
 			has("transformer_blocks.0.img_mod.1.qweight"),

@@ -1,7 +1,7 @@
 import type { MarkerFamily } from "./marker-family.ts";
 import { conv, type Networks, networksOf, row, table } from "./upscaler-patterns.ts";
 
-/** What mends faces, and what fills a hole. */
+/** Networks that restore faces. */
 const FACES: Networks = {
 	codeformer: [
 		[
@@ -47,7 +47,7 @@ const ROOTS = {
 	gfpgan: ["conv_body_down", "conv_body_up", "condition_scale", "condition_shift"],
 };
 
-/** Networks that mend faces and fill holes, by their architectures. */
+/** Face restorers and inpainting networks, with the architecture as base. */
 export const RESTORERS: readonly MarkerFamily[] = [
 	...networksOf("face-restore", FACES, ROOTS),
 	...networksOf("inpaint-model", HOLES, {}),

@@ -3,15 +3,15 @@ import { demanded } from "./pattern.ts";
 import { templateNames } from "./sample.ts";
 
 /**
- * The first parts of the names that such a network has, with numbers left out: `double_blocks`, `lin#`. Its
- * telling tensors and its sample have them, and it may name more.
+ * The roots of a family: first parts of its tensor names, with `#` for each number, such as `double_blocks` or `lin#`. They
+ * come from its telling tensors, its sample and its own `roots`.
  */
 export function rootsOf({ telling, sample, roots = [] }: MarkerFamily): ReadonlySet<string> {
 	const names = [...telling.flatMap(demanded), ...sample.flatMap(templateNames)];
 	return new Set([...names.map((name) => rootOf(name, 0)), ...roots]);
 }
 
-/** The first part of the name, from `start` on, with numbers left out. */
+/** The part of the name from `start` to the next dot, with `#` for each number. */
 export function rootOf(name: string, start: number): string {
 	const dot = name.indexOf(".", start);
 	const root = name.slice(start, dot < 0 ? name.length : dot);

@@ -19,7 +19,7 @@ export function sampleOf(templates: readonly string[]): SampleTensor[] {
 	});
 }
 
-/** The names of a template, but for those that differ in a range of numbers alone, of which the first stands for all. */
+/** The names that a template stands for, with only the first of each range of numbers. */
 export function templateNames(template: string): string[] {
 	const [name = ""] = template.split(" ");
 	return expanded(name.replace(/\{(\d+)\.\.\d+\}/g, "$1"));
@@ -41,10 +41,10 @@ function choices(inner: string): string[] {
 	return Array.from({ length: Number(range[2]) - first + 1 }, (_, i) => String(first + i));
 }
 
-/** A size that a dimension has where any would do. */
+/** The size of a dimension in a sample where the pattern allows any. */
 const ANY_SIZE = 32;
 
-/** Templates of the tensors that patterns demand, for networks of which width and depth are free. */
+/** Templates of the tensors that patterns require, for networks with free width and depth. */
 export function sampleFrom(patterns: readonly Pattern[]): string[] {
 	return patterns.flatMap((pattern) => {
 		const [name] = demanded(pattern);

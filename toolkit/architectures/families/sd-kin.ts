@@ -4,12 +4,12 @@ import { CLASSES, diffusers, native, text } from "./unet-patterns.ts";
 
 const kind = "diffusion-model";
 
-/** UNets made from Stable Diffusion 1 and 2 for other ends: upscaling, video, depth, speed. */
+/** UNets derived from Stable Diffusion 1 and 2 for upscaling, video, depth or speed. */
 export const SD_KIN: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "lotus-d",
-		names: "native",
+		layout: "native",
 		telling: [
 			text("middle_block.1", 1280, 1024),
 			shape("label_emb.0.0.weight", 1280, 4),
@@ -32,7 +32,7 @@ export const SD_KIN: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sd-x4-upscaler",
-		names: "native",
+		layout: "native",
 		telling: [shape("label_emb.weight", 1000, 1024), text("middle_block.1", 1024, 1024), ...native(256, 7)],
 		sample: [
 			"time_embed.0.weight 1024,256",
@@ -50,7 +50,7 @@ export const SD_KIN: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sd-x4-upscaler",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("class_embedding.weight", 1000, 1024),
 			text("mid_block.attentions.0", 1024, 1024),
@@ -68,7 +68,7 @@ export const SD_KIN: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "svd",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("middle_block.0.time_mixer.mix_factor", 1),
 			shape("label_emb.0.0.weight", 1280, [256, 768, 1280]),
@@ -97,7 +97,7 @@ export const SD_KIN: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "svd",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("mid_block.resnets.0.time_mixer.mix_factor", 1),
 			shape("add_embedding.linear_1.weight", 1280, 768),
@@ -117,7 +117,7 @@ export const SD_KIN: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sdxs",
-		names: "native",
+		layout: "native",
 		telling: [
 			text("output_blocks.0.1", 1280, [768, 1024]),
 			has("input_blocks.2.0.op.weight"),

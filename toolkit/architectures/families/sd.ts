@@ -9,7 +9,7 @@ export const SD: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sd1",
-		names: "native",
+		layout: "native",
 		telling: [
 			text("middle_block.1", 1280, 768),
 			text("input_blocks.1.1", 320, 768),
@@ -37,7 +37,7 @@ export const SD: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sd1",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			text("mid_block.attentions.0", 1280, 768),
 			text("down_blocks.0.attentions.0", 320, 768),
@@ -65,7 +65,7 @@ export const SD: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sd2",
-		names: "native",
+		layout: "native",
 		telling: [
 			text("middle_block.1", 1280, 1024),
 			text("input_blocks.1.1", 320, 1024),
@@ -93,7 +93,7 @@ export const SD: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sd2",
-		names: "native",
+		layout: "native",
 		telling: [
 			text("middle_block.1", 1280, 1024),
 			text("input_blocks.1.1", 320, 1024),
@@ -125,7 +125,7 @@ export const SD: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sd2",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			text("mid_block.attentions.0", 1280, 1024),
 			text("down_blocks.0.attentions.0", 320, 1024),
@@ -153,7 +153,7 @@ export const SD: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sd2",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			text("mid_block.attentions.0", 1280, 1024),
 			shape("class_embedding.linear_1.weight", 1280, [1536, 2048]),

@@ -25,12 +25,12 @@ const positions = (name: string): Variant[] => [
 	{ variant: "0.3", when: [shape(name, 1, 9216, 3072)] },
 ];
 
-/** Stable Diffusion 3 and its kin: text and image attend to each other in joint blocks. */
+/** Stable Diffusion 3, 3.5 and AuraFlow, which have joint blocks for text and image. */
 export const SD3: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sd3",
-		names: "native",
+		layout: "native",
 		telling: [
 			...native(1536),
 			shape("joint_blocks.0.x_block.adaLN_modulation.1.bias", 9216),
@@ -52,7 +52,7 @@ export const SD3: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sd3.5-medium",
-		names: "native",
+		layout: "native",
 		telling: [
 			...native(1536),
 			shape("joint_blocks.0.x_block.adaLN_modulation.1.bias", 13824),
@@ -75,7 +75,7 @@ export const SD3: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sd3.5-large",
-		names: "native",
+		layout: "native",
 		telling: [...native(2432), shape("joint_blocks.0.x_block.adaLN_modulation.1.bias", 14592)],
 		sample: [
 			"x_embedder.proj.bias 2432",
@@ -93,7 +93,7 @@ export const SD3: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sd3",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			...diffusers(1536),
 			shape("transformer_blocks.0.norm1.linear.bias", 9216),
@@ -116,7 +116,7 @@ export const SD3: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sd3.5-medium",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			...diffusers(1536),
 			shape("transformer_blocks.0.norm1.linear.bias", 13824),
@@ -140,7 +140,7 @@ export const SD3: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sd3.5-large",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: diffusers(2432),
 		sample: [
 			"pos_embed.proj.bias 2432",
@@ -158,7 +158,7 @@ export const SD3: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "auraflow",
-		names: "native",
+		layout: "native",
 		telling: [
 			has("double_layers.0.attn.w1q.weight"),
 			shape("register_tokens", 1, 8, 3072),
@@ -182,7 +182,7 @@ export const SD3: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "auraflow",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			has("joint_transformer_blocks.0.attn.add_k_proj.weight"),
 			shape("register_tokens", 1, 8, 3072),

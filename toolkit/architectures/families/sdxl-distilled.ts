@@ -4,12 +4,12 @@ import { deep, diffusers, MID, MIDDLE, native, shallow, text } from "./unet-patt
 
 const kind = "diffusion-model";
 
-/** Smaller UNets that learned from XL: the same blocks with fewer transformers in them, or fewer blocks. */
+/** Smaller UNets distilled from XL, with fewer transformers in the blocks or fewer blocks. */
 export const SDXL_DISTILLED: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "ssd-1b",
-		names: "native",
+		layout: "native",
 		telling: [
 			deep("output_blocks.2.1", 9, 1280),
 			deep("input_blocks.7.1", 3, 1280),
@@ -35,7 +35,7 @@ export const SDXL_DISTILLED: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "ssd-1b",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			deep("up_blocks.0.attentions.2", 9, 1280),
 			deep("down_blocks.2.attentions.0", 3, 1280),
@@ -61,7 +61,7 @@ export const SDXL_DISTILLED: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "vega",
-		names: "native",
+		layout: "native",
 		telling: [
 			deep("output_blocks.2.1", 1, 1280),
 			text("input_blocks.4.1", 640, 2048),
@@ -88,7 +88,7 @@ export const SDXL_DISTILLED: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "vega",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			deep("up_blocks.0.attentions.2", 1, 1280),
 			text("down_blocks.1.attentions.0", 640, 2048),
@@ -110,7 +110,7 @@ export const SDXL_DISTILLED: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "koala",
-		names: "native",
+		layout: "native",
 		telling: [
 			text("input_blocks.3.1", 640, 2048),
 			deep("input_blocks.5.1", 4, 1280),
@@ -139,7 +139,7 @@ export const SDXL_DISTILLED: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "koala",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("up_blocks.0.resnets.1.conv1.weight", 1280, 1920, 3, 3),
 			text("down_blocks.1.attentions.0", 640, 2048),

@@ -1,22 +1,29 @@
-import type { MarkerFamily } from "./marker-family.ts";
-import { not, shape } from "./pattern.ts";
+import type { MarkerFamily, Variant } from "./marker-family.ts";
+import { beside, not, shape } from "./pattern.ts";
 import { deep, diffusers, inputs, native, text } from "./unet-patterns.ts";
 
 const kind = "diffusion-model";
+
+/** Marker tensors outside the network for models that do not predict noise: NoobAI, CosXL, Playground 2.5. */
+const PREDICTIONS: Variant[] = [
+	{ variant: "v-pred", when: [beside("v_pred")] },
+	{ variant: "edm v-pred", when: [beside("edm_vpred.sigma_max")] },
+	{ variant: "edm", when: [beside("edm_mean")] },
+];
 
 /** The UNets of Stable Diffusion XL, its refiner, and Kolors. */
 export const SDXL: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sdxl",
-		names: "native",
+		layout: "native",
 		telling: [
 			deep("middle_block.1", 9, 1280),
 			text("input_blocks.4.1", 640, 2048),
 			shape("label_emb.0.0.weight", 1280, 2816),
 			...native(320, [4, 8, 9]),
 		],
-		variants: inputs("input_blocks.0.0.weight", 320),
+		variants: [...inputs("input_blocks.0.0.weight", 320), ...PREDICTIONS],
 		sample: [
 			"time_embed.0.weight 1280,320",
 			"label_emb.0.0.weight 1280,2816",
@@ -35,7 +42,7 @@ export const SDXL: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sdxl",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			deep("mid_block.attentions.0", 9, 1280),
 			text("down_blocks.1.attentions.0", 640, 2048),
@@ -62,7 +69,7 @@ export const SDXL: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "kolors",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("encoder_hid_proj.weight", 2048, 4096),
 			deep("mid_block.attentions.0", 9, 1280),
@@ -88,7 +95,7 @@ export const SDXL: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sdxl-refiner",
-		names: "native",
+		layout: "native",
 		telling: [
 			text("middle_block.1", 1536, 1280),
 			shape("label_emb.0.0.weight", 1536, 2560),
@@ -112,7 +119,7 @@ export const SDXL: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sdxl-refiner",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			text("mid_block.attentions.0", 1536, 1280),
 			shape("add_embedding.linear_1.weight", 1536, 2560),

@@ -7,7 +7,7 @@ const AE: readonly (readonly [base: string, channels: number, also: readonly str
 	["flux2", 32, []],
 ];
 
-/** Tiny VAEs of pictures by madebyollin: a decoder, an encoder, or both, in ComfyUI's and diffusers' form. */
+/** Tiny image VAEs by madebyollin: decoder, encoder or both, in ComfyUI's and in diffusers' layout. */
 function tinyPictures([base, channels, also]: (typeof AE)[number]): MarkerFamily[] {
 	const about = { kind: "vae-approx", base, ...(also.length > 0 ? { also } : {}) };
 	const decoder = (prefix: string, first: string, block: string): Pattern[] => [
@@ -28,14 +28,14 @@ function tinyPictures([base, channels, also]: (typeof AE)[number]): MarkerFamily
 	return [
 		{
 			...about,
-			names: "native",
+			layout: "native",
 			telling: [...decoder("", "1", "3"), not("0.weight", "taesd_decoder.1.weight")],
 			variants: [{ variant: "decoder", when: [] }],
 			sample: decoderSample("", "1", "{3,4,5}"),
 		},
 		{
 			...about,
-			names: "native",
+			layout: "native",
 			telling: [
 				shape("0.weight", 64, 3, 3, 3),
 				shape("14.weight", channels, 64, 3, 3),
@@ -46,24 +46,24 @@ function tinyPictures([base, channels, also]: (typeof AE)[number]): MarkerFamily
 		},
 		{
 			...about,
-			names: "native",
+			layout: "native",
 			telling: [...decoder("taesd_decoder.", "1", "3"), has("taesd_encoder.0.weight")],
 			sample: [...decoderSample("taesd_decoder.", "1", "{3,4,5}"), ...encoderSample("taesd_encoder.")],
 		},
 		{
 			...about,
-			names: "diffusers",
+			layout: "diffusers",
 			telling: [...decoder("decoder.layers.", "0", "2"), shape("encoder.layers.0.weight", 64, 3, 3, 3)],
 			sample: [...decoderSample("decoder.layers.", "0", "{2,3,4}"), ...encoderSample("encoder.layers.")],
 		},
 	];
 }
 
-/** The same of videos. LTX-2's alone shows 48 channels, the rest by how many their latents have. */
+/** Tiny video VAEs. The number of latent channels gives the base. */
 const tinyVideo = (base: string, channels: number, also?: string): MarkerFamily => ({
 	kind: "vae-approx",
 	base,
-	names: "native",
+	layout: "native",
 	telling: [
 		shape("decoder.1.weight", 256, channels, 3, 3),
 		shape("encoder.0.weight", 64, "any", 3, 3),
@@ -78,7 +78,7 @@ const tinyVideo = (base: string, channels: number, also?: string): MarkerFamily 
 	],
 });
 
-/** Vectors that a word of the prompt stands for: a name for each text encoder, and how wide its tokens are. */
+/** Names of the text encoders in embeddings, with the width of their tokens. */
 const WIDTHS = { clip_l: 768, clip_g: 1280, t5: 4096, t5xxl: 4096, llama: 4096, gemma: 2304 } as const;
 type Encoder = keyof typeof WIDTHS;
 
@@ -87,40 +87,40 @@ function embedding(base: string, encoders: readonly Encoder[], also: readonly st
 	return {
 		kind: "embedding",
 		base,
-		names: "native",
+		layout: "native",
 		telling: [...encoders.map((encoder) => shape(encoder, "any", WIDTHS[encoder])), not(...others)],
 		...(also.length > 0 ? { also } : {}),
 		sample: encoders.map((encoder) => `${encoder} 4,${WIDTHS[encoder]}`),
 	};
 }
 
-/** AUTOMATIC1111's two forms and diffusers', of one text encoder. */
+/** Embeddings for one text encoder: AUTOMATIC1111's two layouts, and diffusers' with one or several vectors. */
 function vectors(base: string, width: number, also: readonly string[]): MarkerFamily[] {
 	const about = { kind: "embedding", base, ...(also.length > 0 ? { also } : {}) };
 	const named = (name: string): MarkerFamily => ({
 		...about,
-		names: "automatic1111",
+		layout: "automatic1111",
 		telling: [shape(name, "any", width)],
 		sample: [`${name} 8,${width}`],
 	});
 	return [
 		named("emb_params"),
 		named("string_to_param.*"),
-		{ ...about, names: "diffusers", telling: [sole(WORD, width)], sample: [`<word> ${width}`] },
-		{ ...about, names: "diffusers", telling: [sole(WORD, "any", width)], sample: [`<word> 4,${width}`] },
+		{ ...about, layout: "diffusers", telling: [sole(WORD, width)], sample: [`<word> ${width}`] },
+		{ ...about, layout: "diffusers", telling: [sole(WORD, "any", width)], sample: [`<word> 4,${width}`] },
 	];
 }
 
-/** A word as people choose it: no dots, since those are a network's, and none of the names that mean something else. */
+/** The name of a diffusers embedding is the word itself: any name without a dot that has no other meaning. */
 const WORD = /^(?!(?:emb_params|tensor|clip_[lg]|t5|t5xxl|llama|gemma)$)[^.]+$/;
 
-/** What a file that is one bare tensor has it called, here and in other programs. */
+/** Names that a bare tensor, stored without a dict, is given. */
 const BARE = /^(?:tensor)?$/;
 
 const gradient = (...sizes: number[]): MarkerFamily => ({
 	kind: "aesthetic-gradient",
 	base: "sd1",
-	names: "native",
+	layout: "native",
 	telling: [sole(BARE, ...sizes)],
 	sample: [`tensor ${sizes.join(",")}`],
 });
@@ -128,12 +128,12 @@ const gradient = (...sizes: number[]): MarkerFamily => ({
 const hypernetwork = (base: string, width: number): MarkerFamily => ({
 	kind: "hypernetwork",
 	base,
-	names: "automatic1111",
+	layout: "automatic1111",
 	telling: [shape(`${width}.0.linear.0.weight`, "any", width), shape(`${width}.1.linear.0.weight`, "any", width)],
 	sample: [`{320,640,${width},1280}.{0,1}.linear.0.bias 640`, `${width}.{0,1}.linear.0.weight ${2 * width},${width}`],
 });
 
-/** Small files around a model: previews, words, styles. */
+/** Previewers, embeddings, aesthetic gradients and hypernetworks. */
 export const SMALL: readonly MarkerFamily[] = [
 	...AE.flatMap(tinyPictures),
 	tinyVideo("hunyuan-video", 16, "wan2.1"),
@@ -143,7 +143,7 @@ export const SMALL: readonly MarkerFamily[] = [
 	{
 		kind: "vae-approx",
 		base: "sd-4ch",
-		names: "automatic1111",
+		layout: "automatic1111",
 		telling: [shape("conv1.weight", 8, 4, 7, 7), shape("conv2.weight", 16, 8, 5, 5), shape("conv8.weight", 3, 8, 3, 3)],
 		sample: ["conv1.weight 8,4,7,7", "conv2.weight 16,8,5,5", "conv3.weight 32,16,3,3", "conv8.weight 3,8,3,3"],
 	},

@@ -3,12 +3,12 @@ import { has, shape } from "./pattern.ts";
 
 const kind = "diffusion-model";
 
-/** Networks that make music and sound. */
+/** Denoisers for music and sound. */
 export const SOUND: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "ace-step",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("genre_embedder.bias", 2560),
 			shape("lyric_proj.bias", 2560),
@@ -31,7 +31,7 @@ export const SOUND: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "ace-step-1.5",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("null_condition_emb", 1, 1, "any"),
 			shape("detokenizer.special_tokens", 1, 5, "any"),
@@ -54,7 +54,7 @@ export const SOUND: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "stable-audio",
-		names: "native",
+		layout: "native",
 		telling: [
 			has("transformer.rotary_pos_emb.inv_freq"),
 			shape("preprocess_conv.weight", 64, 64, 1),
@@ -76,7 +76,7 @@ export const SOUND: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "stable-audio",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			has("cross_attention_proj.0.weight"),
 			shape("preprocess_conv.weight", 64, 64, 1),

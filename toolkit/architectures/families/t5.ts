@@ -3,16 +3,16 @@ import { has, not, type Pattern, type Size, shape } from "./pattern.ts";
 
 const kind = "text-encoder";
 
-/** T5's encoders: tokens, width, heads, width of the feed-forward layers, and what sets the family apart. */
+/** The sizes of a T5 encoder and what separates it from its relatives. */
 interface T5 {
 	readonly base: string;
 	readonly tokens: Size;
 	readonly width: number;
 	readonly heads: number;
 	readonly wide: number;
-	/** T5 1.0 has no gate before its feed-forward layers. */
+	/** The feed-forward input: T5 1.0 has one matrix (`wi`), later versions a gate and a matrix. */
 	readonly gate: "wi" | "wi_0";
-	/** Whether each block has biases of relative positions of its own, and not the first for all. */
+	/** Whether each block has its own relative position bias, or only the first. */
 	readonly biases: "each" | "first";
 }
 
@@ -32,7 +32,7 @@ const T5S: readonly T5[] = [
 const FIRST = "encoder.block.0.layer.";
 const bias = (block: number): string => `encoder.block.${block}.layer.0.SelfAttention.relative_attention_bias.weight`;
 
-/** T5's tensors by transformers' names. The embedding is called either name, or both. */
+/** T5 in transformers' layout. The token embedding has one of two names, or both. */
 function t5(of: T5): MarkerFamily[] {
 	const { tokens, width, heads, wide, gate, biases } = of;
 	const telling = (embedding: string, other: Pattern[]): Pattern[] => [
@@ -51,7 +51,7 @@ function t5(of: T5): MarkerFamily[] {
 		`encoder.block.{0..11}.layer.1.DenseReluDense.${gate}.weight ${wide},${width}`,
 		`encoder.final_layer_norm.weight ${width}`,
 	];
-	const about = { kind, base: of.base, names: "transformers" };
+	const about = { kind, base: of.base, layout: "transformers" };
 	return [
 		{ ...about, telling: telling("shared.weight", []), sample: sample("shared.weight") },
 		{
@@ -66,7 +66,7 @@ function t5(of: T5): MarkerFamily[] {
 const t5Gguf = (base: string, tokens: number, more: Pattern, biases: string): MarkerFamily => ({
 	kind,
 	base,
-	names: "gguf",
+	layout: "gguf",
 	telling: [
 		shape("token_embd.weight", tokens, 4096),
 		shape("enc.blk.0.attn_rel_b.weight", 32, 64),
@@ -81,7 +81,7 @@ const t5Gguf = (base: string, tokens: number, more: Pattern, biases: string): Ma
 	],
 });
 
-/** T5 and what was made like it. */
+/** T5 encoders and their relatives. */
 export const T5_ENCODERS: readonly MarkerFamily[] = [
 	...T5S.flatMap(t5),
 	t5Gguf("t5-xxl", 32128, not("enc.blk.1.attn_rel_b.weight", "enc.blk.2.attn_rel_b.weight"), "enc.blk.0"),
@@ -89,7 +89,7 @@ export const T5_ENCODERS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "umt5-xxl",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("token_embedding.weight", 256384, 4096),
 			shape("blocks.0.pos_embedding.embedding.weight", 32, 64),

@@ -3,12 +3,12 @@ import { has, hasAny, shape } from "./pattern.ts";
 
 const kind = "controlnet";
 
-/** What steers a diffusion transformer by a picture. Which sort of picture, nothing in the file tells. */
+/** ControlNets of diffusion transformers. Nothing in the file tells the type of control image. */
 export const TRANSFORMER_CONTROLNETS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "flux1",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("controlnet_x_embedder.weight", 3072, "any"),
 			shape("controlnet_blocks.0.bias", 3072),
@@ -32,7 +32,7 @@ export const TRANSFORMER_CONTROLNETS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "flux1",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("pos_embed_input.bias", 3072),
 			shape("img_in.bias", 3072),
@@ -58,7 +58,7 @@ export const TRANSFORMER_CONTROLNETS: readonly MarkerFamily[] = [
 	{
 		kind: "control-lora",
 		base: "flux1",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("img_in.lora_B.bias", 3072),
 			shape("txt_in.lora_A.weight", "any", 4096),
@@ -78,7 +78,7 @@ export const TRANSFORMER_CONTROLNETS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "hunyuan-dit",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("input_block.bias", 1408),
 			shape("controlnet_blocks.0.bias", 1408),
@@ -98,7 +98,7 @@ export const TRANSFORMER_CONTROLNETS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "qwen-image",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("controlnet_x_embedder.bias", 3072),
 			shape("controlnet_blocks.0.bias", 3072),
@@ -118,7 +118,7 @@ export const TRANSFORMER_CONTROLNETS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "qwen-image",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("control_img_in.bias", 3072),
 			shape("control_blocks.0.after_proj.bias", 3072),
@@ -139,7 +139,7 @@ export const TRANSFORMER_CONTROLNETS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "qwen-image",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("controlnet_blocks.0.x_rms.weight", 3072),
 			shape("controlnet_blocks.0.y_rms.weight", 3072),
@@ -163,7 +163,7 @@ export const TRANSFORMER_CONTROLNETS: readonly MarkerFamily[] = [
 		([base, width]): MarkerFamily => ({
 			kind,
 			base,
-			names: "native",
+			layout: "native",
 			telling: [
 				shape("pos_embed_input.proj.bias", width),
 				shape("controlnet_blocks.0.bias", width),
@@ -183,7 +183,7 @@ export const TRANSFORMER_CONTROLNETS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "z-image",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("control_all_x_embedder.2-1.bias", 3840),
 			shape("control_layers.0.before_proj.bias", 3840),
@@ -204,7 +204,7 @@ export const TRANSFORMER_CONTROLNETS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sana",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("input_block.bias", [1152, 2240]),
 			shape("controlnet_blocks.0.bias", [1152, 2240]),
@@ -221,7 +221,7 @@ export const TRANSFORMER_CONTROLNETS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "wan2.1",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("controlnet_patch_embedding.bias", 5120),
 			shape("controlnet_mask_embedding.mask_zero_proj.bias", 5120),

@@ -4,12 +4,12 @@ import { has, hasAny, shape } from "./pattern.ts";
 const kind = "diffusion-model";
 const KANDINSKY = [1792, 2560, 4096];
 
-/** Diffusion transformers that have no relatives here. */
+/** Diffusion transformers without related networks in this registry. */
 export const TRANSFORMERS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "ernie-image",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("text_proj.weight", 4096, 3072),
 			shape("final_norm.linear.bias", 8192),
@@ -31,7 +31,7 @@ export const TRANSFORMERS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "hidream",
-		names: "native",
+		layout: "native",
 		telling: [
 			has("double_stream_blocks.0.block.attn1.to_q.weight"),
 			shape("x_embedder.proj.bias", 2560),
@@ -53,7 +53,7 @@ export const TRANSFORMERS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "hidream-o1",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("x_embedder.proj1.weight", "any", 3072),
 			shape("t_embedder1.mlp.0.bias", 4096),
@@ -75,7 +75,7 @@ export const TRANSFORMERS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "ideogram4",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("adaln_proj.bias", 512),
 			shape("input_proj.bias", 4608),
@@ -97,7 +97,7 @@ export const TRANSFORMERS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "kandinsky5",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("visual_embeddings.in_layer.bias", KANDINSKY),
 			shape("text_embeddings.norm.bias", KANDINSKY),
@@ -128,7 +128,7 @@ export const TRANSFORMERS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "krea2",
-		names: "native",
+		layout: "native",
 		telling: [
 			has("txtfusion.projector.weight"),
 			shape("first.bias", 6144),
@@ -150,7 +150,7 @@ export const TRANSFORMERS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "krea2",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			has("text_fusion.projector.weight"),
 			shape("img_in.bias", 6144),
@@ -172,7 +172,7 @@ export const TRANSFORMERS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "minimax-h3",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("video_patch_proj.bias", 5376),
 			shape("audio_patch_proj.bias", 5376),
@@ -194,14 +194,14 @@ export const TRANSFORMERS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "minimax-h3",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [shape("proj_in.weight", 5376, 96), shape("proj_in.bias", 5376), shape("proj_out.bias", 96)],
 		sample: ["proj_in.weight 5376,96", "proj_in.bias 5376", "proj_out.weight 96,5376", "proj_out.bias 96"],
 	},
 	{
 		kind,
 		base: "mochi",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("t5_yproj.bias", 1536),
 			shape("pos_frequencies", 3, 24, 64),
@@ -223,7 +223,7 @@ export const TRANSFORMERS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "mochi",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("pos_frequencies", 3, 24, 64),
 			shape("proj_out.bias", 48),
@@ -243,7 +243,7 @@ export const TRANSFORMERS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "pixeldit",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("pixel_embedder.proj.bias", 16),
 			shape("s_embedder.proj.bias", 1536),

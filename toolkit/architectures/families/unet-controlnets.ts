@@ -3,7 +3,7 @@ import { has, hasAny, not, type Pattern, shape } from "./pattern.ts";
 
 const kind = "controlnet";
 
-/** A ControlNet of a UNet by its authors' names: half a UNet with convolutions that begin as zeros. */
+/** A ControlNet of a UNet in the authors' layout. `text` is the width of the text input. */
 const native = (text: number): Pattern[] => [
 	shape("input_hint_block.0.weight", "any", "any", 3, 3),
 	shape("zero_convs.0.0.weight", 320, 320, 1, 1),
@@ -22,10 +22,10 @@ const DOWN_AND_MIDDLE = ["down_blocks", "mid_block"];
 const UNION = { variant: "union", when: [has("task_embedding")] };
 const SPARSE = { variant: "sparsectrl", when: [has("down_blocks.0.motion_modules.0.norm.weight")] };
 
-/** ControlNet-LLLite by kohya-ss: small layers at the attention of a UNet. */
+/** Prefix of a module of ControlNet-LLLite by kohya-ss. */
 const LLLITE = "lllite_unet_middle_block_1_transformer_blocks_1_";
 
-/** What steers a UNet by a picture. Which sort of picture, nothing in the file tells. */
+/** ControlNets of UNets. Nothing in the file tells the type of control image, except for unions. */
 export const UNET_CONTROLNETS: readonly MarkerFamily[] = [
 	...(
 		[
@@ -37,7 +37,7 @@ export const UNET_CONTROLNETS: readonly MarkerFamily[] = [
 		([base, width]): MarkerFamily => ({
 			kind,
 			base,
-			names: "native",
+			layout: "native",
 			telling: native(width),
 			variants: [UNION, { variant: "difference", when: [has("difference")] }],
 			sample: [
@@ -58,7 +58,7 @@ export const UNET_CONTROLNETS: readonly MarkerFamily[] = [
 		([base, width]): MarkerFamily => ({
 			kind,
 			base,
-			names: "diffusers",
+			layout: "diffusers",
 			roots: DOWN_AND_MIDDLE,
 			telling: [...diffusers, shape("mid_block.attentions.0.transformer_blocks.0.attn2.to_k.weight", 1280, width)],
 			variants: [SPARSE],
@@ -73,7 +73,7 @@ export const UNET_CONTROLNETS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sdxl",
-		names: "diffusers",
+		layout: "diffusers",
 		roots: DOWN_AND_MIDDLE,
 		telling: [...diffusers, shape("add_embedding.linear_1.weight", 1280, 2816)],
 		variants: [UNION],
@@ -88,7 +88,7 @@ export const UNET_CONTROLNETS: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sdxl",
-		names: "native",
+		layout: "native",
 		// Only XL's UNets have more than one transformer in a block.
 		telling: [
 			hasAny(`${LLLITE}attn1_to_q.up.0.weight`, `${LLLITE}attn1_to_k.up.0.weight`),
@@ -103,7 +103,7 @@ export const UNET_CONTROLNETS: readonly MarkerFamily[] = [
 	{
 		kind: "control-lora",
 		base: "sdxl",
-		names: "native",
+		layout: "native",
 		roots: ["input_blocks", "middle_block", "zero_convs"],
 		telling: [has("lora_controlnet"), shape("label_emb.0.0.down", "any", 2816), has("input_hint_block.0.weight")],
 		sample: [

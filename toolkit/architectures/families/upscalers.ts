@@ -3,8 +3,8 @@ import { has, hasAny, not, shape, width } from "./pattern.ts";
 import { asWide, conv, type Networks, networksOf, row, table } from "./upscaler-patterns.ts";
 
 /**
- * Networks that enlarge or restore a picture, by the names of spandrel, which loads them. Width, depth, scale and
- * channels are free in all of them: the names and the ranks tell.
+ * Upscalers and image restorers, with the architecture names of spandrel, the library that loads them. Width, depth, scale
+ * and channels vary within an architecture, so the rules use names and ranks.
  */
 const ENLARGING: Networks = {
 	adacode: [[conv("after_quant_group.0"), conv("weight_predictor.blocks.1"), conv("multiscale_encoder.in_conv")]],
@@ -216,7 +216,7 @@ const ENLARGING: Networks = {
 	],
 };
 
-/** Parts of which the telling tensors show none: most of the network lies there. */
+/** Roots that hold most of a network and that its rules do not name. */
 const ROOTS: Readonly<Record<string, readonly string[]>> = {
 	craft: ["layers"],
 	ddcolor: ["decoder"],
@@ -237,5 +237,5 @@ const ROOTS: Readonly<Record<string, readonly string[]>> = {
 	uformer: ["encoderlayer_#", "decoderlayer_#"],
 };
 
-/** Networks that enlarge or restore pictures, by their architectures. */
+/** Upscalers and image restorers, with the architecture as base. */
 export const UPSCALERS: readonly MarkerFamily[] = networksOf("upscaler", ENLARGING, ROOTS);

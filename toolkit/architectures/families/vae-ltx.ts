@@ -5,12 +5,12 @@ import { video } from "./vae-patterns.ts";
 const kind = "vae";
 const LTX_STATISTICS = "per_channel_statistics.mean-of-means";
 
-/** The VAEs of LTX-Video and LTX-2, which differ from version to version. */
+/** The VAEs of LTX-Video and LTX-2, in all versions. */
 export const LTX_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "ltx",
-		names: "native",
+		layout: "native",
 		telling: [
 			has("decoder.up_blocks.0.res_blocks.0.conv1.conv.weight"),
 			...video(128, 512),
@@ -34,7 +34,7 @@ export const LTX_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "ltx",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("decoder.last_scale_shift_table", 2, "any"),
 			...video(128, "any"),
@@ -60,7 +60,7 @@ export const LTX_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "ltx",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			has("encoder.down_blocks.0.conv_out.norm3.bias"),
 			...video(128, "any"),
@@ -88,7 +88,7 @@ export const LTX_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "ltx",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("decoder.scale_shift_table", 2, "any"),
 			...video(128, "any"),
@@ -111,7 +111,7 @@ export const LTX_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "ltx2",
-		names: "native",
+		layout: "native",
 		telling: [
 			has("encoder.down_blocks.1.conv.conv.bias"),
 			...video(128, 1024),
@@ -141,7 +141,7 @@ export const LTX_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "ltx2",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			has("decoder.mid_block.resnets.0.conv1.conv.weight"),
 			...video(128, 1024),
@@ -174,7 +174,7 @@ export const LTX_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "ltx2",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("decoder.conv_out.conv.weight", 2, 128, 3, 3),
 			shape("decoder.conv_in.conv.weight", 512, 8, 3, 3),

@@ -4,12 +4,12 @@ import { picture } from "./vae-patterns.ts";
 
 const kind = "vae";
 
-/** VAEs of pictures. */
+/** VAEs of image models. */
 export const PICTURE_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sd-4ch",
-		names: "native",
+		layout: "native",
 		telling: [
 			has("decoder.up.3.block.0.conv1.weight"),
 			...picture(4, 512),
@@ -33,7 +33,7 @@ export const PICTURE_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sd-4ch",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			has("decoder.up_blocks.3.resnets.0.conv1.weight"),
 			...picture(4, [512, 768]),
@@ -57,7 +57,7 @@ export const PICTURE_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sd-x4-upscaler",
-		names: "native",
+		layout: "native",
 		telling: [
 			has("decoder.up.2.block.0.conv1.weight"),
 			...picture(4, 512),
@@ -79,7 +79,7 @@ export const PICTURE_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "sd-x4-upscaler",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			has("decoder.up_blocks.2.resnets.0.conv1.weight"),
 			...picture(4, 512),
@@ -102,7 +102,7 @@ export const PICTURE_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "svd",
-		names: "native",
+		layout: "native",
 		roots: ["encoder"],
 		telling: [
 			shape("decoder.mid.block_1.mix_factor", 1),
@@ -123,7 +123,7 @@ export const PICTURE_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "svd",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("decoder.time_conv_out.bias", 3),
 			shape("decoder.conv_in.weight", 512, 4, 3, 3),
@@ -140,7 +140,7 @@ export const PICTURE_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "flux1",
-		names: "native",
+		layout: "native",
 		telling: [
 			has("decoder.up.3.block.0.conv1.weight"),
 			...picture(16, 512),
@@ -163,7 +163,7 @@ export const PICTURE_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "flux1",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			has("decoder.up_blocks.3.resnets.0.conv1.weight"),
 			...picture(16, 512),
@@ -182,7 +182,7 @@ export const PICTURE_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "flux2",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("bn.running_mean", 128),
 			shape("decoder.conv_in.weight", "any", 32, 3, 3),
@@ -202,7 +202,7 @@ export const PICTURE_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "hunyuan-image-2.1",
-		names: "native",
+		layout: "native",
 		telling: [
 			hasAny("decoder.mid.attn_1.q.weight", "decoder.mid_block.attentions.0.to_q.weight"),
 			...picture(64, 1024),
@@ -224,7 +224,7 @@ export const PICTURE_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "hunyuan-image-2.1",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("encoder.mid.block_1.norm1.weight", 1024),
 			shape("decoder.conv_in.weight", 1024, 32, 3, 3, 3),

@@ -6,12 +6,12 @@ const kind = "vae";
 const OOBLECK = (block: number, kernel: number): Pattern =>
 	shape(`decoder.layers.${block}.layers.1.parametrizations.weight.original1`, "any", "any", kernel);
 
-/** VAEs of sound. */
+/** VAEs of sound models. */
 export const SOUND_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "ace-step",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("dcae.decoder.conv_in.weight", 1024, 8, 3, 3),
 			shape("dcae.encoder.conv_in.weight", 128, 2, 3, 3),
@@ -31,7 +31,7 @@ export const SOUND_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "ace-step-1.5",
-		names: "native",
+		layout: "native",
 		telling: [OOBLECK(1, 20), OOBLECK(2, 12), has("decoder.layers.1.layers.0.beta"), has("encoder.layers.6.alpha")],
 		sample: [
 			"encoder.layers.6.alpha 2048",
@@ -43,7 +43,7 @@ export const SOUND_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "stable-audio",
-		names: "native",
+		layout: "native",
 		telling: [OOBLECK(1, 16), OOBLECK(2, 16), has("decoder.layers.1.layers.0.beta"), has("encoder.layers.6.alpha")],
 		sample: [
 			"encoder.layers.6.alpha 2048",
@@ -55,7 +55,7 @@ export const SOUND_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "stable-audio",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("decoder.snake1.beta", 1, "any", 1),
 			shape("decoder.block.0.conv_t1.weight_v", "any", "any", 16),

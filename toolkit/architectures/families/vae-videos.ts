@@ -4,7 +4,7 @@ import { video } from "./vae-patterns.ts";
 
 const kind = "vae";
 
-/** Alibaba's: how wide the first convolution of each half is, what a picture and its latents have in channels. */
+/** A Wan VAE: widths of the first convolution of encoder and decoder, pixel channels, latent channels. */
 const wan = (
 	encoder: string,
 	decoder: string,
@@ -13,12 +13,12 @@ const wan = (
 	channels: number,
 ): Pattern[] => [shape(encoder, widths[0], pixels, 3, 3, 3), shape(decoder, widths[1], channels, 3, 3, 3)];
 
-/** VAEs of videos, but for LTX. */
+/** VAEs of video models except LTX. */
 export const VIDEO_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "hunyuan-video-1.5",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("encoder.norm_out.gamma", 1024, 1, 1, 1),
 			hasAny("decoder.mid.attn_1.norm.gamma", "decoder.mid_block.attentions.0.norm.gamma"),
@@ -41,7 +41,7 @@ export const VIDEO_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "hunyuan-video",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("decoder.mid.attn_1.q.weight", 512, 512, 1, 1, 1),
 			...video(16, 512),
@@ -62,7 +62,7 @@ export const VIDEO_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "hunyuan-video",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("decoder.up_blocks.0.upsamplers.0.conv.conv.weight", 512, 512, 3, 3, 3),
 			...video(16, 512),
@@ -82,7 +82,7 @@ export const VIDEO_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "cogvideox",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("decoder.norm_out.norm_layer.bias", 128),
 			...video(16, 512),
@@ -103,7 +103,7 @@ export const VIDEO_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "cosmos",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("decoder.conv_in.0.conv3d.weight", 512, 16, 1, 3, 3),
 			shape("encoder.conv_in.0.conv3d.weight", 128, 192, 1, 3, 3),
@@ -123,7 +123,7 @@ export const VIDEO_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "cosmos",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("decoder.conv_in.conv_s.weight", 512, 16, 1, 3, 3),
 			shape("encoder.conv_in.conv_s.weight", 128, 192, 1, 3, 3),
@@ -143,7 +143,7 @@ export const VIDEO_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "mochi",
-		names: "native",
+		layout: "native",
 		telling: [
 			shape("decoder.blocks.0.0.weight", 768, 12, 1, 1, 1),
 			shape("encoder.layers.0.weight", 64, 15),
@@ -163,7 +163,7 @@ export const VIDEO_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "mochi",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			shape("encoder.proj_in.weight", 64, 15),
 			shape("decoder.proj_out.weight", 3, 128),
@@ -174,7 +174,7 @@ export const VIDEO_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "seedvr2",
-		names: "native",
+		layout: "native",
 		telling: [
 			has("decoder.up_blocks.0.upsamplers.0.upscale_conv.weight"),
 			shape("decoder.conv_in.weight", 512, 16, 3, 3, 3),
@@ -194,7 +194,7 @@ export const VIDEO_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "wan",
-		names: "native",
+		layout: "native",
 		telling: [
 			has("decoder.middle.0.residual.0.gamma"),
 			...wan("encoder.conv1.weight", "decoder.conv1.weight", [96, 384], [3, 4], 16),
@@ -216,7 +216,7 @@ export const VIDEO_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "wan",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			has("decoder.mid_block.resnets.0.norm1.gamma"),
 			...wan("encoder.conv_in.weight", "decoder.conv_in.weight", [96, 384], [3, 4], 16),
@@ -238,7 +238,7 @@ export const VIDEO_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "wan2.2",
-		names: "native",
+		layout: "native",
 		telling: [
 			has("decoder.upsamples.0.upsamples.0.residual.2.weight"),
 			...wan("encoder.conv1.weight", "decoder.conv1.weight", [160, 1024], 12, 48),
@@ -257,7 +257,7 @@ export const VIDEO_VAES: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "wan2.2",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			has("decoder.mid_block.resnets.0.norm1.gamma"),
 			...wan("encoder.conv_in.weight", "decoder.conv_in.weight", [160, 1024], 12, 48),

@@ -2,14 +2,14 @@ import type { MarkerFamily } from "./marker-family.ts";
 import { has, hasAny, not, shape } from "./pattern.ts";
 import {
 	ANIMATE,
+	CLIP_INPUT,
+	CLIP_INPUT_DIFFUSERS,
 	diffusers,
-	HEARS,
 	HUMO,
+	HUMO_INPUT,
 	IMAGE,
 	IMAGE_DIFFUSERS,
 	native,
-	SEES_DIFFUSERS,
-	SEES_NATIVE,
 	SPEECH,
 } from "./wan-patterns.ts";
 
@@ -19,18 +19,18 @@ const FRAMES = [
 	{ variant: "flf2v", when: [has("img_emb.emb_pos")] },
 	{ variant: "flf2v", when: [has("condition_embedder.image_embedder.pos_embed")] },
 ];
-/** Wan 2.2's two experts from text are Wan 2.1's 14B network again, and SkyReels V2 is a finetune of it. */
+/** The text-to-video experts of Wan 2.2 and SkyReels V2 have the same tensors as Wan 2.1 14B. */
 const also = ["wan2.2", "skyreels-v2"];
 
 /**
- * Wan by Alibaba. 1.3B (width 1536) is 2.1 only, 5B (3072) is 2.2 only. Of 14B (5120), what sees an image through a
- * CLIP embedding is 2.1, what sees it through its input channels alone is 2.2, but for Animate.
+ * Wan 2.1 by Alibaba. 1.3B (width 1536) exists only in 2.1, and 5B (3072) only in 2.2. At 14B (5120), networks with a
+ * CLIP image input are 2.1 and those that take an image through input channels alone are 2.2. Animate, with both, is 2.2.
  */
 export const WAN_2_1: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "wan2.1",
-		names: "native",
+		layout: "native",
 		telling: native(1536, "any"),
 		roots: ["vace_blocks"],
 		variants: [
@@ -56,10 +56,10 @@ export const WAN_2_1: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "wan2.1",
-		names: "native",
+		layout: "native",
 		telling: [
 			...native(5120, 16),
-			not(...SEES_NATIVE, ...HEARS, SPEECH, ANIMATE, "vace_patch_embedding.bias", "patch_embedding_pose.bias"),
+			not(...CLIP_INPUT, ...HUMO_INPUT, SPEECH, ANIMATE, "vace_patch_embedding.bias", "patch_embedding_pose.bias"),
 			not(
 				"patch_embedding_pose.weight",
 				"cond_encoder.weight",
@@ -85,7 +85,7 @@ export const WAN_2_1: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "wan2.1",
-		names: "native",
+		layout: "native",
 		telling: [
 			...native(5120, "any"),
 			hasAny(IMAGE, HUMO, "vace_patch_embedding.bias", "patch_embedding_pose.bias"),
@@ -121,7 +121,7 @@ export const WAN_2_1: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "wan2.1",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: diffusers(1536, "any"),
 		roots: ["vace_blocks"],
 		variants: [
@@ -145,10 +145,16 @@ export const WAN_2_1: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "wan2.1",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			...diffusers(5120, 16),
-			not(...SEES_DIFFUSERS, ANIMATE, "vace_patch_embedding.bias", "vace_patch_embedding.weight", "cond_encoder.bias"),
+			not(
+				...CLIP_INPUT_DIFFUSERS,
+				ANIMATE,
+				"vace_patch_embedding.bias",
+				"vace_patch_embedding.weight",
+				"cond_encoder.bias",
+			),
 		],
 		variants: [{ variant: "t2v-14b", when: [] }],
 		also,
@@ -168,7 +174,7 @@ export const WAN_2_1: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "wan2.1",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [
 			...diffusers(5120, "any"),
 			hasAny(IMAGE_DIFFUSERS, "vace_patch_embedding.bias"),

@@ -1,15 +1,15 @@
 import type { MarkerFamily } from "./marker-family.ts";
 import { has, hasAny, not } from "./pattern.ts";
-import { ANIMATE, diffusers, HEARS, native, SEES_DIFFUSERS, SEES_NATIVE, SPEECH } from "./wan-patterns.ts";
+import { ANIMATE, CLIP_INPUT, CLIP_INPUT_DIFFUSERS, diffusers, HUMO_INPUT, native, SPEECH } from "./wan-patterns.ts";
 
 const kind = "diffusion-model";
 
-/** Wan 2.2, where its tensors are not 2.1's. */
+/** Wan 2.2, except the networks that have the same tensors as in 2.1. */
 export const WAN_2_2: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "wan2.2",
-		names: "native",
+		layout: "native",
 		telling: native(3072, "any"),
 		variants: [{ variant: "ti2v-5b", when: [] }],
 		sample: [
@@ -28,8 +28,8 @@ export const WAN_2_2: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "wan2.2",
-		names: "native",
-		telling: [...native(5120, [36, 52]), not(...SEES_NATIVE, ...HEARS, SPEECH, ANIMATE)],
+		layout: "native",
+		telling: [...native(5120, [36, 52]), not(...CLIP_INPUT, ...HUMO_INPUT, SPEECH, ANIMATE)],
 		variants: [
 			{ variant: "fun-camera-a14b", when: [has("control_adapter.conv.bias")] },
 			{ variant: "fun-control-a14b", when: [has("ref_conv.bias")] },
@@ -53,7 +53,7 @@ export const WAN_2_2: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "wan2.2",
-		names: "native",
+		layout: "native",
 		telling: [
 			...native(5120, "any"),
 			hasAny(SPEECH, ANIMATE),
@@ -82,7 +82,7 @@ export const WAN_2_2: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "wan2.2",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: diffusers(3072, "any"),
 		variants: [{ variant: "ti2v-5b", when: [] }],
 		sample: [
@@ -101,8 +101,8 @@ export const WAN_2_2: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "wan2.2",
-		names: "diffusers",
-		telling: [...diffusers(5120, [36, 52]), not(...SEES_DIFFUSERS, ANIMATE)],
+		layout: "diffusers",
+		telling: [...diffusers(5120, [36, 52]), not(...CLIP_INPUT_DIFFUSERS, ANIMATE)],
 		variants: [{ variant: "i2v-a14b", when: [] }],
 		sample: [
 			"scale_shift_table 1,2,5120",
@@ -120,7 +120,7 @@ export const WAN_2_2: readonly MarkerFamily[] = [
 	{
 		kind,
 		base: "wan2.2",
-		names: "diffusers",
+		layout: "diffusers",
 		telling: [...diffusers(5120, "any"), has(ANIMATE), has("pose_patch_embedding.bias")],
 		variants: [{ variant: "animate-14b", when: [] }],
 		sample: [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
 	allHold,
+	beside,
 	count,
 	demanded,
 	described,
@@ -45,6 +46,8 @@ describe("patterns", () => {
 		["hasAny", hasAny("other", "another"), false],
 		["not", not("other"), true],
 		["not", not("other", "scale"), false],
+		["beside", beside("beside"), true],
+		["beside", beside("scale"), false],
 		["notBeside", notBeside("other"), true],
 		["notBeside", notBeside("beside"), false],
 		["shape", shape("blocks.0.weight", 64, 32), true],
@@ -100,6 +103,7 @@ describe("patterns", () => {
 		[has("a"), "a", ["a"]],
 		[hasAny("a", "b"), "a or b", ["a", "b"]],
 		[not("a", "b"), "not a, not b", []],
+		[beside("a"), "a in the file", []],
 		[notBeside("a"), "no a in the file", []],
 		[shape("a", 1, "any", [2, 3]), "a [1, any, 2|3]", ["a"]],
 		[sole(/x/, "any", 768), "one tensor only, [any, 768]", []],

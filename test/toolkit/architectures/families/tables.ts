@@ -23,6 +23,6 @@ export function isOf(kind: string, base: string): (family: MarkerFamily) => bool
 }
 
 /** A family as a test calls it. */
-export function titleOf({ kind, base, names, variants, sample }: MarkerFamily): string {
-	return `${kind} ${base} (${names}${variants?.length === 1 ? `, ${variants[0]?.variant}` : ""}, ${sample[0]})`;
+export function titleOf({ kind, base, layout, variants, sample }: MarkerFamily): string {
+	return `${kind} ${base} (${layout}${variants?.length === 1 ? `, ${variants[0]?.variant}` : ""}, ${sample[0]})`;
 }
