@@ -30,6 +30,8 @@ interface ClipNames {
 	readonly patches: string;
 	readonly norm: string;
 	readonly see: (layer: number | string) => string;
+	/** The two halves share names in this layout, so a file has only one of them. */
+	readonly oneHalf?: true;
 }
 
 const NAMES: readonly ClipNames[] = [
@@ -42,6 +44,16 @@ const NAMES: readonly ClipNames[] = [
 		see: (layer) => `vision_model.encoder.layers.${layer}.mlp.fc1.weight`,
 	},
 	{
+		// transformers from version 5, and checkpoints of NovelAI: no `text_model.` or `vision_model.`.
+		layout: "transformers",
+		tokens: "embeddings.token_embedding.weight",
+		feed: (layer) => `encoder.layers.${layer}.mlp.fc1.weight`,
+		patches: "embeddings.patch_embedding.weight",
+		norm: "pre_layrnorm.weight",
+		see: (layer) => `encoder.layers.${layer}.mlp.fc1.weight`,
+		oneHalf: true,
+	},
+	{
 		layout: "open_clip",
 		tokens: "token_embedding.weight",
 		feed: (layer) => `transformer.resblocks.${layer}.mlp.c_fc.weight`,
@@ -52,7 +64,7 @@ const NAMES: readonly ClipNames[] = [
 ];
 
 function clip({ text, vision }: Clip, names: ClipNames): MarkerFamily[] {
-	const { layout, tokens, feed, patches, norm, see } = names;
+	const { layout, tokens, feed, patches, norm, see, oneHalf } = names;
 	// The last layer but one: some text encoders are published without the last.
 	const textTelling: Pattern[] = [
 		shape(tokens, "any", text.width),
@@ -76,24 +88,26 @@ function clip({ text, vision }: Clip, names: ClipNames): MarkerFamily[] {
 		`${norm} ${vision.width}`,
 		`${see(`{0..${vision.layers - 1}}`)} ${vision.wide},${vision.width}`,
 	];
-	const full = [...textTelling, ...visionTelling];
-	return [
+	const halves: MarkerFamily[] = [
 		{
 			kind: "text-encoder",
 			base: text.base,
 			layout,
-			telling: [...textTelling, not(patches, norm, see(0))],
+			telling: [...textTelling, not(patches, norm, ...(oneHalf ? [] : [see(0)]))],
 			sample: textSample,
 		},
 		{
 			kind: "clip-vision",
 			base: vision.base,
 			layout,
-			telling: [...visionTelling, not(tokens, feed(0), feed(1))],
+			telling: [...visionTelling, not(tokens, ...(oneHalf ? [] : [feed(0), feed(1)]))],
 			sample: visionSample,
 		},
-		{ kind: "clip-full", base: vision.base, layout, telling: full, sample: [...textSample, ...visionSample] },
 	];
+	if (oneHalf) return halves;
+	const telling = [...textTelling, ...visionTelling];
+	const sample = [...textSample, ...visionSample];
+	return [...halves, { kind: "clip-full", base: vision.base, layout, telling, sample }];
 }
 
 const SIGLIP = (patch: number): Pattern[] => [

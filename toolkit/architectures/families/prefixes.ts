@@ -19,13 +19,19 @@ const COMPANION =
 /** Every prefix that occurs in the names. The empty prefix comes first. */
 export function prefixesOf(names: Iterable<string>): string[] {
 	const found = new Set<string>([""]);
+	// Most names begin with the prefix of the name before, so the search starts behind it.
+	let last = "";
+	let lastSteps = 0;
 	for (const name of names) {
-		let end = 0;
-		for (let step = 0; step < MOST_STEPS; step++) {
-			STEP.lastIndex = end;
+		if (!name.startsWith(last)) {
+			last = "";
+			lastSteps = 0;
+		}
+		for (; lastSteps < MOST_STEPS; lastSteps++) {
+			STEP.lastIndex = last.length;
 			if (!STEP.test(name)) break;
-			end = STEP.lastIndex;
-			if (found.size < MOST_PREFIXES) found.add(name.slice(0, end));
+			last = name.slice(0, STEP.lastIndex);
+			if (found.size < MOST_PREFIXES) found.add(last);
 		}
 	}
 	return [...found];

@@ -1,6 +1,6 @@
 import type { MarkerFamily } from "./marker-family.ts";
 import { has, not, shape } from "./pattern.ts";
-import { CLASSES, diffusers, native, text } from "./unet-patterns.ts";
+import { CLASSES, DIFFUSERS_ROOTS, diffusers, NATIVE_ROOTS, native, text } from "./unet-patterns.ts";
 
 const kind = "diffusion-model";
 
@@ -10,6 +10,7 @@ export const SD_KIN: readonly MarkerFamily[] = [
 		kind,
 		base: "lotus-d",
 		layout: "native",
+		roots: NATIVE_ROOTS,
 		telling: [
 			text("middle_block.1", 1280, 1024),
 			shape("label_emb.0.0.weight", 1280, 4),
@@ -33,6 +34,7 @@ export const SD_KIN: readonly MarkerFamily[] = [
 		kind,
 		base: "sd-x4-upscaler",
 		layout: "native",
+		roots: NATIVE_ROOTS,
 		telling: [shape("label_emb.weight", 1000, 1024), text("middle_block.1", 1024, 1024), ...native(256, 7)],
 		sample: [
 			"time_embed.0.weight 1024,256",
@@ -51,6 +53,7 @@ export const SD_KIN: readonly MarkerFamily[] = [
 		kind,
 		base: "sd-x4-upscaler",
 		layout: "diffusers",
+		roots: DIFFUSERS_ROOTS,
 		telling: [
 			shape("class_embedding.weight", 1000, 1024),
 			text("mid_block.attentions.0", 1024, 1024),
@@ -69,6 +72,7 @@ export const SD_KIN: readonly MarkerFamily[] = [
 		kind,
 		base: "svd",
 		layout: "native",
+		roots: NATIVE_ROOTS,
 		telling: [
 			shape("middle_block.0.time_mixer.mix_factor", 1),
 			shape("label_emb.0.0.weight", 1280, [256, 768, 1280]),
@@ -98,6 +102,7 @@ export const SD_KIN: readonly MarkerFamily[] = [
 		kind,
 		base: "svd",
 		layout: "diffusers",
+		roots: DIFFUSERS_ROOTS,
 		telling: [
 			shape("mid_block.resnets.0.time_mixer.mix_factor", 1),
 			shape("add_embedding.linear_1.weight", 1280, 768),
@@ -118,6 +123,7 @@ export const SD_KIN: readonly MarkerFamily[] = [
 		kind,
 		base: "sdxs",
 		layout: "native",
+		roots: NATIVE_ROOTS,
 		telling: [
 			text("output_blocks.0.1", 1280, [768, 1024]),
 			has("input_blocks.2.0.op.weight"),

@@ -1,6 +1,16 @@
 import type { MarkerFamily } from "./marker-family.ts";
 import { not, shape } from "./pattern.ts";
-import { ADDED, CLASS, CLASSES, diffusers, inputs, native, text } from "./unet-patterns.ts";
+import {
+	ADDED,
+	CLASS,
+	CLASSES,
+	DIFFUSERS_ROOTS,
+	diffusers,
+	inputs,
+	NATIVE_ROOTS,
+	native,
+	text,
+} from "./unet-patterns.ts";
 
 const kind = "diffusion-model";
 
@@ -10,6 +20,7 @@ export const SD: readonly MarkerFamily[] = [
 		kind,
 		base: "sd1",
 		layout: "native",
+		roots: NATIVE_ROOTS,
 		telling: [
 			text("middle_block.1", 1280, 768),
 			text("input_blocks.1.1", 320, 768),
@@ -38,6 +49,7 @@ export const SD: readonly MarkerFamily[] = [
 		kind,
 		base: "sd1",
 		layout: "diffusers",
+		roots: DIFFUSERS_ROOTS,
 		telling: [
 			text("mid_block.attentions.0", 1280, 768),
 			text("down_blocks.0.attentions.0", 320, 768),
@@ -66,6 +78,7 @@ export const SD: readonly MarkerFamily[] = [
 		kind,
 		base: "sd2",
 		layout: "native",
+		roots: NATIVE_ROOTS,
 		telling: [
 			text("middle_block.1", 1280, 1024),
 			text("input_blocks.1.1", 320, 1024),
@@ -94,6 +107,7 @@ export const SD: readonly MarkerFamily[] = [
 		kind,
 		base: "sd2",
 		layout: "native",
+		roots: NATIVE_ROOTS,
 		telling: [
 			text("middle_block.1", 1280, 1024),
 			text("input_blocks.1.1", 320, 1024),
@@ -126,6 +140,7 @@ export const SD: readonly MarkerFamily[] = [
 		kind,
 		base: "sd2",
 		layout: "diffusers",
+		roots: DIFFUSERS_ROOTS,
 		telling: [
 			text("mid_block.attentions.0", 1280, 1024),
 			text("down_blocks.0.attentions.0", 320, 1024),
@@ -154,6 +169,7 @@ export const SD: readonly MarkerFamily[] = [
 		kind,
 		base: "sd2",
 		layout: "diffusers",
+		roots: DIFFUSERS_ROOTS,
 		telling: [
 			text("mid_block.attentions.0", 1280, 1024),
 			shape("class_embedding.linear_1.weight", 1280, [1536, 2048]),

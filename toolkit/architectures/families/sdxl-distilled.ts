@@ -1,6 +1,6 @@
 import type { MarkerFamily } from "./marker-family.ts";
 import { has, not, shape } from "./pattern.ts";
-import { deep, diffusers, MID, MIDDLE, native, shallow, text } from "./unet-patterns.ts";
+import { DIFFUSERS_ROOTS, deep, diffusers, MID, MIDDLE, NATIVE_ROOTS, native, shallow, text } from "./unet-patterns.ts";
 
 const kind = "diffusion-model";
 
@@ -10,6 +10,7 @@ export const SDXL_DISTILLED: readonly MarkerFamily[] = [
 		kind,
 		base: "ssd-1b",
 		layout: "native",
+		roots: NATIVE_ROOTS,
 		telling: [
 			deep("output_blocks.2.1", 9, 1280),
 			deep("input_blocks.7.1", 3, 1280),
@@ -36,6 +37,7 @@ export const SDXL_DISTILLED: readonly MarkerFamily[] = [
 		kind,
 		base: "ssd-1b",
 		layout: "diffusers",
+		roots: DIFFUSERS_ROOTS,
 		telling: [
 			deep("up_blocks.0.attentions.2", 9, 1280),
 			deep("down_blocks.2.attentions.0", 3, 1280),
@@ -62,6 +64,7 @@ export const SDXL_DISTILLED: readonly MarkerFamily[] = [
 		kind,
 		base: "vega",
 		layout: "native",
+		roots: NATIVE_ROOTS,
 		telling: [
 			deep("output_blocks.2.1", 1, 1280),
 			text("input_blocks.4.1", 640, 2048),
@@ -89,6 +92,7 @@ export const SDXL_DISTILLED: readonly MarkerFamily[] = [
 		kind,
 		base: "vega",
 		layout: "diffusers",
+		roots: DIFFUSERS_ROOTS,
 		telling: [
 			deep("up_blocks.0.attentions.2", 1, 1280),
 			text("down_blocks.1.attentions.0", 640, 2048),
@@ -111,6 +115,7 @@ export const SDXL_DISTILLED: readonly MarkerFamily[] = [
 		kind,
 		base: "koala",
 		layout: "native",
+		roots: NATIVE_ROOTS,
 		telling: [
 			text("input_blocks.3.1", 640, 2048),
 			deep("input_blocks.5.1", 4, 1280),
@@ -140,6 +145,7 @@ export const SDXL_DISTILLED: readonly MarkerFamily[] = [
 		kind,
 		base: "koala",
 		layout: "diffusers",
+		roots: DIFFUSERS_ROOTS,
 		telling: [
 			shape("up_blocks.0.resnets.1.conv1.weight", 1280, 1920, 3, 3),
 			text("down_blocks.1.attentions.0", 640, 2048),

@@ -1,6 +1,6 @@
 import type { MarkerFamily, Variant } from "./marker-family.ts";
 import { beside, not, shape } from "./pattern.ts";
-import { deep, diffusers, inputs, native, text } from "./unet-patterns.ts";
+import { DIFFUSERS_ROOTS, deep, diffusers, inputs, NATIVE_ROOTS, native, text } from "./unet-patterns.ts";
 
 const kind = "diffusion-model";
 
@@ -17,6 +17,7 @@ export const SDXL: readonly MarkerFamily[] = [
 		kind,
 		base: "sdxl",
 		layout: "native",
+		roots: NATIVE_ROOTS,
 		telling: [
 			deep("middle_block.1", 9, 1280),
 			text("input_blocks.4.1", 640, 2048),
@@ -43,6 +44,7 @@ export const SDXL: readonly MarkerFamily[] = [
 		kind,
 		base: "sdxl",
 		layout: "diffusers",
+		roots: DIFFUSERS_ROOTS,
 		telling: [
 			deep("mid_block.attentions.0", 9, 1280),
 			text("down_blocks.1.attentions.0", 640, 2048),
@@ -70,6 +72,7 @@ export const SDXL: readonly MarkerFamily[] = [
 		kind,
 		base: "kolors",
 		layout: "diffusers",
+		roots: DIFFUSERS_ROOTS,
 		telling: [
 			shape("encoder_hid_proj.weight", 2048, 4096),
 			deep("mid_block.attentions.0", 9, 1280),
@@ -96,6 +99,7 @@ export const SDXL: readonly MarkerFamily[] = [
 		kind,
 		base: "sdxl-refiner",
 		layout: "native",
+		roots: NATIVE_ROOTS,
 		telling: [
 			text("middle_block.1", 1536, 1280),
 			shape("label_emb.0.0.weight", 1536, 2560),
@@ -120,6 +124,7 @@ export const SDXL: readonly MarkerFamily[] = [
 		kind,
 		base: "sdxl-refiner",
 		layout: "diffusers",
+		roots: DIFFUSERS_ROOTS,
 		telling: [
 			text("mid_block.attentions.0", 1536, 1280),
 			shape("add_embedding.linear_1.weight", 1536, 2560),

@@ -205,6 +205,7 @@ export const TRANSFORMER_CONTROLNETS: readonly MarkerFamily[] = [
 		kind,
 		base: "sana",
 		layout: "diffusers",
+		roots: ["transformer_blocks"],
 		telling: [
 			shape("input_block.bias", [1152, 2240]),
 			shape("controlnet_blocks.0.bias", [1152, 2240]),

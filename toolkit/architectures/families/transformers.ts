@@ -195,6 +195,7 @@ export const TRANSFORMERS: readonly MarkerFamily[] = [
 		kind,
 		base: "minimax-h3",
 		layout: "diffusers",
+		roots: ["blocks", "transformer_blocks", "token_refiner"],
 		telling: [shape("proj_in.weight", 5376, 96), shape("proj_in.bias", 5376), shape("proj_out.bias", 96)],
 		sample: ["proj_in.weight 5376,96", "proj_in.bias 5376", "proj_out.weight 96,5376", "proj_out.bias 96"],
 	},

@@ -25,6 +25,10 @@ const SPARSE = { variant: "sparsectrl", when: [has("down_blocks.0.motion_modules
 /** Prefix of a module of ControlNet-LLLite by kohya-ss. */
 const LLLITE = "lllite_unet_middle_block_1_transformer_blocks_1_";
 
+const LLLITE_ROOTS = ["input_blocks_#_#", "middle_block_#", "output_blocks_#_#"].flatMap((block) =>
+	["attn#_to_q", "attn#_to_k", "attn#_to_v"].map((own) => `lllite_unet_${block}_transformer_blocks_#_${own}`),
+);
+
 /** ControlNets of UNets. Nothing in the file tells the type of control image, except for unions. */
 export const UNET_CONTROLNETS: readonly MarkerFamily[] = [
 	...(
@@ -94,6 +98,7 @@ export const UNET_CONTROLNETS: readonly MarkerFamily[] = [
 			hasAny(`${LLLITE}attn1_to_q.up.0.weight`, `${LLLITE}attn1_to_k.up.0.weight`),
 			shape(`${LLLITE}attn1_to_q.down.0.weight`, "any", 1280),
 		],
+		roots: LLLITE_ROOTS,
 		variants: [{ variant: "lllite", when: [] }],
 		sample: [
 			"lllite_unet_middle_block_1_transformer_blocks_{0..9}_attn1_{to_q,to_k}.down.0.weight 32,1280",

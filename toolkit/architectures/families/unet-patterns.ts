@@ -72,3 +72,8 @@ export const inputs = (first: string, width: number): Variant[] => [
 	{ variant: "ic-light", when: [shape(first, width, 12, 3, 3)] },
 	{ variant: "lcm", when: [has("time_embedding.cond_proj.weight")] },
 ];
+
+/** Roots that every UNet has in the authors' layout. */
+export const NATIVE_ROOTS = ["input_blocks", "middle_block", "output_blocks"];
+/** Roots that every UNet has in diffusers' layout. */
+export const DIFFUSERS_ROOTS = ["down_blocks", "mid_block", "up_blocks"];
