@@ -1,4 +1,4 @@
-import type { MarkerFamily, Variant } from "./marker-family.ts";
+import type { MarkerFamily } from "./marker-family.ts";
 import { has, type Pattern, shape } from "./pattern.ts";
 
 const kind = "diffusion-model";
@@ -11,11 +11,6 @@ const stageB = (pooled: string): Pattern[] => [
 	shape("clf.1.weight", 16, "any", 1, 1),
 ];
 
-const wider = (full: string, lite: string, name: string, width: number): Variant[] => [
-	{ variant: full, when: [shape(name, width, "any")] },
-	{ variant: lite, when: [] },
-];
-
 /** Stable Cascade: stage C makes a small latent image, stage B enlarges it, and stage A, the VAE, decodes it. */
 export const CASCADE: readonly MarkerFamily[] = [
 	{
@@ -23,7 +18,10 @@ export const CASCADE: readonly MarkerFamily[] = [
 		base: "cascade",
 		layout: "native",
 		telling: stageB("clip_mapper.weight"),
-		variants: wider("stage-b", "stage-b-lite", "clip_mapper.weight", 5120),
+		variants: [
+			{ variant: "stage-b", when: [shape("up_repeat_mappers.0.0.weight", 1280, 1280, 1, 1)] },
+			{ variant: "stage-b-lite", when: [] },
+		],
 		sample: [
 			"up_blocks.{0..3}.{0..3}.depthwise.weight 320,1,3,3",
 			"effnet_mapper.0.weight 1280,16,1,1",
@@ -66,7 +64,10 @@ export const CASCADE: readonly MarkerFamily[] = [
 			has("down_blocks.0.1.mapper_crp.weight"),
 			shape("clf.1.weight", 16, "any", 1, 1),
 		],
-		variants: wider("stage-c", "stage-c-lite", "clip_txt_mapper.weight", 2048),
+		variants: [
+			{ variant: "stage-c", when: [shape("clip_txt_mapper.weight", 2048, 1280)] },
+			{ variant: "stage-c-lite", when: [] },
+		],
 		sample: [
 			"up_blocks.{0,1}.{0..11}.depthwise.weight 2048,1,3,3",
 			"clip_txt_mapper.weight 2048,1280",
