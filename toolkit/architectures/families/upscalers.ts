@@ -15,7 +15,7 @@ const ENLARGING: Networks = {
 			row("body.1.weight"),
 			conv("body.2"),
 			row("body.3.weight"),
-			not("head.0.weight", "sub_mean.weight", "conv_first.weight", "conv_in.weight", "img_in.weight"),
+			not("head.0.weight", "sub_mean.weight", "conv_first.weight", "conv_in.weight", "body.1.running_mean"),
 		],
 	],
 	craft: [[table("biases_h"), table("biases_v"), table("relative_position_index_h"), conv("conv_first")]],
@@ -42,7 +42,8 @@ const ENLARGING: Networks = {
 	ditn: [[conv("sft"), conv("UFONE.0.ITLs.0.conv1"), shape("UFONE.0.SALs.0.SDA.scale", 1, "any", 1, 1)]],
 	dncnn: [
 		[
-			conv("model.0"),
+			// FFDNet has the same names and takes folded pixels, which are more channels.
+			shape("model.0.weight", "any", [1, 2, 3, 4], 3, 3),
 			conv("model.2"),
 			// A plain row of convolutions: all as wide as the first.
 			...["model.2", "model.8", "model.20"].map((later) => asWide(later, "model.0")),
