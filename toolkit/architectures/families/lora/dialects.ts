@@ -1,0 +1,148 @@
+/** How the names of an adapter's tensors end. */
+export type Ending =
+	/** `.lora_A.weight`, `.lora_B.weight` (PEFT). */
+	| "A-B"
+	/** `.lora_A.default.weight`: PEFT with the adapter's name left in. */
+	| "A-B-named"
+	/** `.lora_down.weight`, `.lora_up.weight` (kohya). */
+	| "down-up"
+	/** `.lora.down.weight` or `.lora_linear_layer.down.weight` (diffusers). */
+	| "lora.down"
+	/** `.processor.to_q_lora.down.weight` (diffusers up to 0.26). */
+	| "processor"
+	/** `.processor.qkv_lora1.down.weight` (XLabs). */
+	| "numbered-processor"
+	/** Any other: the suffixes of LyCORIS, which all trainers write alike. */
+	| "other";
+
+/** What a prefix leads to: the denoiser, or a text encoder by its place or its name. */
+export type Part =
+	| { readonly of: "denoiser"; readonly spelling: "original" | "diffusers" }
+	/** `place` 0: the only one of its base; 1, 2, …: one of several; `encoder`: by name. */
+	| { readonly of: "text"; readonly place: number; readonly encoder?: string };
+
+interface Prefix {
+	readonly prefix: string;
+	readonly part: Part;
+	/** The dialect that writes it, by the endings that it writes; the first that holds counts. */
+	readonly dialects: readonly (readonly [dialect: string, endings?: readonly Ending[]])[];
+}
+
+/**
+ * The network's own names, as its authors wrote them. SD v1 to XL, whose diffusers names kohya takes as well, are
+ * described in both spellings, so `spelling` tells apart only networks that differ in nothing else.
+ */
+const ORIGINAL: Part = { of: "denoiser", spelling: "original" };
+const DIFFUSERS: Part = { of: "denoiser", spelling: "diffusers" };
+
+const KOHYA = [["kohya"]] as const;
+const ONETRAINER = [["onetrainer"]] as const;
+const OMI = [["omi"]] as const;
+const COMFYUI = [["comfyui"]] as const;
+const DIFFUSERS_OR_ONETRAINER = [
+	["onetrainer", ["down-up"]],
+	["attention-processor", ["processor"]],
+	["diffusers"],
+] as const;
+
+const text = (place: number, encoder?: string): Part => ({ of: "text", place, ...(encoder ? { encoder } : {}) });
+
+/**
+ * Every prefix that trainers write. No other is tried before one that begins with it. kohya's stand in the files of
+ * musubi and LyCORIS, too; `diffusion_model.` in those of ai-toolkit, diffusion-pipe, musubi's converter, OneTrainer
+ * (COMFY), lightx2v and ComfyUI itself.
+ */
+const PREFIXES: readonly Prefix[] = [
+	{ prefix: "lora_unet__", part: ORIGINAL, dialects: [["videox-fun"]] },
+	{ prefix: "lora_unet_", part: ORIGINAL, dialects: KOHYA },
+	{ prefix: "lora_te_", part: text(0), dialects: KOHYA },
+	{ prefix: "lora_te1_", part: text(1), dialects: KOHYA },
+	{ prefix: "lora_te2_", part: text(2), dialects: KOHYA },
+	{ prefix: "lora_te3_", part: text(3), dialects: KOHYA },
+	{ prefix: "lora_te4_", part: text(4), dialects: KOHYA },
+	{ prefix: "oft_unet_", part: ORIGINAL, dialects: KOHYA },
+	{ prefix: "oft_te_", part: text(0), dialects: KOHYA },
+	{ prefix: "oft_te1_", part: text(1), dialects: KOHYA },
+	{ prefix: "oft_te2_", part: text(2), dialects: KOHYA },
+	{ prefix: "lora_transformer_", part: DIFFUSERS, dialects: ONETRAINER },
+	{ prefix: "lora_prior_unet_", part: ORIGINAL, dialects: ONETRAINER },
+	{ prefix: "lora_prior_te_", part: text(0), dialects: ONETRAINER },
+	{ prefix: "lycoris_", part: DIFFUSERS, dialects: [["lycoris"]] },
+	{ prefix: "diffusion.", part: ORIGINAL, dialects: OMI },
+	{ prefix: "clip_l.", part: text(1, "clip-l"), dialects: OMI },
+	{ prefix: "clip_g.", part: text(1, "clip-g"), dialects: OMI },
+	{ prefix: "t5.", part: text(1, "t5-xxl"), dialects: OMI },
+	{ prefix: "model.diffusion_model.", part: ORIGINAL, dialects: COMFYUI },
+	{ prefix: "diffusion_model.", part: ORIGINAL, dialects: COMFYUI },
+	{ prefix: "text_encoders.clip_l.transformer.", part: text(1, "clip-l"), dialects: COMFYUI },
+	{ prefix: "text_encoders.clip_g.transformer.", part: text(1, "clip-g"), dialects: COMFYUI },
+	{ prefix: "text_encoders.t5xxl.transformer.", part: text(1, "t5-xxl"), dialects: COMFYUI },
+	{ prefix: "transformer.", part: DIFFUSERS, dialects: DIFFUSERS_OR_ONETRAINER },
+	{ prefix: "unet.", part: DIFFUSERS, dialects: DIFFUSERS_OR_ONETRAINER },
+	{ prefix: "prior.", part: DIFFUSERS, dialects: DIFFUSERS_OR_ONETRAINER },
+	{ prefix: "text_encoder.", part: text(1), dialects: DIFFUSERS_OR_ONETRAINER },
+	{ prefix: "text_encoder_1.", part: text(1), dialects: DIFFUSERS_OR_ONETRAINER },
+	{ prefix: "text_encoder_2.", part: text(2), dialects: DIFFUSERS_OR_ONETRAINER },
+	{ prefix: "text_encoder_3.", part: text(3), dialects: DIFFUSERS_OR_ONETRAINER },
+	{ prefix: "text_encoder_4.", part: text(4), dialects: DIFFUSERS_OR_ONETRAINER },
+	{ prefix: "base_model.model.", part: DIFFUSERS, dialects: [["peft"]] },
+	{ prefix: "pipe.dit.", part: DIFFUSERS, dialects: [["diffsynth"]] },
+	{ prefix: "net.", part: ORIGINAL, dialects: [["original"]] },
+];
+
+const NO_PREFIX: Prefix = {
+	prefix: "",
+	part: DIFFUSERS,
+	dialects: [
+		["diffsynth", ["A-B-named"]],
+		["attention-processor", ["processor"]],
+		["xlabs", ["numbered-processor"]],
+		["lightning", ["down-up"]],
+		["original"],
+	],
+};
+
+/** PEFT's own prefix, which diffusers' may stand before. */
+const INNER_PREFIX = "base_model.model.";
+
+const BY_FIRST_LETTER = new Map<string, Prefix[]>();
+for (const prefix of PREFIXES) {
+	const letter = prefix.prefix.charAt(0);
+	BY_FIRST_LETTER.set(letter, [...(BY_FIRST_LETTER.get(letter) ?? []), prefix]);
+}
+
+/** A module's name, taken apart. */
+export interface ReadName {
+	readonly part: Part;
+	readonly prefix: Prefix;
+	/** The module's path in its network, in whatever spelling. */
+	readonly path: string;
+}
+
+/** Which part of a model a module's name leads to. A name without a known prefix is the denoiser's own. */
+export function readName(name: string): ReadName {
+	const prefix = BY_FIRST_LETTER.get(name.charAt(0))?.find((one) => name.startsWith(one.prefix)) ?? NO_PREFIX;
+	const path = name.slice(prefix.prefix.length);
+	return { part: prefix.part, prefix, path: path.startsWith(INNER_PREFIX) ? path.slice(INNER_PREFIX.length) : path };
+}
+
+/** Whether a prefix is of those whose paths are joined with underscores, as no network's own names are. */
+export function isUnderscored({ prefix }: Prefix): boolean {
+	return prefix.endsWith("_");
+}
+
+/** Dialects that were written for some bases only: they tell between networks whose modules are alike. */
+const WRITTEN_FOR: ReadonlyMap<string, readonly string[]> = new Map([
+	["xlabs", ["flux1"]],
+	["lightning", ["qwen-image", "wan2.1", "wan2.2"]],
+]);
+
+/** Whether a dialect is known to be written for a base; true for a dialect that is written for all. */
+export function writesFor(dialect: string, base: string): boolean {
+	return WRITTEN_FOR.get(dialect)?.includes(base) ?? true;
+}
+
+/** The dialect that a prefix and an ending make. */
+export function dialectOf({ dialects }: Prefix, ending: Ending): string {
+	return dialects.find(([, endings]) => endings === undefined || endings.includes(ending))?.[0] ?? "unknown";
+}

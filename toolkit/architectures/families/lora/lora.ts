@@ -1,0 +1,149 @@
+import type { TensorTable } from "../../../tensor.ts";
+import type { FamilyAnswer } from "../family.ts";
+import { type AdaptedModule, type AdaptedModules, adaptedModules } from "./adapted-modules.ts";
+import { adaptedDimensions, algebraNames } from "./algebra.ts";
+import { LORA_TARGETS, type LoraTarget } from "./bases.ts";
+import { type Part, readName, writesFor } from "./dialects.ts";
+import { ENCODERS } from "./encoders.ts";
+import { basesOfMetadata } from "./metadata.ts";
+import { moduleKey } from "./module-key.ts";
+import { numberedLoraBases } from "./numbered.ts";
+import { type Containment, type SoughtModule, TargetIndex } from "./target-index.ts";
+
+/** What a LoRA is for, and whether only its metadata tells. */
+export interface LoraAnswer extends FamilyAnswer {
+	readonly kind: "lora";
+	readonly evidence: "names" | "metadata";
+}
+
+/** More candidates than this help nobody. */
+const MOST_CANDIDATES = 4;
+
+/** HunyuanVideo has 60 blocks where Flux.1 has 57, Mochi 48 where CogVideoX has 42: shares of 0.95 and 0.88. */
+const NEARLY_ALL = 0.75;
+
+type TextPart = Part & { readonly of: "text" };
+
+/**
+ * What base a LoRA is for: every base whose network has each module that the file adapts, at its place and with its
+ * dimensions. Any part of the modules and any rank will do. Where several bases have them all, metadata decides if it
+ * can; the rest, at most four, come with the most likely first. Empty: no LoRA, or one for a network that is not known.
+ * The variant names the dialect and the algebra, such as "kohya dora".
+ */
+export function loraOf(table: TensorTable): LoraAnswer[] {
+	const numbered = numberedLoraBases(table);
+	if (numbered.length > 0) return answers(numbered, "cloneofsimo lora", table);
+	const adapted = adaptedModules(table);
+	if (!isAdapter(adapted)) return [];
+	return answers(basesOf(adapted.modules), variantOf(adapted.modules), table);
+}
+
+/** Some whole models carry single tensors of a LoRA, and some adapters of other kinds end like one. */
+function isAdapter({ count, others }: AdaptedModules): boolean {
+	return count > others.length && !others.some(isPlainWeight);
+}
+
+/** Whether a tensor is a network's own weight, not a change to it. */
+function isPlainWeight(name: string): boolean {
+	const { part, path } = readName(name);
+	const module = path.slice(0, Math.max(0, path.lastIndexOf(".")));
+	return part.of === "denoiser" && (denoisers().hasName(moduleKey(path)) || denoisers().hasName(moduleKey(module)));
+}
+
+function basesOf(modules: readonly AdaptedModule[]): string[] {
+	const texts = new Map<string, { part: TextPart; modules: AdaptedModule[] }>();
+	const denoiser: AdaptedModule[] = [];
+	for (const module of modules) {
+		const { part } = module;
+		if (part.of === "denoiser") {
+			denoiser.push(module);
+			continue;
+		}
+		const id = `${part.place} ${part.encoder}`;
+		const text = texts.get(id) ?? { part, modules: [] };
+		text.modules.push(module);
+		texts.set(id, text);
+	}
+	const eligible = LORA_TARGETS.map((_, i) => i).filter((i) => isSpelled(LORA_TARGETS[i], denoiser));
+	const found = denoisers().containing(denoiser.map(sought), eligible);
+	let targets = likeliestFirst(found)
+		.map(({ network }) => LORA_TARGETS[network])
+		.filter((target) => target !== undefined);
+	for (const text of texts.values()) {
+		const names = encodersOf(text);
+		targets = targets.filter((target) => hasEncoder(target, text.part, names));
+	}
+	const bases = [...new Set(targets.map(({ base }) => base))];
+	const written = bases.filter((base) => denoiser.every(({ dialect }) => writesFor(dialect, base)));
+	return written.length > 0 ? written : bases;
+}
+
+/**
+ * Networks that the file reaches the ends of come first. One of which it has nearly all, but not the last blocks, is no
+ * candidate beside them: a trainer adapts all blocks or a choice of them, never all but the last one or two.
+ */
+function likeliestFirst(found: readonly Containment[]): Containment[] {
+	const whole = found.filter(({ reachesEnds }) => reachesEnds);
+	const partial = found.filter(({ reachesEnds }) => !reachesEnds);
+	return [...whole, ...partial.filter(({ share }) => whole.length === 0 || share < NEARLY_ALL)];
+}
+
+function isSpelled(target: LoraTarget | undefined, modules: readonly AdaptedModule[]): boolean {
+	const spelling = target?.spelling;
+	return spelling === undefined || modules.every(({ part }) => part.of === "denoiser" && part.spelling === spelling);
+}
+
+/** The text encoders that have every module of one part. */
+function encodersOf({ part, modules }: { part: TextPart; modules: readonly AdaptedModule[] }): string[] {
+	const names = Object.keys(ENCODERS);
+	const found = encoders().containing(modules.map(sought), [...names.keys()]);
+	return found.map(({ network }) => names[network] ?? "").filter((name) => (part.encoder ?? name) === name);
+}
+
+function hasEncoder(target: LoraTarget, { place }: TextPart, names: readonly string[]): boolean {
+	const { encoders } = target;
+	// A trainer numbers text encoders where there are several.
+	const placed = place === 0 ? encoders.length === 1 : encoders.length >= place;
+	return placed && names.some((name) => encoders.includes(name));
+}
+
+function sought({ path, tensors }: AdaptedModule): SoughtModule {
+	const { key, numbers } = moduleKey(path);
+	return { key, numbers, dimensions: adaptedDimensions(tensors) };
+}
+
+function answers(bases: readonly string[], variant: string, table: TensorTable): LoraAnswer[] {
+	const written = basesOfMetadata(table);
+	const agreed = written === null ? [] : bases.filter((base) => written.includes(base));
+	const decided = agreed.length > 0 && agreed.length < bases.length;
+	const evidence = decided ? "metadata" : "names";
+	return (decided ? agreed : bases)
+		.slice(0, MOST_CANDIDATES)
+		.map((base) => ({ kind: "lora", base, variant, evidence }));
+}
+
+/** The dialect of the first module of the denoiser, and the algebras by how often they stand. */
+function variantOf(modules: readonly AdaptedModule[]): string {
+	const counts = new Map<string, number>();
+	for (const { tensors } of modules) {
+		for (const name of algebraNames(tensors)) counts.set(name, (counts.get(name) ?? 0) + 1);
+	}
+	const names = [...counts.keys()].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0));
+	const shown = names.includes("dora") ? names.filter((name) => name !== "lora") : names;
+	const telling = modules.find(({ part }) => part.of === "denoiser") ?? modules[0];
+	return [telling?.dialect, ...shown].join(" ");
+}
+
+let denoiserIndex: TargetIndex | undefined;
+let encoderIndex: TargetIndex | undefined;
+
+/** Made when the first LoRA comes: most files are none. */
+function denoisers(): TargetIndex {
+	denoiserIndex ??= new TargetIndex(LORA_TARGETS.map(({ modules }) => modules()));
+	return denoiserIndex;
+}
+
+function encoders(): TargetIndex {
+	encoderIndex ??= new TargetIndex(Object.values(ENCODERS));
+	return encoderIndex;
+}

@@ -1,0 +1,118 @@
+/** Block numbers from `from` to `to`, each `step`-th of them. */
+interface NumberRange {
+	readonly from: number;
+	readonly to: number;
+	readonly step: number;
+}
+
+/** Modules of a network that differ in nothing but the number of their block. */
+export interface TargetModules {
+	/** As `moduleKey` makes it. */
+	readonly key: string;
+	/** What each number of the key may be. */
+	readonly ranges: readonly NumberRange[];
+	/** In-dimensions: several where variants of the network differ, as inpainting does. Empty for a vector. */
+	readonly inputs: readonly number[];
+	/** Out-dimension, or the length of a vector. */
+	readonly outputs: number;
+	/** Elements of a convolution's kernel; 1 for a linear module; 0 for a vector (a norm, a bias, a parameter). */
+	readonly kernel: number;
+	/** The weight's rank; 0 for a vector, of which any rank is taken. */
+	readonly rank: number;
+	/** How many modules this stands for. */
+	readonly count: number;
+}
+
+/** A path without its dimensions. */
+type PathModules = Pick<TargetModules, "key" | "ranges" | "count">;
+
+/**
+ * The modules that each network's text describes. A line is a path and its dimensions:
+ *
+ *     img_in 64>3072              a linear module with 64 inputs and 3072 outputs
+ *     conv_in 4|9>320@3x3         a convolution, with 4 inputs or 9
+ *     norm_out =3072              a vector or a parameter whose last dimension is 3072
+ *     blocks.{40}.ffn.0 8>9       40 modules, blocks 0 to 39
+ *     blocks.{0-6/3}.fc 8>9       blocks 0, 3 and 6
+ *     blocks.0.(q|k).proj 8>8     two modules
+ *     blocks.{40}.                a heading: the lines below that begin with a dot continue it
+ */
+export function targetModules(texts: readonly string[]): TargetModules[][] {
+	// The same ends of paths and the same dimensions stand in most blocks of most networks.
+	const paths = new Map<string, readonly PathModules[]>();
+	const dimensions = new Map<string, ReturnType<typeof dimensionsOf>>();
+	return texts.map((text) => {
+		const modules: TargetModules[] = [];
+		let heading: readonly PathModules[] = [];
+		for (const line of text.split("\n")) {
+			const [name = "", size] = line.trim().split(" ");
+			if (name === "") continue;
+			const isRelative = name.startsWith(".");
+			const path = size === undefined ? name.slice(0, -1) : isRelative ? name.slice(1) : name;
+			const ends = kept(paths, path, pathModules);
+			if (size === undefined) {
+				heading = ends;
+				continue;
+			}
+			const shape = kept(dimensions, size, dimensionsOf);
+			for (const end of isRelative ? heading.flatMap((head) => ends.map((one) => joined(head, one))) : ends) {
+				const { key, ranges, count } = end;
+				const { inputs, outputs, kernel, rank } = shape;
+				// Each field by name: a spread of two objects takes twenty times as long, and there are thousands.
+				modules.push({ key, ranges, count, inputs, outputs, kernel, rank });
+			}
+		}
+		return modules;
+	});
+}
+
+function kept<V>(known: Map<string, V>, text: string, read: (text: string) => V): V {
+	const value = known.get(text) ?? read(text);
+	known.set(text, value);
+	return value;
+}
+
+function joined(head: PathModules, end: PathModules): PathModules {
+	return { key: `${head.key}_${end.key}`, ranges: head.ranges.concat(end.ranges), count: head.count * end.count };
+}
+
+/** The paths that `a.(b|c).d` stands for. */
+function pathModules(path: string): PathModules[] {
+	const found = /\(([^)]*)\)/.exec(path);
+	if (found === null) return [keyAndRanges(path)];
+	const [whole, choices = ""] = found;
+	const after = path.slice(found.index + whole.length);
+	return choices.split("|").flatMap((choice) => pathModules(path.slice(0, found.index) + choice + after));
+}
+
+function keyAndRanges(path: string): PathModules {
+	const ranges: NumberRange[] = [];
+	const words = path.replaceAll(".", "_").split("_");
+	const key = words.map((word) => {
+		if (!/^(\d+|\{.*\})$/.test(word)) return word;
+		ranges.push(word.startsWith("{") ? rangeOf(word.slice(1, -1)) : { from: Number(word), to: Number(word), step: 1 });
+		return "#";
+	});
+	const count = ranges.reduce((product, { from, to, step }) => product * (Math.floor((to - from) / step) + 1), 1);
+	return { key: key.join("_"), ranges, count };
+}
+
+function rangeOf(text: string): NumberRange {
+	const [span = "", step = "1"] = text.split("/");
+	const [first = "", last] = span.split("-");
+	if (last === undefined) return { from: 0, to: Number(first) - 1, step: 1 };
+	return { from: Number(first), to: Number(last), step: Number(step) };
+}
+
+function dimensionsOf(text: string): Pick<TargetModules, "inputs" | "outputs" | "kernel" | "rank"> {
+	if (text.startsWith("=")) return { inputs: [], outputs: Number(text.slice(1)), kernel: 0, rank: 0 };
+	const [dimensions = "", kernel] = text.split("@");
+	const [inputs = "", outputs] = dimensions.split(">");
+	const sides = kernel === undefined ? [] : kernel.split("x").map(Number);
+	return {
+		inputs: inputs.split("|").map(Number),
+		outputs: Number(outputs),
+		kernel: sides.reduce((product, side) => product * side, 1),
+		rank: 2 + sides.length,
+	};
+}

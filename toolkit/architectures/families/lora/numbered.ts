@@ -1,0 +1,69 @@
+import type { Shape, TensorTable } from "../../../tensor.ts";
+
+/** One layer's pair: its tensors come without a name, only with a number. */
+interface Pair {
+	up?: Shape;
+	down?: Shape;
+}
+
+/** What cloneofsimo's trainer reaches of a UNet: widths of its levels. */
+const UNET_WIDTHS = [320, 640, 1280];
+
+/** Widths of the text encoder, which the cross-attention reads, by base. */
+const CONTEXTS: readonly (readonly [base: string, context: number])[] = [
+	["sd1", 768],
+	["sd2", 1024],
+];
+
+const NAME = /^(unet|text_encoder):(\d{1,6}):(up|down)$/;
+const PLACE = /^\d{1,6}$/;
+
+/**
+ * The bases of a LoRA by cloneofsimo's trainer, whose tensors are `unet:3:up` or, in a `.pt`, a mere list: up, down, up,
+ * down. Only the widths tell what they belong to, so each pair must be one that the base has. Empty: no such file.
+ */
+export function numberedLoraBases({ tensors }: Pick<TensorTable, "tensors">): string[] {
+	const unet = new Map<number, Pair>();
+	const text = new Map<number, Pair>();
+	for (const { name, shape } of tensors.values()) {
+		const named = NAME.exec(name);
+		if (named !== null) {
+			put(named[1] === "unet" ? unet : text, Number(named[2]), named[3] === "up", shape);
+		} else if (PLACE.test(name)) {
+			const place = Number(name);
+			put(unet, Math.floor(place / 2), place % 2 === 0, shape);
+		} else if (!name.startsWith("<")) {
+			return [];
+		}
+	}
+	if (unet.size + text.size === 0) return [];
+	const bases = CONTEXTS.filter(
+		([, context]) =>
+			[...unet.values()].every((pair) => isUnetPair(pair, context)) &&
+			[...text.values()].every((pair) => isPair(pair, [context], [context])),
+	);
+	return bases.map(([base]) => base);
+}
+
+function put(pairs: Map<number, Pair>, place: number, isUp: boolean, shape: Shape): void {
+	const pair = pairs.get(place) ?? {};
+	if (isUp) pair.up = shape;
+	else pair.down = shape;
+	pairs.set(place, pair);
+}
+
+/** Attention's projections, and both of the feed-forward (GEGLU doubles its way in). */
+function isUnetPair(pair: Pair, context: number): boolean {
+	return UNET_WIDTHS.some(
+		(width) =>
+			isPair(pair, [width, context], [width]) ||
+			isPair(pair, [width], [8 * width]) ||
+			isPair(pair, [4 * width], [width]),
+	);
+}
+
+function isPair({ up, down }: Pair, inputs: readonly number[], outputs: readonly number[]): boolean {
+	if (up !== undefined && (up.length !== 2 || !outputs.includes(up[0] ?? 0))) return false;
+	if (down !== undefined && (down.length !== 2 || !inputs.includes(down[1] ?? 0))) return false;
+	return up === undefined || down === undefined || up[1] === down[0];
+}
