@@ -172,7 +172,9 @@ function isLocon({ mid, down }: AdapterTensors): boolean {
 
 export function adaptedDimensions(tensors: AdapterTensors): AdaptedDimensions {
 	if (tensors.piece !== undefined) return NOTHING;
-	return ALGEBRAS.find((one) => one.holds(tensors))?.dimensions(tensors) ?? NOTHING;
+	const dimensions = ALGEBRAS.find((one) => one.holds(tensors))?.dimensions(tensors) ?? NOTHING;
+	// ComfyUI widens the base's weight to this shape first: a control LoRA has more inputs than its base.
+	return tensors.reshape === undefined ? dimensions : { ...dimensions, inputs: null, flatInputs: null };
 }
 
 /** Whether a module of those dimensions can have this adapter. */

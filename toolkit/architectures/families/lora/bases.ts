@@ -12,6 +12,7 @@ import {
 } from "./networks/hunyuan.ts";
 import {
 	ACE_STEP,
+	ACE_STEP_15,
 	AURAFLOW,
 	ERNIE_IMAGE,
 	HIDREAM,
@@ -129,4 +130,5 @@ export const LORA_TARGETS: readonly LoraTarget[] = [
 	{ base: "boogu", modules: () => BOOGU, encoders: [] },
 	{ base: "skyreels-v2", modules: () => WAN_14B, encoders: [] },
 	{ base: "ace-step", modules: () => ACE_STEP, encoders: [] },
+	{ base: "ace-step-1.5", modules: () => ACE_STEP_15, encoders: [] },
 ];

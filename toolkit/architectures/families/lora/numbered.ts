@@ -25,18 +25,21 @@ const PLACE = /^\d{1,6}$/;
 export function numberedLoraBases({ tensors }: Pick<TensorTable, "tensors">): string[] {
 	const unet = new Map<number, Pair>();
 	const text = new Map<number, Pair>();
+	let others = 0;
+	let isList = false;
 	for (const { name, shape } of tensors.values()) {
 		const named = NAME.exec(name);
 		if (named !== null) {
 			put(named[1] === "unet" ? unet : text, Number(named[2]), named[3] === "up", shape);
 		} else if (PLACE.test(name)) {
-			const place = Number(name);
-			put(unet, Math.floor(place / 2), place % 2 === 0, shape);
+			isList = true;
+			put(unet, Math.floor(Number(name) / 2), Number(name) % 2 === 0, shape);
 		} else if (!name.startsWith("<")) {
-			return [];
+			others++;
 		}
 	}
-	if (unet.size + text.size === 0) return [];
+	// A list holds nothing but its tensors, and mere numbers occur in other files, too.
+	if (unet.size + text.size <= others || (isList && others > 0)) return [];
 	const bases = CONTEXTS.filter(
 		([, context]) =>
 			[...unet.values()].every((pair) => isUnetPair(pair, context)) &&

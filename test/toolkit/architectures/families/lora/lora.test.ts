@@ -124,6 +124,16 @@ test.each<{ what: string; tensors: Tensor[]; is: string[] }>([
 		is: ["wan2.1", "wan2.2", "skyreels-v2"],
 	},
 	{
+		what: "a projection that is widened first",
+		tensors: [
+			tensor("diffusion_model.img_in.reshape_weight", [2]),
+			...peft("diffusion_model.img_in", 1000, 3072),
+			...peft("diffusion_model.double_blocks.0.img_mod.lin", 3072, 18432),
+			...peft("diffusion_model.vector_in.in_layer", 768, 3072),
+		],
+		is: ["flux1"],
+	},
+	{
 		what: "FramePack in kohya's names",
 		tensors: kohya("lora_unet_single_transformer_blocks_39_proj_mlp", 3072, 12288),
 		is: ["framepack"],

@@ -207,3 +207,20 @@ export const ACE_STEP = `
 	.feed_forward.w_2 4096>1024
 	final_layer.linear 2560>128
 `;
+
+/** ACE-Step 1.5: trainers name its decoder's layers with and without the decoder. */
+export const ACE_STEP_15 = ["", "decoder."]
+	.map(
+		(before) => `
+			${before}time_embed.linear_1 256>2048
+			${before}time_embed.linear_2 2048>2048
+			${before}time_embed.time_proj 2048>12288
+			${before}condition_embedder 2048>2048
+			${before}layers.{24}.
+			.(self_attn|cross_attn).(q_proj|o_proj) 2048>2048
+			.(self_attn|cross_attn).(k_proj|v_proj) 2048>1024
+			.mlp.(gate_proj|up_proj) 2048>6144
+			.mlp.down_proj 6144>2048
+		`,
+	)
+	.join("");
