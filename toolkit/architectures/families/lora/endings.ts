@@ -44,7 +44,7 @@ const WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
 	["lora_magnitude_vector", ["magnitude", "other"]],
 	["lora_down", ["down", "down-up"]],
 	["lora_up", ["up", "down-up"]],
-	["lora_mid", ["mid", "down-up"]],
+	["lora_mid", ["mid", "other"]],
 	["dora_scale", ["magnitude", "other"]],
 	["oft_diag", ["oft_blocks", "other"]],
 	["w_norm", ["norm", "other"]],

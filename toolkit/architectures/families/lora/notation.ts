@@ -23,11 +23,12 @@ export interface TargetModules {
 	readonly count: number;
 }
 
-/** A path without its dimensions. */
+/** A path without its dimensions, and they without the path. */
 type PathModules = Pick<TargetModules, "key" | "ranges" | "count">;
+type Dimensions = Pick<TargetModules, "inputs" | "outputs" | "kernel" | "rank">;
 
 /**
- * The modules that each network's text describes. A line is a path and its dimensions:
+ * A reader of the texts that describe networks, which gives the modules of each. A line is a path and its dimensions:
  *
  *     img_in 64>3072              a linear module with 64 inputs and 3072 outputs
  *     conv_in 4|9>320@3x3         a convolution, with 4 inputs or 9
@@ -37,11 +38,11 @@ type PathModules = Pick<TargetModules, "key" | "ranges" | "count">;
  *     blocks.0.(q|k).proj 8>8     two modules
  *     blocks.{40}.                a heading: the lines below that begin with a dot continue it
  */
-export function targetModules(texts: readonly string[]): TargetModules[][] {
+export function targetReader(): (text: string) => TargetModules[] {
 	// The same ends of paths and the same dimensions stand in most blocks of most networks.
 	const paths = new Map<string, readonly PathModules[]>();
-	const dimensions = new Map<string, ReturnType<typeof dimensionsOf>>();
-	return texts.map((text) => {
+	const dimensions = new Map<string, Dimensions>();
+	return (text) => {
 		const modules: TargetModules[] = [];
 		let heading: readonly PathModules[] = [];
 		for (const line of text.split("\n")) {
@@ -55,15 +56,18 @@ export function targetModules(texts: readonly string[]): TargetModules[][] {
 				continue;
 			}
 			const shape = kept(dimensions, size, dimensionsOf);
-			for (const end of isRelative ? heading.flatMap((head) => ends.map((one) => joined(head, one))) : ends) {
-				const { key, ranges, count } = end;
-				const { inputs, outputs, kernel, rank } = shape;
-				// Each field by name: a spread of two objects takes twenty times as long, and there are thousands.
-				modules.push({ key, ranges, count, inputs, outputs, kernel, rank });
+			for (const end of ends) {
+				if (!isRelative) modules.push(moduleOf(end, shape));
+				else for (const head of heading) modules.push(moduleOf(joined(head, end), shape));
 			}
 		}
 		return modules;
-	});
+	};
+}
+
+/** Each field by name: a spread of both takes twenty times as long, and there are thousands. */
+function moduleOf({ key, ranges, count }: PathModules, { inputs, outputs, kernel, rank }: Dimensions): TargetModules {
+	return { key, ranges, count, inputs, outputs, kernel, rank };
 }
 
 function kept<V>(known: Map<string, V>, text: string, read: (text: string) => V): V {
@@ -74,6 +78,21 @@ function kept<V>(known: Map<string, V>, text: string, read: (text: string) => V)
 
 function joined(head: PathModules, end: PathModules): PathModules {
 	return { key: `${head.key}_${end.key}`, ranges: head.ranges.concat(end.ranges), count: head.count * end.count };
+}
+
+/** The first words of all paths of a text: what keys of its modules begin with. */
+export function firstWords(text: string): ReadonlySet<string> {
+	const words = new Set<string>();
+	for (const [, path = ""] of text.matchAll(/^[ \t]*([^\s.]\S*)/gm)) {
+		const choices = path.startsWith("(") ? path.slice(1, path.indexOf(")")).split("|") : [path];
+		for (const choice of choices) words.add(firstWord(choice));
+	}
+	return words;
+}
+
+/** What a path or a key begins with, up to the first dot or underscore. */
+export function firstWord(path: string): string {
+	return /^[a-zA-Z0-9]*/.exec(path)?.[0] ?? "";
 }
 
 /** The paths that `a.(b|c).d` stands for. */
@@ -104,7 +123,7 @@ function rangeOf(text: string): NumberRange {
 	return { from: Number(first), to: Number(last), step: Number(step) };
 }
 
-function dimensionsOf(text: string): Pick<TargetModules, "inputs" | "outputs" | "kernel" | "rank"> {
+function dimensionsOf(text: string): Dimensions {
 	if (text.startsWith("=")) return { inputs: [], outputs: Number(text.slice(1)), kernel: 0, rank: 0 };
 	const [dimensions = "", kernel] = text.split("@");
 	const [inputs = "", outputs] = dimensions.split(">");

@@ -36,10 +36,11 @@ export function numberedLoraBases({ tensors }: Pick<TensorTable, "tensors">): st
 			put(unet, Math.floor(Number(name) / 2), Number(name) % 2 === 0, shape);
 		} else if (!name.startsWith("<")) {
 			others++;
+			if (2 * others >= tensors.size) return [];
 		}
 	}
-	// A list holds nothing but its tensors, and mere numbers occur in other files, too.
-	if (unet.size + text.size <= others || (isList && others > 0)) return [];
+	// A list holds nothing but its tensors: mere numbers occur in other files, too.
+	if (unet.size + text.size === 0 || (isList && others > 0)) return [];
 	const bases = CONTEXTS.filter(
 		([, context]) =>
 			[...unet.values()].every((pair) => isUnetPair(pair, context)) &&

@@ -1,6 +1,6 @@
 import { type AdaptedDimensions, fitsDimensions } from "./algebra.ts";
 import type { ModuleKey } from "./module-key.ts";
-import { type TargetModules, targetModules } from "./notation.ts";
+import { firstWord, firstWords, type TargetModules, targetReader } from "./notation.ts";
 
 /** A module that a file adapts: its key and what the adapter says of its dimensions. */
 export interface SoughtModule extends ModuleKey {
@@ -24,60 +24,81 @@ interface Indexed {
 	readonly module: TargetModules;
 }
 
-/** The modules of several networks by their keys. */
+/** The modules of several networks by their keys. A network's text is read when a module is sought that it may have. */
 export class TargetIndex {
 	/** For each key the modules of each network; a network without any has none. */
-	readonly #byKey = new Map<string, (readonly Indexed[] | undefined)[]>();
-	readonly #byNetwork: readonly (readonly Indexed[])[];
+	readonly #byKey = new Map<string, (Indexed[] | undefined)[]>();
+	readonly #byNetwork: (readonly Indexed[] | undefined)[];
 	/** Stacks of blocks (`double_blocks_`), numbered as they come. */
 	readonly #stacks = new Map<string, number>();
+	readonly #texts: readonly string[];
+	readonly #firstWords: (ReadonlySet<string> | undefined)[] = [];
+	readonly #readTargets = targetReader();
+	/** How many entries have been read. */
+	#size = 0;
 
-	constructor(networks: readonly string[]) {
-		let id = 0;
-		this.#byNetwork = targetModules(networks).map((modules, network) =>
-			modules.map((module) => {
-				const indexed = { id: id++, stack: this.#stackOf(module.key), module };
-				let byNetwork = this.#byKey.get(module.key);
-				if (byNetwork === undefined) {
-					byNetwork = new Array(networks.length).fill(undefined);
-					this.#byKey.set(module.key, byNetwork);
-				}
-				byNetwork[network] = [...(byNetwork[network] ?? []), indexed];
-				return indexed;
-			}),
-		);
+	constructor(texts: readonly string[]) {
+		this.#texts = texts;
+		this.#byNetwork = new Array(texts.length).fill(undefined);
 	}
 
 	/** Whether any network has a module, or a parameter, of that name. */
 	hasName({ key, numbers }: ModuleKey): boolean {
+		this.#read(key, [...this.#texts.keys()]);
 		const byNetwork = this.#byKey.get(key) ?? [];
 		return byNetwork.some((indexed) => indexed?.some(({ module }) => isInRanges(numbers, module)));
 	}
 
 	/** Of some networks, those that have every module that is sought, with the dimensions that its adapter wants. */
 	containing(sought: readonly SoughtModule[], networks: readonly number[]): Containment[] {
-		let left = networks;
-		const touched = new Set<number>();
-		const highest = new Array<number>(this.#stacks.size).fill(-1);
+		const left = sought[0] === undefined ? [...networks] : this.#read(sought[0].key, networks);
+		const touched = new Uint8Array(this.#size);
+		const highest = new Float64Array(this.#stacks.size).fill(-1);
 		for (const module of sought) {
 			const byNetwork = this.#byKey.get(module.key);
 			if (byNetwork === undefined) return [];
-			const fitting = left.map((network) => byNetwork[network]?.find((one) => fits(module, one.module)));
-			if (fitting.includes(undefined)) left = left.filter((_, i) => fitting[i] !== undefined);
-			if (left.length === 0) return [];
-			for (const one of fitting) {
+			let kept = 0;
+			for (const network of left) {
+				const one = firstFitting(byNetwork[network], module);
 				if (one === undefined) continue;
-				touched.add(one.id);
-				const number = module.numbers[0] ?? -1;
-				if (number > (highest[one.stack] ?? -1)) highest[one.stack] = number;
+				left[kept++] = network;
+				touched[one.id] = 1;
+				highest[one.stack] = Math.max(highest[one.stack] ?? -1, module.numbers[0] ?? -1);
 			}
+			if (kept === 0) return [];
+			left.length = kept;
 		}
 		return left.map((network) => {
-			const modules = (this.#byNetwork[network] ?? []).filter(({ id }) => touched.has(id));
+			const modules = (this.#byNetwork[network] ?? []).filter(({ id }) => touched[id] === 1);
 			const whole = modules.reduce((sum, { module }) => sum + module.count, 0);
 			const reachesEnds = modules.every(({ stack, module }) => (highest[stack] ?? -1) >= (module.ranges[0]?.to ?? -1));
 			return { network, share: whole === 0 ? 1 : sought.length / whole, reachesEnds };
 		});
+	}
+
+	/** Reads the networks, of those, that have a module whose path begins with a key's first word. */
+	#read(key: string, networks: readonly number[]): number[] {
+		const word = firstWord(key);
+		return networks.filter((network) => {
+			const text = this.#texts[network] ?? "";
+			this.#firstWords[network] ??= firstWords(text);
+			if (!this.#firstWords[network]?.has(word)) return false;
+			this.#byNetwork[network] ??= this.#readTargets(text).map((module) => this.#added(network, module));
+			return true;
+		});
+	}
+
+	#added(network: number, module: TargetModules): Indexed {
+		const indexed = { id: this.#size++, stack: this.#stackOf(module.key), module };
+		let byNetwork = this.#byKey.get(module.key);
+		if (byNetwork === undefined) {
+			byNetwork = new Array(this.#texts.length).fill(undefined);
+			this.#byKey.set(module.key, byNetwork);
+		}
+		const known = byNetwork[network];
+		if (known === undefined) byNetwork[network] = [indexed];
+		else known.push(indexed);
+		return indexed;
 	}
 
 	#stackOf(key: string): number {
@@ -88,8 +109,12 @@ export class TargetIndex {
 	}
 }
 
-function fits(sought: SoughtModule, target: TargetModules): boolean {
-	return isInRanges(sought.numbers, target) && fitsDimensions(sought.dimensions, target);
+function firstFitting(modules: readonly Indexed[] | undefined, sought: SoughtModule): Indexed | undefined {
+	if (modules === undefined) return undefined;
+	for (const one of modules) {
+		if (isInRanges(sought.numbers, one.module) && fitsDimensions(sought.dimensions, one.module)) return one;
+	}
+	return undefined;
 }
 
 function isInRanges(numbers: readonly number[], { ranges }: TargetModules): boolean {

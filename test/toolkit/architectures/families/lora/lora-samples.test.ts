@@ -81,6 +81,25 @@ test.each(LORA_TARGETS.map((target, i) => ({ target, name: `${target.base} (${i}
 	},
 );
 
+test("tensors of nothing known, and the lack of some, do not make it another base's", () => {
+	fc.assert(
+		fc.property(fc.nat(), (seed) => {
+			const pick = pickOf(seed);
+			const target = oneOf(LORA_TARGETS, pick);
+			const dialect = oneOf(
+				DIALECTS.filter((one) => canWrite(one, target)),
+				pick,
+			);
+			const tensors = sampleTensors(someModules(target, pick), dialect, oneOf(ALGEBRAS, pick), pick);
+			const left = tensors.filter(() => pick(100) >= 5);
+			const junk = [tensor("global_step", []), tensor("optimizer.state.0", [8])].slice(0, Math.max(0, left.length - 1));
+			const found = bases([...left, ...junk]);
+			if (found.length > 0 && found.length < 4) expect(found).toContain(target.base);
+		}),
+		{ numRuns: 300 },
+	);
+});
+
 test("one module that a network does not have rules it out", () => {
 	fc.assert(
 		fc.property(fc.nat(), fc.constantFrom("fusion_gate", "blocks.0.router", "blocks.99.ffn.0"), (seed, path) => {

@@ -124,6 +124,11 @@ test.each<{ what: string; tensors: Tensor[]; is: string[] }>([
 		is: ["wan2.1", "wan2.2", "skyreels-v2"],
 	},
 	{
+		what: "the dialect of Qwen-Image-Lightning, which Flux.1's trainers do not write",
+		tensors: kohya("transformer_blocks.0.attn.to_k", 3072, 3072),
+		is: ["qwen-image"],
+	},
+	{
 		what: "a projection that is widened first",
 		tensors: [
 			tensor("diffusion_model.img_in.reshape_weight", [2]),

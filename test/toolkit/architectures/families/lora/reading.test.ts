@@ -3,7 +3,7 @@ import { type AdapterTensors, adaptedDimensions } from "../../../../../toolkit/a
 import { readName } from "../../../../../toolkit/architectures/families/lora/dialects.ts";
 import { readEnding } from "../../../../../toolkit/architectures/families/lora/endings.ts";
 import { moduleKey } from "../../../../../toolkit/architectures/families/lora/module-key.ts";
-import { targetModules } from "../../../../../toolkit/architectures/families/lora/notation.ts";
+import { targetReader } from "../../../../../toolkit/architectures/families/lora/notation.ts";
 
 test.each([
 	["blocks.3.ffn.0", "blocks_#_ffn_#", [3, 0]],
@@ -110,7 +110,7 @@ test.each<{ what: string; tensors: AdapterTensors; says: object }>([
 });
 
 test("a network's text stands for its modules", () => {
-	const [modules] = targetModules([
+	const modules = targetReader()(
 		`
 			conv_in 4|9>320@3x3
 			blocks.{40}.
@@ -118,7 +118,7 @@ test("a network's text stands for its modules", () => {
 			.norm =9
 			levels.{0-6/3}.fc 8>9
 		`,
-	]);
+	);
 	const range = (from: number, to: number, step = 1): object => ({ from, to, step });
 	expect(modules).toMatchObject([
 		{ key: "conv_in", ranges: [], inputs: [4, 9], outputs: 320, kernel: 9, rank: 4, count: 1 },

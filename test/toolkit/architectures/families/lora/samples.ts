@@ -146,10 +146,11 @@ export const ALGEBRAS: readonly Algebra[] = [
 	},
 	{
 		name: "locon",
-		tensors: (module, rank) => [
-			[".lora_down.weight", [rank, module.inputs, ...ones(module)]],
+		isWrittenByDialect: true,
+		tensors: (module, rank, [down, up]) => [
+			[down, [rank, module.inputs, ...ones(module)]],
 			[".lora_mid.weight", [rank, rank, ...module.sides]],
-			[".lora_up.weight", [module.outputs, rank, ...ones(module)]],
+			[up, [module.outputs, rank, ...ones(module)]],
 		],
 	},
 	{
