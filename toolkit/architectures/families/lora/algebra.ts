@@ -37,7 +37,7 @@ export type Role =
 	| "norm"
 	| "bias"
 	| "reshape"
-	/** One of several pieces of a fused module (`lora_down.0`, `oft_blocks.2`): its dimensions say nothing of the whole. */
+	/** One of several pieces of a fused module (`lora_down.0`, `oft_blocks.2`), whose dimensions are not the module's. */
 	| "piece";
 
 /** The tensors of one module's adapter, by what they are. */
@@ -59,7 +59,7 @@ export interface AdaptedDimensions {
 	readonly vectorOnly: boolean;
 }
 
-/** All that is not given is null: the adapter says nothing of it. */
+/** Dimensions of which only some are known. */
 function saying({
 	inputs = null,
 	flatInputs = null,
@@ -81,8 +81,8 @@ interface Algebra {
 }
 
 /**
- * How each kind of adapter makes a change to a weight `[out, in, …kernel]`, as PEFT and LyCORIS build them. The first
- * that holds is the module's.
+ * How each kind of adapter changes a weight `[out, in, …kernel]`, as PEFT and LyCORIS build it. A module's algebra is the
+ * first that holds.
  */
 const ALGEBRAS: readonly Algebra[] = [
 	{
@@ -173,7 +173,7 @@ function isLocon({ mid, down }: AdapterTensors): boolean {
 export function adaptedDimensions(tensors: AdapterTensors): AdaptedDimensions {
 	if (tensors.piece !== undefined) return NOTHING;
 	const dimensions = ALGEBRAS.find((one) => one.holds(tensors))?.dimensions(tensors) ?? NOTHING;
-	// ComfyUI widens the base's weight to this shape first: a control LoRA has more inputs than its base.
+	// ComfyUI first widens the base's weight to this shape: a control LoRA has more inputs than its base.
 	return tensors.reshape === undefined ? dimensions : { ...dimensions, inputs: null, flatInputs: null };
 }
 
@@ -206,7 +206,7 @@ function lokrSecondOutputs(t: AdapterTensors): number | null {
 	return t.lokr_t2 === undefined ? at(t.lokr_w2_a, 0) : at(t.lokr_w2_a, 1);
 }
 
-/** A dimension of a shape: null without the tensor, -1, which no module has, where the tensor has too few. */
+/** A dimension of a tensor: null if there is no tensor; -1, which fits no module, if it has too few dimensions. */
 function at(shape: Shape | undefined, index: number): number | null {
 	return shape === undefined ? null : (shape[index] ?? -1);
 }

@@ -50,8 +50,8 @@ export interface LoraTarget {
 	/** Its text encoders that trainers train, by their names in `encoders.ts`. */
 	readonly encoders: readonly string[];
 	/**
-	 * The spelling that its trainers' prefixes stand for, where another base's network has the same names and widths
-	 * and only the prefix tells which is meant.
+	 * The spelling that the prefixes of its trainers have. Present where another base's network has the same names and
+	 * widths, so that only the prefix tells which is meant.
 	 */
 	readonly spelling?: "original" | "diffusers";
 }
@@ -60,9 +60,10 @@ const CLIP_LG = ["clip-l", "clip-g"];
 const SD3_ENCODERS = ["clip-l", "clip-g", "t5-xxl"];
 
 /**
- * Every network that LoRAs are trained for, those with more LoRAs first: where nothing tells several apart, they are
- * candidates in this order. Left out are networks that equal another in all that a LoRA names and have hardly a LoRA of
- * their own: Kolors, Koala and Playground (SDXL), Sana 0.6B (PixArt), NewBie (Lumina 2).
+ * Every network that LoRAs are trained for. Networks with more LoRAs come first: candidates have this order. Networks are
+ * left out that have hardly any LoRAs and whose attention has the names and widths of another's, because every LoRA of the
+ * other would become ambiguous: Kolors and Koala (SDXL), Lotus (SD v2), Sana 0.6B (PixArt), Sana Video (Sana), NewBie
+ * (Lumina 2).
  */
 export const LORA_TARGETS: readonly LoraTarget[] = [
 	{ base: "sdxl", modules: () => unetModules(SDXL), encoders: CLIP_LG },
@@ -96,8 +97,6 @@ export const LORA_TARGETS: readonly LoraTarget[] = [
 	{ base: "anima", modules: () => ANIMA, encoders: ["qwen3-0.6b"] },
 	{ base: "cosmos-predict2", modules: () => COSMOS_PREDICT2_2B, encoders: [] },
 	{ base: "cosmos-predict2", modules: () => COSMOS_PREDICT2_14B, encoders: [] },
-	{ base: "cosmos1", modules: () => COSMOS1_7B, encoders: [] },
-	{ base: "cosmos1", modules: () => COSMOS1_14B, encoders: [] },
 	{ base: "hidream", modules: () => HIDREAM, encoders: ["clip-l", "clip-g", "t5-xxl", "llama-3-8b"] },
 	{ base: "hidream-o1", modules: () => HIDREAM_O1, encoders: [] },
 	{ base: "lumina2", modules: () => LUMINA2, encoders: ["gemma-2-2b"] },
@@ -128,6 +127,8 @@ export const LORA_TARGETS: readonly LoraTarget[] = [
 	{ base: "ideogram4", modules: () => IDEOGRAM4, encoders: [] },
 	{ base: "omnigen2", modules: () => OMNIGEN2, encoders: [] },
 	{ base: "boogu", modules: () => BOOGU, encoders: [] },
+	{ base: "cosmos1", modules: () => COSMOS1_7B, encoders: [] },
+	{ base: "cosmos1", modules: () => COSMOS1_14B, encoders: [] },
 	{ base: "skyreels-v2", modules: () => WAN_14B, encoders: [] },
 	{ base: "ace-step", modules: () => ACE_STEP, encoders: [] },
 	{ base: "ace-step-1.5", modules: () => ACE_STEP_15, encoders: [] },

@@ -24,13 +24,13 @@ export type Part =
 interface Prefix {
 	readonly prefix: string;
 	readonly part: Part;
-	/** The dialect that writes it, by the endings that it writes; the first that holds counts. */
+	/** The dialects that write it, each with the endings that it writes. The first that matches counts. */
 	readonly dialects: readonly (readonly [dialect: string, endings?: readonly Ending[]])[];
 }
 
 /**
- * The network's own names, as its authors wrote them. SD v1 to XL, whose diffusers names kohya takes as well, are
- * described in both spellings, so `spelling` tells apart only networks that differ in nothing else.
+ * The spelling of names that a prefix usually stands before. Any prefix is accepted before both spellings; the spelling
+ * only decides between networks whose names and widths are equal (`LoraTarget.spelling`).
  */
 const ORIGINAL: Part = { of: "denoiser", spelling: "original" };
 const DIFFUSERS: Part = { of: "denoiser", spelling: "diffusers" };
@@ -48,9 +48,8 @@ const DIFFUSERS_OR_ONETRAINER = [
 const text = (place: number, encoder?: string): Part => ({ of: "text", place, ...(encoder ? { encoder } : {}) });
 
 /**
- * Every prefix that trainers write. No other is tried before one that begins with it. kohya's stand in the files of
- * musubi and LyCORIS, too; `diffusion_model.` in those of ai-toolkit, diffusion-pipe, musubi's converter, OneTrainer
- * (COMFY), lightx2v and ComfyUI itself.
+ * Every prefix that trainers write. A longer prefix precedes a shorter one that it begins with. musubi and LyCORIS write
+ * kohya's prefixes. ai-toolkit, diffusion-pipe, musubi's converter, OneTrainer (COMFY) and lightx2v write ComfyUI's.
  */
 const PREFIXES: readonly Prefix[] = [
 	{ prefix: "lora_unet__", part: ORIGINAL, dialects: [["videox-fun"]] },
@@ -107,7 +106,7 @@ const NO_PREFIX: Prefix = {
 	],
 };
 
-/** PEFT's own prefix, which diffusers' may stand before. */
+/** PEFT's prefix, which may follow a prefix of diffusers. */
 const INNER_PREFIX = "base_model.model.";
 
 const BY_FIRST_LETTER = new Map<string, Prefix[]>();
@@ -131,18 +130,18 @@ export function readName(name: string): ReadName {
 	return { part: prefix.part, prefix, path: path.startsWith(INNER_PREFIX) ? path.slice(INNER_PREFIX.length) : path };
 }
 
-/** Whether a prefix is of those whose paths are joined with underscores, as no network's own names are. */
+/** Whether the prefix stands before paths that are joined with underscores. No network's own names are. */
 export function isUnderscored({ prefix }: Prefix): boolean {
 	return prefix.endsWith("_");
 }
 
-/** Dialects that were written for some bases only: they tell between networks whose modules are alike. */
+/** Dialects that are written for a few bases only. They decide between networks that have the same modules. */
 const WRITTEN_FOR: ReadonlyMap<string, readonly string[]> = new Map([
 	["xlabs", ["flux1"]],
 	["lightning", ["qwen-image", "wan2.1", "wan2.2"]],
 ]);
 
-/** Whether a dialect is known to be written for a base; true for a dialect that is written for all. */
+/** Whether files for the base are written in the dialect. */
 export function writesFor(dialect: string, base: string): boolean {
 	return WRITTEN_FOR.get(dialect)?.includes(base) ?? true;
 }

@@ -54,7 +54,7 @@ const WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
 	...OTHER.map((role): [string, Word] => [role, [role, "other"]]),
 ]);
 
-/** Words that count only before `.weight`: GLoRA's are too short to stand for anything by themselves. */
+/** GLoRA's words, which count only before `.weight`: they are too short to be telling alone. */
 const WEIGHT_WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
 	["a1", ["glora_a1", "other"]],
 	["a2", ["glora_a2", "other"]],
@@ -86,7 +86,7 @@ function readDownUp(name: string, dot: number, role: "down" | "up"): ReadEnding 
 	if (before <= 0) return null;
 	if (word === "lora" || word === "lora_linear_layer") return { moduleLength: before, role, ending: "lora.down" };
 	if (!name.slice(0, before).endsWith(".processor")) return null;
-	// XLabs' attention processors are no modules of the network: their whole name stands for one.
+	// XLabs' processors are no modules of the network. The network's text lists their whole names as if they were.
 	if (word.startsWith("qkv_lora") || word.startsWith("proj_lora")) {
 		return { moduleLength: dot, role, ending: "numbered-processor" };
 	}

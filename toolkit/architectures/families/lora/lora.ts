@@ -10,25 +10,26 @@ import { moduleKey } from "./module-key.ts";
 import { numberedLoraBases } from "./numbered.ts";
 import { type Containment, type SoughtModule, TargetIndex } from "./target-index.ts";
 
-/** What a LoRA is for, and whether only its metadata tells. */
+/** A base that a LoRA is for. `evidence` is "metadata" where names and shapes allow more bases than this answer has. */
 export interface LoraAnswer extends FamilyAnswer {
 	readonly kind: "lora";
 	readonly evidence: "names" | "metadata";
 }
 
-/** More candidates than this help nobody. */
+/** The most candidates that an answer has. */
 const MOST_CANDIDATES = 4;
 
-/** HunyuanVideo has 60 blocks where Flux.1 has 57, Mochi 48 where CogVideoX has 42: shares of 0.95 and 0.88. */
+/** Flux.1 has 57 blocks and HunyuanVideo 60 of the same names, CogVideoX 42 and Mochi 48: shares of 0.95 and 0.88. */
 const NEARLY_ALL = 0.75;
 
 type TextPart = Part & { readonly of: "text" };
 
 /**
- * What base a LoRA is for: every base whose network has each module that the file adapts, at its place and with its
- * dimensions. Any part of the modules and any rank will do. Where several bases have them all, metadata decides if it
- * can; the rest, at most four, come with the most likely first. Empty: no LoRA, or one for a network that is not known.
- * The variant names the dialect and the algebra, such as "kohya dora".
+ * The bases that a LoRA is for. A base is one of them when its network has every module that the file adapts, with the
+ * dimensions that the adapter needs. The file may adapt any of the network's modules, with any ranks. Metadata removes
+ * bases, but adds none. The most likely base is first, and at most four are returned: those that have most LoRAs.
+ * Empty: the file is no LoRA, or it is a LoRA for a network that is not known. `variant` names the dialect and the
+ * algebras, such as "kohya dora".
  */
 export function loraOf(table: TensorTable): LoraAnswer[] {
 	const numbered = numberedLoraBases(table);
@@ -38,7 +39,7 @@ export function loraOf(table: TensorTable): LoraAnswer[] {
 	return answers(basesOf(adapted.modules), variantOf(adapted.modules), table);
 }
 
-/** Some whole models carry single tensors of a LoRA, and some adapters of other kinds end like one. */
+/** False for whole models that carry a few tensors of a LoRA, and for adapters of other kinds with such names. */
 function isAdapter({ count, others }: AdaptedModules): boolean {
 	return count > others.length && !others.some(isPlainWeight);
 }
@@ -79,8 +80,8 @@ function basesOf(modules: readonly AdaptedModule[]): string[] {
 }
 
 /**
- * Networks that the file reaches the ends of come first. One of which it has nearly all, but not the last blocks, is no
- * candidate beside them: a trainer adapts all blocks or a choice of them, never all but the last one or two.
+ * Puts the networks first whose last blocks the file adapts. If there is one, networks are left out of which the file
+ * adapts nearly all blocks but not the last: a trainer adapts all blocks or chosen ones, not all except the last few.
  */
 function likeliestFirst(found: readonly Containment[]): Containment[] {
 	const whole = found.filter(({ reachesEnds }) => reachesEnds);
@@ -122,7 +123,7 @@ function answers(bases: readonly string[], variant: string, table: TensorTable):
 		.map((base) => ({ kind: "lora", base, variant, evidence }));
 }
 
-/** The dialect of the first module of the denoiser, and the algebras by how often they stand. */
+/** The dialect of the first module of the denoiser, then the algebras, the most frequent first. */
 function variantOf(modules: readonly AdaptedModule[]): string {
 	const counts = new Map<string, number>();
 	for (const { tensors } of modules) {
@@ -137,7 +138,7 @@ function variantOf(modules: readonly AdaptedModule[]): string {
 let denoiserIndex: TargetIndex | undefined;
 let encoderIndex: TargetIndex | undefined;
 
-/** Made when the first LoRA comes: most files are none. */
+/** Made for the first LoRA: most files are no LoRAs. */
 function denoisers(): TargetIndex {
 	denoiserIndex ??= new TargetIndex(LORA_TARGETS.map(({ modules }) => modules()));
 	return denoiserIndex;

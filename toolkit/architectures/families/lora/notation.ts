@@ -23,7 +23,7 @@ export interface TargetModules {
 	readonly count: number;
 }
 
-/** A path without its dimensions, and they without the path. */
+/** What a line's path says, and what its dimensions say. */
 type PathModules = Pick<TargetModules, "key" | "ranges" | "count">;
 type Dimensions = Pick<TargetModules, "inputs" | "outputs" | "kernel" | "rank">;
 
@@ -39,7 +39,7 @@ type Dimensions = Pick<TargetModules, "inputs" | "outputs" | "kernel" | "rank">;
  *     blocks.{40}.                a heading: the lines below that begin with a dot continue it
  */
 export function targetReader(): (text: string) => TargetModules[] {
-	// The same ends of paths and the same dimensions stand in most blocks of most networks.
+	// Most blocks of most networks have the same paths below their headings and the same dimensions.
 	const paths = new Map<string, readonly PathModules[]>();
 	const dimensions = new Map<string, Dimensions>();
 	return (text) => {
@@ -65,7 +65,7 @@ export function targetReader(): (text: string) => TargetModules[] {
 	};
 }
 
-/** Each field by name: a spread of both takes twenty times as long, and there are thousands. */
+/** Copies each field by name: spreading two objects took twenty times as long, and there are thousands of modules. */
 function moduleOf({ key, ranges, count }: PathModules, { inputs, outputs, kernel, rank }: Dimensions): TargetModules {
 	return { key, ranges, count, inputs, outputs, kernel, rank };
 }
@@ -80,7 +80,7 @@ function joined(head: PathModules, end: PathModules): PathModules {
 	return { key: `${head.key}_${end.key}`, ranges: head.ranges.concat(end.ranges), count: head.count * end.count };
 }
 
-/** The first words of all paths of a text: what keys of its modules begin with. */
+/** The first words of all paths of a text. The key of each of its modules begins with one of them. */
 export function firstWords(text: string): ReadonlySet<string> {
 	const words = new Set<string>();
 	for (const [, path = ""] of text.matchAll(/^[ \t]*([^\s.]\S*)/gm)) {

@@ -1,15 +1,15 @@
 import type { Shape, TensorTable } from "../../../tensor.ts";
 
-/** One layer's pair: its tensors come without a name, only with a number. */
+/** The two tensors of one layer, which has a number and no name. */
 interface Pair {
 	up?: Shape;
 	down?: Shape;
 }
 
-/** What cloneofsimo's trainer reaches of a UNet: widths of its levels. */
+/** Widths of those levels of a UNet that have attention. */
 const UNET_WIDTHS = [320, 640, 1280];
 
-/** Widths of the text encoder, which the cross-attention reads, by base. */
+/** Widths of the text encoder by base. The cross-attention has as many inputs. */
 const CONTEXTS: readonly (readonly [base: string, context: number])[] = [
 	["sd1", 768],
 	["sd2", 1024],
@@ -19,8 +19,9 @@ const NAME = /^(unet|text_encoder):(\d{1,6}):(up|down)$/;
 const PLACE = /^\d{1,6}$/;
 
 /**
- * The bases of a LoRA by cloneofsimo's trainer, whose tensors are `unet:3:up` or, in a `.pt`, a mere list: up, down, up,
- * down. Only the widths tell what they belong to, so each pair must be one that the base has. Empty: no such file.
+ * The bases of a LoRA that cloneofsimo's trainer wrote. Its tensors are called `unet:3:up`; in a `.pt` they are a list
+ * without names: up, down, up, down. Only the widths tell the base, so the base must have every pair of widths. Empty:
+ * the file is none of that trainer's.
  */
 export function numberedLoraBases({ tensors }: Pick<TensorTable, "tensors">): string[] {
 	const unet = new Map<number, Pair>();
@@ -56,7 +57,7 @@ function put(pairs: Map<number, Pair>, place: number, isUp: boolean, shape: Shap
 	pairs.set(place, pair);
 }
 
-/** Attention's projections, and both of the feed-forward (GEGLU doubles its way in). */
+/** A projection of an attention, or one of the two layers of a feed-forward, of which GEGLU doubles the first. */
 function isUnetPair(pair: Pair, context: number): boolean {
 	return UNET_WIDTHS.some(
 		(width) =>

@@ -7,26 +7,29 @@ export interface SoughtModule extends ModuleKey {
 	readonly dimensions: AdaptedDimensions;
 }
 
-/** How a network answers for all modules that were sought in it. */
+/** A network that has every module that was sought in it. */
 export interface Containment {
 	/** The network's place in the list that the index was made of. */
 	readonly network: number;
-	/** How much was sought of the modules that are like those sought in all but the number of their block: up to 1. */
+	/** The sought modules as a share of the network's modules of the same kinds: 1 when every block is sought. */
 	readonly share: number;
-	/** Whether the last block of each stack of which any was sought was, too. */
+	/** Whether the last block of every stack of blocks is sought, of those stacks from which any block is sought. */
 	readonly reachesEnds: boolean;
 }
 
-/** Modules of one network, with their place among all. */
+/** One entry of a network's text. `id` numbers the entries of all networks, `stack` the stacks of blocks. */
 interface Indexed {
 	readonly id: number;
 	readonly stack: number;
 	readonly module: TargetModules;
 }
 
-/** The modules of several networks by their keys. A network's text is read when a module is sought that it may have. */
+/**
+ * The modules of several networks by their keys. A network's text is read when a module is first sought that the network
+ * may have: most files need few of the networks.
+ */
 export class TargetIndex {
-	/** For each key the modules of each network; a network without any has none. */
+	/** For each key, the entries of each network by the network's place; undefined for a network without the key. */
 	readonly #byKey = new Map<string, (Indexed[] | undefined)[]>();
 	readonly #byNetwork: (readonly Indexed[] | undefined)[];
 	/** Stacks of blocks (`double_blocks_`), numbered as they come. */
@@ -49,7 +52,7 @@ export class TargetIndex {
 		return byNetwork.some((indexed) => indexed?.some(({ module }) => isInRanges(numbers, module)));
 	}
 
-	/** Of some networks, those that have every module that is sought, with the dimensions that its adapter wants. */
+	/** Returns those of the given networks that have every sought module with the dimensions that its adapter needs. */
 	containing(sought: readonly SoughtModule[], networks: readonly number[]): Containment[] {
 		const left = sought[0] === undefined ? [...networks] : this.#read(sought[0].key, networks);
 		const touched = new Uint8Array(this.#size);
@@ -76,7 +79,7 @@ export class TargetIndex {
 		});
 	}
 
-	/** Reads the networks, of those, that have a module whose path begins with a key's first word. */
+	/** Reads the texts of the given networks in which a path begins with the key's first word, and returns these networks. */
 	#read(key: string, networks: readonly number[]): number[] {
 		const word = firstWord(key);
 		return networks.filter((network) => {

@@ -234,3 +234,57 @@ test.each<{ metadata: Record<string, string>; is: string[]; evidence: string }>(
 	expect(found.map(({ base }) => base)).toEqual(is);
 	expect(new Set(found.map((one) => one.evidence))).toEqual(new Set([evidence]));
 });
+
+/** One module of each block of two stacks, in diffusers' names. */
+function allBlocks(double: number, single: number): Tensor[] {
+	return [
+		...Array.from({ length: double }, (_, i) => peft(`transformer.transformer_blocks.${i}.attn.to_q`, 3072, 3072)),
+		...Array.from({ length: single }, (_, i) =>
+			peft(`transformer.single_transformer_blocks.${i}.attn.to_q`, 3072, 3072),
+		),
+	].flat();
+}
+
+test.each([
+	{ double: 19, single: 38, is: ["flux1", "chroma"] },
+	{ double: 20, single: 40, is: ["hunyuan-video"] },
+	{ double: 10, single: 20, is: ["longcat-image", "flux1", "chroma", "hunyuan-video"] },
+	{ double: 6, single: 27, is: ["ovis-image", "flux1", "chroma", "hunyuan-video"] },
+	{ double: 60, single: 0, is: ["qwen-image"] },
+	{ double: 61, single: 0, is: [] },
+])("$double blocks of one stack and $single of another: $is", ({ double, single, is }) => {
+	expect(bases(tableOf(allBlocks(double, single)))).toEqual(is);
+});
+
+const unet = "lora_unet_mid_block_attentions_0_transformer_blocks_0_attn2_to_k";
+
+test.each<{ tensors: Tensor[]; variant: string }>([
+	{ tensors: kohya(unet, 768, 1280), variant: "kohya lora" },
+	{ tensors: [...kohya(unet, 768, 1280), tensor(`${unet}.dora_scale`, [1280, 1])], variant: "kohya dora" },
+	{ tensors: kohya("lora_unet_down_blocks_0_resnets_0_conv1", 320, 320, 3, 3), variant: "kohya locon" },
+	{
+		tensors: [
+			tensor(`${unet}.lokr_w1`, [16, 16]),
+			tensor(`${unet}.lokr_w2`, [80, 48]),
+			tensor(`${unet}.dora_scale`, [1, 768]),
+		],
+		variant: "kohya lokr dora",
+	},
+	{ tensors: peft("base_model.model.transformer_blocks.59.attn.to_q", 3072, 3072), variant: "peft lora" },
+	{ tensors: kohya("transformer.transformer_blocks.59.attn.to_q", 3072, 3072), variant: "onetrainer lora" },
+	{ tensors: kohya("lycoris_transformer_blocks_59_attn_to_q", 3072, 3072), variant: "lycoris lora" },
+	{
+		tensors: [
+			...kohya("diffusion_model.blocks.0.ffn.0", 5120, 13824),
+			tensor("diffusion_model.blocks.0.ffn.0.diff_b", [13824]),
+			tensor("diffusion_model.blocks.0.norm3.diff", [5120]),
+		],
+		variant: "comfyui lora full",
+	},
+	{ tensors: [tensor("unet:0:up", [320, 4]), tensor("unet:0:down", [4, 768])], variant: "cloneofsimo lora" },
+	{ tensors: kohya("lora_te_layers_0_mlp_down_proj", 3072, 1024), variant: "kohya lora" },
+])("the variant is $variant", ({ tensors, variant }) => {
+	const found = loraOf(tableOf(tensors));
+	expect(found.length).toBeGreaterThan(0);
+	for (const one of found) expect(one.variant).toBe(variant);
+});
