@@ -88,6 +88,14 @@ test.each<{ what: string; tensors: Tensor[] }>([
 		],
 	},
 	{
+		what: "a text encoder with a few tensors of a LoRA",
+		tensors: [
+			...[0, 1, 2, 3, 4, 5].map((i) => tensor(`text_model.encoder.layers.${i}.mlp.fc1.weight`, [3072, 768])),
+			tensor("lora_te_text_model_encoder_layers_0_mlp_fc1.lora_down.weight", [4, 768]),
+			tensor("lora_te_text_model_encoder_layers_0_mlp_fc1.lora_up.weight", [3072, 4]),
+		],
+	},
+	{
 		what: "an upscaler whose layers are called like an adapter's tensors",
 		tensors: [tensor("body.0.estimator.rescale", [1]), tensor("body.0.estimator.alpha", [1])],
 	},
