@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { loraOf } from "../../../../../toolkit/architectures/families/lora/lora.ts";
 import type { Tensor } from "../../../../../toolkit/tensor.ts";
@@ -146,4 +147,31 @@ test("ten thousand modules of no network are no LoRA", () => {
 		tensor(`lora_unet_blocks_${i}_x${i}.lora_down.weight`, [4, 8]),
 	);
 	expect(loraOf(tableOf(tensors))).toEqual([]);
+});
+
+const FRAGMENTS = [
+	...["lora_unet_", "lora_te_", "lycoris_", "diffusion_model.", "base_model.model.", "text_encoder.", "unet:", "<s1>"],
+	...["blocks", "transformer_blocks", "mid_block", "attn", "to_q", "processor", "__proto__", "constructor", "0", "39"],
+	...["9007199254740993", ".", "_", "..", "#", "{4}", "(a|b)", "", " ", "\n", "\u0000", "é"],
+	...[".lora_A.weight", ".lora_down.weight", "_lora.up.weight", ".alpha", ".lokr_w1", ".hada_t1", ".diff", ".diff_m"],
+	...[".oft_blocks", ".oft_blocks.0", ".a1.weight", ".weight", ".bias", ":up", ":down", ".on_input", ".w_norm"],
+];
+
+test("names and shapes of any kind are read without a fault", () => {
+	const name = fc.array(fc.constantFrom(...FRAGMENTS), { maxLength: 8 }).map((parts) => parts.join(""));
+	const size = fc.oneof(fc.constantFrom(0, 1, 4, 320, 768, 5120), fc.nat(), fc.constant(Number.MAX_SAFE_INTEGER));
+	const tensors = fc.array(fc.tuple(name, fc.array(size, { maxLength: 6 })), { maxLength: 30 });
+	const metadata = fc.dictionary(
+		fc.constantFrom("modelspec.architecture", "ss_base_model_version", "ss_sd_model_name", "ss_v2"),
+		fc.oneof(fc.string(), fc.constantFrom("wan", "wan2.1/lora", "wan2.2.safetensors", "True", "sdxl_", "toString")),
+	);
+	fc.assert(
+		fc.property(tensors, metadata, (named, written) => {
+			const table = tableOf(named.map(([one, shape]) => tensor(one, shape)));
+			const found = loraOf({ ...table, metadata: new Map(Object.entries(written)) });
+			expect(found.length).toBeLessThanOrEqual(4);
+			expect(new Set(found.map(({ base }) => base)).size).toBe(found.length);
+		}),
+		{ numRuns: 2_000 },
+	);
 });
