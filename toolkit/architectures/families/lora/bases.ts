@@ -24,7 +24,7 @@ import {
 	SANA_1_6B,
 } from "./networks/image.ts";
 import { LTX_2B, LTX_13B, LTX2 } from "./networks/ltx.ts";
-import { BOOGU, LUMINA2, OMNIGEN2, Z_IMAGE } from "./networks/lumina.ts";
+import { BOOGU, LUMINA2, NEWBIE, OMNIGEN2, Z_IMAGE } from "./networks/lumina.ts";
 import { QWEN_IMAGE } from "./networks/qwen-image.ts";
 import { SD3_MEDIUM, SD35_LARGE, SD35_MEDIUM } from "./networks/sd3.ts";
 import { SD1, SD2, SDXL, SDXL_REFINER, SSD_1B, VEGA } from "./networks/stable-diffusion.ts";
@@ -62,8 +62,7 @@ const SD3_ENCODERS = ["clip-l", "clip-g", "t5-xxl"];
 /**
  * Every network that LoRAs are trained for. Networks with more LoRAs come first: candidates have this order. Networks are
  * left out that have hardly any LoRAs and whose attention has the names and widths of another's, because every LoRA of the
- * other would become ambiguous: Kolors and Koala (SDXL), Lotus (SD v2), Sana 0.6B (PixArt), Sana Video (Sana), NewBie
- * (Lumina 2).
+ * other would become ambiguous: Kolors and Koala (SDXL), Lotus (SD v2), Sana 0.6B (PixArt), Sana Video (Sana).
  */
 export const LORA_TARGETS: readonly LoraTarget[] = [
 	{ base: "sdxl", modules: () => unetModules(SDXL), encoders: CLIP_LG },
@@ -125,6 +124,7 @@ export const LORA_TARGETS: readonly LoraTarget[] = [
 	{ base: "ovis-image", modules: () => OVIS_IMAGE, encoders: [] },
 	{ base: "ernie-image", modules: () => ERNIE_IMAGE, encoders: [] },
 	{ base: "ideogram4", modules: () => IDEOGRAM4, encoders: [] },
+	{ base: "newbie", modules: () => NEWBIE, encoders: [] },
 	{ base: "omnigen2", modules: () => OMNIGEN2, encoders: [] },
 	{ base: "boogu", modules: () => BOOGU, encoders: [] },
 	{ base: "cosmos1", modules: () => COSMOS1_7B, encoders: [] },

@@ -19,8 +19,14 @@ export interface LoraAnswer extends FamilyAnswer {
 /** The most candidates that an answer has. */
 const MOST_CANDIDATES = 4;
 
-/** Flux.1 has 57 blocks and HunyuanVideo 60 of the same names, CogVideoX 42 and Mochi 48: shares of 0.95 and 0.88. */
-const NEARLY_ALL = 0.75;
+/**
+ * Flux.1 has 57 blocks and HunyuanVideo 60 of the same names, CogVideoX 42 and Mochi 48, Lumina 2 26 and NewBie 36: shares
+ * of 0.95, 0.88 and 0.72. LongCat has 30 where Flux.1 has 57, which is as good as a choice of blocks.
+ */
+const NEARLY_ALL = 0.7;
+
+/** A file that lost a few of its tensors still adapts all blocks. */
+const ALL = 0.9;
 
 type TextPart = Part & { readonly of: "text" };
 
@@ -80,13 +86,15 @@ function basesOf(modules: readonly AdaptedModule[]): string[] {
 }
 
 /**
- * Puts the networks first whose last blocks the file adapts. If there is one, networks are left out of which the file
- * adapts nearly all blocks but not the last: a trainer adapts all blocks or chosen ones, not all except the last few.
+ * Puts the networks first whose last blocks the file adapts. If the file adapts all blocks of one of them, networks are
+ * left out of which it adapts nearly all blocks but not the last: a trainer adapts all blocks or chosen ones, not all
+ * except the last few.
  */
 function likeliestFirst(found: readonly Containment[]): Containment[] {
 	const whole = found.filter(({ reachesEnds }) => reachesEnds);
 	const partial = found.filter(({ reachesEnds }) => !reachesEnds);
-	return [...whole, ...partial.filter(({ share }) => whole.length === 0 || share < NEARLY_ALL)];
+	const isAllOfOne = whole.some(({ share }) => share >= ALL);
+	return [...whole, ...partial.filter(({ share }) => !isAllOfOne || share < NEARLY_ALL)];
 }
 
 function isSpelled(target: LoraTarget | undefined, modules: readonly AdaptedModule[]): boolean {

@@ -235,27 +235,6 @@ test.each<{ metadata: Record<string, string>; is: string[]; evidence: string }>(
 	expect(new Set(found.map((one) => one.evidence))).toEqual(new Set([evidence]));
 });
 
-/** One module of each block of two stacks, in diffusers' names. */
-function allBlocks(double: number, single: number): Tensor[] {
-	return [
-		...Array.from({ length: double }, (_, i) => peft(`transformer.transformer_blocks.${i}.attn.to_q`, 3072, 3072)),
-		...Array.from({ length: single }, (_, i) =>
-			peft(`transformer.single_transformer_blocks.${i}.attn.to_q`, 3072, 3072),
-		),
-	].flat();
-}
-
-test.each([
-	{ double: 19, single: 38, is: ["flux1", "chroma"] },
-	{ double: 20, single: 40, is: ["hunyuan-video"] },
-	{ double: 10, single: 20, is: ["longcat-image", "flux1", "chroma", "hunyuan-video"] },
-	{ double: 6, single: 27, is: ["ovis-image", "flux1", "chroma", "hunyuan-video"] },
-	{ double: 60, single: 0, is: ["qwen-image"] },
-	{ double: 61, single: 0, is: [] },
-])("$double blocks of one stack and $single of another: $is", ({ double, single, is }) => {
-	expect(bases(tableOf(allBlocks(double, single)))).toEqual(is);
-});
-
 const unet = "lora_unet_mid_block_attentions_0_transformer_blocks_0_attn2_to_k";
 
 test.each<{ tensors: Tensor[]; variant: string }>([

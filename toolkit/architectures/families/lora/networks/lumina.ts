@@ -65,6 +65,28 @@ export const LUMINA2 = `
 	norm_final =2304
 `;
 
+/** NewBie: Lumina 2 with more layers and a vector of CLIP beside the time. */
+export const NEWBIE = `
+	x_embedder 64>2304
+	t_embedder.mlp.0 256>1024
+	t_embedder.mlp.2 1024>1024
+	cap_embedder.0 =2560
+	cap_embedder.1 2560>2304
+	clip_text_pooled_proj.0 =1024
+	clip_text_pooled_proj.1 1024>1024
+	time_text_embed.1 2048>1024
+	layers.{36}.
+	.adaLN_modulation.1 1024>9216
+	${LUMINA2_ATTENTION}
+	noise_refiner.{2}.
+	.adaLN_modulation.1 1024>9216
+	${LUMINA2_ATTENTION}
+	context_refiner.{2}.
+	${LUMINA2_ATTENTION}
+	final_layer.adaLN_modulation.1 1024>2304
+	final_layer.linear 2304>64
+`;
+
 /** OmniGen2 and Boogu: Lumina 2's blocks with wider gates and references. */
 function omnigenAttention(width: number, feedForward: number): string {
 	return `
