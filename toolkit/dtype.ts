@@ -1,14 +1,15 @@
 /** How the bytes of one element are to be read. */
-export interface DTypeFacts {
+interface DTypeFacts {
+	/** Of a packed dtype, the mean over a block: it is exact for whole blocks. */
 	readonly bits: number;
-	readonly kind: "bool" | "integer" | "float" | "complex";
+	readonly kind: "bool" | "integer" | "float" | "complex" | "packed";
 }
 
 /**
  * Every dtype safetensors can name, in the reference's alignment order: a writer stores tensors in this
  * order, descending (safetensors 0.8.0, tensor.rs).
  */
-export const DTYPES = {
+const SAFETENSORS_DTYPES = {
 	BOOL: { bits: 8, kind: "bool" },
 	F4: { bits: 4, kind: "float" },
 	F6_E2M3: { bits: 6, kind: "float" },
@@ -33,6 +34,38 @@ export const DTYPES = {
 	U64: { bits: 64, kind: "integer" },
 } as const satisfies Record<string, DTypeFacts>;
 
+/** ggml's types of packed blocks, by ggml's names (ggml, ggml-common.h): 32 or 256 elements with their scales. */
+const GGML_DTYPES = {
+	Q4_0: { bits: 4.5, kind: "packed" },
+	Q4_1: { bits: 5, kind: "packed" },
+	Q5_0: { bits: 5.5, kind: "packed" },
+	Q5_1: { bits: 6, kind: "packed" },
+	Q8_0: { bits: 8.5, kind: "packed" },
+	Q8_1: { bits: 9, kind: "packed" },
+	Q2_K: { bits: 2.625, kind: "packed" },
+	Q3_K: { bits: 3.4375, kind: "packed" },
+	Q4_K: { bits: 4.5, kind: "packed" },
+	Q5_K: { bits: 5.5, kind: "packed" },
+	Q6_K: { bits: 6.5625, kind: "packed" },
+	Q8_K: { bits: 9.125, kind: "packed" },
+	IQ2_XXS: { bits: 2.0625, kind: "packed" },
+	IQ2_XS: { bits: 2.3125, kind: "packed" },
+	IQ3_XXS: { bits: 3.0625, kind: "packed" },
+	IQ1_S: { bits: 1.5625, kind: "packed" },
+	IQ4_NL: { bits: 4.5, kind: "packed" },
+	IQ3_S: { bits: 3.4375, kind: "packed" },
+	IQ2_S: { bits: 2.5625, kind: "packed" },
+	IQ4_XS: { bits: 4.25, kind: "packed" },
+	IQ1_M: { bits: 1.75, kind: "packed" },
+	TQ1_0: { bits: 1.6875, kind: "packed" },
+	TQ2_0: { bits: 2.0625, kind: "packed" },
+	MXFP4: { bits: 4.25, kind: "packed" },
+	NVFP4: { bits: 4.5, kind: "packed" },
+} as const satisfies Record<string, DTypeFacts>;
+
+/** Every dtype that a tensor of a file can have. */
+export const DTYPES = { ...SAFETENSORS_DTYPES, ...GGML_DTYPES };
+
 export type DType = keyof typeof DTYPES;
 
 const ORDER = new Map((Object.keys(DTYPES) as DType[]).map((dtype, index) => [dtype, index]));
@@ -42,8 +75,9 @@ export const FLOAT8: readonly DType[] = [...ORDER.keys()].filter(
 	(dtype) => DTYPES[dtype].kind === "float" && DTYPES[dtype].bits === 8,
 );
 
-export function isDType(name: string): name is DType {
-	return Object.hasOwn(DTYPES, name);
+/** Whether a safetensors file can name it. */
+export function isDType(name: string): name is keyof typeof SAFETENSORS_DTYPES {
+	return Object.hasOwn(SAFETENSORS_DTYPES, name);
 }
 
 /** The dtype's place in the reference's alignment order; a writer sorts by it, descending. */

@@ -1,5 +1,6 @@
 import { CONFIG_ERRORS } from "./errors/config.ts";
 import { FILE_ERRORS } from "./errors/file.ts";
+import { GGUF_ERRORS } from "./errors/gguf.ts";
 import { MODEL_ERRORS } from "./errors/model.ts";
 import { PICKLE_ERRORS } from "./errors/pickle.ts";
 import { REVISE_ERRORS } from "./errors/revise.ts";
@@ -17,6 +18,7 @@ const CATALOGUE = {
 	...ZIP_ERRORS,
 	...PICKLE_ERRORS,
 	...TORCH_ERRORS,
+	...GGUF_ERRORS,
 	...MODEL_ERRORS,
 	...SURGERY_ERRORS,
 	...SERVICE_ERRORS,

@@ -51,7 +51,7 @@ test.each<[string, Scanned["verdict"], Uint8Array, Partial<Scanned>]>([
 	["a broken pickle", "refused", torchFile(assemble(0x80, 2, "q")), { format: "torch-zip" }],
 	["a text", "foreign", new TextEncoder().encode("hello"), { format: null }],
 	["nothing", "foreign", new Uint8Array(0), { format: null }],
-	["a GGUF", "foreign", assemble("GGUF", 3, 0, 0, 0, new Uint8Array(16)), { format: "gguf" }],
+	["a GGUF", "safe", assemble("GGUF", 3, 0, 0, 0, new Uint8Array(16)), { format: "gguf" }],
 ])("%s is %s", (_, verdict, bytes, further) => {
 	expect(scanned(bytes)).toMatchObject({ verdict, ...further });
 });

@@ -74,6 +74,10 @@ export const FILE_ERRORS = {
 			`Tensor ${d.tensor} is empty, but one of its dimensions is beyond 2^53, which cannot be written exactly.`,
 		hint: "No model needs such a tensor. Remove it with the program that made it, or keep the file as it is.",
 	},
+	"file.gguf-stays": {
+		text: () => "A GGUF file is quantised for programs that read GGUF, and no other format holds its blocks.",
+		hint: "Use it as it is, or get the model as .safetensors.",
+	},
 	"file.name-not-text": {
 		text: (d: { name: string }) => `The name ${d.name} holds half a character (a lone surrogate).`,
 		hint: "No file can store it. Get the model from where it was made, or another version of it.",

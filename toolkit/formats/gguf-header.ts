@@ -1,26 +1,39 @@
 import type { ByteSource } from "../bytes.ts";
 
-/** What can be told of a GGUF file's header; null for what it does not say, or not within our limits. */
+/** What a GGUF file's header says, as far as it was read. */
 export interface GgufHeader {
-	readonly architecture: string | null;
-	readonly fileType: number | null;
-	readonly tensors: number;
+	/** What the header says of each tensor, as far as it was read. */
+	readonly infos: readonly GgufTensorInfo[];
+	/** Offset in the file that tensors' offsets count from; null where the header was not read to its end. */
+	readonly dataStart: number | null;
 	/** The part of a split model that the file is, from 1 on, and how many there are; null for a whole model. */
 	readonly part: { readonly number: number; readonly of: number } | null;
 	/** Whether the header was read to its end, ends with the file before that, or is beyond what we read. */
 	readonly end: "whole" | "cut off" | "beyond limits";
 }
 
+/** One tensor as a GGUF header lists it. */
+export interface GgufTensorInfo {
+	/** Null where it is longer than any name that is read. */
+	readonly name: string | null;
+	/** As torch has it: ggml lists the dimensions the other way round. */
+	readonly shape: readonly number[];
+	/** A number of `GGML_TYPES`. */
+	readonly type: number;
+	/** From the start of the data. */
+	readonly offset: number;
+}
+
+/** Where the data starts is a multiple of this, unless the file says another (ggml, docs/gguf.md). */
+const ALIGNMENT = 32;
+
 /** Most entries that are read. Real files have some fifty, whose tokeniser lists have 250,000 items. */
 const MOST_ENTRIES = 10_000;
 const MOST_ITEMS = 1_000_000;
-/** Most tensors that are stepped over; real files have some 2,000. */
+/** Most tensors that are read; real files have some 2,000. */
 const MOST_TENSORS = 100_000;
-/** ggml's own limit. */
-const MOST_DIMENSIONS = 4;
-
-/** An architecture's name is shown only where it is a plain word. */
-const PLAIN_NAME = /^[\w.-]{1,40}$/;
+/** ggml's own limit is 4; ComfyUI-GGUF writes the five dimensions of convolutions over time. */
+const MOST_DIMENSIONS = 8;
 
 /** Bytes of each value type; strings (8) and lists (9) say their own (ggml, docs/gguf.md). */
 const VALUE_BYTES: ReadonlyMap<number, number> = new Map([
@@ -56,33 +69,32 @@ class Stopped extends Error {
 /** Reads the header of a GGUF file of version 2 or 3, as far as it goes. Never throws. */
 export function readGgufHeader(source: ByteSource): GgufHeader {
 	const reader = new Reader(source);
-	const found = { architecture: null as string | null, fileType: null as number | null, tensors: 0 };
 	const split = { number: 0, of: 0 };
-	const ended = (end: GgufHeader["end"]): GgufHeader => ({ ...found, part: split.of > 1 ? split : null, end });
+	let infos: readonly GgufTensorInfo[] = [];
+	let alignment = ALIGNMENT;
+	const ended = (end: GgufHeader["end"]): GgufHeader => {
+		const dataStart = end === "whole" ? Math.ceil(reader.at / alignment) * alignment : null;
+		return { infos, dataStart, part: split.of > 1 ? split : null, end };
+	};
 	try {
 		reader.skip(8);
-		found.tensors = reader.u64();
+		const tensors = reader.u64();
 		const entries = reader.u64();
 		if (entries > MOST_ENTRIES) throw new Stopped("beyond limits");
 		for (let i = 0; i < entries; i++) {
 			const key = reader.text();
 			const type = reader.u32();
-			if (key === "general.architecture" && type === STRING) found.architecture = plainName(reader.text());
-			else if (key === "general.file_type" && type === UINT32) found.fileType = reader.u32();
+			if (key === "general.alignment" && type === UINT32) alignment = Math.max(1, reader.u32());
 			else if (key === "split.no" && type === UINT16) split.number = reader.u16() + 1;
 			else if (key === "split.count" && type === UINT16) split.of = reader.u16();
 			else skipValue(reader, type);
 		}
-		skipTensors(reader, found.tensors);
+		infos = readTensors(reader, tensors);
 	} catch (error) {
 		if (error instanceof Stopped) return ended(error.end);
 		throw error;
 	}
 	return ended("whole");
-}
-
-function plainName(text: string | null): string | null {
-	return text !== null && PLAIN_NAME.test(text) ? text : null;
 }
 
 function skipValue(reader: Reader, type: number): void {
@@ -112,14 +124,17 @@ function bytesOfValue(type: number): number {
 }
 
 /** Name, dimensions, type and offset of each. */
-function skipTensors(reader: Reader, count: number): void {
+function readTensors(reader: Reader, count: number): GgufTensorInfo[] {
 	if (count > MOST_TENSORS) throw new Stopped("beyond limits");
+	const infos: GgufTensorInfo[] = [];
 	for (let i = 0; i < count; i++) {
-		reader.skip(reader.u64());
+		const name = reader.text();
 		const dimensions = reader.u32();
 		if (dimensions > MOST_DIMENSIONS) throw new Stopped("beyond limits");
-		reader.skip(8 * dimensions + 4 + 8);
+		const sizes = Array.from({ length: dimensions }, () => reader.u64());
+		infos.push({ name, shape: sizes.reverse(), type: reader.u32(), offset: reader.u64() });
 	}
+	return infos;
 }
 
 /** Reads a source from its start on, a window at a time. */
@@ -137,6 +152,10 @@ class Reader {
 		this.#source = source;
 	}
 
+	get at(): number {
+		return this.#at;
+	}
+
 	u16(): number {
 		return this.#view.getUint16(this.#claim(2), true);
 	}
@@ -151,7 +170,7 @@ class Reader {
 		return this.#view.getUint32(at + 4, true) * 2 ** 32 + this.#view.getUint32(at, true);
 	}
 
-	/** A string with its length before it; null where it is longer than any name that we look for. */
+	/** A string with its length before it; null where it is longer than any name that is read. */
 	text(): string | null {
 		const length = this.u64();
 		if (length > 256) {

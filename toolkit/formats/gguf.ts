@@ -1,7 +1,10 @@
 import type { ByteSource } from "../bytes.ts";
 import { ModelError } from "../errors.ts";
+import { quoted } from "../quoted.ts";
+import { bytesOfTensor, type Tensor, type TensorTable } from "../tensor.ts";
 import type { Extent, Format } from "./format.ts";
-import { type GgufHeader, readGgufHeader } from "./gguf-header.ts";
+import { GGML_TYPES } from "./ggml-types.ts";
+import { type GgufTensorInfo, readGgufHeader } from "./gguf-header.ts";
 
 /** GGUF as text at the file's start. */
 const MAGIC = "GGUF";
@@ -17,28 +20,7 @@ const OLD_MAGICS: ReadonlyMap<string, string> = new Map([
 /** Versions whose header this reads: 3 is current, 2 has the same layout (ggml, docs/gguf.md). */
 const VERSIONS: readonly number[] = [2, 3];
 
-/** What `general.file_type` stands for; those that are met (llama.h, enum llama_ftype). */
-const FILE_TYPES: ReadonlyMap<number, string> = new Map([
-	[0, "F32"],
-	[1, "F16"],
-	[2, "Q4_0"],
-	[3, "Q4_1"],
-	[7, "Q8_0"],
-	[8, "Q5_0"],
-	[9, "Q5_1"],
-	[10, "Q2_K"],
-	[11, "Q3_K_S"],
-	[12, "Q3_K_M"],
-	[13, "Q3_K_L"],
-	[14, "Q4_K_S"],
-	[15, "Q4_K_M"],
-	[16, "Q5_K_S"],
-	[17, "Q5_K_M"],
-	[18, "Q6_K"],
-	[32, "BF16"],
-]);
-
-/** GGUF is named and not read: its tensors are quantised, and never offered for conversion. */
+/** ggml's files of models, quantised for the most part. They are read and placed, and never converted. */
 export const gguf: Format = {
 	id: "gguf",
 	sniff(head) {
@@ -46,11 +28,49 @@ export const gguf: Format = {
 		return magic === MAGIC || OLD_MAGICS.has(magic);
 	},
 	extent,
-	readTable(source) {
-		const part = partIn(source);
-		throw part === null ? new ModelError("file.unsupported", described(source)) : new ModelError("file.part", part);
-	},
+	readTable,
 };
+
+/** Throws `file.part` for a part of a split model, `gguf.*` for a broken header, `file.unsupported` for other versions. */
+function readTable(source: ByteSource): TensorTable {
+	const { magic, version } = startOf(source);
+	if (magic !== MAGIC || !VERSIONS.includes(version)) throw new ModelError("file.unsupported", described(source));
+	const header = readGgufHeader(source);
+	const { part, infos, dataStart, end } = header;
+	if (part !== null) throw new ModelError("file.part", part);
+	if (end === "beyond limits") throw new ModelError("gguf.limit", undefined);
+	if (dataStart === null) throw new ModelError("gguf.cut-off", { has: source.size });
+	const tensors = new Map<string, Tensor>();
+	for (const info of infos) {
+		const tensor = tensorOf(info, dataStart);
+		if (tensors.has(tensor.name))
+			throw new ModelError("gguf.malformed", { tensor: quoted(tensor.name), what: "is listed twice" });
+		const needs = tensor.storage.offset + tensor.storage.bytes;
+		if (needs > source.size) throw new ModelError("file.incomplete", { has: source.size, needs });
+		tensors.set(tensor.name, tensor);
+	}
+	return { format: "gguf", tensors, metadata: new Map(), globals: [], oddities: [] };
+}
+
+function tensorOf({ name, shape, type, offset }: GgufTensorInfo, dataStart: number): Tensor {
+	if (name === null)
+		throw new ModelError("gguf.malformed", { tensor: "a tensor", what: "has a name that is too long" });
+	const dtype = GGML_TYPES.get(type);
+	if (dtype === undefined) {
+		throw new ModelError("gguf.malformed", {
+			tensor: quoted(name),
+			what: `is of type ${type}, which ggml does not have`,
+		});
+	}
+	const bytes = bytesOfTensor({ dtype, shape });
+	if (!Number.isSafeInteger(bytes)) {
+		throw new ModelError("gguf.malformed", {
+			tensor: quoted(name),
+			what: `has a shape [${shape}] that is no whole number of blocks`,
+		});
+	}
+	return { name, dtype, shape, storage: { offset: dataStart + offset, bytes }, start: 0 };
+}
 
 function magicOf(head: Uint8Array): string {
 	return String.fromCharCode(...head.subarray(0, 4));
@@ -63,42 +83,31 @@ function startOf(source: ByteSource): { readonly magic: string; readonly version
 	return { magic: magicOf(head.subarray(0, got)), version: new DataView(head.buffer).getUint32(4, true) };
 }
 
-/** Short while the header is not all there; where the data end is not worked out. */
+/** Short while the header is not all there, or the data of its tensors. */
 function extent(source: ByteSource): Extent {
 	const { magic, version } = startOf(source);
 	if (magic !== MAGIC || (source.size >= 8 && !VERSIONS.includes(version))) return { kind: "complete" };
-	if (readGgufHeader(source).end !== "cut off") return { kind: "complete" };
-	return { kind: "short", has: source.size, needs: null };
+	const { end, infos, dataStart } = readGgufHeader(source);
+	if (end === "cut off") return { kind: "short", has: source.size, needs: null };
+	const needs = dataStart === null ? 0 : infos.reduce((most, info) => Math.max(most, endOf(info, dataStart)), 0);
+	return source.size < needs ? { kind: "short", has: source.size, needs } : { kind: "complete" };
 }
 
-/** The part of a split model that the file is by its own metadata; null for a whole model. */
-function partIn(source: ByteSource): GgufHeader["part"] {
-	const { magic, version } = startOf(source);
-	return magic === MAGIC && VERSIONS.includes(version) ? readGgufHeader(source).part : null;
+/** Offset in the file behind a tensor's last byte; 0 where its type is not known. */
+function endOf({ shape, type, offset }: GgufTensorInfo, dataStart: number): number {
+	const dtype = GGML_TYPES.get(type);
+	return dtype === undefined ? 0 : dataStart + offset + Math.ceil(bytesOfTensor({ dtype, shape }));
 }
 
 function described(source: ByteSource): { looksLike: string; why: string } {
 	const { magic, version } = startOf(source);
 	const old = OLD_MAGICS.get(magic);
 	if (old) return { looksLike: `a ${old} file, from before GGUF`, why: "that format is no longer read by any web UI" };
-	if (!VERSIONS.includes(version)) return { looksLike: versionText(version), why: "only versions 2 and 3 are known" };
-	return {
-		looksLike: modelText(readGgufHeader(source)),
-		why: "GGUF is quantised for other programs and is not converted",
-	};
+	return { looksLike: versionText(version), why: "only versions 2 and 3 are known" };
 }
 
 function versionText(version: number): string {
 	const swapped = ((version & 0xff) << 24) | ((version & 0xff00) << 8) | ((version >>> 8) & 0xff00) | (version >>> 24);
 	if (VERSIONS.includes(swapped)) return "a GGUF model for big-endian machines";
 	return `a GGUF model of version ${version}`;
-}
-
-function modelText({ architecture, tensors, fileType }: GgufHeader): string {
-	const parts = ["a GGUF model"];
-	if (architecture !== null) parts.push(`of architecture ${architecture}`);
-	parts.push(`with ${tensors} ${tensors === 1 ? "tensor" : "tensors"}`);
-	const type = fileType === null ? undefined : FILE_TYPES.get(fileType);
-	if (type) parts.push(`in ${type}`);
-	return parts.join(" ");
 }

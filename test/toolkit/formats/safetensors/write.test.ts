@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { inMemory } from "../../../../toolkit/bytes.ts";
-import { alignmentRank, DTYPES, type DType } from "../../../../toolkit/dtype.ts";
+import { alignmentRank, DTYPES, type DType, isDType } from "../../../../toolkit/dtype.ts";
 import { safetensors } from "../../../../toolkit/formats/safetensors/safetensors.ts";
 import { safetensorsWriter } from "../../../../toolkit/formats/safetensors/write.ts";
 import type { Wanted } from "../../../../toolkit/plan.ts";
@@ -122,7 +122,9 @@ const NAME = fc.string({
 });
 const TENSOR = fc.record({
 	name: NAME,
-	dtype: fc.constantFrom(...(Object.keys(DTYPES) as DType[]).filter((dtype) => DTYPES[dtype].bits >= 8)),
+	dtype: fc.constantFrom(
+		...(Object.keys(DTYPES) as DType[]).filter((dtype) => isDType(dtype) && DTYPES[dtype].bits >= 8),
+	),
 	shape: fc.array(fc.nat(4), { maxLength: 4 }),
 });
 const TENSORS = fc.uniqueArray(TENSOR, { selector: ({ name }) => name, maxLength: 12 });

@@ -1,0 +1,15 @@
+/** Faults that the GGUF reader finds. */
+export const GGUF_ERRORS = {
+	"gguf.cut-off": {
+		text: (d: { has: number }) => `The file has ${d.has} bytes, and its GGUF header does not end within them.`,
+		hint: "The copy is incomplete. Copy or download the file again.",
+	},
+	"gguf.limit": {
+		text: () => "The GGUF header has more entries, tensors or dimensions than any known model.",
+		hint: "If the file is a real model, please report it.",
+	},
+	"gguf.malformed": {
+		text: (d: { tensor: string; what: string }) => `In the GGUF header, ${d.tensor} ${d.what}.`,
+		hint: "The file is damaged or of a newer version of ggml. Get it again, or look for a newer autoprune.",
+	},
+} as const;
