@@ -1,7 +1,9 @@
+import { folderFor } from "../config/destination.ts";
 import type { Config } from "../config/schema.ts";
+import { ModelError } from "../toolkit/errors.ts";
 import type { Plan } from "../toolkit/plan.ts";
 import { type Identified, planPrune } from "../toolkit/prune-plan.ts";
-import { refusalOf } from "../toolkit/what.ts";
+import { candidateText, plannedAs, refusalOf } from "../toolkit/what.ts";
 import type { Known } from "./identify.ts";
 
 /** A file that will be pruned, and exactly how. */
@@ -13,10 +15,12 @@ export interface PlannedFile {
 
 /** Plans what a file becomes; `keepDType` names tensors that keep their dtype. Throws why it is refused. */
 export function planFile(known: Known, config: Config, keepDType: ReadonlySet<string>): PlannedFile {
-	const { table, verdict, evidence } = known;
-	if (verdict.kind !== "identified") {
-		throw refusalOf(verdict, table) ?? new Error(`no refusal for a file that is ${verdict.kind}`);
+	const { table, evidence } = known;
+	const verdict = plannedAs(known.verdict);
+	if (verdict === null) {
+		throw refusalOf(known.verdict, table) ?? new Error(`no refusal for a file that is ${known.verdict.kind}`);
 	}
+	refuseApart(verdict, config);
 	return {
 		known,
 		verdict,
@@ -25,4 +29,13 @@ export function planFile(known: Known, config: Config, keepDType: ReadonlySet<st
 			{ ...config, format: null, keepDType },
 		),
 	};
+}
+
+/** Throws `model.ambiguous` where the things that a file can be belong in different folders. */
+function refuseApart(verdict: Identified, config: Config): void {
+	const { fileKind, base, also = [] } = verdict;
+	const folder = folderFor(config, fileKind, base);
+	if (also.every((one) => folderFor(config, one.kind, one.base) === folder)) return;
+	const candidates = [{ kind: fileKind, base, variant: verdict.variant }, ...also];
+	throw new ModelError("model.ambiguous", { architectures: candidates.map(candidateText).join(" or ") });
 }

@@ -31,6 +31,7 @@ const FROM_TORCH: readonly (readonly [string, string])[] = [["format", "pt"]];
  * writer throws.
  */
 export function planConvert(table: TensorTable, { precision, format, keepDType }: ConvertChoices): Plan {
+	if (table.format === "gguf") throw new ModelError("file.gguf-stays", undefined);
 	const all = [...table.tensors.values()];
 	const wanted = all.map((tensor): Wanted => {
 		const dtype = keepDType.has(tensor.name) ? tensor.dtype : storedAs(tensor, precision);

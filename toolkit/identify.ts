@@ -1,95 +1,95 @@
-import { ARCHITECTURES, COMPONENTS } from "./architectures/index.ts";
-import { type Fit, isPresent } from "./identify/fit.ts";
+import { familiesOf } from "./architectures/families/index.ts";
+import { loraOf } from "./architectures/families/lora/lora.ts";
+import { ARCHITECTURES } from "./architectures/index.ts";
+import { identifyBySpec, isPartOfMore, REGISTRY } from "./identify/by-spec.ts";
 import type { Registry } from "./identify/places.ts";
-import { rejectionOf } from "./identify/reject.ts";
-import { byFit, heaviest, type Weight, weighAll } from "./identify/weigh.ts";
-import { sortTensors } from "./sort-tensors.ts";
-import type { TensorTable } from "./tensor.ts";
-import type { Found, Verdict } from "./verdict.ts";
+import { KINDS, type Kind } from "./kinds.ts";
+import type { Tensor, TensorTable } from "./tensor.ts";
+import { type Candidate, isIntact, type Verdict } from "./verdict.ts";
 
-/** Everything that is known. */
-export const REGISTRY: Registry = { components: COMPONENTS, architectures: ARCHITECTURES };
+/** Candidates that a verdict names at most. */
+const MOST_CANDIDATES = 4;
 
-/** A file with more tensors than this share beside a single network is not that network alone. */
-const MOST_LEFT_OVER = 0.01;
+/** The part of a described network's tensors that must fit for a file to be called a damaged one of it. */
+const FEWEST_OF_DAMAGED = 0.9;
 
 /**
- * What a file is. Every architecture is weighed by names and shapes alone: order, dtypes, optional tensors and
- * tensors of nothing known change nothing. The one that explains most wins. A file of which a single network explains
- * only a part is unknown: it is a larger model, which nobody described.
+ * What a file is. The networks that are described in full come first: a whole one is that, whatever else is known.
+ * Every other network is told by a few telling tensors with their dimensions, a LoRA by the modules that it adapts. What
+ * nothing tells apart is ambiguous. A file is called damaged only where nearly all of a described network fits, and
+ * nothing else explains the file.
  */
 export function identify(table: TensorTable, registry: Registry = REGISTRY): Verdict {
-	const weights = weighAll(registry, table);
-	const chosen = heaviest(weights);
-	const rejected = weights
-		.filter((weight) => !chosen.includes(weight))
-		.map((weight) => rejectionOf(weight, chosen))
-		.sort((a, b) => (a.architecture < b.architecture ? -1 : 1));
-	const [best, ...equals] = chosen;
-	if (best === undefined) return { kind: "unknown", found: [], copies: [], rejected };
-	const found = [...foundIn(best), ...averagesBeside(best, weights)];
-	const copies = copiesIn(best);
-	if (equals.length > 0) {
-		return { kind: "ambiguous", architectures: chosen.map(idOf).sort(), found, copies, rejected };
-	}
-	const { id: architecture, kind: fileKind, base } = best.frame.architecture;
-	if (best.complete) {
-		const variant = variantOf(best);
-		const verdict: Verdict = { kind: "identified", architecture, fileKind, base, variant, found, copies, rejected };
-		return best.fits.length === 1 && isPartOfMore(table, verdict)
-			? { kind: "unknown", found, copies, rejected }
-			: verdict;
-	}
-	const absent = best.frame.slots.filter((_, i) => best.fits[i] === null).map((slot) => slot.part.class);
-	return { kind: "damaged", architecture, fileKind, base, absent, found, copies, rejected };
+	const bySpec = identifyBySpec(table, registry);
+	if (bySpec.kind === "ambiguous" || (bySpec.kind === "identified" && isWholeFile(bySpec, table))) return bySpec;
+	const candidates = candidatesOf(table).filter((candidate) => !isMerePart(candidate, bySpec));
+	if (bySpec.kind === "identified" && isConfirmed(bySpec, candidates)) return bySpec;
+	if (bySpec.kind === "damaged" && isDamaged(bySpec, candidates, table)) return bySpec;
+	const found = bySpec.found.filter(isIntact);
+	const rest = { found, copies: [], rejected: bySpec.rejected };
+	const [first, ...others] = candidates;
+	if (first === undefined) return { kind: "unknown", ...rest };
+	if (others.length > 0) return { kind: "ambiguous", candidates: candidates.slice(0, MOST_CANDIDATES), ...rest };
+	const { kind: fileKind, base, variant } = first;
+	return { kind: "identified", architecture: null, fileKind, base, variant, ...rest };
 }
 
-/** Whether more of the file than a few strays belongs to none of its components. */
-function isPartOfMore(table: TensorTable, verdict: Verdict): boolean {
-	const { extra } = sortTensors({ table, verdict, evidence: null });
-	const copied = new Set(verdict.copies.flatMap((copy) => copy.tensors));
-	const left = extra.filter((tensor) => !copied.has(tensor.name)).length;
-	return left > table.tensors.size * MOST_LEFT_OVER;
+/** Whether a candidate is the described network that a file of more than that holds: the file as a whole is another. */
+function isMerePart({ kind, base }: Candidate, bySpec: Verdict): boolean {
+	if (bySpec.kind !== "unknown" || kind === "lora") return false;
+	const classes = bySpec.found.map((found) => found.class);
+	return ARCHITECTURES.some(
+		(one) =>
+			one.kind === kind && one.base === base && one.parts.length === 1 && classes.includes(one.parts[0]?.class ?? ""),
+	);
 }
 
-function foundIn(weight: Weight): Found[] {
-	return weight.fits.flatMap((fit, i) => (fit ? [foundAt(fit, weight.frame.slots[i]?.part.prefix)] : []));
+type Identified = Extract<Verdict, { kind: "identified" }>;
+
+function isWholeFile({ found }: Identified, { tensors }: TensorTable): boolean {
+	return found.reduce((sum, one) => sum + one.tensors.length, 0) === tensors.size;
 }
 
-function copiesIn({ copies }: Weight): Found[] {
-	return copies.map((fit) => foundAt(fit, fit.place.prefix));
+/** Other tensors beside a described network can make it another one, which has the first as a part. */
+function isConfirmed({ base, fileKind }: Identified, candidates: readonly Candidate[]): boolean {
+	return candidates.length === 0 || candidates.some((one) => one.base === base || one.kind !== fileKind);
 }
 
-/** The average of the UNet that lies beside the model, for the greater part at least. */
-function averagesBeside(best: Weight, weights: readonly Weight[]): Found[] {
-	if (best.frame.architecture.kind === "ema") return [];
-	const [fit] = weights
-		.filter((weight) => weight.frame.architecture.kind === "ema")
-		.flatMap((weight) => weight.fits.filter((fit) => fit !== null))
-		.filter(isPresent)
-		.sort(byFit);
-	return fit ? [foundAt(fit, fit.place.prefix)] : [];
+/** What telling tensors say, the most likely first. */
+function candidatesOf(table: TensorTable): Candidate[] {
+	const loras = loraOf(table);
+	const answers = loras.length > 0 ? loras : familiesOf(table);
+	return answers.flatMap(({ kind, base, variant }) => (isKind(kind) ? [{ kind, base, variant }] : []));
 }
 
-function foundAt(fit: Fit, writePrefix: string | undefined): Found {
-	const { place, tensors, missing, misshapen } = fit;
-	return {
-		class: place.component.class,
-		component: place.component.id,
-		prefix: place.prefix,
-		writePrefix: writePrefix ?? place.prefix,
-		tensors,
-		missing,
-		misshapen,
-	};
+function isKind(kind: string): kind is Kind {
+	return Object.hasOwn(KINDS, kind);
 }
 
-/** The architecture's own variant, or the one that a component makes of it. */
-function variantOf(weight: Weight): string | null {
-	const { variant } = weight.frame.architecture;
-	return variant ?? weight.fits.map((fit) => fit?.place.component.variant ?? null).find((one) => one !== null) ?? null;
+type Damaged = Extract<Verdict, { kind: "damaged" }>;
+
+/**
+ * Whether a file is a damaged one of a described architecture. A part that is not there at all may never have been, where
+ * such files are published; and a network that takes other channels than described is a variant of its own.
+ */
+function isDamaged(verdict: Damaged, answers: readonly Candidate[], table: TensorTable): boolean {
+	const { architecture, fileKind, base, absent, found } = verdict;
+	const candidates = fileKind === "checkpoint" ? answers.filter(({ kind }) => !PARTS.has(kind)) : answers;
+	if (candidates.length === 0) return true;
+	if (candidates.some((one) => one.base !== base || one.kind === "lora")) return false;
+	if (absent.length > 0 && ARCHITECTURES.find((one) => one.id === architecture)?.inPart !== true) return true;
+	if (isPartOfMore(table, verdict)) return false;
+	const there = found.reduce((sum, one) => sum + one.tensors.length, 0);
+	const missing = found.flatMap((one) => one.missing);
+	const misshapen = found.flatMap((one) => one.misshapen).filter((name) => !isInputLayer(table.tensors.get(name)));
+	const short = missing.length + misshapen.length;
+	return short > 0 && there >= FEWEST_OF_DAMAGED * (there + short);
 }
 
-function idOf(weight: Weight): string {
-	return weight.frame.architecture.id;
+/** Kinds of what a checkpoint is made of, and no reason to take a checkpoint for it. */
+const PARTS: ReadonlySet<Kind> = new Set(["vae", "text-encoder", "clip-vision", "clip-full"]);
+
+/** The first convolution of a UNet, whose channels are those of everything that the network looks at. */
+function isInputLayer(tensor: Tensor | undefined): boolean {
+	return tensor?.shape.length === 4 && /(^|\.)(input_blocks\.0\.0|conv_in)\.weight$/.test(tensor.name);
 }

@@ -7,6 +7,7 @@ export const KINDS = {
 	"text-encoder": "text encoder",
 	"clip-vision": "CLIP vision model",
 	"clip-full": "CLIP with both encoders",
+	"vision-projector": "vision projector",
 	lora: "LoRA",
 	"motion-lora": "motion LoRA",
 	"control-lora": "Control-LoRA",

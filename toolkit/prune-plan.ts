@@ -1,4 +1,5 @@
 import { planCopy } from "./copy-plan.ts";
+import { ModelError } from "./errors.ts";
 import { isStorable } from "./formats/torch-pt/pickle.ts";
 import { laidOut } from "./laid-out.ts";
 import { carriedMetadata } from "./metadata.ts";
@@ -40,7 +41,9 @@ export function planPrune(file: IdentifiedFile, choices: PruneChoices): Plan {
 	const { table, verdict } = file;
 	const { kept, roleOf, left, hints, quantised } = trim(file, { keepEma: choices.keepEma, source: 0 });
 	const whole = quantised === null ? [] : [`quantised (${quantised}): every tensor stays as it is`];
-	if (quantised !== null && table.format === "safetensors" && choices.format !== "torch-zip") {
+	if (table.format === "gguf" && choices.format !== null) throw new ModelError("file.gguf-stays", undefined);
+	const isPlaced = table.format === "gguf" || (table.format === "safetensors" && choices.format !== "torch-zip");
+	if (quantised !== null && isPlaced) {
 		return planCopy(file.bytes, { kept: tally(kept), ...left, notes: whole });
 	}
 	const pickled = choices.format === "safetensors" ? null : needsPickle(table);

@@ -18,7 +18,8 @@ import {
 	type Tensor,
 	type TensorTable,
 } from "./tensor.ts";
-import { type Base, type Found, isIntact, type Rejection, type Verdict } from "./verdict.ts";
+import { type Base, type Candidate, type Found, isIntact, type Rejection, type Verdict } from "./verdict.ts";
+import { plannedAs } from "./what.ts";
 
 /** Everything that is known of one file when it is reported on. */
 export interface ReportInput {
@@ -76,6 +77,8 @@ export interface Report {
 	readonly kind: Kind | null;
 	readonly base: Base | null;
 	readonly variant: string | null;
+	/** What the file can be where nothing in it decides, the most likely first; empty for other verdicts. */
+	readonly candidates: readonly Candidate[];
 	readonly components: readonly ReportComponent[];
 	readonly rejected: readonly Rejection[];
 	readonly tensors: {
@@ -119,7 +122,7 @@ export function reportOf(input: ReportInput): Report {
 	const quantised = table && quantisedAs(table);
 	const sorted = table && verdict ? sortTensors({ table, verdict, evidence }) : NOTHING;
 	const extra = sorted.extra.map((tensor) => tensor.name);
-	const isPruned = verdict?.kind === "identified" && quantised === null;
+	const isPruned = verdict !== null && plannedAs(verdict) !== null && quantised === null;
 	const dropped = isPruned ? [...sorted.ema, ...sorted.junk] : [];
 	return {
 		file: input.file,
@@ -130,6 +133,7 @@ export function reportOf(input: ReportInput): Report {
 		message: fault?.message ?? null,
 		hint: fault?.hint ?? null,
 		...identityOf(verdict),
+		candidates: verdict?.kind === "ambiguous" ? verdict.candidates : [],
 		components: (verdict?.found ?? []).map((found) => componentOf(found, table)),
 		rejected: verdict?.rejected ?? [],
 		tensors: {

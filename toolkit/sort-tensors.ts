@@ -31,6 +31,7 @@ export interface SortedTensors {
 /** Sorts a file's tensors by the verdict on it. A tensor is dropped only when a row of `JUNK_RULES` proves it junk. */
 export function sortTensors(file: JudgedFile): SortedTensors {
 	const context = contextOf(file);
+	const isDescribed = isBySpec(file.verdict);
 	const sorted = { kept: [] as Tensor[], extra: [] as Tensor[], ema: [] as JunkTensor[], junk: [] as JunkTensor[] };
 	for (const tensor of file.table.tensors.values()) {
 		const rule = junkRuleOf(tensor, context);
@@ -39,7 +40,7 @@ export function sortTensors(file: JudgedFile): SortedTensors {
 			continue;
 		}
 		sorted.kept.push(tensor);
-		if (!context.claimed.has(tensor.name) && !isMarker(tensor)) sorted.extra.push(tensor);
+		if (isDescribed && !context.claimed.has(tensor.name) && !isMarker(tensor)) sorted.extra.push(tensor);
 	}
 	return sorted;
 }
@@ -65,6 +66,11 @@ const MARKERS: ReadonlySet<string> = new Set([
  */
 export function isMarker({ name, shape }: Pick<Tensor, "name" | "shape">): boolean {
 	return MARKERS.has(name) || shape.length === 0 || countOf(shape) === 0;
+}
+
+/** Whether the file is judged by networks that are described in full, tensor by tensor. */
+function isBySpec(verdict: Verdict): boolean {
+	return verdict.kind !== "ambiguous" && (verdict.kind !== "identified" || verdict.architecture !== null);
 }
 
 function contextOf({ table, verdict, evidence }: JudgedFile): JunkContext {

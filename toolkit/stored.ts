@@ -25,10 +25,15 @@ export interface Role {
 	readonly weight: boolean;
 	/** Never cast. */
 	readonly exact: boolean;
+	/** Float32 becomes bfloat16 where half precision was asked for; every other dtype stays. */
+	readonly bfloat?: true;
 }
 
 /** The dtype that each precision stores weights in. */
 export const CAST_TO: Readonly<Record<Exclude<Precision, "keep">, DType>> = { fp16: "F16", bf16: "BF16", fp32: "F32" };
+
+/** Full precision. */
+const FULL: ReadonlySet<DType> = new Set(["F64", "F32"]);
 
 /** The dtypes that a precision is applied to; eight-bit floats are quantised on purpose and stay. */
 const WEIGHTS: ReadonlySet<DType> = new Set(["F64", "F32", "F16", "BF16"]);
@@ -97,12 +102,17 @@ function originOf(tensor: Tensor, { source, exact }: Role, { fixClip }: StoreCho
 }
 
 /** The dtype that a tensor has in the output. */
-export function storedAs(tensor: Tensor, { weight, exact }: Role, { precision, keepDType }: StoreChoices): DType {
+export function storedAs(
+	tensor: Tensor,
+	{ weight, exact, bfloat }: Role,
+	{ precision, keepDType }: StoreChoices,
+): DType {
 	if (exact) return tensor.dtype;
 	// A merge turns these ids into floats; they are stored as the integers that a loader would see.
 	if (isPositions(tensor) && DTYPES[tensor.dtype].kind === "float") return "I64";
 	if (precision === "keep" || keepDType.has(tensor.name) || !WEIGHTS.has(tensor.dtype)) return tensor.dtype;
 	if (countOf(tensor.shape) === 0 || (tensor.shape.length === 0 && !weight)) return tensor.dtype;
+	if (bfloat) return precision === "fp32" || !FULL.has(tensor.dtype) ? tensor.dtype : "BF16";
 	return CAST_TO[precision];
 }
 

@@ -63,7 +63,8 @@ export function architectureNamed(given: string): Architecture {
 
 /** The architecture that a file is of, or was before it was damaged. Throws `model.*` for a file that is no model. */
 export function architectureOf({ verdict, table }: Donor): Architecture {
-	if (verdict.kind === "identified" || verdict.kind === "damaged") return architectureNamed(verdict.architecture);
+	const known = verdict.kind === "identified" || verdict.kind === "damaged" ? verdict.architecture : null;
+	if (known !== null) return architectureNamed(known);
 	throw refusalOf(verdict, table) ?? new Error(`no refusal for a file that is ${verdict.kind}`);
 }
 

@@ -1,10 +1,12 @@
+import { type CastPolicy, castPolicyOf } from "./cast-policy.ts";
 import { droppedGroups, nameList } from "./dropped.ts";
 import { extraHints } from "./extra-hints.ts";
 import type { PlanSummary } from "./plan.ts";
 import { quantisedAs } from "./quantised.ts";
 import { type JudgedFile, sortTensors } from "./sort-tensors.ts";
 import { asItIs, type Role, rolesOf, tally } from "./stored.ts";
-import type { Tensor } from "./tensor.ts";
+import { bytesOfTensor, type Tensor } from "./tensor.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** What pruning keeps of a file, what each tensor becomes, and what is left out. */
 export interface Trimmed {
@@ -33,10 +35,9 @@ export function trim(
 	const dropped = [...ema, ...sorted.junk];
 	const gone = new Set(dropped.map(({ tensor }) => tensor));
 	const kept = all.filter((tensor) => !gone.has(tensor));
-	const roles = rolesOf(file.verdict.found, source, new Set(kept.map(({ name }) => name)));
 	return {
 		kept,
-		roleOf: (tensor) => roles.get(tensor.name) ?? asItIs(tensor, source),
+		roleOf: rolesIn(file, kept, source),
 		left: {
 			ema: tally(ema.map(({ tensor }) => tensor)),
 			junk: tally(sorted.junk.map(({ tensor }) => tensor)),
@@ -46,6 +47,34 @@ export function trim(
 		hints: extraHints(file, sorted.extra),
 		quantised,
 	};
+}
+
+/** What each tensor becomes: by its component where the file is described in full, else by the family's cast policy. */
+function rolesIn({ verdict }: JudgedFile, kept: readonly Tensor[], source: number): (tensor: Tensor) => Role {
+	if (verdict.kind === "identified" && verdict.architecture === null) return byPolicy(verdict, kept, source);
+	const roles = rolesOf(verdict.found, source, new Set(kept.map(({ name }) => name)));
+	return (tensor) => roles.get(tensor.name) ?? asItIs(tensor, source);
+}
+
+type Identified = Extract<Verdict, { kind: "identified" }>;
+
+function byPolicy(verdict: Identified, kept: readonly Tensor[], source: number): (tensor: Tensor) => Role {
+	const { fileKind, base, also = [] } = verdict;
+	const policies = [base, ...also.map((one) => one.base)].map((one) => castPolicyOf(fileKind, one));
+	const policy = CAUTIOUS_FIRST.find((one) => policies.includes(one)) ?? "keep";
+	// Single tensors in full precision beside others in half are so on purpose.
+	if (policy === "keep" || !isFull(kept)) return (tensor) => asItIs(tensor, source);
+	const bfloat = policy === "bfloat" ? ({ bfloat: true } as const) : {};
+	return ({ name }) => ({ name, source, metric: null, weight: false, exact: false, ...bfloat });
+}
+
+/** Of a file that can be several things, the policy that is right for each is taken. */
+const CAUTIOUS_FIRST: readonly CastPolicy[] = ["keep", "bfloat", "half"];
+
+/** Whether most of the bytes are of full precision. */
+function isFull(tensors: readonly Tensor[]): boolean {
+	const bytes = (list: readonly Tensor[]): number => list.reduce((sum, tensor) => sum + bytesOfTensor(tensor), 0);
+	return 2 * bytes(tensors.filter(({ dtype }) => dtype === "F32" || dtype === "F64")) > bytes(tensors);
 }
 
 const NONE = { tensors: 0, bytes: 0 };

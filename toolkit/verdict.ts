@@ -39,17 +39,31 @@ interface Weighed {
 	readonly rejected: readonly Rejection[];
 }
 
+/** One thing that a file can be. */
+export interface Candidate {
+	readonly kind: Kind;
+	readonly base: Base;
+	readonly variant: string | null;
+}
+
 /** What a file is, with the evidence. Ids and names only: it crosses threads and processes. */
 export type Verdict =
 	| (Weighed & {
 			readonly kind: "identified";
-			readonly architecture: string;
+			/** The architecture whose networks are described in full; null where telling tensors named the file. */
+			readonly architecture: string | null;
 			readonly fileKind: Kind;
 			readonly base: Base;
 			/** `inpainting`, `pix2pix`, `depth`; null for the ordinary one. */
 			readonly variant: string | null;
+			/** What else the file can be, of the same kind, where nothing in it decides; absent for most files. */
+			readonly also?: readonly Candidate[];
 	  })
-	| (Weighed & { readonly kind: "ambiguous"; readonly architectures: readonly string[] })
+	| (Weighed & {
+			readonly kind: "ambiguous";
+			/** At most four, the most likely first. */
+			readonly candidates: readonly Candidate[];
+	  })
 	| (Weighed & {
 			readonly kind: "damaged";
 			readonly architecture: string;

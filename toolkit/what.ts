@@ -1,8 +1,9 @@
 import { ModelError } from "./errors.ts";
+import { KINDS } from "./kinds.ts";
 import { isAverage } from "./sort-tensors.ts";
 import type { TensorTable } from "./tensor.ts";
 import { countText } from "./units.ts";
-import { type Found, isIntact, type Verdict } from "./verdict.ts";
+import { type Candidate, type Found, isIntact, type Verdict } from "./verdict.ts";
 
 /** How many names a sentence gives as examples. */
 const EXAMPLES = 3;
@@ -11,14 +12,29 @@ const EXAMPLES = 3;
 export function whatText(verdict: Verdict): string {
 	switch (verdict.kind) {
 		case "identified":
+			if (verdict.architecture === null) return candidateText({ ...verdict, kind: verdict.fileKind });
 			return [verdict.architecture + emaText(verdict), verdict.variant].filter((text) => text !== null).join(", ");
 		case "ambiguous":
-			return verdict.architectures.join(" or ");
+			return verdict.candidates.map(candidateText).join(" or ");
 		case "damaged":
 			return `${verdict.architecture}, damaged`;
 		case "unknown":
 			return "unknown";
 	}
+}
+
+/**
+ * The verdict that a file is planned by: its own where it is identified. A file that can be several things of one kind is
+ * planned as the most likely one, with the others beside it; null where nothing can be planned.
+ */
+export function plannedAs(verdict: Verdict): Extract<Verdict, { kind: "identified" }> | null {
+	if (verdict.kind === "identified") return verdict;
+	if (verdict.kind !== "ambiguous") return null;
+	const [first, ...also] = verdict.candidates;
+	if (first === undefined || also.some((one) => one.kind !== first.kind)) return null;
+	const { found, copies, rejected } = verdict;
+	const { kind: fileKind, base, variant } = first;
+	return { kind: "identified", architecture: null, fileKind, base, variant, also, found, copies, rejected };
 }
 
 /** Why a file of this verdict is not pruned; null for one that is. */
@@ -27,7 +43,8 @@ export function refusalOf(verdict: Verdict, table: TensorTable): ModelError | nu
 		case "identified":
 			return null;
 		case "ambiguous":
-			return new ModelError("model.ambiguous", { architectures: verdict.architectures.join(" or ") });
+			if (plannedAs(verdict) !== null) return null;
+			return new ModelError("model.ambiguous", { architectures: whatText(verdict) });
 		case "damaged":
 			return new ModelError("model.damaged", { architecture: verdict.architecture, missing: damageText(verdict) });
 		case "unknown":
@@ -47,6 +64,11 @@ function unclaimed(verdict: Verdict, table: TensorTable): string[] {
 
 function partText({ class: of, tensors }: Found): string {
 	return `a whole ${of} of ${countText(tensors.length, "tensor")}`;
+}
+
+/** `diffusion model flux1 dev` */
+export function candidateText({ kind, base, variant }: Candidate): string {
+	return [KINDS[kind], base, variant].filter((text) => text !== null).join(" ");
 }
 
 function emaText(verdict: Verdict): string {

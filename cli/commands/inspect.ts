@@ -11,7 +11,7 @@ import { repairsOf } from "../../toolkit/repair.ts";
 import { type Report, type ReportPlan, reportOf } from "../../toolkit/report.ts";
 import { isAverage } from "../../toolkit/sort-tensors.ts";
 import { bytesOfTensor } from "../../toolkit/tensor.ts";
-import { refusalOf } from "../../toolkit/what.ts";
+import { plannedAs, refusalOf } from "../../toolkit/what.ts";
 import { type Examined, examine, type Reading } from "../../workers/examine.ts";
 import { type ScannedFile, scanFile } from "../../workers/scan-file.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -156,8 +156,8 @@ function tryPlan(
 	file: string,
 	config: Config,
 ): { readonly plan: ReportPlan | null; readonly fault: Fault | null } | null {
-	const { verdict } = examined;
-	if (verdict.kind !== "identified") return null;
+	const verdict = plannedAs(examined.verdict);
+	if (verdict === null) return null;
 	try {
 		const identified = { ...examined, verdict, bytes: examined.identity.size };
 		const plan = planPrune(identified, { ...config, format: null, keepDType: new Set() });

@@ -9,7 +9,7 @@ import { stemOf } from "../../toolkit/name.ts";
 import type { Plan } from "../../toolkit/plan.ts";
 import { type Identified, type PruneChoices, planPrune } from "../../toolkit/prune-plan.ts";
 import type { FormatId } from "../../toolkit/tensor.ts";
-import { refusalOf } from "../../toolkit/what.ts";
+import { plannedAs, refusalOf } from "../../toolkit/what.ts";
 import { type Examined, examine } from "../../workers/examine.ts";
 import { numberedNames } from "../../workers/files/names.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -106,7 +106,8 @@ function choicesFrom(options: Options, config: Config): PruneChoices {
 }
 
 function identifiedOr({ verdict, table }: Examined): Identified {
-	if (verdict.kind === "identified") return verdict;
+	const planned = plannedAs(verdict);
+	if (planned !== null) return planned;
 	throw refusalOf(verdict, table) ?? new Error(`no refusal for a file that is ${verdict.kind}`);
 }
 

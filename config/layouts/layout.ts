@@ -41,6 +41,7 @@ export const COMFYUI_FOLDERS: Readonly<Record<Kind, string>> = {
 	"text-encoder": "text_encoders",
 	"clip-vision": "clip_vision",
 	"clip-full": "clip_vision",
+	"vision-projector": "text_encoders",
 	lora: "loras",
 	"motion-lora": "animatediff_motion_lora",
 	"control-lora": "controlnet",

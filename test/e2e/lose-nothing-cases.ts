@@ -58,13 +58,11 @@ export const SMALL: readonly Case[] = [
 	},
 	{
 		what: "a text encoder's LoRA with some modules of a UNet",
-		refused: "model.unknown",
 		tensors: plus(LORA_CLIP, LORA_UNET().slice(0, 60)),
 	},
 	{ what: "a text encoder's LoRA with a stray layer", tensors: plus(LORA_CLIP, one("lora_unet_stray.diff", "F32", 4)) },
 	{
 		what: "a UNet's LoRA with scales in double precision",
-		refused: "model.unknown",
 		tensors: () => [...LORA_UNET(), ...perLayer(LORA_UNET(), ".dora_scale", [1, 320], "F64")],
 	},
 	{ what: "a LoRA with a marker of v-prediction", tensors: plus(LORA, one("v_pred", "F32", 1)) },
@@ -108,7 +106,6 @@ export const SMALL: readonly Case[] = [
 	{ what: "a float8 VAE", tensors: () => known([["VAE-v1-SD", ""]], "F8_E4M3") },
 	{
 		what: "an embedding with vectors that have another name",
-		refused: "model.unknown",
 		tensors: () => [...one("emb_params", "F32", 2, 768), ...one("other", "F32", 2, 768)],
 	},
 	{

@@ -94,8 +94,9 @@ function isThere(
 	const tensor = found.get(name) ?? found.get(name.replace(/^_orig_mod\./, ""));
 	if (tensor === undefined || tensor.shape.join() !== shape.join()) return false;
 	if (tensor.dtype === dtype) return tensor.bytes.subarray(0, bytes.length).equals(bytes);
-	if (tensor.dtype !== "F16" || dtype !== "F32") return false;
-	const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+	if (tensor.dtype !== "F16" || (dtype !== "F32" && dtype !== "F64")) return false;
+	const { buffer } = Uint8Array.from(bytes);
+	const values = dtype === "F32" ? new Float32Array(buffer) : new Float64Array(buffer);
 	const halves = Buffer.from(Uint16Array.from(values, halfBits).buffer);
 	return tensor.bytes.subarray(0, halves.length).equals(halves);
 }

@@ -68,6 +68,11 @@ describe("precision", () => {
 	});
 });
 
+test("a GGUF is not converted", () => {
+	const table = { ...tableOf([["w", "Q4_K", [256]]]), format: "gguf" } as const;
+	expect(() => plan(table, "keep", "safetensors")).toThrow(expect.objectContaining({ code: "file.gguf-stays" }));
+});
+
 test("a float8 has no place in a .pt unless it is widened", () => {
 	expect(storedAs("F8_E4M3", [2], "keep", "torch-zip")).toBe("file.dtype-not-in-pt");
 	expect(storedAs("F8_E4M3", [2], "fp16", "torch-zip")).toBe("F16");

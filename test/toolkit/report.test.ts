@@ -33,6 +33,7 @@ test("the report of a checkpoint has every key of the contract", () => {
 		kind: "checkpoint",
 		base: "sd1",
 		variant: null,
+		candidates: [],
 		components: report.components,
 		rejected: report.rejected,
 		tensors: {

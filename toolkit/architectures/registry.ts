@@ -42,6 +42,8 @@ export interface Architecture {
 	readonly base: Base;
 	readonly variant: string | null;
 	readonly parts: readonly Part[];
+	/** Published without some of its parts, too, such as SDXL without its VAE: their absence is no damage. */
+	readonly inPart?: true;
 }
 
 /** What one file of `models/` describes. */

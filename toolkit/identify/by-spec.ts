@@ -1,11 +1,11 @@
 import { ARCHITECTURES, COMPONENTS } from "../architectures/index.ts";
+import { sortTensors } from "../sort-tensors.ts";
+import type { TensorTable } from "../tensor.ts";
+import type { Candidate, Found, Verdict } from "../verdict.ts";
 import { type Fit, isPresent } from "./fit.ts";
 import type { Registry } from "./places.ts";
 import { rejectionOf } from "./reject.ts";
 import { byFit, heaviest, type Weight, weighAll } from "./weigh.ts";
-import { sortTensors } from "../sort-tensors.ts";
-import type { TensorTable } from "../tensor.ts";
-import type { Candidate, Found, Verdict } from "../verdict.ts";
 
 /** Everything that is known. */
 export const REGISTRY: Registry = { components: COMPONENTS, architectures: ARCHITECTURES };

@@ -21,7 +21,7 @@ const GOLDEN = [
 	{ id: "ControlNet-v1-Diffusers", required: 340, optional: 0, digest: "bc3e34183a9bde81" },
 	{ id: "ControlNet-v1-SD", required: 340, optional: 0, digest: "a5a54003a8878a8e" },
 	{ id: "Depth-v2-SD", required: 368, optional: 0, digest: "82b6ebecbb0654dc" },
-	{ id: "Embedding-XL-SD", required: 2, optional: 1, digest: "368c9860cec546fb" },
+	{ id: "Embedding-XL-SD", required: 2, optional: 0, digest: "b3c9fd2b9e1cc7e7" },
 	{ id: "Embedding-v1-Pickled", required: 1, optional: 0, digest: "eb91bb9d63579a42" },
 	{ id: "Embedding-v1-SD", required: 1, optional: 0, digest: "70ceb577324b996f" },
 	{ id: "Embedding-v2-Pickled", required: 1, optional: 0, digest: "3a28ce154cd1210c" },

@@ -1,5 +1,5 @@
 import { bare, type Component, type Family } from "../registry.ts";
-import { all, optional, type Spec, tensor } from "../spec.ts";
+import { all, type Spec, tensor } from "../spec.ts";
 import { CLIP_L } from "./sd-v1.ts";
 import { CLIP_H } from "./sd-v2.ts";
 import { CLIP_G } from "./sd-xl.ts";
@@ -7,9 +7,6 @@ import { CLIP_G } from "./sd-xl.ts";
 /** What AUTOMATIC1111 calls the vectors in its safetensors files, and in its pickles. Web UIs take either from both. */
 const NAME = "emb_params";
 const PICKLED_NAME = "string_to_param.*";
-
-/** The width of T5's tokens, for which SD 3's embeddings have vectors too. */
-const T5_WIDTH = 4096;
 
 /**
  * Textual inversions: vectors that a prompt's word stands for, as wide as the tokens of the text encoder that they were
@@ -38,9 +35,5 @@ function vectorsOf(of: string, width: number): Component[] {
 }
 
 function forBoth(): Spec {
-	return all(
-		tensor("clip_l", "vectors", CLIP_L.width),
-		tensor("clip_g", "vectors", CLIP_G.width),
-		optional(tensor("t5xxl", "vectors for T5", T5_WIDTH)),
-	);
+	return all(tensor("clip_l", "vectors", CLIP_L.width), tensor("clip_g", "vectors", CLIP_G.width));
 }

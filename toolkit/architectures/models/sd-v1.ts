@@ -83,6 +83,6 @@ export const SD_V1: Family = {
 		},
 		bare("UNET-v1", { kind: "diffusion-model", base: "sd1" }),
 		bare("UNET-v1-Pix2Pix", { kind: "diffusion-model", base: "sd1", variant: "pix2pix" }),
-		bare("CLIP-v1", { kind: "text-encoder", base: "sd1" }),
+		bare("CLIP-v1", { kind: "text-encoder", base: "clip-l" }),
 	],
 };

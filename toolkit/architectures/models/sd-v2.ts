@@ -77,7 +77,7 @@ export const SD_V2: Family = {
 		},
 		bare("UNET-v2", { kind: "diffusion-model", base: "sd2" }),
 		bare("UNET-v2-Depth", { kind: "diffusion-model", base: "sd2", variant: "depth" }),
-		bare("CLIP-v2", { kind: "text-encoder", base: "sd2" }),
+		bare("CLIP-v2", { kind: "text-encoder", base: "clip-h" }),
 		bare("Depth-v2", { kind: "depth-model", base: "sd2" }),
 	],
 };

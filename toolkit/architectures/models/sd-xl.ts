@@ -59,6 +59,7 @@ export const SD_XL: Family = {
 			kind: "checkpoint",
 			base: "sdxl",
 			variant: null,
+			inPart: true,
 			parts: [
 				{ class: "UNET-XL", prefix: DENOISER },
 				FIRST_STAGE,
@@ -79,7 +80,7 @@ export const SD_XL: Family = {
 		},
 		bare("UNET-XL", { kind: "diffusion-model", base: "sdxl" }),
 		bare("UNET-XL-Refiner", { kind: "diffusion-model", base: "sdxl-refiner" }),
-		bare("CLIP-XL", { kind: "text-encoder", base: "sdxl", only: ["CLIP-XL-SD"] }),
+		bare("CLIP-XL", { kind: "text-encoder", base: "clip-g", only: ["CLIP-XL-SD"] }),
 	],
 };
 

@@ -16,8 +16,8 @@ export const TRANSFORMERS: Family = {
 		towerOf("CLIP-XL-Diffusers", "CLIP-XL-Diffusers", CLIP_G, clipHeads(CLIP_G)),
 	],
 	architectures: [
-		bare("CLIP-v2-Diffusers", { kind: "text-encoder", base: "sd2" }),
-		bare("CLIP-XL-Diffusers", { kind: "text-encoder", base: "sdxl" }),
+		bare("CLIP-v2-Diffusers", { kind: "text-encoder", base: "clip-h" }),
+		bare("CLIP-XL-Diffusers", { kind: "text-encoder", base: "clip-g" }),
 	],
 };
 

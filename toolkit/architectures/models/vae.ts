@@ -12,5 +12,5 @@ const KL_F8: Vae = { width: 128, multipliers: [1, 2, 4, 4], latents: 4 };
 
 export const VAE: Family = {
 	components: [{ id: "VAE-v1-SD", class: "VAE-v1", variant: null, spec: () => vae(KL_F8), roots: VAE_ROOTS }],
-	architectures: [bare("VAE-v1", { kind: "vae", base: "sd1" })],
+	architectures: [bare("VAE-v1", { kind: "vae", base: "sd-4ch" })],
 };
