@@ -17,7 +17,7 @@ const HALF_BASES: ReadonlySet<Base> = new Set([
 /** Kinds of networks and adapters that are cast at all. */
 const CAST_KINDS: ReadonlySet<Kind> = new Set([
 	...(["checkpoint", "diffusion-model", "text-encoder", "lora", "controlnet", "control-lora"] as const),
-	...(["t2i-adapter", "ip-adapter", "motion-module", "motion-lora", "model-patch"] as const),
+	...(["t2i-adapter", "ip-adapter", "motion-module", "motion-lora", "model-patch", "depth-model", "ema"] as const),
 ]);
 
 /** Architectures of upscalers that declare half precision to be right for them (spandrel, `supports_half`). */
@@ -26,7 +26,7 @@ const HALF_UPSCALERS: ReadonlySet<Base> = new Set([
 	...["femasr", "mmrealsr", "swiftsrgan", "adacode"],
 ]);
 
-/** Small networks that are read in full precision, or whose file says all there is to them. */
+/** How a model of this kind and base is stored. What is not listed keeps its precision: small networks lose more than they save. */
 export function castPolicyOf(kind: Kind, base: Base): CastPolicy {
 	if (kind === "upscaler") return HALF_UPSCALERS.has(base) ? "half" : "keep";
 	if (kind === "vae") return base === "sd-4ch" ? "half" : "keep";
