@@ -16,6 +16,11 @@ export function filesBelow(places: readonly string[]): FoundFile[] {
 	return places.flatMap((place) => (isFolder(place) ? below(place) : [{ path: place, named: true }]));
 }
 
+/** Whether one of the places is a folder. */
+export function hasFolder(places: readonly string[]): boolean {
+	return places.some(isFolder);
+}
+
 function isFolder(path: string): boolean {
 	return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -5,7 +5,7 @@ import { identifyBySpec, isPartOfMore, REGISTRY } from "./identify/by-spec.ts";
 import type { Registry } from "./identify/places.ts";
 import { KINDS, type Kind } from "./kinds.ts";
 import type { Tensor, TensorTable } from "./tensor.ts";
-import { type Candidate, isIntact, type Verdict } from "./verdict.ts";
+import { type Candidate, type Evidence, isIntact, type Verdict } from "./verdict.ts";
 
 /** Candidates that a verdict names at most. */
 const MOST_CANDIDATES = 4;
@@ -22,7 +22,8 @@ const FEWEST_OF_DAMAGED = 0.9;
 export function identify(table: TensorTable, registry: Registry = REGISTRY): Verdict {
 	const bySpec = identifyBySpec(table, registry);
 	if (bySpec.kind === "ambiguous" || (bySpec.kind === "identified" && isWholeFile(bySpec, table))) return bySpec;
-	const candidates = candidatesOf(table).filter((candidate) => !isMerePart(candidate, bySpec));
+	const { answers, evidence } = answersFor(table);
+	const candidates = answers.filter((candidate) => !isMerePart(candidate, bySpec));
 	if (bySpec.kind === "identified" && isConfirmed(bySpec, candidates)) return bySpec;
 	if (bySpec.kind === "damaged" && isDamaged(bySpec, candidates, table)) return bySpec;
 	const found = bySpec.found.filter(isIntact);
@@ -31,7 +32,7 @@ export function identify(table: TensorTable, registry: Registry = REGISTRY): Ver
 	if (first === undefined) return { kind: "unknown", ...rest };
 	if (others.length > 0) return { kind: "ambiguous", candidates: candidates.slice(0, MOST_CANDIDATES), ...rest };
 	const { kind: fileKind, base, variant } = first;
-	return { kind: "identified", architecture: null, fileKind, base, variant, ...rest };
+	return { kind: "identified", architecture: null, fileKind, base, variant, evidence, ...rest };
 }
 
 /** Whether a candidate is the described network that a file of more than that holds: the file as a whole is another. */
@@ -55,11 +56,12 @@ function isConfirmed({ base, fileKind }: Identified, candidates: readonly Candid
 	return candidates.length === 0 || candidates.some((one) => one.base === base || one.kind !== fileKind);
 }
 
-/** What telling tensors say, the most likely first. */
-function candidatesOf(table: TensorTable): Candidate[] {
+/** What telling tensors say, the most likely first, and whether metadata decided between more of them. */
+function answersFor(table: TensorTable): { answers: readonly Candidate[]; evidence: Evidence } {
 	const loras = loraOf(table);
-	const answers = loras.length > 0 ? loras : familiesOf(table);
-	return answers.flatMap(({ kind, base, variant }) => (isKind(kind) ? [{ kind, base, variant }] : []));
+	const told = loras.length > 0 ? loras : familiesOf(table);
+	const answers = told.flatMap(({ kind, base, variant }) => (isKind(kind) ? [{ kind, base, variant }] : []));
+	return { answers, evidence: loras[0]?.evidence ?? "names" };
 }
 
 function isKind(kind: string): kind is Kind {

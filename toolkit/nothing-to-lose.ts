@@ -11,6 +11,19 @@ export function losesNothing(plan: Plan, table: TensorTable): boolean {
 	return plan.tensors.length === table.tensors.size && plan.tensors.every(isAsItCame) && sameMetadata(plan, table);
 }
 
+/**
+ * What carrying out a plan comes to: `place` where the file stays as it is, `convert` where only its container, names or
+ * metadata change, `prune` where tensors are dropped or cast.
+ */
+export type PlanAction = "prune" | "convert" | "place";
+
+/** What a plan for this file comes to. */
+export function actionOf(plan: Plan, table: TensorTable): PlanAction {
+	if (losesNothing(plan, table)) return "place";
+	const { dropped = [], precision } = plan.summary;
+	return dropped.length > 0 || precision !== 0 ? "prune" : "convert";
+}
+
 function isAsItCame({ name, dtype, shape, from }: Plan["tensors"][number]): boolean {
 	if (from.kind !== "tensor") return false;
 	const { tensor } = from;

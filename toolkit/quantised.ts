@@ -1,5 +1,5 @@
 import { type DType, FLOAT8 } from "./dtype.ts";
-import { bytesOfTensor, countOf, type Tensor, type TensorTable } from "./tensor.ts";
+import { countOf, mainDType, type Tensor, type TensorTable } from "./tensor.ts";
 
 /** One way of storing weights in fewer bits, and how a tensor shows it. */
 interface Scheme {
@@ -46,13 +46,6 @@ export function quantisedAs(table: TensorTable): string | null {
  */
 export function isPackedWeight({ dtype, shape }: Pick<Tensor, "dtype" | "shape">, count: number): boolean {
 	return PACKED.has(dtype) && shape.length === 2 && 2 * countOf(shape) === count;
-}
-
-/** The dtype of most bytes. */
-function mainDType(tensors: readonly Tensor[]): string {
-	const bytes = new Map<string, number>();
-	for (const tensor of tensors) bytes.set(tensor.dtype, (bytes.get(tensor.dtype) ?? 0) + bytesOfTensor(tensor));
-	return [...bytes].reduce((most, one) => (one[1] > most[1] ? one : most), ["", -1])[0];
 }
 
 function named(pattern: RegExp): Scheme["shows"] {

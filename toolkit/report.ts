@@ -1,9 +1,10 @@
 import type { NotFinite } from "./cast-findings.ts";
-import { bytesOf } from "./dtype.ts";
+import { bytesOf, type DType } from "./dtype.ts";
 import type { Fault } from "./errors.ts";
 import type { JunkEvidence } from "./junk/evidence.ts";
 import type { Kind } from "./kinds.ts";
 import type { Measurement } from "./metric.ts";
+import type { PlanAction } from "./nothing-to-lose.ts";
 import type { Precision } from "./plan.ts";
 import { quantisedAs } from "./quantised.ts";
 import type { Repair } from "./repair.ts";
@@ -15,10 +16,19 @@ import {
 	type FormatId,
 	type Global,
 	type LeftOutRoot,
+	mainDType,
 	type Tensor,
 	type TensorTable,
 } from "./tensor.ts";
-import { type Base, type Candidate, type Found, isIntact, type Rejection, type Verdict } from "./verdict.ts";
+import {
+	type Base,
+	type Candidate,
+	type Evidence,
+	type Found,
+	isIntact,
+	type Rejection,
+	type Verdict,
+} from "./verdict.ts";
 import { plannedAs } from "./what.ts";
 
 /** Everything that is known of one file when it is reported on. */
@@ -46,6 +56,7 @@ export interface ReportInput {
 
 /** What pruning would leave. */
 export interface ReportPlan {
+	readonly action: PlanAction;
 	readonly bytes: number;
 	readonly precision: Precision;
 	/** Where the output would go; null where no library is set. */
@@ -77,6 +88,8 @@ export interface Report {
 	readonly kind: Kind | null;
 	readonly base: Base | null;
 	readonly variant: string | null;
+	/** What the answer rests on; null where there is none. */
+	readonly evidence: Evidence | null;
 	/** What the file can be where nothing in it decides, the most likely first; empty for other verdicts. */
 	readonly candidates: readonly Candidate[];
 	readonly components: readonly ReportComponent[];
@@ -93,6 +106,8 @@ export interface Report {
 		/** The same as `extra`. */
 		readonly unknown: readonly string[];
 	};
+	/** The dtype that most bytes are of; null for a file without tensors. */
+	readonly dtype: DType | null;
 	/** How the weights are quantised; null where they are not. */
 	readonly quantised: string | null;
 	/** The extra tensors once more, with what they are. */
@@ -133,6 +148,7 @@ export function reportOf(input: ReportInput): Report {
 		message: fault?.message ?? null,
 		hint: fault?.hint ?? null,
 		...identityOf(verdict),
+		evidence: verdict?.kind === "identified" ? verdict.evidence : null,
 		candidates: verdict?.kind === "ambiguous" ? verdict.candidates : [],
 		components: (verdict?.found ?? []).map((found) => componentOf(found, table)),
 		rejected: verdict?.rejected ?? [],
@@ -145,6 +161,7 @@ export function reportOf(input: ReportInput): Report {
 			extra,
 			unknown: extra,
 		},
+		dtype: table && mainDType(table.tensors.values()),
 		quantised,
 		unknownTensors: sorted.extra.map(({ name, dtype, shape }) => ({ name, dtype, shape })),
 		bytesOf: {

@@ -86,6 +86,14 @@ export function bytesOfTensor(tensor: Pick<Tensor, "dtype" | "shape">): number {
 	return bytesOf(tensor.dtype, countOf(tensor.shape));
 }
 
+/** The dtype that most bytes of these tensors are of; null without any. */
+export function mainDType(tensors: Iterable<Tensor>): DType | null {
+	const bytes = new Map<DType, number>();
+	for (const tensor of tensors) bytes.set(tensor.dtype, (bytes.get(tensor.dtype) ?? 0) + bytesOfTensor(tensor));
+	const [first, ...others] = bytes;
+	return first === undefined ? null : others.reduce((most, one) => (one[1] > most[1] ? one : most), first)[0];
+}
+
 export function sameShape(a: Shape, b: Shape): boolean {
 	return a.length === b.length && a.every((size, i) => size === b[i]);
 }

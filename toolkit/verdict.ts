@@ -39,6 +39,9 @@ interface Weighed {
 	readonly rejected: readonly Rejection[];
 }
 
+/** What an answer rests on. */
+export type Evidence = "names" | "metadata";
+
 /** One thing that a file can be. */
 export interface Candidate {
 	readonly kind: Kind;
@@ -56,6 +59,8 @@ export type Verdict =
 			readonly base: Base;
 			/** `inpainting`, `pix2pix`, `depth`; null for the ordinary one. */
 			readonly variant: string | null;
+			/** Whether names and shapes tell what the file is, or its metadata decides between several things. */
+			readonly evidence: Evidence;
 			/** What else the file can be, of the same kind, where nothing in it decides; absent for most files. */
 			readonly also?: readonly Candidate[];
 	  })

@@ -34,7 +34,18 @@ export function plannedAs(verdict: Verdict): Extract<Verdict, { kind: "identifie
 	if (first === undefined || also.some((one) => one.kind !== first.kind)) return null;
 	const { found, copies, rejected } = verdict;
 	const { kind: fileKind, base, variant } = first;
-	return { kind: "identified", architecture: null, fileKind, base, variant, also, found, copies, rejected };
+	return {
+		kind: "identified",
+		architecture: null,
+		fileKind,
+		base,
+		variant,
+		evidence: "names",
+		also,
+		found,
+		copies,
+		rejected,
+	};
 }
 
 /** Why a file of this verdict is not pruned; null for one that is. */

@@ -6,6 +6,7 @@ import type { Config } from "../../config/schema.ts";
 import { extensionOf } from "../../toolkit/copy-plan.ts";
 import { type Fault, toFault } from "../../toolkit/errors.ts";
 import { stemOf } from "../../toolkit/name.ts";
+import { actionOf } from "../../toolkit/nothing-to-lose.ts";
 import { planPrune } from "../../toolkit/prune-plan.ts";
 import { repairsOf } from "../../toolkit/repair.ts";
 import { type Report, type ReportPlan, reportOf } from "../../toolkit/report.ts";
@@ -51,6 +52,11 @@ export async function inspect(files: readonly string[], options: Options): Promi
 	process.stdout.write(`${text}\n`);
 	optimiseAgain();
 	return reports.some((one) => one.code !== null) ? EXIT.failed : EXIT.done;
+}
+
+/** The report of one file whose weights are not read. */
+export function reportFile(file: string, config: Config): Report {
+	return report(file, tryExamine(file, { root: undefined, quick: true }), UNMEASURED, config);
 }
 
 /** How far files are read, and which root of theirs. */
@@ -163,7 +169,8 @@ function tryPlan(
 		const plan = planPrune(identified, { ...config, format: null, keepDType: new Set() });
 		const folder = relative(config.library, folderFor(config, identified.verdict.fileKind, identified.verdict.base));
 		const destination = join(folder, stemOf(basename(file)) + extensionOf(plan, identified.table.format));
-		return { plan: { bytes: plan.bytes, precision: plan.precision, destination }, fault: null };
+		const action = actionOf(plan, identified.table);
+		return { plan: { action, bytes: plan.bytes, precision: plan.precision, destination }, fault: null };
 	} catch (error) {
 		return { plan: null, fault: toFault(error) };
 	}

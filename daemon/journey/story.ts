@@ -1,6 +1,7 @@
 import { leftTexts } from "../../toolkit/dropped.ts";
 import type { Fault } from "../../toolkit/errors.ts";
 import { type KnownWeights, type Measurement, measured } from "../../toolkit/metric.ts";
+import { actionOf } from "../../toolkit/nothing-to-lose.ts";
 import { repairsOf } from "../../toolkit/repair.ts";
 import { type Report, reportOf } from "../../toolkit/report.ts";
 import type { Known } from "../identify.ts";
@@ -68,7 +69,12 @@ function reportOn(story: Story, fault: Fault | null): Report | null {
 		metric: measurementOf(story),
 		notFinite: pruned?.findings.notFinite ?? null,
 		repairs: repairsOf(verdict, known.brokenPositions),
-		plan: planned && { bytes: planned.plan.bytes, precision: planned.plan.precision, destination: null },
+		plan: planned && {
+			action: actionOf(planned.plan, table),
+			bytes: planned.plan.bytes,
+			precision: planned.plan.precision,
+			destination: null,
+		},
 	});
 	return JSON.stringify(report).length > MOST_REPORT_CHARACTERS ? null : report;
 }

@@ -13,7 +13,12 @@ const FAULT: Fault = { code: "model.damaged", message: "It is damaged.", hint: "
 
 test("the report of a checkpoint has every key of the contract", () => {
 	const beside = [tensor("betas", [1000]), tensor("who.knows", [2])];
-	const plan = { bytes: 2_132_471_230, precision: "fp16", destination: "Stable-diffusion/nai.safetensors" } as const;
+	const plan = {
+		action: "prune",
+		bytes: 2_132_471_230,
+		precision: "fp16",
+		destination: "Stable-diffusion/nai.safetensors",
+	} as const;
 	const report = reportOf({
 		...inputOf([...SD_V1, ...EMA, ...beside]),
 		metric: { metric: "2020/2982/0130", knownAs: ["Uses the NAI VAE"] },
@@ -33,6 +38,7 @@ test("the report of a checkpoint has every key of the contract", () => {
 		kind: "checkpoint",
 		base: "sd1",
 		variant: null,
+		evidence: "names",
 		candidates: [],
 		components: report.components,
 		rejected: report.rejected,
@@ -45,6 +51,7 @@ test("the report of a checkpoint has every key of the contract", () => {
 			extra: ["who.knows"],
 			unknown: ["who.knows"],
 		},
+		dtype: "F32",
 		quantised: null,
 		unknownTensors: [{ name: "who.knows", dtype: "F32", shape: [2] }],
 		// Position ids, which a merge made floats, become integers of eight bytes.

@@ -35,7 +35,17 @@ export function identifyBySpec(table: TensorTable, registry: Registry = REGISTRY
 	const { id: architecture, kind: fileKind, base } = best.frame.architecture;
 	if (best.complete) {
 		const variant = variantOf(best);
-		const verdict: Verdict = { kind: "identified", architecture, fileKind, base, variant, found, copies, rejected };
+		const verdict: Verdict = {
+			kind: "identified",
+			architecture,
+			fileKind,
+			base,
+			variant,
+			evidence: "names",
+			found,
+			copies,
+			rejected,
+		};
 		return best.fits.length === 1 && isPartOfMore(table, verdict)
 			? { kind: "unknown", found, copies, rejected }
 			: verdict;

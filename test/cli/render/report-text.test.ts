@@ -16,7 +16,7 @@ const GONE = "first_stage_model.decoder.conv_in.bias";
 test("the report says what is in a file, what could go, whose weights it has and what pruning leaves", () => {
 	const text = shown([...SD_V1, ...EMA, tensor("betas", [1000])], {
 		metric: { metric: "2020/2982/0130", knownAs: ["Uses the NAI VAE"] },
-		plan: { bytes: 2_132_471_230, precision: "fp16", destination: "Stable-diffusion/nai.safetensors" },
+		plan: { action: "prune", bytes: 2_132_471_230, precision: "fp16", destination: "Stable-diffusion/nai.safetensors" },
 	});
 	for (const line of [
 		"nai.ckpt   7.17 GiB   safetensors",

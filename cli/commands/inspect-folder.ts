@@ -1,0 +1,38 @@
+import { loadConfig } from "../../config/load.ts";
+import type { Report } from "../../toolkit/report.ts";
+import { EXIT } from "../exit-codes.ts";
+import { type FoundFile, filesBelow } from "../files-below.ts";
+import { reportLine } from "../render/report-line.ts";
+import { reportFile } from "./inspect.ts";
+
+/** What a folder holds beside models: it is passed over without a line. */
+const NO_MODELS: ReadonlySet<string> = new Set(["file.not-a-model", "file.empty"]);
+
+interface Options {
+	readonly json?: true;
+	readonly jsonl?: true;
+}
+
+/**
+ * Looks at the files named and at every model below the folders, without reading weights. Prints a line for each as soon
+ * as it is known, a JSON object a line with `jsonl`, or one document at the end with `json`. 1 when a file that was named
+ * itself could not be pruned.
+ */
+export async function inspectFolders(places: readonly string[], { json, jsonl }: Options): Promise<number> {
+	const config = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });
+	const reports: Report[] = [];
+	let failed = false;
+	for (const found of filesBelow(places)) {
+		const report = reportFile(found.path, config);
+		if (isPassed(found, report)) continue;
+		failed ||= found.named && report.code !== null;
+		if (json) reports.push(report);
+		else process.stdout.write(`${jsonl ? JSON.stringify(report) : reportLine(report)}\n`);
+	}
+	if (json) process.stdout.write(`${JSON.stringify(reports, null, 2)}\n`);
+	return failed ? EXIT.failed : EXIT.done;
+}
+
+function isPassed({ named }: FoundFile, { code }: Report): boolean {
+	return !named && code !== null && NO_MODELS.has(code);
+}
