@@ -4,6 +4,7 @@ import type { Config } from "../config/schema.ts";
 import { extensionOf } from "../toolkit/copy-plan.ts";
 import { stemOf } from "../toolkit/name.ts";
 import { losesNothing } from "../toolkit/nothing-to-lose.ts";
+import type { Plan } from "../toolkit/plan.ts";
 import { removeIfThere } from "../workers/files/durable.ts";
 import { safeStem } from "../workers/files/names.ts";
 import { type CarriedOut, withFindings, withoutLoss } from "../workers/without-loss.ts";
@@ -42,8 +43,7 @@ export async function pruneFile(planned: PlannedFile, bench: Bench): Promise<Pru
 	const { known, plan } = planned;
 	const { pathBytes: path, identity } = known.arrival;
 	if (linkable) {
-		// Of a file that is kept as it is, no tensor counts towards the metric, so nothing of it needs to be read.
-		const counted = plan.format === "copy" ? { ...plan, tensors: [] } : plan;
+		const counted = isReadToLink(plan) ? plan : { ...plan, tensors: [] };
 		const executed = await engine.run("measure", { plan: counted, path, identity }, { signal, onProgress });
 		if (await linkTemp(known.arrival, temp)) return { ...withFindings(planned, executed, []), temp, linked: true };
 	}
@@ -53,6 +53,14 @@ export async function pruneFile(planned: PlannedFile, bench: Bench): Promise<Pru
 		discard: () => removeIfThere(temp),
 	});
 	return { ...written, temp, linked: false };
+}
+
+/** A larger file is linked without being read, unless its metric is taken: no value of it can change. */
+const MOST_READ = 2 ** 30;
+
+function isReadToLink({ format, bytes, tensors }: Plan): boolean {
+	if (format === "copy") return false;
+	return bytes <= MOST_READ || tensors.some((tensor) => tensor.metric !== null);
 }
 
 /** Whether nothing is to be pruned, so that the very file that came can have a name in this folder. */

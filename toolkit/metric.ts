@@ -65,6 +65,9 @@ export function metricText(sums: MetricSums, clipClass: string | null): string {
 	return [unet, vae, clip].map((number) => number?.toString().padStart(4, "0") ?? "----").join("/");
 }
 
+/** The metric of a file of which no tensor counts. */
+export const NO_METRIC = metricText({ unet: null, vae: null, clip: null }, null);
+
 /** Weights whose number is known. */
 export interface KnownWeights {
 	/** `NAI VAE`. */

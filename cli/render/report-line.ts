@@ -6,7 +6,7 @@ import { sizeText } from "../../toolkit/units.ts";
 
 /** Columns of what a file is, of its dtype, and of its size. */
 const WHAT_WIDTH = 40;
-const DTYPE_WIDTH = 12;
+const DTYPE_WIDTH = 16;
 const SIZE_WIDTH = 9;
 
 /** A report in one line: what the file is, the dtype of most bytes, its size, what would be done with it, its name. */
