@@ -4,6 +4,7 @@ import type { OutputFormat } from "../toolkit/plan.ts";
 
 const FORMAT_OF_ENDING: Readonly<Record<string, OutputFormat>> = {
 	".safetensors": "safetensors",
+	".sft": "safetensors",
 	".ckpt": "torch-zip",
 	".pt": "torch-zip",
 	".pth": "torch-zip",

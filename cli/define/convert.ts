@@ -6,7 +6,7 @@ export function defineConvert(program: Command): void {
 	program
 		.command("convert")
 		.description("write a file's tensors in another format or precision, whatever model it is")
-		.argument("<in>", "a file with tensors: .safetensors, .ckpt, .pt, .pth, .bin")
+		.argument("<in>", "a file with tensors: .safetensors, .sft, .ckpt, .pt, .pth, .bin")
 		.argument("<out>", "where to write; its ending says the format")
 		.option("--precision <precision>", "keep, fp16, bf16 or fp32", "keep")
 		.option("--ignore-crc", "take a file although its checksums say that it is damaged")

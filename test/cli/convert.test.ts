@@ -53,6 +53,12 @@ test("complex numbers are refused where they would be cast, and nothing is left 
 	expect(readdirSync(home.folder).sort()).toEqual(["autoprune.yaml", "dtypes.pt", "models"]);
 });
 
+test("an output that ends in .sft is a safetensors file", () => {
+	expect(home.run("convert", "dtypes.pt", "out.sft")).toMatchObject({ code: 0, err: "" });
+	expect(tableAt("out.sft").format).toBe("safetensors");
+	expect(readdirSync(home.folder)).toContain("out.sft");
+});
+
 test("a dry run says what would be written and writes nothing", () => {
 	const ended = home.run("convert", "dtypes.pt", "out.safetensors", "--dry-run");
 	expect(ended.code).toBe(0);
