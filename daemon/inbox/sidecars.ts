@@ -1,3 +1,4 @@
+import { stemOf } from "../../toolkit/name.ts";
 import { isIgnoredName, nameWhenDone } from "./ignored-names.ts";
 
 /** Pictures and films of what a model makes; programs look for `NAI.png` and for `NAI.preview.png`. */
@@ -100,10 +101,13 @@ export function nameBeside(model: string, { ending, wholeName }: Fit): string {
 	return (wholeName ? model : modelStem(model)) + ending;
 }
 
-/** A name without its model ending; the whole name when it has none, since `v1.5` ends in no extension. */
+/**
+ * A name without its last model ending: `m.ckpt.safetensors` has `m.ckpt.png`. One that does not end in a model ending
+ * is cleaned as its published name will be: `x.safetensors?download=true` has `x.png`. `v1.5` stays whole.
+ */
 export function modelStem(name: string): string {
 	const ending = modelEnding(name);
-	return name.slice(0, name.length - ending.length);
+	return ending === "" ? stemOf(name) : name.slice(0, name.length - ending.length);
 }
 
 /** What a sidecar may call its model, the longest first: a model named `NAI.preview` has `NAI.preview.png`, not `NAI`. */
@@ -125,8 +129,10 @@ function goesBefore(name: string, other: string): boolean {
 	return one === two ? name < other : one < two;
 }
 
+/** A name that does not end in a model ending comes last. */
 function rankOf(name: string): number {
-	return MODEL_ENDINGS.indexOf(modelEnding(name));
+	const rank = MODEL_ENDINGS.indexOf(modelEnding(name));
+	return rank === -1 ? MODEL_ENDINGS.length : rank;
 }
 
 function isEnding(lower: string): boolean {

@@ -28,6 +28,11 @@ test.each([
 	["a leading dash", "--help.safetensors", "--help.safetensors"],
 	["marks that reorder text", "a\u202ecod.safetensors", "a\u202ecod.safetensors"],
 	["what a shell would run", "$(touch x) 'y'.safetensors", "$(touch x) 'y'.safetensors"],
+	["a query behind it", "x.safetensors?download=true", "x.safetensors"],
+	["a query and no ending", "181248?type=Model&format=SafeTensor", "181248.safetensors"],
+	["the number of a second download", "y.safetensors.1", "y.safetensors"],
+	["a doubled ending", "m.safetensors.safetensors", "m.safetensors"],
+	["the short ending", "s.sft", "s.safetensors"],
 ])("%s is published and put away", async (_, name, published) => {
 	writeFileSync(join(home.inbox, name), loraFile());
 	await daemon.saw(tells("published", name));
@@ -36,6 +41,17 @@ test.each([
 	// Nothing that steers a terminal, or turns text around, reaches it.
 	const shown = home.run("log").out;
 	expect(["\u202e", "\u001b"].filter((character) => shown.includes(character))).toEqual([]);
+});
+
+test("names that are cleaned to one name are numbered", async () => {
+	const names = ["x.safetensors", "x.safetensors?download=true", "x.safetensors.1"];
+	for (const [index, name] of names.entries()) {
+		const changed = loraFile();
+		changed[changed.length - 1] = index + 1;
+		writeFileSync(join(home.inbox, name), changed);
+		await daemon.saw(tells("published", name));
+	}
+	expect(home.names("Lora")).toEqual(["x(1).safetensors", "x(2).safetensors", "x.safetensors"]);
 });
 
 test("a name that is not UTF-8 is published under one that can be shown, and put away as it was", async () => {

@@ -50,6 +50,9 @@ test.each([
 	["a download in progress", ["NAI.ckpt.part"], "NAI.png", "NAI.ckpt"],
 	["nothing hidden", [".NAI.ckpt"], ".NAI.png", undefined],
 	["no sidecar owns another", ["NAI.ckpt", "other.png"], "other.png.json", undefined],
+	["a download whose name has a query", ["NAI.safetensors?download=true"], "NAI.png", "NAI.safetensors?download=true"],
+	["but a clean name goes first", ["NAI.ckpt", "NAI.safetensors?download=true"], "NAI.png", "NAI.ckpt"],
+	["a second download of a name", ["NAI.safetensors.1"], "NAI.png", "NAI.safetensors.1"],
 	["a file without an ending owns none", ["NAI"], "NAI.png", undefined],
 ])("%s", (_rule, models, sidecar, owner) => {
 	expect(ownersIn(models)(sidecar)?.model).toBe(owner);
@@ -60,7 +63,7 @@ test("in any folder each sidecar has one owner or none, whatever the order, and 
 	const stem = fc.constantFrom("a", "a.preview", "a.vae", "A", "a.ckpt", "b", "", "a.metadata");
 	const ending = fc.constantFrom(
 		...[".ckpt", ".safetensors", ".PT", ".pt", ".gguf", ".png", ".preview.png", ".metadata.json", ".json", ".sha256"],
-		...["", ".part", ".CKPT"],
+		...["", ".part", ".CKPT", ".ckpt?a=b", ".pt.1"],
 	);
 	const name = fc.tuple(stem, ending).map(([one, other]) => one + other);
 	fc.assert(
@@ -104,6 +107,8 @@ test.each([
 	["v1.5.SAFETENSORS", "v1.5"],
 	["v1.5", "v1.5"],
 	[".ckpt", ".ckpt"],
+	["NAI.ckpt.safetensors", "NAI.ckpt"],
+	["NAI.safetensors?download=true", "NAI"],
 ])("the stem of %s is %s", (name, stem) => {
 	expect(modelStem(name)).toBe(stem);
 });
