@@ -59,6 +59,8 @@ interface Watched {
 	settling: Settling;
 	said: Completeness | null;
 	spokenAt: number | null;
+	/** A control file was beside it. */
+	held: boolean;
 }
 
 /** Makes a settler that has seen nothing yet. */
@@ -93,12 +95,15 @@ interface Finding {
 	readonly reason: WaitingFor;
 }
 
-function seenAgain(before: Watched | undefined, candidate: Candidate, nowMs: number): Watched {
+/** A file whose control file has gone settles anew: its last bytes may have been written since the last look. */
+function seenAgain(known: Watched | undefined, candidate: Candidate, nowMs: number): Watched {
+	const held = typeof candidate.controlFile === "string";
+	const before = known?.held === held ? known : undefined;
 	const settling = settle(before?.settling, candidate.identity, nowMs);
 	// A refused permission may lie with a folder above, of which the file's identity knows nothing.
 	const keeps = before !== undefined && settling.looks > 1;
 	const said = keeps && before.said?.kind !== "unreadable" ? before.said : null;
-	return { settling, said, spokenAt: keeps ? before.spokenAt : null };
+	return { settling, said, spokenAt: keeps ? before.spokenAt : null, held };
 }
 
 async function weigh(
@@ -108,6 +113,10 @@ async function weigh(
 	{ completenessOf }: SettleOptions,
 ): Promise<Finding> {
 	const left = stillToWait(watched.settling, quietFor(candidate, patience));
+	if (typeof candidate.controlFile === "string") {
+		const reason: WaitingFor = { kind: "download", controlFile: candidate.controlFile };
+		return { candidate, watched, reason, left: left > 0 ? left : Number.POSITIVE_INFINITY };
+	}
 	if (candidate.identity.size === 0) {
 		const reason: WaitingFor = { kind: "content", part: candidate.partBeside };
 		const ends = left > 0 || !candidate.partBeside;

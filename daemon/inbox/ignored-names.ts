@@ -1,3 +1,5 @@
+import { hasModelEnding } from "../../toolkit/name.ts";
+
 /** Endings that programs give to files they still write: browsers, torrent and FTP clients, sync tools. Lower case. */
 const IN_PROGRESS_ENDINGS: readonly string[] = [
 	".part", // Firefox, yt-dlp, Transmission, KDE
@@ -5,6 +7,7 @@ const IN_PROGRESS_ENDINGS: readonly string[] = [
 	".download", // Safari, where it is a folder
 	".opdownload", // Opera
 	".partial", // old Edge, rclone
+	".partial~",
 	".filepart", // WinSCP
 	".!qb", // qBittorrent
 	".!ut", // uTorrent
@@ -16,6 +19,21 @@ const IN_PROGRESS_ENDINGS: readonly string[] = [
 	".fdmdownload", // Free Download Manager
 	".ytdl", // yt-dlp's control file
 	".uploading",
+	".td", // Thunder (Xunlei)
+	".td.cfg",
+	".xltd",
+	".xltd.cfg",
+	".downloading", // Baidu Netdisk
+	".lftp", // lftp
+	".lftp-pget-status", // lftp's control file
+	"-pget-status",
+];
+
+/** Endings of what Windows notes about where a file came from, once it lies where there are no alternate streams. */
+const ORIGIN_NOTES: readonly string[] = [
+	":zone.identifier",
+	":zone.identifier:$data",
+	"\uf03azone.identifier", // a share that cannot have a colon in a name
 ];
 
 /** Beginnings of names that programs keep for themselves. A leading dot hides a file and is a rule of its own. */
@@ -33,8 +51,21 @@ const LITTER: ReadonlySet<string> = new Set([
 	"system volume information",
 ]);
 
-/** What aria2 puts behind the final name while it fills the preallocated file. */
-const ARIA2 = ".aria2";
+/** A file that a program keeps beside a download, which has its final name from the start, until it is complete. */
+interface ControlFile {
+	readonly before: string;
+	readonly behind: string;
+	/** Other files have such names too, so it counts only beside a name with a model ending. */
+	readonly ambiguous?: true;
+}
+
+const CONTROL_FILES: readonly ControlFile[] = [
+	{ before: "", behind: ".aria2" },
+	{ before: "", behind: ".st", ambiguous: true }, // axel; some also call safetensors files so
+	{ before: "", behind: ".lftp-pget-status" }, // lftp's pget
+	{ before: "", behind: "-pget-status" },
+	{ before: ".", behind: "-pget-status" },
+];
 
 /** Whether a name, of a file or a folder, is never looked at: hidden, litter, or a download in progress. */
 export function isIgnoredName(name: string): boolean {
@@ -42,7 +73,7 @@ export function isIgnoredName(name: string): boolean {
 	const lower = name.toLowerCase();
 	if (LITTER.has(lower)) return true;
 	if (OWN_BEGINNINGS.some((beginning) => lower.startsWith(beginning))) return true;
-	return IN_PROGRESS_ENDINGS.some((ending) => lower.endsWith(ending));
+	return [...IN_PROGRESS_ENDINGS, ...ORIGIN_NOTES].some((ending) => lower.endsWith(ending));
 }
 
 /** The name that a download in progress will have when it is done; any other name as it is. */
@@ -52,9 +83,34 @@ export function nameWhenDone(name: string): string {
 	return name.slice(0, name.length - ending.length);
 }
 
-/** Whether aria2 says, by the control file beside it, that `name` is not whole yet. */
-export function isHeldByAria2(name: string, siblings: ReadonlySet<string>): boolean {
-	return siblings.has(name + ARIA2);
+/** The control file beside `name` that says that its download is not complete; null where there is none. */
+export function controlFileOf(name: string, siblings: ReadonlySet<string>): string | null {
+	const isModel = hasModelEnding(name);
+	for (const { before, behind, ambiguous } of CONTROL_FILES) {
+		const control = before + name + behind;
+		if ((isModel || !ambiguous) && siblings.has(control)) return control;
+	}
+	return null;
+}
+
+/** Whether `name` is the control file of a download that is beside it. */
+export function isControlFile(name: string, siblings: ReadonlySet<string>): boolean {
+	return CONTROL_FILES.some((one) => {
+		const data = downloadOf(name, one);
+		return data !== null && siblings.has(data);
+	});
+}
+
+/** Whether a file of this name may be a control file: when it goes, a download may be complete. */
+export function mayBeControlFile(name: string): boolean {
+	return CONTROL_FILES.some((one) => downloadOf(name, one) !== null);
+}
+
+/** The download that `name` would be the control file of. */
+function downloadOf(name: string, { before, behind, ambiguous }: ControlFile): string | null {
+	if (!name.startsWith(before) || !name.endsWith(behind) || name.length <= before.length + behind.length) return null;
+	const data = name.slice(before.length, name.length - behind.length);
+	return ambiguous && !hasModelEnding(data) ? null : data;
 }
 
 /** Whether a browser fills another file beside `name`: Firefox keeps an empty file under the final name meanwhile. */

@@ -2,7 +2,7 @@ import type { BigIntStats } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { basename } from "node:path";
 import { type Arrival, asPath, errnoOf, folderAt, identityOf, isGone } from "../../workers/files/identity.ts";
-import { hasPartBeside, isHeldByAria2, isIgnoredName } from "./ignored-names.ts";
+import { controlFileOf, hasPartBeside, isControlFile, isIgnoredName } from "./ignored-names.ts";
 import { isSidecarName, ownersIn } from "./sidecars.ts";
 
 /** Folders in folders are followed this far: deeper is no inbox but a mistake, such as a whole disk moved in. */
@@ -20,6 +20,8 @@ export interface Candidate extends Arrival {
 	readonly allocated: number;
 	/** Whether a browser writes a `.part` file for it: an empty file is only its placeholder then. */
 	readonly partBeside: boolean;
+	/** Name of the control file beside it, by which a program says that its download is not complete. */
+	readonly controlFile?: string | null;
 }
 
 /** Something that is not looked at, and why; one log line each is due. */
@@ -96,13 +98,17 @@ async function lookThrough(
 ): Promise<void> {
 	const siblings = new Set(names.map((name) => name.toString()));
 	const parts = new Set([...siblings].filter((sibling) => sibling.endsWith(".part")));
-	const seen = names.filter((name) => !isIgnoredName(name.toString()));
+	const seen = names.filter((name) => !isLeftOut(name.toString(), siblings));
 	const around: Around = { siblings, parts, ignoredFolders, ownerOf: ownersIn(names.map(asLatin1)) };
 	const left = seen.values();
 	const look = async (): Promise<void> => {
 		for (const name of left) await lookAt(folder, name, around, found);
 	};
 	await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, look));
+}
+
+function isLeftOut(name: string, siblings: ReadonlySet<string>): boolean {
+	return isIgnoredName(name) || isControlFile(name, siblings);
 }
 
 interface Around {
@@ -132,7 +138,7 @@ async function lookAt(folder: Folder, name: Buffer, around: Around, found: Found
 		else found.folders.push({ path: pathBytes, depth: folder.depth + 1 });
 		return;
 	}
-	const why = whyPassed(name.toString(), stats, around);
+	const why = whyPassed(stats);
 	if (why !== null) {
 		found.passed.push({ path, why });
 		return;
@@ -141,10 +147,11 @@ async function lookAt(folder: Folder, name: Buffer, around: Around, found: Found
 	list.push(candidateOf(path, pathBytes, stats, around));
 }
 
-function candidateOf(path: string, pathBytes: Buffer, stats: BigIntStats, { parts }: Around): Candidate {
+function candidateOf(path: string, pathBytes: Buffer, stats: BigIntStats, { parts, siblings }: Around): Candidate {
 	const allocated = Number(stats.blocks) * 512;
 	const partBeside = stats.size === 0n && hasPartBeside(basename(path), parts);
-	return { path, pathBytes, identity: identityOf(stats), allocated, partBeside };
+	const controlFile = controlFileOf(basename(path), siblings);
+	return { path, pathBytes, identity: identityOf(stats), allocated, partBeside, controlFile };
 }
 
 async function statsOf(pathBytes: Buffer, path: string, found: Found): Promise<BigIntStats | null> {
@@ -156,9 +163,8 @@ async function statsOf(pathBytes: Buffer, path: string, found: Found): Promise<B
 	}
 }
 
-function whyPassed(name: string, stats: BigIntStats, around: Around): string | null {
+function whyPassed(stats: BigIntStats): string | null {
 	if (stats.isSymbolicLink()) return "a link: links are not followed, drop the file itself";
 	if (!stats.isFile()) return "not a regular file";
-	if (isHeldByAria2(name, around.siblings)) return "aria2 is still writing it";
 	return null;
 }

@@ -3,7 +3,7 @@ import { realpath } from "node:fs/promises";
 import { basename, sep } from "node:path";
 import { watch } from "chokidar";
 import { errnoOf } from "../../workers/files/identity.ts";
-import { isIgnoredName } from "./ignored-names.ts";
+import { isIgnoredName, mayBeControlFile } from "./ignored-names.ts";
 import type { Log } from "./log.ts";
 
 /** A running watcher. */
@@ -37,7 +37,7 @@ export async function watchForHints(
 	watcher.on("all", hint);
 	// What happens to the files of a watched folder comes as raw events alone.
 	watcher.on("raw", (_event, path) => {
-		if (typeof path !== "string" || !isIgnoredName(basename(path))) hint();
+		if (typeof path !== "string" || !isIgnoredName(basename(path)) || mayBeControlFile(basename(path))) hint();
 	});
 	watcher.on("error", (error) => {
 		hint();

@@ -15,6 +15,8 @@ export type WaitingFor =
 	| { readonly kind: "rest"; readonly has: number; readonly needs: number | null }
 	/** Nothing is in it; `part`: a browser fills another file for it. */
 	| { readonly kind: "content"; readonly part: boolean }
+	/** A program keeps this control file beside it until its download is complete. */
+	| { readonly kind: "download"; readonly controlFile: string }
 	/** It may not be read. */
 	| { readonly kind: "permission"; readonly errno: string };
 
@@ -71,5 +73,5 @@ export function waitingFor(said: Completeness): WaitingFor {
 
 /** Whether waiting longer helps only if somebody else does something. */
 export function isStuck(reason: WaitingFor): boolean {
-	return reason.kind === "rest" || reason.kind === "permission" || (reason.kind === "content" && reason.part);
+	return reason.kind === "content" ? reason.part : reason.kind !== "quiet";
 }

@@ -8,6 +8,7 @@ export function waitingCode(reason: WaitingFor): ErrorCode | null {
 		case "quiet":
 			return null;
 		case "rest":
+		case "download":
 			return "file.incomplete";
 		case "content":
 			return "file.empty";
@@ -27,6 +28,8 @@ export function waitingText(reason: WaitingFor): string {
 				: `has ${sizeText(reason.has)} of ${sizeText(reason.needs)}; let the copy finish, or copy it again`;
 		case "content":
 			return reason.part ? "it is empty; a browser is still filling another file for it" : "it is empty";
+		case "download":
+			return `its download is not complete while ${reason.controlFile} is beside it; finish it, or delete that file`;
 		case "permission":
 			return `it may not be read (${reason.errno}); give the user that runs autoprune the right to`;
 	}

@@ -18,6 +18,12 @@ test.each<{ name: string; said: Completeness; file?: Partial<Candidate> & { size
 		file: { size: 0, partBeside: true },
 		readyAt: null,
 	},
+	{
+		name: "a file with a control file beside it is never ready",
+		said: { kind: "complete" },
+		file: { controlFile: "model.aria2" },
+		readyAt: null,
+	},
 ])("$name", async ({ said, file = {}, readyAt }) => {
 	const settler = createSettler({ quietMs: QUIET, completenessOf: async () => said });
 	const seen = [candidate(file)];
@@ -28,6 +34,14 @@ test.each<{ name: string; said: Completeness; file?: Partial<Candidate> & { size
 	expect(early.waiting.map(({ stuck }) => stuck)).toEqual([readyAt === null]);
 	const late = await settler.look(seen, readyAt ?? 2 * 10 ** 9);
 	expect(late.ready).toEqual(readyAt === null ? [] : seen);
+});
+
+test("a file settles anew when its control file has gone", async () => {
+	const settler = createSettler({ quietMs: QUIET, completenessOf: async () => ({ kind: "complete" }) });
+	await settler.look([candidate({ controlFile: "model.aria2" })], 0);
+	await settler.look([candidate({ controlFile: "model.aria2" })], 5000);
+	expect(await settler.look([candidate({})], 5001)).toMatchObject({ ready: [], lookAgainMs: QUIET });
+	expect((await settler.look([candidate({})], 5001 + QUIET)).ready).toHaveLength(1);
 });
 
 test("a header is read once for as long as the file stands still, and again when it grew", async () => {

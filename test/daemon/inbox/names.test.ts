@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { hasPartBeside, isHeldByAria2, isIgnoredName, nameWhenDone } from "../../../daemon/inbox/ignored-names.ts";
+import {
+	controlFileOf,
+	hasPartBeside,
+	isControlFile,
+	isIgnoredName,
+	nameWhenDone,
+} from "../../../daemon/inbox/ignored-names.ts";
 
 test.each([
 	"NAI.ckpt.part",
@@ -19,6 +25,20 @@ test.each([
 	"NAI.fdmdownload",
 	"NAI.ytdl",
 	"NAI.uploading",
+	"NAI.safetensors:Zone.Identifier",
+	"NAI.safetensors:Zone.Identifier:$DATA",
+	"NAI.safetensors\uf03aZone.Identifier",
+	"NAI.ckpt.td",
+	"NAI.ckpt.td.cfg",
+	"NAI.ckpt.xltd",
+	"NAI.ckpt.xltd.cfg",
+	"NAI.ckpt.downloading",
+	"NAI.ckpt.baiduyun.p.downloading",
+	"NAI.ckpt.partial~",
+	"NAI.ckpt.lftp",
+	"NAI.ckpt.lftp-pget-status",
+	"NAI.ckpt-pget-status",
+	".NAI.ckpt-pget-status",
 	".syncthing.NAI.ckpt.tmp",
 	"~syncthing~NAI.ckpt.tmp",
 	"~$NAI.ckpt",
@@ -45,6 +65,9 @@ test.each([
 	"a.download.ckpt",
 	"~NAI.ckpt",
 	"NAI.ckpt~",
+	"NAI.st",
+	"Zone.Identifier.ckpt",
+	"td.ckpt",
 	"-rf",
 	"名前.pt",
 	"\n.pt",
@@ -52,9 +75,22 @@ test.each([
 	expect(isIgnoredName(name)).toBe(false);
 });
 
-test("aria2's control file holds the file beside it, and no other", () => {
-	const siblings = new Set(["NAI.ckpt", "NAI.ckpt.aria2", "NAI.pt"]);
-	expect([isHeldByAria2("NAI.ckpt", siblings), isHeldByAria2("NAI.pt", siblings)]).toEqual([true, false]);
+test.each([
+	["NAI.ckpt", "NAI.ckpt.aria2", true],
+	["181248", "181248.aria2", true],
+	["NAI.ckpt", "NAI.ckpt.st", true],
+	["NAI.ckpt", "NAI.ckpt.lftp-pget-status", true],
+	["NAI.ckpt", "NAI.ckpt-pget-status", true],
+	["NAI.ckpt", ".NAI.ckpt-pget-status", true],
+	["NAI.pt", "NAI.ckpt.aria2", false],
+	["NAI", "NAI.st", false],
+	["NAI.ckpt", "NAI.st", false],
+	["NAI.ckpt", "NAI.ckpt.json", false],
+])("%s waits for %s beside it: %s", (name, sibling, waits) => {
+	const siblings = new Set([name, sibling]);
+	expect(controlFileOf(name, siblings)).toBe(waits ? sibling : null);
+	expect(isControlFile(sibling, siblings)).toBe(waits);
+	expect(isControlFile(sibling, new Set([sibling]))).toBe(false);
 });
 
 test.each([

@@ -25,13 +25,23 @@ test("downloads in progress, hidden files, and the folders of what was dealt wit
 		"Originals/good.ckpt": "a",
 		"NAI.safetensors.download/NAI.safetensors": "a",
 		"@eaDir/NAI.ckpt": "a",
-		"big.ckpt": "a",
-		"big.ckpt.aria2": "a",
+		"NAI.ckpt:Zone.Identifier": "a",
 		"sub/Failed/yes.ckpt": "a",
 	});
 	const look = await scanned(inbox);
 	expect(names(look, inbox)).toEqual(["sub/Failed/yes.ckpt"]);
-	expect(look.passed).toMatchObject([{ path: join(inbox, "big.ckpt"), why: "aria2 is still writing it" }]);
+	expect(look.passed).toEqual([]);
+});
+
+test("a file with a download's control file beside it is marked, and the control file is left out", async () => {
+	const controls = ["a.ckpt.aria2", "b.ckpt.st", "c.ckpt.lftp-pget-status", ".d.ckpt-pget-status"];
+	const models = ["a.ckpt", "b.ckpt", "c.ckpt", "d.ckpt", "e.ckpt", "f.st"];
+	const inbox = await filled(Object.fromEntries([...controls, ...models].map((name) => [name, "a"])));
+	const look = await scanned(inbox);
+	const marks = look.candidates.map(({ path, controlFile }) => [path.slice(inbox.length + 1), controlFile]);
+	expect(Object.fromEntries(marks)).toEqual(
+		Object.fromEntries(models.map((name, index) => [name, controls[index] ?? null])),
+	);
 });
 
 test("what is no regular file is passed by with a reason, and never opened", async () => {
