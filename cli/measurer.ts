@@ -3,9 +3,10 @@ import { measurable, planMeasure } from "../toolkit/measure-plan.ts";
 import { type Measurement, type MetricSums, measured } from "../toolkit/metric.ts";
 import type { Plan } from "../toolkit/plan.ts";
 import type { Examined } from "../workers/examine.ts";
-import { measure, type Work } from "../workers/execute.ts";
+import { measure } from "../workers/execute.ts";
 import { openUnchanged } from "../workers/file-source.ts";
 import { createPool } from "../workers/pool.ts";
+import type { Work } from "../workers/work.ts";
 import { readTaught } from "./taught.ts";
 
 /** What reading a file's weights found. */

@@ -3,8 +3,8 @@ import { ModelError } from "../toolkit/errors.ts";
 import type { Plan } from "../toolkit/plan.ts";
 import { printable } from "../toolkit/printable.ts";
 import { checkRecordsOf, differingNote, isDamaged, unsummedNote } from "../toolkit/record-check.ts";
-import type { Work } from "./execute.ts";
 import type { ReadRecord } from "./tasks.ts";
+import type { Work } from "./work.ts";
 
 /** What there is to say of the checksums of sources that are taken. */
 export interface CheckNotes {

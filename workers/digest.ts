@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Plan } from "../toolkit/plan.ts";
-import type { Work } from "./execute.ts";
 import { checkUnchanged } from "./file-source.ts";
 import { runSpans } from "./run-spans.ts";
 import { spansFor } from "./spans.ts";
 import { tensorCrcs } from "./tensor-crcs.ts";
+import type { Work } from "./work.ts";
 
 /**
  * A digest of what the plan would write of its tensors, in their order, with names and shapes; nothing is written. One

@@ -5,27 +5,15 @@ import type { Plan } from "../toolkit/plan.ts";
 import type { TensorCounts } from "../toolkit/value-counts.ts";
 import { type CheckNotes, checkRecords } from "./check-records.ts";
 import { writeFully } from "./exact-io.ts";
-import { checkUnchanged, type OpenSource } from "./file-source.ts";
+import { checkUnchanged } from "./file-source.ts";
 import { errnoOf } from "./files/identity.ts";
 import { flush, flushedMeanwhile } from "./flush.ts";
 import { IoError, ioFault, outputError } from "./io-fault.ts";
-import type { Pool } from "./pool.ts";
 import { bytesDone, createShared, runSpans } from "./run-spans.ts";
 import { spansFor } from "./spans.ts";
 import { tensorCrcs } from "./tensor-crcs.ts";
 import { verify } from "./verify.ts";
-
-/** What running a plan takes beside the plan. */
-export interface Work {
-	/** The plan's sources, in its order, open and as they were planned on; they stay open. */
-	readonly sources: readonly OpenSource[];
-	readonly pool: Pool;
-	readonly signal?: AbortSignal;
-	/** Takes a source although some of its records do not match their CRCs. */
-	readonly ignoreCrc?: boolean;
-	/** Told a few times a second how many of the source bytes are done. */
-	readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
-}
+import type { Work } from "./work.ts";
 
 /** Where a plan's file goes. */
 export interface Output {

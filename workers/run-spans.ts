@@ -1,9 +1,9 @@
 import { addedCounts, isNoteworthy, type TensorCounts } from "../toolkit/value-counts.ts";
-import type { Work } from "./execute.ts";
 import { faultError } from "./io-fault.ts";
 import { sourceBytes } from "./spans.ts";
 import type { ReadRecord, Segment, SpanDone, SpanResult } from "./tasks.ts";
 import { recordsRead } from "./whole-records.ts";
+import type { Work } from "./work.ts";
 
 /** How often progress is told. */
 const PROGRESS_MS = 100;

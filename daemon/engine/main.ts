@@ -1,11 +1,12 @@
 import { once } from "node:events";
 import { ModelError, toFault } from "../../toolkit/errors.ts";
 import { examine, extentOfFile } from "../../workers/examine.ts";
-import { type Executed, execute, readThrough, type Work } from "../../workers/execute.ts";
+import { type Executed, execute, readThrough } from "../../workers/execute.ts";
 import { openSource } from "../../workers/file-source.ts";
 import { errnoOf, sameIdentity } from "../../workers/files/identity.ts";
 import { hashFile } from "../../workers/hash-file.ts";
 import { createPool } from "../../workers/pool.ts";
+import type { Work } from "../../workers/work.ts";
 import type { Completeness } from "../settle/patience.ts";
 import { createGate } from "./gate.ts";
 import type { Reply, Request, Tasks } from "./protocol.ts";
