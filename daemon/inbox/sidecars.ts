@@ -4,23 +4,31 @@ import { isIgnoredName, nameWhenDone } from "./ignored-names.ts";
 /** Pictures and films of what a model makes; programs look for `NAI.png` and for `NAI.preview.png`. */
 const PICTURES: readonly string[] = ["png", "jpg", "jpeg", "webp", "gif", "avif", "mp4", "webm"];
 
-/** Endings of files that tell of a model whatever its bytes are: they go where it goes. Lower case, one or two dots. */
+/**
+ * Endings of files that tell of a model whatever its bytes are, with the program that writes them: they go where it
+ * goes. Lower case, one or two dots.
+ */
 const TRAVELLING: ReadonlySet<string> = new Set([
-	...PICTURES.flatMap((kind) => [`.${kind}`, `.preview.${kind}`]),
-	".thumb.jpg", // SwarmUI
-	".thumb.png",
-	".swarm.json",
+	...PICTURES.flatMap((kind) => [`.${kind}`, `.preview.${kind}`]), // AUTOMATIC1111, Forge, SD.Next, ComfyUI
+	...PICTURES.map((kind) => `.thumb.${kind}`), // SwarmUI
+	".swarm.json", // SwarmUI
 	".txt", // AUTOMATIC1111's description
-	".description.txt",
-	".md",
-	".html",
+	".description.txt", // AUTOMATIC1111
+	".md", // ComfyUI-Custom-Scripts' notes
+	".html", // CivitAI Browser+
 	".json", // AUTOMATIC1111's and Forge's own notes
 	".civitai.info", // Civitai Helper
+	".api_info.json", // CivitAI Browser+
 	".cm-info.json", // StabilityMatrix
 	".metadata.json", // ComfyUI LoRA Manager
+	".rgthree-info.json", // rgthree-comfy, behind the whole name
+	".adapter_config.json", // PEFT's, beside a model of another name than PEFT's
 	".yaml", // the network's configuration
 	".yml",
 ]);
+
+/** PEFT's two names: it reads how the adapter is to be applied from the second. */
+const PEFT = { stem: "adapter_model", config: "adapter_config.json" } as const;
 
 /** Endings of files that are true of the bytes that came and of no others: they stay with those. */
 const STAYING: ReadonlySet<string> = new Set([
@@ -98,7 +106,14 @@ export function ownersIn(names: Iterable<string>): (name: string) => Owner | nul
 
 /** The name that a sidecar has beside a model of this name. */
 export function nameBeside(model: string, { ending, wholeName }: Fit): string {
-	return (wholeName ? model : modelStem(model)) + ending;
+	const by = wholeName ? model : modelStem(model);
+	return by === PEFT.stem && ending === `.${PEFT.config}` ? PEFT.config : by + ending;
+}
+
+/** How the names of a model's sidecars, and of every other model that could have them, begin. */
+export function startOfNames(model: string): string {
+	const stem = modelStem(model);
+	return stem === PEFT.stem ? "adapter_" : stem;
 }
 
 /**
@@ -114,9 +129,11 @@ export function modelStem(name: string): string {
 function modelsCalledBy(name: string): readonly Called[] {
 	const last = name.lastIndexOf(".");
 	if (last <= 0) return [];
-	return [last, name.lastIndexOf(".", last - 1)]
+	const peft = name === PEFT.config ? [{ by: PEFT.stem, ending: `.${PEFT.config}` }] : [];
+	const plain = [last, name.lastIndexOf(".", last - 1)]
 		.filter((dot) => dot > 0 && isEnding(name.slice(dot).toLowerCase()))
 		.map((dot) => ({ by: name.slice(0, dot), ending: name.slice(dot) }));
+	return [...plain, ...peft];
 }
 
 function modelEnding(name: string): string {

@@ -1,6 +1,6 @@
 import { lstat } from "node:fs/promises";
 import { type Arrival, asPath, identityOf } from "../../workers/files/identity.ts";
-import { type Fit, modelStem, nameBeside, ownersIn } from "../inbox/sidecars.ts";
+import { type Fit, nameBeside, ownersIn, startOfNames } from "../inbox/sidecars.ts";
 import type { Sidecar } from "../journal/journal.ts";
 import { ALWAYS_ANEW } from "./listings.ts";
 import { folderOf, nameOf } from "./retire.ts";
@@ -9,8 +9,7 @@ import { folderOf, nameOf } from "./retire.ts";
 export async function sidecarsOf({ pathBytes }: Arrival, listings = ALWAYS_ANEW): Promise<readonly Sidecar[]> {
 	const source = Buffer.from(pathBytes);
 	const model = nameOf(source).toString("latin1");
-	// Every other owner of the same sidecars begins so too.
-	const near = await listings.namesLike(folderOf(source), modelStem(model));
+	const near = await listings.namesLike(folderOf(source), startOfNames(model));
 	const ownerOf = ownersIn(near);
 	const found: Sidecar[] = [];
 	for (const name of near) {

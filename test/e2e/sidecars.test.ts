@@ -34,6 +34,27 @@ test("a model's sidecars are there with it, and one that comes later follows it"
 	expect(home.run("log", "show", "1").out).toContain(join(home.library, "Lora", "style.preview.png"));
 });
 
+test("sidecars of model managers, and PEFT's configuration, go with the model and come back with an undo", async () => {
+	home = makeHome();
+	const sidecars = [
+		"adapter_config.json",
+		"adapter_model.api_info.json",
+		"adapter_model.safetensors.rgthree-info.json",
+	];
+	for (const name of sidecars) home.drop(name, name);
+	daemon = await home.watching();
+	home.drop("adapter_model.safetensors", loraFile(1));
+	await daemon.saw(tells("published", "adapter_model.safetensors"));
+	expect(home.names("Lora")).toEqual([...sidecars, "adapter_model.safetensors"].sort());
+	home.drop("adapter_config.json", "second");
+	home.drop("adapter_model.bin", loraFile(2));
+	await daemon.saw(tells("published", "adapter_model.bin"));
+	expect(home.names("Lora")).toContain("adapter_model(1).adapter_config.json");
+	expect(home.run("undo", "1").err).toBe("");
+	expect(home.names("Lora")).toEqual(["adapter_model(1).adapter_config.json", "adapter_model(1).safetensors"]);
+	expect(home.names("Autoprune", "Originals")).toEqual(expect.arrayContaining(sidecars));
+});
+
 test("a refused model and its sidecars lie together", async () => {
 	home = makeHome();
 	writeFileSync(join(home.inbox, "page.ckpt"), "<html>no model</html>".repeat(100));

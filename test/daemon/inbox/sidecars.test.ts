@@ -21,6 +21,11 @@ test.each([
 	["NAI.civitai.info", ["NAI", ".civitai.info"]],
 	["NAI.cm-info.json", ["NAI", ".cm-info.json"]],
 	["NAI.metadata.json", ["NAI", ".metadata.json"]],
+	["NAI.thumb.webp", ["NAI", ".thumb.webp"]],
+	["NAI.api_info.json", ["NAI", ".api_info.json"]],
+	["NAI.ckpt.rgthree-info.json", ["NAI.ckpt", ".rgthree-info.json"]],
+	["NAI.adapter_config.json", ["NAI", ".adapter_config.json"]],
+	["adapter_config.json", null],
 	["NAI.yaml", ["NAI", ".yaml"]],
 	["NAI.sha256", ["NAI", ".sha256"]],
 	["NAI.ckpt.json", ["NAI.ckpt", ".json"]],
@@ -47,6 +52,7 @@ test.each([
 	["the longest stem", ["NAI.ckpt", "NAI.preview.ckpt"], "NAI.preview.png", "NAI.preview.ckpt"],
 	["a stem before a whole name", ["NAI.ckpt", "NAI.ckpt.safetensors"], "NAI.ckpt.json", "NAI.ckpt.safetensors"],
 	["spellings of one ending, the first by letters", ["NAI.pt", "NAI.PT"], "NAI.png", "NAI.PT"],
+	["PEFT's configuration, its adapter", ["adapter_model.bin"], "adapter_config.json", "adapter_model.bin"],
 	["a download in progress", ["NAI.ckpt.part"], "NAI.png", "NAI.ckpt"],
 	["nothing hidden", [".NAI.ckpt"], ".NAI.png", undefined],
 	["no sidecar owns another", ["NAI.ckpt", "other.png"], "other.png.json", undefined],
@@ -86,6 +92,8 @@ test("in any folder each sidecar has one owner or none, whatever the order, and 
 test.each([
 	["NAI(1).safetensors", { ending: ".preview.png", wholeName: false }, "NAI(1).preview.png"],
 	["NAI(1).safetensors", { ending: ".json", wholeName: true }, "NAI(1).safetensors.json"],
+	["adapter_model.safetensors", { ending: ".adapter_config.json", wholeName: false }, "adapter_config.json"],
+	["adapter_model(1).pt", { ending: ".adapter_config.json", wholeName: false }, "adapter_model(1).adapter_config.json"],
 	["NAI.vae.pt", { ending: ".PNG", wholeName: false }, "NAI.vae.PNG"],
 ])("beside %s, %j is called %s", (model, fit, expected) => {
 	expect(nameBeside(model, fit)).toBe(expected);
