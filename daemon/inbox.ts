@@ -26,7 +26,7 @@ export interface InboxOptions {
 export interface Inbox {
 	/**
 	 * One look at the whole inbox after another, the first at once; ends when the signal is aborted. `passed` holds
-	 * only what earlier looks did not tell already.
+	 * only what earlier looks did not tell already, `allPassed` everything.
 	 */
 	looks(): AsyncGenerator<Look, void, void>;
 	/** Asks that the next look come within this time. */

@@ -4,6 +4,7 @@ import { prepareInbox } from "./folders.ts";
 import type { Front } from "./front.ts";
 import { createLatecomers, type Latecomers } from "./inbox/latecomers.ts";
 import type { InboxLocks } from "./inbox/locks.ts";
+import type { Passed } from "./inbox/scan.ts";
 import { type Inbox, watchInbox } from "./inbox.ts";
 import type { World } from "./journey/world.ts";
 import type { Presence } from "./presence.ts";
@@ -36,6 +37,8 @@ interface Line {
 	readonly latecomers: Latecomers;
 	/** What the last look that found the folder found waiting. */
 	waiting: readonly Waiting[];
+	/** What stays in the folder and is not a model to be taken: links, and sidecars without a model. */
+	left: readonly Passed[];
 	/** Whether the last look found the folder. */
 	seen: boolean;
 	/** Why the last look could not read it, where it is there. */
@@ -71,12 +74,12 @@ export async function watch(worlds: readonly World[], watching: Watching): Promi
 		for (const { inbox } of lines) inbox.lookWithin(0);
 	});
 	let watched = false;
-	const onLook = ({ world, seen, errno, waiting }: Line): void => {
+	const onLook = ({ world, seen, errno, waiting, left }: Line): void => {
 		const { pause } = world.orders;
 		if (once && pause !== null) throw new ModelError("work.paused", pause);
 		if (seen && !watched) presence.front.tell({ event: "watching" });
 		watched ||= seen;
-		presence.looked(world.inbox, { seen, errno, waiting });
+		presence.looked(world.inbox, { seen, errno, waiting, left });
 		if (once && lines.every((line) => line.drained && !queue.busy(line.world))) enough.abort();
 	};
 	// Where one fails, none goes on.
@@ -107,6 +110,7 @@ async function follow(line: Line, queue: Queue, onLook: (line: Line) => void): P
 			const settlement = await settler.look(queue.idle(look.candidates, world), performance.now());
 			const late = await latecomers.look(look.lone, performance.now());
 			line.waiting = settlement.waiting;
+			line.left = [...look.allPassed, ...late.staying];
 			line.drained = settlement.drained && late.drained && !busy;
 			const due = line.waiting.filter((one) => one.announce);
 			tellWaiting(world.front, due);
@@ -159,7 +163,18 @@ function lineOf(
 		signal,
 		onEnd: () => inbox.lookWithin(0),
 	});
-	return { world, inbox, settler, latecomers, waiting: [], seen: false, errno: null, found: false, drained: false };
+	return {
+		world,
+		inbox,
+		settler,
+		latecomers,
+		waiting: [],
+		left: [],
+		seen: false,
+		errno: null,
+		found: false,
+		drained: false,
+	};
 }
 
 function tellWaiting(front: Front, waiting: readonly Waiting[]): void {

@@ -9,7 +9,7 @@ import { whenText } from "./when-text.ts";
 /** Columns of the word that a line begins with. */
 const WORD_WIDTH = 10;
 
-/** Waiting files that are shown; `--json` lists more. */
+/** Files of one sort that are shown; `--json` lists more. */
 const MOST_SHOWN = 10;
 
 /** How the daemon is and what it does, for a person; a pause is said first. What it did last is no news when it is down. */
@@ -51,9 +51,8 @@ function folders({ inboxes }: Status, now: Date): string[] {
 	});
 }
 
-function work({ running, queued, waiting, published, refused }: Status): string[] {
+function work({ running, queued, waiting, left, published, refused }: Status): string[] {
 	const shown = waiting.first.slice(0, MOST_SHOWN);
-	const more = waiting.count - shown.length;
 	return [
 		...running.map((one, index) => line(index === 0 ? "pruning" : "", `${printable(one.file)}   ${progressText(one)}`)),
 		...(queued > 0 ? [line("next", countText(queued, "file"))] : []),
@@ -61,9 +60,17 @@ function work({ running, queued, waiting, published, refused }: Status): string[
 			const because = code === null ? "" : pc.dim(` (${code})`);
 			return line(index === 0 ? "waiting" : "", `${printable(file)}   ${printable(why)}${because}`);
 		}),
-		...(more > 0 ? [line("", `and ${more} more`)] : []),
+		...moreLines(waiting.count - shown.length),
+		...left.first.slice(0, MOST_SHOWN).map(({ file, why }, index) => {
+			return line(index === 0 ? "left" : "", `${printable(file)}   ${printable(why)}`);
+		}),
+		...moreLines(left.count - Math.min(left.first.length, MOST_SHOWN)),
 		line("done", `${published} published, ${refused} refused since it began`),
 	];
+}
+
+function moreLines(more: number): string[] {
+	return more > 0 ? [line("", `and ${more} more`)] : [];
 }
 
 function progressText({ bytes, done, total }: Status["running"][number]): string {

@@ -3,7 +3,7 @@ import type { HistoryEntry } from "../journal/history.ts";
 import type { World } from "../journey/world.ts";
 import { type Followed, type FollowOptions, follow, type Latecomer, WAITS } from "../publish/follow.ts";
 import { createSettler } from "../settle.ts";
-import type { Candidate } from "./scan.ts";
+import type { Candidate, Passed } from "./scan.ts";
 import { ownersIn } from "./sidecars.ts";
 
 /** Sidecars whose models are not beside them, from the look that finds them on. */
@@ -19,6 +19,8 @@ interface Lateness {
 	readonly drained: boolean;
 	/** When the next one may have settled, in ms from now; null when none will. */
 	readonly lookAgainMs: number | null;
+	/** Those that stay in the inbox for now. */
+	readonly staying: readonly Passed[];
 }
 
 /**
@@ -56,8 +58,8 @@ export function createLatecomers(world: Surroundings, options: LatecomerOptions)
 		},
 		completenessOf: async () => ({ kind: "complete" }),
 	});
-	/** Those that were told to wait, by what they were then. */
-	let waiting = new Set<string>();
+	/** Why each stays that was told to wait, by what it was then. */
+	let waiting = new Map<string, Passed>();
 	let underWay: Promise<void> | null = null;
 	let number = 0;
 
@@ -91,7 +93,7 @@ export function createLatecomers(world: Surroundings, options: LatecomerOptions)
 		const file = basename(candidate.path);
 		if (followed.kind === "followed") world.front.tell({ event: "followed", file, to: followed.to });
 		if (followed.kind === "stays") {
-			waiting.add(keyOf(candidate));
+			waiting.set(keyOf(candidate), { path: candidate.path, why: followed.why });
 			world.front.tell({ event: "ignored", file, why: followed.why });
 		}
 	}
@@ -101,10 +103,10 @@ export function createLatecomers(world: Surroundings, options: LatecomerOptions)
 			const settlement = await settler.look(lone, nowMs);
 			const { lookAgainMs } = settlement;
 			const seen = new Set(lone.map(keyOf));
-			waiting = new Set([...waiting].filter((key) => seen.has(key)));
+			waiting = new Map([...waiting].filter(([key]) => seen.has(key)));
 			const ready = settlement.ready.filter((candidate) => !waiting.has(keyOf(candidate)));
 			if (ready.length > 0 && world.orders.pause === null) underWay ??= send(ready);
-			return { drained: underWay === null && lookAgainMs === null, lookAgainMs };
+			return { drained: underWay === null && lookAgainMs === null, lookAgainMs, staying: [...waiting.values()] };
 		},
 		async settled() {
 			await underWay;

@@ -42,6 +42,8 @@ export type Look =
 			/** Sidecars whose models are not beside them. The others are left to their models' journeys. */
 			readonly lone: readonly Candidate[];
 			readonly passed: readonly Passed[];
+			/** All that is passed by now, also what earlier looks told. */
+			readonly allPassed: readonly Passed[];
 			/** Changes when another folder, or a mount, takes the inbox's place. */
 			readonly root: string;
 	  };
@@ -72,7 +74,7 @@ export async function scan(folder: string, ignoredFolders: readonly string[]): P
 		await lookThrough(next, names, ignoredFolders, found);
 	}
 	const { candidates, lone, passed } = found;
-	return { kind: "seen", candidates, lone, passed, root };
+	return { kind: "seen", candidates, lone, passed, allPassed: passed, root };
 }
 
 /** Null when the inbox itself went away during the scan. A subfolder that cannot be read is passed by. */

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { DaemonEvent } from "../events.ts";
 import type { Front, Progress } from "../front.ts";
+import type { Passed } from "../inbox/scan.ts";
 import { nowText } from "../journey/world.ts";
 import type { InHand } from "../queue.ts";
 import { waitingCode, waitingText } from "../settle/waiting-text.ts";
@@ -14,6 +15,8 @@ export interface Looked {
 	/** Why it could not be read, where it is there. */
 	readonly errno: string | null;
 	readonly waiting: readonly Waiting[];
+	/** What stays in it and is not taken, and why: links, and sidecars without a model. */
+	readonly left: readonly Passed[];
 }
 
 /** Gathers what the daemon is doing from what it tells. */
@@ -26,7 +29,7 @@ export interface Board {
 	status(): Status;
 }
 
-/** Waiting files that are listed by name: 10,000 would make each heartbeat a megabyte. */
+/** Files of one sort that are listed by name: 10,000 would make each heartbeat a megabyte. */
 const MOST_LISTED = 50;
 
 type About = Pick<Status, "pid" | "version" | "workers"> & { readonly inboxes: readonly Watched[] };
@@ -42,9 +45,10 @@ type InboxStatus = Status["inboxes"][number];
 interface Seen {
 	readonly lastLook: InboxStatus["lastLook"];
 	readonly waiting: Status["waiting"]["first"];
+	readonly left: Status["left"]["first"];
 }
 
-const UNSEEN: Seen = { lastLook: null, waiting: [] };
+const UNSEEN: Seen = { lastLook: null, waiting: [], left: [] };
 
 /** A board for one run of the daemon; `onChange` is called whenever its status would be another. */
 export function createBoard(about: About, front: Front, inHand: () => InHand, onChange: () => void): Board {
@@ -101,13 +105,17 @@ export function createBoard(about: About, front: Front, inHand: () => InHand, on
 				const code = waitingCode(reason);
 				return { file: basename(candidate.path), code, why: waitingText(reason), state: "settling" as const };
 			});
+			// A look finds them in no order, and another order is no news.
+			const sorted = look.left.toSorted((one, other) => (one.path < other.path ? -1 : 1));
+			const left = sorted.map(({ path, why }) => ({ file: basename(path), why }));
 			const before = looks.get(inbox) ?? UNSEEN;
 			// That one more look found the same is no news: it goes with the next heartbeat.
 			const isNews =
 				before.lastLook?.seen !== look.seen ||
 				before.lastLook.errno !== look.errno ||
-				!isDeepStrictEqual(before.waiting, waiting);
-			looks.set(inbox, { lastLook: { at: nowText(), seen: look.seen, errno: look.errno }, waiting });
+				!isDeepStrictEqual(before.waiting, waiting) ||
+				!isDeepStrictEqual(before.left, left);
+			looks.set(inbox, { lastLook: { at: nowText(), seen: look.seen, errno: look.errno }, waiting, left });
 			if (phase === "starting") phase = "watching";
 			if (isNews) onChange();
 		},
@@ -122,6 +130,7 @@ export function createBoard(about: About, front: Front, inHand: () => InHand, on
 			const held = parked.map((one) => ({ ...waitOf(one), state: PARKED[one.fault.code] ?? "waiting-library" }));
 			const { inboxes, ...rest } = about;
 			const each = inboxes.map((one) => ({ ...one, ...(looks.get(one.inbox) ?? UNSEEN) }));
+			const left = each.flatMap((one) => one.left);
 			const all = [...held, ...off, ...each.flatMap(({ waiting }) => waiting)];
 			return {
 				...rest,
@@ -132,8 +141,9 @@ export function createBoard(about: About, front: Front, inHand: () => InHand, on
 				unwell,
 				inbox: inboxes[0]?.inbox ?? "",
 				library: inboxes[0]?.library ?? "",
-				inboxes: each.map((one) => {
-					return { ...one, waiting: one.waiting.length, trouble: troubles.get(one.library) ?? null };
+				inboxes: each.map(({ left: stays, ...one }) => {
+					const trouble = troubles.get(one.library) ?? null;
+					return { ...one, waiting: one.waiting.length, left: stays.length, trouble };
 				}),
 				running: running.map(({ path, identity }) => {
 					const file = basename(path);
@@ -141,6 +151,7 @@ export function createBoard(about: About, front: Front, inHand: () => InHand, on
 				}),
 				queued,
 				waiting: { count: all.length, first: all.slice(0, MOST_LISTED) },
+				left: { count: left.length, first: left.slice(0, MOST_LISTED) },
 				lastLook: each[0]?.lastLook ?? null,
 				lastError,
 				...counts,

@@ -25,7 +25,10 @@ export const statusSchema = z.object({
 	/** The first of `inboxes`. */
 	inbox: z.string(),
 	library: z.string(),
-	/** Every folder that is watched, with its last look, how many of its files have not settled, and what its library lacks. */
+	/**
+	 * Every folder that is watched, with its last look, how many of its files have not settled, how many it leaves where
+	 * they are (see `left`), and what its library lacks.
+	 */
 	inboxes: z
 		.array(
 			z.object({
@@ -33,6 +36,7 @@ export const statusSchema = z.object({
 				library: z.string(),
 				lastLook: lookSchema,
 				waiting: z.int(),
+				left: z.int().default(0),
 				trouble: z.string().nullable().default(null),
 			}),
 		)
@@ -48,6 +52,10 @@ export const statusSchema = z.object({
 	queued: z.int(),
 	/** Files that have not settled, are incomplete, or are put off; the first of them, and how many there are. */
 	waiting: z.object({ count: z.int(), first: z.array(fileSchema) }),
+	/** What stays in an inbox and is not a model to be taken: links, and sidecars without a model. */
+	left: z
+		.object({ count: z.int(), first: z.array(z.object({ file: z.string(), why: z.string() })) })
+		.default({ count: 0, first: [] }),
 	/** The last look at the first inbox; `seen` is false when it was not there. */
 	lastLook: lookSchema,
 	/** The last refusal or warning since the start. */

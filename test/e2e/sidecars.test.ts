@@ -1,6 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { loraFile } from "./lora.ts";
 import { type Daemon, type Home, makeHome, tells } from "./run.ts";
 
@@ -53,6 +53,24 @@ test("sidecars of model managers, and PEFT's configuration, go with the model an
 	expect(home.run("undo", "1").err).toBe("");
 	expect(home.names("Lora")).toEqual(["adapter_model(1).adapter_config.json", "adapter_model(1).safetensors"]);
 	expect(home.names("Autoprune", "Originals")).toEqual(expect.arrayContaining(sidecars));
+});
+
+test("links and sidecars that stay in the inbox are in status for as long as they are there", async () => {
+	home = makeHome();
+	home.drop("lone.png", "no model");
+	symlinkSync("/nowhere/x.ckpt", join(home.inbox, "x.ckpt"));
+	daemon = await home.watching();
+	const left = () => JSON.parse(home.run("status", "--json").out).left;
+	const link = { file: "x.ckpt", why: "a link: links are not followed, drop the file itself" };
+	const lone = { file: "lone.png", why: "it waits for its model" };
+	await vi.waitFor(() => expect(left()).toEqual({ count: 2, first: [lone, link] }), 10_000);
+	const shown = home.run("status").out;
+	for (const { file, why } of [lone, link]) expect(shown).toContain(`${file}   ${why}`);
+	rmSync(join(home.inbox, "x.ckpt"));
+	home.drop("lone.safetensors", loraFile());
+	await daemon.saw(tells("published", "lone.safetensors"));
+	await vi.waitFor(() => expect(left()).toEqual({ count: 0, first: [] }), 10_000);
+	expect(home.run("status").out).not.toContain("\nleft ");
 });
 
 test("a refused model and its sidecars lie together", async () => {

@@ -55,7 +55,7 @@ test("what runs is shown with how far it is, until it ends", () => {
 test("files that are put off wait with their fault, before those that have not settled", () => {
 	const fault = { code: "work.disk-full", message: "There is no room.", hint: "" } as const;
 	const { board } = aBoard({ putOff: [{ candidate: candidate("full.ckpt"), fault }] });
-	board.looked(INBOX, { seen: true, errno: null, waiting: waitingFor("empty.ckpt") });
+	board.looked(INBOX, { seen: true, errno: null, waiting: waitingFor("empty.ckpt"), left: [] });
 	expect(board.status().waiting).toEqual({
 		count: 2,
 		first: [
@@ -82,21 +82,39 @@ test("of very many waiting files only the first are listed, and all are counted"
 		seen: true,
 		errno: null,
 		waiting: waitingFor(...Array.from({ length: 10_000 }, (_, index) => `${index}.ckpt`)),
+		left: [],
 	});
 	const { waiting } = board.status();
 	expect(waiting.count).toBe(10_000);
 	expect(waiting.first).toHaveLength(50);
 });
 
+test("what an inbox leaves where it is is listed, is no news the second time, and goes when it is gone", () => {
+	const { board, changes } = aBoard();
+	const links = Array.from({ length: 60 }, (_, index) => ({ path: `${INBOX}/sub/${index}.ckpt`, why: "a link" }));
+	board.looked(INBOX, { seen: true, errno: null, waiting: [], left: links });
+	const status = statusSchema.parse(board.status());
+	expect(status.left.count).toBe(60);
+	expect(status.left.first).toHaveLength(50);
+	expect(status.left.first[0]).toEqual({ file: "0.ckpt", why: "a link" });
+	expect(status.inboxes).toMatchObject([{ left: 60 }]);
+	const before = changes();
+	board.looked(INBOX, { seen: true, errno: null, waiting: [], left: links.toReversed() });
+	expect(changes()).toBe(before);
+	board.looked(INBOX, { seen: true, errno: null, waiting: [], left: [] });
+	expect(changes()).toBe(before + 1);
+	expect(board.status().left).toEqual({ count: 0, first: [] });
+});
+
 test("a look that finds what the one before found is no news", () => {
 	const { board, changes } = aBoard();
-	board.looked(INBOX, { seen: true, errno: null, waiting: waitingFor("a.ckpt") });
+	board.looked(INBOX, { seen: true, errno: null, waiting: waitingFor("a.ckpt"), left: [] });
 	const before = changes();
-	board.looked(INBOX, { seen: true, errno: null, waiting: waitingFor("a.ckpt") });
+	board.looked(INBOX, { seen: true, errno: null, waiting: waitingFor("a.ckpt"), left: [] });
 	expect(changes()).toBe(before);
-	board.looked(INBOX, { seen: true, errno: null, waiting: [] });
+	board.looked(INBOX, { seen: true, errno: null, waiting: [], left: [] });
 	expect(changes()).toBe(before + 1);
-	board.looked(INBOX, { seen: false, errno: null, waiting: [] });
+	board.looked(INBOX, { seen: false, errno: null, waiting: [], left: [] });
 	expect(changes()).toBe(before + 2);
 });
 
@@ -123,13 +141,13 @@ test.each([
 	{ hands: { running: [candidate("a"), candidate("b")] }, line: "pruning a and b" },
 ])("one line says what it does: $line", ({ hands, line }) => {
 	const { board } = aBoard(hands);
-	board.looked(INBOX, { seen: true, errno: null, waiting: [] });
+	board.looked(INBOX, { seen: true, errno: null, waiting: [], left: [] });
 	expect(statusLine(board.status())).toBe(line);
 });
 
 test("one line says that the inbox is gone, or what is wrong", () => {
 	const { board } = aBoard();
-	board.looked(INBOX, { seen: false, errno: null, waiting: [] });
+	board.looked(INBOX, { seen: false, errno: null, waiting: [], left: [] });
 	expect(statusLine(board.status())).toBe("waiting for the inbox, which is not there");
 	board.beat("the journal does not answer", new Map());
 	expect(statusLine(board.status())).toBe("not well: the journal does not answer");
@@ -140,7 +158,7 @@ test.each([
 	{ why: "a\nb", running: [candidate("a")], line: "paused since 2026-11-22 14:02 UTC: a\\u{a}b; finishing 1; 3 next" },
 ])("one line says that it is paused: $line", ({ why, running, line }) => {
 	const { board } = aBoard({ running, queued: 3 });
-	board.looked(INBOX, { seen: true, errno: null, waiting: [] });
+	board.looked(INBOX, { seen: true, errno: null, waiting: [], left: [] });
 	board.front.tell({ event: "paused", since: "2026-11-22T14:02:03.123Z", why });
 	expect(statusLine(board.status())).toBe(line);
 	board.front.tell({ event: "resumed" });
@@ -153,8 +171,8 @@ describe("of several inboxes", () => {
 
 	test("each is shown with its own last look and how many files wait there, and all that wait are listed", () => {
 		const { board } = aBoard({}, both);
-		board.looked(INBOX, { seen: true, errno: null, waiting: waitingFor("a.ckpt") });
-		board.looked(second.inbox, { seen: false, errno: null, waiting: [] });
+		board.looked(INBOX, { seen: true, errno: null, waiting: waitingFor("a.ckpt"), left: [] });
+		board.looked(second.inbox, { seen: false, errno: null, waiting: [], left: [] });
 		expect(statusSchema.parse(board.status())).toMatchObject({
 			inbox: INBOX,
 			library: "/models",
@@ -176,8 +194,8 @@ describe("of several inboxes", () => {
 
 	test("one line says which is gone", () => {
 		const { board } = aBoard({}, both);
-		board.looked(INBOX, { seen: true, errno: null, waiting: [] });
-		board.looked(second.inbox, { seen: false, errno: null, waiting: [] });
+		board.looked(INBOX, { seen: true, errno: null, waiting: [], left: [] });
+		board.looked(second.inbox, { seen: false, errno: null, waiting: [], left: [] });
 		expect(statusLine(board.status())).toBe("watching, and waiting for /nas/in, which is not there");
 	});
 });

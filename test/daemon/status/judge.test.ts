@@ -13,6 +13,7 @@ const WELL: Status = {
 	inboxes: [],
 	workers: 2,
 	paused: null,
+	left: { count: 0, first: [] },
 	unwell: null,
 	running: [],
 	queued: 0,
