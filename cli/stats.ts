@@ -1,4 +1,5 @@
 import type { HistorySum } from "../daemon/journal/history.ts";
+import { identificationText } from "../toolkit/identification.ts";
 
 /** What some entries come to. */
 export interface Sum {
@@ -13,18 +14,18 @@ export interface Sum {
 /** What all entries come to, and those of each kind. */
 export interface Stats {
 	readonly total: Sum;
-	/** Most saved first; null: those of which no architecture is known. */
-	readonly byArchitecture: readonly (Sum & { readonly architecture: string | null })[];
+	/** By architecture, or by kind and base where there is none; most saved first. */
+	readonly byArchitecture: readonly (Sum & Pick<HistorySum, "architecture" | "kind" | "base">)[];
 	/** Oldest first. */
 	readonly byMonth: readonly (Sum & { readonly month: string })[];
 }
 
 /** Adds sums up, each way. */
 export function statsOf(sums: readonly HistorySum[]): Stats {
-	const byArchitecture = [...groups(sums, ({ architecture }) => architecture)].map(([architecture, of]) => ({
-		architecture,
-		...added(of),
-	}));
+	const byArchitecture = [...groups(sums, identificationText).values()].map((of) => {
+		const [{ architecture, kind, base }] = of;
+		return { architecture, kind, base, ...added(of) };
+	});
 	const byMonth = [...groups(sums, ({ month }) => month)].map(([month, of]) => ({ month, ...added(of) }));
 	return {
 		total: added(sums),
@@ -33,9 +34,14 @@ export function statsOf(sums: readonly HistorySum[]): Stats {
 	};
 }
 
-function groups<K>(sums: readonly HistorySum[], keyOf: (sum: HistorySum) => K): Map<K, HistorySum[]> {
-	const found = new Map<K, HistorySum[]>();
-	for (const sum of sums) found.set(keyOf(sum), [...(found.get(keyOf(sum)) ?? []), sum]);
+type NotEmpty<T> = readonly [T, ...T[]];
+
+function groups<K>(sums: readonly HistorySum[], keyOf: (sum: HistorySum) => K): Map<K, NotEmpty<HistorySum>> {
+	const found = new Map<K, NotEmpty<HistorySum>>();
+	for (const sum of sums) {
+		const before = found.get(keyOf(sum));
+		found.set(keyOf(sum), before === undefined ? [sum] : [...before, sum]);
+	}
 	return found;
 }
 

@@ -1,6 +1,7 @@
 import type { NotFinite } from "./cast-findings.ts";
 import { bytesOf, type DType } from "./dtype.ts";
 import type { Fault } from "./errors.ts";
+import { identificationOf } from "./identification.ts";
 import type { JunkEvidence } from "./junk/evidence.ts";
 import type { Kind } from "./kinds.ts";
 import type { Measurement } from "./metric.ts";
@@ -147,7 +148,7 @@ export function reportOf(input: ReportInput): Report {
 		code: fault?.code ?? null,
 		message: fault?.message ?? null,
 		hint: fault?.hint ?? null,
-		...identityOf(verdict),
+		...identificationOf(verdict),
 		evidence: verdict?.kind === "identified" ? verdict.evidence : null,
 		candidates: verdict?.kind === "ambiguous" ? verdict.candidates : [],
 		components: (verdict?.found ?? []).map((found) => componentOf(found, table)),
@@ -185,14 +186,6 @@ export function reportOf(input: ReportInput): Report {
 function kindOf(verdict: Verdict | null, fault: Fault | null): Report["verdict"] {
 	if (verdict === null || (verdict.kind === "identified" && fault !== null)) return "refused";
 	return verdict.kind;
-}
-
-function identityOf(verdict: Verdict | null): Pick<Report, "architecture" | "kind" | "base" | "variant"> {
-	if (verdict?.kind !== "identified" && verdict?.kind !== "damaged") {
-		return { architecture: null, kind: null, base: null, variant: null };
-	}
-	const { architecture, fileKind: kind, base } = verdict;
-	return { architecture, kind, base, variant: verdict.kind === "identified" ? verdict.variant : null };
 }
 
 function componentOf(found: Found, table: TensorTable | null): ReportComponent {

@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { identificationText } from "../../toolkit/identification.ts";
 import { countText, sizeText } from "../../toolkit/units.ts";
 import type { Stats, Sum } from "../stats.ts";
 import { tableText } from "./table.ts";
@@ -9,11 +10,11 @@ const BAR_WIDTH = 24;
 /** Parts of a column that can be drawn, in eighths. */
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
-/** What was done, by architecture and by month, each with a bar for what was saved. */
+/** What was done, by architecture (or kind and base) and by month, each with a bar for what was saved. */
 export function statsText({ total, byArchitecture, byMonth }: Stats): string {
 	if (total.files === 0) return "nothing was done yet";
 	const sections = [
-		sumsTable("architecture", byArchitecture, ({ architecture }) => architecture ?? "unknown"),
+		sumsTable("what", byArchitecture, (sum) => identificationText(sum) ?? "unknown"),
 		sumsTable("month", byMonth, ({ month }) => month),
 		`${countText(total.files, "file")}, ${sizeText(total.bytesIn)} in, ${sizeText(total.bytesOut)} out, ${sizeText(total.bytesSaved)} saved in all${total.undone === 0 ? "" : `; ${total.undone} undone`}`,
 	];

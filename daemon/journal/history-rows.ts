@@ -28,6 +28,9 @@ export function entryFrom(row: Row): HistoryEntry {
 		original: originalFrom(row, source),
 		originalRemovedAt: textOrNull(row, "original_removed_at"),
 		architecture: textOrNull(row, "architecture"),
+		kind: textOrNull(row, "kind"),
+		base: textOrNull(row, "base"),
+		variant: textOrNull(row, "variant"),
 		// The three below were written by outcomeColumns and by nobody else.
 		components: JSON.parse(textIn(row, "components")) as readonly string[],
 		metric: textOrNull(row, "metric"),
@@ -41,11 +44,13 @@ export function entryFrom(row: Row): HistoryEntry {
 	};
 }
 
-/** A row of sums by month and architecture. */
+/** A row of sums by month and architecture, kind and base. */
 export function sumFrom(row: Row): HistorySum {
 	return {
 		month: textIn(row, "month"),
 		architecture: textOrNull(row, "architecture"),
+		kind: textOrNull(row, "kind"),
+		base: textOrNull(row, "base"),
 		files: numberIn(row, "files"),
 		bytesIn: numberIn(row, "bytes_in"),
 		bytesOut: numberIn(row, "bytes_out"),

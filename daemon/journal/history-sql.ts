@@ -9,8 +9,11 @@ export interface Query {
 	readonly bound: readonly Bound[];
 }
 
-/** A filter, and what the index of names is asked where few names fit: reading it pays for those only. */
-export type Sought = HistoryFilter & { readonly trigrams?: string };
+/**
+ * A filter, and what the index of names is asked where few names fit: reading it pays for those only.
+ * `withoutArchitecture`: only entries that have none.
+ */
+export type Sought = HistoryFilter & { readonly trigrams?: string; readonly withoutArchitecture?: true };
 
 /** One entry's columns, for what a query before calls `page (job_id)`. */
 const ENTRY = `SELECT j.*, o.*, ${SIDECARS_COLUMN},
@@ -55,46 +58,66 @@ export function recordedQuery({ after, upTo }: Turns, filter: HistoryFilter): Qu
 
 /** The number of entries, and the bytes that they saved. */
 export function totalsQuery(filter: Sought): Query {
-	const { sql, bound } = summands(filter);
+	const { sql, bound } = summands(filter, "as-one");
 	return { sql: `SELECT ifnull(sum(files), 0) AS count, ifnull(sum(saved), 0) AS bytes_saved FROM (${sql})`, bound };
 }
 
-/** What the entries come to, by month and architecture. */
+/** What the entries come to, by month and architecture, and by kind and base where there is no architecture. */
 export function sumsQuery(filter: Sought): Query {
-	const { sql, bound } = summands(filter);
+	const { sql, bound } = summands(filter, "by-kind");
 	const sums =
 		"sum(files) AS files, sum(bytes_in) AS bytes_in, sum(bytes_out) AS bytes_out, sum(saved) AS bytes_saved, sum(undone) AS undone";
-	return { sql: `SELECT month, architecture, ${sums} FROM (${sql}) GROUP BY month, architecture`, bound };
+	const by = "month, architecture, kind, base";
+	return { sql: `SELECT ${by}, ${sums} FROM (${sql}) GROUP BY ${by}`, bound };
 }
 
-/** Rows to add up: tallies for whole days, single outcomes for the rest, and where no tally can tell. */
-function summands(filter: Sought): Query {
+/**
+ * Rows to add up: tallies for whole days, single outcomes for the rest, and where no tally can tell. `by-kind`: rows of
+ * files without an architecture tell their kind and base.
+ */
+function summands(filter: Sought, how: "as-one" | "by-kind"): Query {
 	const days = wholeDays(filter.since, filter.until);
-	if (filter.name !== undefined || filter.hash !== undefined || days === null) return outcomesOf(filter);
+	const notTallied = [filter.name, filter.hash, filter.kind, filter.base];
+	if (days === null || notTallied.some((value) => value !== undefined)) return outcomesOf(filter);
 	const { since, until, ...others } = filter;
-	const parts = [talliesOf(others, days)];
+	// The tallies hold neither kind nor base, by which entries without an architecture are grouped.
+	const countsKinds = how === "by-kind" && filter.architecture === undefined;
+	const parts = [talliesOf(others, days, { withArchitecture: countsKinds })];
+	if (countsKinds) parts.push(outcomesOf({ ...others, ...timesOf(days), withoutArchitecture: true }));
 	if (since && days.from !== null) parts.push(outcomesOf({ ...others, since, until: new Date(days.from) }));
 	if (until && days.to !== null) parts.push(outcomesOf({ ...others, since: new Date(days.to), until }));
 	return { sql: parts.map(({ sql }) => sql).join(" UNION ALL "), bound: parts.flatMap(({ bound }) => bound) };
 }
 
+/** The same days as times. */
+function timesOf({ from, to }: Days): Pick<HistoryFilter, "since" | "until"> {
+	return { ...(from !== null && { since: new Date(from) }), ...(to !== null && { until: new Date(to) }) };
+}
+
 function outcomesOf(filter: Sought): Query {
 	const terms = termsOf(filter);
-	const sql = `SELECT substr(finished_at, 1, 7) AS month, architecture, 1 AS files, source_bytes AS bytes_in,
+	const sql = `SELECT substr(finished_at, 1, 7) AS month, architecture, iif(architecture IS NULL, o.kind, NULL) AS kind,
+		iif(architecture IS NULL, base, NULL) AS base, 1 AS files, source_bytes AS bytes_in,
 		ifnull(output_bytes, 0) AS bytes_out, iif(outcome = 'published' AND u.id IS NULL, source_bytes - ifnull(output_bytes, 0), 0) AS saved,
 		iif(u.id IS NULL, 0, 1) AS undone
 		FROM outcomes o LEFT JOIN revisions u ON u.job_id = o.job_id AND u.kind = 'undo' AND u.done_at IS NOT NULL ${whereOf(terms)}`;
 	return { sql, bound: boundOf(terms) };
 }
 
-function talliesOf({ outcome, architecture }: HistoryFilter, { from, to }: Days): Query {
+/** `withArchitecture`: only files that have one. */
+function talliesOf(
+	{ outcome, architecture }: HistoryFilter,
+	{ from, to }: Days,
+	{ withArchitecture }: { readonly withArchitecture: boolean },
+): Query {
 	const terms: Term[] = [];
 	if (from !== null) terms.push({ sql: "day >= ?", bound: [from] });
 	if (to !== null) terms.push({ sql: "day < ?", bound: [to] });
 	if (outcome !== undefined) terms.push({ sql: "outcome = ?", bound: [outcome] });
 	if (architecture !== undefined) terms.push({ sql: "architecture = ?", bound: [architecture] });
-	const sql = `SELECT substr(day, 1, 7) AS month, nullif(architecture, '') AS architecture, files, bytes_in, bytes_out,
-		iif(outcome = 'published', bytes_in - bytes_out - undone_saved, 0) AS saved, undone FROM tallies ${whereOf(terms)}`;
+	if (withArchitecture) terms.push({ sql: "architecture <> ''", bound: [] });
+	const sql = `SELECT substr(day, 1, 7) AS month, nullif(architecture, '') AS architecture, NULL AS kind, NULL AS base,
+		files, bytes_in, bytes_out, iif(outcome = 'published', bytes_in - bytes_out - undone_saved, 0) AS saved, undone FROM tallies ${whereOf(terms)}`;
 	return { sql, bound: boundOf(terms) };
 }
 
@@ -107,14 +130,18 @@ const NAMED = "SELECT rowid FROM names WHERE names MATCH ?";
 
 type Term = Query;
 
-function termsOf({ outcome, architecture, name, trigrams, hash, since, until }: Sought): Term[] {
+function termsOf(filter: Sought): Term[] {
+	const { outcome, architecture, kind, base, withoutArchitecture, name, trigrams, hash, since, until } = filter;
 	const terms: Term[] = [];
-	// "+" keeps a column from choosing the index: a hash or a rare name finds its few entries alone, and a name is in
-	// one ordered index only.
+	// "+" keeps a column from choosing the index: a hash or a rare name finds its few entries alone, and a name, a kind
+	// and a base are in one ordered index only.
 	const beside = hash === undefined && trigrams === undefined ? "" : "+";
-	const own = hash === undefined && name === undefined ? "" : "+";
+	const own = [hash, name, kind, base, withoutArchitecture].every((value) => value === undefined) ? "" : "+";
 	if (outcome !== undefined) terms.push({ sql: `${own}outcome = ?`, bound: [outcome] });
 	if (architecture !== undefined) terms.push({ sql: `${own}architecture = ?`, bound: [architecture] });
+	if (kind !== undefined) terms.push({ sql: "o.kind = ?", bound: [kind] });
+	if (base !== undefined) terms.push({ sql: "base = ?", bound: [base] });
+	if (withoutArchitecture) terms.push({ sql: "+architecture IS NULL", bound: [] });
 	if (trigrams !== undefined)
 		terms.push({ sql: `${hash === undefined ? "" : "+"}o.job_id IN (${NAMED})`, bound: [trigrams] });
 	if (name !== undefined) terms.push({ sql: "source_name GLOB ?", bound: [name] });

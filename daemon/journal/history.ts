@@ -24,6 +24,12 @@ export interface HistoryEntry {
 	/** When it was removed from there by its age, or for its space; null when it was not. */
 	readonly originalRemovedAt: string | null;
 	readonly architecture: string | null;
+	/** `checkpoint`; null for a file that was not identified. */
+	readonly kind: string | null;
+	/** `sd1`; null for a file that was not identified. */
+	readonly base: string | null;
+	/** `inpainting`; null for the ordinary variant. */
+	readonly variant: string | null;
 	readonly components: readonly string[];
 	readonly metric: string | null;
 	readonly summary: PlanSummary | null;
@@ -44,6 +50,10 @@ export interface HistoryFilter {
 	readonly outcome?: OutcomeKind;
 	/** `SD-v1`. */
 	readonly architecture?: string;
+	/** `checkpoint`. */
+	readonly kind?: string;
+	/** `sd1`. */
+	readonly base?: string;
 	/** A glob over the source's name: `*`, `?`, `[a-z]`; upper and lower case are told apart. */
 	readonly name?: string;
 	/** The beginning, in lower-case hex, of any hash of what came or of what went out. */
@@ -61,12 +71,16 @@ export interface HistoryTotals {
 	readonly bytesSaved: number;
 }
 
-/** What the entries of one month (UTC) and one architecture come to. */
+/** What the entries of one month (UTC) and one architecture, or one kind and base without an architecture, come to. */
 export interface HistorySum {
 	/** `2026-11`. */
 	readonly month: string;
-	/** Null for those of which it is not known. */
+	/** Null for files that have none, or were not identified. */
 	readonly architecture: string | null;
+	/** Null also for files that have an architecture. */
+	readonly kind: string | null;
+	/** Null as `kind`. */
+	readonly base: string | null;
 	readonly files: number;
 	/** Bytes of all that came. */
 	readonly bytesIn: number;

@@ -14,8 +14,14 @@ import type { Upkeep } from "./upkeep.ts";
 
 /** What was learnt about a file on its journey; kept with its record. */
 export interface Findings {
-	/** `SD-v1`; null when the journey ended before it was known. */
+	/** `SD-v1`; null when the journey ended before it was known, and for a file that has a kind and a base only. */
 	readonly architecture: string | null;
+	/** `checkpoint`; null when the file was not identified, missing in jobs that an older version began. */
+	readonly kind?: string | null;
+	/** `sd1`; null and missing as `kind`. */
+	readonly base?: string | null;
+	/** `inpainting`; null for the ordinary variant, null and missing also as `kind`. */
+	readonly variant?: string | null;
 	/** Names of the components found, such as `UNET-v1-EMA`. */
 	readonly components: readonly string[];
 	/** `2020/2982/0130`; null when nothing was measured. */

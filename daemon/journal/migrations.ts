@@ -248,4 +248,35 @@ export const MIGRATIONS: readonly string[] = [
 	`
 	CREATE TABLE libraries (folder TEXT PRIMARY KEY) STRICT;
 	`,
+	`
+	DROP TRIGGER outcomes_are_replaced;
+	ALTER TABLE outcomes ADD COLUMN kind TEXT;
+	ALTER TABLE outcomes ADD COLUMN base TEXT;
+	ALTER TABLE outcomes ADD COLUMN variant TEXT;
+	WITH meanings (architecture, kind, base, variant) AS (VALUES
+		('SD-v1', 'checkpoint', 'sd1', NULL), ('SD-v1-ControlNet', 'checkpoint', 'sd1', NULL),
+		('SD-v1-Pix2Pix', 'checkpoint', 'sd1', 'pix2pix'), ('SD-v2', 'checkpoint', 'sd2', NULL),
+		('SD-v2-Depth', 'checkpoint', 'sd2', 'depth'), ('SD-XL', 'checkpoint', 'sdxl', NULL),
+		('SD-XL-Refiner', 'checkpoint', 'sdxl-refiner', NULL), ('UNET-v1', 'diffusion-model', 'sd1', NULL),
+		('UNET-v1-Pix2Pix', 'diffusion-model', 'sd1', 'pix2pix'), ('UNET-v2', 'diffusion-model', 'sd2', NULL),
+		('UNET-v2-Depth', 'diffusion-model', 'sd2', 'depth'), ('UNET-XL', 'diffusion-model', 'sdxl', NULL),
+		('UNET-XL-Refiner', 'diffusion-model', 'sdxl-refiner', NULL), ('EMA-v1', 'ema', 'sd1', NULL),
+		('EMA-v1-Pix2Pix', 'ema', 'sd1', 'pix2pix'), ('EMA-v2', 'ema', 'sd2', NULL), ('EMA-v2-Depth', 'ema', 'sd2', 'depth'),
+		('VAE-v1', 'vae', 'sd-4ch', NULL), ('CLIP-v1', 'text-encoder', 'clip-l', NULL),
+		('CLIP-v2', 'text-encoder', 'clip-h', NULL), ('CLIP-v2-Diffusers', 'text-encoder', 'clip-h', NULL),
+		('CLIP-XL', 'text-encoder', 'clip-g', NULL), ('CLIP-XL-Diffusers', 'text-encoder', 'clip-g', NULL),
+		('ControlNet-v1', 'controlnet', 'sd1', NULL), ('LoRA-v1', 'lora', 'sd1', NULL), ('LoRA-v1-UNET', 'lora', 'sd1', NULL),
+		('LoRA-v1-CLIP', 'lora', 'sd1', NULL), ('Embedding-v1', 'embedding', 'sd1', NULL),
+		('Embedding-v2', 'embedding', 'sd2', NULL), ('Embedding-XL', 'embedding', 'sdxl', NULL),
+		('Depth-v2', 'depth-model', 'sd2', NULL))
+	UPDATE outcomes SET kind = meanings.kind, base = meanings.base, variant = meanings.variant
+		FROM meanings WHERE meanings.architecture = outcomes.architecture;
+	CREATE TRIGGER outcomes_are_replaced BEFORE UPDATE ON outcomes BEGIN
+		SELECT RAISE(ABORT, 'an outcome is deleted and written anew, so that the tallies follow');
+	END;
+
+	DROP INDEX outcomes_by_time;
+	CREATE INDEX outcomes_by_time ON outcomes
+		(finished_at, job_id, outcome, architecture, source_name, source_bytes, output_bytes, kind, base);
+	`,
 ];

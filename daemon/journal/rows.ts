@@ -9,7 +9,7 @@ export function pathColumns(pathBytes: Uint8Array): { readonly text: string; rea
 	return { text, raw: Buffer.from(text).equals(bytes) ? null : bytes };
 }
 
-/** The values of an outcome's columns, in the order of the table after `job_id`. */
+/** The values of an outcome's columns, in the order of the statement that inserts them. */
 export function outcomeColumns({ outcome, code, reason, output, findings, finishedAt }: Conclusion): readonly Bound[] {
 	return [
 		outcome,
@@ -23,6 +23,9 @@ export function outcomeColumns({ outcome, code, reason, output, findings, finish
 		output?.path ?? null,
 		output?.bytes ?? null,
 		JSON.stringify(findings.timingsMs),
+		findings.kind ?? null,
+		findings.base ?? null,
+		findings.variant ?? null,
 	];
 }
 

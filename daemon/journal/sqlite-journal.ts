@@ -128,8 +128,8 @@ export async function openMade(path: string): Promise<Connection> {
 
 const INSERT_OUTCOME = `INSERT INTO outcomes
 	(job_id, outcome, code, reason, finished_at, architecture, components, metric, summary, output_path, output_bytes,
-	timings_ms, source_name, source_bytes)
-	SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, source_name, source_bytes FROM jobs WHERE id = ?`;
+	timings_ms, kind, base, variant, source_name, source_bytes)
+	SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, source_name, source_bytes FROM jobs WHERE id = ?`;
 
 const FIND_LIVE =
 	"SELECT * FROM jobs WHERE ino = ? AND dev = ? AND source_bytes = ? AND mtime_ns = ? AND state <> 'done'";

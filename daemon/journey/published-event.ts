@@ -1,4 +1,5 @@
 import { basename, relative } from "node:path";
+import { identificationText } from "../../toolkit/identification.ts";
 import type { Published } from "../events.ts";
 import type { Job, Product, SidecarPlace } from "../journal/journal.ts";
 import { isLinked } from "../publish/linked.ts";
@@ -15,7 +16,7 @@ export interface Done {
 
 /** What is told of it, as far as its record knows: of what was dropped, only its own journey does. */
 export function publishedEvent({ job, product, final, sidecars }: Done, library: string): Published {
-	const { architecture, metric, timingsMs } = product.findings;
+	const { architecture, kind = null, base = null, metric, timingsMs } = product.findings;
 	return {
 		event: "published",
 		job: job.id,
@@ -24,7 +25,7 @@ export function publishedEvent({ job, product, final, sidecars }: Done, library:
 		bytesBefore: job.arrival.identity.size,
 		bytesAfter: product.bytes,
 		ms: Object.values(timingsMs).reduce((sum, ms) => sum + ms, 0),
-		what: architecture ?? "",
+		what: identificationText({ architecture, kind, base }) ?? "",
 		metric,
 		knownAs: [],
 		sidecars: sidecars.flatMap(({ path }) => (path === null ? [] : [basename(path)])),

@@ -1,5 +1,6 @@
 import { leftTexts } from "../../toolkit/dropped.ts";
 import type { Fault } from "../../toolkit/errors.ts";
+import { identificationOf } from "../../toolkit/identification.ts";
 import { type KnownWeights, type Measurement, measured } from "../../toolkit/metric.ts";
 import { actionOf } from "../../toolkit/nothing-to-lose.ts";
 import { repairsOf } from "../../toolkit/repair.ts";
@@ -42,10 +43,10 @@ const MOST_REPORT_CHARACTERS = 256 * 1024;
 
 /** What the record of a journey says of the file; `fault`: why it was not pruned. */
 export function findingsOf(story: Story, fault: Fault | null = null): Findings {
-	const verdict = story.known?.verdict;
+	const verdict = story.known?.verdict ?? null;
 	const report = reportOn(story, fault);
 	return {
-		architecture: verdict?.kind === "identified" || verdict?.kind === "damaged" ? verdict.architecture : null,
+		...identificationOf(verdict),
 		components: verdict?.found.map((found) => found.component) ?? [],
 		metric: measurementOf(story)?.metric ?? null,
 		summary: story.planned?.plan.summary ?? null,

@@ -9,6 +9,9 @@ export const NOW = "2026-11-22T14:02:03.123Z";
 /** What a journey might have found out. */
 export const FINDINGS: Findings = {
 	architecture: "SD-v1",
+	kind: "checkpoint",
+	base: "sd1",
+	variant: null,
 	components: ["UNET-v1-SD", "VAE-v1-SD", "CLIP-v1-SD", "UNET-v1-EMA"],
 	metric: "2020/2982/0130",
 	summary: {

@@ -40,6 +40,9 @@ test("a model that is dropped in arrives pruned, its original is kept, and the l
 			outcome: "published",
 			source: { name: "style.safetensors" },
 			architecture: "LoRA-v1-CLIP",
+			kind: "lora",
+			base: "sd1",
+			variant: null,
 			components: ["LoRA-v1-CLIP"],
 		},
 	]);

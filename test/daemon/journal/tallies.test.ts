@@ -13,6 +13,7 @@ import { ended } from "./ended.ts";
 const outcome = fc.record({
 	outcome: fc.constantFrom(...OUTCOMES),
 	architecture: fc.constantFrom("SD-v1", "SD-XL", null),
+	kind: fc.constantFrom("checkpoint", "lora", null),
 	size: fc.nat(1000),
 	written: fc.nat(1000),
 	day: fc.integer({ min: 1, max: 4 }),
@@ -83,7 +84,17 @@ test("a journal of the first version is brought up to date with what it holds", 
 		{ id: 7, source: { name: "NAI.ckpt", bytes: 100 }, original: null, hashes: { source: null, output: null } },
 	]);
 	expect(await journal.sums({})).toEqual([
-		{ month: "2026-11", architecture: "SD-v1", files: 1, bytesIn: 100, bytesOut: 60, bytesSaved: 40, undone: 0 },
+		{
+			month: "2026-11",
+			architecture: "SD-v1",
+			kind: null,
+			base: null,
+			files: 1,
+			bytesIn: 100,
+			bytesOut: 60,
+			bytesSaved: 40,
+			undone: 0,
+		},
 	]);
 	expect(await journal.toHash.pending()).toEqual([]);
 });
@@ -96,7 +107,7 @@ const COUNTED = `SELECT substr(finished_at, 1, 10) AS day, ifnull(architecture, 
 async function apply(journal: Journal, name: string, given: Given): Promise<void> {
 	const conclusion = {
 		outcome: given.outcome,
-		findings: { ...FINDINGS, architecture: given.architecture },
+		findings: { ...FINDINGS, architecture: given.architecture, kind: given.kind },
 		output: given.outcome === "published" ? { path: `/library/${name}`, bytes: given.written } : null,
 		finishedAt: `2026-11-0${given.day}T${String(given.hour).padStart(2, "0")}:00:00.000Z`,
 	};

@@ -1,0 +1,43 @@
+import { KIND_IDS, KINDS, type Kind } from "./kinds.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** What a file was identified as; every value is null where the file was not identified. */
+export interface Identification {
+	/** `SD-v1`; null also for a file of a kind and base whose networks are not described in full. */
+	readonly architecture: string | null;
+	/** `checkpoint`; a key of `KINDS` in the version that identified the file. */
+	readonly kind: string | null;
+	/** `sd1`. */
+	readonly base: string | null;
+	/** `inpainting`; null for the ordinary variant. */
+	readonly variant: string | null;
+}
+
+/** What a verdict says that the file is, whole or damaged; all null for every other verdict. */
+export function identificationOf(verdict: Verdict | null): Identification & { readonly kind: Kind | null } {
+	if (verdict?.kind !== "identified" && verdict?.kind !== "damaged") {
+		return { architecture: null, kind: null, base: null, variant: null };
+	}
+	const { architecture, fileKind: kind, base } = verdict;
+	return { architecture, kind, base, variant: verdict.kind === "identified" ? verdict.variant : null };
+}
+
+/** `SD-v1`, or `diffusion model flux1` where there is no architecture; null for a file that was not identified. */
+export function identificationText({ architecture, kind, base }: Omit<Identification, "variant">): string | null {
+	if (architecture !== null) return architecture;
+	if (kind === null) return null;
+	return base === null ? kindText(kind) : `${kindText(kind)} ${base}`;
+}
+
+/** The same with the variant: `SD-v1, inpainting`, `diffusion model flux1 fill`. */
+export function fullIdentificationText(identification: Identification): string | null {
+	const text = identificationText(identification);
+	const { architecture, variant } = identification;
+	if (text === null || variant === null) return text;
+	return architecture === null ? `${text} ${variant}` : `${text}, ${variant}`;
+}
+
+function kindText(id: string): string {
+	const kind = KIND_IDS.find((one) => one === id);
+	return kind === undefined ? id : KINDS[kind];
+}
