@@ -3,6 +3,7 @@ import type { HistoryFilter } from "../daemon/journal/history.ts";
 import { OUTCOMES, type OutcomeKind } from "../daemon/journal/journal.ts";
 import { ARCHITECTURES } from "../toolkit/architectures/index.ts";
 import { ModelError } from "../toolkit/errors.ts";
+import { KIND_IDS, type Kind } from "../toolkit/kinds.ts";
 
 /** The options that choose entries, as they are typed. */
 export interface FilterOptions {
@@ -10,16 +11,20 @@ export interface FilterOptions {
 	readonly until?: string;
 	readonly outcome?: string;
 	readonly architecture?: string;
+	readonly kind?: string;
+	readonly base?: string;
 	readonly name?: string;
 	readonly hash?: string;
 }
 
 /** Which entries are meant. Dates are days of this machine's time zone. Throws `usage.*`. */
 export function filterFrom(options: FilterOptions, now: Date): HistoryFilter {
-	const { since, until, outcome, architecture, name, hash } = options;
+	const { since, until, outcome, architecture, kind, base, name, hash } = options;
 	return {
 		...(outcome === undefined ? {} : { outcome: outcomeFrom(outcome) }),
 		...(architecture === undefined ? {} : { architecture: architectureFrom(architecture) }),
+		...(kind === undefined ? {} : { kind: kindFrom(kind) }),
+		...(base === undefined ? {} : { base }),
 		...(name === undefined ? {} : { name }),
 		...(hash === undefined ? {} : { hash: hashFrom(hash) }),
 		...(since === undefined ? {} : { since: timeFrom("since", since, now) }),
@@ -44,6 +49,12 @@ function architectureFrom(given: string): string {
 	const names = [...new Set(ARCHITECTURES.map(({ id }) => id))];
 	const found = names.find((name) => name.toLowerCase() === given.toLowerCase());
 	if (found === undefined) throw new ModelError("usage.architecture", { given, allowed: names.sort().join(", ") });
+	return found;
+}
+
+function kindFrom(given: string): Kind {
+	const found = KIND_IDS.find((kind) => kind === given.toLowerCase());
+	if (found === undefined) throw new ModelError("usage.kind", { given, allowed: KIND_IDS.join(", ") });
 	return found;
 }
 

@@ -36,7 +36,7 @@ function defineShow(log: Command): void {
 
 function defineStats(log: Command): void {
 	filtered(log.command("stats"))
-		.description("add up files and bytes, by architecture and by month (UTC)")
+		.description("add up files and bytes, by architecture or kind and base, and by month (UTC)")
 		.option("--json", "one JSON document on standard output")
 		.addHelpText("after", "\nExample:\n  autoprune log stats --since 365d")
 		.action(async (options) => {
@@ -62,6 +62,8 @@ const FILTERS = {
 	until: ["--until <when>", "the same; a date is meant with all of its day"],
 	outcome: ["--outcome <kind>", "published, unchanged, refused or crashed"],
 	architecture: ["--architecture <name>", "as SD-v1"],
+	kind: ["--kind <kind>", "what a file is for, as lora or text-encoder"],
+	base: ["--base <base>", "the family of models it belongs to, as sdxl or flux1"],
 	name: ["--name <glob>", "only files whose name matches, as `anything*`"],
 	hash: ["--hash <digits>", "how a hash begins, of what came or of what was written: 6 digits or more"],
 } as const;

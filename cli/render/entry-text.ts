@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import type { HistoryEntry, HistoryPath } from "../../daemon/journal/history.ts";
 import { leftTexts } from "../../toolkit/dropped.ts";
+import { fullIdentificationText } from "../../toolkit/identification.ts";
 import type { PlanSummary, Tally } from "../../toolkit/plan.ts";
 import { printable } from "../../toolkit/printable.ts";
 import type { Report } from "../../toolkit/report.ts";
@@ -72,9 +73,10 @@ function sidecarLines({ sidecars }: HistoryEntry): Line[] {
 }
 
 function workLines(entry: HistoryEntry): Line[] {
-	const { architecture, components, metric, summary, timingsMs } = entry;
+	const { components, metric, summary, timingsMs } = entry;
+	const what = fullIdentificationText(entry);
 	const lines: Line[] = [];
-	if (architecture !== null) lines.push(["what it is", `${architecture}: ${components.join(", ")}`]);
+	if (what !== null) lines.push(["what it is", components.length === 0 ? what : `${what}: ${components.join(", ")}`]);
 	if (metric !== null) lines.push(["metric", metric]);
 	if (summary !== null) lines.push(...planLines(summary));
 	const steps = Object.entries(timingsMs).map(([step, ms]) => `${step} ${timeText(ms)}`);

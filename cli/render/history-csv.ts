@@ -30,6 +30,9 @@ const COLUMNS: readonly (readonly [title: string, cell: (entry: HistoryEntry) =>
 	["undone_at", ({ undone }) => undone?.at],
 	["trash_path", ({ undone }) => undone?.trash],
 	["retried_at", ({ retriedAt }) => retriedAt],
+	["kind", ({ kind }) => kind],
+	["base", ({ base }) => base],
+	["variant", ({ variant }) => variant],
 ];
 
 /** The line of titles. */

@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import type { HistoryEntry, HistoryTotals } from "../../daemon/journal/history.ts";
+import { identificationText } from "../../toolkit/identification.ts";
 import { printable } from "../../toolkit/printable.ts";
 import { sizeText, timeText } from "../../toolkit/units.ts";
 import { tableText } from "./table.ts";
@@ -31,7 +32,7 @@ export function historyText(entries: readonly HistoryEntry[], totals: HistoryTot
 	const rows = entries.map((entry) => [
 		String(entry.id),
 		whenText(new Date(entry.finishedAt), now),
-		entry.architecture ?? "–",
+		identificationText(entry) ?? "–",
 		shortened(printable(entry.source.name), room),
 		sizeText(entry.source.bytes),
 		entry.output === null ? "–" : sizeText(entry.output.bytes),
@@ -44,13 +45,13 @@ export function historyText(entries: readonly HistoryEntry[], totals: HistoryTot
 
 /** One entry as a line that stands by itself, for those that come one after another. */
 export function entryLine(entry: HistoryEntry, now: Date): string {
-	const { id, finishedAt, architecture, source, output } = entry;
+	const { id, finishedAt, source, output } = entry;
 	const sizes = [sizeText(source.bytes), ...(output === null ? [] : ["→", sizeText(output.bytes)])].join(" ");
 	return [
 		String(id).padStart(ID_WIDTH),
 		whenText(new Date(finishedAt), now),
 		outcomeText(entry),
-		architecture ?? "–",
+		identificationText(entry) ?? "–",
 		printable(source.name),
 		sizes,
 		timeText(millisecondsOf(entry)),

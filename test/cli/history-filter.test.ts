@@ -27,6 +27,8 @@ test.each<{ name: string; options: FilterOptions; filter: HistoryFilter }>([
 		options: { architecture: "sd-v1" },
 		filter: { architecture: "SD-v1" },
 	},
+	{ name: "a kind is known by any case", options: { kind: "LoRA" }, filter: { kind: "lora" } },
+	{ name: "a base is taken as it is", options: { base: "Flux1" }, filter: { base: "Flux1" } },
 	{ name: "a hash is lower case", options: { hash: "7460A6FA" }, filter: { hash: "7460a6fa" } },
 	{
 		name: "all at once",
@@ -42,11 +44,16 @@ test.each<[FilterOptions, string]>([
 	[{ until: "2026-13-01" }, "usage.until"],
 	[{ outcome: "great" }, "usage.outcome"],
 	[{ architecture: "SD-v9" }, "usage.architecture"],
+	[{ kind: "loras" }, "usage.kind"],
 	[{ hash: "abcde" }, "usage.hash"],
 	[{ hash: "abcdeg" }, "usage.hash"],
 	[{ hash: "a".repeat(65) }, "usage.hash"],
 ])("%j is refused as %s", (options, code) => {
 	expect(() => filterFrom(options, NOW)).toThrow(expect.objectContaining({ code }));
+});
+
+test("the refusal of a kind lists the kinds", () => {
+	expect(() => filterFrom({ kind: "loras" }, NOW)).toThrow(/diffusion-model, vae, .*lora, /);
 });
 
 test.each(["0", "-1", "1.5", "many", ""])("a limit of %j is refused", (given) => {

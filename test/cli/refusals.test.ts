@@ -22,6 +22,8 @@ test.each([
 	["log --since soon", 2, "usage.since"],
 	["log --outcome great", 2, "usage.outcome"],
 	["log --limit 0", 2, "usage.limit"],
+	["log stats --kind loras", 2, "usage.kind"],
+	["log follow --kind loras", 2, "usage.kind"],
 	["watch --once --config nowhere.yaml", 78, "config.missing"],
 	["watch --once --config folder.yaml", 78, "config.unreadable"],
 	["watch --once --config unmounted.yaml", 1, "work.folder-missing"],

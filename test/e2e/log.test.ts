@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import type { HistoryEntry } from "../../daemon/journal/history.ts";
 import { startReceiver } from "../daemon/afterwork/notify/receiver.ts";
-import { loraFile } from "./lora.ts";
+import { loraFile, safetensorsFile } from "./lora.ts";
 import { CLI, type Home, makeHome, tells } from "./run.ts";
 
 let home: Home;
@@ -61,6 +61,26 @@ test("everything of an entry is shown, also where its original is, and whether i
 	rmSync(original);
 	expect(home.run("log", "show", "1").out).toContain(`${original} (not there any more)`);
 	expect(home.run("log", "show", "2")).toMatchObject({ code: 1, out: "" });
+});
+
+test("a model without an architecture is found and shown by its kind and base", async () => {
+	const running = home.start();
+	home.drop("compact.safetensors", upscalerFile());
+	home.drop("style.safetensors", loraFile());
+	expect(await running.saw(tells("published", "compact.safetensors"))).toMatchObject({ what: "upscaler compact" });
+	await running.saw(tells("published", "style.safetensors"));
+	const found = JSON.parse(home.run("log", "--kind", "upscaler", "--base", "compact", "--json").out);
+	expect(found).toMatchObject({
+		entries: [{ architecture: null, kind: "upscaler", base: "compact", source: { name: "compact.safetensors" } }],
+		totals: { count: 1 },
+	});
+	expect(home.run("log", "show", String(found.entries[0].id)).out).toMatch(/what it is +upscaler compact/);
+	expect(home.run("log", "--kind", "upscaler").out).toMatch(/ upscaler compact .*compact\.safetensors/);
+	expect(home.run("log", "stats").out).toMatch(/ upscaler compact +1 /);
+	expect(JSON.parse(home.run("log", "stats", "--base", "compact", "--json").out)).toMatchObject({
+		byArchitecture: [{ architecture: null, kind: "upscaler", base: "compact", files: 1 }],
+	});
+	expect(home.run("log", "--base", "flux1", "--json").out).toContain('"count": 0');
 });
 
 test("statistics and comma-separated values tell of everything", () => {
@@ -147,3 +167,13 @@ test.each([
 	expect(ended).toBe(code);
 	expect(err).toContain(fault);
 });
+
+/** The first layers of an upscaler, by whose names and shapes it is recognised. */
+function upscalerFile(): Uint8Array {
+	return safetensorsFile([
+		{ name: "body.0.weight", shape: [8, 3, 3, 3] },
+		{ name: "body.1.weight", shape: [8] },
+		{ name: "body.2.weight", shape: [8, 8, 3, 3] },
+		{ name: "body.3.weight", shape: [8] },
+	]);
+}

@@ -6,12 +6,22 @@ import { COMPONENTS } from "../../toolkit/architectures/index.ts";
  * 2 MB.
  */
 export function loraFile(seed = 1, ids: readonly string[] = ["LoRA-v1-CLIP"]): Uint8Array {
+	const tensors = ids.flatMap(requiredOf).map(({ name, shape }) => {
+		return { name, shape: shape.map((size) => (typeof size === "number" ? size : 4)) };
+	});
+	return safetensorsFile(tensors, seed);
+}
+
+/** A safetensors file of float32 tensors. */
+export function safetensorsFile(
+	tensors: readonly { readonly name: string; readonly shape: readonly number[] }[],
+	seed = 1,
+): Uint8Array {
 	const header: Record<string, unknown> = {};
 	let at = 0;
-	for (const { name, shape } of ids.flatMap(requiredOf)) {
-		const sizes = shape.map((size) => (typeof size === "number" ? size : 4));
-		const bytes = 4 * sizes.reduce((product, size) => product * size, 1);
-		header[name] = { dtype: "F32", shape: sizes, data_offsets: [at, at + bytes] };
+	for (const { name, shape } of tensors) {
+		const bytes = 4 * shape.reduce((product, size) => product * size, 1);
+		header[name] = { dtype: "F32", shape, data_offsets: [at, at + bytes] };
 		at += bytes;
 	}
 	const json = Buffer.from(JSON.stringify(header));

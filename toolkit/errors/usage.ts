@@ -41,6 +41,10 @@ export const USAGE_ERRORS = {
 		text: (d: { given: string; allowed: string }) => `\`--architecture ${d.given}\` is none; known are ${d.allowed}.`,
 		hint: "Choose one of those.",
 	},
+	"usage.kind": {
+		text: (d: { given: string; allowed: string }) => `\`--kind ${d.given}\` is not a kind; known are ${d.allowed}.`,
+		hint: "Choose one of those.",
+	},
 	"usage.hash": {
 		text: (d: { given: string }) => `\`--hash ${d.given}\` is no beginning of a hash.`,
 		hint: "Give 6 to 64 hex digits, as a picture or a model site shows them.",

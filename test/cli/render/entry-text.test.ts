@@ -23,6 +23,12 @@ test("everything that is known is there", () => {
 	expect(text).not.toContain("not there any more");
 });
 
+test("a file without an architecture is shown by its kind, base and variant", () => {
+	const flux = { ...CONTENT, architecture: null, kind: "diffusion-model", base: "flux1", variant: "fill" };
+	expect(entryText({ ...flux, components: [] }, null, BOTH)).toMatch(/what it is +diffusion model flux1 fill\n/);
+	expect(entryText({ ...CONTENT, variant: "inpainting" }, null, BOTH)).toContain("SD-v1, inpainting: UNET-v1-SD, ");
+});
+
 test("sidecars are listed with where they are", () => {
 	const sidecars = [
 		{ name: "NAI.png", path: "/library/Stable-diffusion/NAI.png" },

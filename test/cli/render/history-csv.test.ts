@@ -10,6 +10,9 @@ test("a line has a cell for each title, and nothing where nothing is known", () 
 	expect(Object.fromEntries(TITLES.map((title, index) => [title, cells[index]]))).toMatchObject({
 		id: "412",
 		outcome: "published",
+		kind: "checkpoint",
+		base: "sd1",
+		variant: "",
 		reason: "",
 		source_name: "NAI.ckpt",
 		output_bytes: "60",
