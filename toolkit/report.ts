@@ -9,8 +9,8 @@ import type { PlanAction } from "./nothing-to-lose.ts";
 import type { Precision } from "./plan.ts";
 import { quantisedAs } from "./quantised.ts";
 import type { Repair } from "./repair.ts";
-import { type SortedTensors, sortTensors } from "./sort-tensors.ts";
-import { asItIs, rolesOf, type StoreChoices, storedAs } from "./stored.ts";
+import { type JudgedFile, type SortedTensors, sortTensors } from "./sort-tensors.ts";
+import { type StoreChoices, storedAs } from "./stored.ts";
 import {
 	bytesOfTensor,
 	countOf,
@@ -21,6 +21,7 @@ import {
 	type Tensor,
 	type TensorTable,
 } from "./tensor.ts";
+import { trim } from "./trim.ts";
 import {
 	type Base,
 	type Candidate,
@@ -168,7 +169,7 @@ export function reportOf(input: ReportInput): Report {
 		bytesOf: {
 			ema: totalBytes(sorted.ema.map(({ tensor }) => tensor)),
 			junk: totalBytes(sorted.junk.map(({ tensor }) => tensor)),
-			precision: quantised === null ? bytesBeyondHalves(sorted.kept, verdict?.found ?? []) : 0,
+			precision: table && verdict ? bytesBeyondHalves({ table, verdict: plannedAs(verdict) ?? verdict, evidence }) : 0,
 		},
 		metric: input.metric?.metric ?? null,
 		knownAs: input.metric?.knownAs ?? [],
@@ -204,11 +205,11 @@ function componentOf(found: Found, table: TensorTable | null): ReportComponent {
 /** As a file is pruned of which nothing was asked. */
 const IN_HALVES: StoreChoices = { precision: "fp16", fixClip: false, keepDType: new Set() };
 
-/** What these tensors take beyond what they would take when pruned to half precision. */
-function bytesBeyondHalves(kept: readonly Tensor[], found: readonly Found[]): number {
-	const roles = rolesOf(found, 0, new Set());
+/** What the kept tensors of a file take beyond what they would take when pruned to half precision. */
+function bytesBeyondHalves(file: JudgedFile): number {
+	const { kept, roleOf } = trim(file, { keepEma: false, source: 0 });
 	return kept.reduce((sum, tensor) => {
-		const dtype = storedAs(tensor, roles.get(tensor.name) ?? asItIs(tensor, 0), IN_HALVES);
+		const dtype = storedAs(tensor, roleOf(tensor), IN_HALVES);
 		return sum + bytesOfTensor(tensor) - bytesOf(dtype, countOf(tensor.shape));
 	}, 0);
 }

@@ -1,5 +1,5 @@
 import { ModelError } from "./errors.ts";
-import { KINDS } from "./kinds.ts";
+import { fullIdentificationText } from "./identification.ts";
 import { isAverage } from "./sort-tensors.ts";
 import type { TensorTable } from "./tensor.ts";
 import { countText } from "./units.ts";
@@ -78,8 +78,8 @@ function partText({ class: of, tensors }: Found): string {
 }
 
 /** `diffusion model flux1 dev` */
-export function candidateText({ kind, base, variant }: Candidate): string {
-	return [KINDS[kind], base, variant].filter((text) => text !== null).join(" ");
+export function candidateText(candidate: Candidate): string {
+	return fullIdentificationText({ architecture: null, ...candidate }) ?? "";
 }
 
 function emaText(verdict: Verdict): string {

@@ -46,7 +46,7 @@ export function findingsOf(story: Story, fault: Fault | null = null): Findings {
 	const verdict = story.known?.verdict ?? null;
 	const report = reportOn(story, fault);
 	return {
-		...identificationOf(verdict),
+		...identificationOf(story.planned?.verdict ?? verdict),
 		components: verdict?.found.map((found) => found.component) ?? [],
 		metric: measurementOf(story)?.metric ?? null,
 		summary: story.planned?.plan.summary ?? null,
