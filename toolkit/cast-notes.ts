@@ -17,10 +17,10 @@ export function withCastNotes(plan: Plan, findings: CastFindings): Plan {
 /** Sentences about values in the source that are not finite. */
 function notFiniteNotes(tensors: readonly NotFinite[]): string[] {
 	if (tensors.length <= MOST_SENTENCES) {
-		return tensors.map((one) => `${one.name}: ${valuesText(one)} in the file that came`);
+		return tensors.map((one) => `${one.name}: ${valuesText(one)} in the file that came, and stay so`);
 	}
 	const all = { nan: sumOf(tensors, (one) => one.nan), infinite: sumOf(tensors, (one) => one.infinite) };
-	return [`in ${tensors.length} tensors of the file that came, ${valuesText(all)} (${examples(tensors)})`];
+	return [`in ${tensors.length} tensors of the file that came, ${valuesText(all)} and stay so (${examples(tensors)})`];
 }
 
 /** `3 values are NaN and 1 is infinite`. */

@@ -65,8 +65,12 @@ export function metricText(sums: MetricSums, clipClass: string | null): string {
 	return [unet, vae, clip].map((number) => number?.toString().padStart(4, "0") ?? "----").join("/");
 }
 
-/** The metric of a file of which no tensor counts. */
-export const NO_METRIC = metricText({ unet: null, vae: null, clip: null }, null);
+const NO_METRIC = metricText({ unet: null, vae: null, clip: null }, null);
+
+/** The metric as it is shown; null for a file of which no tensor counts. */
+export function shownMetric(metric: string | null): string | null {
+	return metric === NO_METRIC ? null : metric;
+}
 
 /** Weights whose number is known. */
 export interface KnownWeights {

@@ -1,7 +1,7 @@
 import { ModelError } from "./errors.ts";
 import { fullIdentificationText } from "./identification.ts";
 import { isAverage } from "./sort-tensors.ts";
-import type { TensorTable } from "./tensor.ts";
+import type { Tensor, TensorTable } from "./tensor.ts";
 import { countText } from "./units.ts";
 import { type Candidate, type Found, isIntact, type Verdict } from "./verdict.ts";
 
@@ -61,16 +61,16 @@ export function refusalOf(verdict: Verdict, table: TensorTable): ModelError | nu
 		case "unknown":
 			return new ModelError("model.unknown", {
 				tensors: table.tensors.size,
-				names: examplesOf(unclaimed(verdict, table)),
+				names: examplesOf(unclaimed(verdict, table).map(({ name, shape }) => `${name} [${shape.join(", ")}]`)),
 				parts: verdict.found.filter(isIntact).map(partText).join(" and "),
 			});
 	}
 }
 
-/** Names that no component claims. */
-function unclaimed(verdict: Verdict, table: TensorTable): string[] {
+/** Tensors that no component claims. */
+function unclaimed(verdict: Verdict, table: TensorTable): Tensor[] {
 	const claimed = new Set(verdict.found.flatMap((found) => found.tensors));
-	return [...table.tensors.keys()].filter((name) => !claimed.has(name));
+	return [...table.tensors.values()].filter(({ name }) => !claimed.has(name));
 }
 
 function partText({ class: of, tensors }: Found): string {

@@ -1,7 +1,7 @@
 import { relative, sep } from "node:path";
 import pc from "picocolors";
 import type { DaemonEvent, Published, Refused } from "../../daemon/events.ts";
-import { NO_METRIC } from "../../toolkit/metric.ts";
+import { shownMetric } from "../../toolkit/metric.ts";
 import { printable } from "../../toolkit/printable.ts";
 import { countText, savedText, sizeText, timeText } from "../../toolkit/units.ts";
 import { whenText } from "../render/when-text.ts";
@@ -75,8 +75,9 @@ export function published(event: Published): string[] {
 	const change = [sizeText(event.bytesBefore), "→", sizeText(event.bytesAfter)];
 	const saved = savedText(event.bytesBefore, event.bytesAfter);
 	if (saved !== "") change.push(`(${saved})`);
-	const metric = event.metric === NO_METRIC ? null : event.metric;
-	const known = [metric, ...event.knownAs.map(lowerFirst)].filter((text) => text !== null).join(", ");
+	const known = [shownMetric(event.metric), ...event.knownAs.map(lowerFirst)]
+		.filter((text) => text !== null)
+		.join(", ");
 	const lines = [
 		`${pc.green("✔")} ${printable(event.file)} → ${pc.bold(printable(event.to))}`,
 		`  ${change.join(" ")} in ${timeText(event.ms)}   ${[event.what, known].filter(Boolean).join("   ")}`,

@@ -2,6 +2,7 @@ import pc from "picocolors";
 import type { HistoryEntry, HistoryPath } from "../../daemon/journal/history.ts";
 import { leftTexts } from "../../toolkit/dropped.ts";
 import { fullIdentificationText } from "../../toolkit/identification.ts";
+import { shownMetric } from "../../toolkit/metric.ts";
 import type { PlanSummary, Tally } from "../../toolkit/plan.ts";
 import { printable } from "../../toolkit/printable.ts";
 import type { Report } from "../../toolkit/report.ts";
@@ -77,7 +78,8 @@ function workLines(entry: HistoryEntry): Line[] {
 	const what = fullIdentificationText(entry);
 	const lines: Line[] = [];
 	if (what !== null) lines.push(["what it is", components.length === 0 ? what : `${what}: ${components.join(", ")}`]);
-	if (metric !== null) lines.push(["metric", metric]);
+	const shown = shownMetric(metric);
+	if (shown !== null) lines.push(["metric", shown]);
 	if (summary !== null) lines.push(...planLines(summary));
 	const steps = Object.entries(timingsMs).map(([step, ms]) => `${step} ${timeText(ms)}`);
 	if (steps.length > 0) lines.push(["time", `${timeText(millisecondsOf(entry))}: ${steps.join(", ")}`]);

@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import type { HistoryEntry, HistoryTotals } from "../../daemon/journal/history.ts";
 import { identificationText } from "../../toolkit/identification.ts";
+import { shownMetric } from "../../toolkit/metric.ts";
 import { printable } from "../../toolkit/printable.ts";
 import { sizeText, timeText } from "../../toolkit/units.ts";
 import { tableText } from "./table.ts";
@@ -36,7 +37,7 @@ export function historyText(entries: readonly HistoryEntry[], totals: HistoryTot
 		shortened(printable(entry.source.name), room),
 		sizeText(entry.source.bytes),
 		entry.output === null ? "–" : sizeText(entry.output.bytes),
-		entry.metric ?? "–",
+		shownMetric(entry.metric) ?? "–",
 		timeText(millisecondsOf(entry)),
 		outcomeText(entry),
 	]);

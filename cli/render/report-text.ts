@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import { valuesText } from "../../toolkit/cast-notes.ts";
 import { KINDS } from "../../toolkit/kinds.ts";
+import { shownMetric } from "../../toolkit/metric.ts";
 import { printable } from "../../toolkit/printable.ts";
 import type { Report, ReportComponent } from "../../toolkit/report.ts";
 import { bytesOfTensor } from "../../toolkit/tensor.ts";
@@ -71,7 +72,7 @@ function facts(report: Report, full: boolean): string {
 	const rows: readonly (readonly [string, string | null])[] = [
 		["tensors", tensors.total === 0 ? null : tensorsText(tensors)],
 		["could go", report.components.length === 0 ? null : goneText(report)],
-		["metric", metric === null ? null : [metric, ...knownAs].join("\n")],
+		["metric", shownMetric(metric) === null ? null : [metric, ...knownAs].join("\n")],
 		["not finite", notFiniteText(notFinite ?? [], full)],
 		["repairs", repairs.length === 0 ? null : repairs.map((one) => one.what).join("\n")],
 		["extra", full ? null : extraText(tensors.extra)],

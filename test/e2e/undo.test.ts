@@ -30,7 +30,9 @@ test("what a running daemon has pruned is undone, and pruned once more when that
 	expect(home.names("Lora")).toEqual([]);
 	expect(home.names(".autoprune", "trash")).toEqual(["1-style.safetensors"]);
 	expect(home.run("log").out).toMatch(/published, undone\n.*0 B saved in all/);
-	expect(home.run("log", "--csv").out).toMatch(/undone_at,trash_path,retried_at\r\n.*1-style\.safetensors,\r\n/);
+	expect(home.run("log", "--csv").out).toMatch(
+		/undone_at,trash_path,retried_at,kind,base,variant\r\n.*1-style\.safetensors,,lora,sd1,\r\n/,
+	);
 	expect(home.run("log", "stats").out).toContain("0 B saved in all; 1 undone");
 	expect(JSON.parse(home.run("log", "show", "1", "--json").out)).toMatchObject({
 		outcome: "published",
