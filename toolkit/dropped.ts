@@ -4,8 +4,11 @@ import { tally } from "./stored.ts";
 import type { Tensor } from "./tensor.ts";
 import { countText, sizeText } from "./units.ts";
 
-/** Names that a summary and its text give of one group. */
+/** Names that a summary gives of one group, and its text where there are no more. */
 const MOST_NAMES = 20;
+
+/** Names that a text gives of a longer group. */
+const EXAMPLES = 3;
 
 /** What is dropped, one group for each reason, in the order of the file. */
 export function droppedGroups(dropped: readonly JunkTensor[]): DroppedGroup[] {
@@ -37,7 +40,9 @@ function countsText({ tensors, bytes }: NameList): string {
 	return `${countText(tensors, "tensor")}, ${sizeText(bytes)}`;
 }
 
+/** All names of a short list, the first few of a long one. */
 function namesText({ tensors, names }: NameList): string {
-	const more = tensors - names.length;
-	return names.join(", ") + (more > 0 ? ` and ${more} more` : "");
+	if (tensors <= MOST_NAMES) return names.join(", ");
+	const shown = names.slice(0, EXAMPLES);
+	return `${shown.join(", ")} and ${tensors - shown.length} more`;
 }

@@ -42,12 +42,17 @@ test.each([
 	{ nan: 0, infinite: 1, said: "1 value is infinite" },
 ])("values that are not finite are told: $said", ({ nan, infinite, said }) => {
 	expect(valuesText({ nan, infinite })).toBe(said);
-	expect(notesOn({ notFinite: [{ name: "w", nan, infinite }] })).toEqual([`w: ${said} in the file that came, and stay so`]);
+	expect(notesOn({ notFinite: [{ name: "w", nan, infinite }] })).toEqual([
+		`w: ${said} in the file that came, and stay so`,
+	]);
 });
 
 test("what a plan had to say before stays", () => {
 	const plan = planOf([]);
 	const before = { ...plan, summary: { ...plan.summary, notes: ["as before"] } };
 	const found = { keptDType: [], notFinite: [{ name: "w", nan: 1, infinite: 0 }] };
-	expect(withCastNotes(before, found).summary.notes).toEqual(["w: 1 value is NaN in the file that came, and stay so", "as before"]);
+	expect(withCastNotes(before, found).summary.notes).toEqual([
+		"w: 1 value is NaN in the file that came, and stay so",
+		"as before",
+	]);
 });
