@@ -4,7 +4,6 @@ import { KINDS } from "../../toolkit/kinds.ts";
 import { shownMetric } from "../../toolkit/metric.ts";
 import { printable } from "../../toolkit/printable.ts";
 import type { Report, ReportComponent } from "../../toolkit/report.ts";
-import { bytesOfTensor } from "../../toolkit/tensor.ts";
 import { countText, savedText, sizeText } from "../../toolkit/units.ts";
 import { rejectionTable, unknownTable } from "./report-tables.ts";
 import { tableText } from "./table.ts";
@@ -115,11 +114,10 @@ function extraText(names: readonly string[]): string | null {
 	return names.slice(0, SHORT_LIST).map(printable).join(", ") + more;
 }
 
-function goneText({ bytesOf: { ema, junk, precision }, unknownTensors }: Report): string {
+function goneText({ bytesOf: { ema, junk, precision } }: Report): string {
 	const parts: readonly (readonly [string, number])[] = [
 		["EMA", ema],
 		["junk", junk],
-		["unknown", unknownTensors.reduce((sum, tensor) => sum + bytesOfTensor(tensor), 0)],
 		["precision beyond half", precision],
 	];
 	const gone = parts.filter(([, bytes]) => bytes > 0).map(([name, bytes]) => `${name} ${sizeText(bytes)}`);
