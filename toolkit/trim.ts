@@ -1,9 +1,10 @@
 import { type CastPolicy, castPolicyOf } from "./cast-policy.ts";
 import { droppedGroups, nameList } from "./dropped.ts";
 import { extraHints } from "./extra-hints.ts";
+import { isScheduleName } from "./junk/schedule.ts";
 import type { PlanSummary } from "./plan.ts";
 import { quantisedAs } from "./quantised.ts";
-import { type JudgedFile, sortTensors } from "./sort-tensors.ts";
+import { isMarker, type JudgedFile, sortTensors } from "./sort-tensors.ts";
 import { asItIs, type Role, rolesOf, tally } from "./stored.ts";
 import { bytesOfTensor, type Tensor } from "./tensor.ts";
 import type { Verdict } from "./verdict.ts";
@@ -65,7 +66,11 @@ function byPolicy(verdict: Identified, kept: readonly Tensor[], source: number):
 	// Single tensors in full precision beside others in half are so on purpose.
 	if (policy === "keep" || !isFull(kept)) return (tensor) => asItIs(tensor, source);
 	const bfloat = policy === "bfloat" ? ({ bfloat: true } as const) : {};
-	return ({ name }) => ({ name, source, metric: null, weight: false, exact: false, ...bfloat });
+	return (tensor) => {
+		// Loaders compute with these as they are: rounding them changes every step of a picture.
+		if (isScheduleName(tensor.name) || isMarker(tensor)) return asItIs(tensor, source);
+		return { name: tensor.name, source, metric: null, weight: false, exact: false, ...bfloat };
+	};
 }
 
 /** Of a file that can be several things, the policy that is right for each is taken. */

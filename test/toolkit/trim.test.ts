@@ -96,3 +96,25 @@ test("a file that holds more than a known network is unknown, and says what it h
 	expect(verdict.kind).toBe("unknown");
 	expect(refusalOf(verdict, table)?.message).toMatch(/holds a whole CLIP-v1 of \d+ tensors.*vision_model\.0\.weight/);
 });
+
+test("in a file told by a few tensors, a schedule of its own and what tells loaders how to use it stay exact", () => {
+	const exact = [
+		tensor("alphas_cumprod", [1000]),
+		tensor("denoiser.sigmas", [1000]),
+		tensor("edm_mean", [1, 4, 1, 1]),
+		tensor("edm_vpred.sigma_max", [1]),
+	];
+	const weights = Array.from({ length: 9 }, (_, i) => tensor(`model.diffusion_model.${i}.weight`, [64, 64]));
+	const none = { found: [], copies: [], rejected: [] };
+	for (const base of ["sdxl", "flux1"] as const) {
+		const verdict = {
+			...{ kind: "identified", architecture: null, fileKind: "checkpoint", base, variant: null, evidence: "names" },
+			...none,
+		} as const;
+		const evidence = { defaultSchedules: [], equalCopies: [] };
+		const plan = planPrune({ table: tableOf([...weights, ...exact]), verdict, evidence, bytes: 0 }, CHOICES);
+		const dtypeOf = (name: string) => plan.tensors.find((planned) => planned.name === name)?.dtype;
+		expect(weights.map(({ name }) => dtypeOf(name))).toEqual(weights.map(() => (base === "sdxl" ? "F16" : "BF16")));
+		expect(exact.map(({ name }) => dtypeOf(name))).toEqual(exact.map(() => "F32"));
+	}
+});
