@@ -12,7 +12,7 @@ export interface Known {
 	readonly arrival: Arrival;
 	readonly table: TensorTable;
 	readonly verdict: Verdict;
-	readonly evidence: JunkEvidence | null;
+	readonly evidence: JunkEvidence;
 	readonly brokenPositions: readonly BrokenPositions[];
 	/** `SD-v1 + EMA`. */
 	readonly what: string;

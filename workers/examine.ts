@@ -17,15 +17,14 @@ export interface Examined {
 	readonly identity: Identity;
 	readonly table: TensorTable;
 	readonly verdict: Verdict;
-	/** Null where only the header was read. */
-	readonly evidence: JunkEvidence | null;
+	readonly evidence: JunkEvidence;
 	/** CLIP position ids that are not 0 to 76, by tensor. */
 	readonly brokenPositions: readonly BrokenPositions[];
 }
 
 /** How a file is read. */
 export interface Reading {
-	/** No values are read but CLIP's position ids. */
+	/** Only small tensors are read: second copies of components are not compared, and count as different. */
 	readonly quick?: boolean;
 	/** The root of a torch file that the user chose. */
 	readonly root?: string | undefined;
@@ -41,7 +40,7 @@ export function examine(path: string | Uint8Array, { quick = false, root }: Read
 		const { source, identity } = opened;
 		const table = readWhole(opened, path, root ?? null);
 		const verdict = identify(table);
-		const evidence = quick ? null : readJunkEvidence(source, table, verdict);
+		const evidence = readJunkEvidence(source, table, { ...verdict, copies: quick ? [] : verdict.copies });
 		return { identity, table, verdict, evidence, brokenPositions: findBrokenPositions(source, table) };
 	} finally {
 		opened.close();

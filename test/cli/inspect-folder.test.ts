@@ -41,3 +41,14 @@ test("--jsonl gives an object a line, --json one document, of the same reports",
 	]);
 	expect(JSON.parse(home.run("inspect", "--json", "mine").out)).toEqual(reports);
 });
+
+test("of a model with a noise schedule of its own, a folder's line says that it would be placed as it is", () => {
+	const folder = join(home.folder, "own");
+	mkdirSync(folder);
+	writePlain(join(folder, "e.safetensors"), [
+		{ name: "emb_params", dtype: "F32", shape: [2, 768] },
+		{ name: "betas", dtype: "F32", shape: [1000] },
+	]);
+	expect(home.run("inspect", "own").out).toMatch(/ place +own\/e\.safetensors$/m);
+	expect(JSON.parse(home.run("inspect", "--quick", "--json", "own/e.safetensors").out).tensors.dropped).toEqual([]);
+});

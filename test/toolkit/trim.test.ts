@@ -105,12 +105,9 @@ test("in a file told by a few tensors, a schedule of its own and what tells load
 		tensor("edm_vpred.sigma_max", [1]),
 	];
 	const weights = Array.from({ length: 9 }, (_, i) => tensor(`model.diffusion_model.${i}.weight`, [64, 64]));
-	const none = { found: [], copies: [], rejected: [] };
+	const told = { kind: "identified", architecture: null, fileKind: "checkpoint", variant: null } as const;
 	for (const base of ["sdxl", "flux1"] as const) {
-		const verdict = {
-			...{ kind: "identified", architecture: null, fileKind: "checkpoint", base, variant: null, evidence: "names" },
-			...none,
-		} as const;
+		const verdict = { ...told, base, evidence: "names", found: [], copies: [], rejected: [] } as const;
 		const evidence = { defaultSchedules: [], equalCopies: [] };
 		const plan = planPrune({ table: tableOf([...weights, ...exact]), verdict, evidence, bytes: 0 }, CHOICES);
 		const dtypeOf = (name: string) => plan.tensors.find((planned) => planned.name === name)?.dtype;
