@@ -9,7 +9,7 @@ import type { PlanAction } from "./nothing-to-lose.ts";
 import type { Precision } from "./plan.ts";
 import { quantisedAs } from "./quantised.ts";
 import type { Repair } from "./repair.ts";
-import { type JudgedFile, type SortedTensors, sortTensors } from "./sort-tensors.ts";
+import { type SortedTensors, sortTensors } from "./sort-tensors.ts";
 import { type StoreChoices, storedAs } from "./stored.ts";
 import {
 	bytesOfTensor,
@@ -21,7 +21,7 @@ import {
 	type Tensor,
 	type TensorTable,
 } from "./tensor.ts";
-import { trim } from "./trim.ts";
+import { rolesIn } from "./trim.ts";
 import {
 	type Base,
 	type Candidate,
@@ -169,7 +169,7 @@ export function reportOf(input: ReportInput): Report {
 		bytesOf: {
 			ema: totalBytes(sorted.ema.map(({ tensor }) => tensor)),
 			junk: totalBytes(sorted.junk.map(({ tensor }) => tensor)),
-			precision: table && verdict ? bytesBeyondHalves({ table, verdict: plannedAs(verdict) ?? verdict, evidence }) : 0,
+			precision: verdict && quantised === null ? bytesBeyondHalves(plannedAs(verdict) ?? verdict, sorted.kept) : 0,
 		},
 		metric: input.metric?.metric ?? null,
 		knownAs: input.metric?.knownAs ?? [],
@@ -206,8 +206,8 @@ function componentOf(found: Found, table: TensorTable | null): ReportComponent {
 const IN_HALVES: StoreChoices = { precision: "fp16", fixClip: false, keepDType: new Set() };
 
 /** What the kept tensors of a file take beyond what they would take when pruned to half precision. */
-function bytesBeyondHalves(file: JudgedFile): number {
-	const { kept, roleOf } = trim(file, { keepEma: false, source: 0 });
+function bytesBeyondHalves(verdict: Verdict, kept: readonly Tensor[]): number {
+	const roleOf = rolesIn(verdict, kept, 0);
 	return kept.reduce((sum, tensor) => {
 		const dtype = storedAs(tensor, roleOf(tensor), IN_HALVES);
 		return sum + bytesOfTensor(tensor) - bytesOf(dtype, countOf(tensor.shape));

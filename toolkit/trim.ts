@@ -38,7 +38,7 @@ export function trim(
 	const kept = all.filter((tensor) => !gone.has(tensor));
 	return {
 		kept,
-		roleOf: rolesIn(file, kept, source),
+		roleOf: rolesIn(file.verdict, kept, source),
 		left: {
 			ema: tally(ema.map(({ tensor }) => tensor)),
 			junk: tally(sorted.junk.map(({ tensor }) => tensor)),
@@ -50,8 +50,8 @@ export function trim(
 	};
 }
 
-/** What each tensor becomes: by its component where the file is described in full, else by the family's cast policy. */
-function rolesIn({ verdict }: JudgedFile, kept: readonly Tensor[], source: number): (tensor: Tensor) => Role {
+/** What each kept tensor becomes: by its component where the file is described in full, else by the family's cast policy. */
+export function rolesIn(verdict: Verdict, kept: readonly Tensor[], source: number): (tensor: Tensor) => Role {
 	if (verdict.kind === "identified" && verdict.architecture === null) return byPolicy(verdict, kept, source);
 	const roles = rolesOf(verdict.found, source, new Set(kept.map(({ name }) => name)));
 	return (tensor) => roles.get(tensor.name) ?? asItIs(tensor, source);

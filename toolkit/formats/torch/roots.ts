@@ -40,10 +40,11 @@ export function rootsOf({ entries }: Dict): Root[] {
 	const roots: Root[] = [];
 	const hasAverage = ESRGAN_AVERAGES.some((key) => entries.has(key));
 	for (const [key, value] of entries) {
-		const tensors = tensorsWithin(value);
+		const bare = isTensor(value);
+		// Most dictionaries hold a thousand tensors and nothing else.
+		const tensors = bare ? new Set([value]) : tensorsWithin(value);
 		if (tensors.size === 0) continue;
 		const name = keyText(key);
-		const bare = typeof value === "object" && (value?.kind === "tensor" || value?.kind === "unreadable");
 		const kind = name === ESRGAN_RAW && hasAverage ? "second" : kindOf(name, value, bare);
 		roots.push({ key: name, value, kind, bare, tensors });
 	}
@@ -91,10 +92,15 @@ export function tensorsWithin(root: Value): ReadonlySet<AnyTensor> {
 		const value = rest.pop();
 		if (typeof value !== "object" || value === null || seen.has(value)) continue;
 		seen.add(value);
-		if (value.kind === "tensor" || value.kind === "unreadable") found.add(value);
+		if (isTensor(value)) found.add(value);
 		else for (const [, inner] of valuesWithin(value)) rest.push(inner);
 	}
 	return found;
+}
+
+/** Whether a value is a tensor, whether or not it can be read. */
+export function isTensor(value: Value): value is AnyTensor {
+	return typeof value === "object" && (value?.kind === "tensor" || value?.kind === "unreadable");
 }
 
 /** A key as text: of a class its name. */

@@ -2,7 +2,7 @@ import type { PlainValue } from "../../tensor.ts";
 import type { Compound, Value } from "../pickle/value.ts";
 import { MAX_DEPTH, MAX_TENSOR_NAME, MAX_VALUES, MAX_VALUES_BYTES, MAX_VISITED } from "./limits.ts";
 import { valuesWithin } from "./names.ts";
-import { isTrainerState, keyText, tensorsWithin } from "./roots.ts";
+import { isTensor, isTrainerState, keyText, tensorsWithin } from "./roots.ts";
 import type { Unwrapped } from "./wrappers.ts";
 
 /** The values of a file that are not tensors, as far as they can be kept. */
@@ -80,10 +80,6 @@ function isPath(path: string): boolean {
 
 function isCompound(value: Value): value is Compound {
 	return typeof value === "object" && value !== null;
-}
-
-function isTensor(value: Value): boolean {
-	return isCompound(value) && (value.kind === "tensor" || value.kind === "unreadable");
 }
 
 /** A value as JSON of at most `most` characters; null for one that is longer or that JSON cannot hold. */

@@ -1,4 +1,5 @@
 import { ModelError } from "../../errors.ts";
+import { andMore } from "../../listed.ts";
 import { quoted } from "../../quoted.ts";
 import type { LeftOutRoot } from "../../tensor.ts";
 import { countText } from "../../units.ts";
@@ -139,8 +140,7 @@ function listOf(roots: readonly Root[]): string {
 	const shown = roots
 		.slice(0, LISTED_ROOTS)
 		.map(({ key, tensors }) => `${quoted(key)} (${countText(tensors.size, "tensor")})`);
-	const more = roots.length - shown.length;
-	return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
+	return andMore(shown, roots.length);
 }
 
 function isDict(value: Value): value is Dict {
