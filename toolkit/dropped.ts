@@ -1,3 +1,4 @@
+import { andMore } from "./listed.ts";
 import type { DroppedGroup, NameList, PlanSummary } from "./plan.ts";
 import type { JunkTensor } from "./sort-tensors.ts";
 import { tally } from "./stored.ts";
@@ -42,7 +43,5 @@ function countsText({ tensors, bytes }: NameList): string {
 
 /** All names of a short list, the first few of a long one. */
 function namesText({ tensors, names }: NameList): string {
-	if (tensors <= MOST_NAMES) return names.join(", ");
-	const shown = names.slice(0, EXAMPLES);
-	return `${shown.join(", ")} and ${tensors - shown.length} more`;
+	return andMore(tensors <= MOST_NAMES ? names : names.slice(0, EXAMPLES), tensors);
 }

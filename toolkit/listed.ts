@@ -5,7 +5,14 @@ const MOST_LISTED = 20;
 
 /** Names from a file as a message lists them, the first `most`: `"a", "b" and 3 more`. */
 export function listed(names: readonly string[], most = MOST_LISTED): string {
-	const shown = names.slice(0, most).map((name) => quoted(name));
-	const more = names.length - shown.length;
+	return andMore(
+		names.slice(0, most).map((name) => quoted(name)),
+		names.length,
+	);
+}
+
+/** The first items of a list of `total`: `a, b and 3 more`. */
+export function andMore(shown: readonly string[], total: number): string {
+	const more = total - shown.length;
 	return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

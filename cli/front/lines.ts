@@ -1,6 +1,7 @@
 import { relative, sep } from "node:path";
 import pc from "picocolors";
 import type { DaemonEvent, Published, Refused } from "../../daemon/events.ts";
+import { andMore } from "../../toolkit/listed.ts";
 import { shownMetric } from "../../toolkit/metric.ts";
 import { printable } from "../../toolkit/printable.ts";
 import { countText, savedText, sizeText, timeText } from "../../toolkit/units.ts";
@@ -88,8 +89,7 @@ export function published(event: Published): string[] {
 }
 
 function namesText(names: readonly string[]): string {
-	const more = names.length - MOST_NAMES;
-	return names.slice(0, MOST_NAMES).map(printable).join(", ") + (more > 0 ? ` and ${more} more` : "");
+	return andMore(names.slice(0, MOST_NAMES).map(printable), names.length);
 }
 
 function refused(event: Refused): string[] {

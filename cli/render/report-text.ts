@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import { valuesText } from "../../toolkit/cast-notes.ts";
 import { KINDS } from "../../toolkit/kinds.ts";
+import { andMore } from "../../toolkit/listed.ts";
 import { shownMetric } from "../../toolkit/metric.ts";
 import { printable } from "../../toolkit/printable.ts";
 import type { Report, ReportComponent } from "../../toolkit/report.ts";
@@ -104,8 +105,7 @@ function droppedText({ tensors }: Report): string | null {
 }
 
 function shortList(names: readonly string[]): string {
-	const more = names.length - SHORT_LIST;
-	return names.slice(0, SHORT_LIST).join(", ") + (more > 0 ? ` and ${more} more` : "");
+	return andMore(names.slice(0, SHORT_LIST), names.length);
 }
 
 function extraText(names: readonly string[]): string | null {

@@ -1,4 +1,5 @@
 import { ModelError } from "../../errors.ts";
+import { andMore } from "../../listed.ts";
 import { quoted } from "../../quoted.ts";
 import { sizeText } from "../../units.ts";
 import type { ListedRecord } from "./listing.ts";
@@ -14,6 +15,5 @@ export function packedModels(records: readonly ListedRecord[]): ModelError | nul
 	const models = records.filter(({ name }) => MODEL.test(name)).sort((a, b) => b.bytes - a.bytes);
 	if (models.length === 0) return null;
 	const shown = models.slice(0, EXAMPLES).map(({ name, bytes }) => `${quoted(name)} (${sizeText(bytes)})`);
-	const more = models.length - shown.length;
-	return new ModelError("file.archive", { contents: shown.join(", ") + (more > 0 ? ` and ${more} more` : "") });
+	return new ModelError("file.archive", { contents: andMore(shown, models.length) });
 }
