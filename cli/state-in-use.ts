@@ -6,9 +6,9 @@ import { ModelError } from "../toolkit/errors.ts";
 import { isOpen, ofAnother, otherDaemon } from "./other-daemon.ts";
 
 /**
- * The state folder of the daemon that is meant: the user's own where it runs, else that of whoever watches an inbox of
- * the user's settings, else the user's own or the machine's. Throws `journal.of-another` or `journal.no-rights` for one
- * that this user may not look into.
+ * The state folder that a command works with: the user's own when a daemon runs with it, else the one of the daemon that
+ * watches an inbox of the user's settings, else the user's own or the machine's. Throws `journal.of-another` or
+ * `journal.no-rights` when this user may not read that folder.
  */
 export async function stateInUse(): Promise<string> {
 	const own = stateFolder(process.env, process.platform, homedir());
@@ -31,8 +31,9 @@ export function journalInUse(
 }
 
 /**
- * The journal of the log: that of the daemon that watches an inbox of the user's settings, else as `journalInUse`. Where
- * this user may not read it, says so on standard error and gives the user's own. Throws where there is no own one.
+ * The path of the journal that `log` reads: the one of the daemon that watches an inbox of the user's settings, else as
+ * `journalInUse`. When this user may not read that journal, it writes a warning to standard error and returns the user's
+ * own journal, or throws `journal.of-another` when the user has none.
  */
 export async function journalOfLog(): Promise<string> {
 	const own = stateFolder(process.env, process.platform, homedir());

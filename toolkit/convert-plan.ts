@@ -27,8 +27,8 @@ const FROM_TORCH: readonly (readonly [string, string])[] = [["format", "pt"]];
 
 /**
  * Every tensor of a file under its own name, in another format or precision, whatever the file is. Floats are cast;
- * integers, truth values and scalars stay. Throws `file.no-tensors`, `file.complex-cast`, `file.quantised-cast`, and what the format's
- * writer throws.
+ * integers, truth values and scalars stay. Throws `file.no-tensors`, `file.gguf-stays`, `file.complex-cast`,
+ * `file.quantised-cast`, and what the format's writer throws.
  */
 export function planConvert(table: TensorTable, { precision, format, keepDType }: ConvertChoices): Plan {
 	if (table.format === "gguf") throw new ModelError("file.gguf-stays", undefined);

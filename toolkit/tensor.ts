@@ -14,7 +14,10 @@ export interface Storage {
 	readonly inline?: Uint8Array;
 	/** Elements lie with their highest byte first; present only in files of big-endian machines. */
 	readonly bigEndian?: true;
-	/** The CRC-32 of the bytes once they are read, by the container; 0 where its writer left it out. Absent where containers have none. */
+	/**
+	 * The CRC-32 of the bytes, after inflation, as the container states it; 0 where the writer left it out. Absent in
+	 * formats without checksums.
+	 */
 	readonly crc?: number;
 }
 

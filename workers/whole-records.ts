@@ -40,7 +40,7 @@ export function markWholeRecords(plan: Plan, segments: Segment[]): void {
 	}
 }
 
-/** The records that were read in full, with their CRCs from those of their segments, which lie in the order of their spans. */
+/** The records that were read in full, each with its CRC, combined from those of its segments in the order of the spans. */
 export function recordsRead(
 	spans: readonly (readonly Segment[])[],
 	results: readonly Pick<SpanDone, "sourceCrcs" | "records">[],

@@ -11,14 +11,13 @@ import { forgetOwner, noteOwner, type Owner, ownerHere, readOwner } from "./owne
 /** A hidden name: the scan leaves it out. An empty file, which stays when the daemon ends. */
 const LOCK_NAME = ".autoprune-lock";
 
-/** A command that only asks for the owner holds the lock for a moment too. */
+/** How long to wait for the lock: a command that asks for the owner also holds it for a moment. */
 const ASKED_MS = 500;
 
 /**
- * Makes the daemon of this state folder the only one that takes files from an inbox, until the lock is released or the
- * process ends. Throws `work.inbox-in-use` with the other daemon where there is one, also where this user may only read
- * the lock file; and `work.inbox-not-locked` where no lock can be had: no right to write there, no locks on the file
- * system.
+ * Locks an inbox for the daemon of this state folder, until the lock is released or the process ends. Throws
+ * `work.inbox-in-use` when another daemon holds the lock, also when this user may only read the lock file. Throws
+ * `work.inbox-not-locked` when the user may not write to the inbox, or when its file system has no locks.
  */
 export async function lockInbox(inbox: string, state: string): Promise<Hold> {
 	const path = join(inbox, LOCK_NAME);
@@ -62,7 +61,7 @@ export function ownerTexts(owner: Owner | null): { pid: string; user: string; fo
 	};
 }
 
-/** Whoever may write to the inbox is to be able to lock it: the file gets the folder's owner and rights. */
+/** Creates the lock file with the owner and the rights of the folder, so that every user who may write there can lock it. */
 async function makeLockFile(path: string, inbox: string): Promise<void> {
 	try {
 		const handle = await open(path, "wx", 0o644);
@@ -92,7 +91,7 @@ async function holdFile(path: string, inbox: string): Promise<Hold | null> {
 	}
 }
 
-/** SQLite calls a file locked where the system has no locks to give (ENOLCK): a new file, which is nobody's, tells. */
+/** Whether a new file, which nobody else can have locked, cannot be locked: SQLite reports ENOLCK as a busy lock. */
 async function hasNoLocks(inbox: string): Promise<boolean> {
 	const path = join(inbox, `${LOCK_NAME}.${randomBytes(4).toString("hex")}`);
 	try {

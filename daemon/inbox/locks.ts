@@ -8,9 +8,9 @@ import type { Log } from "./log.ts";
 /** The locks of all inboxes of one daemon. */
 export interface InboxLocks {
 	/**
-	 * Sees to it that this daemon holds the lock of an inbox, as it is now: another disk may have its place, or the lock
-	 * file may have been deleted. The fault `work.inbox-in-use` where another daemon holds it; null where this one does,
-	 * where there is no inbox, and where it cannot be locked, which is logged.
+	 * Locks an inbox unless this daemon holds its lock already. It locks again when another disk was mounted there or the
+	 * lock file was deleted. Resolves to the fault `work.inbox-in-use` when another daemon holds the lock, else to null:
+	 * also when the folder is missing, and when it cannot be locked, which is logged.
 	 */
 	keep(inbox: string): Promise<ModelError | null>;
 	release(): Promise<void>;

@@ -21,18 +21,18 @@ export function ownerHere(state: string): Owner {
 	return { pid: process.pid, user: userName(), host: hostname(), state };
 }
 
-/** What the owner of an inbox has noted there; null where nothing can be read, or where that process is gone. */
+/** The owner as the file in the inbox names it; null when it cannot be read, or when that process has ended. */
 export async function readOwner(inbox: string): Promise<Owner | null> {
 	const owner = await parsedOwner(inbox);
 	return owner !== null && owner.host === hostname() && isGoneProcess(owner.pid) ? null : owner;
 }
 
-/** Notes whose the inbox is. What cannot be written is left out: others are then told of an unknown process. */
+/** Writes the owner of the inbox into a file there. When that fails, messages name an unknown process. */
 export async function noteOwner(inbox: string, owner: Owner): Promise<void> {
 	const path = join(inbox, OWNER_NAME);
 	const unfinished = `${path}.${owner.pid}`;
 	try {
-		// Not followed, and not another's: the folder may be one that others write to.
+		// Exclusive: other users may write to the folder and could have put a link there.
 		await writeFile(unfinished, `${JSON.stringify(owner)}\n`, { flag: "wx", mode: 0o644 });
 		await rename(unfinished, path);
 	} catch {
@@ -40,7 +40,7 @@ export async function noteOwner(inbox: string, owner: Owner): Promise<void> {
 	}
 }
 
-/** Removes the note, unless another daemon has written it. */
+/** Removes that file, unless another daemon has written it. */
 export async function forgetOwner(inbox: string, { pid, host }: Owner): Promise<void> {
 	const noted = await parsedOwner(inbox);
 	if (noted?.pid === pid && noted.host === host) await removeIfThere(join(inbox, OWNER_NAME)).catch(() => undefined);

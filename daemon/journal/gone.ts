@@ -3,8 +3,8 @@ import { identityAt } from "../../workers/files/identity.ts";
 import { backupsOf } from "./backups.ts";
 
 /**
- * Refuses to begin an empty journal in place of one that was deleted: backups of it exist. Throws `journal.gone`. Only
- * the daemon restores a backup, since it alone can begin paused.
+ * Throws `journal.gone` when the journal was deleted but backups of it exist: an empty one must not take its place. Only
+ * the daemon restores a backup, because only the daemon can start paused.
  */
 export async function refuseGone(path: string): Promise<void> {
 	if (await isGoneWithBackups(path)) throw new ModelError("journal.gone", { path });

@@ -62,7 +62,7 @@ export function totalsQuery(filter: Sought): Query {
 	return { sql: `SELECT ifnull(sum(files), 0) AS count, ifnull(sum(saved), 0) AS bytes_saved FROM (${sql})`, bound };
 }
 
-/** What the entries come to, by month and architecture, and by kind and base where there is no architecture. */
+/** Sums of the entries by month and architecture; entries without an architecture are summed by kind and base. */
 export function sumsQuery(filter: Sought): Query {
 	const { sql, bound } = summands(filter, "by-kind");
 	const sums =

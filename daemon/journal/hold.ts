@@ -8,8 +8,8 @@ export interface Hold {
 
 /**
  * Holds a lock file by an open SQLite transaction, which the kernel ends with the process; null when another has it
- * for longer than `waitMs`. Where this user may only read the file, the lock is a shared one: it excludes whoever may
- * write the file, and is refused while such a one holds it, but does not exclude others who may only read.
+ * for longer than `waitMs`. When this user may only read the file, the lock is shared: it conflicts with the exclusive
+ * lock of a user who may write the file, but not with the shared locks of other users who may only read it.
  */
 export async function hold(path: string, waitMs: number): Promise<Hold | null> {
 	const connection = await openConnection(path, { mode: "write", waitMs });

@@ -14,8 +14,8 @@ import { exists } from "./sqlite-history.ts";
 import { openJournal } from "./sqlite-journal.ts";
 
 /**
- * Opens the journal to work with. A damaged one is moved aside. In its place, and in that of one that was deleted, comes
- * its newest sound backup, paused: a person is to see first what the backup does not know of.
+ * Opens the journal for writing. A damaged journal is moved aside. Its newest sound backup replaces a journal that was
+ * damaged or deleted, and is paused, so that a person first looks at what the backup does not contain.
  */
 export async function openOrRestore(path: string, channels: readonly Channel[] = []): Promise<Journal> {
 	if (!(await isGoneWithBackups(path)) && !(await wasCutShort(path))) {
@@ -60,7 +60,7 @@ async function lastAside(path: string): Promise<string | null> {
 	return last === undefined ? null : join(folder, last);
 }
 
-/** The damaged journal that is being replaced; one that was moved aside before the last backup was replaced long ago. */
+/** The damaged journal that is being replaced. A journal moved aside before the newest backup was made does not count. */
 async function latestAside(path: string): Promise<string | null> {
 	const aside = await lastAside(path);
 	const [newest] = await backupsOf(path);

@@ -38,8 +38,8 @@ export interface HistoryReader extends History {
 }
 
 /**
- * Opens the history to read. A journal that does not exist yet is one in which nothing was done yet. Throws
- * `journal.gone` where backups of it exist, and `journal.older` for one that a daemon of this version has not opened yet.
+ * Opens the history for reading. A journal that does not exist yet has no entries. Throws `journal.gone` when it does not
+ * exist but backups of it do, and `journal.older` when no daemon of this version has opened it yet.
  */
 export async function openHistory(path: string): Promise<HistoryReader> {
 	await refuseGone(path);

@@ -105,7 +105,7 @@ export function createBoard(about: About, front: Front, inHand: () => InHand, on
 				const code = waitingCode(reason);
 				return { file: basename(candidate.path), code, why: waitingText(reason), state: "settling" as const };
 			});
-			// A look finds them in no order, and another order is no news.
+			// Looks list files in any order; a different order alone is no change.
 			const sorted = look.left.toSorted((one, other) => (one.path < other.path ? -1 : 1));
 			const left = sorted.map(({ path, why }) => ({ file: basename(path), why }));
 			const before = looks.get(inbox) ?? UNSEEN;

@@ -10,7 +10,7 @@ test("every file of the folder is listed, under its own name", () => {
 	expect(LAYOUTS.map(({ id }) => `${id}.ts`).sort()).toEqual(layouts.sort());
 });
 
-test.each(LAYOUTS)("$id has a folder for every kind and base, and each lies below the library", (layout) => {
+test.each(LAYOUTS)("every kind and base has a folder inside the library in the layout $id", (layout) => {
 	const { baseFolders = {} }: Layout = layout;
 	for (const kind of KIND_IDS) {
 		for (const base of [null, ...Object.keys(baseFolders[kind] ?? {})]) {

@@ -24,8 +24,8 @@ async function prepare(yaml: string | null, state = join(folder, "state")): Prom
 
 test.each([
 	["without a configuration", null],
-	["with one that names no folder", "precision: bf16\n"],
-	["with one that names the default", "library: models\n"],
+	["with a configuration that names no folder", "precision: bf16\n"],
+	["with a configuration that names the default library", "library: models\n"],
 ])("library and inbox are made %s", async (_, yaml) => {
 	await prepare(yaml);
 	expect(existsSync(join(folder, "home", "models", "Autoprune"))).toBe(true);

@@ -14,9 +14,9 @@ export const REGISTRY: Registry = { components: COMPONENTS, architectures: ARCHI
 const MOST_LEFT_OVER = 0.01;
 
 /**
- * What a file is by the networks that are described in full. Every architecture is weighed by names and shapes alone: order, dtypes, optional tensors and
- * tensors of nothing known change nothing. The one that explains most wins. A file of which a single network explains
- * only a part is unknown: it is a larger model, which nobody described.
+ * Identifies a file by the networks that are described in full. Every architecture is weighed by names and shapes alone;
+ * order, dtypes, optional tensors and unknown tensors make no difference. The architecture that explains most tensors
+ * wins. A file of which a single network explains only a part is unknown: it is a larger model that is not described.
  */
 export function identifyBySpec(table: TensorTable, registry: Registry = REGISTRY): Verdict {
 	const weights = weighAll(registry, table);
