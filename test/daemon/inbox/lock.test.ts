@@ -10,13 +10,14 @@ import { tempFolder } from "../temp-folder.ts";
 /** Locks an inbox once it is told to, and says what came of it. */
 const LOCKER = `
 	import { lockInbox } from ${JSON.stringify(new URL("../../../dist/daemon/inbox/lock.js", import.meta.url).href)};
-	process.stdout.write("ready");
 	process.stdin.once("data", async () => {
 		await lockInbox(process.argv[1], "/of-another").then(
 			() => process.stdout.write("held"),
 			(error) => process.stdout.write(error.code + ": " + error.message),
 		);
 	});
+	// Last: Node opens standard input at its first use, by a system call that a test makes fail from here on.
+	process.stdout.write("ready");
 `;
 
 async function locker(inbox: string) {
@@ -29,8 +30,12 @@ async function locker(inbox: string) {
 		child,
 		async locks(): Promise<string> {
 			const said = once(child.stdout, "data");
+			const died = once(child, "exit").then(([code, signal]) => {
+				throw new Error(`the locker ended without an answer: ${signal ?? code}`);
+			});
+			died.catch(() => {});
 			child.stdin.write("lock");
-			return String((await said)[0]);
+			return String((await Promise.race([said, died]))[0]);
 		},
 	};
 }
