@@ -9,3 +9,8 @@ export function precisionFrom(text: string): Precision {
 	if (found === undefined) throw new ModelError("usage.precision", { given: text, allowed: PRECISIONS.join(", ") });
 	return found;
 }
+
+/** The precision of a plan as the end of a clause, with a blank before it; empty where no weight is cast. */
+export function asPrecision(precision: Precision): string {
+	return precision === "keep" ? "" : ` as ${precision}`;
+}

@@ -9,6 +9,7 @@ export const DEFAULTS: Settings = {
 	layout: "auto",
 	folders: {},
 	precision: "fp16",
+	precisions: {},
 	vaeFormat: "pt",
 	keepEma: false,
 	fixClip: false,

@@ -10,7 +10,12 @@ export function faultsOf(error: z.ZodError, document: Document, lines: LineCount
 		const at = (path: Path, what: string): string => faultAt(lineOf(document, lines, path), path, what);
 		if (issue.code !== "unrecognized_keys") return [at(issue.path, issue.message)];
 		const known = knownKeys(issue.path).join(", ");
-		return issue.keys.map((key) => at([...issue.path, key], `no setting has this name; known here: ${known}`));
+		// Kinds and bases are too many to list.
+		const what =
+			known === ""
+				? "no kind or base has this name; docs/models.md lists them"
+				: `no setting has this name; known here: ${known}`;
+		return issue.keys.map((key) => at([...issue.path, key], what));
 	});
 }
 

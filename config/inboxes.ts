@@ -26,13 +26,17 @@ export function settingsFor(entry: FurtherInbox, top: Settings): Settings {
 		inbox: undefined,
 		...entry,
 		folders: { ...top.folders, ...entry.folders },
+		precisions: { ...top.precisions, ...entry.precisions },
 		settle: { ...top.settle, ...entry.settle },
 	};
 }
 
 /** Those settings alone that an inbox has of its own. */
 export function ownOf(config: OwnConfig): OwnConfig {
-	const { library, inbox, layout, folders, destinations, precision, vaeFormat, keepEma, fixClip, onRefused, settle } =
-		config;
-	return { library, inbox, layout, folders, destinations, precision, vaeFormat, keepEma, fixClip, onRefused, settle };
+	const { library, inbox, layout, folders, destinations, precision, precisions, vaeFormat } = config;
+	const { keepEma, fixClip, onRefused, settle } = config;
+	return {
+		...{ library, inbox, layout, folders, destinations, precision, precisions, vaeFormat },
+		...{ keepEma, fixClip, onRefused, settle },
+	};
 }

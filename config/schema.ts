@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { allBases } from "../toolkit/bases.ts";
 import { KIND_IDS, type Kind } from "../toolkit/kinds.ts";
 import type { Destinations } from "./destination.ts";
 import { parseDuration } from "./duration.ts";
@@ -48,6 +49,8 @@ function kindFolders() {
 	return Object.fromEntries(KIND_IDS.map((kind) => [kind, each])) as Record<Kind, typeof each>;
 }
 
+const PRECISION = z.enum(["fp16", "bf16", "fp32", "keep"]);
+
 const QUIET = duration().describe("How long a file must stand still before it is taken as complete.");
 
 /** The settings that each inbox may have of its own, without their defaults. */
@@ -58,9 +61,16 @@ const PER_INBOX = {
 		.enum(["auto", ...LAYOUT_IDS])
 		.describe("Whose folders the library has; `auto` looks, and takes a1111 where nothing tells."),
 	folders: z.strictObject(kindFolders()).describe("Folders of single kinds, in the library, in place of the layout's."),
-	precision: z
-		.enum(["fp16", "bf16", "fp32", "keep"])
-		.describe("What float weights are stored as; `keep` leaves them as they came."),
+	precision: PRECISION.describe(
+		"What float weights are stored as, as far as the model allows it (docs/models.md); `keep` leaves them as they came.",
+	),
+	precisions: z
+		.partialRecord(z.enum([...KIND_IDS, ...allBases()]), PRECISION)
+		.meta({
+			title: "a precision for any kind or base of docs/models.md",
+			example: { embedding: "fp16", flux1: "keep" },
+		})
+		.describe("The same for single kinds and bases, whatever docs/models.md says; a base comes before a kind."),
 	vaeFormat: z
 		.enum(["pt", "safetensors"])
 		.describe("File format of bare VAEs of SD v1, v2 and XL; all others become safetensors."),
@@ -86,6 +96,7 @@ export const schema = z.strictObject({
 	layout: PER_INBOX.layout.default("auto"),
 	folders: PER_INBOX.folders.prefault({}),
 	precision: PER_INBOX.precision.default("fp16"),
+	precisions: PER_INBOX.precisions.prefault({}),
 	vaeFormat: PER_INBOX.vaeFormat.default("pt"),
 	keepEma: PER_INBOX.keepEma.default(false),
 	fixClip: PER_INBOX.fixClip.default(false),

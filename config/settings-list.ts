@@ -56,7 +56,7 @@ function allowedIn(node: Node): string {
 		case "number":
 			return `${node.minimum ?? "any number"} to ${node.maximum ?? "any number"}`;
 		case "object":
-			return `a value for any of ${Object.keys(node.properties ?? {}).join(", ")}`;
+			return node.title ?? `a value for any of ${Object.keys(node.properties ?? {}).join(", ")}`;
 		default:
 			return node.title ?? "text";
 	}

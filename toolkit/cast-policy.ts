@@ -1,4 +1,5 @@
 import type { Kind } from "./kinds.ts";
+import type { Precision } from "./plan.ts";
 import type { Base } from "./verdict.ts";
 
 /**
@@ -32,4 +33,22 @@ export function castPolicyOf(kind: Kind, base: Base): CastPolicy {
 	if (kind === "vae") return base === "sd-4ch" ? "half" : "keep";
 	if (!CAST_KINDS.has(kind)) return "keep";
 	return HALF_BASES.has(base) ? "half" : "bfloat";
+}
+
+/** What a user may choose about the precision of weights. */
+export interface PrecisionChoices {
+	/** Asked for in general: followed as far as the cast policy of a model allows. */
+	readonly precision: Precision;
+	/** By kind or base: followed whatever the cast policy says. A base comes before a kind. */
+	readonly precisions: Readonly<Partial<Record<string, Precision>>>;
+}
+
+/** The precision asked for a model of this kind and base; `isOwn` where it was chosen for the kind or the base. */
+export function precisionFor(
+	kind: Kind,
+	base: Base,
+	{ precision, precisions }: PrecisionChoices,
+): { readonly precision: Precision; readonly isOwn: boolean } {
+	const own = precisions[base] ?? precisions[kind];
+	return own === undefined ? { precision, isOwn: false } : { precision: own, isOwn: true };
 }

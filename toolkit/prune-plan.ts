@@ -7,12 +7,11 @@ import { isSafePickle, needsPickle } from "./needs-pickle.ts";
 import type { OutputFormat, Plan } from "./plan.ts";
 import type { JudgedFile } from "./sort-tensors.ts";
 import { type StoreChoices, stored, tally } from "./stored.ts";
-import { trim } from "./trim.ts";
+import { type TrimChoices, trim } from "./trim.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** What a user may choose about pruning. */
-export interface PruneChoices extends StoreChoices {
-	readonly keepEma: boolean;
+export interface PruneChoices extends StoreChoices, TrimChoices {
 	readonly vaeFormat: "pt" | "safetensors";
 	/** What to write; null leaves it to what the file is. */
 	readonly format: OutputFormat | null;
@@ -39,7 +38,7 @@ export interface IdentifiedFile extends JudgedFile {
  */
 export function planPrune(file: IdentifiedFile, choices: PruneChoices): Plan {
 	const { table, verdict } = file;
-	const { kept, roleOf, left, hints, quantised } = trim(file, { keepEma: choices.keepEma, source: 0 });
+	const { kept, roleOf, precision, left, hints, quantised } = trim(file, 0, choices);
 	const whole = quantised === null ? [] : [`quantised (${quantised}): every tensor stays as it is`];
 	if (table.format === "gguf" && choices.format !== null) throw new ModelError("file.gguf-stays", undefined);
 	const isPlaced = table.format === "gguf" || (table.format === "safetensors" && choices.format !== "torch-zip");
@@ -51,7 +50,7 @@ export function planPrune(file: IdentifiedFile, choices: PruneChoices): Plan {
 		const note = `kept as the pickle it is: programs read the settings of this ${pickled} from there alone`;
 		return planCopy(file.bytes, { kept: tally(kept), ...left, notes: [note] });
 	}
-	const tensors = kept.map((tensor) => stored(tensor, roleOf(tensor), choices));
+	const tensors = kept.map((tensor) => stored(tensor, roleOf(tensor), { ...choices, precision }));
 	const usual = formatFor(verdict, choices);
 	// A format that was asked for by name is not changed: its writer says what it cannot hold.
 	const unheld =
@@ -61,7 +60,7 @@ export function planPrune(file: IdentifiedFile, choices: PruneChoices): Plan {
 	const { metadata, notes } = carriedMetadata(table, tensors, format);
 	return laidOut({
 		format,
-		precision: quantised === null ? choices.precision : "keep",
+		precision,
 		metadata,
 		tensors,
 		summary: { kept: tally(kept), ...left, notes: [...whole, ...instead, ...hints, ...notes] },

@@ -10,7 +10,7 @@ import type { Precision } from "./plan.ts";
 import { quantisedAs } from "./quantised.ts";
 import type { Repair } from "./repair.ts";
 import { type SortedTensors, sortTensors } from "./sort-tensors.ts";
-import { type StoreChoices, storedAs } from "./stored.ts";
+import { storedAs } from "./stored.ts";
 import {
 	bytesOfTensor,
 	countOf,
@@ -21,7 +21,7 @@ import {
 	type Tensor,
 	type TensorTable,
 } from "./tensor.ts";
-import { rolesIn } from "./trim.ts";
+import { castingIn } from "./trim.ts";
 import {
 	type Base,
 	type Candidate,
@@ -203,13 +203,13 @@ function componentOf(found: Found, table: TensorTable | null): ReportComponent {
 }
 
 /** As a file is pruned of which nothing was asked. */
-const IN_HALVES: StoreChoices = { precision: "fp16", fixClip: false, keepDType: new Set() };
+const IN_HALVES = { precision: "fp16", precisions: {}, fixClip: false, keepDType: new Set<string>() } as const;
 
 /** What the kept tensors of a file take beyond what they would take when pruned to half precision. */
 function bytesBeyondHalves(verdict: Verdict, kept: readonly Tensor[]): number {
-	const roleOf = rolesIn(verdict, kept, 0);
+	const { roleOf, precision } = castingIn(verdict, kept, 0, IN_HALVES);
 	return kept.reduce((sum, tensor) => {
-		const dtype = storedAs(tensor, roleOf(tensor), IN_HALVES);
+		const dtype = storedAs(tensor, roleOf(tensor), { ...IN_HALVES, precision });
 		return sum + bytesOfTensor(tensor) - bytesOf(dtype, countOf(tensor.shape));
 	}, 0);
 }

@@ -40,9 +40,15 @@ const WEIGHTS: ReadonlySet<DType> = new Set(["F64", "F32", "F16", "BF16"]);
 
 /**
  * For each tensor of these components: what it becomes where its architecture has it. `names` are those of everything
- * that is written: a component is not renamed where that would overwrite one of them.
+ * that is written: a component is not renamed where that would overwrite one of them. `castExact`: small components,
+ * which keep their dtype otherwise, are cast as well.
  */
-export function rolesOf(components: readonly Found[], source: number, names: ReadonlySet<string>): Map<string, Role> {
+export function rolesOf(
+	components: readonly Found[],
+	source: number,
+	names: ReadonlySet<string>,
+	castExact: boolean,
+): Map<string, Role> {
 	const roles = new Map<string, Role>();
 	for (const found of components) {
 		const prefix = prefixToWrite(found, names);
@@ -50,7 +56,7 @@ export function rolesOf(components: readonly Found[], source: number, names: Rea
 			const written = prefix + name.slice(found.prefix.length);
 			const { metric, weight, exact } = roleOf(found.class, name);
 			// Member by member: spreading takes several times as long.
-			roles.set(name, { name: written, source, metric, weight, exact });
+			roles.set(name, { name: written, source, metric, weight, exact: exact && !castExact });
 		}
 	}
 	return roles;

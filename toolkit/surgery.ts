@@ -23,7 +23,7 @@ export function planReplace(base: Donor, graft: Graft, choices: SurgeryChoices &
 	const part = placeFor(architecture, graft);
 	const replaced = componentAt(base.verdict, part);
 	checkRest(base, architecture, part);
-	const { kept, roleOf, left } = trim(base, { keepEma: choices.keepEma, source: base.source });
+	const { kept, roleOf, left } = trim(base, base.source, { ...choices, precisions: {} });
 	const gone = new Set([...(replaced?.tensors ?? []), ...(replaced?.misshapen ?? [])]);
 	// What says how a UNet is to be used goes with that UNet.
 	if (graft.class.startsWith("UNET-")) for (const marker of markersIn(base)) gone.add(marker.name);

@@ -95,8 +95,12 @@ function workOn(file: string, options: Options, config: Config) {
 }
 
 function choicesFrom(options: Options, config: Config): PruneChoices {
+	const { precision, precisions } = config;
 	return {
-		precision: options.precision === undefined ? config.precision : precisionFrom(options.precision),
+		// What is asked for one file comes before what the settings say of its kind.
+		...(options.precision === undefined
+			? { precision, precisions }
+			: { precision: precisionFrom(options.precision), precisions: {} }),
 		keepEma: options.keepEma ?? config.keepEma,
 		fixClip: options.fixClip ?? config.fixClip,
 		vaeFormat: config.vaeFormat,

@@ -4,6 +4,7 @@ import type { Plan } from "../../toolkit/plan.ts";
 import { printable } from "../../toolkit/printable.ts";
 import type { FormatId } from "../../toolkit/tensor.ts";
 import { countText, savedText, sizeText, timeText } from "../../toolkit/units.ts";
+import { asPrecision } from "../precision.ts";
 
 /** The file that is converted. */
 export interface ConvertedSource {
@@ -33,8 +34,7 @@ export function convertedText(source: ConvertedSource, plan: Plan, output: strin
 function changeText({ format, bytes }: ConvertedSource, plan: Plan): string {
 	const saved = savedText(bytes, plan.bytes);
 	const size = `${sizeText(bytes)} → ${sizeText(plan.bytes)}${saved === "" ? "" : ` (${saved})`}`;
-	const precision = plan.precision === "keep" ? "" : ` as ${plan.precision}`;
-	return `${countText(plan.tensors.length, "tensor")}, ${format} → ${plan.format}${precision}, ${size}`;
+	return `${countText(plan.tensors.length, "tensor")}, ${format} → ${plan.format}${asPrecision(plan.precision)}, ${size}`;
 }
 
 function near(path: string): string {

@@ -6,6 +6,7 @@ import { savedText, sizeText } from "../../toolkit/units.ts";
 import { whatText } from "../../toolkit/what.ts";
 import type { Examined } from "../../workers/examine.ts";
 import { published } from "../front/lines.ts";
+import { asPrecision } from "../precision.ts";
 import type { Written } from "../write-plan.ts";
 
 /** What a plan would do, for `--dry-run`. */
@@ -13,7 +14,7 @@ export function plannedText({ identity, verdict }: Examined, plan: Plan, output:
 	const saved = savedText(identity.size, plan.bytes);
 	const change = `${sizeText(identity.size)} → ${sizeText(plan.bytes)}${saved === "" ? "" : ` (${saved})`}`;
 	return [
-		`${whatText(verdict)}: ${change} as ${plan.precision}`,
+		`${whatText(verdict)}: ${change}${asPrecision(plan.precision)}`,
 		...[...leftTexts(plan.summary), ...plan.summary.notes].map(printable),
 		`would be written to ${shown(output)}`,
 	].join("\n  ");

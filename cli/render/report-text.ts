@@ -6,6 +6,7 @@ import { shownMetric } from "../../toolkit/metric.ts";
 import { printable } from "../../toolkit/printable.ts";
 import type { Report, ReportComponent } from "../../toolkit/report.ts";
 import { countText, savedText, sizeText } from "../../toolkit/units.ts";
+import { asPrecision } from "../precision.ts";
 import { rejectionTable, unknownTable } from "./report-tables.ts";
 import { tableText } from "./table.ts";
 
@@ -163,5 +164,5 @@ function missingText({ components }: Report, full: boolean): string | null {
 function prunedText(before: number, plan: NonNullable<Report["plan"]>): string {
 	const saved = savedText(before, plan.bytes);
 	const goes = plan.destination === null ? "" : ` → ${printable(plan.destination)}`;
-	return `${sizeText(plan.bytes)} as ${plan.precision}${saved === "" ? "" : ` (${saved})`}${goes}`;
+	return `${sizeText(plan.bytes)}${asPrecision(plan.precision)}${saved === "" ? "" : ` (${saved})`}${goes}`;
 }

@@ -4,11 +4,12 @@ import { leftTexts } from "../../toolkit/dropped.ts";
 import type { Plan } from "../../toolkit/plan.ts";
 import { printable } from "../../toolkit/printable.ts";
 import { countText, sizeText, timeText } from "../../toolkit/units.ts";
+import { asPrecision } from "../precision.ts";
 import type { Written } from "../write-plan.ts";
 
 /** What would be written, for `--dry-run`. */
 export function planText({ what, plan }: { readonly what: string; readonly plan: Plan }): string {
-	const first = `${what}: ${countText(plan.tensors.length, "tensor")}, ${sizeText(plan.bytes)} as ${plan.precision}`;
+	const first = `${what}: ${countText(plan.tensors.length, "tensor")}, ${sizeText(plan.bytes)}${asPrecision(plan.precision)}`;
 	return [first, ...notesOf(plan)].join("\n  ");
 }
 

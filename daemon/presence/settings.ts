@@ -19,6 +19,7 @@ type Name = keyof Config;
 /** What a daemon can change while it works; all else is in its watchers, its engine and its folders. */
 const AT_ONCE: ReadonlySet<string> = new Set<Name>([
 	"precision",
+	"precisions",
 	"keepEma",
 	"fixClip",
 	"vaeFormat",

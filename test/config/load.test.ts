@@ -240,3 +240,19 @@ describe("further inboxes", () => {
 		]);
 	});
 });
+
+test("a precision can be given for any kind and base, and a further inbox changes single ones", async () => {
+	const config = await load(
+		"precisions:\n  lora: keep\n  flux1: bf16\ninboxes:\n  - inbox: b\n    precisions:\n      lora: fp32\n",
+	);
+	expect(everyInbox(config).map(({ precisions }) => precisions)).toEqual([
+		{ lora: "keep", flux1: "bf16" },
+		{ lora: "fp32", flux1: "bf16" },
+	]);
+});
+
+test("a precision for something that is no kind or base is refused, and one that is no precision", async () => {
+	const { message } = await faultOf("precisions:\n  flux: keep\n  lora: half\n");
+	expect(message).toMatch(/line 2: `precisions\.flux`: no kind or base has this name/);
+	expect(message).toMatch(/line 3: `precisions\.lora`: .*fp16/);
+});

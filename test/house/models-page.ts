@@ -1,8 +1,6 @@
 import { LAYOUTS } from "../../config/layouts/index.ts";
 import { COMFYUI_FOLDERS, folderIn, type Layout } from "../../config/layouts/layout.ts";
-import { MARKER_FAMILIES } from "../../toolkit/architectures/families/index.ts";
-import { LORA_TARGETS } from "../../toolkit/architectures/families/lora/bases.ts";
-import { ARCHITECTURES } from "../../toolkit/architectures/index.ts";
+import { basesOf } from "../../toolkit/bases.ts";
 import { type CastPolicy, castPolicyOf } from "../../toolkit/cast-policy.ts";
 import { KIND_IDS, KINDS, type Kind } from "../../toolkit/kinds.ts";
 
@@ -61,18 +59,6 @@ function storedRows(kind: Kind): string[][] {
 		rows.set(policy, [...(rows.get(policy) ?? []), base]);
 	}
 	return [...rows].map(([policy, bases]) => [KINDS[kind], bases.join(", "), POLICIES[policy]]);
-}
-
-function basesOf(kind: Kind): string[] {
-	// A denoiser beside a VAE or a text encoder is a checkpoint.
-	const told = kind === "checkpoint" ? "diffusion-model" : kind;
-	const families = MARKER_FAMILIES.filter((family) => family.kind === told).flatMap(({ base, also = [] }) => [
-		base,
-		...also,
-	]);
-	const described = ARCHITECTURES.filter((one) => one.kind === kind).map(({ base }) => base);
-	const loras = kind === "lora" ? LORA_TARGETS.map(({ base }) => base) : [];
-	return [...new Set([...families, ...described, ...loras])].sort();
 }
 
 function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {

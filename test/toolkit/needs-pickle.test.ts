@@ -18,6 +18,7 @@ const EMBEDDING = fixture("embedding-settings.pt");
 
 const CHOICES: PruneChoices = {
 	precision: "fp16",
+	precisions: {},
 	keepEma: false,
 	fixClip: false,
 	vaeFormat: "pt",

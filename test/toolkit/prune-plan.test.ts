@@ -7,6 +7,7 @@ import { modelOf, tensorsOf } from "./model-tables.ts";
 
 const CHOICES: PruneChoices = {
 	precision: "fp16",
+	precisions: {},
 	keepEma: false,
 	fixClip: false,
 	vaeFormat: "pt",

@@ -13,6 +13,7 @@ import { modelOf, tableOf, tensor, tensorsOf } from "./model-tables.ts";
 const SD_XL = tensorsOf(modelOf("SD-XL"));
 const CHOICES = {
 	precision: "fp16",
+	precisions: {},
 	fixClip: true,
 	keepDType: new Set<string>(),
 	keepEma: false,

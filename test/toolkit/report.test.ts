@@ -17,6 +17,7 @@ test("the report of a checkpoint has every key of the contract", () => {
 		action: "prune",
 		bytes: 2_132_471_230,
 		precision: "fp16",
+		precisions: {},
 		destination: "Stable-diffusion/nai.safetensors",
 	} as const;
 	const report = reportOf({
@@ -122,7 +123,14 @@ test("what could go is what pruning takes away", () => {
 	const verdict = identify(table);
 	if (verdict.kind !== "identified") throw new Error(`it is ${verdict.kind}`);
 	const { ema, junk, precision } = reportOf({ ...inputOf([]), table, verdict }).bytesOf;
-	const asked = { precision: "fp16", keepEma: false, fixClip: false, vaeFormat: "pt", format: null } as const;
+	const asked = {
+		precision: "fp16",
+		precisions: {},
+		keepEma: false,
+		fixClip: false,
+		vaeFormat: "pt",
+		format: null,
+	} as const;
 	const plan = planPrune({ table, verdict, evidence: null, bytes: 0 }, { ...asked, keepDType: new Set() });
 	const left = plan.tensors.reduce((sum, { dtype, shape }) => sum + bytesOf(dtype, countOf(shape)), 0);
 	expect(ema + junk + precision).toBe(total([...table.tensors.values()]) - left);

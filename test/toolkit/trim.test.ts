@@ -13,6 +13,7 @@ const SD_V1 = tensorsOf(modelOf("SD-v1"));
 
 const CHOICES = {
 	precision: "fp16",
+	precisions: {},
 	fixClip: true,
 	keepDType: new Set<string>(),
 	keepEma: false,

@@ -11,7 +11,13 @@ import { partNamed } from "../../../toolkit/surgery/part-name.ts";
 import { planExtract } from "../../../toolkit/surgery.ts";
 import { componentTensors, tableOf } from "../model-tables.ts";
 
-const CHOICES = { precision: "fp16", fixClip: false, keepDType: new Set<string>(), format: "safetensors" } as const;
+const CHOICES = {
+	precision: "fp16",
+	precisions: {},
+	fixClip: false,
+	keepDType: new Set<string>(),
+	format: "safetensors",
+} as const;
 
 test.each([
 	["time_embed.2.weight", "time_embedding.linear_2.weight"],

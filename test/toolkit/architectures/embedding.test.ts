@@ -9,6 +9,7 @@ import { tableOf, tensor } from "../model-tables.ts";
 
 const CHOICES = {
 	precision: "fp16",
+	precisions: {},
 	fixClip: false,
 	keepDType: new Set<string>(),
 	keepEma: false,

@@ -8,6 +8,7 @@ import { componentTensors, modelOf, tableOf, tensor, tensorsOf } from "../model-
 
 const CHOICES = {
 	precision: "fp16",
+	precisions: {},
 	fixClip: false,
 	keepDType: new Set<string>(),
 	keepEma: false,
