@@ -74,6 +74,7 @@ describe.skipIf(!canTrace)("a file that the disk cannot read any more", () => {
 		const { how, said } = await workThrough(ground, { env: firstEngineUnder(before, ground.root) });
 		expect({ how, said }).toMatchObject({ how: 1, said: expect.stringContaining("work.source-unreadable") });
 		expect([...treeOf(ground).keys()].sort()).toEqual([
+			"Autoprune/.autoprune-lock",
 			"Autoprune/Failed/vae.safetensors",
 			"Autoprune/Failed/vae.safetensors.reason.txt",
 		]);
