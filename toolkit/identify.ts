@@ -4,6 +4,7 @@ import { ARCHITECTURES } from "./architectures/index.ts";
 import { identifyBySpec, isPartOfMore, REGISTRY } from "./identify/by-spec.ts";
 import type { Registry } from "./identify/places.ts";
 import { KINDS, type Kind } from "./kinds.ts";
+import { type Prefix, prefixesOf } from "./prefixes.ts";
 import type { Tensor, TensorTable } from "./tensor.ts";
 import { type Candidate, type Evidence, isIntact, type Verdict } from "./verdict.ts";
 
@@ -20,9 +21,10 @@ const FEWEST_OF_DAMAGED = 0.9;
  * nothing else explains the file.
  */
 export function identify(table: TensorTable, registry: Registry = REGISTRY): Verdict {
-	const bySpec = identifyBySpec(table, registry);
+	const prefixes = prefixesOf(table.tensors);
+	const bySpec = identifyBySpec(table, prefixes, registry);
 	if (bySpec.kind === "ambiguous" || (bySpec.kind === "identified" && isWholeFile(bySpec, table))) return bySpec;
-	const { answers, evidence } = answersFor(table);
+	const { answers, evidence } = answersFor(table, prefixes);
 	const candidates = answers.filter((candidate) => !isMerePart(candidate, bySpec));
 	if (bySpec.kind === "identified" && isConfirmed(bySpec, candidates)) return bySpec;
 	if (bySpec.kind === "damaged" && isDamaged(bySpec, candidates, table)) return bySpec;
@@ -57,9 +59,12 @@ function isConfirmed({ base, fileKind }: Identified, candidates: readonly Candid
 }
 
 /** What telling tensors say, the most likely first, and whether metadata decided between more of them. */
-function answersFor(table: TensorTable): { answers: readonly Candidate[]; evidence: Evidence } {
+function answersFor(
+	table: TensorTable,
+	prefixes: readonly Prefix[],
+): { answers: readonly Candidate[]; evidence: Evidence } {
 	const loras = loraOf(table);
-	const told = loras.length > 0 ? loras : familiesOf(table);
+	const told = loras.length > 0 ? loras : familiesOf(table, prefixes);
 	const answers = told.flatMap(({ kind, base, variant }) => (isKind(kind) ? [{ kind, base, variant }] : []));
 	return { answers, evidence: loras[0]?.evidence ?? "names" };
 }

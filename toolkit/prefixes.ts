@@ -1,67 +1,80 @@
-/** Wrapper modules that programs leave in the names when they save a wrapped model: they mean nothing. */
-const NOISE: ReadonlySet<string> = new Set(["module", "_orig_mod", "state_dict"]);
+import { countOf, type Tensor } from "./tensor.ts";
 
-/** Names of attributes and roots under which a network stands that is saved on its own. */
-const HOMES: ReadonlySet<string> = new Set([
-	"model",
-	"diffusion_model",
-	"first_stage_model",
-	"cond_stage_model",
-	"vae",
-	"unet",
-	"text_encoder",
-	"transformer",
-	"net",
-	"control_model",
-	"controlnet",
-	"weights",
-]);
+/** Modules that frameworks wrap around a model: DataParallel, torch.compile, FSDP. They mean nothing in a name. */
+const WRAPPER = "module|_orig_mod|_fsdp_wrapped_module|state_dict";
 
-/** Prefixes have no more segments than this: `module._orig_mod.model.diffusion_model._orig_mod.` has five. */
-const MOST_SEGMENTS = 6;
+/**
+ * Attributes and containers that a network is saved below. Sources: ComfyUI's `unet_prefix_from_state_dict` and
+ * `supported_models`, diffusers' single-file loaders, SwarmUI's sorter.
+ */
+const CONTAINER = [
+	"model|diffusion_model|transformer|net|dit|unet|weights|controlnet|control_model|first_stage_model|vae|image_encoder",
+	"clip_vision|text_encoder(?:_\\d)?|text_encoders\\.\\w+|cond_stage_model",
+].join("|");
 
-/** Part of transformers' own names, so not left out; wrappers may stand behind it. */
-const PART_OF_NAMES = "text_model";
+/** SDXL's text encoders, of which only the prefix says whether they are the base model's or the refiner's. */
+const NUMBERED = "conditioner\\.embedders\\.\\d+";
 
-/** How many different prefixes of a file are looked at; real files have a few. */
-const MOST_PREFIXES = 64;
+/** What running averages are saved below (ema-pytorch, torch-ema, diffusers' EMAModel). */
+const AVERAGE = "ema|ema_model|shadow_params";
 
-/** A prefix of a file's names, and what it comes to without the segments that mean nothing. */
-export interface SeenPrefix {
-	readonly prefix: string;
+/** Part of the names of transformers' text encoders themselves. Wrappers may follow it. */
+const OWN = "text_model";
+
+const STEP = new RegExp(`(?:${WRAPPER}|${CONTAINER}|${NUMBERED}|${OWN})\\.`, "y");
+const STEP_OR_AVERAGE = new RegExp(`(?:${WRAPPER}|${CONTAINER}|${NUMBERED}|${OWN}|${AVERAGE})\\.`, "y");
+const MEANINGLESS = new RegExp(`(?<=^|\\.)(?:${WRAPPER}|${AVERAGE})\\.`, "g");
+const CONTAINERS = new RegExp(`^(?:(?:${CONTAINER})\\.)*$`);
+
+/** Prefixes have no more steps than this: `module._orig_mod.model.diffusion_model._orig_mod.` has five. */
+const MOST_STEPS = 6;
+
+/** Checkpoints have about a dozen prefixes. The limit bounds the time: every network is looked for below each. */
+const MOST_PREFIXES = 48;
+
+/** A prefix of a file's names that is made of nothing but known wrappers and containers. */
+export interface Prefix {
+	/** As it is in the file, with its last dot. */
+	readonly text: string;
+	/** Without the parts that mean nothing: `model.diffusion_model.` for `module.model.diffusion_model._orig_mod.`. */
 	readonly plain: string;
 }
 
-/**
- * Every prefix of the names that consists of nothing but wrappers and well-known homes of networks, such as
- * `module.model.diffusion_model._orig_mod.`; the empty one is not among them.
- */
-export function prefixesIn(names: Iterable<string>): SeenPrefix[] {
-	const seen = new Map<string, SeenPrefix>();
-	for (const name of names) {
-		let end = 0;
-		for (let segments = 0; segments < MOST_SEGMENTS; segments++) {
-			const dot = name.indexOf(".", end);
-			if (dot === -1 || !isPassed(name.slice(end, dot))) break;
-			end = dot + 1;
-			const prefix = name.slice(0, end);
-			if (seen.has(prefix)) continue;
-			if (seen.size === MOST_PREFIXES) return [...seen.values()];
-			seen.set(prefix, { prefix, plain: plainOf(prefix) });
+/** Every such prefix of the tensors' names; the empty one is not among them. */
+export function prefixesOf(tensors: ReadonlyMap<string, Tensor>): Prefix[] {
+	const step = isAverageAlone(tensors) ? STEP_OR_AVERAGE : STEP;
+	const found = new Set<string>();
+	// Most names begin with the prefix of the name before, so the search starts behind it.
+	let last = "";
+	let steps = 0;
+	for (const name of tensors.keys()) {
+		if (!name.startsWith(last)) {
+			last = "";
+			steps = 0;
+		}
+		for (; steps < MOST_STEPS; steps++) {
+			step.lastIndex = last.length;
+			if (!step.test(name)) break;
+			last = name.slice(0, step.lastIndex);
+			if (found.size < MOST_PREFIXES) found.add(last);
 		}
 	}
-	return [...seen.values()];
+	return [...found].map((text) => ({ text, plain: text.replace(MEANINGLESS, "") }));
 }
 
 /** Whether a network that stands below this prefix, and is the only one, can be named without it. */
-export function isLonePrefix({ plain }: SeenPrefix): boolean {
-	return plain === "" || plain.split(".").every((segment) => segment === "" || HOMES.has(segment));
+export function isContainer({ plain }: Prefix): boolean {
+	return CONTAINERS.test(plain);
 }
 
-function isPassed(segment: string): boolean {
-	return NOISE.has(segment) || HOMES.has(segment) || segment === PART_OF_NAMES;
-}
+const AVERAGED = new RegExp(`^(?:(?:${WRAPPER})\\.)*(?:${AVERAGE})\\.`);
 
-function plainOf(prefix: string): string {
-	return prefix.replaceAll(/[^.]+\./g, (segment) => (NOISE.has(segment.slice(0, -1)) ? "" : segment));
+/** Whether all weights are a running average, so that it is the model. Counters of the average may be beside it. */
+function isAverageAlone(tensors: ReadonlyMap<string, Tensor>): boolean {
+	let averaged = false;
+	for (const { name, shape } of tensors.values()) {
+		if (AVERAGED.test(name)) averaged = true;
+		else if (countOf(shape) > 1) return false;
+	}
+	return averaged;
 }

@@ -1,4 +1,5 @@
 import { ARCHITECTURES, COMPONENTS } from "../architectures/index.ts";
+import type { Prefix } from "../prefixes.ts";
 import { sortTensors } from "../sort-tensors.ts";
 import type { TensorTable } from "../tensor.ts";
 import type { Candidate, Found, Verdict } from "../verdict.ts";
@@ -18,8 +19,8 @@ const MOST_LEFT_OVER = 0.01;
  * order, dtypes, optional tensors and unknown tensors make no difference. The architecture that explains most tensors
  * wins. A file of which a single network explains only a part is unknown: it is a larger model that is not described.
  */
-export function identifyBySpec(table: TensorTable, registry: Registry = REGISTRY): Verdict {
-	const weights = weighAll(registry, table);
+export function identifyBySpec(table: TensorTable, prefixes: readonly Prefix[], registry: Registry): Verdict {
+	const weights = weighAll(registry, table, prefixes);
 	const chosen = heaviest(weights);
 	const rejected = weights
 		.filter((weight) => !chosen.includes(weight))

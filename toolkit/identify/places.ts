@@ -1,7 +1,7 @@
 import { expectedOf } from "../architectures/expected.ts";
 import type { Architecture, Component, Part } from "../architectures/registry.ts";
 import type { SpecTensor } from "../architectures/spec.ts";
-import { isLonePrefix, type SeenPrefix } from "./prefixes.ts";
+import { isContainer, type Prefix } from "../prefixes.ts";
 
 /** What a file is weighed against. Order means nothing. */
 export interface Registry {
@@ -96,19 +96,17 @@ function keyOf({ id }: Component, prefix: string): string {
 export function placesIn(
 	frame: Frame,
 	{ part, components }: Slot,
-	seen: readonly SeenPrefix[],
+	prefixes: readonly Prefix[],
 	placeAt: (component: Component, prefix: string) => Place,
 ): Place[] {
 	const own = [part.prefix, ...(part.alsoAt ?? [])];
 	const isAlone = frame.slots.length === 1 && part.prefix === "";
-	const others = seen.filter(
-		(one) => !own.includes(one.prefix) && (own.includes(one.plain) || (isAlone && isLonePrefix(one))),
+	const others = prefixes.filter(
+		(one) => !own.includes(one.text) && (own.includes(one.plain) || (isAlone && isContainer(one))),
 	);
-	const prefixes = [...own, ...others.map(({ prefix }) => prefix)];
+	const texts = [...own, ...others.map(({ text }) => text)];
 	return components.flatMap((component) =>
-		prefixes
-			.filter((prefix) => prefix === "" || isAlone || !component.alone)
-			.map((prefix) => placeAt(component, prefix)),
+		texts.filter((prefix) => prefix === "" || isAlone || !component.alone).map((prefix) => placeAt(component, prefix)),
 	);
 }
 

@@ -1,4 +1,5 @@
 import type { Component, Part } from "../architectures/registry.ts";
+import type { Prefix } from "../prefixes.ts";
 import type { TensorTable } from "../tensor.ts";
 import { isIntact } from "../verdict.ts";
 import { type Fit, fitOf, isPresent, shortOf } from "./fit.ts";
@@ -13,7 +14,6 @@ import {
 	sizeOf,
 	writtenAt,
 } from "./places.ts";
-import { prefixesIn } from "./prefixes.ts";
 
 /** What of one architecture a file holds. */
 export interface Weight {
@@ -30,9 +30,8 @@ export interface Weight {
 }
 
 /** Weighs every architecture against the file. A component at a prefix is compared once, whatever asks for it. */
-export function weighAll(registry: Registry, table: TensorTable): Weight[] {
+export function weighAll(registry: Registry, table: TensorTable, prefixes: readonly Prefix[]): Weight[] {
 	const frames = framesOf(registry);
-	const seen = prefixesIn(table.tensors.keys());
 	const placeAt = placesOf(registry);
 	const fits = new Map<Place, Fit | null>();
 	const roots = createRoots(table);
@@ -43,7 +42,7 @@ export function weighAll(registry: Registry, table: TensorTable): Weight[] {
 		fits.set(place, fit);
 		return fit;
 	};
-	return frames.map((frame) => weigh(frame, (slot) => placesIn(frame, slot, seen, placeAt), fitAt));
+	return frames.map((frame) => weigh(frame, (slot) => placesIn(frame, slot, prefixes, placeAt), fitAt));
 }
 
 /** The architectures that explain the file best: one, or several that nothing tells apart; none where all are empty. */
@@ -147,7 +146,16 @@ function byWeight(a: Weight, b: Weight): number {
 /** Whether `weight` holds all that the complete one does, and more: the rest of it is damaged, not stray. */
 function isLarger(weight: Weight, complete: Weight): boolean {
 	if (weight.complete || weight.explained <= complete.explained) return false;
-	return complete.fits.every((fit) => weight.fits.includes(fit));
+	return complete.fits.every((fit) => weight.fits.some((other) => isSamePart(fit, other)));
+}
+
+/** Whether two fits are of the same tensors. One network can be two components: SDXL's text encoder is the refiner's. */
+function isSamePart(one: Fit | null, other: Fit | null): boolean {
+	if (one === null || other === null) return one === other;
+	const [a, b] = [one.place, other.place];
+	return (
+		a.prefix === b.prefix && a.component.class === b.component.class && one.tensors.length === other.tensors.length
+	);
 }
 
 interface Named {

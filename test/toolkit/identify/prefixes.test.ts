@@ -65,9 +65,12 @@ test.each([
 	["unet", "model.diffusion_model."],
 	["unet", "model.diffusion_model._orig_mod."],
 	["unet", "state_dict.module.model.diffusion_model."],
+	["unet", "ema_model."],
+	["unet", "shadow_params.module."],
 	["vae", "vae."],
 	["vae", "model."],
 	["vae", "first_stage_model."],
+	["vae", "ema."],
 	["vae", "module.first_stage_model._orig_mod."],
 ] as const)("a %s alone below %s is written under its own names", (part, prefix) => {
 	const own = ALONE[part];

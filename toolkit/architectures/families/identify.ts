@@ -1,9 +1,10 @@
 import { DTYPES } from "../../dtype.ts";
+import type { Prefix } from "../../prefixes.ts";
 import type { Tensor, TensorTable } from "../../tensor.ts";
+import { isCompanion } from "./companions.ts";
 import type { FamilyAnswer } from "./family.ts";
 import type { MarkerFamily } from "./marker-family.ts";
 import { allHold, demanded, type Surroundings } from "./pattern.ts";
-import { isCompanion, prefixesOf } from "./prefixes.ts";
 import { rootOf, rootsOf } from "./roots.ts";
 
 /** Families by a tensor name that their rules require, and the few families that require no fixed name. */
@@ -39,9 +40,9 @@ export function indexOf(families: readonly MarkerFamily[]): FamilyIndex {
  * Every family whose rules hold for the table under some prefix, and which accounts for most of the file. Where a denoiser
  * matches, only denoisers are returned: the other networks are parts of a checkpoint.
  */
-export function matchesOf({ tensors }: TensorTable, index: FamilyIndex): FamilyMatch[] {
+export function matchesOf({ tensors }: TensorTable, prefixes: readonly Prefix[], index: FamilyIndex): FamilyMatch[] {
 	const found = new Map<MarkerFamily, FamilyMatch>();
-	for (const prefix of prefixesOf(tensors.keys())) {
+	for (const prefix of ["", ...prefixes.map(({ text }) => text)]) {
 		const view = below(tensors, prefix);
 		const check = (family: MarkerFamily): void => {
 			if (!found.has(family) && allHold(family.telling, view)) found.set(family, { family, prefix });

@@ -1,3 +1,4 @@
+import type { Prefix } from "../../prefixes.ts";
 import type { TensorTable } from "../../tensor.ts";
 import { ADAPTERS } from "./adapters.ts";
 import { CASCADE } from "./cascade.ts";
@@ -79,6 +80,6 @@ const INDEX = indexOf(MARKER_FAMILIES);
  * What the file is by its telling tensors, most likely first: one answer, or those of a declared group that nothing
  * tells apart. Empty where no family holds for most of the file.
  */
-export function familiesOf(table: TensorTable): FamilyAnswer[] {
-	return answersOf(table, matchesOf(table, INDEX));
+export function familiesOf(table: TensorTable, prefixes: readonly Prefix[]): FamilyAnswer[] {
+	return answersOf(table, matchesOf(table, prefixes, INDEX));
 }

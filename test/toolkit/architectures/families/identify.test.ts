@@ -5,7 +5,8 @@ import type { MarkerFamily } from "../../../../toolkit/architectures/families/ma
 import { demanded, type Pattern } from "../../../../toolkit/architectures/families/pattern.ts";
 import { type SampleTensor, sampleOf } from "../../../../toolkit/architectures/families/sample.ts";
 import type { DType } from "../../../../toolkit/dtype.ts";
-import type { Tensor } from "../../../../toolkit/tensor.ts";
+import { prefixesOf } from "../../../../toolkit/prefixes.ts";
+import type { Tensor, TensorTable } from "../../../../toolkit/tensor.ts";
 import { isOf, sampleBelow, tableOf, titleOf } from "./tables.ts";
 
 const CASES = MARKER_FAMILIES.map((family): [string, MarkerFamily] => [titleOf(family), family]);
@@ -13,8 +14,10 @@ const CASES = MARKER_FAMILIES.map((family): [string, MarkerFamily] => [titleOf(f
 /** What a file of the family is called: its base and those that nothing tells from it. */
 const answersOf = ({ kind, base, also = [] }: MarkerFamily) => [base, ...also].map((each) => ({ kind, base: each }));
 
+const told = (table: TensorTable) => familiesOf(table, prefixesOf(table.tensors));
+
 const called = (tensors: readonly SampleTensor[], dtype: DType = "F16") =>
-	familiesOf(tableOf(tensors, dtype)).map(({ kind, base }) => ({ kind, base }));
+	told(tableOf(tensors, dtype)).map(({ kind, base }) => ({ kind, base }));
 
 /** A file's only tensor has a name that people choose: nothing stands before it. */
 const isSole = ({ telling }: MarkerFamily): boolean => telling.some(({ test }) => test === "sole");
@@ -194,7 +197,7 @@ describe("quantised files", () => {
 				const stays = columns === 0 || more.length > 0 || /embed|shared|token|bias|table|norm|latent/.test(name);
 				return [name, stays ? tensor : { ...tensor, dtype: "U8", shape: packed(rows, columns) }];
 			});
-			const found = familiesOf({ ...table, tensors: new Map(tensors) });
+			const found = told({ ...table, tensors: new Map(tensors) });
 			return sameOrNothing(found, family) ? [] : [{ family: titleOf(family), found }];
 		});
 		expect(others).toEqual([]);
@@ -209,7 +212,7 @@ describe("quantised files", () => {
 					const [rows = 0, columns] = tensor.shape;
 					return [name, columns === undefined ? tensor : { ...tensor, dtype: "U8", shape: packed(rows, columns) }];
 				});
-				expect(familiesOf({ ...table, tensors: new Map(tensors) })).toMatchObject([{ kind: "diffusion-model", base }]);
+				expect(told({ ...table, tensors: new Map(tensors) })).toMatchObject([{ kind: "diffusion-model", base }]);
 			}
 		}
 	});
@@ -217,7 +220,7 @@ describe("quantised files", () => {
 
 describe("the registry", () => {
 	it("answers nothing for an empty file", () => {
-		expect(familiesOf(tableOf([]))).toEqual([]);
+		expect(told(tableOf([]))).toEqual([]);
 	});
 
 	it("never has more than four bases that nothing tells apart", () => {
