@@ -28,6 +28,9 @@ const NEARLY_ALL = 0.7;
 /** A file that lost a few of its tensors still adapts all blocks. */
 const ALL = 0.9;
 
+/** Of fewer modules, chosen ones of one network can be all of another's: the middle block of SDXL is larger than SSD-1B's. */
+const FEWEST_OF_ALL = 24;
+
 type TextPart = Part & { readonly of: "text" };
 
 /**
@@ -73,7 +76,7 @@ function basesOf(modules: readonly AdaptedModule[]): string[] {
 	}
 	const eligible = LORA_TARGETS.map((_, i) => i).filter((i) => isSpelled(LORA_TARGETS[i], denoiser));
 	const found = denoisers().containing(denoiser.map(sought), eligible);
-	let targets = likeliestFirst(found)
+	let targets = likeliestFirst(found, denoiser.length)
 		.map(({ network }) => LORA_TARGETS[network])
 		.filter((target) => target !== undefined);
 	for (const text of texts.values()) {
@@ -90,10 +93,10 @@ function basesOf(modules: readonly AdaptedModule[]): string[] {
  * left out of which it adapts nearly all blocks but not the last: a trainer adapts all blocks or chosen ones, not all
  * except the last few.
  */
-function likeliestFirst(found: readonly Containment[]): Containment[] {
+function likeliestFirst(found: readonly Containment[], modules: number): Containment[] {
 	const whole = found.filter(({ reachesEnds }) => reachesEnds);
 	const partial = found.filter(({ reachesEnds }) => !reachesEnds);
-	const isAllOfOne = whole.some(({ share }) => share >= ALL);
+	const isAllOfOne = modules >= FEWEST_OF_ALL && whole.some(({ share }) => share >= ALL);
 	return [...whole, ...partial.filter(({ share }) => !isAllOfOne || share < NEARLY_ALL)];
 }
 

@@ -30,6 +30,15 @@ test.each<{ what: string; tensors: Tensor[]; is: string[] }>([
 		is: ["sd1"],
 	},
 	{
+		what: "a few blocks of SDXL's, which are all that its smaller relatives have there,",
+		tensors: [
+			...kohya("model.diffusion_model.mid_block.resnets.0.conv2", 1280, 1280, 3, 3),
+			...kohya("model.diffusion_model.output_blocks.4.0.out_layers.3", 640, 640, 3, 3),
+			...kohya("model.diffusion_model.up_blocks.0.resnets.0.conv1", 2560, 1280, 3, 3),
+		],
+		is: ["sdxl", "ssd-1b", "vega"],
+	},
+	{
 		what: "cross-attention of 1024",
 		tensors: kohya("lora_unet_mid_block_attentions_0_transformer_blocks_0_attn2_to_k", 1024, 1280),
 		is: ["sd2"],
