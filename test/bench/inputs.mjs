@@ -3,10 +3,14 @@ import { execFileSync } from "node:child_process";
 import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { MARKER_FAMILIES } from "../../dist/toolkit/architectures/families/index.js";
+import { sampleOf } from "../../dist/toolkit/architectures/families/sample.js";
+import { COMPONENTS } from "../../dist/toolkit/architectures/index.js";
 import { EMA, tensorsAt, WHOLE_SD_V1 } from "../fullsize/tensors.mjs";
 
 const PYTHON = "/usr/bin/python3";
 const HUGE_BYTES = 77e9;
+const ANY_RANK = 32;
 
 /** Whether real torch can be run. */
 export const hasTorch = canImportTorch();
@@ -38,6 +42,26 @@ export function makeHuge(path) {
 	const rank = Math.floor(HUGE_BYTES / bytesAt(1));
 	const shapes = parts.map(([name, shape]) => [name, shape.map((size) => sizeOf(size, rank))]);
 	closeSync(createHollow(path, "F32", 4, shapes).fd);
+}
+
+/** Files of each network that is described in full: they have five times as many tensors as the samples of the others. */
+const COPIES = 10;
+
+/**
+ * One file for each sample of a network that is told by a few tensors, and several for each network that is described in
+ * full, in half precision, all bytes holes. Returns their folder.
+ */
+export function makeMany(folder) {
+	const many = join(folder, "many");
+	rmSync(many, { recursive: true, force: true });
+	mkdirSync(many);
+	const samples = MARKER_FAMILIES.map(({ sample }) => sampleOf(sample).map(({ name, shape }) => [name, shape]));
+	const described = COMPONENTS.flatMap(({ id }) => Array(COPIES).fill(tensorsAt([[id, ""]])));
+	for (const [index, tensors] of [...samples, ...described].entries()) {
+		const shapes = tensors.map(([name, shape]) => [name, shape.map((size) => sizeOf(size, ANY_RANK))]);
+		closeSync(createHollow(join(many, `${index}.safetensors`), "F16", 2, shapes).fd);
+	}
+	return many;
 }
 
 /** A whole SD-v1 in eight-bit floats, of which converting takes much longer than reading. */

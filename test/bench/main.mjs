@@ -19,7 +19,7 @@ const TOGETHER = [
 	["floor", "prune", "one"],
 	["eightByTwo", "eightByOne"],
 	["daemon"],
-	["inspect", "quick"],
+	["inspect", "quick", "many"],
 	["cpOver", "halfOver"],
 	["cpHalf", "halfCopied"],
 	["halfLinked"],

@@ -7,10 +7,10 @@ const LOOK_EVERY_MS = 20;
 
 /**
  * Runs `command`; its wall time in seconds, what it printed, and of its tree the processor seconds and the peak of the
- * sum of resident memory in MiB (pages that two processes share are counted twice). Throws when it exits with anything
- * but 0. `endAt`: it is asked to end when it has printed this.
+ * sum of resident memory in MiB (pages that two processes share are counted twice). Throws when it exits with none
+ * of `codes`. `endAt`: it is asked to end when it has printed this.
  */
-export async function run(command, args, { endAt, ...options } = {}) {
+export async function run(command, args, { endAt, codes = [0], ...options } = {}) {
 	const began = performance.now();
 	const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"], ...options });
 	let peak = 0;
@@ -29,7 +29,7 @@ export async function run(command, args, { endAt, ...options } = {}) {
 	}, LOOK_EVERY_MS);
 	const code = await new Promise((resolve) => child.once("close", resolve));
 	clearInterval(look);
-	if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}`);
+	if (!codes.includes(code)) throw new Error(`${command} ${args.join(" ")} ended with ${code}`);
 	const cpu = [...computed.values()].reduce((sum, one) => sum + one, 0);
 	return { seconds: (performance.now() - began) / 1000, cpuSeconds: cpu, peakMiB: peak / 2 ** 20, out };
 }

@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { makeHuge } from "./inputs.mjs";
+import { makeHuge, makeMany } from "./inputs.mjs";
 import { run } from "./process-tree.mjs";
 
 export const CLI = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
@@ -84,6 +84,12 @@ export function rowsOf({ model, half, eight, folder, elsewhere, workers, torch }
 		},
 		inspect: () => run(process.execPath, [CLI, "inspect", "--json", model], envOf(folder)),
 		quick: () => run(process.execPath, [CLI, "inspect", "--quick", model], envOf(folder)),
+		// 1: parts of networks, which are no models by themselves, are among the files.
+		many: () =>
+			run(process.execPath, [CLI, "inspect", "--quick", "--jsonl", makeMany(folder)], {
+				...envOf(folder),
+				codes: [0, 1],
+			}),
 		cpOver: () => fromElsewhere(copy),
 		halfOver: () => fromElsewhere((file) => prune(false, file)),
 		cpHalf: () => copy(half),
