@@ -3,7 +3,7 @@ import { ModelError } from "./errors.ts";
 import { laidOut } from "./laid-out.ts";
 import { type Carried, carriedMetadata } from "./metadata.ts";
 import type { OutputFormat, Plan, Precision, Wanted } from "./plan.ts";
-import { quantisedAs } from "./quantised.ts";
+import { isCastSafe, quantisedAs } from "./quantised.ts";
 import { quoted } from "./quoted.ts";
 import { CAST_TO, tally } from "./stored.ts";
 import type { Tensor, TensorTable } from "./tensor.ts";
@@ -18,9 +18,6 @@ export interface ConvertChoices {
 
 /** Floats of fewer than eight bits share bytes; they mean nothing without the scales that lie beside them. */
 const NARROWEST_CAST = 8;
-
-/** Eight-bit floats without scales are plain numbers, and integers, which may be tokens, are never cast. */
-const CASTABLE: ReadonlySet<string> = new Set(["fp8", "8-bit integers"]);
 
 /** What diffusers and transformers want to find in a file whose tensors came from torch. */
 const FROM_TORCH: readonly (readonly [string, string])[] = [["format", "pt"]];
@@ -39,7 +36,7 @@ export function planConvert(table: TensorTable, { precision, format, keepDType }
 	});
 	if (table.tensors.size === 0) throw new ModelError("file.no-tensors", undefined);
 	const scheme = quantisedAs(table);
-	if (scheme !== null && !CASTABLE.has(scheme) && precision !== "keep") {
+	if (scheme !== null && !isCastSafe(scheme) && precision !== "keep") {
 		throw new ModelError("file.quantised-cast", { scheme, precision });
 	}
 	const { metadata, notes } = metadataFor(table, wanted, format);

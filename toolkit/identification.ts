@@ -34,7 +34,9 @@ export function fullIdentificationText(identification: Identification): string |
 	const text = identificationText(identification);
 	const { architecture, variant } = identification;
 	if (text === null || variant === null) return text;
-	return architecture === null ? `${text} ${variant}` : `${text}, ${variant}`;
+	if (architecture !== null) return `${text}, ${variant}`;
+	// An ordinary LoRA's variant is its dialect and the word that stands before it already.
+	return `${text} ${identification.kind === "lora" ? variant.replace(/ lora$/, "") : variant}`;
 }
 
 function kindText(id: string): string {

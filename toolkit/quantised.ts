@@ -5,6 +5,8 @@ import { countOf, mainDType, type Tensor, type TensorTable } from "./tensor.ts";
 interface Scheme {
 	readonly name: string;
 	readonly shows: (tensor: Tensor, table: TensorTable) => boolean;
+	/** Absent where weights mean nothing without their scales. */
+	readonly values?: "plain floats" | "integers";
 }
 
 /** Integers that several weights, or one weight of eight bits, are packed into. */
@@ -24,9 +26,13 @@ const SCHEMES: readonly Scheme[] = [
 	{ name: "mxfp8", shows: ({ dtype }) => dtype === "F8_E8M0" },
 	{ name: "nvfp4", shows: ({ dtype }) => dtype === "F4" },
 	{ name: "fp8 with scales", shows: hasScale },
-	{ name: "fp8", shows: ({ dtype, shape }) => FLOAT8.includes(dtype) && countOf(shape) > 0 && shape.length > 0 },
+	{
+		name: "fp8",
+		shows: ({ dtype, shape }) => FLOAT8.includes(dtype) && countOf(shape) > 0 && shape.length > 0,
+		values: "plain floats",
+	},
 	{ name: "4 bits", shows: named(/\.(absmax|quant_map|nested_absmax|nested_quant_map)$/) },
-	{ name: "8-bit integers", shows: ({ dtype, shape }) => PACKED.has(dtype) && shape.length >= 2 },
+	{ name: "8-bit integers", shows: ({ dtype, shape }) => PACKED.has(dtype) && shape.length >= 2, values: "integers" },
 ];
 
 /**
@@ -38,6 +44,20 @@ export function quantisedAs(table: TensorTable): string | null {
 	const tensors = [...table.tensors.values()];
 	if (table.format === "gguf") return `GGUF ${mainDType(tensors)}`;
 	return SCHEMES.find(({ shows }) => tensors.some((tensor) => shows(tensor, table)))?.name ?? null;
+}
+
+/** Whether weights of a scheme that `quantisedAs` names are plain floats, which can be cast and taken out one by one. */
+export function hasPlainFloats(scheme: string): boolean {
+	return valuesOf(scheme) === "plain floats";
+}
+
+/** Whether casting the floats of such a file changes no weight's meaning. Integers are never cast, and may be tokens. */
+export function isCastSafe(scheme: string): boolean {
+	return valuesOf(scheme) !== undefined;
+}
+
+function valuesOf(scheme: string): Scheme["values"] {
+	return SCHEMES.find(({ name }) => name === scheme)?.values;
 }
 
 /**

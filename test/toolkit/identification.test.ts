@@ -35,6 +35,12 @@ test.each<{ name: string; given: Identification; text: string | null; full: stri
 		text: "diffusion model flux1",
 		full: "diffusion model flux1 fill",
 	},
+	{
+		name: "a LoRA of the ordinary algebra",
+		given: { ...NOTHING, kind: "lora", base: "sdxl", variant: "kohya lora" },
+		text: "LoRA sdxl",
+		full: "LoRA sdxl kohya",
+	},
 	{ name: "a kind alone", given: { ...NOTHING, kind: "vae" }, text: "VAE", full: "VAE" },
 	{
 		name: "a kind that this version does not have",

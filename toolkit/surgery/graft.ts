@@ -2,7 +2,7 @@ import { expectedOf } from "../architectures/expected.ts";
 import { COMPONENTS } from "../architectures/index.ts";
 import type { Component } from "../architectures/registry.ts";
 import { ModelError } from "../errors.ts";
-import { quantisedAs } from "../quantised.ts";
+import { hasPlainFloats, quantisedAs } from "../quantised.ts";
 import { isAverage, isMarker, type JudgedFile, sortTensors } from "../sort-tensors.ts";
 import type { Tensor, TensorTable } from "../tensor.ts";
 import { type Found, isIntact, type Verdict } from "../verdict.ts";
@@ -39,7 +39,7 @@ export function graftFrom(donor: Donor, name: PartName): Graft {
 	const [best] = verdict.found.filter((found) => isMeant(found, name)).sort(byFitness(name));
 	if (best === undefined) throw new ModelError("surgery.not-held", { file, part: name.given, held: heldText(verdict) });
 	const scheme = quantisedAs(donor.table);
-	if (scheme !== null && scheme !== "fp8") throw new ModelError("surgery.quantised", { file, scheme });
+	if (scheme !== null && !hasPlainFloats(scheme)) throw new ModelError("surgery.quantised", { file, scheme });
 	if (!isIntact(best)) throw new ModelError("surgery.broken-part", { file, broken: brokenText(best) });
 	return {
 		donor,
