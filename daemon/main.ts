@@ -18,7 +18,6 @@ import { followOrders, type Orders } from "./orders.ts";
 import { appear, type Presence } from "./presence.ts";
 import { recover } from "./recover.ts";
 import { finishRevisions } from "./revise/one-at-a-time.ts";
-import { giveBackSpareHeap } from "./spare-heap.ts";
 import { type DaemonEnd, watch } from "./watch.ts";
 import { placesOf, worldsOf } from "./worlds.ts";
 
@@ -71,7 +70,6 @@ async function runLocked(options: DaemonOptions, { state, locks, lacking }: Begu
 	const engine = startEngine(config.workers);
 	const presence = appear({ state, config, version, front: options.front, journal, readConfig: options.readConfig });
 	const { front } = presence;
-	const endHeapLooks = giveBackSpareHeap();
 	try {
 		const worlds = worldsOf(presence, instance, { journal, engine, orders });
 		await finishRevisions({ journal, state, now: nowText, log: front.log });
@@ -88,7 +86,6 @@ async function runLocked(options: DaemonOptions, { state, locks, lacking }: Begu
 		front.tell({ event: "stopped" });
 		return end;
 	} finally {
-		endHeapLooks();
 		await orders.close();
 		await engine.close();
 		await presence.close();

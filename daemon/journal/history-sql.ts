@@ -9,11 +9,8 @@ export interface Query {
 	readonly bound: readonly Bound[];
 }
 
-/**
- * A filter, and what the index of names is asked where few names fit: reading it pays for those only.
- * `withoutArchitecture`: only entries that have none.
- */
-export type Sought = HistoryFilter & { readonly trigrams?: string; readonly withoutArchitecture?: true };
+/** A filter of entries; `withoutArchitecture`: only those that have none. */
+type EntryFilter = HistoryFilter & { readonly withoutArchitecture?: true };
 
 /** One entry's columns, for what a query before calls `page (job_id)`. */
 const ENTRY = `SELECT j.*, o.*, ${SIDECARS_COLUMN},
@@ -28,7 +25,7 @@ const ENTRY = `SELECT j.*, o.*, ${SIDECARS_COLUMN},
 	LEFT JOIN revisions u ON u.job_id = o.job_id AND u.kind = 'undo' AND u.done_at IS NOT NULL`;
 
 /** One page of entries, newest first. The numbers are found in an index alone; only then is anything read in full. */
-export function pageQuery(filter: Sought, limit: number, after?: HistoryPlace): Query {
+export function pageQuery(filter: EntryFilter, limit: number, after?: HistoryPlace): Query {
 	const terms = termsOf(filter);
 	if (after) terms.push({ sql: "(finished_at, o.job_id) < (?, ?)", bound: [after.finishedAt, after.id] });
 	const found = `SELECT o.job_id FROM outcomes o ${whereOf(terms)} ORDER BY finished_at DESC, o.job_id DESC LIMIT ?`;
@@ -57,13 +54,13 @@ export function recordedQuery({ after, upTo }: Turns, filter: HistoryFilter): Qu
 }
 
 /** The number of entries, and the bytes that they saved. */
-export function totalsQuery(filter: Sought): Query {
+export function totalsQuery(filter: EntryFilter): Query {
 	const { sql, bound } = summands(filter, "as-one");
 	return { sql: `SELECT ifnull(sum(files), 0) AS count, ifnull(sum(saved), 0) AS bytes_saved FROM (${sql})`, bound };
 }
 
 /** Sums of the entries by month and architecture; entries without an architecture are summed by kind and base. */
-export function sumsQuery(filter: Sought): Query {
+export function sumsQuery(filter: EntryFilter): Query {
 	const { sql, bound } = summands(filter, "by-kind");
 	const sums =
 		"sum(files) AS files, sum(bytes_in) AS bytes_in, sum(bytes_out) AS bytes_out, sum(saved) AS bytes_saved, sum(undone) AS undone";
@@ -75,7 +72,7 @@ export function sumsQuery(filter: Sought): Query {
  * Rows to add up: tallies for whole days, single outcomes for the rest, and where no tally can tell. `by-kind`: rows of
  * files without an architecture tell their kind and base.
  */
-function summands(filter: Sought, how: "as-one" | "by-kind"): Query {
+function summands(filter: EntryFilter, how: "as-one" | "by-kind"): Query {
 	const days = wholeDays(filter.since, filter.until);
 	const notTallied = [filter.name, filter.hash, filter.kind, filter.base];
 	if (days === null || notTallied.some((value) => value !== undefined)) return outcomesOf(filter);
@@ -94,7 +91,7 @@ function timesOf({ from, to }: Days): Pick<HistoryFilter, "since" | "until"> {
 	return { ...(from !== null && { since: new Date(from) }), ...(to !== null && { until: new Date(to) }) };
 }
 
-function outcomesOf(filter: Sought): Query {
+function outcomesOf(filter: EntryFilter): Query {
 	const terms = termsOf(filter);
 	const sql = `SELECT substr(finished_at, 1, 7) AS month, architecture, iif(architecture IS NULL, o.kind, NULL) AS kind,
 		iif(architecture IS NULL, base, NULL) AS base, 1 AS files, source_bytes AS bytes_in,
@@ -121,29 +118,20 @@ function talliesOf(
 	return { sql, bound: boundOf(terms) };
 }
 
-/** How many names hold these trigrams, counted no further than `most`. */
-export function namedQuery(trigrams: string, most: number): Query {
-	return { sql: `SELECT count(*) AS names FROM (${NAMED} LIMIT ?)`, bound: [trigrams, most] };
-}
-
-const NAMED = "SELECT rowid FROM names WHERE names MATCH ?";
-
 type Term = Query;
 
-function termsOf(filter: Sought): Term[] {
-	const { outcome, architecture, kind, base, withoutArchitecture, name, trigrams, hash, since, until } = filter;
+function termsOf(filter: EntryFilter): Term[] {
+	const { outcome, architecture, kind, base, withoutArchitecture, name, hash, since, until } = filter;
 	const terms: Term[] = [];
-	// "+" keeps a column from choosing the index: a hash or a rare name finds its few entries alone, and a name, a kind
-	// and a base are in one ordered index only.
-	const beside = hash === undefined && trigrams === undefined ? "" : "+";
+	// "+" keeps a column from choosing the index: a hash finds its few entries alone, and a name, a kind and a base are in
+	// one ordered index only.
+	const beside = hash === undefined ? "" : "+";
 	const own = [hash, name, kind, base, withoutArchitecture].every((value) => value === undefined) ? "" : "+";
 	if (outcome !== undefined) terms.push({ sql: `${own}outcome = ?`, bound: [outcome] });
 	if (architecture !== undefined) terms.push({ sql: `${own}architecture = ?`, bound: [architecture] });
 	if (kind !== undefined) terms.push({ sql: "o.kind = ?", bound: [kind] });
 	if (base !== undefined) terms.push({ sql: "base = ?", bound: [base] });
 	if (withoutArchitecture) terms.push({ sql: "+architecture IS NULL", bound: [] });
-	if (trigrams !== undefined)
-		terms.push({ sql: `${hash === undefined ? "" : "+"}o.job_id IN (${NAMED})`, bound: [trigrams] });
 	if (name !== undefined) terms.push({ sql: "source_name GLOB ?", bound: [name] });
 	if (hash !== undefined) terms.push(hashTerm(hash));
 	if (since !== undefined) terms.push({ sql: `${beside}finished_at >= ?`, bound: [since.toISOString()] });

@@ -279,4 +279,9 @@ export const MIGRATIONS: readonly string[] = [
 	CREATE INDEX outcomes_by_time ON outcomes
 		(finished_at, job_id, outcome, architecture, source_name, source_bytes, output_bytes, kind, base);
 	`,
+	`
+	DROP TRIGGER outcomes_named;
+	DROP TRIGGER outcomes_unnamed;
+	DROP TABLE names;
+	`,
 ];

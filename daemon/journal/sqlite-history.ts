@@ -6,18 +6,8 @@ import type { Connection, Row } from "./connection.ts";
 import { refuseGone } from "./gone.ts";
 import type { History, HistoryEntry, HistoryFilter } from "./history.ts";
 import { entryFrom, sumFrom } from "./history-rows.ts";
-import {
-	entryQuery,
-	namedQuery,
-	pageQuery,
-	type Query,
-	recordedQuery,
-	type Sought,
-	sumsQuery,
-	totalsQuery,
-} from "./history-sql.ts";
+import { entryQuery, pageQuery, type Query, recordedQuery, sumsQuery, totalsQuery } from "./history-sql.ts";
 import { MIGRATIONS } from "./migrations.ts";
-import { trigramQuery } from "./name-trigrams.ts";
 import { numberIn, textIn } from "./rows.ts";
 import { openForReading } from "./schema.ts";
 import { takingTurns } from "./turns.ts";
@@ -68,14 +58,13 @@ export async function openHistoryIfThere(path: string): Promise<HistoryReader | 
 /** The history in an open database; `turn` keeps its queries out of a writer's transactions. */
 export function historyOf(connection: Connection, turn: ReturnType<typeof takingTurns>): History {
 	const all = ({ sql, bound }: Query): Promise<readonly Row[]> => turn(() => connection.all(sql, bound));
-	const sought = (filter: HistoryFilter): Promise<Sought> => turn(() => soughtBy(connection, filter));
 	return {
-		entries: async (filter, limit, after) => (await all(pageQuery(await sought(filter), limit, after))).map(entryFrom),
+		entries: async (filter, limit, after) => (await all(pageQuery(filter, limit, after))).map(entryFrom),
 		async totals(filter) {
-			const [row = {}] = await all(totalsQuery(await sought(filter)));
+			const [row = {}] = await all(totalsQuery(filter));
 			return { count: numberIn(row, "count"), bytesSaved: numberIn(row, "bytes_saved") };
 		},
-		sums: async (filter) => (await all(sumsQuery(await sought(filter)))).map(sumFrom),
+		sums: async (filter) => (await all(sumsQuery(filter))).map(sumFrom),
 		async entry(id) {
 			const [row] = await all(entryQuery(id));
 			return row === undefined ? null : entryFrom(row);
@@ -97,20 +86,6 @@ export async function exists(path: string): Promise<boolean> {
 		// Any other fault is for the opening to explain.
 		return !isGone(error);
 	}
-}
-
-/**
- * Names read by their numbers at most. Each costs some two microseconds and a name read in passing a tenth of one: of a
- * million, the half that ends in `.safetensors` is found soonest by reading them all.
- */
-const MOST_NAMED = 20_000;
-
-async function soughtBy(connection: Connection, filter: HistoryFilter): Promise<Sought> {
-	const trigrams = filter.name === undefined ? null : trigramQuery(filter.name);
-	if (trigrams === null) return filter;
-	const { sql, bound } = namedQuery(trigrams, MOST_NAMED);
-	const [row = {}] = await connection.all(sql, bound);
-	return numberIn(row, "names") < MOST_NAMED ? { ...filter, trigrams } : filter;
 }
 
 const EMPTY: HistoryReader = {
