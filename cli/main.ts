@@ -1,11 +1,8 @@
 #!/usr/bin/env node
-import { createLoader } from "./kept-code.ts";
+import * as module from "node:module";
 
-// The journal shares these threads with every folder that is looked at, and each share that hangs holds some of them.
+// Every folder scan and every journal query takes a thread of libuv's pool, and a hung share holds its threads.
 process.env.UV_THREADPOOL_SIZE ??= "16";
-
-const { load, keep } = createLoader(import.meta.dirname);
-// Only the build asks for it.
-if (process.env.AUTOPRUNE_KEEP_CODE) process.on("exit", keep);
-const { run } = load("command.js") as typeof import("./command.ts");
-void run();
+// Node 22 keeps compiled code from one start to the next; Node 20 has no such function, nor have its types.
+(module as { readonly enableCompileCache?: () => void }).enableCompileCache?.();
+void import("./command.ts").then(({ run }) => run());

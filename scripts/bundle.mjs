@@ -9,9 +9,8 @@ const NOTHING = "\0nothing";
 const PLACES = { name: "places", transform: inItsPlace };
 
 rmSync(OUT, { recursive: true, force: true });
-await build({ input: "cli/main.ts", platform: "node", output: { file: `${OUT}/main.js`, format: "cjs" } });
 await build({
-	input: "cli/command.ts",
+	input: "cli/main.ts",
 	platform: "node",
 	// They look for files of their own beside themselves: a binary, workers.
 	external: ["sqlite3", "piscina", "pino", "pino-pretty", "node-cron"],

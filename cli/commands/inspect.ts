@@ -18,7 +18,6 @@ import { type ScannedFile, scanFile } from "../../workers/scan-file.ts";
 import { EXIT } from "../exit-codes.ts";
 import { followed } from "../followed.ts";
 import type { Measurer, ReadWeights } from "../measurer.ts";
-import { optimiseAgain, stopOptimising } from "../optimising.ts";
 import { reportText } from "../render/report-text.ts";
 
 interface Options {
@@ -36,21 +35,16 @@ interface Options {
  */
 const MEASURED_UNASKED = 2.5 * 2 ** 30;
 
-/** Files whose tables are read sooner without V8's optimising compiler than with it. */
-const FEW = 5;
-
 /** Reports on each file; 1 when one of them could not be pruned. */
 export async function inspect(files: readonly string[], options: Options): Promise<number> {
 	const config = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });
 	const most = options.quick ? 0 : options.metric ? Number.POSITIVE_INFINITY : MEASURED_UNASKED;
-	if (files.length <= FEW) stopOptimising();
 	const reports = await inspectAll(files, config, { most, ignoreCrc: options.ignoreCrc ?? false, root: options.root });
 	const document = reports.length === 1 ? reports[0] : reports;
 	const text = options.json
 		? JSON.stringify(document, null, 2)
 		: reports.map((one) => reportText(one, { full: options.full === true })).join("\n\n");
 	process.stdout.write(`${text}\n`);
-	optimiseAgain();
 	return reports.some((one) => one.code !== null) ? EXIT.failed : EXIT.done;
 }
 
@@ -74,7 +68,6 @@ async function inspectAll(files: readonly string[], config: Config, look: Look):
 		return reads.map(({ file, read }) => report(file, read, UNMEASURED, config));
 	}
 	// Threads, kernel and journal take longer to load than a quick look takes in all.
-	optimiseAgain();
 	const { createMeasurer } = await import("../measurer.ts");
 	const measurer = createMeasurer(config.workers, ignoreCrc);
 	try {

@@ -15,7 +15,6 @@ import { numberedNames } from "../../workers/files/names.ts";
 import { EXIT } from "../exit-codes.ts";
 import { followed } from "../followed.ts";
 import { createBars } from "../front/bars.ts";
-import { optimiseAgain, stopOptimising } from "../optimising.ts";
 import { outputFormatOf } from "../output-format.ts";
 import { precisionFrom } from "../precision.ts";
 import { plannedText, prunedText } from "../render/prune-text.ts";
@@ -40,12 +39,7 @@ interface Options {
 export async function prune(given: string, options: Options): Promise<number> {
 	const file = followed(given);
 	const config = await loadConfig(options.config, { cwd: process.cwd(), env: process.env });
-	stopOptimising();
-	try {
-		return await (options.dryRun ? show(file, options, config) : write(file, options, config));
-	} finally {
-		optimiseAgain();
-	}
+	return options.dryRun ? show(file, options, config) : write(file, options, config);
 }
 
 function show(file: string, options: Options, config: Config): number {

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { endAtOnce } from "../end-at-once.ts";
 import { ROOT_HELP } from "./root-option.ts";
 
 /** `autoprune inspect`. */
@@ -23,9 +22,10 @@ export function defineInspect(program: Command): void {
 			const { hasFolder } = await import("../files-below.ts");
 			if (options.jsonl || hasFolder(files)) {
 				const { inspectFolders } = await import("../commands/inspect-folder.ts");
-				return endAtOnce(await inspectFolders(files, options));
+				process.exitCode = await inspectFolders(files, options);
+				return;
 			}
 			const { inspect } = await import("../commands/inspect.ts");
-			await endAtOnce(await inspect(files, options));
+			process.exitCode = await inspect(files, options);
 		});
 }

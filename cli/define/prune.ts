@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { endAtOnce } from "../end-at-once.ts";
 import { ROOT_HELP } from "./root-option.ts";
 
 /** `autoprune prune`. */
@@ -21,6 +20,6 @@ export function definePrune(program: Command): void {
 		.addHelpText("after", "\nExample:\n  autoprune prune anything-v3.ckpt -o anything-v3.safetensors")
 		.action(async (file, options) => {
 			const { prune } = await import("../commands/prune.ts");
-			await endAtOnce(await prune(file, options));
+			process.exitCode = await prune(file, options);
 		});
 }

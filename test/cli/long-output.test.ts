@@ -20,7 +20,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 test.each([
 	["a pipe of the shell", "sh", ["-c", '"$0" "$@" | cat', process.execPath]],
 	["a program that started it", process.execPath, []],
-])("what a command prints that ends at once arrives whole, read late by %s", async (_, program, before) => {
+])("a long output arrives whole, read late by %s", async (_, program, before) => {
 	const file = join(folder, "unknown.safetensors");
 	writeFileSync(file, manyTensors());
 	const running = spawn(program, [...before, CLI, "inspect", "--json", "--full", file], {
