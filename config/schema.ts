@@ -124,7 +124,7 @@ export const schema = z.strictObject({
 				.min(0)
 				.max(LONGEST_DAYS)
 				.describe(
-					"Days after which an original is removed from `Originals/`, and an output from the trash; 0: at once.",
+					"Days after which an original is removed from `Originals/`, and an output from the trash, not counting days on which no daemon runs; 0: at once.",
 				)
 				.default(7),
 			minFree: size()

@@ -1,6 +1,5 @@
 import { schedule } from "node-cron";
 import { type Background, inBackground } from "./afterwork/background.ts";
-import { followClock, LOOK_EVERY_MS } from "./calendar/clock.ts";
 import { DAILY_AT, dailyWork } from "./calendar/daily.ts";
 import { keepRoom } from "./calendar/room.ts";
 import type { World } from "./journey/world.ts";
@@ -19,9 +18,7 @@ export interface Calendar {
 export function startCalendar(worlds: readonly [World, ...World[]], signal: AbortSignal): Calendar {
 	const enough = new AbortController();
 	const options = { signal: AbortSignal.any([signal, enough.signal]), log: worlds[0].front.log };
-	const lookAtClock = followClock(worlds[0]);
-	const clock = inBackground(() => lookAtClock().then(() => LOOK_EVERY_MS), options);
-	const daily: Background = inBackground(dailyWork(worlds[0], lookAtClock), options);
+	const daily: Background = inBackground(dailyWork(worlds[0]), options);
 	const room: Background = inBackground(keepRoom(worlds), options);
 	const pattern = `${DAILY_AT.minute} ${DAILY_AT.hour} * * *`;
 	// Its own log would go to standard output, between our lines.
@@ -36,7 +33,7 @@ export function startCalendar(worlds: readonly [World, ...World[]], signal: Abor
 		async close() {
 			await task.destroy();
 			enough.abort();
-			await Promise.all([clock.ended, daily.ended, room.ended]);
+			await Promise.all([daily.ended, room.ended]);
 		},
 	};
 }

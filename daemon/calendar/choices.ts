@@ -1,10 +1,9 @@
 import { lstat, stat, statfs } from "node:fs/promises";
 import type { Choice } from "./originals.ts";
 
-/** Those of journeys that ended before a time. */
-export function aged(before: Date): Choice {
-	// The journal counts jobs as they were claimed: one that took long may be younger than the next.
-	return async ({ finishedAt, clockSetMs }) => (Date.parse(finishedAt) + clockSetMs < before.getTime() ? "go" : "stay");
+/** Those since which the day's work was done at least so often: that takes as many days, whatever a clock says. */
+export function aged(days: number): Choice {
+	return async ({ dailyRuns }) => (dailyRuns >= days ? "go" : "stay");
 }
 
 /** The oldest on a folder's disk, until this much is free there. */

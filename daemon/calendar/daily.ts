@@ -18,7 +18,7 @@ type Parts = Pick<World, "journal"> &
  * A round of the day's work where it is due: nothing of it depends on when it was done last but that it is done. What
  * fails is said, and waits for the next day.
  */
-export function dailyWork(parts: Parts, lookAtClock: () => Promise<void>): Round {
+export function dailyWork(parts: Parts): Round {
 	const { journal, front } = parts;
 	let tried: number | null = null;
 	return async (signal) => {
@@ -26,7 +26,6 @@ export function dailyWork(parts: Parts, lookAtClock: () => Promise<void>): Round
 		const due = lastDue(now);
 		if (tried === due || !isDue(await journal.upkeep.lastDone(), now)) return null;
 		tried = due;
-		await lookAtClock();
 		for (const step of STEPS) {
 			if (signal.aborted) return null;
 			try {
@@ -74,17 +73,11 @@ const STEPS: readonly Step[] = [
 ];
 
 async function clearAged(parts: Parts, signal: AbortSignal): Promise<void> {
-	const cleared = await clearOriginals(parts, aged(daysAgo(parts)), signal);
+	const cleared = await clearOriginals(parts, aged(parts.config.originals.days), signal);
 	if (cleared.files > 0) parts.front.tell({ event: "cleared", what: "originals", why: "age", ...cleared });
 }
 
 async function clearTrash(parts: Parts, signal: AbortSignal): Promise<void> {
-	const cleared = await emptyTrash(parts, daysAgo(parts), signal);
+	const cleared = await emptyTrash(parts, parts.config.originals.days, signal);
 	if (cleared.files > 0) parts.front.tell({ event: "cleared", what: "trash", why: "age", ...cleared });
-}
-
-const DAY_MS = 86_400_000;
-
-function daysAgo({ config }: Parts): Date {
-	return new Date(Date.now() - config.originals.days * DAY_MS);
 }

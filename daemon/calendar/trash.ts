@@ -9,10 +9,10 @@ import type { Cleared, Keeping } from "./originals.ts";
 
 type Emptying = Pick<Keeping, "orders"> & { readonly journal: Pick<Journal, "trash"> };
 
-/** Removes outputs that were undone before a time from the trash, as far as they are what was put there. */
-export async function emptyTrash({ journal, orders }: Emptying, before: Date, signal: AbortSignal): Promise<Cleared> {
+/** Removes outputs that were undone so many days ago from the trash, as far as they are what was put there. */
+export async function emptyTrash({ journal, orders }: Emptying, days: number, signal: AbortSignal): Promise<Cleared> {
 	let cleared: Cleared = { files: 0, bytes: 0 };
-	for (const one of await journal.trash.undoneBefore(before.toISOString())) {
+	for (const one of await journal.trash.undoneBefore(days)) {
 		if (signal.aborted || orders.pause !== null) break;
 		const bytes = await removeOne(one, journal.trash);
 		if (bytes !== null) cleared = { files: cleared.files + 1, bytes: cleared.bytes + bytes };

@@ -284,4 +284,10 @@ export const MIGRATIONS: readonly string[] = [
 	DROP TRIGGER outcomes_unnamed;
 	DROP TABLE names;
 	`,
+	`
+	ALTER TABLE calendar ADD COLUMN runs INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE put_away ADD COLUMN after_run INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE revisions ADD COLUMN after_run INTEGER NOT NULL DEFAULT 0;
+	DROP TABLE clock_set;
+	`,
 ];

@@ -1,5 +1,5 @@
-import { clockSetSince } from "./clock-set.ts";
 import type { Connection, Row } from "./connection.ts";
+import { DAILY_RUNS } from "./daily-runs.ts";
 import type { Mark } from "./revisions.ts";
 import { numberIn, textIn, textOrNull } from "./rows.ts";
 
@@ -21,9 +21,8 @@ export interface KeptFiles {
 /** An original that nothing has been decided of yet. */
 export interface Kept extends KeptFiles {
 	readonly job: number;
-	readonly finishedAt: string;
-	/** How far the clock was set ahead since then. */
-	readonly clockSetMs: number;
+	/** How often the day's work was done since it was put away. */
+	readonly dailyRuns: number;
 	readonly outputPath: string;
 	/** Its removal has begun, and was perhaps cut short. */
 	readonly going: boolean;
@@ -47,16 +46,16 @@ const BATCH = 500;
 /** Notes what was put away of a job that is about to be done. */
 export async function noteKept(connection: Connection, job: number, files: KeptFiles): Promise<void> {
 	await connection.run(
-		"INSERT OR REPLACE INTO put_away (job_id, files) SELECT job_id, ? FROM outcomes WHERE job_id = ?",
+		`INSERT OR REPLACE INTO put_away (job_id, files, after_run)
+			SELECT job_id, ?, ${DAILY_RUNS} FROM outcomes WHERE job_id = ?`,
 		[JSON.stringify(files), job],
 	);
 }
 
 /** See `Originals.kept`. */
 export async function keptAfter(connection: Connection, after: number): Promise<readonly Kept[]> {
-	const sql = `SELECT p.job_id, p.files, p.begun_at, o.finished_at, o.output_path,
-		${clockSetSince("after_turn", "t.turn")} AS clock_set_ms
-		FROM put_away p JOIN outcomes o ON o.job_id = p.job_id JOIN recorded t ON t.job_id = p.job_id
+	const sql = `SELECT p.job_id, p.files, p.begun_at, o.output_path, ${DAILY_RUNS} - p.after_run AS daily_runs
+		FROM put_away p JOIN outcomes o ON o.job_id = p.job_id
 		WHERE p.how IS NULL AND p.job_id > ? AND o.outcome = 'published' AND NOT ${REVISED} ORDER BY p.job_id LIMIT ?`;
 	return (await connection.all(sql, [after, BATCH])).map(keptFrom);
 }
@@ -86,8 +85,7 @@ function keptFrom(row: Row): Kept {
 		// Written by noteKept and by nobody else.
 		...(JSON.parse(textIn(row, "files")) as KeptFiles),
 		job: numberIn(row, "job_id"),
-		finishedAt: textIn(row, "finished_at"),
-		clockSetMs: numberIn(row, "clock_set_ms"),
+		dailyRuns: numberIn(row, "daily_runs"),
 		outputPath: textIn(row, "output_path"),
 		going: textOrNull(row, "begun_at") !== null,
 	};

@@ -1,6 +1,7 @@
 import { ModelError } from "../../toolkit/errors.ts";
 import { noteSidecars } from "./accompanied.ts";
 import type { Connection, Row } from "./connection.ts";
+import { DAILY_RUNS } from "./daily-runs.ts";
 import { entryFrom } from "./history-rows.ts";
 import { entryQuery } from "./history-sql.ts";
 import type { SidecarPlace } from "./journal.ts";
@@ -83,7 +84,7 @@ async function noteRevision(connection: Connection, id: number, work: Work): Pro
 
 /** Done once: the tallies follow the first time only. */
 async function finishRevision(connection: Connection, id: number, work: Work, doneAt: string): Promise<void> {
-	const sql = "UPDATE revisions SET work = ?, done_at = ? WHERE id = ? AND done_at IS NULL";
+	const sql = `UPDATE revisions SET work = ?, done_at = ?, after_run = ${DAILY_RUNS} WHERE id = ? AND done_at IS NULL`;
 	await connection.run(sql, [JSON.stringify(work), doneAt, id]);
 	const [row = {}] = await connection.all("SELECT * FROM revisions WHERE id = ?", [id]);
 	const { job, kind } = revisionFrom(row);

@@ -1,5 +1,5 @@
-import { clockSetSince } from "./clock-set.ts";
 import type { Connection, Row } from "./connection.ts";
+import { DAILY_RUNS } from "./daily-runs.ts";
 import type { KeepingEnd } from "./put-away.ts";
 import type { Mark, Work } from "./revisions.ts";
 import { numberIn, textIn } from "./rows.ts";
@@ -16,8 +16,8 @@ export interface Trashed {
 
 /** The outputs in the libraries' trash. */
 export interface Trash {
-	/** Those that were undone before a time, or whose removal was cut short. */
-	undoneBefore(time: string): Promise<readonly Trashed[]>;
+	/** Those since whose undo the day's work was done at least so often, or whose removal was cut short. */
+	undoneBefore(dailyRuns: number): Promise<readonly Trashed[]>;
 	/** Commits that it is about to be removed, before it is. */
 	begin(revision: number, at: string): Promise<void>;
 	end(revision: number, how: KeepingEnd, at: string): Promise<void>;
@@ -26,8 +26,8 @@ export interface Trash {
 /** See `Trash`. `turn` keeps its queries out of other work on the connection. */
 export function trashOf(connection: Connection, turn: <T>(work: () => Promise<T>) => Promise<T>): Trash {
 	return {
-		undoneBefore: (time) =>
-			turn(async () => (await connection.all(UNDONE_BEFORE, [time])).flatMap((row) => trashedFrom(row))),
+		undoneBefore: (dailyRuns) =>
+			turn(async () => (await connection.all(UNDONE_BEFORE, [dailyRuns])).flatMap((row) => trashedFrom(row))),
 		async begin(revision, at) {
 			await turn(() =>
 				connection.run("INSERT OR IGNORE INTO trashed (revision, begun_at) VALUES (?, ?)", [revision, at]),
@@ -41,10 +41,9 @@ export function trashOf(connection: Connection, turn: <T>(work: () => Promise<T>
 	};
 }
 
-/** Hours that the clock was set ahead since an undo do not count. */
 const UNDONE_BEFORE = `SELECT r.id, r.job_id, r.work FROM revisions r LEFT JOIN trashed t ON t.revision = r.id
 	WHERE r.kind = 'undo' AND r.done_at IS NOT NULL AND t.how IS NULL AND (t.begun_at IS NOT NULL OR
-		julianday(r.done_at) + ${clockSetSince("after_revision", "r.id")} / 86400000.0 < julianday(?))
+		${DAILY_RUNS} - r.after_run >= ?)
 	ORDER BY r.id`;
 
 function trashedFrom(row: Row): Trashed[] {

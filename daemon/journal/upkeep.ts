@@ -1,6 +1,5 @@
 import { ModelError } from "../../toolkit/errors.ts";
 import { type Backup, backUp } from "./backups.ts";
-import { noteClockSet } from "./clock-set.ts";
 import { type Connection, interruptible, openConnection } from "./connection.ts";
 import type { Damage } from "./damage.ts";
 import { beginPause } from "./pause.ts";
@@ -20,9 +19,8 @@ export interface Upkeep {
 	emptyLog(): Promise<void>;
 	/** When the calendar's work was last done, in ISO 8601, UTC; null for never. */
 	lastDone(): Promise<string | null>;
+	/** Counts a day's work that was done. */
 	done(at: string): Promise<void>;
-	/** Notes that the clock was set ahead by so many milliseconds, after all that is recorded by now. */
-	clockSet(byMs: number, seenAt: string): Promise<void>;
 }
 
 /** A database that is open to be worked with; `turn` keeps everything but a transaction's own work out of it. */
@@ -55,11 +53,10 @@ export function upkeepOf({ path, connection, damage, onFile, turn }: Opened): Up
 			const [row] = await turn(() => connection.all("SELECT last_done FROM calendar"));
 			return row === undefined ? null : textIn(row, "last_done");
 		},
-		async clockSet(byMs, seenAt) {
-			await turn(() => noteClockSet(connection, byMs, seenAt));
-		},
 		async done(at) {
-			await turn(() => connection.run("INSERT OR REPLACE INTO calendar (one, last_done) VALUES (1, ?)", [at]));
+			const sql = `INSERT INTO calendar (one, last_done, runs) VALUES (1, ?, 1)
+				ON CONFLICT DO UPDATE SET last_done = excluded.last_done, runs = runs + 1`;
+			await turn(() => connection.run(sql, [at]));
 		},
 	};
 }

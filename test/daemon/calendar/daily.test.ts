@@ -9,7 +9,6 @@ import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
 import { ended } from "../journal/ended.ts";
 import { memoryLog, tempFolder } from "../temp-folder.ts";
 
-const NO_CLOCK = async (): Promise<void> => undefined;
 const GO_ON = new AbortController().signal;
 
 let path: string;
@@ -56,7 +55,7 @@ test.each<{ name: string; last: Date | null; now: Date; due: boolean }>([
 
 test("a day's work is done once, and what was missed is made up for", async () => {
 	const log = memoryLog();
-	const round = dailyWork(partsWith(log), NO_CLOCK);
+	const round = dailyWork(partsWith(log));
 	for (const [now, backups] of [
 		[local(22, 12, 0), 1],
 		[local(22, 18, 0), 1],
@@ -68,7 +67,7 @@ test("a day's work is done once, and what was missed is made up for", async () =
 		expect(await backupsOf(path)).toHaveLength(backups);
 	}
 	expect(await journal.upkeep.lastDone()).toBe(local(29, 1, 0).toISOString());
-	const another = dailyWork(partsWith(log), NO_CLOCK);
+	const another = dailyWork(partsWith(log));
 	await another(GO_ON);
 	expect(await backupsOf(path)).toHaveLength(3);
 	expect(log.messages).toEqual([]);
@@ -82,13 +81,13 @@ test("a damaged journal is said to be so, pauses the daemon, and takes no good b
 	await handle.write(Buffer.alloc(4096, 0xff), 0, 4096, (await stat(path)).size - 4096);
 	await handle.close();
 	const log = memoryLog();
-	await dailyWork(partsWith(log), NO_CLOCK)(GO_ON);
+	await dailyWork(partsWith(log))(GO_ON);
 	expect(log.details).toMatchObject([{ code: "journal.corrupt", step: "check" }]);
 	expect(await backupsOf(path)).toEqual([]);
 	expect((await journal.paused())?.why).toMatch(/^the journal is damaged; /);
 });
 
 test("what is stopped is not done, and is done the next time", async () => {
-	await dailyWork(partsWith(memoryLog()), NO_CLOCK)(AbortSignal.abort());
+	await dailyWork(partsWith(memoryLog()))(AbortSignal.abort());
 	expect([await journal.upkeep.lastDone(), await backupsOf(path)]).toEqual([null, []]);
 });

@@ -79,10 +79,14 @@ test("a sidecar that was kept with it goes with it, but for one that was changed
 
 test("only those go whose days are over", async () => {
 	await published("old", "2026-11-14T11:00:00.000Z");
-	await published("young", "2026-11-15T13:00:00.000Z");
-	expect(await clear(aged(new Date("2026-11-15T12:00:00Z")))).toMatchObject({ files: 1 });
+	await journal.upkeep.done("2026-11-15T04:30:00.000Z");
+	// The clock is set ahead by years: that is one day's work more.
+	await published("young", "2036-11-15T13:00:00.000Z");
+	await journal.upkeep.done("2036-11-16T04:30:00.000Z");
+	expect(await clear(aged(2))).toMatchObject({ files: 1 });
 	expect(await names()).toEqual(["Originals/young.ckpt"]);
-	expect(await clear(aged(new Date("2026-11-22T12:00:00Z")))).toMatchObject({ files: 1 });
+	await journal.upkeep.done("2026-11-17T04:30:00.000Z");
+	expect(await clear(aged(2))).toMatchObject({ files: 1 });
 });
 
 test.each<{ name: string; meddle: (of: { original: string; output: string }) => Promise<void>; says: number }>([
