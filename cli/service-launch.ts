@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { chownSync, existsSync, mkdirSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Config } from "../config/config.ts";
 import { foldersOf } from "../config/inboxes.ts";
-import type { Config } from "../config/schema.ts";
 import type { Launch, Scope } from "../systemd/launch.ts";
 import { ModelError } from "../toolkit/errors.ts";
 

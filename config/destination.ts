@@ -7,7 +7,7 @@ import { EXTRA_PATHS_NAME } from "./layouts/comfyui.ts";
 import { LAYOUTS, type LayoutId } from "./layouts/index.ts";
 import { folderIn, type Layout } from "./layouts/layout.ts";
 import { modelsFolder, recogniseLayout } from "./recognise.ts";
-import type { Config, Settings } from "./schema.ts";
+import type { Settings } from "./schema.ts";
 import { isWithin } from "./within.ts";
 
 /** Where one kind of file goes. */
@@ -35,7 +35,11 @@ export interface Destinations {
 const NAMED = "the setting `layout` names it";
 
 /** The folder of the library that a kind of file of this base goes to; absolute. */
-export function folderFor({ destinations }: Pick<Config, "destinations">, kind: Kind, base: string | null): string {
+export function folderFor(
+	{ destinations }: { readonly destinations: Destinations },
+	kind: Kind,
+	base: string | null,
+): string {
 	return (destinations.bases[`${kind} ${base}`] ?? destinations.kinds[kind]).folder;
 }
 

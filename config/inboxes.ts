@@ -1,4 +1,5 @@
-import type { Config, FurtherInbox, OwnConfig, Settings } from "./schema.ts";
+import type { Config, OwnConfig } from "./config.ts";
+import type { FurtherInbox, Settings } from "./schema.ts";
 import { isWithin } from "./within.ts";
 
 /** The configuration as each inbox has it, that of the top level first. */

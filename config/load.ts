@@ -1,12 +1,13 @@
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { ModelError } from "../toolkit/errors.ts";
+import type { Config } from "./config.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { decideDestinations } from "./destination.ts";
 import { faultAt } from "./fault-at.ts";
 import { expandHome } from "./home.ts";
 import { keyOfInbox, ownOf, settingsFor } from "./inboxes.ts";
-import type { Config, Settings } from "./schema.ts";
+import type { Settings } from "./schema.ts";
 import type { SettingsFile } from "./settings-file.ts";
 import { findSettings, type Surroundings } from "./settings-place.ts";
 

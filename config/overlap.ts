@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import type { Config } from "./config.ts";
 import { everyInbox } from "./inboxes.ts";
-import type { Config } from "./schema.ts";
 import { isWithin } from "./within.ts";
 
 /** Two folders that cannot work together, as they lie within each other. */

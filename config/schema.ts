@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { allBases } from "../toolkit/bases.ts";
 import { KIND_IDS, type Kind } from "../toolkit/kinds.ts";
-import type { Destinations } from "./destination.ts";
 import { parseDuration } from "./duration.ts";
 import { pathFault } from "./home.ts";
 import { LAYOUTS } from "./layouts/index.ts";
@@ -163,18 +162,3 @@ export type Settings = z.output<typeof schema>;
 
 /** One of the further inboxes, as a file gives it. */
 export type FurtherInbox = z.output<typeof furtherInbox>;
-
-/** The settings as the program uses them: absolute folders, milliseconds. The top level's inbox is the first. */
-export type Config = Omit<Settings, "inbox" | "inboxes" | "workers"> & {
-	readonly inbox: string;
-	readonly workers: number;
-	/** What `layout` and `folders` come to. */
-	readonly destinations: Destinations;
-	/** The further inboxes. */
-	readonly inboxes: readonly OwnConfig[];
-	/** The file they came from; null when all are defaults. */
-	readonly file: string | null;
-};
-
-/** What an inbox has of its own. */
-export type OwnConfig = Pick<Config, keyof FurtherInbox | "destinations">;

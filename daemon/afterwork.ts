@@ -1,4 +1,4 @@
-import type { Config } from "../config/schema.ts";
+import type { Config } from "../config/config.ts";
 import { type Background, inBackground } from "./afterwork/background.ts";
 import { hashFiles } from "./afterwork/hash-files.ts";
 import { commandTeller } from "./afterwork/notify/command.ts";

@@ -1,10 +1,10 @@
 import { constants, existsSync } from "node:fs";
 import { access, mkdir, realpath } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import type { Config } from "../config/config.ts";
 import { DEFAULTS } from "../config/defaults.ts";
 import { everyInbox } from "../config/inboxes.ts";
 import { overlapOf, touch } from "../config/overlap.ts";
-import type { Config } from "../config/schema.ts";
 import { isWithin } from "../config/within.ts";
 import { ModelError } from "../toolkit/errors.ts";
 import { errnoOf } from "../workers/files/identity.ts";

@@ -1,4 +1,4 @@
-import type { Config } from "../config/schema.ts";
+import type { Config } from "../config/config.ts";
 import type { DaemonEvent } from "./events.ts";
 import type { Log } from "./inbox/log.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
+import type { Config } from "../config/config.ts";
 import { everyInbox } from "../config/inboxes.ts";
-import type { Config } from "../config/schema.ts";
 import { channelsOf, startAfterwork } from "./afterwork.ts";
 import { startCalendar } from "./calendar.ts";
 import { startEngine } from "./engine/client.ts";

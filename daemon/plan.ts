@@ -1,5 +1,5 @@
+import type { Config } from "../config/config.ts";
 import { folderFor } from "../config/destination.ts";
-import type { Config } from "../config/schema.ts";
 import { ModelError } from "../toolkit/errors.ts";
 import type { Plan } from "../toolkit/plan.ts";
 import { type Identified, planPrune } from "../toolkit/prune-plan.ts";

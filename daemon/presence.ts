@@ -1,5 +1,5 @@
+import type { Config } from "../config/config.ts";
 import { everyInbox } from "../config/inboxes.ts";
-import type { Config } from "../config/schema.ts";
 import type { Front } from "./front.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { World } from "./journey/world.ts";

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
+import type { Config } from "../config/config.ts";
 import { folderFor } from "../config/destination.ts";
-import type { Config } from "../config/schema.ts";
 import { extensionOf } from "../toolkit/copy-plan.ts";
 import { stemOf } from "../toolkit/name.ts";
 import { losesNothing } from "../toolkit/nothing-to-lose.ts";

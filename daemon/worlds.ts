@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import type { Config } from "../config/config.ts";
 import { everyInbox } from "../config/inboxes.ts";
-import type { Config } from "../config/schema.ts";
 import { createAdmission } from "./admission.ts";
 import type { DaemonEvent } from "./events.ts";
 import { publishedEvent } from "./journey/published-event.ts";

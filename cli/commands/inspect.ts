@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import { basename, join, relative } from "node:path";
+import type { Config } from "../../config/config.ts";
 import { folderFor } from "../../config/destination.ts";
 import { loadConfig } from "../../config/load.ts";
-import type { Config } from "../../config/schema.ts";
 import { extensionOf } from "../../toolkit/copy-plan.ts";
 import { type Fault, toFault } from "../../toolkit/errors.ts";
 import { stemOf } from "../../toolkit/name.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import type { Config } from "../../config/config.ts";
 import { loadConfig } from "../../config/load.ts";
-import type { Config } from "../../config/schema.ts";
 import { extensionOf } from "../../toolkit/copy-plan.ts";
 import { ModelError } from "../../toolkit/errors.ts";
 import { measured } from "../../toolkit/metric.ts";

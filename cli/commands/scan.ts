@@ -1,6 +1,6 @@
 import { type Fault, toFault } from "../../toolkit/errors.ts";
-import type { ScanVerdict } from "../../toolkit/scan.ts";
-import { type ScannedFile, scanFile } from "../../workers/scan-file.ts";
+import { scanFile } from "../../workers/scan-file.ts";
+import type { ScanEntry } from "../documents/scan-entry.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type FoundFile, filesBelow } from "../files-below.ts";
 import { followed } from "../followed.ts";
@@ -9,20 +9,6 @@ import { scanText } from "../render/scan-text.ts";
 
 interface Options {
 	readonly json?: true;
-}
-
-/** One file of a scan, as `scan --json` prints it. A contract: keys are never renamed or dropped. */
-export interface ScanEntry {
-	readonly file: string;
-	readonly bytes: number;
-	/** `unread` where the disk or its permissions kept us from looking. */
-	readonly verdict: ScanVerdict | "unread";
-	readonly format: ScannedFile["format"];
-	readonly code: Fault["code"] | null;
-	readonly message: string | null;
-	readonly hint: string | null;
-	readonly globals: ScannedFile["globals"];
-	readonly oddities: ScannedFile["oddities"];
 }
 
 /** Reports on each file and on each below the folders; 1 when one is dangerous or could not be looked at. */

@@ -7,9 +7,11 @@ import type { Scope } from "../../systemd/launch.ts";
 import { launchdJob } from "../../systemd/property-list.ts";
 import { systemdUnit } from "../../systemd/unit.ts";
 import { ModelError } from "../../toolkit/errors.ts";
-import type { ServiceAction } from "../define/service.ts";
 import { EXIT } from "../exit-codes.ts";
 import { launchOf, makeFolders } from "../service-launch.ts";
+
+/** What can be done with the service, by its commands' names. */
+export type ServiceAction = "install" | "uninstall" | "status" | "print";
 
 interface Options {
 	readonly user?: true;

@@ -1,6 +1,6 @@
 import type { Level } from "pino";
+import type { Config } from "../../config/config.ts";
 import { loadConfig } from "../../config/load.ts";
-import type { Config } from "../../config/schema.ts";
 import type { Front } from "../../daemon/front.ts";
 import { runDaemon } from "../../daemon/main.ts";
 import { EXIT } from "../exit-codes.ts";

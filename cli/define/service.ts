@@ -1,14 +1,12 @@
 import { type Command, Option } from "commander";
+import type { ServiceAction } from "../commands/service.ts";
 
-const ACTIONS = {
+const ACTIONS: Readonly<Record<ServiceAction, string>> = {
 	install: "write the service's file and start it, now and from now on",
 	uninstall: "stop the service and remove its file",
 	status: "show how the service is, as the operating system knows it",
 	print: "show the file that would be installed, and where; change nothing",
-} as const;
-
-/** What can be done with the service. */
-export type ServiceAction = keyof typeof ACTIONS;
+};
 
 /** `autoprune service`. */
 export function defineService(program: Command): void {

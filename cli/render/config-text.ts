@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import type { ShownConfig, ShownInbox, ShownSetting } from "../commands/config/show.ts";
+import type { ShownConfig, ShownInbox, ShownSetting } from "../documents/shown-config.ts";
 import { tableText } from "./table.ts";
 
 /** What the settings come to, for a person: of each inbox the layout, why, and where each kind goes; every setting. */

@@ -2,7 +2,7 @@ import pc from "picocolors";
 import { printable } from "../../toolkit/printable.ts";
 import type { Global } from "../../toolkit/tensor.ts";
 import { countText } from "../../toolkit/units.ts";
-import type { ScanEntry } from "../commands/scan.ts";
+import type { ScanEntry } from "../documents/scan-entry.ts";
 
 /** How a verdict is marked and counted. */
 const SHOWN: Readonly<

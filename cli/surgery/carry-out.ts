@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import type { Config } from "../../config/schema.ts";
+import type { Config } from "../../config/config.ts";
 import { extensionOf } from "../../toolkit/copy-plan.ts";
 import { type MetricSums, measured } from "../../toolkit/metric.ts";
 import type { Plan } from "../../toolkit/plan.ts";

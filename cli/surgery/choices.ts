@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Config } from "../../config/schema.ts";
+import type { Config } from "../../config/config.ts";
 import { ModelError } from "../../toolkit/errors.ts";
 import type { OutputFormat } from "../../toolkit/plan.ts";
 import type { SurgeryChoices } from "../../toolkit/surgery/assemble.ts";

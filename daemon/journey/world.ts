@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { Config } from "../../config/schema.ts";
+import type { Config } from "../../config/config.ts";
 import type { Fault } from "../../toolkit/errors.ts";
 import type { Need } from "../admission/need.ts";
 import type { Admission } from "../admission.ts";

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Config, OwnConfig } from "../../config/config.ts";
 import { decideDestinations } from "../../config/destination.ts";
-import type { Config, OwnConfig } from "../../config/schema.ts";
 import { toFault } from "../../toolkit/errors.ts";
 import type { Front } from "../front.ts";
 

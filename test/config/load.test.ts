@@ -2,11 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Config } from "../../config/config.ts";
 import { DEFAULTS } from "../../config/defaults.ts";
 import { folderFor } from "../../config/destination.ts";
 import { everyInbox } from "../../config/inboxes.ts";
 import { loadConfig } from "../../config/load.ts";
-import { type Config, schema } from "../../config/schema.ts";
+import { schema } from "../../config/schema.ts";
 import { ModelError } from "../../toolkit/errors.ts";
 import { layOut } from "./trees.ts";
 

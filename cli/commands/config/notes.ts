@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
+import type { Config } from "../../../config/config.ts";
 import { foldersOf } from "../../../config/inboxes.ts";
-import type { Config } from "../../../config/schema.ts";
 
 /** What is no fault of the settings, but what a person wants to know of them; one sentence each. */
 export function notesOn(config: Config): string[] {

@@ -1,44 +1,13 @@
-import type { Destinations } from "../../../config/destination.ts";
+import type { Config } from "../../../config/config.ts";
 import { everyInbox } from "../../../config/inboxes.ts";
-import type { LayoutId } from "../../../config/layouts/index.ts";
 import { configOf } from "../../../config/load.ts";
-import type { Config } from "../../../config/schema.ts";
 import { readSettings, type SettingsFile } from "../../../config/settings-file.ts";
 import { type Setting, settingsList } from "../../../config/settings-list.ts";
 import { findSettings, type Surroundings, usualPlaces } from "../../../config/settings-place.ts";
+import type { ShownConfig, ShownInbox, ShownSetting } from "../../documents/shown-config.ts";
 import { EXIT } from "../../exit-codes.ts";
 import { shownConfigText } from "../../render/config-text.ts";
 import { notesOn } from "./notes.ts";
-
-/** What `config show --json` prints. A contract: keys are never renamed or dropped. */
-export interface ShownConfig {
-	/** Null when all are defaults. */
-	readonly file: string | null;
-	/** Where a file would have been taken from, were there one. */
-	readonly lookedFor: readonly string[];
-	/** Those of the first inbox. */
-	readonly layout: ShownInbox["layout"];
-	readonly kinds: Destinations["kinds"];
-	readonly inboxes: readonly ShownInbox[];
-	readonly notes: readonly string[];
-	/** By their keys, joined with dots. */
-	readonly settings: Readonly<Record<string, ShownSetting>>;
-}
-
-/** Where one inbox's models go, and why there. */
-export interface ShownInbox {
-	readonly inbox: string;
-	readonly library: string;
-	readonly layout: { readonly asked: string; readonly chosen: LayoutId; readonly why: string };
-	readonly kinds: Destinations["kinds"];
-}
-
-/** One setting's value, and the line of the file that gives it. */
-export interface ShownSetting {
-	readonly value: unknown;
-	readonly from: "default" | "file";
-	readonly line: number | null;
-}
 
 /** Shows what the settings come to. */
 export async function showConfig(options: { readonly config?: string; readonly json?: true }): Promise<number> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { Config, OwnConfig } from "../../../config/config.ts";
 import { ownOf } from "../../../config/inboxes.ts";
 import { loadConfig } from "../../../config/load.ts";
-import type { Config, OwnConfig } from "../../../config/schema.ts";
 import type { DaemonEvent } from "../../../daemon/events.ts";
 import type { Front } from "../../../daemon/front.ts";
 import { createSettings } from "../../../daemon/presence/settings.ts";
