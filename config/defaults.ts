@@ -13,6 +13,7 @@ export const DEFAULTS: Settings = {
 	vaeFormat: "pt",
 	keepEma: false,
 	fixClip: false,
+	names: "keep",
 	onRefused: "quarantine",
 	settle: { quiet: 5000 },
 	scan: { every: 10_000 },

@@ -32,12 +32,25 @@ export function settingsFor(entry: FurtherInbox, top: Settings): Settings {
 	};
 }
 
+/** The settings that an inbox has of its own. */
+const OWN: Readonly<Record<keyof OwnConfig, true>> = {
+	library: true,
+	inbox: true,
+	layout: true,
+	folders: true,
+	destinations: true,
+	precision: true,
+	precisions: true,
+	vaeFormat: true,
+	keepEma: true,
+	fixClip: true,
+	names: true,
+	onRefused: true,
+	settle: true,
+};
+
 /** Those settings alone that an inbox has of its own. */
 export function ownOf(config: OwnConfig): OwnConfig {
-	const { library, inbox, layout, folders, destinations, precision, precisions, vaeFormat } = config;
-	const { keepEma, fixClip, onRefused, settle } = config;
-	return {
-		...{ library, inbox, layout, folders, destinations, precision, precisions, vaeFormat },
-		...{ keepEma, fixClip, onRefused, settle },
-	};
+	const own = Object.entries(config).filter(([name]) => Object.hasOwn(OWN, name));
+	return Object.fromEntries(own) as unknown as OwnConfig;
 }

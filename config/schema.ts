@@ -75,6 +75,11 @@ const PER_INBOX = {
 		.describe("File format of bare VAEs of SD v1, v2 and XL; all others become safetensors."),
 	keepEma: z.boolean().describe("Keep the EMA weights of a checkpoint."),
 	fixClip: z.boolean().describe("Mend CLIP position ids that a merge broke; changes pictures slightly."),
+	names: z
+		.enum(["keep", "describe"])
+		.describe(
+			"What a file is called that came with a name such as `model` or `diffusion_pytorch_model`: `describe` names it after what it is, as `flux1-vae`.",
+		),
 	onRefused: z
 		.enum(["quarantine", "leave"])
 		.describe("What becomes of a file that cannot be pruned: move it to `Failed/`, or leave it where it is."),
@@ -99,6 +104,7 @@ export const schema = z.strictObject({
 	vaeFormat: PER_INBOX.vaeFormat.default("pt"),
 	keepEma: PER_INBOX.keepEma.default(false),
 	fixClip: PER_INBOX.fixClip.default(false),
+	names: PER_INBOX.names.default("keep"),
 	onRefused: PER_INBOX.onRefused.default("quarantine"),
 	settle: z.strictObject({ quiet: QUIET.default("5s").transform(toMs) }).prefault({}),
 	inboxes: z

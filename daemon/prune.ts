@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { Config } from "../config/config.ts";
 import { folderFor } from "../config/destination.ts";
 import { extensionOf } from "../toolkit/copy-plan.ts";
-import { stemOf } from "../toolkit/name.ts";
+import { publishedStem } from "../toolkit/describe-name.ts";
 import { losesNothing } from "../toolkit/nothing-to-lose.ts";
 import type { Plan } from "../toolkit/plan.ts";
 import { removeIfThere } from "../workers/files/durable.ts";
@@ -79,7 +79,7 @@ export async function sealProduct(
 		temp,
 		...sealed,
 		folder: folderFor(config, planned.verdict.fileKind, planned.verdict.base),
-		stem: safeStem(Buffer.from(stemOf(basename(arrival.path)))),
+		stem: safeStem(Buffer.from(publishedStem(basename(arrival.path), planned.known.table, config.names))),
 		extension: extensionOf(planned.plan, planned.known.table.format),
 	};
 }

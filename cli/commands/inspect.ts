@@ -4,8 +4,8 @@ import type { Config } from "../../config/config.ts";
 import { folderFor } from "../../config/destination.ts";
 import { loadConfig } from "../../config/load.ts";
 import { extensionOf } from "../../toolkit/copy-plan.ts";
+import { publishedStem } from "../../toolkit/describe-name.ts";
 import { type Fault, toFault } from "../../toolkit/errors.ts";
-import { stemOf } from "../../toolkit/name.ts";
 import { actionOf } from "../../toolkit/nothing-to-lose.ts";
 import { planPrune } from "../../toolkit/prune-plan.ts";
 import { repairsOf } from "../../toolkit/repair.ts";
@@ -161,7 +161,8 @@ function tryPlan(
 		const identified = { ...examined, verdict, bytes: examined.identity.size };
 		const plan = planPrune(identified, { ...config, format: null, keepDType: new Set() });
 		const folder = relative(config.library, folderFor(config, identified.verdict.fileKind, identified.verdict.base));
-		const destination = join(folder, stemOf(basename(file)) + extensionOf(plan, identified.table.format));
+		const stem = publishedStem(basename(file), identified.table, config.names);
+		const destination = join(folder, stem + extensionOf(plan, identified.table.format));
 		const action = actionOf(plan, identified.table);
 		return { plan: { action, bytes: plan.bytes, precision: plan.precision, destination }, fault: null };
 	} catch (error) {

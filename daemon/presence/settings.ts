@@ -23,6 +23,7 @@ const AT_ONCE: ReadonlySet<string> = new Set<Name>([
 	"keepEma",
 	"fixClip",
 	"vaeFormat",
+	"names",
 	"onRefused",
 	"settle",
 	"scan",

@@ -28,6 +28,7 @@ test.each([
 	["keepEma", true],
 	["fixClip", true],
 	["vaeFormat", "safetensors"],
+	["names", "describe"],
 	["onRefused", "leave"],
 	["settle", { quiet: 7 }],
 	["scan", { every: 7 }],
