@@ -1,4 +1,5 @@
 import { ModelError } from "./errors.ts";
+import { otherObjects } from "./formats/torch/other-objects.ts";
 import { fullIdentificationText } from "./identification.ts";
 import { isAverage } from "./sort-tensors.ts";
 import type { Tensor, TensorTable } from "./tensor.ts";
@@ -58,12 +59,15 @@ export function refusalOf(verdict: Verdict, table: TensorTable): ModelError | nu
 			return new ModelError("model.ambiguous", { architectures: whatText(verdict) });
 		case "damaged":
 			return new ModelError("model.damaged", { architecture: verdict.architecture, missing: damageText(verdict) });
-		case "unknown":
+		case "unknown": {
+			const other = otherObjects(table.globals);
+			if (other !== null) return other;
 			return new ModelError("model.unknown", {
 				tensors: table.tensors.size,
 				names: examplesOf(unclaimed(verdict, table).map(({ name, shape }) => `${name} [${shape.join(", ")}]`)),
 				parts: verdict.found.filter(isIntact).map(partText).join(" and "),
 			});
+		}
 	}
 }
 

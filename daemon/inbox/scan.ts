@@ -1,6 +1,7 @@
 import type { BigIntStats } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { basename } from "node:path";
+import { isCoreMlFolder } from "../../toolkit/formats/other-models.ts";
 import { type Arrival, asPath, errnoOf, folderAt, identityOf, isGone } from "../../workers/files/identity.ts";
 import { controlFileOf, hasPartBeside, isControlFile, isIgnoredName } from "./ignored-names.ts";
 import { isSidecarName, ownersIn } from "./sidecars.ts";
@@ -136,6 +137,10 @@ async function lookAt(folder: Folder, name: Buffer, around: Around, found: Found
 	if (stats === null) return;
 	if (stats.isDirectory()) {
 		if (around.ignoredFolders.includes(path)) return;
+		if (isCoreMlFolder(path)) {
+			found.passed.push({ path, why: "a Core ML model, whose files belong together" });
+			return;
+		}
 		if (folder.depth === MOST_DEPTH) found.passed.push({ path, why: `lies ${MOST_DEPTH} folders deep` });
 		else found.folders.push({ path: pathBytes, depth: folder.depth + 1 });
 		return;

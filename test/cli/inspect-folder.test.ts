@@ -26,6 +26,11 @@ test("a folder is told in a line for each model below it: kind, base, dtype, siz
 	]);
 });
 
+test("a model that another program runs is named in a line of its own", () => {
+	writeFileSync(join(home.folder, "mine", "swap.onnx"), "\x08\x07\x12\x07pytorch:\x04\x12\x02gr");
+	expect(home.run("inspect", "mine").out).toMatch(/\(file\.other-format\).*mine\/swap\.onnx/);
+});
+
 test("a file that is named itself is told whatever it is, and makes the exit code 1", () => {
 	const { code, out } = home.run("inspect", "mine", "mine/notes.txt");
 	expect(code).toBe(1);

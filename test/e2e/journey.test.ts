@@ -130,6 +130,7 @@ test.each([
 		"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
 		"file.not-a-model",
 	],
+	["an ONNX model", "inswapper.onnx", "\x08\x07\x12\x07pytorch:\x04\x12\x02gr", "file.other-format"],
 	["a pickle that calls os.system", "attack.pt", ATTACK, null],
 	["a model of no known kind", "odd.safetensors", tinySafetensors(), "model.unknown"],
 ])("%s goes to Failed with its reason, and the daemon goes on", async (_, name, bytes, code) => {

@@ -44,6 +44,11 @@ export const FILE_ERRORS = {
 		text: (d: { looksLike: string; why: string }) => `This is ${d.looksLike}: ${d.why}.`,
 		hint: "Look for the model as .safetensors or as a .ckpt saved by torch.save.",
 	},
+	"file.other-format": {
+		text: (d: { looksLike: string; where: string }) =>
+			`This is ${d.looksLike}. Autoprune neither changes nor sorts such models; ${d.where}.`,
+		hint: "Move it there yourself.",
+	},
 	"file.several-roots": {
 		text: (d: { roots: string }) =>
 			`The file holds several sets of weights: ${d.roots}. Nothing in it says which one is the model.`,

@@ -41,20 +41,11 @@ export function nameForeign(head: Uint8Array, size: number): string | null {
 		if (start.startsWith(magic)) return words;
 	}
 	if (start.startsWith("RIFF") && start.startsWith("WEBP", 8)) return "a WebP picture";
-	if (isOnnx(part)) return "an ONNX model";
 	if (start.startsWith("ustar", 257)) return "a tar archive";
 	if (part.length > 0 && head.every((byte) => byte === 0)) {
 		return "a run of zero bytes, as a download leaves that has not begun";
 	}
 	return nameText(part, size);
-}
-
-/** A protobuf that starts with a small ir_version (field 1) and a printable producer_name (field 2) (onnx.proto). */
-function isOnnx(head: Uint8Array): boolean {
-	const [versionTag, version = 0, nameTag, length = 0] = head;
-	if (versionTag !== 0x08 || version < 1 || version > 20 || nameTag !== 0x12) return false;
-	const name = head.subarray(4, 4 + length);
-	return length > 0 && length < 0x40 && name.length === length && name.every((byte) => byte > 0x20 && byte < 0x7f);
 }
 
 /** Text is UTF-8 without control characters; what is cut off at the end of the head does not count. */

@@ -5,6 +5,7 @@ import type { TensorTable } from "../tensor.ts";
 import { nameForeign } from "./foreign.ts";
 import type { Extent, Format, Tools } from "./format.ts";
 import { gguf } from "./gguf.ts";
+import { otherFormat, otherModelOf } from "./other-models.ts";
 import { safetensors } from "./safetensors/safetensors.ts";
 import { safetensorsWriter } from "./safetensors/write.ts";
 import { torchLegacy } from "./torch/torch-legacy.ts";
@@ -27,12 +28,17 @@ const HEAD_BYTES = 4096;
 /** Bytes that are shown of a file that nobody knows. */
 const SHOWN_BYTES = 8;
 
-/** The format of a file, by its content. Throws `file.empty` and `file.not-a-model`, which says what it is instead. */
+/**
+ * The format of a file, by its content. Throws `file.empty`, `file.other-format` for models that other programs run, and
+ * `file.not-a-model`, which says what it is instead.
+ */
 export function formatOf(source: ByteSource): Format {
 	if (source.size === 0) throw new ModelError("file.empty", undefined);
 	const head = headOf(source);
 	const format = FORMATS.find(({ sniff }) => sniff(head, source.size));
 	if (format) return format;
+	const other = otherModelOf(source, head);
+	if (other !== null) throw otherFormat(other);
 	throw new ModelError("file.not-a-model", { looksLike: nameForeign(head, source.size) ?? unknownWords(head) });
 }
 

@@ -33,6 +33,20 @@ test("downloads in progress, hidden files, and the folders of what was dealt wit
 	expect(look.passed).toEqual([]);
 });
 
+test("the folder of a Core ML model is passed by as a whole, with a reason", async () => {
+	const inbox = await filled({
+		"Unet.mlmodelc/weights/weight.bin": "a",
+		"sub/VAE.mlpackage/Manifest.json": "{}",
+		"loose.mlmodel": "a",
+	});
+	const look = await scanned(inbox);
+	expect(names(look, inbox)).toEqual(["loose.mlmodel"]);
+	expect(look.passed.map(({ path, why }) => [path.slice(inbox.length + 1), why]).toSorted()).toEqual([
+		["Unet.mlmodelc", "a Core ML model, whose files belong together"],
+		["sub/VAE.mlpackage", "a Core ML model, whose files belong together"],
+	]);
+});
+
 test("a file with a download's control file beside it is marked, and the control file is left out", async () => {
 	const controls = ["a.ckpt.aria2", "b.ckpt.st", "c.ckpt.lftp-pget-status", ".d.ckpt-pget-status"];
 	const models = ["a.ckpt", "b.ckpt", "c.ckpt", "d.ckpt", "e.ckpt", "f.st"];

@@ -38,7 +38,6 @@ test.each([
 	{ head: Buffer.from("# Notizen über Modelle\r\n"), words: "a plain text" },
 	{ head: latin1("\x93NUMPY\x01\0v\0{'descr'"), words: "a NumPy array (.npy)" },
 	{ head: latin1("\x89HDF\r\n\x1a\n\0"), words: "an HDF5 file, as Keras saves models" },
-	{ head: latin1("\x08\x07\x12\x07pytorch\x1a\x051.9.0"), words: "an ONNX model" },
 	{ head: latin1("\x89PNG\r\n\x1a\n"), words: "a PNG picture" },
 	{ head: latin1("\xff\xd8\xff\xe0\0\x10JFIF"), words: "a JPEG picture" },
 	{ head: latin1("GIF89a"), words: "a GIF picture" },

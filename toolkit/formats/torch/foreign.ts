@@ -1,5 +1,6 @@
 import { type ByteSource, readExactly } from "../../bytes.ts";
 import { ModelError } from "../../errors.ts";
+import { otherFormat } from "../other-models.ts";
 import { type Scan, scanPickle } from "../pickle/scan.ts";
 import { torchDialect } from "./dialect.ts";
 import { widening } from "./widening.ts";
@@ -9,6 +10,8 @@ export type ForeignKind = "tar" | "pickle";
 
 /** Members of the tar that torch 0.1 wrote; whichever comes first. */
 const TAR_MEMBERS = ["sys_info", "pickle", "storages", "tensors"];
+/** Where paddle.save keeps what each weight of a state dict is called in the program. */
+const PADDLE_NAMES = "StructuredToParameterName@@";
 const USTAR_AT = 257;
 /** Protocols 0 and 1 have no header; what matters there starts with a global, whose value is then used or memoised. */
 const TEXT_PICKLE = /^[(\]}lpd0-9\n]*c[A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n(?:[()\]}.]|p\d|q\W)/;
@@ -33,8 +36,9 @@ export function refuseForeign(source: ByteSource): ModelError {
 			why: "no model for Stable Diffusion has that form, and torch itself refuses it unless it may run code",
 		});
 	}
-	const { fault } = scanBare(source);
+	const { fault, root } = scanBare(source);
 	if (fault?.code === "pickle.dangerous") return fault;
+	if (typeof root === "object" && root?.kind === "dict" && root.entries.has(PADDLE_NAMES)) return otherFormat("paddle");
 	const why = "it was not written by torch.save, so it has no weights that could be found without running it";
 	return new ModelError("file.unsupported", { looksLike: "a bare pickle", why });
 }

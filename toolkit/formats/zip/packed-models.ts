@@ -2,6 +2,7 @@ import { ModelError } from "../../errors.ts";
 import { andMore } from "../../listed.ts";
 import { quoted } from "../../quoted.ts";
 import { sizeText } from "../../units.ts";
+import { isCoreMlFolder, otherFormat } from "../other-models.ts";
 import type { ListedRecord } from "./listing.ts";
 
 /** How many models a refusal names. */
@@ -9,11 +10,16 @@ const EXAMPLES = 3;
 
 const MODEL = /\.(safetensors|sft|gguf|ckpt|pt|pth|bin)$/i;
 
-/** `file.archive` for a zip that models were packed into; null for a zip that is a model itself, or holds none. */
+/**
+ * `file.archive` for a zip that models were packed into, `file.other-format` where other programs run those; null for a zip
+ * that is a model itself, or holds none.
+ */
 export function packedModels(records: readonly ListedRecord[]): ModelError | null {
 	if (records.some(({ name }) => /\.pkl$/i.test(name))) return null;
+	const folders = records.flatMap(({ name }) => name.split("/").slice(0, -1));
+	if (folders.some(isCoreMlFolder)) return otherFormat("core-ml");
 	const models = records.filter(({ name }) => MODEL.test(name)).sort((a, b) => b.bytes - a.bytes);
-	if (models.length === 0) return null;
+	if (models.length === 0) return records.some(({ name }) => /\.onnx$/i.test(name)) ? otherFormat("onnx-pack") : null;
 	const shown = models.slice(0, EXAMPLES).map(({ name, bytes }) => `${quoted(name)} (${sizeText(bytes)})`);
 	return new ModelError("file.archive", { contents: andMore(shown, models.length) });
 }

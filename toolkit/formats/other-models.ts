@@ -1,0 +1,90 @@
+import type { ByteSource } from "../bytes.ts";
+import { ModelError } from "../errors.ts";
+import { isCoreMl, isOnnx } from "./protobuf-models.ts";
+
+const ULTRALYTICS_FOLDERS =
+	"it belongs in models/ultralytics/bbox or segm of ComfyUI, or in models/adetailer of AUTOMATIC1111";
+
+/** Formats of models that other programs run, each with what it is called and where its files belong. */
+const OTHER_MODELS = {
+	onnx: {
+		looksLike: "an ONNX model",
+		where: "it belongs in the folder of the extension that runs it, such as models/insightface for face swapping",
+	},
+	"onnx-pack": {
+		looksLike: "a zip archive of ONNX models, as InsightFace publishes them",
+		where: "unpack it in models/insightface/models, into a folder of its name",
+	},
+	tensorrt: {
+		looksLike: "a TensorRT engine, which is built for one kind of graphics card",
+		where: "it belongs in models/tensorrt of ComfyUI, or in models/Unet-trt of AUTOMATIC1111",
+	},
+	"core-ml": {
+		looksLike: "a Core ML model",
+		where: "it belongs in the folder of the app that runs it",
+	},
+	tflite: {
+		looksLike: "a TensorFlow Lite model",
+		where: "it belongs in the folder of the extension that runs it",
+	},
+	openvino: {
+		looksLike: "the description of an OpenVINO model",
+		where: "it belongs beside the .bin that has its weights, in the folder of the program that runs it",
+	},
+	paddle: {
+		looksLike: "a PaddlePaddle model",
+		where: "it belongs in the folder of the program that runs it",
+	},
+	ultralytics: {
+		looksLike: "a YOLO model of ultralytics, which is stored as a whole Python object",
+		where: ULTRALYTICS_FOLDERS,
+	},
+	"ultralytics-fused": {
+		looksLike: "a YOLO model of ultralytics, which is stored as a whole Python object and names builtins.getattr",
+		where: `fused models need that name, but it can also run code, so use it only if you trust its author; ${ULTRALYTICS_FOLDERS}`,
+	},
+} as const;
+
+export type OtherModel = keyof typeof OTHER_MODELS;
+
+/** `file.other-format` for a model of this format: it is named, and nothing is done with it. */
+export function otherFormat(format: OtherModel): ModelError {
+	return new ModelError("file.other-format", OTHER_MODELS[format]);
+}
+
+/** Whether a folder is a Core ML model by its name: its files mean nothing without each other. */
+export function isCoreMlFolder(path: string): boolean {
+	return /\.(mlmodelc|mlpackage)$/i.test(path);
+}
+
+/** Which of these formats a file has that starts with `head`, by its content; null for none. */
+export function otherModelOf(source: ByteSource, head: Uint8Array): OtherModel | null {
+	if (textAt(head, 0, 4) === TENSORRT || isLedEngine(source, head)) return "tensorrt";
+	// A FlatBuffers file has its identifier behind the offset of its root (schema.fbs).
+	if (textAt(head, 4, 4) === "TFL3") return "tflite";
+	if (isOnnx(head, source.size)) return "onnx";
+	if (isCoreMl(head)) return "core-ml";
+	return OPENVINO.test(textAt(head, 0, head.length)) ? "openvino" : null;
+}
+
+/** The first bytes of a serialized engine. */
+const TENSORRT = "ftrt";
+
+/** The root element of OpenVINO's intermediate representation, whose versions 10 and 11 are in use. */
+const OPENVINO = /^(\xef\xbb\xbf)?\s*(<\?xml[^>]*\?>\s*)?<net\s[^>]*\bversion="\d+"/;
+
+/** More than ultralytics writes of an engine. */
+const MOST_LEAD = 2 ** 20;
+
+/** ultralytics writes an engine behind a JSON text, and its length in 32 bits before that. */
+function isLedEngine(source: ByteSource, head: Uint8Array): boolean {
+	if (head.length < 5 || head[4] !== 0x7b) return false;
+	const at = 4 + new DataView(head.buffer, head.byteOffset).getUint32(0, true);
+	if (at > MOST_LEAD) return false;
+	const magic = new Uint8Array(TENSORRT.length);
+	return source.readInto(magic, at) === magic.length && textAt(magic, 0, magic.length) === TENSORRT;
+}
+
+function textAt(bytes: Uint8Array, from: number, length: number): string {
+	return String.fromCharCode(...bytes.subarray(from, from + length));
+}

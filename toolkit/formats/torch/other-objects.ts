@@ -1,0 +1,25 @@
+import type { ModelError } from "../../errors.ts";
+import type { Global } from "../../tensor.ts";
+import { otherFormat } from "../other-models.ts";
+
+/** Classes of YOLO networks: of ultralytics 8 and later, and of YOLOv5 and its kin, whose code it was before. */
+const ULTRALYTICS = /^(ultralytics\.|models\.(yolo|common|experimental)\.)/;
+
+/** The one dangerous name in a YOLO whose layers were fused: each layer's `forward` is a bound method of it. */
+const FUSED = "builtins.getattr";
+
+/** `file.other-format` for a pickle of another program's own objects; null for any other. None of the objects is made. */
+export function otherObjects(globals: readonly Pick<Global, "name">[]): ModelError | null {
+	return globals.some(({ name }) => ULTRALYTICS.test(name)) ? otherFormat("ultralytics") : null;
+}
+
+/**
+ * The fault of such a pickle: that its objects cannot be read is nothing wrong with it. A dangerous one stays dangerous; a
+ * fused YOLO, in which nothing but `getattr` is, is called what it is, with a warning.
+ */
+export function faultBeside(fault: ModelError, globals: readonly Global[]): ModelError {
+	const other = otherObjects(globals);
+	if (other === null || fault.code !== "pickle.dangerous") return other ?? fault;
+	const dangerous = globals.filter(({ verdict }) => verdict === "dangerous");
+	return dangerous.every(({ name }) => name === FUSED) ? otherFormat("ultralytics-fused") : fault;
+}
