@@ -5,7 +5,7 @@ import type { ExtraFolder } from "./comfy-paths.ts";
 import { readConfigText } from "./config-text.ts";
 import { EXTRA_PATHS_NAME } from "./layouts/comfyui.ts";
 import { LAYOUTS, type LayoutId } from "./layouts/index.ts";
-import { folderIn, type Layout } from "./layouts/layout.ts";
+import { folderIn, type Layout, torchOnlyIn } from "./layouts/layout.ts";
 import { modelsFolder, recogniseLayout } from "./recognise.ts";
 import type { Settings } from "./schema.ts";
 import { isWithin } from "./within.ts";
@@ -41,6 +41,13 @@ export function folderFor(
 	base: string | null,
 ): string {
 	return (destinations.bases[`${kind} ${base}`] ?? destinations.kinds[kind]).folder;
+}
+
+/** Kinds of which the web UI lists only torch's files, each with what the web UI is called. */
+export function torchOnlyOf({ destinations }: { readonly destinations: Destinations }): ReadonlyMap<Kind, string> {
+	const layout = LAYOUTS.find(({ id }) => id === destinations.layout);
+	if (layout === undefined) return new Map();
+	return new Map(KIND_IDS.filter((kind) => torchOnlyIn(layout, kind) !== null).map((kind) => [kind, layout.label]));
 }
 
 /** Decides where every kind goes: `folders` before ComfyUI's own file before the layout. Throws `config.*`. */

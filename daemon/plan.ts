@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import { folderFor } from "../config/destination.ts";
+import { folderFor, torchOnlyOf } from "../config/destination.ts";
 import { ModelError } from "../toolkit/errors.ts";
 import type { Plan } from "../toolkit/plan.ts";
 import { type Identified, planPrune } from "../toolkit/prune-plan.ts";
@@ -26,7 +26,7 @@ export function planFile(known: Known, config: Config, keepDType: ReadonlySet<st
 		verdict,
 		plan: planPrune(
 			{ table, verdict, evidence, bytes: known.arrival.identity.size },
-			{ ...config, format: null, keepDType },
+			{ ...config, torchOnly: torchOnlyOf(config), format: null, keepDType },
 		),
 	};
 }

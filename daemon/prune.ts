@@ -80,6 +80,6 @@ export async function sealProduct(
 		...sealed,
 		folder: folderFor(config, planned.verdict.fileKind, planned.verdict.base),
 		stem: safeStem(Buffer.from(publishedStem(basename(arrival.path), planned.known.table, config.names))),
-		extension: extensionOf(planned.plan, planned.known.table.format),
+		extension: extensionOf(planned.plan, planned.known.table.format, planned.verdict.fileKind),
 	};
 }

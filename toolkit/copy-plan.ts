@@ -1,4 +1,5 @@
 import { WRITERS } from "./formats/index.ts";
+import type { Kind } from "./kinds.ts";
 import type { Plan, Planned, PlanSummary } from "./plan.ts";
 import type { FormatId, Tensor } from "./tensor.ts";
 
@@ -25,8 +26,14 @@ export function planCopy(bytes: number, summary: Omit<PlanSummary, "precision">)
 	};
 }
 
-/** The ending, with its dot, of what a plan writes of a file in this format. */
-export function extensionOf(plan: Pick<Plan, "format">, source: FormatId): string {
-	if (plan.format === "copy") return EXTENSIONS[source];
-	return WRITERS[plan.format].extension;
+/**
+ * Kinds whose pickles are called `.pth`: every program lists that ending, and for these kinds some list no other
+ * (AUTOMATIC1111, modules/realesrgan_model.py, scunet_model.py, gfpgan_model.py, codeformer_model.py).
+ */
+const PTH_KINDS: ReadonlySet<Kind> = new Set(["upscaler", "face-restore"]);
+
+/** The ending, with its dot, of what a plan writes of a file in this format; `kind`: what the file is. */
+export function extensionOf(plan: Pick<Plan, "format">, source: FormatId, kind: Kind | null): string {
+	const extension = plan.format === "copy" ? EXTENSIONS[source] : WRITERS[plan.format].extension;
+	return extension === WRITERS["torch-zip"].extension && kind !== null && PTH_KINDS.has(kind) ? ".pth" : extension;
 }

@@ -1,18 +1,22 @@
 import { planCopy } from "./copy-plan.ts";
 import { ModelError } from "./errors.ts";
 import { isStorable } from "./formats/torch-pt/pickle.ts";
+import type { Kind } from "./kinds.ts";
 import { laidOut } from "./laid-out.ts";
 import { carriedMetadata } from "./metadata.ts";
 import { isSafePickle, needsPickle } from "./needs-pickle.ts";
 import type { OutputFormat, Plan } from "./plan.ts";
 import type { JudgedFile } from "./sort-tensors.ts";
 import { type StoreChoices, stored, tally } from "./stored.ts";
+import type { Tensor, TensorTable } from "./tensor.ts";
 import { type TrimChoices, trim } from "./trim.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** What a user may choose about pruning. */
 export interface PruneChoices extends StoreChoices, TrimChoices {
 	readonly vaeFormat: "pt" | "safetensors";
+	/** Kinds whose pickles stay pickles, for the program that is named lists no safetensors files of them. */
+	readonly torchOnly?: ReadonlyMap<Kind, string>;
 	/** What to write; null leaves it to what the file is. */
 	readonly format: OutputFormat | null;
 }
@@ -33,8 +37,10 @@ export interface IdentifiedFile extends JudgedFile {
  * What pruning an identified file writes: every tensor but those that a rule proves junk, in the order of the file. The
  * components' tensors are cast and named as their architecture has them; all others stay as they came. A quantised
  * safetensors file is copied, a quantised pickle becomes a safetensors file with every tensor as it is. A pickle that
- * programs read as a pickle is copied, unless it names unlisted globals or a safetensors file was asked for. Throws
- * ModelError when the output format cannot hold a tensor.
+ * programs read as a pickle is copied, unless it names unlisted globals or a safetensors file was asked for. So is one of a
+ * kind in `torchOnly`, without a cast: loaders of these kinds want the weights below the very key that they were saved
+ * under. With unlisted globals it is written anew, as a pickle. Throws ModelError when the output format cannot hold a
+ * tensor.
  */
 export function planPrune(file: IdentifiedFile, choices: PruneChoices): Plan {
 	const { table, verdict } = file;
@@ -45,13 +51,12 @@ export function planPrune(file: IdentifiedFile, choices: PruneChoices): Plan {
 	if (quantised !== null && isPlaced) {
 		return planCopy(file.bytes, { kept: tally(kept), ...left, notes: whole });
 	}
-	const pickled = choices.format === "safetensors" ? null : needsPickle(table);
-	if (pickled !== null && kept.length === table.tensors.size && isSafePickle(table)) {
-		const note = `kept as the pickle it is: programs read the settings of this ${pickled} from there alone`;
-		return planCopy(file.bytes, { kept: tally(kept), ...left, notes: [note] });
-	}
+	const unchanged = whyPickleStays(file, kept, choices);
+	if (unchanged !== null) return planCopy(file.bytes, { kept: tally(kept), ...left, notes: [...whole, unchanged] });
 	const tensors = kept.map((tensor) => stored(tensor, roleOf(tensor), { ...choices, precision }));
-	const usual = formatFor(verdict, choices);
+	const program = programFor(verdict, choices);
+	const listed = program === null ? [] : [`${program} lists no safetensors files of this kind`];
+	const usual = program !== null && isPickle(table) ? "torch-zip" : formatFor(verdict, choices);
 	// A format that was asked for by name is not changed: its writer says what it cannot hold.
 	const unheld =
 		choices.format === null && usual === "torch-zip" ? tensors.find(({ dtype }) => !isStorable(dtype)) : null;
@@ -63,8 +68,33 @@ export function planPrune(file: IdentifiedFile, choices: PruneChoices): Plan {
 		precision,
 		metadata,
 		tensors,
-		summary: { kept: tally(kept), ...left, notes: [...whole, ...instead, ...hints, ...notes] },
+		summary: { kept: tally(kept), ...left, notes: [...whole, ...listed, ...instead, ...hints, ...notes] },
 	});
+}
+
+/** Why a pickle is published as it is, in a sentence; null for a file that is written anew. */
+function whyPickleStays(
+	{ table, verdict }: IdentifiedFile,
+	kept: readonly Tensor[],
+	choices: PruneChoices,
+): string | null {
+	if (choices.format === "safetensors" || !isPickle(table) || !isSafePickle(table)) return null;
+	if (kept.length !== table.tensors.size) return null;
+	const pickled = needsPickle(table);
+	if (pickled !== null) {
+		return `kept as the pickle it is: programs read the settings of this ${pickled} from there alone`;
+	}
+	const program = programFor(verdict, choices);
+	return program && `kept as the pickle it is: ${program} lists no safetensors files of this kind`;
+}
+
+/** What lists only torch's files of this kind; null where nothing does, or the format was asked for. */
+function programFor({ fileKind }: Identified, { format, torchOnly }: PruneChoices): string | null {
+	return format === null ? (torchOnly?.get(fileKind) ?? null) : null;
+}
+
+function isPickle({ format }: TensorTable): boolean {
+	return format === "torch-zip" || format === "torch-legacy";
 }
 
 function formatFor(verdict: Identified, choices: PruneChoices): OutputFormat {

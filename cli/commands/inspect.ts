@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import type { Config } from "../../config/config.ts";
-import { folderFor } from "../../config/destination.ts";
+import { folderFor, torchOnlyOf } from "../../config/destination.ts";
 import { loadConfig } from "../../config/load.ts";
 import { extensionOf } from "../../toolkit/copy-plan.ts";
 import { publishedStem } from "../../toolkit/describe-name.ts";
@@ -159,10 +159,15 @@ function tryPlan(
 	if (verdict === null) return null;
 	try {
 		const identified = { ...examined, verdict, bytes: examined.identity.size };
-		const plan = planPrune(identified, { ...config, format: null, keepDType: new Set() });
+		const plan = planPrune(identified, {
+			...config,
+			torchOnly: torchOnlyOf(config),
+			format: null,
+			keepDType: new Set(),
+		});
 		const folder = relative(config.library, folderFor(config, identified.verdict.fileKind, identified.verdict.base));
 		const stem = publishedStem(basename(file), identified.table, config.names);
-		const destination = join(folder, stem + extensionOf(plan, identified.table.format));
+		const destination = join(folder, stem + extensionOf(plan, identified.table.format, verdict.fileKind));
 		const action = actionOf(plan, identified.table);
 		return { plan: { action, bytes: plan.bytes, precision: plan.precision, destination }, fault: null };
 	} catch (error) {

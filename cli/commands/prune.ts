@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Config } from "../../config/config.ts";
+import { torchOnlyOf } from "../../config/destination.ts";
 import { loadConfig } from "../../config/load.ts";
 import { extensionOf } from "../../toolkit/copy-plan.ts";
 import { ModelError } from "../../toolkit/errors.ts";
@@ -8,7 +9,6 @@ import { measured } from "../../toolkit/metric.ts";
 import { stemOf } from "../../toolkit/name.ts";
 import type { Plan } from "../../toolkit/plan.ts";
 import { type Identified, type PruneChoices, planPrune } from "../../toolkit/prune-plan.ts";
-import type { FormatId } from "../../toolkit/tensor.ts";
 import { plannedAs, refusalOf } from "../../toolkit/what.ts";
 import { type Examined, examine } from "../../workers/examine.ts";
 import { numberedNames } from "../../workers/files/names.ts";
@@ -83,7 +83,9 @@ function workOn(file: string, options: Options, config: Config) {
 		planPrune({ ...examined, verdict, bytes: examined.identity.size }, { ...choices, keepDType });
 	const plan = planFor(new Set());
 	const output =
-		options.output === undefined ? freeNameBeside(file, plan, examined.table.format) : resolve(options.output);
+		options.output === undefined
+			? freeNameBeside(file, extensionOf(plan, examined.table.format, verdict.fileKind))
+			: resolve(options.output);
 	if (existsSync(output)) throw new ModelError("work.exists", { path: output });
 	return { examined, verdict, planFor, plan, output };
 }
@@ -98,6 +100,7 @@ function choicesFrom(options: Options, config: Config): PruneChoices {
 		keepEma: options.keepEma ?? config.keepEma,
 		fixClip: options.fixClip ?? config.fixClip,
 		vaeFormat: config.vaeFormat,
+		torchOnly: torchOnlyOf(config),
 		format: options.output === undefined ? null : outputFormatOf(options.output),
 		keepDType: new Set(),
 	};
@@ -109,9 +112,9 @@ function identifiedOr({ verdict, table }: Examined): Identified {
 	throw refusalOf(verdict, table) ?? new Error(`no refusal for a file that is ${verdict.kind}`);
 }
 
-function freeNameBeside(file: string, plan: Plan, format: FormatId): string {
+function freeNameBeside(file: string, extension: string): string {
 	const folder = dirname(resolve(file));
-	const names = numberedNames(Buffer.from(stemOf(basename(file))), Buffer.from(extensionOf(plan, format)));
+	const names = numberedNames(Buffer.from(stemOf(basename(file))), Buffer.from(extension));
 	let path = file;
 	while (existsSync(path)) path = join(folder, names.next().value.toString());
 	return path;

@@ -48,7 +48,7 @@ export async function carryOut(operation: Operation): Promise<number> {
 
 function targetOf({ output, donors }: Operation, plan: Plan): string | FreeName {
 	if (typeof output === "string") return output;
-	const extension = Buffer.from(extensionOf(plan, "safetensors"));
+	const extension = Buffer.from(extensionOf(plan, "safetensors", null));
 	return {
 		folder: dirname(donors.sources[0]?.path ?? "."),
 		names: ({ metric }) => numberedNames(Buffer.from(output(metric)), extension),

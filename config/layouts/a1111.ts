@@ -22,6 +22,11 @@ export const a1111 = {
 		upscaler: { swinir: "SwinIR", dat: "DAT", scunet: "ScuNET", hat: "HAT" },
 		"face-restore": { codeformer: "Codeformer" },
 	},
+	torchOnly: {
+		upscaler:
+			"modules/esrgan_model.py, swinir_model.py, dat_model.py, hat_model.py, realesrgan_model.py, scunet_model.py",
+		"face-restore": "modules/gfpgan_model.py, codeformer_model.py: load_net",
+	},
 	inRoot: ["embedding"],
 	modelsFolder: "models",
 	marks: {

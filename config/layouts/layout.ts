@@ -12,6 +12,8 @@ export interface Layout {
 	readonly folders: Readonly<Partial<Record<Kind, string>>>;
 	/** Folders of single bases of a kind, where the program keeps them apart from the others. */
 	readonly baseFolders?: Readonly<Partial<Record<Kind, Readonly<Record<string, string>>>>>;
+	/** Kinds of which the program lists torch's files alone, no safetensors files, with its files that say so. */
+	readonly torchOnly?: TorchOnly;
 	/** Kinds whose folder lies in the program's root instead, where that is the library. */
 	readonly inRoot?: readonly Kind[];
 	/** The folder of the program's root that holds the model folders. */
@@ -28,6 +30,9 @@ interface Marks {
 	/** Among the model folders, for a library that lies apart from its program; empty where they tell nothing. */
 	readonly models: readonly string[];
 }
+
+/** By kind, the file of the program that lists only `.pth`, or `.pt` and `.pth`. */
+type TorchOnly = Readonly<Partial<Record<Kind, string>>>;
 
 /** For parts that a program cannot load by themselves: the seed's folder, which no program looks into. */
 export const COMPONENTS = "Components";
@@ -70,6 +75,17 @@ export const COMFYUI_FOLDERS: Readonly<Record<Kind, string>> = {
 	ema: COMPONENTS,
 	other: COMPONENTS,
 };
+
+/** As `torchOnly`, of ComfyUI's custom nodes. facerestore_cf also wants CodeFormer below the key `params_ema` of a pickle. */
+const COMFYUI_TORCH_ONLY: TorchOnly = {
+	"face-restore": "ComfyUI-ReActor, nodes.py: get_restorers; facerestore_cf, __init__.py: FaceRestoreModelLoader",
+};
+
+/** What says that the program lists only torch's files of a kind; null where it lists safetensors files, too. */
+export function torchOnlyIn({ folders, torchOnly }: Layout, kind: Kind): string | null {
+	const isComfyUis = folders[kind] === undefined || folders[kind] === COMFYUI_FOLDERS[kind];
+	return torchOnly?.[kind] ?? (isComfyUis ? COMFYUI_TORCH_ONLY[kind] : undefined) ?? null;
+}
 
 /** The folder of a layout for a kind and a base, and whether the program itself has it. */
 export function folderIn(layout: Layout, kind: Kind, base: string | null): { folder: string; own: boolean } {

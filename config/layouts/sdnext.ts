@@ -24,6 +24,10 @@ export const sdnext = {
 		upscaler: { swinir: "SwinIR", dat: "DAT", scunet: "ScuNET", hat: "HAT" },
 		"face-restore": { codeformer: "Codeformer" },
 	},
+	torchOnly: {
+		upscaler: "modules/upscaler.py: Upscaler.find_folder",
+		"face-restore": "modules/postprocess/codeformer_model.py: create_models",
+	},
 	modelsFolder: "models",
 	marks: {
 		root: [["modules/sd_detect.py"]],

@@ -31,6 +31,11 @@ export const stabilitymatrix = {
 		upscaler: { swinir: "SwinIR" },
 		"face-restore": { codeformer: "Codeformer" },
 	},
+	// Its folders are those of AUTOMATIC1111, Forge and SD.Next, too.
+	torchOnly: {
+		upscaler: "as AUTOMATIC1111, which it links them into",
+		"face-restore": "as AUTOMATIC1111, which it links them into",
+	},
 	modelsFolder: "Models",
 	marks: {
 		// Its data folder: `Data` beside the program, or wherever it was told to keep its data.

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Destinations, decideDestinations } from "../../config/destination.ts";
+import { type Destinations, decideDestinations, torchOnlyOf } from "../../config/destination.ts";
 import { EXTRA_PATHS_NAME } from "../../config/layouts/comfyui.ts";
 import { LAYOUTS } from "../../config/layouts/index.ts";
 import { folderIn, type Layout } from "../../config/layouts/layout.ts";
@@ -247,4 +247,18 @@ describe("ComfyUI's own file", () => {
 			/extra_model_paths\.yaml has a fault:\n {2}line \d/,
 		);
 	});
+});
+
+test.each([
+	["a1111", ["upscaler", "face-restore"]],
+	["forge", ["upscaler", "face-restore"]],
+	["sdnext", ["upscaler", "face-restore"]],
+	["stabilitymatrix", ["upscaler", "face-restore"]],
+	["comfyui", ["face-restore"]],
+	["swarmui", ["face-restore"]],
+	["fooocus", ["face-restore"]],
+] as const)("%s lists only torch's files of %j", async (layout, kinds) => {
+	const found = torchOnlyOf({ destinations: await decide(join(home, "library"), { layout }) });
+	const label = LAYOUTS.find(({ id }) => id === layout)?.label;
+	expect([...found]).toEqual(kinds.map((kind) => [kind, label]));
 });

@@ -1,5 +1,5 @@
 import { LAYOUTS } from "../../config/layouts/index.ts";
-import { COMFYUI_FOLDERS, folderIn, type Layout } from "../../config/layouts/layout.ts";
+import { COMFYUI_FOLDERS, folderIn, type Layout, torchOnlyIn } from "../../config/layouts/layout.ts";
 import { basesOf } from "../../toolkit/bases.ts";
 import { type CastPolicy, castPolicyOf } from "../../toolkit/cast-policy.ts";
 import { KIND_IDS, KINDS, type Kind } from "../../toolkit/kinds.ts";
@@ -27,6 +27,10 @@ ${table(
 
 ${LAYOUTS.flatMap(apartLines).join("\n")}
 
+A pickle becomes a safetensors file. Kinds of which a web UI lists only torch's own files stay pickles (\`.pth\`) there:
+
+${LAYOUTS.flatMap(torchOnlyLines).join("\n")}
+
 ## What is recognised, and how it is stored
 
 Quantised files (fp8, nf4, nvfp4, int8, GGUF …) of any base are linked or copied as they are.
@@ -49,6 +53,13 @@ function apartLines({ label, baseFolders = {} }: Layout): string[] {
 			([base, folder]) => `- ${label}: ${KINDS[kind]} of ${base} in ${folder}`,
 		),
 	);
+}
+
+function torchOnlyLines(layout: Layout): string[] {
+	return KIND_IDS.flatMap((kind) => {
+		const why = torchOnlyIn(layout, kind);
+		return why === null ? [] : [`- ${layout.label}: ${KINDS[kind]} (${why})`];
+	});
 }
 
 /** A row for each way in which bases of the kind are stored. */
