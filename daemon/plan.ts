@@ -1,9 +1,10 @@
 import type { Config } from "../config/config.ts";
 import { folderFor, torchOnlyOf } from "../config/destination.ts";
 import { ModelError } from "../toolkit/errors.ts";
+import { candidateText } from "../toolkit/identification.ts";
 import type { Plan } from "../toolkit/plan.ts";
 import { type Identified, planPrune } from "../toolkit/prune-plan.ts";
-import { candidateText, plannedAs, refusalOf } from "../toolkit/what.ts";
+import { plannedAs, refusalOf } from "../toolkit/what.ts";
 import type { Known } from "./identify.ts";
 
 /** A file that will be pruned, and exactly how. */

@@ -1,5 +1,5 @@
 import { KIND_IDS, KINDS, type Kind } from "./kinds.ts";
-import type { Verdict } from "./verdict.ts";
+import type { Candidate, Verdict } from "./verdict.ts";
 
 /** What a file was identified as; every value is null where the file was not identified. */
 export interface Identification {
@@ -37,6 +37,11 @@ export function fullIdentificationText(identification: Identification): string |
 	if (architecture !== null) return `${text}, ${variant}`;
 	// An ordinary LoRA's variant is its dialect and the word that stands before it already.
 	return `${text} ${identification.kind === "lora" ? variant.replace(/ lora$/, "") : variant}`;
+}
+
+/** `diffusion model flux1 dev` */
+export function candidateText({ kind, base, variant }: Candidate): string {
+	return fullIdentificationText({ architecture: null, kind, base, variant }) ?? "";
 }
 
 function kindText(id: string): string {

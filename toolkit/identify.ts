@@ -3,7 +3,8 @@ import { loraOf } from "./architectures/families/lora/lora.ts";
 import { ARCHITECTURES } from "./architectures/index.ts";
 import { identifyBySpec, isPartOfMore, REGISTRY } from "./identify/by-spec.ts";
 import type { Registry } from "./identify/places.ts";
-import { KINDS, type Kind } from "./kinds.ts";
+import { resemblanceOf } from "./identify/resemble.ts";
+import { isKind, type Kind } from "./kinds.ts";
 import { type Prefix, prefixesOf } from "./prefixes.ts";
 import type { Tensor, TensorTable } from "./tensor.ts";
 import { type Candidate, type Evidence, isIntact, type Verdict } from "./verdict.ts";
@@ -31,7 +32,7 @@ export function identify(table: TensorTable, registry: Registry = REGISTRY): Ver
 	const found = bySpec.found.filter(isIntact);
 	const rest = { found, copies: [], rejected: bySpec.rejected };
 	const [first, ...others] = candidates;
-	if (first === undefined) return { kind: "unknown", ...rest };
+	if (first === undefined) return { kind: "unknown", ...rest, resembles: resemblanceOf(table, prefixes, bySpec) };
 	if (others.length > 0) return { kind: "ambiguous", candidates: candidates.slice(0, MOST_CANDIDATES), ...rest };
 	const { kind: fileKind, base, variant } = first;
 	return { kind: "identified", architecture: null, fileKind, base, variant, evidence, ...rest };
@@ -67,10 +68,6 @@ function answersFor(
 	const told = loras.length > 0 ? loras : familiesOf(table, prefixes);
 	const answers = told.flatMap(({ kind, base, variant }) => (isKind(kind) ? [{ kind, base, variant }] : []));
 	return { answers, evidence: loras[0]?.evidence ?? "names" };
-}
-
-function isKind(kind: string): kind is Kind {
-	return Object.hasOwn(KINDS, kind);
 }
 
 type Damaged = Extract<Verdict, { kind: "damaged" }>;

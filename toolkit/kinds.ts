@@ -41,3 +41,8 @@ export type Kind = keyof typeof KINDS;
 
 /** Every kind. */
 export const KIND_IDS = Object.keys(KINDS) as readonly Kind[];
+
+/** Whether a text is the id of a kind. */
+export function isKind(kind: string): kind is Kind {
+	return Object.hasOwn(KINDS, kind);
+}

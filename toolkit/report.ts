@@ -29,6 +29,7 @@ import {
 	type Found,
 	isIntact,
 	type Rejection,
+	type Resemblance,
 	type Verdict,
 } from "./verdict.ts";
 import { plannedAs } from "./what.ts";
@@ -94,6 +95,11 @@ export interface Report {
 	readonly evidence: Evidence | null;
 	/** What the file can be where nothing in it decides, the most likely first; empty for other verdicts. */
 	readonly candidates: readonly Candidate[];
+	/**
+	 * The known model that an unknown file resembles most: `holds` of the `of` tensors that were compared are there, of a
+	 * LoRA as many modules are in its network. Null where it resembles none, and for other verdicts.
+	 */
+	readonly resembles: (Candidate & Pick<Resemblance, "holds" | "of">) | null;
 	readonly components: readonly ReportComponent[];
 	readonly rejected: readonly Rejection[];
 	readonly tensors: {
@@ -152,6 +158,7 @@ export function reportOf(input: ReportInput): Report {
 		...identificationOf(verdict),
 		evidence: verdict?.kind === "identified" ? verdict.evidence : null,
 		candidates: verdict?.kind === "ambiguous" ? verdict.candidates : [],
+		resembles: resemblesOf(verdict),
 		components: (verdict?.found ?? []).map((found) => componentOf(found, table)),
 		rejected: verdict?.rejected ?? [],
 		tensors: {
@@ -187,6 +194,12 @@ export function reportOf(input: ReportInput): Report {
 function kindOf(verdict: Verdict | null, fault: Fault | null): Report["verdict"] {
 	if (verdict === null || (verdict.kind === "identified" && fault !== null)) return "refused";
 	return verdict.kind;
+}
+
+function resemblesOf(verdict: Verdict | null): Report["resembles"] {
+	if (verdict?.kind !== "unknown" || verdict.resembles === null) return null;
+	const { kind, base, variant, holds, of } = verdict.resembles;
+	return { kind, base, variant, holds, of };
 }
 
 function componentOf(found: Found, table: TensorTable | null): ReportComponent {

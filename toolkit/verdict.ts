@@ -49,6 +49,21 @@ export interface Candidate {
 	readonly variant: string | null;
 }
 
+/** A known model that an unknown file resembles. */
+export interface Resemblance extends Candidate {
+	/**
+	 * What was compared: the tensors of a network that is described in full, the tensors that tell one that is not, or
+	 * modules of the file that a LoRA's network should have.
+	 */
+	readonly by: "tensors" | "telling" | "modules";
+	/** How many were compared. */
+	readonly of: number;
+	/** How many of them the file has by name; of modules, how many the network has. */
+	readonly holds: number;
+	/** Names in the file of compared tensors that have other dimensions than the model's. */
+	readonly misshapen: readonly string[];
+}
+
 /** What a file is, with the evidence. Ids and names only: it crosses threads and processes. */
 export type Verdict =
 	| (Weighed & {
@@ -77,7 +92,11 @@ export type Verdict =
 			/** Classes the architecture needs of which nothing was found. */
 			readonly absent: readonly string[];
 	  })
-	| (Weighed & { readonly kind: "unknown" });
+	| (Weighed & {
+			readonly kind: "unknown";
+			/** The known model that the file resembles most; null where it resembles none. */
+			readonly resembles: Resemblance | null;
+	  });
 
 /** Whether a component is all there, each required tensor with its right shape. */
 export function isIntact(found: Pick<Found, "missing" | "misshapen">): boolean {

@@ -1,10 +1,11 @@
 import { ModelError } from "./errors.ts";
 import { otherObjects } from "./formats/torch/other-objects.ts";
-import { fullIdentificationText } from "./identification.ts";
+import { candidateText } from "./identification.ts";
+import { firstTensors, resemblanceText } from "./resemblance-text.ts";
 import { isAverage } from "./sort-tensors.ts";
-import type { Tensor, TensorTable } from "./tensor.ts";
+import type { TensorTable } from "./tensor.ts";
 import { countText } from "./units.ts";
-import { type Candidate, type Found, isIntact, type Verdict } from "./verdict.ts";
+import { type Found, isIntact, type Verdict } from "./verdict.ts";
 
 /** How many names a sentence gives as examples. */
 const EXAMPLES = 3;
@@ -64,26 +65,16 @@ export function refusalOf(verdict: Verdict, table: TensorTable): ModelError | nu
 			if (other !== null) return other;
 			return new ModelError("model.unknown", {
 				tensors: table.tensors.size,
-				names: examplesOf(unclaimed(verdict, table).map(({ name, shape }) => `${name} [${shape.join(", ")}]`)),
+				names: examplesOf(firstTensors(verdict, table).shown),
+				resembles: resemblanceText(verdict.resembles, table),
 				parts: verdict.found.filter(isIntact).map(partText).join(" and "),
 			});
 		}
 	}
 }
 
-/** Tensors that no component claims. */
-function unclaimed(verdict: Verdict, table: TensorTable): Tensor[] {
-	const claimed = new Set(verdict.found.flatMap((found) => found.tensors));
-	return [...table.tensors.values()].filter(({ name }) => !claimed.has(name));
-}
-
 function partText({ class: of, tensors }: Found): string {
 	return `a whole ${of} of ${countText(tensors.length, "tensor")}`;
-}
-
-/** `diffusion model flux1 dev` */
-export function candidateText(candidate: Candidate): string {
-	return fullIdentificationText({ architecture: null, ...candidate }) ?? "";
 }
 
 function emaText(verdict: Verdict): string {

@@ -4,6 +4,7 @@ import { KINDS } from "../../toolkit/kinds.ts";
 import { andMore } from "../../toolkit/listed.ts";
 import { shownMetric } from "../../toolkit/metric.ts";
 import { printable } from "../../toolkit/printable.ts";
+import { quoted } from "../../toolkit/quoted.ts";
 import type { Report, ReportComponent } from "../../toolkit/report.ts";
 import { countText, savedText, sizeText } from "../../toolkit/units.ts";
 import { asPrecision } from "../precision.ts";
@@ -12,6 +13,9 @@ import { tableText } from "./table.ts";
 
 /** How many names of a long list the short report shows. */
 const SHORT_LIST = 5;
+
+/** How many tensors of an unknown file the short report shows. */
+const MOST_FIRST = 10;
 
 /** How much of a long value the short report shows. */
 const SHORT_VALUE = 60;
@@ -76,7 +80,8 @@ function facts(report: Report, full: boolean): string {
 		["metric", shownMetric(metric) === null ? null : [metric, ...knownAs].join("\n")],
 		["not finite", notFiniteText(notFinite ?? [], full)],
 		["repairs", repairs.length === 0 ? null : repairs.map((one) => one.what).join("\n")],
-		["extra", full ? null : extraText(tensors.extra)],
+		["extra", full || report.verdict === "unknown" ? null : extraText(tensors.extra)],
+		["begins with", report.verdict === "unknown" && !full ? firstTensorsText(report) : null],
 		["dropped", droppedText(report)],
 		["quantised", report.quantised],
 		["globals", globalsText(noteworthy)],
@@ -113,6 +118,14 @@ function extraText(names: readonly string[]): string | null {
 	if (names.length === 0) return null;
 	const more = names.length > SHORT_LIST ? ", … (--full shows all)" : "";
 	return names.slice(0, SHORT_LIST).map(printable).join(", ") + more;
+}
+
+/** What a person can judge an unknown file by; the full report has the table of all. */
+function firstTensorsText({ unknownTensors }: Report): string | null {
+	if (unknownTensors.length === 0) return null;
+	const lines = unknownTensors.slice(0, MOST_FIRST).map(({ name, shape }) => `${quoted(name)} [${shape.join(", ")}]`);
+	if (lines.length < unknownTensors.length) lines.push(`… ${unknownTensors.length} in all (--full shows all)`);
+	return lines.join("\n");
 }
 
 function goneText({ bytesOf: { ema, junk, precision } }: Report): string {

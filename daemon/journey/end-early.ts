@@ -1,5 +1,6 @@
 import { basename, relative } from "node:path";
 import { type Fault, ModelError, toFault } from "../../toolkit/errors.ts";
+import { firstTensors } from "../../toolkit/resemblance-text.ts";
 import { removeIfThere } from "../../workers/files/durable.ts";
 import { identityAt, sameContent } from "../../workers/files/identity.ts";
 import { EngineDied } from "../engine/client.ts";
@@ -7,7 +8,7 @@ import type { Job } from "../journal/journal.ts";
 import type { Retired } from "../publish/retire.ts";
 import { removeTemps } from "../publish/temp.ts";
 import { dropJob, handBack, recordRefused } from "../record.ts";
-import { reasonText } from "./reason.ts";
+import { type Reason, reasonText } from "./reason.ts";
 import { findingsOf, type Story } from "./story.ts";
 import { type Ending, fileOf, nowText, type World } from "./world.ts";
 
@@ -105,7 +106,8 @@ async function refuse(fault: Fault, { job, story, world }: CutShort): Promise<En
 		findings: findingsOf(story, fault),
 		finishedAt: nowText(),
 	} as const;
-	const text = reasonText({ job: job.id, when: new Date(), what: story.known?.what ?? null, fault });
+	const tensors = tensorsIn(story);
+	const text = reasonText({ job: job.id, when: new Date(), what: story.known?.what ?? null, fault, tensors });
 	const retired = await recordRefused(world.journal, job, conclusion, text, world.shelves, world.listings);
 	// A product that got no name is left where the engine wrote it; what cannot go now goes at the next start.
 	if (story.placement !== null) await removeTemps(story.placement.temp).catch(() => undefined);
@@ -121,6 +123,10 @@ async function refuse(fault: Fault, { job, story, world }: CutShort): Promise<En
 		reasonFile: to === null ? null : `${basename(to)}.reason.txt`,
 	});
 	return { kind: "refused" };
+}
+
+function tensorsIn({ known }: Story): Reason["tensors"] {
+	return known?.verdict.kind === "unknown" ? firstTensors(known.verdict, known.table) : { shown: [], total: 0 };
 }
 
 function pathOf(retired: Retired): string | null {

@@ -41,6 +41,7 @@ test("the report of a checkpoint has every key of the contract", () => {
 		variant: null,
 		evidence: "names",
 		candidates: [],
+		resembles: null,
 		components: report.components,
 		rejected: report.rejected,
 		tensors: {

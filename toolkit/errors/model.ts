@@ -1,12 +1,15 @@
+import { countText } from "../units.ts";
+
 /** Faults of a model that was read well: what it is, and what cannot be done with it. */
 export const MODEL_ERRORS = {
 	"model.unknown": {
-		text: (d: { tensors: number; names: string; parts: string }) => {
+		text: (d: { tensors: number; names: string; parts: string; resembles: string }) => {
 			const names = d.names === "" ? "" : ` (${d.names})`;
-			if (d.parts === "") return `This file of ${d.tensors} tensors is of no known architecture${names}.`;
-			return `This file of ${d.tensors} tensors holds ${d.parts}, but is of no known architecture as a whole${names}.`;
+			const whole = d.parts === "" ? "is of" : `holds ${d.parts}, but is of`;
+			const what = d.parts === "" ? "no known architecture" : "no known architecture as a whole";
+			return `This file of ${countText(d.tensors, "tensor")} ${whole} ${what}${names}. ${d.resembles}`;
 		},
-		hint: "If it is a Stable Diffusion model, please report its `autoprune inspect --full`.",
+		hint: "If it is a model for pictures, video or sound, please report its `autoprune inspect --full`. `onUnknown: place` puts such files in the library under `Unsorted/`.",
 	},
 	"model.damaged": {
 		text: (d: { architecture: string; missing: string }) => `This is ${d.architecture}, but ${d.missing}.`,

@@ -17,7 +17,8 @@ const MOST_LEFT_OVER = 0.01;
 /**
  * Identifies a file by the networks that are described in full. Every architecture is weighed by names and shapes alone;
  * order, dtypes, optional tensors and unknown tensors make no difference. The architecture that explains most tensors
- * wins. A file of which a single network explains only a part is unknown: it is a larger model that is not described.
+ * wins. A file of which a single network explains only a part is unknown: it is a larger model that is not described. What
+ * an unknown file resembles is not looked for.
  */
 export function identifyBySpec(table: TensorTable, prefixes: readonly Prefix[], registry: Registry): Verdict {
 	const weights = weighAll(registry, table, prefixes);
@@ -27,7 +28,7 @@ export function identifyBySpec(table: TensorTable, prefixes: readonly Prefix[], 
 		.map((weight) => rejectionOf(weight, chosen))
 		.sort((a, b) => (a.architecture < b.architecture ? -1 : 1));
 	const [best, ...equals] = chosen;
-	if (best === undefined) return { kind: "unknown", found: [], copies: [], rejected };
+	if (best === undefined) return { kind: "unknown", found: [], copies: [], rejected, resembles: null };
 	const found = [...foundIn(best), ...averagesBeside(best, weights)];
 	const copies = copiesIn(best);
 	if (equals.length > 0) {
@@ -48,7 +49,7 @@ export function identifyBySpec(table: TensorTable, prefixes: readonly Prefix[], 
 			rejected,
 		};
 		return best.fits.length === 1 && isPartOfMore(table, verdict)
-			? { kind: "unknown", found, copies, rejected }
+			? { kind: "unknown", found, copies, rejected, resembles: null }
 			: verdict;
 	}
 	const absent = best.frame.slots.filter((_, i) => best.fits[i] === null).map((slot) => slot.part.class);

@@ -98,7 +98,7 @@ const BELOW_A_PREFIX = 0.9;
  * family. Outside the prefix, a denoiser may have any number of tensors (the rest of a checkpoint) and another network
  * hardly any: a model that contains a known network is not that network.
  */
-function isMost(match: FamilyMatch, tensors: ReadonlyMap<string, Tensor>): boolean {
+export function isMost(match: FamilyMatch, tensors: ReadonlyMap<string, Tensor>): boolean {
 	if (tensors.size === 1) return true;
 	const { family, prefix } = match;
 	const roots = rootsOf(family);
@@ -114,7 +114,7 @@ function isMost(match: FamilyMatch, tensors: ReadonlyMap<string, Tensor>): boole
 }
 
 /** The tensors under `prefix`, by the rest of their names. */
-function below(tensors: ReadonlyMap<string, Tensor>, prefix: string): Surroundings {
+export function below(tensors: ReadonlyMap<string, Tensor>, prefix: string): Surroundings {
 	return {
 		has: (name) => tensors.has(prefix + name),
 		beside: (name) => tensors.has(name),

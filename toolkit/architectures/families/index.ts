@@ -17,6 +17,7 @@ import { MODEL_PATCHES } from "./model-patches.ts";
 import { OTHER } from "./other.ts";
 import { PIXART } from "./pixart.ts";
 import { QWEN_IMAGE } from "./qwen-image.ts";
+import { nearestOf, type PartialMatch } from "./resemble.ts";
 import { RESTORERS } from "./restorers.ts";
 import { SD } from "./sd.ts";
 import { SD_KIN } from "./sd-kin.ts";
@@ -82,4 +83,9 @@ const INDEX = indexOf(MARKER_FAMILIES);
  */
 export function familiesOf(table: TensorTable, prefixes: readonly Prefix[]): FamilyAnswer[] {
 	return answersOf(table, matchesOf(table, prefixes, INDEX));
+}
+
+/** The family that a file resembles most, of which no family holds; null where it resembles none. */
+export function nearestFamilyOf(table: TensorTable, prefixes: readonly Prefix[]): PartialMatch | null {
+	return nearestOf(table, prefixes, MARKER_FAMILIES);
 }

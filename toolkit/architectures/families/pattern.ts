@@ -78,6 +78,18 @@ export function allHold(patterns: readonly Pattern[], tensors: Surroundings): bo
 	return shown || !asked;
 }
 
+/**
+ * Whether one pattern holds, in a time that does not depend on the number of tensors: blocks are not counted one by one,
+ * and what is said of a file with a single tensor does not hold.
+ */
+export function holdsInPart(pattern: Pattern, tensors: Surroundings): boolean {
+	if (pattern.test === "sole") return false;
+	if (pattern.test !== "count") return holds(pattern, tensors);
+	const { block, least, most } = pattern;
+	const has = (n: number): boolean => tensors.has(block.replace("{n}", String(n)));
+	return (least === 0 || has(least - 1)) && !(Number.isFinite(most) && has(most));
+}
+
 function holds(pattern: Pattern, tensors: Surroundings): boolean {
 	switch (pattern.test) {
 		case "has":

@@ -49,7 +49,7 @@ export function loraOf(table: TensorTable): LoraAnswer[] {
 }
 
 /** False for whole models that carry a few tensors of a LoRA, and for adapters of other kinds with such names. */
-function isAdapter({ count, others }: AdaptedModules): boolean {
+export function isAdapter({ count, others }: AdaptedModules): boolean {
 	return count > others.length && !others.some(isPlainWeight);
 }
 
@@ -119,7 +119,8 @@ function hasEncoder(target: LoraTarget, { place }: TextPart, names: readonly str
 	return placed && names.some((name) => encoders.includes(name));
 }
 
-function sought({ path, tensors }: AdaptedModule): SoughtModule {
+/** A module as it is sought in the networks. */
+export function sought({ path, tensors }: AdaptedModule): SoughtModule {
 	const { key, numbers } = moduleKey(path);
 	return { key, numbers, dimensions: adaptedDimensions(tensors) };
 }
@@ -149,8 +150,8 @@ function variantOf(modules: readonly AdaptedModule[]): string {
 let denoiserIndex: TargetIndex | undefined;
 let encoderIndex: TargetIndex | undefined;
 
-/** Made for the first LoRA: most files are no LoRAs. */
-function denoisers(): TargetIndex {
+/** The networks that LoRAs are for. Made for the first LoRA: most files are no LoRAs. */
+export function denoisers(): TargetIndex {
 	denoiserIndex ??= new TargetIndex(LORA_TARGETS.map(({ modules }) => modules()));
 	return denoiserIndex;
 }
