@@ -15,6 +15,7 @@ export const DEFAULTS: Settings = {
 	fixClip: false,
 	names: "keep",
 	onRefused: "quarantine",
+	onUnknown: "quarantine",
 	settle: { quiet: 5000 },
 	scan: { every: 10_000 },
 	originals: { days: 7 },

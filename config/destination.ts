@@ -5,7 +5,7 @@ import type { ExtraFolder } from "./comfy-paths.ts";
 import { readConfigText } from "./config-text.ts";
 import { EXTRA_PATHS_NAME } from "./layouts/comfyui.ts";
 import { LAYOUTS, type LayoutId } from "./layouts/index.ts";
-import { folderIn, type Layout, torchOnlyIn } from "./layouts/layout.ts";
+import { folderIn, type Layout, torchOnlyIn, UNSORTED } from "./layouts/layout.ts";
 import { modelsFolder, recogniseLayout } from "./recognise.ts";
 import type { Settings } from "./schema.ts";
 import { isWithin } from "./within.ts";
@@ -26,6 +26,8 @@ export interface Destinations {
 	readonly kinds: Readonly<Record<Kind, Destination>>;
 	/** Where single bases of a kind go, where the layout keeps them apart: by kind and base, with a blank between. */
 	readonly bases: Readonly<Record<string, Destination>>;
+	/** Where files go of which nobody knows what they are, or where they belong; absolute. */
+	readonly unsorted: string;
 	/** What else a person should know, one sentence each. */
 	readonly notes: readonly string[];
 	/** Kinds whose folder in `folders` lies outside the library, where nothing can be published. */
@@ -50,6 +52,11 @@ export function torchOnlyOf({ destinations }: { readonly destinations: Destinati
 	return new Map(KIND_IDS.filter((kind) => torchOnlyIn(layout, kind) !== null).map((kind) => [kind, layout.label]));
 }
 
+/** Every folder that files of known kinds go to, each once; absolute. */
+export function knownFolders({ kinds, bases }: Pick<Destinations, "kinds" | "bases">): readonly string[] {
+	return [...new Set([...Object.values(kinds), ...Object.values(bases)].map(({ folder }) => folder))];
+}
+
 /** Decides where every kind goes: `folders` before ComfyUI's own file before the layout. Throws `config.*`. */
 export async function decideDestinations(
 	{ layout: asked, folders }: Pick<Settings, "layout" | "folders">,
@@ -70,7 +77,8 @@ export async function decideDestinations(
 	);
 	const unused = [...extra.values()].filter(({ kind, path }) => !folders[kind] && !isWithin(path, library));
 	const outside = KIND_IDS.filter((kind) => !isWithin(kinds[kind].folder, library));
-	return { layout, why, kinds, bases, notes: unused.map(outsideNote), outside };
+	const unsorted = join(models, UNSORTED);
+	return { layout, why, kinds, bases, unsorted, notes: unused.map(outsideNote), outside };
 }
 
 interface Sources {

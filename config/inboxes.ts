@@ -46,6 +46,7 @@ const OWN: Readonly<Record<keyof OwnConfig, true>> = {
 	fixClip: true,
 	names: true,
 	onRefused: true,
+	onUnknown: true,
 	settle: true,
 };
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Config } from "./config.ts";
+import { knownFolders } from "./destination.ts";
 import { everyInbox } from "./inboxes.ts";
 import { isWithin } from "./within.ts";
 
@@ -13,7 +14,7 @@ export interface Overlap {
 	readonly kind: "inbox" | "written";
 }
 
-type Folders = Pick<Config, "library" | "inbox" | "destinations">;
+type Folders = Pick<Config, "library" | "inbox" | "destinations" | "onUnknown">;
 
 /** The first inbox that overlaps with a folder that is written into, or with an inbox before it; null when none does. */
 export function overlapOf(config: Config): Overlap | null {
@@ -33,10 +34,12 @@ export function touch(one: string, other: string): boolean {
 }
 
 function writtenOver(inbox: string, all: readonly Folders[]): string | null {
-	for (const { library, destinations } of all) {
+	for (const { library, destinations, onUnknown } of all) {
 		if (isWithin(library, inbox)) return library;
-		const targets = Object.values(destinations.kinds).map(({ folder }) => folder);
-		const found = [...targets, join(library, ".autoprune")].find((folder) => touch(folder, inbox));
+		const unsorted = onUnknown === "place" ? [destinations.unsorted] : [];
+		const found = [...knownFolders(destinations), ...unsorted, join(library, ".autoprune")].find((folder) =>
+			touch(folder, inbox),
+		);
 		if (found !== undefined) return found;
 	}
 	return null;

@@ -83,6 +83,11 @@ const PER_INBOX = {
 	onRefused: z
 		.enum(["quarantine", "leave"])
 		.describe("What becomes of a file that cannot be pruned: move it to `Failed/`, or leave it where it is."),
+	onUnknown: z
+		.enum(["quarantine", "leave", "place"])
+		.describe(
+			"What becomes of a sound file that is of no known model: move it to `Failed/`, leave it where it is, or `place` it in the library under `Unsorted/`.",
+		),
 };
 
 /** One of the further inboxes: what it leaves out is as at the top level. */
@@ -106,6 +111,7 @@ export const schema = z.strictObject({
 	fixClip: PER_INBOX.fixClip.default(false),
 	names: PER_INBOX.names.default("keep"),
 	onRefused: PER_INBOX.onRefused.default("quarantine"),
+	onUnknown: PER_INBOX.onUnknown.default("quarantine"),
 	settle: z.strictObject({ quiet: QUIET.default("5s").transform(toMs) }).prefault({}),
 	inboxes: z
 		.array(furtherInbox)

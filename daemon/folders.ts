@@ -77,13 +77,23 @@ async function checkRights(inbox: string): Promise<void> {
 	}
 }
 
+/** Throws `work.folders-overlap` or `work.inboxes-overlap`, also for folders that are the same by links. */
+export async function refuseRealOverlaps(config: Config): Promise<void> {
+	refuseOverlap(config);
+	refuseOverlap(await byRealPaths(config));
+}
+
 /** Throws `work.folders-overlap` or `work.inboxes-overlap`; by the names of the folders alone. */
 export function refuseOverlaps(config: Config, state: string): void {
+	refuseOverlap(config);
+	const inbox = everyInbox(config).find((one) => touch(one.inbox, state))?.inbox;
+	if (inbox !== undefined) throw new ModelError("work.folders-overlap", { inbox, other: state });
+}
+
+function refuseOverlap(config: Config): void {
 	const overlap = overlapOf(config);
 	if (overlap?.kind === "inbox") throw new ModelError("work.inboxes-overlap", overlap);
 	if (overlap !== null) throw new ModelError("work.folders-overlap", overlap);
-	const inbox = everyInbox(config).find((one) => touch(one.inbox, state))?.inbox;
-	if (inbox !== undefined) throw new ModelError("work.folders-overlap", { inbox, other: state });
 }
 
 /** The same folders by the names that they have without links: two names may be one folder. */
@@ -93,16 +103,27 @@ async function byRealPaths(config: Config): Promise<Config> {
 }
 
 async function withRealPaths(config: Config): Promise<Config> {
-	const { kinds } = config.destinations;
-	const real = await Promise.all(
-		Object.entries(kinds).map(async ([kind, one]) => [kind, { ...one, folder: await realOf(one.folder) }]),
-	);
+	const { kinds, bases, unsorted } = config.destinations;
 	return {
 		...config,
 		library: await realOf(config.library),
 		inbox: await realOf(config.inbox),
-		destinations: { ...config.destinations, kinds: Object.fromEntries(real) },
+		destinations: {
+			...config.destinations,
+			kinds: await realFolders(kinds),
+			bases: await realFolders(bases),
+			unsorted: await realOf(unsorted),
+		},
 	};
+}
+
+async function realFolders<T extends Config["destinations"]["kinds"] | Config["destinations"]["bases"]>(
+	folders: T,
+): Promise<T> {
+	const real = await Promise.all(
+		Object.entries(folders).map(async ([of, one]) => [of, { ...one, folder: await realOf(one.folder) }]),
+	);
+	return Object.fromEntries(real) as T;
 }
 
 async function realOf(folder: string): Promise<string> {

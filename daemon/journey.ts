@@ -85,7 +85,7 @@ async function pruneAdmitted(
 }
 
 async function seal(job: Job, pruned: Pruned, story: Story, { config, journal, listings }: World): Promise<Product> {
-	const sealed = await sealProduct(pruned, config);
+	const sealed = await sealProduct(pruned);
 	const sidecars = await stageSidecars(await sidecarsOf(job.arrival, listings), sealed.temp, config.settle.quiet);
 	const product = { ...sealed, sidecars, findings: findingsOf(story) };
 	await journal.advance(job.id, { state: "produced", product });

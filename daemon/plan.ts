@@ -1,42 +1,45 @@
+import { basename } from "node:path";
 import type { Config } from "../config/config.ts";
 import { folderFor, torchOnlyOf } from "../config/destination.ts";
-import { ModelError } from "../toolkit/errors.ts";
-import { candidateText } from "../toolkit/identification.ts";
+import { publishedStem } from "../toolkit/describe-name.ts";
+import { planPlace } from "../toolkit/place-plan.ts";
 import type { Plan } from "../toolkit/plan.ts";
 import { type Identified, planPrune } from "../toolkit/prune-plan.ts";
-import { plannedAs, refusalOf } from "../toolkit/what.ts";
+import { plannedAs, refusalOf, type Together } from "../toolkit/what.ts";
 import type { Known } from "./identify.ts";
 
-/** A file that will be pruned, and exactly how. */
+/** A file that gets a place in the library, and exactly how. */
 export interface PlannedFile {
 	readonly known: Known;
-	readonly verdict: Identified;
+	/** What it is placed as; null where nobody knows what it is, or where it belongs. */
+	readonly verdict: Identified | null;
+	/** The folder that it goes to; absolute. */
+	readonly folder: string;
+	/** Its name there without its ending. */
+	readonly stem: string;
 	readonly plan: Plan;
 }
 
-/** Plans what a file becomes; `keepDType` names tensors that keep their dtype. Throws why it is refused. */
+/**
+ * Plans what a file becomes; `keepDType` names tensors that keep their dtype. What can be several things is placed where
+ * all of them belong. Throws why it is refused.
+ */
 export function planFile(known: Known, config: Config, keepDType: ReadonlySet<string>): PlannedFile {
 	const { table, evidence } = known;
-	const verdict = plannedAs(known.verdict);
-	if (verdict === null) {
-		throw refusalOf(known.verdict, table) ?? new Error(`no refusal for a file that is ${known.verdict.kind}`);
-	}
-	refuseApart(verdict, config);
-	return {
-		known,
-		verdict,
-		plan: planPrune(
-			{ table, verdict, evidence, bytes: known.arrival.identity.size },
+	const { size: bytes } = known.arrival.identity;
+	const stem = publishedStem(basename(known.arrival.path), table, config.names);
+	const together: Together = (one, other) =>
+		folderFor(config, one.kind, one.base) === folderFor(config, other.kind, other.base);
+	const verdict = plannedAs(known.verdict, together);
+	if (verdict !== null) {
+		const plan = planPrune(
+			{ table, verdict, evidence, bytes },
 			{ ...config, torchOnly: torchOnlyOf(config), format: null, keepDType },
-		),
-	};
-}
-
-/** Throws `model.ambiguous` where the things that a file can be belong in different folders. */
-function refuseApart(verdict: Identified, config: Config): void {
-	const { fileKind, base, also = [] } = verdict;
-	const folder = folderFor(config, fileKind, base);
-	if (also.every((one) => folderFor(config, one.kind, one.base) === folder)) return;
-	const candidates = [{ kind: fileKind, base, variant: verdict.variant }, ...also];
-	throw new ModelError("model.ambiguous", { architectures: candidates.map(candidateText).join(" or ") });
+		);
+		return { known, verdict, folder: folderFor(config, verdict.fileKind, verdict.base), stem, plan };
+	}
+	if (known.verdict.kind === "damaged" || config.onUnknown !== "place") {
+		throw refusalOf(known.verdict, table, together) ?? new Error(`no refusal for a file that is ${known.verdict.kind}`);
+	}
+	return { known, verdict: null, folder: config.destinations.unsorted, stem, plan: planPlace(table, bytes) };
 }

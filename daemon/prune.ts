@@ -1,8 +1,5 @@
-import { basename } from "node:path";
 import type { Config } from "../config/config.ts";
-import { folderFor } from "../config/destination.ts";
 import { extensionOf } from "../toolkit/copy-plan.ts";
-import { publishedStem } from "../toolkit/describe-name.ts";
 import { losesNothing } from "../toolkit/nothing-to-lose.ts";
 import type { Plan } from "../toolkit/plan.ts";
 import { removeIfThere } from "../workers/files/durable.ts";
@@ -69,17 +66,14 @@ export async function isLinkable({ known, plan }: PlannedFile, folder: string): 
 }
 
 /** Makes the temporary file durable; what is to be published, and under which name. */
-export async function sealProduct(
-	{ planned, temp, linked }: Pruned,
-	config: Config,
-): Promise<Omit<Product, "findings">> {
+export async function sealProduct({ planned, temp, linked }: Pruned): Promise<Omit<Product, "findings">> {
 	const { arrival } = planned.known;
 	const sealed = linked ? await sealLinked(temp) : await sealTemp(temp, arrival.pathBytes);
 	return {
 		temp,
 		...sealed,
-		folder: folderFor(config, planned.verdict.fileKind, planned.verdict.base),
-		stem: safeStem(Buffer.from(publishedStem(basename(arrival.path), planned.known.table, config.names))),
-		extension: extensionOf(planned.plan, planned.known.table.format, planned.verdict.fileKind),
+		folder: planned.folder,
+		stem: safeStem(Buffer.from(planned.stem)),
+		extension: extensionOf(planned.plan, planned.known.table.format, planned.verdict?.fileKind ?? null),
 	};
 }

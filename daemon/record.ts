@@ -19,7 +19,12 @@ export interface Shelves {
 	/** For sources that were refused. */
 	readonly failed: string;
 	readonly onRefused: "quarantine" | "leave";
+	/** The same for sources of no known model. One that is to be placed and cannot be is put aside. */
+	readonly onUnknown: "quarantine" | "leave" | "place";
 }
+
+/** The refusals that `onUnknown` is for: the file was read well, but nobody knows what it is or where it belongs. */
+const UNKNOWN: ReadonlySet<string | null> = new Set(["model.unknown", "model.ambiguous"]);
 
 type Published = Extract<Progress, { state: "published" }>;
 type Refused = Extract<Progress, { state: "quarantining" }>;
@@ -63,8 +68,9 @@ export async function recordRefused(
 	shelves: Shelves,
 	listings?: Listings,
 ): Promise<Retired> {
-	const sidecars = shelves.onRefused === "leave" ? [] : await sidecarsOf(job.arrival, listings);
-	const state: Refused = { state: "quarantining", reasonText, sidecars };
+	const rule = UNKNOWN.has(conclusion.code) ? "onUnknown" : "onRefused";
+	const sidecars = shelves[rule] === "leave" ? [] : await sidecarsOf(job.arrival, listings);
+	const state: Refused = { state: "quarantining", rule, reasonText, sidecars };
 	await journal.conclude(job.id, conclusion, state);
 	return putAside(journal, job, state, shelves);
 }
@@ -87,9 +93,10 @@ export async function putAway(journal: Journal, job: Job, state: Published, shel
 /** As `putAway`, for a source that was refused. */
 export async function putAside(journal: Journal, job: Job, state: Refused, shelves: Shelves): Promise<Retired> {
 	const trail = trailOf(journal, job, state);
+	const { rule = "onRefused" } = state;
 	const retired: Retired =
-		shelves.onRefused === "leave"
-			? { kind: "kept", why: "onRefused: leave" }
+		shelves[rule] === "leave"
+			? { kind: "kept", why: `${rule}: leave` }
 			: await quarantine(job.arrival, shelves.failed, state.reasonText, trail);
 	await finish(
 		{ journal, job, trail, output: null },

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
+import { knownFolders } from "../config/destination.ts";
 import { everyInbox } from "../config/inboxes.ts";
 import { createAdmission } from "./admission.ts";
 import type { DaemonEvent } from "./events.ts";
@@ -41,7 +42,10 @@ export function placesOf(
 	tell: (event: DaemonEvent) => void,
 ): readonly Place[] {
 	return worlds.map(({ inbox, config, shelves, workFolder }) => {
-		const own = Object.values(config.destinations.kinds).map(({ folder }) => siteIn(folder, instance).workFolder);
+		const { destinations } = config;
+		const own = [...knownFolders(destinations), destinations.unsorted].map(
+			(folder) => siteIn(folder, instance).workFolder,
+		);
 		const onPublished: Place["onPublished"] = (done) => tell(publishedEvent(done, config.library));
 		return { inbox, shelves, workFolders: [workFolder, ...own], onPublished };
 	});
@@ -62,6 +66,9 @@ function worldOf(inbox: string, now: () => Config, parts: Omit<World, "inbox" | 
 			failed: join(inbox, "Failed"),
 			get onRefused() {
 				return now().onRefused;
+			},
+			get onUnknown() {
+				return now().onUnknown;
 			},
 		},
 	};

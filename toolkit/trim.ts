@@ -88,7 +88,7 @@ function chosenFor(verdict: Verdict, choices: PrecisionChoices): ReturnType<type
 function byPolicy(verdict: Identified, kept: readonly Tensor[], source: number, choices: PrecisionChoices): Casting {
 	const { fileKind, base, also = [] } = verdict;
 	const { precision, isOwn } = precisionFor(fileKind, base, choices);
-	const policies = [base, ...also.map((one) => one.base)].map((one) => castPolicyOf(fileKind, one));
+	const policies = [castPolicyOf(fileKind, base), ...also.map((one) => castPolicyOf(one.kind, one.base))];
 	const policy = isOwn ? "half" : (CAUTIOUS_FIRST.find((one) => policies.includes(one)) ?? "keep");
 	// Single tensors in full precision beside others in half are so on purpose.
 	if (policy === "keep" || !(isOwn || isFull(kept))) {

@@ -76,7 +76,7 @@ export type Verdict =
 			readonly variant: string | null;
 			/** Whether names and shapes tell what the file is, or its metadata decides between several things. */
 			readonly evidence: Evidence;
-			/** What else the file can be, of the same kind, where nothing in it decides; absent for most files. */
+			/** What else the file can be and is planned as, where nothing in it decides; absent for most files. */
 			readonly also?: readonly Candidate[];
 	  })
 	| (Weighed & {

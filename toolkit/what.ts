@@ -5,7 +5,7 @@ import { firstTensors, resemblanceText } from "./resemblance-text.ts";
 import { isAverage } from "./sort-tensors.ts";
 import type { TensorTable } from "./tensor.ts";
 import { countText } from "./units.ts";
-import { type Found, isIntact, type Verdict } from "./verdict.ts";
+import { type Candidate, type Found, isIntact, type Verdict } from "./verdict.ts";
 
 /** How many names a sentence gives as examples. */
 const EXAMPLES = 3;
@@ -25,15 +25,24 @@ export function whatText(verdict: Verdict): string {
 	}
 }
 
+/** Whether a file that can be one or the other is planned all the same. */
+export type Together = (one: Candidate, other: Candidate) => boolean;
+
+/** Candidates of one kind, whatever their bases. */
+const OF_ONE_KIND: Together = (one, other) => one.kind === other.kind;
+
 /**
- * The verdict that a file is planned by: its own where it is identified. A file that can be several things of one kind is
- * planned as the most likely one, with the others beside it; null where nothing can be planned.
+ * The verdict that a file is planned by: its own where it is identified. A file that can be several things that are
+ * planned together is planned as the most likely one, with the others beside it; null where nothing can be planned.
  */
-export function plannedAs(verdict: Verdict): Extract<Verdict, { kind: "identified" }> | null {
+export function plannedAs(
+	verdict: Verdict,
+	together: Together = OF_ONE_KIND,
+): Extract<Verdict, { kind: "identified" }> | null {
 	if (verdict.kind === "identified") return verdict;
 	if (verdict.kind !== "ambiguous") return null;
 	const [first, ...also] = verdict.candidates;
-	if (first === undefined || also.some((one) => one.kind !== first.kind)) return null;
+	if (first === undefined || also.some((one) => !together(first, one))) return null;
 	const { found, copies, rejected } = verdict;
 	const { kind: fileKind, base, variant } = first;
 	return {
@@ -51,12 +60,12 @@ export function plannedAs(verdict: Verdict): Extract<Verdict, { kind: "identifie
 }
 
 /** Why a file of this verdict is not pruned; null for one that is. */
-export function refusalOf(verdict: Verdict, table: TensorTable): ModelError | null {
+export function refusalOf(verdict: Verdict, table: TensorTable, together: Together = OF_ONE_KIND): ModelError | null {
 	switch (verdict.kind) {
 		case "identified":
 			return null;
 		case "ambiguous":
-			if (plannedAs(verdict) !== null) return null;
+			if (plannedAs(verdict, together) !== null) return null;
 			return new ModelError("model.ambiguous", { architectures: whatText(verdict) });
 		case "damaged":
 			return new ModelError("model.damaged", { architecture: verdict.architecture, missing: damageText(verdict) });

@@ -12,7 +12,7 @@ import { repairsOf } from "../../toolkit/repair.ts";
 import { type Report, type ReportPlan, reportOf } from "../../toolkit/report.ts";
 import { isAverage } from "../../toolkit/sort-tensors.ts";
 import { bytesOfTensor } from "../../toolkit/tensor.ts";
-import { plannedAs, refusalOf } from "../../toolkit/what.ts";
+import { plannedAs, refusalOf, type Together } from "../../toolkit/what.ts";
 import { type Examined, examine, type Reading } from "../../workers/examine.ts";
 import { type ScannedFile, scanFile } from "../../workers/scan-file.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -108,7 +108,7 @@ async function tryMeasure(measurer: Measurer, file: string, { examined }: Read):
 function report(file: string, read: Read, { fault, ...weights }: Measured, config: Config): Report {
 	const { examined } = read;
 	const verdict = examined?.verdict ?? null;
-	const refusal = examined ? refusalOf(examined.verdict, examined.table) : null;
+	const refusal = examined ? refusalOf(examined.verdict, examined.table, inOneFolder(config)) : null;
 	const planned = examined === null ? null : tryPlan(examined, file, config);
 	return reportOf({
 		file,
@@ -155,7 +155,7 @@ function tryPlan(
 	file: string,
 	config: Config,
 ): { readonly plan: ReportPlan | null; readonly fault: Fault | null } | null {
-	const verdict = plannedAs(examined.verdict);
+	const verdict = plannedAs(examined.verdict, inOneFolder(config));
 	if (verdict === null) return null;
 	try {
 		const identified = { ...examined, verdict, bytes: examined.identity.size };
@@ -173,6 +173,11 @@ function tryPlan(
 	} catch (error) {
 		return { plan: null, fault: toFault(error) };
 	}
+}
+
+/** Whether the daemon places a file that can be one or the other: where both go to the same folder. */
+function inOneFolder(config: Config): Together {
+	return (one, other) => folderFor(config, one.kind, one.base) === folderFor(config, other.kind, other.base);
 }
 
 function sizeOf(file: string): number {

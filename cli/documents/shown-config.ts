@@ -22,6 +22,8 @@ export interface ShownInbox {
 	readonly library: string;
 	readonly layout: { readonly asked: string; readonly chosen: LayoutId; readonly why: string };
 	readonly kinds: Destinations["kinds"];
+	/** Where files go that are of no known model; null where `onUnknown` places none. */
+	readonly unsorted: string | null;
 }
 
 /** One setting's value, and the line of the file that gives it. */

@@ -25,8 +25,9 @@ function layoutLine({ layout }: ShownInbox): string {
 	return `${pc.bold("layout")}     ${layout.chosen}: ${layout.why}`;
 }
 
-function kindsTable({ kinds }: ShownInbox): string {
+function kindsTable({ kinds, unsorted }: ShownInbox): string {
 	const rows = Object.entries(kinds).map(([kind, { folder, from }]) => [kind, from, folder]);
+	if (unsorted !== null) rows.push(["unknown", "onUnknown: place", unsorted]);
 	return tableText([{ title: "kind" }, { title: "from" }, { title: "folder" }], rows);
 }
 

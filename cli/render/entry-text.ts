@@ -75,7 +75,7 @@ function sidecarLines({ sidecars }: HistoryEntry): Line[] {
 
 function workLines(entry: HistoryEntry): Line[] {
 	const { components, metric, summary, timingsMs } = entry;
-	const what = fullIdentificationText(entry);
+	const what = fullIdentificationText(entry) ?? (entry.output === null ? null : "unknown");
 	const lines: Line[] = [];
 	if (what !== null) lines.push(["what it is", components.length === 0 ? what : `${what}: ${components.join(", ")}`]);
 	const shown = shownMetric(metric);

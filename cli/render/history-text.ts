@@ -33,7 +33,7 @@ export function historyText(entries: readonly HistoryEntry[], totals: HistoryTot
 	const rows = entries.map((entry) => [
 		String(entry.id),
 		whenText(new Date(entry.finishedAt), now),
-		identificationText(entry) ?? "–",
+		whatText(entry),
 		shortened(printable(entry.source.name), room),
 		sizeText(entry.source.bytes),
 		entry.output === null ? "–" : sizeText(entry.output.bytes),
@@ -52,11 +52,16 @@ export function entryLine(entry: HistoryEntry, now: Date): string {
 		String(id).padStart(ID_WIDTH),
 		whenText(new Date(finishedAt), now),
 		outcomeText(entry),
-		identificationText(entry) ?? "–",
+		whatText(entry),
 		printable(source.name),
 		sizes,
 		timeText(millisecondsOf(entry)),
 	].join("  ");
+}
+
+/** A file that is in the library although nobody knows what it is, is unknown; of a refused one nothing need be known. */
+function whatText(entry: HistoryEntry): string {
+	return identificationText(entry) ?? (entry.output === null ? "–" : "unknown");
 }
 
 /** How long a journey took in all. */

@@ -37,6 +37,9 @@ type TorchOnly = Readonly<Partial<Record<Kind, string>>>;
 /** For parts that a program cannot load by themselves: the seed's folder, which no program looks into. */
 export const COMPONENTS = "Components";
 
+/** For files of which nobody knows what they are; no program looks into it. */
+export const UNSORTED = "Unsorted";
+
 /** ComfyUI's folder for each kind, those of its widely used custom nodes among them (folder_paths.py). */
 export const COMFYUI_FOLDERS: Readonly<Record<Kind, string>> = {
 	checkpoint: "checkpoints",

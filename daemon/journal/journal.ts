@@ -94,6 +94,8 @@ export type Progress =
 	/** The outcome is recorded; what is left is to put the source aside with this text and its sidecars beside it. */
 	| (Leftover & {
 			readonly state: "quarantining";
+			/** The setting that says what becomes of the source. Rows of before 2026-12 have none: `onRefused`. */
+			readonly rule?: "onRefused" | "onUnknown";
 			readonly reasonText: string;
 			readonly sidecars?: readonly Sidecar[];
 	  })

@@ -1,4 +1,3 @@
-import { folderFor } from "../../config/destination.ts";
 import { type Need, needOf } from "../admission/need.ts";
 import type { Job } from "../journal/journal.ts";
 import type { PlannedFile } from "../plan.ts";
@@ -17,9 +16,9 @@ export interface Placement {
 	readonly need: Need;
 }
 
-/** Decides it for a job, on the disk that its kind's folder lies on. Rejects as the file system does. */
+/** Decides it for a job, on the disk that its folder lies on. Rejects as the file system does. */
 export async function placementOf(job: Job, planned: PlannedFile, world: World): Promise<Placement> {
-	const site = await world.siteFor(folderFor(world.config, planned.verdict.fileKind, planned.verdict.base));
+	const site = await world.siteFor(planned.folder);
 	const linkable = await isLinkable(planned, site.folder);
 	const need = needOf(planned.plan, world.config.workers);
 	// A link takes no room.

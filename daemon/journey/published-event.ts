@@ -25,7 +25,7 @@ export function publishedEvent({ job, product, final, sidecars }: Done, library:
 		bytesBefore: job.arrival.identity.size,
 		bytesAfter: product.bytes,
 		ms: Object.values(timingsMs).reduce((sum, ms) => sum + ms, 0),
-		what: identificationText({ architecture, kind, base }) ?? "",
+		what: identificationText({ architecture, kind, base }) ?? "unknown",
 		metric,
 		knownAs: [],
 		sidecars: sidecars.flatMap(({ path }) => (path === null ? [] : [basename(path)])),

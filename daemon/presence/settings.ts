@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Config, OwnConfig } from "../../config/config.ts";
 import { decideDestinations } from "../../config/destination.ts";
 import { toFault } from "../../toolkit/errors.ts";
+import { refuseRealOverlaps } from "../folders.ts";
 import type { Front } from "../front.ts";
 
 /** The settings of a daemon that runs. */
@@ -25,6 +26,7 @@ const AT_ONCE: ReadonlySet<string> = new Set<Name>([
 	"vaeFormat",
 	"names",
 	"onRefused",
+	"onUnknown",
 	"settle",
 	"scan",
 	"originals",
@@ -45,7 +47,10 @@ export function createSettings(config: Config, read: () => Promise<Config>, fron
 			try {
 				const fresh = await read();
 				const before = current;
-				current = taken(before, fresh);
+				const next = taken(before, fresh);
+				// `onUnknown: place` adds a folder that is written into.
+				await refuseRealOverlaps(next);
+				current = next;
 				front.logLevel(current.log.level);
 				const changed = changes(before, current);
 				front.tell({ event: "reloaded", changed, needRestart: changes(current, fresh) });

@@ -153,6 +153,14 @@ describe("show", () => {
 		expect(out).toMatch(/^ lora +the setting `folders` +.*styles$/m);
 	});
 
+	test("says where unknown files are placed: in the web UI's folder of models, for each inbox that places any", () => {
+		layOut("comfyui", join(folder, "ComfyUI"));
+		settings("library: models\ninboxes:\n  - library: ComfyUI\n    onUnknown: place\n");
+		const unsorted = join(folder, "ComfyUI", "models", "Unsorted");
+		expect(JSON.parse(run("show", "--json").out).inboxes).toMatchObject([{ unsorted: null }, { unsorted }]);
+		expect(run("show").out.match(/^ unknown +onUnknown: place +.*Unsorted$/gm)).toHaveLength(1);
+	});
+
 	test("without a file everything is a default, and it says where it looked", () => {
 		const { code, out } = run("show");
 		expect(code).toBe(0);

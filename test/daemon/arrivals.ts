@@ -1,6 +1,8 @@
 import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Conclusion, Findings, Product } from "../../daemon/journal/journal.ts";
 import { sealTemp } from "../../daemon/publish/temp.ts";
+import type { Shelves } from "../../daemon/record.ts";
 import { type Arrival, asPath, identityAt } from "../../workers/files/identity.ts";
 
 /** A time for records. */
@@ -52,4 +54,10 @@ export async function produce(
 ): Promise<Product> {
 	await writeFile(temp, content, { mode: 0o600, flag: "wx" });
 	return { temp, ...(await sealTemp(temp, null)), extension: ".safetensors", findings: FINDINGS, ...target };
+}
+
+/** The shelves of an inbox that keeps originals and puts aside what is refused. */
+export function shelvesIn(inbox: string): Shelves {
+	const rules = { onRefused: "quarantine", onUnknown: "quarantine" } as const;
+	return { originals: join(inbox, "Originals"), failed: join(inbox, "Failed"), ...rules };
 }

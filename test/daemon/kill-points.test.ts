@@ -142,6 +142,7 @@ async function restart(root: string, way: Way = "written"): Promise<void> {
 		originals: join(inbox, "Originals"),
 		failed: join(root, "Failed"),
 		onRefused: "leave",
+		onUnknown: "leave",
 	} as const;
 	const workFolder = join(root, "library", ".autoprune");
 	await recover({ journal, places: [{ inbox, workFolders: [workFolder], shelves }], now: () => NOW, log: memoryLog() });

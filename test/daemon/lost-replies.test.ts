@@ -80,7 +80,12 @@ function ingest(root: string, way: Way, lost: LostReply): Promise<Ended> {
 async function restart(root: string, way: Way): Promise<void> {
 	const journal = await openJournal(join(root, "state", "journal.db"));
 	const inbox = join(root, "inbox");
-	const shelves = { originals: join(inbox, "Originals"), failed: join(inbox, "Failed"), onRefused: "leave" } as const;
+	const shelves = {
+		originals: join(inbox, "Originals"),
+		failed: join(inbox, "Failed"),
+		onRefused: "leave",
+		onUnknown: "leave",
+	} as const;
 	const workFolders = [join(root, "library", ".autoprune")];
 	await recover({ journal, places: [{ inbox, workFolders, shelves }], now: () => NOW, log: memoryLog() });
 	const left = await readdir(inbox);

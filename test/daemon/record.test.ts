@@ -4,7 +4,7 @@ import { beforeEach, expect, onTestFinished, test } from "vitest";
 import type { Job, Journal } from "../../daemon/journal/journal.ts";
 import { openJournal } from "../../daemon/journal/sqlite-journal.ts";
 import { NAME_IN_REASON } from "../../daemon/publish/quarantine.ts";
-import { putAwayAgain, recordDone, recordRefused, type Shelves } from "../../daemon/record.ts";
+import { putAside, putAwayAgain, recordDone, recordRefused, type Shelves } from "../../daemon/record.ts";
 import type { Arrival } from "../../workers/files/identity.ts";
 import { arrivalAt, arrive, conclusion, NOW } from "./arrivals.ts";
 import { tempFolder } from "./temp-folder.ts";
@@ -19,7 +19,12 @@ const UNCHANGED = conclusion({ outcome: "unchanged", output: null });
 
 beforeEach(async () => {
 	inbox = await tempFolder();
-	shelves = { originals: join(inbox, "Originals"), failed: join(inbox, "Failed"), onRefused: "quarantine" };
+	shelves = {
+		originals: join(inbox, "Originals"),
+		failed: join(inbox, "Failed"),
+		onRefused: "quarantine",
+		onUnknown: "quarantine",
+	};
 	journal = await openJournal(join(await tempFolder(), "journal.db"));
 	onTestFinished(() => journal.close());
 });
@@ -135,6 +140,43 @@ test("a refused source stays where it is when that is wished, and is known again
 	expect(await journal.dealtWith(await arrivalAt(path))).toEqual({ id: 1, remains: "source-left" });
 	await chmod(path, 0o600);
 	expect(await journal.dealtWith(await arrivalAt(path))).toBeNull();
+});
+
+const UNKNOWN = conclusion({ outcome: "refused", code: "model.unknown", reason: "Nobody knows.", output: null });
+const AMBIGUOUS = conclusion({ outcome: "refused", code: "model.ambiguous", reason: "One or other.", output: null });
+
+test.each([
+	{ what: "an unknown one", refused: UNKNOWN, onRefused: "quarantine", onUnknown: "leave", stays: true },
+	{ what: "an ambiguous one", refused: AMBIGUOUS, onRefused: "quarantine", onUnknown: "leave", stays: true },
+	{ what: "a damaged one", refused: REFUSED, onRefused: "quarantine", onUnknown: "leave", stays: false },
+	{ what: "an unknown one", refused: UNKNOWN, onRefused: "leave", onUnknown: "quarantine", stays: false },
+	{ what: "an unknown one", refused: UNKNOWN, onRefused: "leave", onUnknown: "place", stays: false },
+	{ what: "a damaged one", refused: REFUSED, onRefused: "leave", onUnknown: "place", stays: true },
+] as const)(
+	"where onRefused is $onRefused and onUnknown is $onUnknown, the source of $what stays: $stays, also after a crash",
+	async ({ refused, onRefused, onUnknown, stays }) => {
+		const rules = { ...shelves, onRefused, onUnknown };
+		const path = join(inbox, "strange.ckpt");
+		const after = stays ? ["strange.ckpt"] : ["Failed/strange.ckpt", "Failed/strange.ckpt.reason.txt"];
+		const job = await claimed(await arrive(path, "weights"));
+		const cut = { ...journal, finish: () => Promise.reject(new Error("power cut")) };
+		await expect(recordRefused(cut, job, refused, REASON, rules)).rejects.toThrow("power cut");
+		expect(Object.keys(await filesIn(inbox)).sort()).toEqual(after);
+		const [unfinished] = await journal.unfinished();
+		if (unfinished?.progress.state !== "quarantining") throw new Error("the job is done");
+		await putAside(journal, unfinished, unfinished.progress, rules);
+		expect(Object.keys(await filesIn(inbox)).sort()).toEqual(after);
+		expect(await journal.unfinished()).toEqual([]);
+		if (stays) expect(await journal.dealtWith(await arrivalAt(path))).toEqual({ id: 1, remains: "source-left" });
+	},
+);
+
+test("a refusal that an earlier version recorded follows onRefused", async () => {
+	const job = await claimed(await arrive(join(inbox, "strange.ckpt"), "weights"));
+	await journal.conclude(job.id, UNKNOWN, { state: "quarantining", reasonText: REASON });
+	const state = { state: "quarantining", reasonText: REASON } as const;
+	await putAside(journal, job, state, { ...shelves, onUnknown: "leave" });
+	expect(Object.keys(await filesIn(inbox)).sort()).toEqual(["Failed/strange.ckpt", "Failed/strange.ckpt.reason.txt"]);
 });
 
 test("a source that cannot be moved stays, is known again, and its job is done", async () => {

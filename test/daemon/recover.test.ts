@@ -7,7 +7,7 @@ import type { Done } from "../../daemon/journey/published-event.ts";
 import { tempPath } from "../../daemon/publish/temp.ts";
 import { publishedConclusion, type Shelves } from "../../daemon/record.ts";
 import { recover } from "../../daemon/recover.ts";
-import { arrive, conclusion, NOW, produce } from "./arrivals.ts";
+import { arrive, conclusion, NOW, produce, shelvesIn } from "./arrivals.ts";
 import { filesIn, memoryLog, tempFolder } from "./temp-folder.ts";
 
 let root: string;
@@ -28,7 +28,7 @@ beforeEach(async () => {
 	inbox = join(root, "inbox");
 	work = join(root, "library", ".autoprune");
 	final = join(root, "library", "VAE", "NAI.safetensors");
-	shelves = { originals: join(inbox, "Originals"), failed: join(inbox, "Failed"), onRefused: "quarantine" };
+	shelves = shelvesIn(inbox);
 	await mkdir(inbox);
 	await mkdir(work, { recursive: true });
 	journal = await openJournal(join(await tempFolder(), "journal.db"));

@@ -1,5 +1,5 @@
 import { LAYOUTS } from "../../config/layouts/index.ts";
-import { COMFYUI_FOLDERS, folderIn, type Layout, torchOnlyIn } from "../../config/layouts/layout.ts";
+import { COMFYUI_FOLDERS, folderIn, type Layout, torchOnlyIn, UNSORTED } from "../../config/layouts/layout.ts";
 import { basesOf } from "../../toolkit/bases.ts";
 import { type CastPolicy, castPolicyOf } from "../../toolkit/cast-policy.ts";
 import { KIND_IDS, KINDS, type Kind } from "../../toolkit/kinds.ts";
@@ -24,6 +24,8 @@ ${table(
 	["kind", ...LAYOUTS.map(({ label }) => label)],
 	KIND_IDS.map((kind) => [`${KINDS[kind]} (\`${kind}\`)`, ...LAYOUTS.map((layout) => folderCell(layout, kind))]),
 )}
+
+A file that is of no known model, or that could belong in several folders, goes to \`${UNSORTED}\` beside these folders where \`onUnknown: place\` is set.
 
 ${LAYOUTS.flatMap(apartLines).join("\n")}
 

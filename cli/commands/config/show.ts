@@ -33,9 +33,10 @@ async function shownConfig(file: SettingsFile | null, surroundings: Surroundings
 	};
 }
 
-function shownInbox({ inbox, library, layout: asked, destinations }: Config): ShownInbox {
+function shownInbox({ inbox, library, layout: asked, destinations, onUnknown }: Config): ShownInbox {
 	const { layout: chosen, why, kinds } = destinations;
-	return { inbox, library, layout: { asked, chosen, why }, kinds };
+	const unsorted = onUnknown === "place" ? destinations.unsorted : null;
+	return { inbox, library, layout: { asked, chosen, why }, kinds, unsorted };
 }
 
 function shownSetting({ key, fallback }: Setting, file: SettingsFile | null, config: Config): ShownSetting {

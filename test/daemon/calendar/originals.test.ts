@@ -32,7 +32,12 @@ beforeEach(async () => {
 /** One arrival's way through the real steps, to its original in `Originals/`. */
 async function published(name: string, finishedAt = "2026-11-01T00:00:00.000Z", inbox = join(root, "inbox")) {
 	await writeFile(join(inbox, `${name}.sha256`), "a checksum of what came");
-	const shelves: Shelves = { originals: join(inbox, "Originals"), failed: join(inbox, "Failed"), onRefused: "leave" };
+	const shelves: Shelves = {
+		originals: join(inbox, "Originals"),
+		failed: join(inbox, "Failed"),
+		onRefused: "leave",
+		onUnknown: "leave",
+	};
 	const arrival = await arrive(join(inbox, `${name}.ckpt`), `what ${name} was, which is longer`);
 	const job = await journal.claim(arrival, finishedAt);
 	if (job === null) throw new Error(`${name} was claimed before`);

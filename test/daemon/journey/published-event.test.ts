@@ -12,7 +12,7 @@ test.each<{ name: string; findings: Findings; what: string }>([
 	{ name: "with an architecture", findings: FINDINGS, what: "SD-v1" },
 	{ name: "without an architecture", findings: { ...FINDINGS, ...FLUX }, what: "diffusion model flux1" },
 	{ name: "that an older version produced", findings: OLDER, what: "SD-v1" },
-	{ name: "that was not identified", findings: { ...FINDINGS, ...UNKNOWN }, what: "" },
+	{ name: "that was not identified", findings: { ...FINDINGS, ...UNKNOWN }, what: "unknown" },
 ])("a file $name is told of as it is listed in the log", ({ findings, what }) => {
 	expect(publishedEvent(doneWith(findings), "/library")).toMatchObject({
 		event: "published",

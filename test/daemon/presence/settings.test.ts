@@ -30,6 +30,7 @@ test.each([
 	["vaeFormat", "safetensors"],
 	["names", "describe"],
 	["onRefused", "leave"],
+	["onUnknown", "place"],
 	["settle", { quiet: 7 }],
 	["scan", { every: 7 }],
 	["log", { level: "debug" }],
@@ -68,6 +69,16 @@ test("a wrong configuration is refused in words, and the old one stays", async (
 	expect(levels).toEqual([]);
 	expect(told).toMatchObject([
 		{ event: "reload-refused", code: "config.invalid", message: expect.stringContaining("line 1") },
+	]);
+});
+
+test("to place unknown files is refused where they would be placed in the inbox", async () => {
+	const before: Config = { ...BEFORE, inbox: BEFORE.destinations.unsorted };
+	const { now, told } = await reloaded(() => ({ ...before, onUnknown: "place" }), before);
+	expect(now).toEqual(before);
+	expect(told).toMatchObject([{ event: "reload-refused", code: "work.folders-overlap" }]);
+	expect((await reloaded(() => ({ ...before, onUnknown: "leave" }), before)).told).toMatchObject([
+		{ event: "reloaded" },
 	]);
 });
 

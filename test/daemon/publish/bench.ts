@@ -31,6 +31,7 @@ export async function makeBench(root?: string) {
 		originals: join(inbox, "Originals"),
 		failed: join(inbox, "Failed"),
 		onRefused: "quarantine",
+		onUnknown: "quarantine",
 	};
 	await mkdir(inbox);
 	await mkdir(work, { recursive: true });

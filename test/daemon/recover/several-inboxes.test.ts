@@ -67,7 +67,12 @@ async function place(name: string): Promise<Home> {
 	const work = join(root, name, ".autoprune");
 	await mkdir(inbox, { recursive: true });
 	await mkdir(work);
-	const shelves = { originals: join(inbox, "Originals"), failed: join(inbox, "Failed"), onRefused: "leave" } as const;
+	const shelves = {
+		originals: join(inbox, "Originals"),
+		failed: join(inbox, "Failed"),
+		onRefused: "leave",
+		onUnknown: "leave",
+	} as const;
 	return { inbox, work, workFolders: [work, join(root, name, "Lora", ".autoprune")], shelves };
 }
 

@@ -29,7 +29,7 @@ export interface Home {
 	refused(name?: string): Promise<number>;
 }
 
-/** Makes one, empty; `onRefused` as the setting. */
+/** Makes one, empty; `onRefused` as this setting and `onUnknown`. */
 export async function aHome(onRefused: Shelves["onRefused"] = "quarantine"): Promise<Home> {
 	const root = await tempFolder();
 	const inbox = join(root, "inbox");
@@ -38,7 +38,12 @@ export async function aHome(onRefused: Shelves["onRefused"] = "quarantine"): Pro
 	for (const folder of [inbox, state, join(library, ".autoprune")]) await mkdir(folder, { recursive: true });
 	const journal = await openJournal(join(state, "journal.db"));
 	onTestFinished(() => journal.close());
-	const shelves: Shelves = { originals: join(inbox, "Originals"), failed: join(inbox, "Failed"), onRefused };
+	const shelves: Shelves = {
+		originals: join(inbox, "Originals"),
+		failed: join(inbox, "Failed"),
+		onRefused,
+		onUnknown: onRefused,
+	};
 	const log = memoryLog();
 	const claimed = async (name: string) => {
 		const path = join(inbox, name);
