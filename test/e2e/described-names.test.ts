@@ -65,6 +65,14 @@ test("two files that are described by one name are numbered, and sidecars follow
 	]);
 });
 
+test("a sidecar that comes later follows under the name that its model got", () => {
+	drop("model.safetensors", "embedding", "sdxl");
+	home.run("watch", "--once");
+	writeFileSync(join(home.inbox, "model.preview.png"), "a picture");
+	home.run("watch", "--once");
+	expect(home.names("models", "embeddings")).toEqual(["sdxl-embedding.preview.png", "sdxl-embedding.safetensors"]);
+});
+
 test("undo puts the file back under the name that it came with, and retry describes it again", () => {
 	drop("model.safetensors", "embedding", "sdxl");
 	home.run("watch", "--once");

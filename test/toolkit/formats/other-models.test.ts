@@ -5,8 +5,8 @@ import { inMemory } from "../../../toolkit/bytes.ts";
 import { ModelError } from "../../../toolkit/errors.ts";
 import { readTable } from "../../../toolkit/formats/index.ts";
 import { isCoreMlFolder } from "../../../toolkit/formats/other-models.ts";
-import { scanTorch } from "../../../toolkit/formats/torch/scan.ts";
 import { identify } from "../../../toolkit/identify.ts";
+import { scan } from "../../../toolkit/scan.ts";
 import { refusalOf } from "../../../toolkit/what.ts";
 import { call, dict, global, pickle, text } from "./pickle/assemble.ts";
 import { holding, legacyFile, WHOLE } from "./torch/build-torch.ts";
@@ -88,7 +88,6 @@ const MODELS: readonly (readonly [string, Uint8Array, string])[] = [
 	["of YOLOv5", holding([global("models.yolo", "DetectionModel"), "0", WHOLE]), "YOLO"],
 	["of ultralytics, before torch 1.6", legacyFile(dict([text("w"), [ULTRALYTICS, "0N"]]), []), "YOLO"],
 	["of ultralytics, fused", holding([ULTRALYTICS, "0", global("builtins", "getattr"), "0", WHOLE]), "YOLO"],
-	["of ultralytics that cannot be read", holding([ULTRALYTICS, "\x93"]), "YOLO"],
 	["packed as InsightFace packs them", buildZip([{ name: "det_10g.onnx", data: "x" }]), "InsightFace"],
 	["packed with folders", buildZip([{ name: "buffalo_l/w600k_r50.onnx", data: "x" }]), "InsightFace"],
 	["packed for Core ML", buildZip([{ name: "Unet.mlmodelc/weights/weight.bin", data: "x" }]), "Core ML"],
@@ -121,16 +120,24 @@ describe("what is dangerous stays so", () => {
 		expect(faultOf(bytes).code).toBe("pickle.dangerous");
 	});
 
+	test.each([
+		["broken", holding([ULTRALYTICS, "0", "\x93"]), "pickle.malformed"],
+		["cut off", legacyFile(dict([text("w"), [ULTRALYTICS, "0N"]]), []).subarray(0, -10), "pickle.truncated"],
+	])("a YOLO whose pickle is %s is refused for that, and a scan does not vouch for it", (_, bytes, code) => {
+		expect(faultOf(bytes).code).toBe(code);
+		expect(scan(inMemory(bytes), TOOLS).verdict).toBe("refused");
+	});
+
 	test("a scan reports the getattr of a fused YOLO, whose refusal warns of it", () => {
 		const bytes = holding([ULTRALYTICS, "0", global("builtins", "getattr"), "0", WHOLE]);
-		expect(scanTorch(inMemory(bytes), TOOLS)?.fault?.code).toBe("pickle.dangerous");
+		expect(scan(inMemory(bytes), TOOLS).verdict).toBe("dangerous");
 		expect(faultOf(bytes).message).toMatch(/builtins\.getattr.*can also run code.*only if you trust/);
 	});
 
 	test("a class of ultralytics alone is unlisted", () => {
-		const scan = scanTorch(inMemory(holding([ULTRALYTICS, "0", WHOLE])), TOOLS);
-		expect(scan).toMatchObject({ fault: null });
-		expect(scan?.globals).toContainEqual(
+		const scanned = scan(inMemory(holding([ULTRALYTICS, "0", WHOLE])), TOOLS);
+		expect(scanned).toMatchObject({ verdict: "unlisted", fault: null });
+		expect(scanned.globals).toContainEqual(
 			expect.objectContaining({ name: "ultralytics.nn.tasks.DetectionModel", verdict: "unlisted" }),
 		);
 	});

@@ -14,12 +14,11 @@ export function otherObjects(globals: readonly Pick<Global, "name">[]): ModelErr
 }
 
 /**
- * The fault of such a pickle: that its objects cannot be read is nothing wrong with it. A dangerous one stays dangerous; a
- * fused YOLO, in which nothing but `getattr` is, is called what it is, with a warning.
+ * The fault that a torch file is refused with. A fused YOLO, in which nothing but `getattr` is dangerous, is called what it
+ * is, with a warning; every other fault stays: a broken pickle may hide what comes behind the break.
  */
-export function faultBeside(fault: ModelError, globals: readonly Global[]): ModelError {
-	const other = otherObjects(globals);
-	if (other === null || fault.code !== "pickle.dangerous") return other ?? fault;
+export function faultOrFused(fault: ModelError, globals: readonly Global[]): ModelError {
+	if (fault.code !== "pickle.dangerous" || otherObjects(globals) === null) return fault;
 	const dangerous = globals.filter(({ verdict }) => verdict === "dangerous");
 	return dangerous.every(({ name }) => name === FUSED) ? otherFormat("ultralytics-fused") : fault;
 }

@@ -6,7 +6,7 @@ import { contentOf } from "./content.ts";
 import { elementBytes } from "./dtypes.ts";
 import { foreignKind, refuseForeign, scanBare } from "./foreign.ts";
 import { type LegacyStream, magicEnd, readStream } from "./legacy-stream.ts";
-import { faultBeside } from "./other-objects.ts";
+import { faultOrFused } from "./other-objects.ts";
 import { tableOf } from "./table.ts";
 
 /** What torch.save wrote before 1.6, and still can: five pickles, then the bytes of the storages. */
@@ -25,7 +25,7 @@ export function scanLegacy(source: ByteSource): Pick<LegacyStream, "globals" | "
 function readTable(source: ByteSource, _tools: unknown, root: string | null = null): TensorTable {
 	if (magicEnd(headOf(source)) === null) throw refuseForeign(source);
 	const stream = readStream(source);
-	if (stream.fault !== null) throw faultBeside(stream.fault, stream.globals);
+	if (stream.fault !== null) throw faultOrFused(stream.fault, stream.globals);
 	const placed = placesOf(source, stream);
 	const place = ({ key }: { readonly key: string }): Storage => {
 		const found = placed.get(key);

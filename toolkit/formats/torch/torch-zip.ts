@@ -16,7 +16,7 @@ import { type TorchDialect, torchDialect } from "./dialect.ts";
 import { elementBytes } from "./dtypes.ts";
 import { MAX_INFLATED_BYTES } from "./limits.ts";
 import { odditiesOf } from "./oddities.ts";
-import { faultBeside } from "./other-objects.ts";
+import { faultOrFused } from "./other-objects.ts";
 import { globalsOfPickles } from "./other-pickles.ts";
 import { type PlaceStorage, tableOf } from "./table.ts";
 
@@ -40,7 +40,7 @@ function readTable(source: ByteSource, tools: Tools, root: string | null = null)
 	if ("fault" in archive) throw archive.fault;
 	const dialect = torchDialect("zip");
 	const scan = scanArchive(source, archive, dialect, tools);
-	if (scan.fault !== null) throw faultBeside(scan.fault, scan.globals);
+	if (scan.fault !== null) throw faultOrFused(scan.fault, scan.globals);
 	const place = placeIn(archive);
 	for (const storage of dialect.storages.values()) place(storage);
 	const { named, rest } = contentOf(scan.root, dialect, root);
