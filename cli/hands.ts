@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
-import { exists } from "../daemon/journal/sqlite-history.ts";
-import { openRevisions } from "../daemon/journal/sqlite-revisions.ts";
+import { exists } from "../daemon/journal/sqlite/history.ts";
+import { openRevisions } from "../daemon/journal/sqlite/revisions.ts";
 import type { Hands } from "../daemon/revise/one-at-a-time.ts";
 import { ModelError, toFault } from "../toolkit/errors.ts";
 import { journalOfLog } from "./state-in-use.ts";

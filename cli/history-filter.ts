@@ -1,6 +1,6 @@
 import { parseDuration } from "../config/duration.ts";
-import type { HistoryFilter } from "../daemon/journal/history.ts";
-import { OUTCOMES, type OutcomeKind } from "../daemon/journal/journal.ts";
+import type { HistoryFilter } from "../daemon/journal/port/history.ts";
+import { OUTCOMES, type OutcomeKind } from "../daemon/journal/port/model.ts";
 import { ARCHITECTURES } from "../toolkit/architectures/index.ts";
 import { ModelError } from "../toolkit/errors.ts";
 import { KIND_IDS, type Kind } from "../toolkit/kinds.ts";

@@ -1,4 +1,4 @@
-import type { HistorySum } from "../daemon/journal/history.ts";
+import type { HistorySum } from "../daemon/journal/port/history.ts";
 import { identificationText } from "../toolkit/identification.ts";
 
 /** What some entries come to. */

@@ -1,4 +1,4 @@
-import { readKnown } from "../daemon/journal/teach.ts";
+import { readKnown } from "../daemon/journal/sqlite/teach.ts";
 import { ModelError } from "../toolkit/errors.ts";
 import type { KnownWeights } from "../toolkit/metric.ts";
 import { journalInUse } from "./state-in-use.ts";

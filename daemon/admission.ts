@@ -2,7 +2,7 @@ import { ModelError } from "../toolkit/errors.ts";
 import { availableMemory } from "./admission/memory.ts";
 import type { Need } from "./admission/need.ts";
 import { type Disk, diskOf } from "./admission/space.ts";
-import { takingTurns } from "./journal/turns.ts";
+import { takingTurns } from "./journal/sqlite/turns.ts";
 
 /** What there is room for, beside all that runs. */
 export interface Room {

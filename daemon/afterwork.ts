@@ -5,7 +5,7 @@ import { commandTeller } from "./afterwork/notify/command.ts";
 import type { Teller } from "./afterwork/notify/notice.ts";
 import { webhookTeller } from "./afterwork/notify/webhook.ts";
 import { tellDue } from "./afterwork/notify.ts";
-import { CHANNELS, type Channel } from "./journal/outbox.ts";
+import { CHANNELS, type Channel } from "./journal/port/outbox.ts";
 import type { World } from "./journey/world.ts";
 
 /** Everything that follows outcomes and never holds one up: the hashes of files, and telling others. */

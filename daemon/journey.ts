@@ -1,7 +1,7 @@
 import { makeFolders } from "../workers/files/durable.ts";
 import type { Ticket } from "./admission.ts";
 import { identifyArrival } from "./identify.ts";
-import type { Job, Product } from "./journal/journal.ts";
+import type { Job, Product } from "./journal/port/model.ts";
 import { endEarly } from "./journey/end-early.ts";
 import { type Placement, placementOf } from "./journey/placement.ts";
 import { publishedEvent } from "./journey/published-event.ts";

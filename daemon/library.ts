@@ -6,7 +6,7 @@ import { ModelError, toFault } from "../toolkit/errors.ts";
 import { makeFolders, removeIfThere, writeFault } from "../workers/files/durable.ts";
 import { folderAt, identityAt } from "../workers/files/identity.ts";
 import type { Log } from "./inbox/log.ts";
-import type { Journal } from "./journal/journal.ts";
+import type { Journal } from "./journal/port/journal.ts";
 import { tempPath } from "./publish/temp.ts";
 
 /** A library's folder, as far as anything can be published there. */

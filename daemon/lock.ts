@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ModelError } from "../toolkit/errors.ts";
 import { writeFault } from "../workers/files/durable.ts";
-import { type Hold, hold } from "./journal/hold.ts";
+import { type Hold, hold } from "./journal/sqlite/hold.ts";
 
 const LOCK_NAME = "lock.db";
 const PID_NAME = "daemon.pid";

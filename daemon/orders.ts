@@ -1,7 +1,7 @@
 import { ModelError } from "../toolkit/errors.ts";
 import type { Log } from "./inbox/log.ts";
-import type { Journal } from "./journal/journal.ts";
-import type { Pause } from "./journal/pause.ts";
+import type { Pause } from "./journal/port/control.ts";
+import type { Journal } from "./journal/port/journal.ts";
 
 /** What commands have written into the journal beside the running daemon, as the daemon follows it. */
 export interface Orders {

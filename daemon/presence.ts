@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { everyInbox } from "../config/inboxes.ts";
 import type { Front } from "./front.ts";
-import type { Journal } from "./journal/journal.ts";
+import type { Journal } from "./journal/port/journal.ts";
 import type { World } from "./journey/world.ts";
 import { createHealth } from "./presence/health.ts";
 import { createLibraryWatch, type LibraryWatch } from "./presence/library-watch.ts";

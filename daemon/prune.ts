@@ -6,7 +6,7 @@ import { removeIfThere } from "../workers/files/durable.ts";
 import { safeStem } from "../workers/files/names.ts";
 import { type CarriedOut, withFindings, withoutLoss } from "../workers/without-loss.ts";
 import type { Engine } from "./engine/client.ts";
-import type { Product } from "./journal/journal.ts";
+import type { Product } from "./journal/port/model.ts";
 import { type PlannedFile, planFile } from "./plan.ts";
 import { canBeLinked, linkTemp, sealLinked } from "./publish/linked.ts";
 import { sealTemp } from "./publish/temp.ts";

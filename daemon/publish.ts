@@ -4,8 +4,9 @@ import { makeFolders, syncFolder } from "../workers/files/durable.ts";
 import { errnoOf, identityAt } from "../workers/files/identity.ts";
 import { numberedNames } from "../workers/files/names.ts";
 import { place } from "../workers/files/place.ts";
-import type { Journal, Product } from "./journal/journal.ts";
-import { takingTurns } from "./journal/turns.ts";
+import type { Journal } from "./journal/port/journal.ts";
+import type { Product } from "./journal/port/model.ts";
+import { takingTurns } from "./journal/sqlite/turns.ts";
 import { placeSidecars, withdrawSidecars } from "./publish/accompany.ts";
 
 /**

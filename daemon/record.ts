@@ -1,7 +1,8 @@
 import { removeIfThere } from "../workers/files/durable.ts";
 import { identityAt } from "../workers/files/identity.ts";
 import { staysWithOriginal } from "./inbox/sidecars.ts";
-import type { Conclusion, Job, Journal, Product, Progress, Resting, Sidecar, SidecarPlace } from "./journal/journal.ts";
+import type { Journal } from "./journal/port/journal.ts";
+import type { Conclusion, Job, Product, Progress, Resting, Sidecar, SidecarPlace } from "./journal/port/model.ts";
 import { releaseSidecars } from "./publish/accompany.ts";
 import { deleteSidecars, putBeside } from "./publish/beside.ts";
 import { keptFiles } from "./publish/kept-files.ts";

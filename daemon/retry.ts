@@ -1,6 +1,6 @@
 import { ModelError } from "../toolkit/errors.ts";
 import { identityAt } from "../workers/files/identity.ts";
-import type { Place, Subject, Work } from "./journal/revisions.ts";
+import type { Place, Subject, Work } from "./journal/port/revisions.ts";
 import { REASON_ENDING } from "./publish/quarantine.ts";
 import { folderOf, nameOf } from "./publish/retire.ts";
 import { accompanying, companionsAt, roomFor } from "./revise/company.ts";

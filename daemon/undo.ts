@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { ModelError } from "../toolkit/errors.ts";
 import { identityAt } from "../workers/files/identity.ts";
-import type { Move, Place, Subject } from "./journal/revisions.ts";
+import type { Move, Place, Subject } from "./journal/port/revisions.ts";
 import { WORK_FOLDER } from "./publish/site.ts";
 import { accompanying, companionsOf } from "./revise/company.ts";
 import { findRecorded } from "./revise/known-file.ts";

@@ -1,5 +1,5 @@
 import { loadConfig } from "../../config/load.ts";
-import { teach } from "../../daemon/journal/teach.ts";
+import { teach } from "../../daemon/journal/sqlite/teach.ts";
 import { ModelError } from "../../toolkit/errors.ts";
 import { measurable } from "../../toolkit/measure-plan.ts";
 import { type MetricSums, metricNumbers, metricPartOfClass } from "../../toolkit/metric.ts";

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
-import type { HistoryEntry } from "../../daemon/journal/history.ts";
-import { type HistoryReader, openHistoryIfThere } from "../../daemon/journal/sqlite-history.ts";
+import type { HistoryEntry } from "../../daemon/journal/port/history.ts";
+import { type HistoryReader, openHistoryIfThere } from "../../daemon/journal/sqlite/history.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type FilterOptions, filterFrom, limitFrom } from "../history-filter.ts";
 import { print } from "../print.ts";

@@ -1,5 +1,5 @@
 import { lstat } from "node:fs/promises";
-import { type HistoryReader, openHistory } from "../../daemon/journal/sqlite-history.ts";
+import { type HistoryReader, openHistory } from "../../daemon/journal/sqlite/history.ts";
 import { ModelError } from "../../toolkit/errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { print } from "../print.ts";

@@ -1,4 +1,4 @@
-import { openHistory } from "../../daemon/journal/sqlite-history.ts";
+import { openHistory } from "../../daemon/journal/sqlite/history.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type FilterOptions, filterFrom } from "../history-filter.ts";
 import { print } from "../print.ts";

@@ -1,5 +1,5 @@
-import type { HistoryFilter, HistoryPlace } from "../../daemon/journal/history.ts";
-import { type HistoryReader, openHistory } from "../../daemon/journal/sqlite-history.ts";
+import type { HistoryFilter, HistoryPlace } from "../../daemon/journal/port/history.ts";
+import { type HistoryReader, openHistory } from "../../daemon/journal/sqlite/history.ts";
 import { ModelError } from "../../toolkit/errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type FilterOptions, filterFrom, limitFrom } from "../history-filter.ts";

@@ -1,5 +1,5 @@
-import { pauseJournal } from "../../daemon/journal/pause.ts";
 import { journalPath } from "../../daemon/journal/place.ts";
+import { pauseJournal } from "../../daemon/journal/sqlite/control.ts";
 import { isLocked } from "../../daemon/lock.ts";
 import { printable } from "../../toolkit/printable.ts";
 import { EXIT } from "../exit-codes.ts";

@@ -1,5 +1,5 @@
-import { resumeJournal } from "../../daemon/journal/pause.ts";
 import { journalPath } from "../../daemon/journal/place.ts";
+import { resumeJournal } from "../../daemon/journal/sqlite/control.ts";
 import { isLocked } from "../../daemon/lock.ts";
 import { timeText } from "../../toolkit/units.ts";
 import { EXIT } from "../exit-codes.ts";

@@ -1,5 +1,5 @@
-import { readPause } from "../../daemon/journal/pause.ts";
 import { journalPath } from "../../daemon/journal/place.ts";
+import { readPause } from "../../daemon/journal/sqlite/control.ts";
 import { isLocked } from "../../daemon/lock.ts";
 import { type Retried, retry as retryEntry } from "../../daemon/retry.ts";
 import { printable } from "../../toolkit/printable.ts";

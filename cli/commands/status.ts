@@ -1,6 +1,7 @@
-import { type Pause, readPause } from "../../daemon/journal/pause.ts";
 import { journalPath } from "../../daemon/journal/place.ts";
-import { exists } from "../../daemon/journal/sqlite-history.ts";
+import type { Pause } from "../../daemon/journal/port/control.ts";
+import { readPause } from "../../daemon/journal/sqlite/control.ts";
+import { exists } from "../../daemon/journal/sqlite/history.ts";
 import { isLocked } from "../../daemon/lock.ts";
 import { readStatus } from "../../daemon/status/file.ts";
 import { judge } from "../../daemon/status/judge.ts";

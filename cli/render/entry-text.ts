@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import type { HistoryEntry, HistoryPath } from "../../daemon/journal/history.ts";
+import type { HistoryEntry, HistoryPath } from "../../daemon/journal/port/history.ts";
 import { leftTexts } from "../../toolkit/dropped.ts";
 import { fullIdentificationText } from "../../toolkit/identification.ts";
 import { shownMetric } from "../../toolkit/metric.ts";

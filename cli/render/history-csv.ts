@@ -1,4 +1,4 @@
-import type { HistoryEntry } from "../../daemon/journal/history.ts";
+import type { HistoryEntry } from "../../daemon/journal/port/history.ts";
 import { millisecondsOf } from "./history-text.ts";
 
 type Cell = string | number | null | undefined;

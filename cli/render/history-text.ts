@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import type { HistoryEntry, HistoryTotals } from "../../daemon/journal/history.ts";
+import type { HistoryEntry, HistoryTotals } from "../../daemon/journal/port/history.ts";
 import { identificationText } from "../../toolkit/identification.ts";
 import { shownMetric } from "../../toolkit/metric.ts";
 import { printable } from "../../toolkit/printable.ts";

@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import type { Pause } from "../../daemon/journal/pause.ts";
+import type { Pause } from "../../daemon/journal/port/control.ts";
 import type { Judged } from "../../daemon/status/judge.ts";
 import type { Status } from "../../daemon/status/status.ts";
 import { printable } from "../../toolkit/printable.ts";

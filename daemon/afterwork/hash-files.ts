@@ -2,7 +2,7 @@ import { FaultError } from "../../toolkit/errors.ts";
 import { identityAt } from "../../workers/files/identity.ts";
 import type { FileHashes } from "../../workers/hash-file.ts";
 import { EngineDied } from "../engine/client.ts";
-import type { ToHash } from "../journal/to-hash.ts";
+import type { ToHash } from "../journal/port/hash-list.ts";
 import type { World } from "../journey/world.ts";
 import { folderOf } from "../publish/retire.ts";
 import type { Round } from "./background.ts";

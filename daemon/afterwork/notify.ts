@@ -1,6 +1,6 @@
 import type { Log } from "../inbox/log.ts";
-import type { Journal } from "../journal/journal.ts";
-import type { Channel, Notice } from "../journal/outbox.ts";
+import type { Journal } from "../journal/port/journal.ts";
+import type { Channel, Notice } from "../journal/port/outbox.ts";
 import type { Round } from "./background.ts";
 import { contentOf, LONGEST_PAUSE_MS, MOST_TRIES, pauseAfter, type Teller } from "./notify/notice.ts";
 

@@ -1,7 +1,7 @@
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
 import { identityAt } from "../../workers/files/identity.ts";
-import type { Journal } from "../journal/journal.ts";
-import type { Trashed } from "../journal/trash.ts";
+import type { Journal } from "../journal/port/journal.ts";
+import type { Trashed } from "../journal/port/trash.ts";
 import { nowText } from "../journey/world.ts";
 import { folderOf } from "../publish/retire.ts";
 import { bears } from "../revise/known-file.ts";

@@ -1,5 +1,5 @@
 import { basename, dirname } from "node:path";
-import type { HistoryEntry } from "../journal/history.ts";
+import type { HistoryEntry } from "../journal/port/history.ts";
 import type { World } from "../journey/world.ts";
 import { type Followed, type FollowOptions, follow, type Latecomer, WAITS } from "../publish/follow.ts";
 import { createSettler } from "../settle.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { ModelError, toFault } from "../../toolkit/errors.ts";
 import { removeIfThere } from "../../workers/files/durable.ts";
 import { errnoOf, identityAt } from "../../workers/files/identity.ts";
-import { type Hold, hold } from "../journal/hold.ts";
+import { type Hold, hold } from "../journal/sqlite/hold.ts";
 import { forgetOwner, noteOwner, type Owner, ownerHere, readOwner } from "./owner.ts";
 
 /** A hidden name: the scan leaves it out. An empty file, which stays when the daemon ends. */

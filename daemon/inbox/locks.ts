@@ -1,7 +1,7 @@
 import { setTimeout as after } from "node:timers/promises";
 import { ModelError } from "../../toolkit/errors.ts";
 import { folderAt } from "../../workers/files/identity.ts";
-import type { Hold } from "../journal/hold.ts";
+import type { Hold } from "../journal/sqlite/hold.ts";
 import { lockFileOf, lockInbox } from "./lock.ts";
 import type { Log } from "./log.ts";
 

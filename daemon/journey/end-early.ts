@@ -4,7 +4,7 @@ import { firstTensors } from "../../toolkit/resemblance-text.ts";
 import { removeIfThere } from "../../workers/files/durable.ts";
 import { identityAt, sameContent } from "../../workers/files/identity.ts";
 import { EngineDied } from "../engine/client.ts";
-import type { Job } from "../journal/journal.ts";
+import type { Job } from "../journal/port/model.ts";
 import type { Retired } from "../publish/retire.ts";
 import { removeTemps } from "../publish/temp.ts";
 import { dropJob, handBack, recordRefused } from "../record.ts";

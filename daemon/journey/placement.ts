@@ -1,5 +1,5 @@
 import { type Need, needOf } from "../admission/need.ts";
-import type { Job } from "../journal/journal.ts";
+import type { Job } from "../journal/port/model.ts";
 import type { PlannedFile } from "../plan.ts";
 import { isLinkable } from "../prune.ts";
 import type { Site } from "../publish/site.ts";

@@ -1,7 +1,7 @@
 import { basename, relative } from "node:path";
 import { identificationText } from "../../toolkit/identification.ts";
 import type { Published } from "../events.ts";
-import type { Job, Product, SidecarPlace } from "../journal/journal.ts";
+import type { Job, Product, SidecarPlace } from "../journal/port/model.ts";
 import { isLinked } from "../publish/linked.ts";
 import { fileOf } from "./world.ts";
 

@@ -6,7 +6,7 @@ import { actionOf } from "../../toolkit/nothing-to-lose.ts";
 import { repairsOf } from "../../toolkit/repair.ts";
 import { type Report, reportOf } from "../../toolkit/report.ts";
 import type { Known } from "../identify.ts";
-import type { Findings } from "../journal/journal.ts";
+import type { Findings } from "../journal/port/model.ts";
 import type { PlannedFile } from "../plan.ts";
 import type { Pruned } from "../prune.ts";
 import type { Placement } from "./placement.ts";

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as after } from "node:timers/promises";
 import { toFault } from "../../toolkit/errors.ts";
-import type { Journal } from "../journal/journal.ts";
+import type { Journal } from "../journal/port/journal.ts";
 
 /** Whether the daemon does its work, beyond being alive. */
 export interface Health {

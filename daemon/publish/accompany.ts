@@ -5,7 +5,7 @@ import { errnoOf, identityAt, sameContent } from "../../workers/files/identity.t
 import { fileAt, renameFile } from "../../workers/files/lost-replies.ts";
 import { place } from "../../workers/files/place.ts";
 import { staysWithOriginal } from "../inbox/sidecars.ts";
-import type { Product, Sidecar, SidecarPlace } from "../journal/journal.ts";
+import type { Product, Sidecar, SidecarPlace } from "../journal/port/model.ts";
 import { folderOf, nameOf } from "./retire.ts";
 import { asArrival, cameFrom, pathBeside } from "./sidecars.ts";
 

@@ -1,7 +1,7 @@
 import { ModelError } from "../../toolkit/errors.ts";
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
 import { errnoOf, identityAt, sameContent } from "../../workers/files/identity.ts";
-import type { Sidecar, SidecarPlace } from "../journal/journal.ts";
+import type { Sidecar, SidecarPlace } from "../journal/port/model.ts";
 import { cleanTrail, folderOf, moveInto, nameOf, type Trail, whyAbsent } from "./retire.ts";
 import { asArrival, cameFrom, pathBeside } from "./sidecars.ts";
 

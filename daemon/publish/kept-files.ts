@@ -1,6 +1,6 @@
 import { identityAt, sameContent } from "../../workers/files/identity.ts";
-import type { Sidecar } from "../journal/journal.ts";
-import type { KeptFile, KeptFiles } from "../journal/put-away.ts";
+import type { Sidecar } from "../journal/port/model.ts";
+import type { KeptFile, KeptFiles } from "../journal/port/originals.ts";
 import { pathBeside } from "./sidecars.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { lstat } from "node:fs/promises";
 import { type Arrival, asPath, identityOf } from "../../workers/files/identity.ts";
 import { type Fit, nameBeside, ownersIn, startOfNames } from "../inbox/sidecars.ts";
-import type { Sidecar } from "../journal/journal.ts";
+import type { Sidecar } from "../journal/port/model.ts";
 import { ALWAYS_ANEW } from "./listings.ts";
 import { folderOf, nameOf } from "./retire.ts";
 

@@ -4,7 +4,7 @@ import { removeIfThere } from "../../workers/files/durable.ts";
 import { asPath, errnoOf, identityAt, identityOf, sameContent } from "../../workers/files/identity.ts";
 import { closeUnwritten, createFile, linkFile } from "../../workers/files/lost-replies.ts";
 import { staysWithOriginal } from "../inbox/sidecars.ts";
-import type { Sidecar } from "../journal/journal.ts";
+import type { Sidecar } from "../journal/port/model.ts";
 import { cameFrom } from "./sidecars.ts";
 import { sidecarTemp } from "./temp.ts";
 

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { identityAt, sameContent } from "../../workers/files/identity.ts";
-import type { Job, Product, Progress } from "../journal/journal.ts";
+import type { Job, Product, Progress } from "../journal/port/model.ts";
 import { isStillWhole } from "../publish/temp.ts";
 import type { Evidence } from "./rules.ts";
 

@@ -1,4 +1,4 @@
-import type { JobState } from "../journal/journal.ts";
+import type { JobState } from "../journal/port/model.ts";
 
 /** What the file systems show of a job that a crash has cut short. */
 export interface Evidence {

@@ -2,7 +2,7 @@ import { toFault } from "../../toolkit/errors.ts";
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
 import { identityAt } from "../../workers/files/identity.ts";
 import type { Log } from "../inbox/log.ts";
-import type { Move, Revision, RevisionJournal, Work } from "../journal/revisions.ts";
+import type { Move, Revision, RevisionJournal, Work } from "../journal/port/revisions.ts";
 import { folderOf } from "../publish/retire.ts";
 import { carry, hasOtherName, mayHaveMoved } from "./carry.ts";
 import { bears } from "./known-file.ts";

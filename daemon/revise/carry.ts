@@ -5,7 +5,7 @@ import { errnoOf, identityAt } from "../../workers/files/identity.ts";
 import { fileAt } from "../../workers/files/lost-replies.ts";
 import { numberedNames, splitName } from "../../workers/files/names.ts";
 import { type Placed, place } from "../../workers/files/place.ts";
-import type { Move } from "../journal/revisions.ts";
+import type { Move } from "../journal/port/revisions.ts";
 import { folderOf } from "../publish/retire.ts";
 import { copyBeside, copyPath } from "./copy.ts";
 import { bears } from "./known-file.ts";

@@ -3,7 +3,7 @@ import { copyFile, lstat, open } from "node:fs/promises";
 import { ModelError } from "../../toolkit/errors.ts";
 import { removeIfThere, writeFault } from "../../workers/files/durable.ts";
 import { identityOf } from "../../workers/files/identity.ts";
-import type { Mark, Move } from "../journal/revisions.ts";
+import type { Mark, Move } from "../journal/port/revisions.ts";
 import { bears } from "./known-file.ts";
 
 /** A copy under a temporary name, on the disk. */

@@ -2,7 +2,7 @@ import { openSource } from "../../workers/file-source.ts";
 import type { Identity } from "../../workers/files/identity.ts";
 import { asPath, identityAt } from "../../workers/files/identity.ts";
 import { hashFile } from "../../workers/hash-file.ts";
-import type { Mark, Place } from "../journal/revisions.ts";
+import type { Mark, Place } from "../journal/port/revisions.ts";
 
 /** What is known of a file that was recorded, and where it may be. */
 export interface Recorded {

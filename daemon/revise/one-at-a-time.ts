@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { ModelError } from "../../toolkit/errors.ts";
-import { hold } from "../journal/hold.ts";
-import type { Revision, Subject, Work } from "../journal/revisions.ts";
+import type { Revision, Subject, Work } from "../journal/port/revisions.ts";
+import { hold } from "../journal/sqlite/hold.ts";
 import { carryOut, finishOpen, type Revising } from "./carry-out.ts";
 import { finishedSubject } from "./subject.ts";
 

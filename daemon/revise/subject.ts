@@ -1,5 +1,5 @@
 import { ModelError } from "../../toolkit/errors.ts";
-import type { RevisionJournal, Subject } from "../journal/revisions.ts";
+import type { RevisionJournal, Subject } from "../journal/port/revisions.ts";
 
 /** What is to be revised. Throws where there is no such entry, or where its own journey has still to be finished. */
 export async function finishedSubject(id: number, { revisions }: Pick<RevisionJournal, "revisions">): Promise<Subject> {

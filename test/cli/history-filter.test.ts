@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type FilterOptions, filterFrom, limitFrom } from "../../cli/history-filter.ts";
-import type { HistoryFilter } from "../../daemon/journal/history.ts";
+import type { HistoryFilter } from "../../daemon/journal/port/history.ts";
 
 const NOW = new Date("2026-11-22T14:02:03.000Z");
 

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Conclusion, Findings, Product } from "../../daemon/journal/journal.ts";
+import type { Conclusion, Findings, Product } from "../../daemon/journal/port/model.ts";
 import { sealTemp } from "../../daemon/publish/temp.ts";
 import type { Shelves } from "../../daemon/record.ts";
 import { type Arrival, asPath, identityAt } from "../../workers/files/identity.ts";

@@ -4,7 +4,7 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { openJournal } from "../../daemon/journal/sqlite-journal.ts";
+import { openJournal } from "../../daemon/journal/sqlite/journal.ts";
 import { recover } from "../../daemon/recover.ts";
 import { NOW } from "./arrivals.ts";
 import { filesIn, memoryLog, tempFolder } from "./temp-folder.ts";

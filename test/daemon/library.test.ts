@@ -1,8 +1,8 @@
 import { chmod, mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import type { Journal } from "../../daemon/journal/journal.ts";
-import { openJournal } from "../../daemon/journal/sqlite-journal.ts";
+import type { Journal } from "../../daemon/journal/port/journal.ts";
+import { openJournal } from "../../daemon/journal/sqlite/journal.ts";
 import { followLibrary, type Library } from "../../daemon/library.ts";
 import { memoryLog, tempFolder } from "./temp-folder.ts";
 

@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { openJournal } from "../../daemon/journal/sqlite-journal.ts";
+import { openJournal } from "../../daemon/journal/sqlite/journal.ts";
 import { recover } from "../../daemon/recover.ts";
 import { canLose, type Ended, type LostReply, losing } from "../faults/lost-reply.ts";
 import { NOW } from "./arrivals.ts";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { pauseJournal, resumeJournal } from "../../daemon/journal/pause.ts";
-import { openJournal } from "../../daemon/journal/sqlite-journal.ts";
-import { teach } from "../../daemon/journal/teach.ts";
+import { pauseJournal, resumeJournal } from "../../daemon/journal/sqlite/control.ts";
+import { openJournal } from "../../daemon/journal/sqlite/journal.ts";
+import { teach } from "../../daemon/journal/sqlite/teach.ts";
 import { followOrders } from "../../daemon/orders.ts";
 import { NOW } from "./arrivals.ts";
 import { memoryLog, tempFolder, until } from "./temp-folder.ts";

@@ -1,8 +1,9 @@
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import type { Job, Journal } from "../../daemon/journal/journal.ts";
-import { openJournal } from "../../daemon/journal/sqlite-journal.ts";
+import type { Journal } from "../../daemon/journal/port/journal.ts";
+import type { Job } from "../../daemon/journal/port/model.ts";
+import { openJournal } from "../../daemon/journal/sqlite/journal.ts";
 import { NAME_IN_REASON } from "../../daemon/publish/quarantine.ts";
 import { putAside, putAwayAgain, recordDone, recordRefused, type Shelves } from "../../daemon/record.ts";
 import type { Arrival } from "../../workers/files/identity.ts";

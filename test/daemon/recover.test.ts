@@ -1,8 +1,9 @@
 import { link, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import type { Conclusion, Job, Journal, Product, Progress } from "../../daemon/journal/journal.ts";
-import { openJournal } from "../../daemon/journal/sqlite-journal.ts";
+import type { Journal } from "../../daemon/journal/port/journal.ts";
+import type { Conclusion, Job, Product, Progress } from "../../daemon/journal/port/model.ts";
+import { openJournal } from "../../daemon/journal/sqlite/journal.ts";
 import type { Done } from "../../daemon/journey/published-event.ts";
 import { tempPath } from "../../daemon/publish/temp.ts";
 import { publishedConclusion, type Shelves } from "../../daemon/record.ts";
@@ -12,8 +13,7 @@ import { filesIn, memoryLog, tempFolder } from "./temp-folder.ts";
 
 let root: string;
 let inbox: string;
-let work: string;
-let final: string;
+let [work, final] = ["", ""];
 let shelves: Shelves;
 let journal: Journal;
 let job: Job;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const [dist, root, journalFile, now] = process.argv.slice(2);
 const load = (module) => import(new URL(`${module}.js`, dist).href);
-const { openJournal } = await load("daemon/journal/sqlite-journal");
+const { openJournal } = await load("daemon/journal/sqlite/journal");
 const { createLatecomers } = await load("daemon/inbox/latecomers");
 const { scan } = await load("daemon/inbox/scan");
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 // `linked`: the file is already what would be written, and is published by a link.
 const [dist, root, way] = process.argv.slice(2);
 const load = (module) => import(new URL(`${module}.js`, dist).href);
-const { openJournal } = await load("daemon/journal/sqlite-journal");
+const { openJournal } = await load("daemon/journal/sqlite/journal");
 const { identityAt } = await load("workers/files/identity");
 const { sealTemp, tempPath } = await load("daemon/publish/temp");
 const { linkTemp, sealLinked } = await load("daemon/publish/linked");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const [dist, root, what, to] = process.argv.slice(2);
 const load = (module) => import(new URL(`${module}.js`, dist).href);
-const { openRevisions } = await load("daemon/journal/sqlite-revisions");
+const { openRevisions } = await load("daemon/journal/sqlite/revisions");
 const { undo } = await load("daemon/undo");
 const { retry } = await load("daemon/retry");
 

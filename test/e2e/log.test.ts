@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
-import type { HistoryEntry } from "../../daemon/journal/history.ts";
+import type { HistoryEntry } from "../../daemon/journal/port/history.ts";
 import { startReceiver } from "../daemon/afterwork/notify/receiver.ts";
 import { loraFile, safetensorsFile } from "./lora.ts";
 import { CLI, type Home, makeHome, tells } from "./run.ts";

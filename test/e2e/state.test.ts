@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { backUp } from "../../daemon/journal/backups.ts";
-import { openConnection } from "../../daemon/journal/connection.ts";
+import { backUp } from "../../daemon/journal/sqlite/backups.ts";
+import { openConnection } from "../../daemon/journal/sqlite/connection.ts";
 import { loraFile } from "./lora.ts";
 import { canMount, mounted } from "./mounts.ts";
 import { type Daemon, type Home, makeHome, tells } from "./run.ts";

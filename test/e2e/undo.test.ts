@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { hold } from "../../daemon/journal/hold.ts";
+import { hold } from "../../daemon/journal/sqlite/hold.ts";
 import { loraFile } from "./lora.ts";
 import { type Home, makeHome, tells } from "./run.ts";
 

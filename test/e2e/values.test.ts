@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { HistoryEntry } from "../../daemon/journal/history.ts";
+import type { HistoryEntry } from "../../daemon/journal/port/history.ts";
 import { inMemory } from "../../toolkit/bytes.ts";
 import { readTable } from "../../toolkit/formats/index.ts";
 import type { Report } from "../../toolkit/report.ts";

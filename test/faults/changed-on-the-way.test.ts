@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync, truncateSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { openJournal } from "../../daemon/journal/sqlite-journal.ts";
+import { openJournal } from "../../daemon/journal/sqlite/journal.ts";
 import { freshFolder, type Ground, groundAt, likeGround, workThrough } from "./ground.ts";
 import { holdAt, type Point, type Who } from "./hold.ts";
 import { isEngines, killPoints, sample } from "./kill-points.ts";

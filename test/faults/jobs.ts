@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { openForReading } from "../../daemon/journal/schema.ts";
+import { openForReading } from "../../daemon/journal/sqlite/schema.ts";
 import type { Home } from "../e2e/run.ts";
 
 /** Every job in the journal of a home, in their order, as the rows of the database; a daemon may be running. */

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { statfsSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
-import { openConnection } from "../../daemon/journal/connection.ts";
+import { openConnection } from "../../daemon/journal/sqlite/connection.ts";
 import { engineOf } from "../e2e/engine-of.ts";
 import { loraFile } from "../e2e/lora.ts";
 import { canMount, mounted } from "../e2e/mounts.ts";

@@ -1,7 +1,7 @@
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { openJournal } from "../../daemon/journal/sqlite-journal.ts";
+import { openJournal } from "../../daemon/journal/sqlite/journal.ts";
 import { type Ground, likeGround } from "./ground.ts";
 import { type Cut, type FileSystem, type Image, makeImage } from "./image.ts";
 import { isEngines, type KillPoint, killPoints, sample } from "./kill-points.ts";

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { openJournal } from "../../daemon/journal/sqlite-journal.ts";
+import { openJournal } from "../../daemon/journal/sqlite/journal.ts";
 import { canMount, mounted } from "../e2e/mounts.ts";
 import { namesIn, tempsIn } from "../e2e/run.ts";
 import { freshFolder, type Ground, groundAt, workThrough } from "./ground.ts";

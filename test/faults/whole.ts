@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { openJournal } from "../../daemon/journal/sqlite-journal.ts";
+import { openJournal } from "../../daemon/journal/sqlite/journal.ts";
 import type { Ground } from "./ground.ts";
 
 /** Every file below a library's root, by its path there. */

@@ -10,7 +10,7 @@ import { makeHome } from "./home.mjs";
 import { outcomesIn, tell } from "./told.mjs";
 
 const DIST = new URL("../../dist/", import.meta.url).href;
-const { openJournal } = await import(new URL("daemon/journal/sqlite-journal.js", DIST).href);
+const { openJournal } = await import(new URL("daemon/journal/sqlite/journal.js", DIST).href);
 const FILES = Number(process.argv[2] ?? 10_000);
 const INTERRUPTED = 1_000;
 

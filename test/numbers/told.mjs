@@ -1,4 +1,4 @@
-const { openHistory } = await import(new URL("../../dist/daemon/journal/sqlite-history.js", import.meta.url).href);
+const { openHistory } = await import(new URL("../../dist/daemon/journal/sqlite/history.js", import.meta.url).href);
 
 /** Every outcome that a home's journal has. */
 export async function outcomesIn(home) {

@@ -1,5 +1,5 @@
-import type { HistoryEntry } from "../../journal/history.ts";
-import type { Notice } from "../../journal/outbox.ts";
+import type { HistoryEntry } from "../../journal/port/history.ts";
+import type { Notice } from "../../journal/port/outbox.ts";
 
 /** What others are told: the log's entry, and a number by which one who is told twice can tell. A contract. */
 export type Content = { readonly notice: number } & HistoryEntry;

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { dailyWork, isDue } from "../../../daemon/calendar/daily.ts";
 import type { Log } from "../../../daemon/inbox/log.ts";
-import { backupsOf } from "../../../daemon/journal/backups.ts";
-import type { Journal } from "../../../daemon/journal/journal.ts";
-import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
+import type { Journal } from "../../../daemon/journal/port/journal.ts";
+import { backupsOf } from "../../../daemon/journal/sqlite/backups.ts";
+import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { ended } from "../journal/ended.ts";
 import { memoryLog, tempFolder } from "../temp-folder.ts";
 

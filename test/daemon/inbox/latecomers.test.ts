@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from "vitest";
 import type { DaemonEvent } from "../../../daemon/events.ts";
 import { createLatecomers } from "../../../daemon/inbox/latecomers.ts";
 import { scan } from "../../../daemon/inbox/scan.ts";
-import type { Pause } from "../../../daemon/journal/pause.ts";
+import type { Pause } from "../../../daemon/journal/port/control.ts";
 import { NOW } from "../arrivals.ts";
 import { type Bench, claim, fill, finish, ingest, makeBench, makeProduct, refuse } from "../publish/bench.ts";
 import { filesIn, memoryLog } from "../temp-folder.ts";

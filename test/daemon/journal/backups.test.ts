@@ -1,10 +1,10 @@
 import { readdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { backUp, backupsOf, isSound } from "../../../daemon/journal/backups.ts";
-import type { Journal } from "../../../daemon/journal/journal.ts";
-import { openHistory } from "../../../daemon/journal/sqlite-history.ts";
-import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
+import type { Journal } from "../../../daemon/journal/port/journal.ts";
+import { backUp, backupsOf, isSound } from "../../../daemon/journal/sqlite/backups.ts";
+import { openHistory } from "../../../daemon/journal/sqlite/history.ts";
+import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { canMount, mounted } from "../../e2e/mounts.ts";
 import { tempFolder } from "../temp-folder.ts";
 import { ended } from "./ended.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { type Connection, openConnection } from "../../../daemon/journal/connection.ts";
+import { type Connection, openConnection } from "../../../daemon/journal/sqlite/connection.ts";
 import { tempFolder } from "../temp-folder.ts";
 
 async function opened(path: string): Promise<Connection> {

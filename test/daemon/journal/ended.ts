@@ -1,4 +1,5 @@
-import type { Conclusion, Job, Journal, Resting } from "../../../daemon/journal/journal.ts";
+import type { Journal } from "../../../daemon/journal/port/journal.ts";
+import type { Conclusion, Job, Resting } from "../../../daemon/journal/port/model.ts";
 import { conclusion, NOW } from "../arrivals.ts";
 
 let inode = 1;

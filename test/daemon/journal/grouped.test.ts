@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Connection, openConnection } from "../../../daemon/journal/connection.ts";
-import { groupedChanges } from "../../../daemon/journal/grouped.ts";
-import { takingTurns } from "../../../daemon/journal/turns.ts";
+import { type Connection, openConnection } from "../../../daemon/journal/sqlite/connection.ts";
+import { groupedChanges } from "../../../daemon/journal/sqlite/grouped.ts";
+import { takingTurns } from "../../../daemon/journal/sqlite/turns.ts";
 import { tempFolder } from "../temp-folder.ts";
 
 async function table(): Promise<Connection> {

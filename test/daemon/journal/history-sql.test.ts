@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Connection, openConnection } from "../../../daemon/journal/connection.ts";
-import type { HistoryFilter } from "../../../daemon/journal/history.ts";
+import type { HistoryFilter } from "../../../daemon/journal/port/history.ts";
+import { type Connection, openConnection } from "../../../daemon/journal/sqlite/connection.ts";
 import {
 	entryQuery,
 	pageQuery,
@@ -11,8 +11,8 @@ import {
 	recordedQuery,
 	sumsQuery,
 	totalsQuery,
-} from "../../../daemon/journal/history-sql.ts";
-import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
+} from "../../../daemon/journal/sqlite/history-sql.ts";
+import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 
 let connection: Connection;
 let folder: string;

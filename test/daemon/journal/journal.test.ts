@@ -1,10 +1,11 @@
 import { open, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { openConnection } from "../../../daemon/journal/connection.ts";
-import type { Journal, Progress } from "../../../daemon/journal/journal.ts";
-import { openHistory } from "../../../daemon/journal/sqlite-history.ts";
-import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
+import type { Journal } from "../../../daemon/journal/port/journal.ts";
+import type { Progress } from "../../../daemon/journal/port/model.ts";
+import { openConnection } from "../../../daemon/journal/sqlite/connection.ts";
+import { openHistory } from "../../../daemon/journal/sqlite/history.ts";
+import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import type { Arrival } from "../../../workers/files/identity.ts";
 import { conclusion, FINDINGS, NOW } from "../arrivals.ts";
 import { tempFolder } from "../temp-folder.ts";

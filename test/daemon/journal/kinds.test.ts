@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { openConnection } from "../../../daemon/journal/connection.ts";
-import type { HistoryFilter } from "../../../daemon/journal/history.ts";
-import type { Journal } from "../../../daemon/journal/journal.ts";
-import { MIGRATIONS } from "../../../daemon/journal/migrations.ts";
-import { openHistory } from "../../../daemon/journal/sqlite-history.ts";
-import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
+import type { HistoryFilter } from "../../../daemon/journal/port/history.ts";
+import type { Journal } from "../../../daemon/journal/port/journal.ts";
+import { openConnection } from "../../../daemon/journal/sqlite/connection.ts";
+import { openHistory } from "../../../daemon/journal/sqlite/history.ts";
+import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
+import { MIGRATIONS } from "../../../daemon/journal/sqlite/migrations.ts";
 import { conclusion, FINDINGS } from "../arrivals.ts";
 import { tempFolder } from "../temp-folder.ts";
 import { ended } from "./ended.ts";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { openConnection } from "../../../daemon/journal/connection.ts";
-import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
-import { readKnown, teach } from "../../../daemon/journal/teach.ts";
+import { openConnection } from "../../../daemon/journal/sqlite/connection.ts";
+import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
+import { readKnown, teach } from "../../../daemon/journal/sqlite/teach.ts";
 import { tempFolder } from "../temp-folder.ts";
 
 const NOW = "2026-11-23T01:00:00.000Z";

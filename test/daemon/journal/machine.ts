@@ -1,5 +1,6 @@
-import type { Conclusion, Journal, OutcomeKind, Progress } from "../../../daemon/journal/journal.ts";
-import type { RevisionKind } from "../../../daemon/journal/revisions.ts";
+import type { Journal } from "../../../daemon/journal/port/journal.ts";
+import type { Conclusion, OutcomeKind, Progress } from "../../../daemon/journal/port/model.ts";
+import type { RevisionKind } from "../../../daemon/journal/port/revisions.ts";
 import { decide, type Evidence } from "../../../daemon/recover/rules.ts";
 import type { Arrival } from "../../../workers/files/identity.ts";
 import { conclusion, FINDINGS, NOW } from "../arrivals.ts";

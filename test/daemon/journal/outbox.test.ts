@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import type { Journal } from "../../../daemon/journal/journal.ts";
-import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
+import type { Journal } from "../../../daemon/journal/port/journal.ts";
+import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { conclusion, NOW } from "../arrivals.ts";
 import { tempFolder } from "../temp-folder.ts";
 import { ended } from "./ended.ts";

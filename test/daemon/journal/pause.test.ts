@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { openConnection } from "../../../daemon/journal/connection.ts";
-import type { Journal } from "../../../daemon/journal/journal.ts";
-import { MIGRATIONS } from "../../../daemon/journal/migrations.ts";
-import { pauseJournal, readPause, resumeJournal } from "../../../daemon/journal/pause.ts";
-import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
+import type { Journal } from "../../../daemon/journal/port/journal.ts";
+import { openConnection } from "../../../daemon/journal/sqlite/connection.ts";
+import { pauseJournal, readPause, resumeJournal } from "../../../daemon/journal/sqlite/control.ts";
+import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
+import { MIGRATIONS } from "../../../daemon/journal/sqlite/migrations.ts";
 import { NOW } from "../arrivals.ts";
 import { tempFolder } from "../temp-folder.ts";
 

@@ -1,12 +1,12 @@
 import { open, readdir, rename, stat, truncate, unlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { backUp, backupsOf } from "../../../daemon/journal/backups.ts";
-import type { Journal } from "../../../daemon/journal/journal.ts";
-import { pauseJournal, resumeJournal } from "../../../daemon/journal/pause.ts";
-import { openOrRestore } from "../../../daemon/journal/restore.ts";
-import { openHistory } from "../../../daemon/journal/sqlite-history.ts";
-import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
+import { openOrRestore } from "../../../daemon/journal/open.ts";
+import type { Journal } from "../../../daemon/journal/port/journal.ts";
+import { backUp, backupsOf } from "../../../daemon/journal/sqlite/backups.ts";
+import { pauseJournal, resumeJournal } from "../../../daemon/journal/sqlite/control.ts";
+import { openHistory } from "../../../daemon/journal/sqlite/history.ts";
+import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { tempFolder } from "../temp-folder.ts";
 import { ended } from "./ended.ts";
 

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { openConnection } from "../../../daemon/journal/connection.ts";
-import { type Journal, OUTCOMES } from "../../../daemon/journal/journal.ts";
-import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
+import type { Journal } from "../../../daemon/journal/port/journal.ts";
+import { OUTCOMES } from "../../../daemon/journal/port/model.ts";
+import { openConnection } from "../../../daemon/journal/sqlite/connection.ts";
+import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { tempFolder } from "../temp-folder.ts";
 import { aMachine, arrivalOf, bytesOf, dealt, FILES, type Machine, OUTPUT_BYTES, type Step, take } from "./machine.ts";
 

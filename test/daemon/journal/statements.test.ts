@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openConnection } from "../../../daemon/journal/connection.ts";
+import { openConnection } from "../../../daemon/journal/sqlite/connection.ts";
 import { tempFolder } from "../temp-folder.ts";
 
 async function database() {

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { type Connection, openConnection } from "../../../daemon/journal/connection.ts";
-import { type Journal, OUTCOMES } from "../../../daemon/journal/journal.ts";
-import { MIGRATIONS } from "../../../daemon/journal/migrations.ts";
-import { openHistory } from "../../../daemon/journal/sqlite-history.ts";
-import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
+import type { Journal } from "../../../daemon/journal/port/journal.ts";
+import { OUTCOMES } from "../../../daemon/journal/port/model.ts";
+import { type Connection, openConnection } from "../../../daemon/journal/sqlite/connection.ts";
+import { openHistory } from "../../../daemon/journal/sqlite/history.ts";
+import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
+import { MIGRATIONS } from "../../../daemon/journal/sqlite/migrations.ts";
 import { FINDINGS, NOW } from "../arrivals.ts";
 import { tempFolder } from "../temp-folder.ts";
 import { ended } from "./ended.ts";

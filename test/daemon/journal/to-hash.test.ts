@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import type { Journal, OutcomeKind, Resting } from "../../../daemon/journal/journal.ts";
-import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
-import type { Side } from "../../../daemon/journal/to-hash.ts";
+import type { Side } from "../../../daemon/journal/port/hash-list.ts";
+import type { Journal } from "../../../daemon/journal/port/journal.ts";
+import type { OutcomeKind, Resting } from "../../../daemon/journal/port/model.ts";
+import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { hashesOf } from "../../../workers/hash-file.ts";
 import { tempFolder } from "../temp-folder.ts";
 import { ended } from "./ended.ts";

@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { openConnection } from "../../../daemon/journal/connection.ts";
-import type { Journal } from "../../../daemon/journal/journal.ts";
-import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
+import type { Journal } from "../../../daemon/journal/port/journal.ts";
+import { openConnection } from "../../../daemon/journal/sqlite/connection.ts";
+import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { tempFolder } from "../temp-folder.ts";
 import { ended } from "./ended.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Findings } from "../../../daemon/journal/journal.ts";
+import type { Findings } from "../../../daemon/journal/port/model.ts";
 import { type Done, publishedEvent } from "../../../daemon/journey/published-event.ts";
 import { FINDINGS, NOW } from "../arrivals.ts";
 

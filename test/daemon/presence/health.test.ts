@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
+import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { createHealth } from "../../../daemon/presence/health.ts";
 import { ModelError } from "../../../toolkit/errors.ts";
 import { tempFolder } from "../temp-folder.ts";

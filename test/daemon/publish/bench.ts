@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { Job, Product } from "../../../daemon/journal/journal.ts";
-import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
+import type { Job, Product } from "../../../daemon/journal/port/model.ts";
+import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { placesOf } from "../../../daemon/publish/accompany.ts";
 import { sidecarsOf } from "../../../daemon/publish/sidecars.ts";
 import { stageSidecars } from "../../../daemon/publish/stage.ts";

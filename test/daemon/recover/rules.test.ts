@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { JobState } from "../../../daemon/journal/journal.ts";
+import type { JobState } from "../../../daemon/journal/port/model.ts";
 import { type Decision, decide, type Evidence, RULES } from "../../../daemon/recover/rules.ts";
 
 const STATES: readonly JobState[] = [

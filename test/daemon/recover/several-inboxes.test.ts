@@ -1,8 +1,9 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import type { Job, Journal } from "../../../daemon/journal/journal.ts";
-import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
+import type { Journal } from "../../../daemon/journal/port/journal.ts";
+import type { Job } from "../../../daemon/journal/port/model.ts";
+import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { tempPath } from "../../../daemon/publish/temp.ts";
 import { type Place, recover } from "../../../daemon/recover.ts";
 import { arrive, NOW, produce } from "../arrivals.ts";

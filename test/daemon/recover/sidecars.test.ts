@@ -1,7 +1,7 @@
 import { link, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import type { Job, Product } from "../../../daemon/journal/journal.ts";
+import type { Job, Product } from "../../../daemon/journal/port/model.ts";
 import { placeSidecars, placesOf } from "../../../daemon/publish/accompany.ts";
 import { sidecarsOf } from "../../../daemon/publish/sidecars.ts";
 import { publishedConclusion } from "../../../daemon/record.ts";

@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { openJournal } from "../../../daemon/journal/sqlite-journal.ts";
+import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { finishRevisions } from "../../../daemon/revise/one-at-a-time.ts";
 import { filesIn, memoryLog } from "../temp-folder.ts";
 import { aHome, type Home, LATER } from "./ingested.ts";

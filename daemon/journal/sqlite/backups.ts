@@ -1,8 +1,9 @@
 import { open, readdir, rename, stat, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { ModelError } from "../../toolkit/errors.ts";
-import { makeFolders, removeIfThere, syncFolder, writeFault } from "../../workers/files/durable.ts";
-import { isGone } from "../../workers/files/identity.ts";
+import { ModelError } from "../../../toolkit/errors.ts";
+import { makeFolders, removeIfThere, syncFolder, writeFault } from "../../../workers/files/durable.ts";
+import { isGone } from "../../../workers/files/identity.ts";
+import type { Backup } from "../port/upkeep.ts";
 import { interruptible, openConnection } from "./connection.ts";
 import { defectOf } from "./schema.ts";
 
@@ -11,13 +12,6 @@ const KEPT = 7;
 
 /** Room that a backup must leave on the state's disk, for the journal itself. */
 const SPARE_BYTES = 64 * 2 ** 20;
-
-/** A whole copy of the journal, as it was at that time. */
-export interface Backup {
-	readonly path: string;
-	/** ISO 8601, UTC, to the second. */
-	readonly madeAt: string;
-}
 
 /**
  * Copies a journal while it is in use, durable under its name only when it is complete, and removes all but the last

@@ -1,6 +1,6 @@
-import type { Identity } from "../../workers/files/identity.ts";
+import type { Identity } from "../../../workers/files/identity.ts";
 import type { HistoryEntry } from "./history.ts";
-import type { JobState } from "./journal.ts";
+import type { JobState } from "./model.ts";
 
 /** What a file is known by wherever its name has moved; the device is left out, since a reboot may number it anew. */
 export type Mark = Pick<Identity, "ino" | "size" | "mtimeNs">;

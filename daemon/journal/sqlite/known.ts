@@ -1,4 +1,4 @@
-import type { KnownWeights } from "../../toolkit/metric.ts";
+import type { KnownWeights } from "../../../toolkit/metric.ts";
 import type { Connection, Row } from "./connection.ts";
 import { numberIn, textIn } from "./rows.ts";
 

@@ -1,12 +1,11 @@
-import type { PlanSummary } from "../../toolkit/plan.ts";
-import type { FileHashes } from "../../workers/hash-file.ts";
-import { hashesOf } from "../../workers/hash-file.ts";
-import { sidecarsFrom } from "./accompanied.ts";
+import type { PlanSummary } from "../../../toolkit/plan.ts";
+import { type FileHashes, hashesOf } from "../../../workers/hash-file.ts";
+import type { Side } from "../port/hash-list.ts";
+import type { HistoryEntry, HistoryPath, HistorySum } from "../port/history.ts";
+import type { Move, Work } from "../port/revisions.ts";
 import type { Row } from "./connection.ts";
-import type { HistoryEntry, HistoryPath, HistorySum } from "./history.ts";
-import type { Move, Work } from "./revisions.ts";
 import { bytesOrNull, numberIn, outcomeIn, pathColumns, textIn, textOrNull } from "./rows.ts";
-import type { Side } from "./to-hash.ts";
+import { sidecarsFrom } from "./sidecars.ts";
 
 /** A row of `outcomes` joined with its job and its hashes. */
 export function entryFrom(row: Row): HistoryEntry {

@@ -1,10 +1,10 @@
 import { access } from "node:fs/promises";
-import { ModelError } from "../../toolkit/errors.ts";
-import type { Report } from "../../toolkit/report.ts";
-import { isGone } from "../../workers/files/identity.ts";
+import { ModelError } from "../../../toolkit/errors.ts";
+import type { Report } from "../../../toolkit/report.ts";
+import { isGone } from "../../../workers/files/identity.ts";
+import type { History, HistoryEntry, HistoryFilter } from "../port/history.ts";
 import type { Connection, Row } from "./connection.ts";
 import { refuseGone } from "./gone.ts";
-import type { History, HistoryEntry, HistoryFilter } from "./history.ts";
 import { entryFrom, sumFrom } from "./history-rows.ts";
 import { entryQuery, pageQuery, type Query, recordedQuery, sumsQuery, totalsQuery } from "./history-sql.ts";
 import { MIGRATIONS } from "./migrations.ts";

@@ -1,4 +1,4 @@
-import { ModelError } from "../../toolkit/errors.ts";
+import { ModelError } from "../../../toolkit/errors.ts";
 
 /** What says that a database cannot be worked with until it is opened again. */
 const LOST: ReadonlySet<string> = new Set(["journal.corrupt", "journal.gone"]);

@@ -1,27 +1,8 @@
+import type { Work } from "../port/revisions.ts";
+import type { Trash, Trashed } from "../port/trash.ts";
 import type { Connection, Row } from "./connection.ts";
 import { DAILY_RUNS } from "./daily-runs.ts";
-import type { KeepingEnd } from "./put-away.ts";
-import type { Mark, Work } from "./revisions.ts";
 import { numberIn, textIn } from "./rows.ts";
-
-/** An output that an undo has put into the trash, of which nothing has been decided yet. */
-export interface Trashed {
-	/** The undo. */
-	readonly revision: number;
-	readonly job: number;
-	/** Its path, as hex. */
-	readonly pathHex: string;
-	readonly mark: Mark;
-}
-
-/** The outputs in the libraries' trash. */
-export interface Trash {
-	/** Those since whose undo the day's work was done at least so often, or whose removal was cut short. */
-	undoneBefore(dailyRuns: number): Promise<readonly Trashed[]>;
-	/** Commits that it is about to be removed, before it is. */
-	begin(revision: number, at: string): Promise<void>;
-	end(revision: number, how: KeepingEnd, at: string): Promise<void>;
-}
 
 /** See `Trash`. `turn` keeps its queries out of other work on the connection. */
 export function trashOf(connection: Connection, turn: <T>(work: () => Promise<T>) => Promise<T>): Trash {

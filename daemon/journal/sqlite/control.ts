@@ -1,27 +1,9 @@
+import type { Pause } from "../port/control.ts";
 import type { Connection } from "./connection.ts";
-import { textIn, textOrNull } from "./rows.ts";
+import { exists } from "./history.ts";
+import { openMade } from "./journal.ts";
+import { beginPause, pauseIn } from "./pause.ts";
 import { openForReading } from "./schema.ts";
-import { exists } from "./sqlite-history.ts";
-import { openMade } from "./sqlite-journal.ts";
-
-/** Why no journey begins: somebody said so, at this time (ISO 8601, UTC). It lasts until somebody ends it. */
-export interface Pause {
-	readonly since: string;
-	/** In the words of whoever began it. */
-	readonly why: string | null;
-}
-
-/** The pause that is on, if any. */
-export async function pauseIn(connection: Connection): Promise<Pause | null> {
-	const [row] = await connection.all("SELECT since, why FROM pause");
-	return row === undefined ? null : { since: textIn(row, "since"), why: textOrNull(row, "why") };
-}
-
-/** Begins a pause; one that is on goes on from when it began, for the new reason where there is one. */
-export async function beginPause(connection: Connection, { since, why }: Pause): Promise<void> {
-	const sql = "INSERT INTO pause (one, since, why) VALUES (1, ?, ?) ON CONFLICT DO UPDATE SET why = ifnull(?, why)";
-	await connection.run(sql, [since, why, why]);
-}
 
 /** The pause that is on, read beside a daemon or without one; null where there is no journal yet. */
 export async function readPause(path: string): Promise<Pause | null> {

@@ -1,4 +1,4 @@
-import { ModelError } from "../../toolkit/errors.ts";
+import { ModelError } from "../../../toolkit/errors.ts";
 import { type Connection, openConnection } from "./connection.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { numberIn } from "./rows.ts";

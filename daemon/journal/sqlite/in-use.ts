@@ -1,7 +1,7 @@
 import { open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { removeIfThere, syncFolder, writeFault } from "../../workers/files/durable.ts";
-import { isGone } from "../../workers/files/identity.ts";
+import { removeIfThere, syncFolder, writeFault } from "../../../workers/files/durable.ts";
+import { isGone } from "../../../workers/files/identity.ts";
 
 /**
  * Marks a journal as in use, durable before anything is written to it. True when it was marked before: whoever used it

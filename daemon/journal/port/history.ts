@@ -1,7 +1,7 @@
-import type { PlanSummary } from "../../toolkit/plan.ts";
-import type { Report } from "../../toolkit/report.ts";
-import type { FileHashes } from "../../workers/hash-file.ts";
-import type { OutcomeKind, SidecarPlace } from "./journal.ts";
+import type { PlanSummary } from "../../../toolkit/plan.ts";
+import type { Report } from "../../../toolkit/report.ts";
+import type { FileHashes } from "../../../workers/hash-file.ts";
+import type { OutcomeKind, SidecarPlace } from "./model.ts";
 
 /** A file's path; `pathHex` holds its bytes as hex where they are not UTF-8, and so `path` is not the whole truth. */
 export interface HistoryPath {

@@ -1,34 +1,9 @@
-import type { Identity } from "../../workers/files/identity.ts";
-import { asPath } from "../../workers/files/identity.ts";
-import type { FileHashes } from "../../workers/hash-file.ts";
+import { asPath } from "../../../workers/files/identity.ts";
+import type { FileHashes } from "../../../workers/hash-file.ts";
+import { SIDES, type Side, type ToHash } from "../port/hash-list.ts";
+import type { Job, Resting } from "../port/model.ts";
 import type { Connection, Row } from "./connection.ts";
-import type { Job, Resting } from "./journal.ts";
 import { bytesOrNull, numberIn, pathColumns, textIn } from "./rows.ts";
-
-const SIDES = ["source", "output"] as const;
-
-/** Which of a job's two files: what came, or what went out. */
-export type Side = (typeof SIDES)[number];
-
-/** A file whose hashes are still to be computed, and how it is known again. */
-export interface ToHash {
-	readonly job: number;
-	readonly side: Side;
-	readonly pathBytes: Uint8Array;
-	readonly expected: Pick<Identity, "dev" | "ino" | "size">;
-	/** How often that has failed. */
-	readonly tries: number;
-}
-
-/** The hashes that are still to be computed; the list outlives a crash. */
-export interface HashList {
-	/** Oldest job first. */
-	pending(): Promise<readonly ToHash[]>;
-	/** Takes a file off the list. Null: its hashes cannot be had any more. */
-	settle(one: ToHash, hashes: FileHashes | null): Promise<void>;
-	/** Keeps a file on the list, with one more failure. */
-	failed(one: ToHash): Promise<void>;
-}
 
 /** Puts the files of a job that is about to be done on the list: those that are there and were not refused. */
 export async function listFiles(connection: Connection, job: Job, resting: Resting): Promise<void> {

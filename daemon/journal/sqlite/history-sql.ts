@@ -1,7 +1,7 @@
-import { SIDECARS_COLUMN } from "./accompanied.ts";
+import type { HistoryFilter, HistoryPlace } from "../port/history.ts";
 import type { Bound } from "./connection.ts";
 import { type Days, wholeDays } from "./days.ts";
-import type { HistoryFilter, HistoryPlace } from "./history.ts";
+import { SIDECARS_COLUMN } from "./sidecars.ts";
 
 /** A query with what is bound to it. */
 export interface Query {

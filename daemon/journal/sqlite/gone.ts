@@ -1,5 +1,5 @@
-import { ModelError } from "../../toolkit/errors.ts";
-import { identityAt } from "../../workers/files/identity.ts";
+import { ModelError } from "../../../toolkit/errors.ts";
+import { identityAt } from "../../../workers/files/identity.ts";
 import { backupsOf } from "./backups.ts";
 
 /**

@@ -3,15 +3,17 @@ import { basename, dirname, join } from "node:path";
 import { ModelError } from "../../toolkit/errors.ts";
 import { removeIfThere, syncFolder, writeFault } from "../../workers/files/durable.ts";
 import { isGone } from "../../workers/files/identity.ts";
-import { type Backup, backupsOf, isSound, syncFile } from "./backups.ts";
-import { isGoneWithBackups } from "./gone.ts";
-import { isMarked, markInUse } from "./in-use.ts";
-import type { Journal } from "./journal.ts";
-import type { Channel } from "./outbox.ts";
-import { beginPause, type Pause } from "./pause.ts";
-import { openForWriting } from "./schema.ts";
-import { exists } from "./sqlite-history.ts";
-import { openJournal } from "./sqlite-journal.ts";
+import type { Pause } from "./port/control.ts";
+import type { Journal } from "./port/journal.ts";
+import type { Channel } from "./port/outbox.ts";
+import type { Backup } from "./port/upkeep.ts";
+import { backupsOf, isSound, syncFile } from "./sqlite/backups.ts";
+import { isGoneWithBackups } from "./sqlite/gone.ts";
+import { exists } from "./sqlite/history.ts";
+import { isMarked, markInUse } from "./sqlite/in-use.ts";
+import { openJournal } from "./sqlite/journal.ts";
+import { beginPause } from "./sqlite/pause.ts";
+import { openForWriting } from "./sqlite/schema.ts";
 
 /**
  * Opens the journal for writing. A damaged journal is moved aside. Its newest sound backup replaces a journal that was

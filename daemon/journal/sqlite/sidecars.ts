@@ -1,5 +1,5 @@
+import type { SidecarPlace } from "../port/model.ts";
 import type { Connection, Row } from "./connection.ts";
-import type { SidecarPlace } from "./journal.ts";
 import { textIn } from "./rows.ts";
 
 /** An outcome's sidecars as one column, where its table is called `o`. */

@@ -1,11 +1,5 @@
-import { ModelError } from "../../toolkit/errors.ts";
-import { noteSidecars } from "./accompanied.ts";
-import type { Connection, Row } from "./connection.ts";
-import { DAILY_RUNS } from "./daily-runs.ts";
-import { entryFrom } from "./history-rows.ts";
-import { entryQuery } from "./history-sql.ts";
-import type { SidecarPlace } from "./journal.ts";
-import { isGoing } from "./put-away.ts";
+import { ModelError } from "../../../toolkit/errors.ts";
+import type { SidecarPlace } from "../port/model.ts";
 import {
 	type Mark,
 	type Place,
@@ -16,9 +10,15 @@ import {
 	type Revisions,
 	type Subject,
 	type Work,
-} from "./revisions.ts";
+} from "../port/revisions.ts";
+import type { Connection, Row } from "./connection.ts";
+import { DAILY_RUNS } from "./daily-runs.ts";
+import { entryFrom } from "./history-rows.ts";
+import { entryQuery } from "./history-sql.ts";
+import { isGoing } from "./originals.ts";
 import { bytesOrNull, jobFrom, numberIn, textIn, textOrNull } from "./rows.ts";
 import { openForWriting } from "./schema.ts";
+import { noteSidecars } from "./sidecars.ts";
 import { inTransaction } from "./transaction.ts";
 import { takingTurns } from "./turns.ts";
 

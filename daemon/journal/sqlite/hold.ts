@@ -1,4 +1,4 @@
-import { ModelError } from "../../toolkit/errors.ts";
+import { ModelError } from "../../../toolkit/errors.ts";
 import { openConnection } from "./connection.ts";
 
 /** A lock that is held until it is released or the process ends, however it ends. */

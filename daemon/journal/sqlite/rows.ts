@@ -1,6 +1,6 @@
-import type { Arrival } from "../../workers/files/identity.ts";
+import type { Arrival } from "../../../workers/files/identity.ts";
+import { type Conclusion, type Job, OUTCOMES, type OutcomeKind, type Progress } from "../port/model.ts";
 import type { Bound, Row } from "./connection.ts";
-import { type Conclusion, type Job, OUTCOMES, type OutcomeKind, type Progress } from "./journal.ts";
 
 /** A path as two columns: text for people and globs, and its bytes where they are not UTF-8 (else null). */
 export function pathColumns(pathBytes: Uint8Array): { readonly text: string; readonly raw: Uint8Array | null } {

@@ -1,16 +1,7 @@
-import type { KnownWeights } from "../../toolkit/metric.ts";
-import type { PlanSummary } from "../../toolkit/plan.ts";
-import type { Report } from "../../toolkit/report.ts";
-import type { Arrival, Identity } from "../../workers/files/identity.ts";
-import type { Fit } from "../inbox/sidecars.ts";
-import type { History } from "./history.ts";
-import type { Outbox } from "./outbox.ts";
-import type { Pause } from "./pause.ts";
-import type { KeptFiles, Originals } from "./put-away.ts";
-import type { Revisions } from "./revisions.ts";
-import type { HashList } from "./to-hash.ts";
-import type { Trash } from "./trash.ts";
-import type { Upkeep } from "./upkeep.ts";
+import type { PlanSummary } from "../../../toolkit/plan.ts";
+import type { Report } from "../../../toolkit/report.ts";
+import type { Arrival, Identity } from "../../../workers/files/identity.ts";
+import type { Fit } from "../../inbox/sidecars.ts";
 
 /** What was learnt about a file on its journey; kept with its record. */
 export interface Findings {
@@ -150,56 +141,3 @@ export type Resting =
 	| { readonly kind: "moved"; readonly path: Uint8Array }
 	/** Deleted, or gone by itself. */
 	| { readonly kind: "gone" };
-
-/** What a finished job left in the inbox under its own name, if anything. */
-type Remains = "source-left" | "source-gone";
-
-/**
- * The state of every job and the history of all. Each call that changes something is one durable transaction; calls
- * may overlap, they take their turns. Every fault of the database is a ModelError `journal.*`.
- */
-export interface Journal extends History {
-	/** Takes a file on; null while another live job has it. Takes over the row of a job that was handed back. */
-	claim(arrival: Arrival, claimedAt: string): Promise<Job | null>;
-	/** The finished job that has dealt with this very file, untouched since, and whether it left it there on purpose. */
-	dealtWith(arrival: Arrival): Promise<{ readonly id: number; readonly remains: Remains } | null>;
-	/** Commits what is about to be done, before it is done. */
-	advance(id: number, progress: Progress): Promise<void>;
-	/** Commits the outcome together with the state that follows from it. A second one replaces the first. */
-	conclude(id: number, conclusion: Conclusion, progress: Progress): Promise<void>;
-	/** Adds to an outcome where sidecars of its file are now. */
-	accompany(id: number, sidecars: readonly SidecarPlace[]): Promise<void>;
-	/** Nothing is left to do but the hashes of its files: those still there are put on the list. */
-	finish(id: number, resting: Resting, kept?: KeptFiles | null): Promise<void>;
-	/**
-	 * Hands a job back to the inbox; its outcome, if it had one, has turned out untrue. `interrupted`: the
-	 * engine died. `waiting`: no work on it had begun, and its claim counts as no attempt.
-	 */
-	requeue(id: number, why: "interrupted" | "handed-back" | "waiting"): Promise<void>;
-	/** Drops a job that came to nothing: its file changed or vanished before there was an outcome. */
-	forget(id: number): Promise<void>;
-	/** Resolves when the journal would take a change now: nothing hangs before it, nobody else holds it, it is sound. */
-	probe(): Promise<void>;
-	/** Begins a pause; one that is on keeps its time, and takes on a new reason. A daemon heeds it from its start on. */
-	pause(pause: Pause): Promise<void>;
-	/** The pause that is on: nothing is to begin. */
-	paused(): Promise<Pause | null>;
-	/** Another number than before whenever another process has changed the journal. Cheap: nothing is read. */
-	changesOfOthers(): Promise<number>;
-	/** Whether this library has been there, and could be written, before. */
-	hasServed(library: string): Promise<boolean>;
-	/** Notes that it is there, and can be written. */
-	serves(library: string): Promise<void>;
-	/** Every job that is not done, oldest first. */
-	unfinished(): Promise<readonly Job[]>;
-	/** Weights that a user has given a name. */
-	known(): Promise<readonly KnownWeights[]>;
-	readonly originals: Originals;
-	readonly trash: Trash;
-	readonly upkeep: Upkeep;
-	readonly revisions: Revisions;
-	readonly toHash: HashList;
-	readonly outbox: Outbox;
-	/** A journal that has shown damage stays marked, and so is checked when it is opened again. */
-	close(): Promise<void>;
-}

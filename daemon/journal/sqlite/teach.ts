@@ -1,9 +1,9 @@
-import type { KnownWeights } from "../../toolkit/metric.ts";
+import type { KnownWeights } from "../../../toolkit/metric.ts";
 import type { Connection } from "./connection.ts";
+import { exists } from "./history.ts";
+import { openMade } from "./journal.ts";
 import { knownIn } from "./known.ts";
 import { openForReading } from "./schema.ts";
-import { exists } from "./sqlite-history.ts";
-import { openMade } from "./sqlite-journal.ts";
 
 /** Weights that a user has given a name, from the journal beside a running daemon; none where there is no journal. */
 export async function readKnown(path: string): Promise<readonly KnownWeights[]> {

@@ -1,6 +1,6 @@
 import sqlite3 from "sqlite3";
-import { ModelError } from "../../toolkit/errors.ts";
-import { errnoOf } from "../../workers/files/identity.ts";
+import { ModelError } from "../../../toolkit/errors.ts";
+import { errnoOf } from "../../../workers/files/identity.ts";
 import { statementsOf } from "./statements.ts";
 
 /** What can be bound. No bigint: this driver stores it as NULL, so whoever has one binds its decimal text. */
