@@ -16,7 +16,8 @@ export function resemblanceText(resemblance: Resemblance | null, table: TensorTa
 	const shown = resemblance.misshapen.map((name) => table.tensors.get(name)).filter((one) => one !== undefined);
 	const named = shown.slice(0, EXAMPLES).map(shapeText);
 	const more = resemblance.misshapen.length > named.length ? ", …" : "";
-	const other = `${resemblance.misshapen.length} of them with other dimensions (${named.join(", ")}${more})`;
+	const count = resemblance.misshapen.length === resemblance.holds ? "all" : `${resemblance.misshapen.length} of them`;
+	const other = `${count} with other dimensions (${named.join(", ")}${more})`;
 	const clauses = [comparedText(resemblance), ...(named.length > 0 ? [other] : [])];
 	return `It resembles ${withArticle(candidateText(resemblance))} most: ${clauses.join(", ")}.`;
 }

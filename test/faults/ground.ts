@@ -11,6 +11,8 @@ export interface Ground {
 	readonly library: string;
 	readonly inbox: string;
 	readonly state: string;
+	/** Settings that differ from those of every ground, as YAML. */
+	readonly settings: string;
 }
 
 /** How one run of the daemon ended: its exit code, or the signal that killed it; and what it said. */
@@ -27,7 +29,13 @@ export function freshFolder(): string {
 /** The ground below a folder, with settings that lose no time; made if need be. */
 export function groundAt(root: string, settings = ""): Ground {
 	const library = join(root, "models");
-	const ground = { root, library, inbox: join(library, "Autoprune"), state: join(root, "state", "autoprune") };
+	const ground = {
+		root,
+		library,
+		inbox: join(library, "Autoprune"),
+		state: join(root, "state", "autoprune"),
+		settings,
+	};
 	mkdirSync(ground.inbox, { recursive: true });
 	mkdirSync(ground.state, { recursive: true });
 	// Temporary files are called alike in every run, so that a call on them can be named beforehand.
@@ -41,7 +49,7 @@ export function groundAt(root: string, settings = ""): Ground {
 export function likeGround(from: Ground, root: string): Ground {
 	rmSync(root, { recursive: true, force: true, maxRetries: 3 });
 	mkdirSync(root);
-	const ground = groundAt(root);
+	const ground = groundAt(root, from.settings);
 	cpSync(from.library, ground.library, { recursive: true });
 	cpSync(from.state, ground.state, { recursive: true });
 	return ground;

@@ -41,6 +41,21 @@ const CASES: readonly Case[] = [
 		sidecars: SIDECARS,
 	},
 	{ what: "the first model of all", model: goodModel(), links: true, first: true },
+	{
+		what: "an unknown model with sidecars that is placed, without hard links",
+		model: unknownModel(),
+		links: false,
+		first: false,
+		settings: "onUnknown: place\n",
+		sidecars: SIDECARS,
+	},
+	{
+		what: "an unknown model that is placed",
+		model: unknownModel(),
+		links: true,
+		first: false,
+		settings: "onUnknown: place\n",
+	},
 ];
 
 let tried = 0;

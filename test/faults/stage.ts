@@ -17,6 +17,8 @@ export interface Case {
 	readonly links: boolean;
 	/** Whether the daemon has never run before, so that it makes its journal too. */
 	readonly first: boolean;
+	/** Settings that differ from the defaults, as YAML. */
+	readonly settings?: string;
 	/** Texts of what lies beside it, by what stands behind its stem. */
 	readonly sidecars?: Readonly<Record<string, string>>;
 }
@@ -51,10 +53,10 @@ export function prepare(one: Case): Promise<Stage> {
 	return made;
 }
 
-async function make({ model, links, first, sidecars = {} }: Case): Promise<Stage> {
+async function make({ model, links, first, settings = "", sidecars = {} }: Case): Promise<Stage> {
 	const folder = freshFolder();
 	folders.push(folder);
-	const ground = groundAt(join(folder, "before"));
+	const ground = groundAt(join(folder, "before"), settings);
 	mkdirSync(ground.state, { recursive: true });
 	if (!first) expect(await workThrough(ground)).toMatchObject({ how: 0 });
 	writeFileSync(join(ground.inbox, "model.safetensors"), model);

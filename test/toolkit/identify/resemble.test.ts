@@ -147,7 +147,7 @@ test("the refusal says in numbers what the file resembles, with the first names 
 		/^This file of \d+ tensors is of no known architecture \("img_in\.weight" \[3040, 32\], .*, …\)\./,
 	);
 	expect(message).toContain(
-		'It resembles a diffusion model flux1 most: 4 of the 4 tensors that tell one are there, 4 of them with other dimensions ("single_blocks.0.modulation.lin.bias" [9184], ',
+		'It resembles a diffusion model flux1 most: 4 of the 4 tensors that tell one are there, all with other dimensions ("single_blocks.0.modulation.lin.bias" [9184], ',
 	);
 });
 
