@@ -12,8 +12,9 @@ const NOT_KNOWN = "it is not known what this is";
 
 /**
  * What becomes of a file that is placed although nobody knows what it is; `bytes`: its size. A safetensors or GGUF file
- * is copied as it is. A pickle becomes a safetensors file with every tensor as it came. It stays the pickle that it is where
- * programs read it as one, and where it holds more tensors than those of the model. Throws `file.no-tensors`, `model.unknown-pickle`, and what the safetensors writer throws.
+ * is copied as it is. A pickle becomes a safetensors file with every tensor as it came. It stays the pickle that it is
+ * where programs read it as one, and where it holds more tensors than those of the model. Throws `file.no-tensors`,
+ * `model.unknown-pickle`, and what the safetensors writer throws.
  */
 export function planPlace(table: TensorTable, bytes: number): Plan {
 	if (table.tensors.size === 0) throw new ModelError("file.no-tensors", undefined);

@@ -7,6 +7,9 @@ import type { Resemblance, Verdict } from "./verdict.ts";
 /** How many tensors of other dimensions a sentence names. */
 const EXAMPLES = 2;
 
+/** More dimensions than any weight has. */
+const MOST_DIMENSIONS = 8;
+
 /** How many tensors an unknown file is shown by, so that a person can judge what it is. */
 const MOST_SHOWN = 10;
 
@@ -22,15 +25,16 @@ export function resemblanceText(resemblance: Resemblance | null, table: TensorTa
 	return `It resembles ${withArticle(candidateText(resemblance))} most: ${clauses.join(", ")}.`;
 }
 
-/** The first tensors of an unknown file that belong to no known network, with their shapes: `"img_in.bias" [2048]`. */
+/** The first tensors of an unknown file that belong to no known network, with their shapes. */
 export function firstTensors(verdict: Verdict, table: TensorTable): { shown: readonly string[]; total: number } {
 	const tensors = unclaimed(verdict, table);
 	return { shown: tensors.slice(0, MOST_SHOWN).map(shapeText), total: tensors.length };
 }
 
-/** A tensor's name, safe to print, and its shape. */
-function shapeText({ name, shape }: Tensor): string {
-	return `${quoted(name)} [${shape.join(", ")}]`;
+/** A tensor's name and shape, safe to print and short whatever the file says: `"img_in.bias" [2048]`. */
+export function shapeText({ name, shape }: Pick<Tensor, "name" | "shape">): string {
+	const more = shape.length > MOST_DIMENSIONS ? ", …" : "";
+	return `${quoted(name)} [${shape.slice(0, MOST_DIMENSIONS).join(", ")}${more}]`;
 }
 
 /** Tensors that no component claims. */

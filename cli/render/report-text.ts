@@ -1,11 +1,12 @@
 import pc from "picocolors";
 import { valuesText } from "../../toolkit/cast-notes.ts";
+import { candidateText } from "../../toolkit/identification.ts";
 import { KINDS } from "../../toolkit/kinds.ts";
 import { andMore } from "../../toolkit/listed.ts";
 import { shownMetric } from "../../toolkit/metric.ts";
 import { printable } from "../../toolkit/printable.ts";
-import { quoted } from "../../toolkit/quoted.ts";
 import type { Report, ReportComponent } from "../../toolkit/report.ts";
+import { shapeText } from "../../toolkit/resemblance-text.ts";
 import { countText, savedText, sizeText } from "../../toolkit/units.ts";
 import { asPrecision } from "../precision.ts";
 import { rejectionTable, unknownTable } from "./report-tables.ts";
@@ -81,6 +82,7 @@ function facts(report: Report, full: boolean): string {
 		["not finite", notFiniteText(notFinite ?? [], full)],
 		["repairs", repairs.length === 0 ? null : repairs.map((one) => one.what).join("\n")],
 		["extra", full || report.verdict === "unknown" ? null : extraText(tensors.extra)],
+		["resembles", report.message === null ? resemblesText(report) : null],
 		["begins with", report.verdict === "unknown" && !full ? firstTensorsText(report) : null],
 		["dropped", droppedText(report)],
 		["quantised", report.quantised],
@@ -120,10 +122,15 @@ function extraText(names: readonly string[]): string | null {
 	return names.slice(0, SHORT_LIST).map(printable).join(", ") + more;
 }
 
+/** Of a file that was placed: where it is refused, the message says it. Records of before 2026-12 have none. */
+function resemblesText({ resembles }: Report): string | null {
+	return resembles ? `${candidateText(resembles)}, by ${resembles.holds} of ${resembles.of}` : null;
+}
+
 /** What a person can judge an unknown file by; the full report has the table of all. */
 function firstTensorsText({ unknownTensors }: Report): string | null {
 	if (unknownTensors.length === 0) return null;
-	const lines = unknownTensors.slice(0, MOST_FIRST).map(({ name, shape }) => `${quoted(name)} [${shape.join(", ")}]`);
+	const lines = unknownTensors.slice(0, MOST_FIRST).map(shapeText);
 	if (lines.length < unknownTensors.length) lines.push(`… ${unknownTensors.length} in all (--full shows all)`);
 	return lines.join("\n");
 }

@@ -75,6 +75,17 @@ test("an unknown file is shown by its first ten tensors and what it resembles, a
 	expect(shown(tensors, {}, true)).toMatch(/tower\.11\.weight +F32 +\[12, 4\]/);
 	expect(shown(tensors, {}, true)).not.toContain("begins with");
 	expect(shown([...SD_V1, UNKNOWN])).not.toContain("begins with");
+	const resembles = {
+		kind: "lora",
+		base: "flux1",
+		variant: null,
+		by: "modules",
+		holds: 5,
+		of: 6,
+		misshapen: [],
+	} as const;
+	const verdict = { kind: "unknown", found: [], copies: [], rejected: [], resembles } as const;
+	expect(shown(tensors, { verdict, fault: null })).toMatch(/^resembles {3}LoRA flux1, by 5 of 6$/m);
 });
 
 test("names of a file cannot steer the terminal", () => {

@@ -162,6 +162,11 @@ test("names that could steer a terminal or hide what follows are printed safely"
 	expect(message.length).toBeLessThan(500);
 });
 
+test("a shape of a million dimensions makes no long message", () => {
+	const table = tableOf([tensor("a", new Array(1_000_000).fill(1)), tensor("b", [2])]);
+	expect(refusalOf(unknown(table), table)?.message).toContain('("a" [1, 1, 1, 1, 1, 1, 1, 1, …], "b" [2])');
+});
+
 function unknown(table: TensorTable): Extract<Verdict, { kind: "unknown" }> {
 	const verdict = identify(table);
 	if (verdict.kind !== "unknown") throw new Error(`it is ${verdict.kind}`);
