@@ -7,7 +7,7 @@ import { measure } from "../workers/execute.ts";
 import { openUnchanged } from "../workers/file-source.ts";
 import { createPool } from "../workers/pool.ts";
 import type { Work } from "../workers/work.ts";
-import { readTaught } from "./taught.ts";
+import { labelsIn } from "./labels.ts";
 
 /** What reading a file's weights found. */
 export interface ReadWeights {
@@ -34,7 +34,7 @@ export interface Measurer {
  */
 export function createMeasurer(workers: number, ignoreCrc = false): Measurer {
 	const pool = createPool({ workers });
-	const taught = readTaught();
+	const taught = labelsIn();
 	async function reading<T>(path: string, { identity }: Examined, read: (work: Work) => Promise<T>): Promise<T> {
 		const source = openUnchanged(path, identity);
 		try {

@@ -3,11 +3,11 @@ import { hostname } from "node:os";
 import { everyInbox } from "../config/inboxes.ts";
 import { loadConfig } from "../config/load.ts";
 import { ownerOfInbox, ownerTexts } from "../daemon/inbox/lock.ts";
-import type { Owner } from "../daemon/inbox/owner.ts";
-import { ModelError } from "../toolkit/errors.ts";
+import type { InboxOwner } from "../daemon/inbox/owner.ts";
+import { UserError } from "../toolkit/errors.ts";
 
 /** A daemon that watches an inbox of this user's settings, though its state folder is not the user's. */
-export interface OtherDaemon extends Owner {
+export interface OtherDaemon extends InboxOwner {
 	readonly inbox: string;
 }
 
@@ -32,8 +32,8 @@ export function isOpen({ host, state }: OtherDaemon): boolean {
 }
 
 /** Says whose daemon it is, and where its journal lies. */
-export function ofAnother(other: OtherDaemon): ModelError {
-	return new ModelError("journal.of-another", { inbox: other.inbox, ...ownerTexts(other) });
+export function ofAnother(other: OtherDaemon): UserError {
+	return new UserError("journal.of-another", { inbox: other.inbox, ...ownerTexts(other) });
 }
 
 /** Of settings with a fault nothing is known; the daemon says what is wrong with them. */
@@ -42,7 +42,7 @@ async function inboxes(): Promise<readonly string[]> {
 		const config = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });
 		return everyInbox(config).map(({ inbox }) => inbox);
 	} catch (error) {
-		if (error instanceof ModelError) return [];
+		if (error instanceof UserError) return [];
 		throw error;
 	}
 }

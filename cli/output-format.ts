@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import { ModelError } from "../toolkit/errors.ts";
+import { UserError } from "../toolkit/errors.ts";
 import type { OutputFormat } from "../toolkit/plan.ts";
 
 const FORMAT_OF_ENDING: Readonly<Record<string, OutputFormat>> = {
@@ -15,5 +15,5 @@ const FORMAT_OF_ENDING: Readonly<Record<string, OutputFormat>> = {
 export function outputFormatOf(output: string): OutputFormat {
 	const format = FORMAT_OF_ENDING[extname(output).toLowerCase()];
 	if (format !== undefined) return format;
-	throw new ModelError("usage.output-ending", { output, allowed: Object.keys(FORMAT_OF_ENDING).join(", ") });
+	throw new UserError("usage.output-ending", { output, allowed: Object.keys(FORMAT_OF_ENDING).join(", ") });
 }

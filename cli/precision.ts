@@ -1,4 +1,4 @@
-import { ModelError } from "../toolkit/errors.ts";
+import { UserError } from "../toolkit/errors.ts";
 import type { Precision } from "../toolkit/plan.ts";
 
 const PRECISIONS: readonly Precision[] = ["fp16", "bf16", "fp32", "keep"];
@@ -6,7 +6,7 @@ const PRECISIONS: readonly Precision[] = ["fp16", "bf16", "fp32", "keep"];
 /** The precision a user asked for. Throws `usage.precision` for any other word. */
 export function precisionFrom(text: string): Precision {
 	const found = PRECISIONS.find((precision) => precision === text);
-	if (found === undefined) throw new ModelError("usage.precision", { given: text, allowed: PRECISIONS.join(", ") });
+	if (found === undefined) throw new UserError("usage.precision", { given: text, allowed: PRECISIONS.join(", ") });
 	return found;
 }
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Config } from "../config/config.ts";
 import { foldersOf } from "../config/inboxes.ts";
 import type { Launch, Scope } from "../systemd/launch.ts";
-import { ModelError } from "../toolkit/errors.ts";
+import { UserError } from "../toolkit/errors.ts";
 
 /** How a service would start this very program with this configuration. */
 export function launchOf(config: Config, scope: Scope): Launch {
@@ -32,7 +32,7 @@ export function makeFolders(config: Config): void {
 	}
 	// One that a configuration names is not made: that could hide that its disk is not mounted.
 	for (const folder of foldersOf(config)) {
-		if (!existsSync(folder)) throw new ModelError("work.folder-missing", { folder });
+		if (!existsSync(folder)) throw new UserError("work.folder-missing", { folder });
 	}
 }
 

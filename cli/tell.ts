@@ -1,6 +1,6 @@
 import type { Plan } from "../toolkit/plan.ts";
+import { folded } from "./events/folded.ts";
 import { EXIT } from "./exit-codes.ts";
-import { folded } from "./front/folded.ts";
 
 /** Prints what a command came to: a document where JSON was asked for, else a text, folded where a terminal shows it. */
 export function tell({ json }: { readonly json?: true }, text: string, document: unknown): number {

@@ -1,6 +1,6 @@
 import { chmod } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { ModelError } from "../toolkit/errors.ts";
+import { UserError } from "../toolkit/errors.ts";
 import type { Plan } from "../toolkit/plan.ts";
 import { type Executed, execute } from "../workers/execute.ts";
 import { type OpenSource, openUnchanged } from "../workers/file-source.ts";
@@ -9,7 +9,7 @@ import type { Identity } from "../workers/files/identity.ts";
 import { place } from "../workers/files/place.ts";
 import { createPool, type Pool } from "../workers/pool.ts";
 import { type CarriedOut, withoutLoss } from "../workers/without-loss.ts";
-import type { Bars } from "./front/bars.ts";
+import type { Bars } from "./events/bars.ts";
 
 /** A file that a plan was made on, as it was then. */
 interface PlannedSource {
@@ -40,7 +40,7 @@ export interface Writing {
 }
 
 /** What was written. */
-export interface Written extends Omit<CarriedOut<unknown>, "planned"> {
+export interface WrittenFile extends Omit<CarriedOut<unknown>, "planned"> {
 	readonly output: string;
 	/** Its notes tell the findings, too. */
 	readonly plan: Plan;
@@ -61,11 +61,11 @@ export async function withThreads<T>(workers: number, work: (pool: Pool) => Prom
  * Carries out a plan in this process, durably. Nothing that exists is replaced, and a failure or Ctrl-C leaves nothing
  * behind. Throws ModelError.
  */
-export async function writePlan(writing: Writing): Promise<Written> {
+export async function writePlan(writing: Writing): Promise<WrittenFile> {
 	const began = performance.now();
 	const stop = new AbortController();
 	const path = typeof writing.output === "string" ? writing.output : writing.output.folder;
-	const onSignal = (): void => stop.abort(new ModelError("work.stopped", { path }));
+	const onSignal = (): void => stop.abort(new UserError("work.stopped", { path }));
 	process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
 	const open: OpenSource[] = [];
 	try {
@@ -108,8 +108,8 @@ async function giveName(temp: string, folder: string, output: Writing["output"],
 		await syncFolder(folder);
 		return placed.path.toString();
 	} catch (error) {
-		const taken = typeof output === "string" && error instanceof ModelError && error.code === "work.no-free-name";
-		throw taken ? new ModelError("work.exists", { path: output }) : error;
+		const taken = typeof output === "string" && error instanceof UserError && error.code === "work.no-free-name";
+		throw taken ? new UserError("work.exists", { path: output }) : error;
 	} finally {
 		await removeIfThere(temp);
 	}

@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { dirname, resolve } from "node:path";
 import { type Document, LineCounter, parseDocument } from "yaml";
-import { ModelError } from "../toolkit/errors.ts";
+import { UserError } from "../toolkit/errors.ts";
 import type { Kind } from "../toolkit/kinds.ts";
 import { yamlFaults } from "./faults.ts";
 
@@ -64,7 +64,7 @@ type Section = Readonly<Record<string, unknown>>;
 function sectionsOf(text: string, file: string): [string, Section][] {
 	const document = parseDocument(text, { lineCounter: new LineCounter(), logLevel: "error", version: "1.1" });
 	const faults = yamlFaults(document);
-	if (faults.length > 0) throw new ModelError("config.invalid", { file, faults });
+	if (faults.length > 0) throw new UserError("config.invalid", { file, faults });
 	const value: unknown = valueIn(document, file);
 	if (!isSection(value)) return [];
 	return Object.entries(value).flatMap(([name, section]) => (isSection(section) ? [[name, section]] : []));
@@ -75,7 +75,7 @@ function valueIn(document: Document, file: string): unknown {
 		return document.toJS();
 	} catch (error) {
 		// An alias of nothing, or of too much.
-		throw new ModelError("config.invalid", { file, faults: [error instanceof Error ? error.message : String(error)] });
+		throw new UserError("config.invalid", { file, faults: [error instanceof Error ? error.message : String(error)] });
 	}
 }
 

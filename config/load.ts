@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { ModelError } from "../toolkit/errors.ts";
+import { UserError } from "../toolkit/errors.ts";
 import type { Config } from "./config.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { decideDestinations } from "./destination.ts";
@@ -9,13 +9,13 @@ import { expandHome } from "./home.ts";
 import { keyOfInbox, ownOf, settingsFor } from "./inboxes.ts";
 import type { Settings } from "./schema.ts";
 import type { SettingsFile } from "./settings-file.ts";
-import { findSettings, type Surroundings } from "./settings-place.ts";
+import { findSettings, type SettingsSurroundings } from "./settings-place.ts";
 
 /**
  * The configuration of `file`, else of `./autoprune.yaml`, else of the user's, else all defaults. Relative folders
  * are taken from the file's own folder (from `cwd` where there is none). Throws `config.*`.
  */
-export async function loadConfig(file: string | undefined, surroundings: Surroundings): Promise<Config> {
+export async function loadConfig(file: string | undefined, surroundings: SettingsSurroundings): Promise<Config> {
 	const path = findSettings(file, surroundings);
 	if (path === null) return configOf(null, surroundings);
 	// What reads and checks a file takes longer to load than all the rest of a short command.
@@ -24,7 +24,7 @@ export async function loadConfig(file: string | undefined, surroundings: Surroun
 }
 
 /** The configuration that a settings file comes to; all defaults for null. Throws `config.*`. */
-export async function configOf(file: SettingsFile | null, { cwd, env }: Surroundings): Promise<Config> {
+export async function configOf(file: SettingsFile | null, { cwd, env }: SettingsSurroundings): Promise<Config> {
 	const settings = file === null ? DEFAULTS : file.settings;
 	const base = file === null ? cwd : dirname(file.path);
 	const [top, ...further] = await Promise.all([
@@ -32,7 +32,7 @@ export async function configOf(file: SettingsFile | null, { cwd, env }: Surround
 		...(settings.inboxes ?? []).map((entry) => placed(settingsFor(entry, settings), base, env)),
 	]);
 	const faults = file === null ? [] : [top, ...further].flatMap((one, index) => outsideFaults(one, index, file));
-	if (file !== null && faults.length > 0) throw new ModelError("config.invalid", { file: file.path, faults });
+	if (file !== null && faults.length > 0) throw new UserError("config.invalid", { file: file.path, faults });
 	return {
 		...top,
 		inboxes: further.map(ownOf),
@@ -41,7 +41,7 @@ export async function configOf(file: SettingsFile | null, { cwd, env }: Surround
 	};
 }
 
-async function placed(settings: Settings, base: string, env: Surroundings["env"]): Promise<Settings & Places> {
+async function placed(settings: Settings, base: string, env: SettingsSurroundings["env"]): Promise<Settings & Places> {
 	const absolute = (path: string): string => resolve(base, expandHome(path, env));
 	const library = absolute(settings.library);
 	const inbox = settings.inbox === undefined ? join(library, "Autoprune") : absolute(settings.inbox);

@@ -1,5 +1,5 @@
 import { type Document, LineCounter, parseDocument, visit } from "yaml";
-import { ModelError } from "../toolkit/errors.ts";
+import { UserError } from "../toolkit/errors.ts";
 import { readConfigText } from "./config-text.ts";
 import { faultsOf, yamlFaults } from "./faults.ts";
 import { lineOf } from "./line-of.ts";
@@ -21,10 +21,10 @@ export function readSettings(path: string): SettingsFile {
 	const lines = new LineCounter();
 	const document = parseDocument(readConfigText(path), { lineCounter: lines, logLevel: "error" });
 	const broken = [...yamlFaults(document), ...aliasFaults(document, lines)];
-	if (broken.length > 0) throw new ModelError("config.invalid", { file: path, faults: broken });
+	if (broken.length > 0) throw new UserError("config.invalid", { file: path, faults: broken });
 	const parsed = schema.safeParse(withoutEmpty(document.toJS()) ?? {});
 	if (!parsed.success) {
-		throw new ModelError("config.invalid", { file: path, faults: faultsOf(parsed.error, document, lines) });
+		throw new UserError("config.invalid", { file: path, faults: faultsOf(parsed.error, document, lines) });
 	}
 	return {
 		path,

@@ -1,8 +1,8 @@
-import { ModelError } from "../toolkit/errors.ts";
+import { UserError } from "../toolkit/errors.ts";
 import { availableMemory } from "./admission/memory.ts";
 import type { Need } from "./admission/need.ts";
 import { type Disk, diskOf } from "./admission/space.ts";
-import { takingTurns } from "./journal/sqlite/turns.ts";
+import { createMutex } from "./runtime/mutex.ts";
 
 /** What there is room for, beside all that runs. */
 export interface Room {
@@ -57,7 +57,7 @@ interface Reserved {
 export function createAdmission(looks: Looks = { diskOf, memory: nowAndThen(availableMemory) }): Admission {
 	const running = new Set<Reserved>();
 	// Between a look and what is set aside by it, nobody else may look.
-	const turn = takingTurns();
+	const turn = createMutex();
 
 	async function look(library: string): Promise<Room & { readonly id: string }> {
 		const [disk, memory] = await Promise.all([looks.diskOf(library), looks.memory()]);
@@ -94,13 +94,13 @@ export function createAdmission(looks: Looks = { diskOf, memory: nowAndThen(avai
 }
 
 /** What a need is short of, as a fault; null when there is room for it. */
-export function lackOf(need: Need, room: Room, library: string): ModelError | null {
+export function lackOf(need: Need, room: Room, library: string): UserError | null {
 	if (need.disk > room.disk) {
 		const { disk: free, diskTotal: total } = room;
-		return new ModelError("work.waiting-space", { library, needs: need.disk, free, total });
+		return new UserError("work.waiting-space", { library, needs: need.disk, free, total });
 	}
 	if (need.memory > room.memory) {
-		return new ModelError("work.waiting-memory", { needs: need.memory, free: room.memory });
+		return new UserError("work.waiting-memory", { needs: need.memory, free: room.memory });
 	}
 	return null;
 }

@@ -6,14 +6,14 @@ import { DEFAULTS } from "../config/defaults.ts";
 import { everyInbox } from "../config/inboxes.ts";
 import { overlapOf, touch } from "../config/overlap.ts";
 import { isWithin } from "../config/within.ts";
-import { ModelError } from "../toolkit/errors.ts";
+import { UserError } from "../toolkit/errors.ts";
 import { errnoOf } from "../workers/files/identity.ts";
 
 /** An inbox whose folders are not as they should be, and why. */
 export interface Lacking {
 	readonly inbox: string;
 	readonly library: string;
-	readonly fault: ModelError;
+	readonly fault: UserError;
 }
 
 /**
@@ -32,16 +32,16 @@ export async function prepareFolders(config: Config, state: string): Promise<rea
 }
 
 /** Makes what may be made of one inbox's folders; what is wrong with them, or null. */
-export async function prepareInbox(config: Config): Promise<ModelError | null> {
+export async function prepareInbox(config: Config): Promise<UserError | null> {
 	try {
 		for (const folder of [config.library, config.inbox]) {
-			if (!existsSync(folder) && !mayBeMade(folder, config)) throw new ModelError("work.folder-missing", { folder });
+			if (!existsSync(folder) && !mayBeMade(folder, config)) throw new UserError("work.folder-missing", { folder });
 			await make(folder);
 		}
 		await checkRights(config.inbox);
 		return null;
 	} catch (error) {
-		if (error instanceof ModelError) return error;
+		if (error instanceof UserError) return error;
 		throw error;
 	}
 }
@@ -60,7 +60,7 @@ async function make(folder: string): Promise<void> {
 	try {
 		await mkdir(folder, { recursive: true });
 	} catch (error) {
-		throw new ModelError("work.read-only", { path: folder, errno: errnoOf(error) ?? "unknown" }, { cause: error });
+		throw new UserError("work.read-only", { path: folder, errno: errnoOf(error) ?? "unknown" }, { cause: error });
 	}
 }
 
@@ -68,12 +68,12 @@ async function checkRights(inbox: string): Promise<void> {
 	try {
 		await access(inbox, constants.R_OK | constants.X_OK);
 	} catch (error) {
-		throw new ModelError("work.inbox-unreadable", { inbox, errno: errnoOf(error) ?? "unknown" }, { cause: error });
+		throw new UserError("work.inbox-unreadable", { inbox, errno: errnoOf(error) ?? "unknown" }, { cause: error });
 	}
 	try {
 		await access(inbox, constants.W_OK);
 	} catch (error) {
-		throw new ModelError("work.inbox-read-only", { inbox, errno: errnoOf(error) ?? "unknown" }, { cause: error });
+		throw new UserError("work.inbox-read-only", { inbox, errno: errnoOf(error) ?? "unknown" }, { cause: error });
 	}
 }
 
@@ -87,13 +87,13 @@ export async function refuseRealOverlaps(config: Config): Promise<void> {
 export function refuseOverlaps(config: Config, state: string): void {
 	refuseOverlap(config);
 	const inbox = everyInbox(config).find((one) => touch(one.inbox, state))?.inbox;
-	if (inbox !== undefined) throw new ModelError("work.folders-overlap", { inbox, other: state });
+	if (inbox !== undefined) throw new UserError("work.folders-overlap", { inbox, other: state });
 }
 
 function refuseOverlap(config: Config): void {
 	const overlap = overlapOf(config);
-	if (overlap?.kind === "inbox") throw new ModelError("work.inboxes-overlap", overlap);
-	if (overlap !== null) throw new ModelError("work.folders-overlap", overlap);
+	if (overlap?.kind === "inbox") throw new UserError("work.inboxes-overlap", overlap);
+	if (overlap !== null) throw new UserError("work.folders-overlap", overlap);
 }
 
 /** The same folders by the names that they have without links: two names may be one folder. */

@@ -1,4 +1,4 @@
-import { ModelError } from "../toolkit/errors.ts";
+import { UserError } from "../toolkit/errors.ts";
 import type { JunkEvidence } from "../toolkit/junk/evidence.ts";
 import type { TensorTable } from "../toolkit/tensor.ts";
 import type { Verdict } from "../toolkit/verdict.ts";
@@ -8,7 +8,7 @@ import type { BrokenPositions } from "../workers/positions.ts";
 import type { Engine } from "./engine/client.ts";
 
 /** An arrival, and what it is. */
-export interface Known {
+export interface KnownFile {
 	readonly arrival: Arrival;
 	readonly table: TensorTable;
 	readonly verdict: Verdict;
@@ -19,9 +19,9 @@ export interface Known {
 }
 
 /** Has the engine say what a file is. Throws `work.changed` when it is no longer the file that arrived. */
-export async function identifyArrival(arrival: Arrival, engine: Engine, signal: AbortSignal): Promise<Known> {
+export async function identifyArrival(arrival: Arrival, engine: Engine, signal: AbortSignal): Promise<KnownFile> {
 	const examined = await engine.run("identify", { path: arrival.pathBytes }, { signal });
-	if (!sameContent(examined.identity, arrival.identity)) throw new ModelError("work.changed", { path: arrival.path });
+	if (!sameContent(examined.identity, arrival.identity)) throw new UserError("work.changed", { path: arrival.path });
 	const { table, verdict, evidence, brokenPositions } = examined;
 	return { arrival, table, verdict, evidence, brokenPositions, what: whatText(verdict) };
 }

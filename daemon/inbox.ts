@@ -1,9 +1,9 @@
 import { errnoOf } from "../workers/files/identity.ts";
 import { type Alarm, createAlarm } from "./inbox/alarm.ts";
-import type { Log } from "./inbox/log.ts";
 import { once } from "./inbox/once.ts";
-import { type Look, type Passed, scan } from "./inbox/scan.ts";
+import { type Passed, type ScanResult, scan } from "./inbox/scan.ts";
 import { type Hint, watchForHints } from "./inbox/watcher.ts";
+import type { Log } from "./runtime/log.ts";
 
 export interface InboxOptions {
 	/** Absolute. Need not exist: it is waited for. */
@@ -28,7 +28,7 @@ export interface Inbox {
 	 * One look at the whole inbox after another, the first at once; ends when the signal is aborted. `passed` holds
 	 * only what earlier looks did not tell already, `allPassed` everything.
 	 */
-	looks(): AsyncGenerator<Look, void, void>;
+	looks(): AsyncGenerator<ScanResult, void, void>;
 	/** Asks that the next look come within this time. */
 	lookWithin(ms: number): void;
 }
@@ -48,7 +48,7 @@ export function watchInbox(options: InboxOptions): Inbox {
 	return { looks: () => looks(options, alarm), lookWithin: (ms) => alarm.within(ms) };
 }
 
-async function* looks(options: InboxOptions, alarm: Alarm): AsyncGenerator<Look, void, void> {
+async function* looks(options: InboxOptions, alarm: Alarm): AsyncGenerator<ScanResult, void, void> {
 	const { signal } = options;
 	const fresh = once<Passed>(({ path, why }) => `${why}\n${path}`);
 	const note = folderNotes(options);
@@ -88,7 +88,7 @@ async function beforeAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T 
 }
 
 /** An inbox that cannot be read is as good as missing: neither says anything about the files in it. */
-async function lookNow({ folder, ignoredFolders, refusal }: InboxOptions): Promise<Look> {
+async function lookNow({ folder, ignoredFolders, refusal }: InboxOptions): Promise<ScanResult> {
 	try {
 		const look = await scan(folder, ignoredFolders);
 		const refused = look.kind === "seen" ? await refusal?.() : null;
@@ -101,8 +101,8 @@ async function lookNow({ folder, ignoredFolders, refusal }: InboxOptions): Promi
 }
 
 /** Says what has changed of the folder itself, once each time. */
-function folderNotes({ folder, log }: InboxOptions): (look: Look) => void {
-	let before: Look | null = null;
+function folderNotes({ folder, log }: InboxOptions): (look: ScanResult) => void {
+	let before: ScanResult | null = null;
 	return (look) => {
 		const note = noteOn(look, before);
 		if (note !== null) log.warn({ folder, ...(look.kind === "missing" && look) }, note);
@@ -110,7 +110,7 @@ function folderNotes({ folder, log }: InboxOptions): (look: Look) => void {
 	};
 }
 
-function noteOn(now: Look, before: Look | null): string | null {
+function noteOn(now: ScanResult, before: ScanResult | null): string | null {
 	if (now.kind === "missing") {
 		if (before?.kind === "missing" && before.errno === now.errno) return null;
 		return now.errno === undefined

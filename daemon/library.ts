@@ -2,23 +2,23 @@ import { constants } from "node:fs";
 import { access, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isWithin } from "../config/within.ts";
-import { ModelError, toFault } from "../toolkit/errors.ts";
+import { toFault, UserError } from "../toolkit/errors.ts";
 import { makeFolders, removeIfThere, writeFault } from "../workers/files/durable.ts";
 import { folderAt, identityAt } from "../workers/files/identity.ts";
-import type { Log } from "./inbox/log.ts";
 import type { Journal } from "./journal/port/journal.ts";
 import { tempPath } from "./publish/temp.ts";
+import type { Log } from "./runtime/log.ts";
 
 /** A library's folder, as far as anything can be published there. */
 export interface Library {
 	/** Absolute. */
 	readonly folder: string;
 	/** What keeps everything from being published there now; null when nothing does. Tried by writing, now and then. */
-	fault(): Promise<ModelError | null>;
+	fault(): Promise<UserError | null>;
 	/** As far as it can be told without a write: who only watches need not wake a disk. */
-	look(): Promise<ModelError | null>;
+	look(): Promise<UserError | null>;
 	/** A write has failed there: the next question tries one. */
-	doubt(): void;
+	invalidate(): void;
 }
 
 /** A library that was well is not tried again for this long: bursts of small files would pay for each try. */
@@ -50,13 +50,13 @@ export function followLibrary({ folder, workFolder, inboxes, journal, log, onOth
 	let known: string | null = null;
 	let noted = false;
 	let trustedUntil = 0;
-	let last: ModelError | null = null;
-	let trying: Promise<ModelError | null> | null = null;
+	let last: UserError | null = null;
+	let trying: Promise<UserError | null> | null = null;
 
-	async function found(tries: boolean): Promise<ModelError | null> {
+	async function found(tries: boolean): Promise<UserError | null> {
 		try {
 			const root = await folderAt(folder);
-			if (root === null) throw new ModelError("work.folder-missing", { folder });
+			if (root === null) throw new UserError("work.folder-missing", { folder });
 			const before = known ?? ((await journal.hasServed(folder)) ? SOME_FOLDER : null);
 			if (before !== null && root !== before) await refuseEmpty(folder, workFolder, inboxes);
 			await (tries
@@ -68,12 +68,12 @@ export function followLibrary({ folder, workFolder, inboxes, journal, log, onOth
 			return null;
 		} catch (error) {
 			const fault = writeFault(error, folder);
-			if (fault instanceof ModelError) return fault;
+			if (fault instanceof UserError) return fault;
 			throw error;
 		}
 	}
 
-	async function tried(): Promise<ModelError | null> {
+	async function tried(): Promise<UserError | null> {
 		const fault = await found(true);
 		if (fault === null && !noted) {
 			await journal.serves(folder);
@@ -95,7 +95,7 @@ export function followLibrary({ folder, workFolder, inboxes, journal, log, onOth
 			return trying;
 		},
 		look: () => found(false),
-		doubt() {
+		invalidate() {
 			trustedUntil = 0;
 		},
 	};
@@ -107,7 +107,7 @@ async function refuseEmpty(folder: string, workFolder: string, inboxes: readonly
 	const others = (await readdir(folder)).filter(
 		(name) => !inboxes.some((inbox) => isWithin(inbox, join(folder, name))),
 	);
-	if (others.length === 0) throw new ModelError("work.library-empty", { folder });
+	if (others.length === 0) throw new UserError("work.library-empty", { folder });
 }
 
 /** Creates and removes an empty file, since rights alone do not tell what a file system will do. */
@@ -123,7 +123,7 @@ async function tryToWrite(workFolder: string): Promise<void> {
 	await removeIfThere(path);
 }
 
-function tellChange(before: ModelError | null, now: ModelError | null, folder: string, log: Log): void {
+function tellChange(before: UserError | null, now: UserError | null, folder: string, log: Log): void {
 	if (now === null && before !== null) log.warn({ library: folder }, "the library can be written again");
 	if (now === null || now.code === before?.code) return;
 	const { code, message, hint } = toFault(now);

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ModelError } from "../toolkit/errors.ts";
+import { UserError } from "../toolkit/errors.ts";
 import { writeFault } from "../workers/files/durable.ts";
-import { type Hold, hold } from "./journal/sqlite/hold.ts";
+import { type FileLock, lockFile } from "./journal/sqlite/file-lock.ts";
 
 const LOCK_NAME = "lock.db";
 const PID_NAME = "daemon.pid";
@@ -15,12 +15,12 @@ const ASKED_MS = 500;
  * Makes this process the only daemon of a folder until it is released or ends, a kill included. Throws
  * `work.already-running` with the other's process id when there is one. The id in the file is for people only.
  */
-export async function lockFolder(folder: string): Promise<Hold> {
+export async function lockFolder(folder: string): Promise<FileLock> {
 	await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
 		throw writeFault(error, folder);
 	});
-	const held = await hold(join(folder, LOCK_NAME), ASKED_MS);
-	if (held === null) throw new ModelError("work.already-running", { pid: await otherPid(folder), folder });
+	const held = await lockFile(join(folder, LOCK_NAME), ASKED_MS);
+	if (held === null) throw new UserError("work.already-running", { pid: await otherPid(folder), folder });
 	try {
 		await writeFile(join(folder, PID_NAME), `${process.pid}\n`);
 		return held;
@@ -34,7 +34,7 @@ export async function lockFolder(folder: string): Promise<Hold> {
 export async function isLocked(folder: string): Promise<boolean> {
 	const path = join(folder, LOCK_NAME);
 	if (!existsSync(path)) return false;
-	const held = await hold(path, 0);
+	const held = await lockFile(path, 0);
 	await held?.release();
 	return held === null;
 }

@@ -2,31 +2,32 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import type { Config } from "../config/config.ts";
 import { everyInbox } from "../config/inboxes.ts";
-import { channelsOf, startAfterwork } from "./afterwork.ts";
-import { startCalendar } from "./calendar.ts";
+import { type Control, followControl } from "./control.ts";
 import { startEngine } from "./engine/client.ts";
-import type { DaemonEvent } from "./events.ts";
+import type { DaemonEvent } from "./events/event.ts";
+import type { EventSink } from "./events/sink.ts";
 import { type Lacking, prepareFolders, refuseOverlaps } from "./folders.ts";
-import type { Front } from "./front.ts";
 import { createInboxLocks, type InboxLocks } from "./inbox/locks.ts";
+import { inboxContextsOf, recoveryPlacesOf } from "./inbox-contexts.ts";
 import { instanceOf } from "./instance.ts";
 import { openOrRestore } from "./journal/open.ts";
 import { journalPath, stateFolder } from "./journal/place.ts";
-import { nowText, type World } from "./journey/world.ts";
 import { lockFolder } from "./lock.ts";
-import { followOrders, type Orders } from "./orders.ts";
-import { appear, type Presence } from "./presence.ts";
+import { startMaintenance } from "./maintenance.ts";
+import type { InboxContext } from "./pipeline/inbox-context.ts";
+import { channelsOf, startPostProcessing } from "./post-processing.ts";
 import { recover } from "./recover.ts";
 import { finishRevisions } from "./revise/one-at-a-time.ts";
+import { nowText } from "./runtime/clock.ts";
+import { type Supervision, startSupervision } from "./supervision.ts";
 import { type DaemonEnd, watch } from "./watch.ts";
-import { placesOf, worldsOf } from "./worlds.ts";
 
 /** What a run of the daemon needs to know. */
 export interface DaemonOptions {
 	readonly config: Config;
 	/** Reads the configuration again at each SIGHUP; null where that signal means something else. Rejects with a ModelError. */
 	readonly readConfig: (() => Promise<Config>) | null;
-	readonly front: Front;
+	readonly sink: EventSink;
 	readonly version: string;
 	/** Work through what is in the inbox, and end. */
 	readonly once: boolean;
@@ -36,12 +37,12 @@ export interface DaemonOptions {
 
 /** Runs the daemon to its end. Throws ModelError where it cannot begin: folders, locks, journal. */
 export async function runDaemon(options: DaemonOptions): Promise<DaemonEnd> {
-	const { config, front } = options;
+	const { config, sink } = options;
 	const state = stateFolder(process.env, process.platform, homedir());
 	// Before a state folder is made in an inbox.
 	refuseOverlaps(config, state);
 	const lock = await lockFolder(state);
-	const locks = createInboxLocks(state, front.log);
+	const locks = createInboxLocks(state, sink.log);
 	try {
 		const lacking = await prepareFolders(config, state);
 		refuseHopeless(lacking, options);
@@ -66,29 +67,36 @@ async function runLocked(options: DaemonOptions, { state, locks, lacking }: Begu
 	const { config, version } = options;
 	const instance = await instanceOf(state);
 	const journal = await openOrRestore(journalPath(state), channelsOf(config));
-	const orders = await followOrders(journal, options.front.log);
+	const control = await followControl(journal, options.sink.log);
 	const engine = startEngine(config.workers);
-	const presence = appear({ state, config, version, front: options.front, journal, readConfig: options.readConfig });
-	const { front } = presence;
+	const supervision = startSupervision({
+		state,
+		config,
+		version,
+		sink: options.sink,
+		journal,
+		readConfig: options.readConfig,
+	});
+	const { sink } = supervision;
 	try {
-		const worlds = worldsOf(presence, instance, { journal, engine, orders });
-		await finishRevisions({ journal, state, now: nowText, log: front.log });
+		const contexts = inboxContextsOf(supervision, instance, { journal, engine, control: control });
+		await finishRevisions({ journal, state, now: nowText, log: sink.log });
 		const finished: DaemonEvent[] = [];
-		const places = placesOf(worlds, instance, (event) => finished.push(event));
-		await recover({ journal, places, now: nowText, log: front.log });
-		front.tell(startedEvent(config, version));
-		for (const event of finished) front.tell(event);
-		tellTroubles(lacking, config, front.log);
+		const places = recoveryPlacesOf(contexts, instance, (event) => finished.push(event));
+		await recover({ journal, places, now: nowText, log: sink.log });
+		sink.emit(startedEvent(config, version));
+		for (const event of finished) sink.emit(event);
+		tellTroubles(lacking, config, sink.log);
 		// Not waited for, since one that hangs holds up no other; and one may come back when the journal is closed.
-		for (const library of new Set(worlds.map(({ library }) => library))) library.fault().catch(() => undefined);
-		tellPause(front, orders);
-		const end = await watchAndFollow(worlds, options, { presence, locks });
-		front.tell({ event: "stopped" });
+		for (const library of new Set(contexts.map(({ library }) => library))) library.fault().catch(() => undefined);
+		tellPause(sink, control);
+		const end = await watchAndFollow(contexts, options, { supervision, locks });
+		sink.emit({ event: "stopped" });
 		return end;
 	} finally {
-		await orders.close();
+		await control.close();
 		await engine.close();
-		await presence.close();
+		await supervision.close();
 		await journal.close();
 	}
 }
@@ -100,7 +108,7 @@ function refuseHopeless(lacking: readonly Lacking[], { config, once }: DaemonOpt
 	if (first !== undefined && bad.length === everyInbox(config).length) throw first.fault;
 }
 
-function tellTroubles(lacking: readonly Lacking[], config: Config, log: Front["log"]): void {
+function tellTroubles(lacking: readonly Lacking[], config: Config, log: EventSink["log"]): void {
 	for (const { inbox, library, fault } of lacking) {
 		// Of a library that is not there, its own watch tells.
 		if (existsSync(library)) log.warn({ inbox, code: fault.code, hint: fault.hint }, fault.message);
@@ -119,29 +127,31 @@ function startedEvent(config: Config, version: string): DaemonEvent {
 }
 
 /** Tells of the pause that is on, and from now on whenever one begins or ends. */
-function tellPause(front: Front, orders: Orders): void {
-	if (orders.pause !== null) front.tell({ event: "paused", ...orders.pause });
-	orders.onPause(() => front.tell(orders.pause === null ? { event: "resumed" } : { event: "paused", ...orders.pause }));
+function tellPause(sink: EventSink, control: Control): void {
+	if (control.pause !== null) sink.emit({ event: "paused", ...control.pause });
+	control.onPause(() =>
+		sink.emit(control.pause === null ? { event: "resumed" } : { event: "paused", ...control.pause }),
+	);
 }
 
 async function watchAndFollow(
-	worlds: readonly World[],
+	contexts: readonly InboxContext[],
 	options: DaemonOptions,
-	parts: { readonly presence: Presence; readonly locks: InboxLocks },
+	parts: { readonly supervision: Supervision; readonly locks: InboxLocks },
 ): Promise<DaemonEnd> {
-	const [first, ...others] = worlds;
+	const [first, ...others] = contexts;
 	if (first === undefined) throw new Error("there is an inbox in every configuration");
-	const afterwork = await startAfterwork(first, options.signal);
-	const calendar = startCalendar([first, ...others], options.signal);
+	const postProcessing = await startPostProcessing(first, options.signal);
+	const maintenance = startMaintenance([first, ...others], options.signal);
 	const onEnd = (): void => {
-		afterwork.nudge();
-		calendar.nudge();
+		postProcessing.wake();
+		maintenance.wake();
 	};
 	try {
-		const end = await watch(worlds, { ...options, ...parts, onEnd });
-		if (options.once) await Promise.all([afterwork.drained(), calendar.drained()]);
+		const end = await watch(contexts, { ...options, ...parts, onEnd });
+		if (options.once) await Promise.all([postProcessing.drained(), maintenance.drained()]);
 		return end;
 	} finally {
-		await Promise.all([afterwork.close(), calendar.close()]);
+		await Promise.all([postProcessing.close(), maintenance.close()]);
 	}
 }

@@ -6,11 +6,11 @@ import { planPlace } from "../toolkit/place-plan.ts";
 import type { Plan } from "../toolkit/plan.ts";
 import { type Identified, planPrune } from "../toolkit/prune-plan.ts";
 import { plannedAs, refusalOf, type Together } from "../toolkit/what.ts";
-import type { Known } from "./identify.ts";
+import type { KnownFile } from "./identify.ts";
 
 /** A file that gets a place in the library, and exactly how. */
 export interface PlannedFile {
-	readonly known: Known;
+	readonly known: KnownFile;
 	/** What it is placed as; null where nobody knows what it is, or where it belongs. */
 	readonly verdict: Identified | null;
 	/** The folder that it goes to; absolute. */
@@ -24,7 +24,7 @@ export interface PlannedFile {
  * Plans what a file becomes; `keepDType` names tensors that keep their dtype. What can be several things is placed where
  * all of them belong. Throws why it is refused.
  */
-export function planFile(known: Known, config: Config, keepDType: ReadonlySet<string>): PlannedFile {
+export function planFile(known: KnownFile, config: Config, keepDType: ReadonlySet<string>): PlannedFile {
 	const { table, evidence } = known;
 	const { size: bytes } = known.arrival.identity;
 	const stem = publishedStem(basename(known.arrival.path), table, config.names);

@@ -20,7 +20,7 @@ export interface Pruned extends CarriedOut<PlannedFile> {
 }
 
 /** Where and with what a plan is carried out, how it is followed, and how it is ended early. */
-export interface Bench {
+export interface PruneDeps {
 	readonly config: Config;
 	readonly engine: Engine;
 	/** Absolute path of the temporary file. */
@@ -35,8 +35,8 @@ export interface Bench {
  * Has the engine write the plan's output under its temporary name, complete and verified, not yet durable. A file that
  * already is what would be written gets that name itself, where it can.
  */
-export async function pruneFile(planned: PlannedFile, bench: Bench): Promise<Pruned> {
-	const { engine, temp, linkable, signal, onProgress } = bench;
+export async function pruneFile(planned: PlannedFile, deps: PruneDeps): Promise<Pruned> {
+	const { engine, temp, linkable, signal, onProgress } = deps;
 	const { known, plan } = planned;
 	const { pathBytes: path, identity } = known.arrival;
 	if (linkable) {
@@ -45,7 +45,7 @@ export async function pruneFile(planned: PlannedFile, bench: Bench): Promise<Pru
 		if (await linkTemp(known.arrival, temp)) return { ...withFindings(planned, executed, []), temp, linked: true };
 	}
 	const written = await withoutLoss({
-		plan: (keepDType) => (keepDType.size === 0 ? planned : planFile(known, bench.config, keepDType)),
+		plan: (keepDType) => (keepDType.size === 0 ? planned : planFile(known, deps.config, keepDType)),
 		run: (attempt) => engine.run("prune", { plan: attempt.plan, path, identity, into: temp }, { signal, onProgress }),
 		discard: () => removeIfThere(temp),
 	});

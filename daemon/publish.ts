@@ -1,13 +1,13 @@
 import { dirname, join } from "node:path";
-import { ModelError } from "../toolkit/errors.ts";
+import { UserError } from "../toolkit/errors.ts";
 import { makeFolders, syncFolder } from "../workers/files/durable.ts";
 import { errnoOf, identityAt } from "../workers/files/identity.ts";
 import { numberedNames } from "../workers/files/names.ts";
 import { place } from "../workers/files/place.ts";
 import type { Journal } from "./journal/port/journal.ts";
 import type { Product } from "./journal/port/model.ts";
-import { takingTurns } from "./journal/sqlite/turns.ts";
-import { placeSidecars, withdrawSidecars } from "./publish/accompany.ts";
+import { placeSidecars, withdrawSidecars } from "./publish/place-sidecars.ts";
+import { createMutex } from "./runtime/mutex.ts";
 
 /**
  * Gives a finished product its name in the library, after its sidecars have theirs, and makes all that durable; returns
@@ -28,7 +28,7 @@ export function publish(
  * Those with sidecars take turns: two that try the same names at once would each find those of its sidecars taken by the
  * other's, which is about to give them up.
  */
-const inTurn = takingTurns();
+const inTurn = createMutex();
 
 interface Naming {
 	readonly journal: Journal;
@@ -47,7 +47,7 @@ async function giveNames({ journal, id, product, check }: Naming): Promise<strin
 	}).catch(async (error: unknown) => {
 		await company.goTo(null).catch(() => undefined);
 		// Two disks were told apart before; a quota's border on one disk shows only here.
-		throw errnoOf(error) === "EXDEV" ? new ModelError("work.other-disk", { folder: product.folder }) : error;
+		throw errnoOf(error) === "EXDEV" ? new UserError("work.other-disk", { folder: product.folder }) : error;
 	});
 	const final = placed.path.toString();
 	await placeSidecars(product, final, notePlaceholder(journal, id, product, final));

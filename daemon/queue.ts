@@ -3,13 +3,15 @@ import { basename } from "node:path";
 import { type Fault, toFault } from "../toolkit/errors.ts";
 import { sameContent } from "../workers/files/identity.ts";
 import { NO_NEED } from "./admission/need.ts";
-import type { Candidate } from "./inbox/scan.ts";
-import { type Done, publishedEvent } from "./journey/published-event.ts";
-import { type Ending, nowText, type World } from "./journey/world.ts";
-import { journey } from "./journey.ts";
-import { createParked, type Held, type Parked } from "./queue/parked.ts";
-import { putAwayAgain } from "./record.ts";
+import type { InboxFile } from "./inbox/scan.ts";
+import type { InboxContext } from "./pipeline/inbox-context.ts";
+import type { JobResult } from "./pipeline/job-result.ts";
+import { type DoneJob, publishedEvent } from "./pipeline/published-event.ts";
+import { runPipeline } from "./pipeline.ts";
+import { type BlockedFile, type BlockedFiles, createBlockedFiles } from "./queue/blocked.ts";
+import { archiveAgain } from "./record.ts";
 import { takeUp } from "./recover.ts";
+import { nowText } from "./runtime/clock.ts";
 
 /** Journeys that run side by side: one writes to the disk while another computes. Each uses every worker. */
 const JOURNEYS_AT_ONCE = 2;
@@ -30,9 +32,9 @@ export interface Queue {
 	 * Those of all files seen in a world's inbox that are still to settle: neither waiting here, nor running, nor left on
 	 * purpose. Files that wait here and are not among them have gone, and are waited for no more.
 	 */
-	idle(candidates: readonly Candidate[], world: World): readonly Candidate[];
+	idle(candidates: readonly InboxFile[], context: InboxContext): readonly InboxFile[];
 	/** Takes files of a world's inbox that have settled; they begin as soon as there is room. */
-	offer(ready: readonly Candidate[], world: World): void;
+	offer(ready: readonly InboxFile[], context: InboxContext): void;
 	/** Begins what waits, as far as there is room: a pause is over. */
 	fill(): void;
 	/** Asks the journal anew of the files that stay in the inbox on purpose. */
@@ -40,7 +42,7 @@ export interface Queue {
 	/** Journeys that run now. */
 	running(): number;
 	/** Whether a file of this world's inbox runs, or is about to. */
-	busy(world: World): boolean;
+	busy(context: InboxContext): boolean;
 	/** How many files have ended badly or were put off. */
 	failures(): number;
 	/** What is in its hands now, for who looks at the daemon. */
@@ -51,16 +53,16 @@ export interface Queue {
 
 /** Files by what the queue does with them. */
 export interface InHand {
-	readonly running: readonly Candidate[];
+	readonly running: readonly InboxFile[];
 	/** How many wait for room. */
 	readonly queued: number;
 	/** Put off when the inbox was last looked at, and for what. */
-	readonly putOff: readonly { readonly candidate: Candidate; readonly fault: Fault }[];
+	readonly putOff: readonly { readonly candidate: InboxFile; readonly fault: Fault }[];
 	/** Settled, and waiting for disk, for memory or for their library. */
-	readonly parked: readonly { readonly candidate: Candidate; readonly fault: Fault }[];
+	readonly blocked: readonly { readonly candidate: InboxFile; readonly fault: Fault }[];
 }
 
-interface Pause {
+interface PausedUntil {
 	readonly until: number;
 	readonly ms: number;
 	readonly fault: Fault;
@@ -70,41 +72,41 @@ interface Pause {
  * One queue for all inboxes of a run of the daemon; `onEnd` is called after each journey. Nothing begins after the
  * signal, nor while the daemon is paused.
  */
-export function createQueue(signal: AbortSignal, onEnd: (world: World) => void): Queue {
-	const waiting = new Map<string, Held>();
-	const running = new Map<string, Held & { readonly ends: Promise<void> }>();
+export function createQueue(signal: AbortSignal, onEnd: (context: InboxContext) => void): Queue {
+	const waiting = new Map<string, BlockedFile>();
+	const running = new Map<string, BlockedFile & { readonly ends: Promise<void> }>();
 	/** Ids of the jobs whose journeys run. */
 	const jobs = new Set<number>();
 	/** Identities of files that stay in the inbox on purpose. */
 	const left = new Set<string>();
-	const pauses = new Map<string, Pause>();
-	const putOff = new Map<World, InHand["putOff"]>();
+	const pauses = new Map<string, PausedUntil>();
+	const putOff = new Map<InboxContext, InHand["putOff"]>();
 	let failures = 0;
 	// Every journey listens to it, and what it asks of the engine does too.
 	setMaxListeners(4 * SMALL_AT_ONCE, signal);
-	const parked = createParked(() => void unpark().then(fill));
+	const blocked = createBlockedFiles(() => void unpark().then(fill));
 
 	/** Lets those begin that there is room for now. */
 	async function unpark(): Promise<void> {
-		for (const [key, held] of await parked.leaving()) waiting.set(key, held);
+		for (const [key, held] of await blocked.leaving()) waiting.set(key, held);
 	}
 
 	function fill(): void {
 		for (const [key, held] of waiting) {
-			if (signal.aborted || held.world.orders.pause !== null || running.size >= SMALL_AT_ONCE) return;
+			if (signal.aborted || held.context.control.pause !== null || running.size >= SMALL_AT_ONCE) return;
 			if (!hasRoom(held)) continue;
 			waiting.delete(key);
 			running.set(key, { ...held, ends: run(key, held) });
 		}
 	}
 
-	function hasRoom({ candidate }: Held): boolean {
+	function hasRoom({ candidate }: BlockedFile): boolean {
 		if (isSmall(candidate)) return true;
 		return [...running.values()].filter((held) => !isSmall(held.candidate)).length < JOURNEYS_AT_ONCE;
 	}
 
-	async function run(key: string, held: Held): Promise<void> {
-		const { candidate, world } = held;
+	async function run(key: string, held: BlockedFile): Promise<void> {
+		const { candidate, context } = held;
 		try {
 			const ending = await begin(held);
 			note(key, ending, held);
@@ -113,63 +115,63 @@ export function createQueue(signal: AbortSignal, onEnd: (world: World) => void):
 			const fault = toFault(error);
 			const { code, hint } = fault;
 			const about = { file: candidate.path, code, hint, err: error };
-			world.front.log.warn(about, "a file could not be finished; it is tried again later");
+			context.sink.log.warn(about, "a file could not be finished; it is tried again later");
 			pause(key, fault);
 			failures += 1;
 		}
 		running.delete(key);
 		fill();
-		onEnd(world);
+		onEnd(context);
 	}
 
 	/** Null when the file needs no journey. */
-	async function begin({ candidate, world }: Held): Promise<Ending | null> {
-		const before = await world.journal.dealtWith(candidate);
+	async function begin({ candidate, context }: BlockedFile): Promise<JobResult | null> {
+		const before = await context.journal.dealtWith(candidate);
 		if (before?.remains === "source-left") {
 			left.add(identityKey(candidate));
 			return null;
 		}
 		if (before?.remains === "source-gone") {
-			await putAwayAgain({ arrival: candidate }, world.shelves);
+			await archiveAgain({ arrival: candidate }, context.archive);
 			return null;
 		}
-		const unusable = await world.library.fault();
+		const unusable = await context.library.fault();
 		if (unusable !== null)
-			return { kind: "waits", fault: toFault(unusable), need: NO_NEED, folder: world.library.folder };
-		const job = await world.journal.claim(candidate, nowText());
-		if (job === null) return takeUpLeftOver(candidate, world);
+			return { kind: "waits", fault: toFault(unusable), need: NO_NEED, folder: context.library.folder };
+		const job = await context.journal.claim(candidate, nowText());
+		if (job === null) return takeUpLeftOver(candidate, context);
 		jobs.add(job.id);
-		return journey(job, world, signal).finally(() => jobs.delete(job.id));
+		return runPipeline(job, context, signal).finally(() => jobs.delete(job.id));
 	}
 
 	/** A job whose last steps failed, the journal's own write perhaps, is nobody's; any other runs under another name. */
-	async function takeUpLeftOver({ identity }: Candidate, world: World): Promise<null> {
-		const { journal, shelves, front, config } = world;
+	async function takeUpLeftOver({ identity }: InboxFile, context: InboxContext): Promise<null> {
+		const { journal, archive, sink, config } = context;
 		const left = (await journal.unfinished()).find((job) => sameContent(job.arrival.identity, identity));
 		if (left !== undefined && !jobs.has(left.id)) {
-			const onPublished = (done: Done): void => front.tell(publishedEvent(done, config.library));
-			await takeUp(left, { journal, shelves, now: nowText, log: front.log, onPublished });
+			const onPublished = (done: DoneJob): void => sink.emit(publishedEvent(done, config.library));
+			await takeUp(left, { journal, archive, now: nowText, log: sink.log, onPublished });
 		}
 		return null;
 	}
 
-	function note(key: string, ending: Ending | null, held: Held): void {
-		const { world, candidate } = held;
+	function note(key: string, ending: JobResult | null, held: BlockedFile): void {
+		const { context, candidate } = held;
 		if (ending?.kind === "waits") {
-			const isNews = parked.park(key, held, ending);
+			const isNews = blocked.park(key, held, ending);
 			const { code, message: why } = ending.fault;
 			// Of a library that cannot be used, one line for all its files is enough.
 			if (isNews && ending.need !== NO_NEED) {
-				world.front.tell({ event: "waiting", file: basename(candidate.path), code, why });
+				context.sink.emit({ event: "waiting", file: basename(candidate.path), code, why });
 			}
 			return;
 		}
-		parked.drop(key);
+		blocked.drop(key);
 		if (ending?.kind === "later") {
-			world.library.doubt();
+			context.library.invalidate();
 			const ms = pause(key, ending.fault);
 			const { code, message, hint } = ending.fault;
-			world.front.log.warn({ code, hint, again: `in ${ms / 1000} s` }, message);
+			context.sink.log.warn({ code, hint, again: `in ${ms / 1000} s` }, message);
 			failures += 1;
 		} else {
 			pauses.delete(key);
@@ -186,65 +188,65 @@ export function createQueue(signal: AbortSignal, onEnd: (world: World) => void):
 
 	return {
 		fill,
-		idle(candidates, world) {
+		idle(candidates, context) {
 			const now = performance.now();
 			const seen = new Set(candidates.map(nameKey));
-			for (const [key, held] of waiting) if (held.world === world && !seen.has(key)) waiting.delete(key);
-			dropChanged(parked, world, candidates);
+			for (const [key, held] of waiting) if (held.context === context && !seen.has(key)) waiting.delete(key);
+			dropChanged(blocked, context, candidates);
 			const free = candidates.filter((candidate) => {
 				const key = nameKey(candidate);
-				const inHand = waiting.has(key) || running.has(key) || parked.has(key);
+				const inHand = waiting.has(key) || running.has(key) || blocked.has(key);
 				return !inHand && !left.has(identityKey(candidate));
 			});
 			const paused = free.flatMap((candidate) => {
 				const pause = pauses.get(nameKey(candidate));
 				return pause !== undefined && pause.until > now ? [{ candidate, fault: pause.fault }] : [];
 			});
-			putOff.set(world, paused);
+			putOff.set(context, paused);
 			const off = new Set(paused.map(({ candidate }) => candidate));
 			return free.filter((candidate) => !off.has(candidate));
 		},
-		offer(ready, world) {
-			if (ready.length > 0) world.listings.forget();
-			for (const candidate of ready) waiting.set(nameKey(candidate), { candidate, world });
+		offer(ready, context) {
+			if (ready.length > 0) context.listings.forget();
+			for (const candidate of ready) waiting.set(nameKey(candidate), { candidate, context });
 			fill();
 		},
 		forgetLeft: () => left.clear(),
 		running: () => running.size,
-		busy: (world) => [...waiting.values(), ...running.values()].some((held) => held.world === world),
-		failures: () => failures + parked.all().length,
+		busy: (context) => [...waiting.values(), ...running.values()].some((held) => held.context === context),
+		failures: () => failures + blocked.all().length,
 		inHand: () => ({
 			running: [...running.values()].map(({ candidate }) => candidate),
 			queued: waiting.size,
 			putOff: [...putOff.values()].flat(),
-			parked: parked.all(),
+			blocked: blocked.all(),
 		}),
 		async settled() {
-			parked.stop();
+			blocked.stop();
 			while (running.size > 0) await Promise.all([...running.values()].map(({ ends }) => ends));
 		},
 	};
 }
 
 /** A file that went, or is another one by now, waits no more: it must settle first. */
-function dropChanged(parked: Parked, world: World, candidates: readonly Candidate[]): void {
+function dropChanged(blocked: BlockedFiles, context: InboxContext, candidates: readonly InboxFile[]): void {
 	const now = new Map(candidates.map((candidate) => [nameKey(candidate), candidate]));
-	for (const [key, before] of parked.of(world)) {
+	for (const [key, before] of blocked.of(context)) {
 		const found = now.get(key);
-		if (found === undefined || !sameContent(found.identity, before.identity)) parked.drop(key);
+		if (found === undefined || !sameContent(found.identity, before.identity)) blocked.drop(key);
 	}
 }
 
-function isSmall({ identity }: Candidate): boolean {
+function isSmall({ identity }: InboxFile): boolean {
 	return identity.size <= SMALL_BYTES;
 }
 
-function nameKey({ pathBytes }: Candidate): string {
+function nameKey({ pathBytes }: InboxFile): string {
 	// latin1 maps every byte to one character, so names that are not UTF-8 stay apart.
 	return Buffer.from(pathBytes).toString("latin1");
 }
 
-function identityKey({ identity }: Candidate): string {
+function identityKey({ identity }: InboxFile): string {
 	const { dev, ino, size, mtimeNs, ctimeNs } = identity;
 	return [dev, ino, size, mtimeNs, ctimeNs].join(":");
 }

@@ -2,19 +2,19 @@ import { removeIfThere } from "../workers/files/durable.ts";
 import { identityAt } from "../workers/files/identity.ts";
 import { staysWithOriginal } from "./inbox/sidecars.ts";
 import type { Journal } from "./journal/port/journal.ts";
-import type { Conclusion, Job, Product, Progress, Resting, Sidecar, SidecarPlace } from "./journal/port/model.ts";
-import { releaseSidecars } from "./publish/accompany.ts";
+import type { Conclusion, Job, JobProgress, Product, Sidecar, SidecarPlace, SourceFate } from "./journal/port/model.ts";
+import { type ArchiveResult, archiveSource, findArchived, type PlaceholderLog } from "./publish/archive.ts";
 import { deleteSidecars, putBeside } from "./publish/beside.ts";
 import { keptFiles } from "./publish/kept-files.ts";
 import { isLinked } from "./publish/linked.ts";
 import type { Listings } from "./publish/listings.ts";
+import { releaseSidecars } from "./publish/place-sidecars.ts";
 import { quarantine } from "./publish/quarantine.ts";
-import { findRetired, type Retired, retire, type Trail } from "./publish/retire.ts";
 import { sidecarsOf } from "./publish/sidecars.ts";
 import { removeTemps } from "./publish/temp.ts";
 
 /** Where a source goes when its journey has ended. Absolute paths, on the inbox's own file system. */
-export interface Shelves {
+export interface ArchiveFolders {
 	/** For sources that were dealt with; null deletes them. */
 	readonly originals: string | null;
 	/** For sources that were refused. */
@@ -27,8 +27,8 @@ export interface Shelves {
 /** The refusals that `onUnknown` is for: the file was read well, but nobody knows what it is or where it belongs. */
 const UNKNOWN: ReadonlySet<string | null> = new Set(["model.unknown", "model.ambiguous"]);
 
-type Published = Extract<Progress, { state: "published" }>;
-type Refused = Extract<Progress, { state: "quarantining" }>;
+type PublishedOutcome = Extract<JobProgress, { state: "published" }>;
+type RefusedOutcome = Extract<JobProgress, { state: "quarantining" }>;
 
 /**
  * The outcome of a product that got its name in the library: `unchanged` where it is the very file that came.
@@ -52,12 +52,12 @@ export async function recordDone(
 	job: Job,
 	conclusion: Conclusion,
 	product: Product | null,
-	shelves: Shelves,
-): Promise<Retired> {
+	archive: ArchiveFolders,
+): Promise<ArchiveResult> {
 	const final = conclusion.output?.path ?? null;
-	const state: Published = { state: "published", product, final };
+	const state: PublishedOutcome = { state: "published", product, final };
 	await journal.conclude(job.id, conclusion, state);
-	return putAway(journal, job, state, shelves);
+	return archiveOriginal(journal, job, state, archive);
 }
 
 /** Commits the outcome of a job that was refused or crashed, and only then puts its source aside. */
@@ -66,50 +66,64 @@ export async function recordRefused(
 	job: Job,
 	conclusion: Conclusion,
 	reasonText: string,
-	shelves: Shelves,
+	archive: ArchiveFolders,
 	listings?: Listings,
-): Promise<Retired> {
+): Promise<ArchiveResult> {
 	const rule = UNKNOWN.has(conclusion.code) ? "onUnknown" : "onRefused";
-	const sidecars = shelves[rule] === "leave" ? [] : await sidecarsOf(job.arrival, listings);
-	const state: Refused = { state: "quarantining", rule, reasonText, sidecars };
+	const sidecars = archive[rule] === "leave" ? [] : await sidecarsOf(job.arrival, listings);
+	const state: RefusedOutcome = { state: "quarantining", rule, reasonText, sidecars };
 	await journal.conclude(job.id, conclusion, state);
-	return putAside(journal, job, state, shelves);
+	return quarantineSource(journal, job, state, archive);
 }
 
 /** What is left to do once a job's outcome is durable; after a crash it is done again from the start. */
-export async function putAway(journal: Journal, job: Job, state: Published, shelves: Shelves): Promise<Retired> {
+export async function archiveOriginal(
+	journal: Journal,
+	job: Job,
+	state: PublishedOutcome,
+	archive: ArchiveFolders,
+): Promise<ArchiveResult> {
 	const { product, final } = state;
 	if (product !== null) {
 		await removeIfThere(product.temp);
 		if (final !== null) await releaseSidecars(product, final);
 	}
 	const staying = product?.sidecars?.filter(staysWithOriginal) ?? [];
-	if (shelves.originals === null) await deleteSidecars(staying);
-	const trail = trailOf(journal, job, state);
-	const retired = await retire(job.arrival, shelves.originals, trail);
-	await finish({ journal, job, trail, output: final }, staying, await restingOf(job, retired, shelves.originals));
+	if (archive.originals === null) await deleteSidecars(staying);
+	const placeholders = trailOf(journal, job, state);
+	const retired = await archiveSource(job.arrival, archive.originals, placeholders);
+	await finish(
+		{ journal, job, placeholders, output: final },
+		staying,
+		await restingOf(job, retired, archive.originals),
+	);
 	return retired;
 }
 
 /** As `putAway`, for a source that was refused. */
-export async function putAside(journal: Journal, job: Job, state: Refused, shelves: Shelves): Promise<Retired> {
-	const trail = trailOf(journal, job, state);
+export async function quarantineSource(
+	journal: Journal,
+	job: Job,
+	state: RefusedOutcome,
+	archive: ArchiveFolders,
+): Promise<ArchiveResult> {
+	const placeholders = trailOf(journal, job, state);
 	const { rule = "onRefused" } = state;
-	const retired: Retired =
-		shelves[rule] === "leave"
+	const retired: ArchiveResult =
+		archive[rule] === "leave"
 			? { kind: "kept", why: `${rule}: leave` }
-			: await quarantine(job.arrival, shelves.failed, state.reasonText, trail);
+			: await quarantine(job.arrival, archive.failed, state.reasonText, placeholders);
 	await finish(
-		{ journal, job, trail, output: null },
+		{ journal, job, placeholders, output: null },
 		state.sidecars ?? [],
-		await restingOf(job, retired, shelves.failed),
+		await restingOf(job, retired, archive.failed),
 	);
 	return retired;
 }
 
 /** Puts away the source of a finished job that is back in the inbox: a power cut undid its removal. */
-export async function putAwayAgain(job: Pick<Job, "arrival">, shelves: Shelves): Promise<Retired> {
-	return retire(job.arrival, shelves.originals, { placeholder: null, note: async () => undefined });
+export async function archiveAgain(job: Pick<Job, "arrival">, archive: ArchiveFolders): Promise<ArchiveResult> {
+	return archiveSource(job.arrival, archive.originals, { placeholder: null, note: async () => undefined });
 }
 
 /** Gives a job up without an outcome; whoever claims its file next takes over its number. `temp`: what it has begun. */
@@ -124,28 +138,28 @@ export async function dropJob(journal: Journal, job: Job, temp: string | null): 
 	await journal.forget(job.id);
 }
 
-interface Ending {
+interface RecordedOutcome {
 	readonly journal: Journal;
 	readonly job: Job;
-	readonly trail: Trail;
+	readonly placeholders: PlaceholderLog;
 	/** Where it is published; null when it is not. */
 	readonly output: string | null;
 }
 
 /** The sidecars that stay with a source go where it went; then nothing is left to do. */
 async function finish(
-	{ journal, job, trail, output }: Ending,
+	{ journal, job, placeholders, output }: RecordedOutcome,
 	staying: readonly Sidecar[],
-	resting: Resting,
+	resting: SourceFate,
 ): Promise<void> {
 	if (staying.length > 0 && resting.kind === "moved") {
-		await journal.accompany(job.id, await putBeside(staying, resting.path, trail));
+		await journal.accompany(job.id, await putBeside(staying, resting.path, placeholders));
 	}
 	const kept = resting.kind === "moved" && output !== null ? await keptFiles(resting.path, staying, output) : null;
 	await journal.finish(job.id, resting, kept);
 }
 
-function trailOf(journal: Journal, job: Job, state: Published | Refused): Trail {
+function trailOf(journal: Journal, job: Job, state: PublishedOutcome | RefusedOutcome): PlaceholderLog {
 	const { placeholderHex } = state;
 	return {
 		placeholder: placeholderHex === undefined ? null : Buffer.from(placeholderHex, "hex"),
@@ -153,7 +167,7 @@ function trailOf(journal: Journal, job: Job, state: Published | Refused): Trail 
 	};
 }
 
-async function restingOf({ arrival }: Job, retired: Retired, folder: string | null): Promise<Resting> {
+async function restingOf({ arrival }: Job, retired: ArchiveResult, folder: string | null): Promise<SourceFate> {
 	switch (retired.kind) {
 		case "put-away":
 			return retired.to === null ? { kind: "gone" } : { kind: "moved", path: retired.to };
@@ -165,7 +179,7 @@ async function restingOf({ arrival }: Job, retired: Retired, folder: string | nu
 		case "gone":
 		case "replaced": {
 			// A crash may have come between the move and this.
-			const path = folder === null ? null : await findRetired(arrival, folder);
+			const path = folder === null ? null : await findArchived(arrival, folder);
 			return path === null ? { kind: "gone" } : { kind: "moved", path };
 		}
 	}

@@ -1,28 +1,28 @@
 import { isWithin } from "../config/within.ts";
-import { ModelError, toFault } from "../toolkit/errors.ts";
+import { toFault, UserError } from "../toolkit/errors.ts";
 import { syncFolder } from "../workers/files/durable.ts";
 import { fileAt, removeIfEmpty } from "../workers/files/lost-replies.ts";
 import { moveOnto } from "../workers/files/place.ts";
-import type { Log } from "./inbox/log.ts";
 import type { Journal } from "./journal/port/journal.ts";
-import type { Job, JobState, Product, Progress } from "./journal/port/model.ts";
-import type { Done } from "./journey/published-event.ts";
-import { placeSidecars, placesOf, removeSidecarPlaceholder, withdrawSidecars } from "./publish/accompany.ts";
+import type { Job, JobProgress, JobState, Product } from "./journal/port/model.ts";
+import type { DoneJob } from "./pipeline/published-event.ts";
+import { placeSidecars, placesOf, removeSidecarPlaceholder, withdrawSidecars } from "./publish/place-sidecars.ts";
 import { sweepForgotten, sweepTemps } from "./publish/temp.ts";
 import { notePlaceholder, publish } from "./publish.ts";
-import { publishedConclusion, putAside, putAway, recordDone, type Shelves } from "./record.ts";
+import { type ArchiveFolders, archiveOriginal, publishedConclusion, quarantineSource, recordDone } from "./record.ts";
 import { gather, productOf, tempsOf } from "./recover/evidence.ts";
-import { type Decision, decide, type Evidence } from "./recover/rules.ts";
+import { type CrashEvidence, type Decision, decide } from "./recover/rules.ts";
+import type { Log } from "./runtime/log.ts";
 
 /** Where the jobs of one inbox live. */
-export interface Place {
+export interface RecoveryPlace {
 	/** The inbox's folder. */
 	readonly inbox: string;
 	/** Where temporary files may lie: at the library's root, and in folders of it on other disks. */
 	readonly workFolders: readonly string[];
-	readonly shelves: Shelves;
+	readonly archive: ArchiveFolders;
 	/** Told of each job that is brought to its end with a product in the library: nobody was told of it before. */
-	readonly onPublished?: (done: Done) => void;
+	readonly onPublished?: (done: DoneJob) => void;
 }
 
 interface Means {
@@ -33,7 +33,7 @@ interface Means {
 }
 
 /** What one job is taken up with. */
-export type RecoverOptions = Means & Pick<Place, "shelves" | "onPublished">;
+export type RecoverOptions = Means & Pick<RecoveryPlace, "archive" | "onPublished">;
 
 /** What was done about one job; `failed`: it was tried, and waits for the next start. */
 export interface Recovered {
@@ -42,7 +42,9 @@ export interface Recovered {
 }
 
 /** Brings every job that a crash cut short to where it can go on, and removes what belongs to none. At start only. */
-export async function recover(means: Means & { readonly places: readonly Place[] }): Promise<readonly Recovered[]> {
+export async function recover(
+	means: Means & { readonly places: readonly RecoveryPlace[] },
+): Promise<readonly Recovered[]> {
 	const { journal, places, log } = means;
 	const recovered: Recovered[] = [];
 	for (const job of await journal.unfinished()) recovered.push(await recoverOne(job, placeOf(job, places), means));
@@ -62,11 +64,11 @@ async function sweep(workFolder: string, kept: ReadonlySet<string>, log: Log): P
 }
 
 /** Null where the settings do not name the inbox any more that the file came to. */
-function placeOf({ arrival }: Job, places: readonly Place[]): Place | null {
+function placeOf({ arrival }: Job, places: readonly RecoveryPlace[]): RecoveryPlace | null {
 	return places.find(({ inbox }) => isWithin(arrival.path, inbox)) ?? null;
 }
 
-async function recoverOne(job: Job, place: Place | null, means: Means): Promise<Recovered> {
+async function recoverOne(job: Job, place: RecoveryPlace | null, means: Means): Promise<Recovered> {
 	const { log, journal, now } = means;
 	const about = { job: job.id, path: job.arrival.path, state: job.progress.state };
 	try {
@@ -106,8 +108,8 @@ export async function takeUp(job: Job, options: RecoverOptions): Promise<Decisio
 	return decision;
 }
 
-async function carryOut(decision: Decision, job: Job, evidence: Evidence, options: RecoverOptions): Promise<void> {
-	const { journal, shelves, log } = options;
+async function carryOut(decision: Decision, job: Job, evidence: CrashEvidence, options: RecoverOptions): Promise<void> {
+	const { journal, archive, log } = options;
 	const { progress } = job;
 	if (progress.state === "publishing" && progress.sidecarPlaceholder !== undefined) {
 		await removeSidecarPlaceholder(progress.product, progress.sidecarPlaceholder);
@@ -132,18 +134,18 @@ async function carryOut(decision: Decision, job: Job, evidence: Evidence, option
 		case "put-away":
 			return finishPutAway(job, options);
 		case "put-aside":
-			await putAside(journal, job, expectState(job, "quarantining"), shelves);
+			await quarantineSource(journal, job, expectState(job, "quarantining"), archive);
 			return;
 		case "report-missing":
 			log.warn({ job: job.id, fault: toFault(missing(job)) }, "a published file is not there any more");
-			await putAway(journal, job, expectState(job, "published"), shelves);
+			await archiveOriginal(journal, job, expectState(job, "published"), archive);
 			return;
 	}
 }
 
 async function finishPublishing(
 	job: Job,
-	{ journal, shelves, now, onPublished }: RecoverOptions,
+	{ journal, archive, now, onPublished }: RecoverOptions,
 	name: (product: Product) => Promise<string>,
 ): Promise<void> {
 	const product = productOf(job.progress);
@@ -151,14 +153,14 @@ async function finishPublishing(
 	const final = await name(product);
 	await placeSidecars(product, final, notePlaceholder(journal, job.id, product, final));
 	const sidecars = await placesOf(product, final);
-	await recordDone(journal, job, publishedConclusion(job, product, final, now(), sidecars), product, shelves);
+	await recordDone(journal, job, publishedConclusion(job, product, final, now(), sidecars), product, archive);
 	onPublished?.({ job, product, final, sidecars });
 }
 
-async function finishPutAway(job: Job, { journal, shelves, onPublished }: RecoverOptions): Promise<void> {
+async function finishPutAway(job: Job, { journal, archive, onPublished }: RecoverOptions): Promise<void> {
 	const state = expectState(job, "published");
 	const { product, final } = state;
-	await putAway(journal, job, state, shelves);
+	await archiveOriginal(journal, job, state, archive);
 	if (product !== null && final !== null) {
 		onPublished?.({ job, product, final, sidecars: await placesOf(product, final) });
 	}
@@ -175,7 +177,7 @@ async function syncFinal(job: Job, product: Product): Promise<string> {
 }
 
 /** Leaves nothing of ours at a name that the product has not got: no empty file, no sidecar. */
-async function leaveName({ progress }: Job, { final }: Evidence): Promise<void> {
+async function leaveName({ progress }: Job, { final }: CrashEvidence): Promise<void> {
 	if (progress.state !== "publishing") return;
 	if (final === "placeholder") await removeIfEmpty(progress.final, await fileAt(progress.final));
 	await withdrawSidecars(progress.product, progress.final);
@@ -188,16 +190,16 @@ function finalOf({ id, progress }: Job): string {
 	throw new Error(`job ${id} has no final name`);
 }
 
-function missing(job: Job): ModelError {
-	return new ModelError("work.output-missing", { path: finalOf(job) });
+function missing(job: Job): UserError {
+	return new UserError("work.output-missing", { path: finalOf(job) });
 }
 
 /** The rules lead here from this state only. */
-function expectState<S extends JobState>({ id, progress }: Job, state: S): Extract<Progress, { state: S }> {
+function expectState<S extends JobState>({ id, progress }: Job, state: S): Extract<JobProgress, { state: S }> {
 	if (isIn(progress, state)) return progress;
 	throw new Error(`job ${id} is ${progress.state}, not ${state}`);
 }
 
-function isIn<S extends JobState>(progress: Progress, state: S): progress is Extract<Progress, { state: S }> {
+function isIn<S extends JobState>(progress: JobProgress, state: S): progress is Extract<JobProgress, { state: S }> {
 	return progress.state === state;
 }

@@ -1,11 +1,11 @@
-import { ModelError } from "../toolkit/errors.ts";
+import { UserError } from "../toolkit/errors.ts";
 import { identityAt } from "../workers/files/identity.ts";
-import type { Place, Subject, Work } from "./journal/port/revisions.ts";
+import type { RecordedPlace, RevisionWork, Subject } from "./journal/port/revisions.ts";
+import { folderOf, nameOf } from "./publish/archive.ts";
 import { REASON_ENDING } from "./publish/quarantine.ts";
-import { folderOf, nameOf } from "./publish/retire.ts";
-import { accompanying, companionsAt, roomFor } from "./revise/company.ts";
-import { bears, findRecorded } from "./revise/known-file.ts";
-import { type Hands, reviseAlone } from "./revise/one-at-a-time.ts";
+import { findRecorded, matches } from "./revise/known-file.ts";
+import { type RevisionDeps, reviseAlone } from "./revise/one-at-a-time.ts";
+import { revisedSidecarsAt, roomFor, sidecarMoves } from "./revise/sidecars.ts";
 import { hexOf, textOf } from "./revise/subject.ts";
 
 /** What a retry came to. Paths are text, as near as can be to one that is not UTF-8. */
@@ -21,15 +21,15 @@ export interface Retried {
  * Puts the file of an entry back into the inbox, where it came from, to be taken again: out of `Failed/` or
  * `Originals/`, or where it was left. Throws `retry.*` where it is not there as it was.
  */
-export async function retry(id: number, hands: Hands): Promise<Retried> {
-	const { subject, work } = await reviseAlone({ job: id, kind: "retry" }, hands, async (found) => {
+export async function retry(id: number, deps: RevisionDeps): Promise<Retried> {
+	const { subject, work } = await reviseAlone({ job: id, kind: "retry" }, deps, async (found) => {
 		const place = await findSource(found);
 		const inbox = inboxPath(found);
 		return place.path === hexOf(inbox) ? { moves: [], removals: [] } : await workFor(found, place, inbox);
 	});
 	const move = work.moves.find(({ what }) => what === "source");
 	// Somebody took it away in this very moment.
-	if (move?.to === null) throw new ModelError("retry.gone", { id, path: textOf(move.from.path) });
+	if (move?.to === null) throw new UserError("retry.gone", { id, path: textOf(move.from.path) });
 	const { output, undone } = subject.entry;
 	return {
 		id,
@@ -43,34 +43,34 @@ function inboxPath({ entry: { source } }: Subject): Buffer {
 	return source.pathHex === null ? Buffer.from(source.path) : Buffer.from(source.pathHex, "hex");
 }
 
-async function findSource(subject: Subject): Promise<Place> {
+async function findSource(subject: Subject): Promise<RecordedPlace> {
 	const { entry, sources, live } = subject;
 	const { id, source, hashes } = entry;
-	if (live !== null) throw new ModelError("retry.under-way", { id, job: live });
+	if (live !== null) throw new UserError("retry.under-way", { id, job: live });
 	await refuseWaiting(subject);
-	if (sources.length === 0) throw new ModelError("retry.not-kept", { id });
+	if (sources.length === 0) throw new UserError("retry.not-kept", { id });
 	const sha256 = hashes.source?.sha256 ?? null;
 	const found = await findRecorded({ places: sources, bytes: source.bytes, sha256 });
 	if (found.kind === "there") return found.place;
 	const path = textOf(found.path ?? "");
-	if (found.kind === "gone") throw new ModelError("retry.gone", { id, path });
-	throw new ModelError("retry.changed", { id, path, why: found.why });
+	if (found.kind === "gone") throw new UserError("retry.gone", { id, path });
+	throw new UserError("retry.changed", { id, path, why: found.why });
 }
 
 /** An earlier retry has put it into the inbox, and nobody has taken it yet. */
 async function refuseWaiting({ entry: { id }, retriedTo, sources }: Subject): Promise<void> {
 	if (retriedTo === null) return;
 	const found = await identityAt(Buffer.from(retriedTo, "hex"));
-	const isIt = found !== null && sources.some(({ mark }) => bears(found, mark));
-	if (isIt) throw new ModelError("retry.waiting", { id, path: textOf(retriedTo) });
+	const isIt = found !== null && sources.some(({ mark }) => matches(found, mark));
+	if (isIt) throw new UserError("retry.waiting", { id, path: textOf(retriedTo) });
 }
 
 /** The sidecars first, which wait for their model in the inbox; under names that go together. */
-async function workFor({ entry }: Subject, from: Place, inbox: Buffer): Promise<Work> {
+async function workFor({ entry }: Subject, from: RecordedPlace, inbox: Buffer): Promise<RevisionWork> {
 	const removals = entry.outcome === "refused" || entry.outcome === "crashed" ? [from.path + hexOf(REASON_ENDING)] : [];
-	const companions = (await companionsAt(from)).filter((one) => !removals.includes(one.from.path));
+	const companions = (await revisedSidecarsAt(from)).filter((one) => !removals.includes(one.from.path));
 	const path = await roomFor(companions, inbox);
 	const to = { folder: hexOf(folderOf(path)), name: hexOf(nameOf(path)), taken: "number" } as const;
 	const source = { what: "source", from, ...to, tried: null, copy: null, to: null, done: false } as const;
-	return { moves: [...accompanying(companions, path), source], removals };
+	return { moves: [...sidecarMoves(companions, path), source], removals };
 }

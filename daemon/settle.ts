@@ -1,4 +1,4 @@
-import type { Candidate } from "./inbox/scan.ts";
+import type { InboxFile } from "./inbox/scan.ts";
 import { type Settling, settle, stillToWait } from "./settle/fold.ts";
 import {
 	type Completeness,
@@ -17,12 +17,12 @@ export interface SettleOptions {
 	/** How long an empty file is given to fill; `EMPTY_PATIENCE_MS` when left out. */
 	readonly emptyMs?: number;
 	/** Asks a file that stands still whether it is all there. It must neither follow links nor block. */
-	readonly completenessOf: (candidate: Candidate) => Promise<Completeness>;
+	readonly completenessOf: (candidate: InboxFile) => Promise<Completeness>;
 }
 
 /** A file that is not taken yet. */
 export interface Waiting {
-	readonly candidate: Candidate;
+	readonly candidate: InboxFile;
 	readonly reason: WaitingFor;
 	/** Nothing will come of it unless somebody acts: the rest of the file, or a permission. */
 	readonly stuck: boolean;
@@ -32,7 +32,7 @@ export interface Waiting {
 
 /** What one look means for every file in the inbox. */
 interface Settlement {
-	readonly ready: readonly Candidate[];
+	readonly ready: readonly InboxFile[];
 	readonly waiting: readonly Waiting[];
 	/** Nothing is ready and nothing that waits will be without somebody's help: where `--once` ends. */
 	readonly drained: boolean;
@@ -43,7 +43,7 @@ interface Settlement {
 /** Tells which files have arrived, from one look after another. */
 export interface Settler {
 	/** Weighs every file seen now; `nowMs` is monotonic. A file left out is forgotten: it must settle again. */
-	look(candidates: readonly Candidate[], nowMs: number): Promise<Settlement>;
+	look(candidates: readonly InboxFile[], nowMs: number): Promise<Settlement>;
 }
 
 /** A stuck file is spoken of after this time: a copy that merely pauses should not fill the log. */
@@ -88,7 +88,7 @@ export function createSettler(options: SettleOptions): Settler {
 }
 
 interface Finding {
-	readonly candidate: Candidate;
+	readonly candidate: InboxFile;
 	readonly watched: Watched;
 	/** Milliseconds until it may be ready; 0 when it is, infinite when it is stuck. */
 	readonly left: number;
@@ -96,7 +96,7 @@ interface Finding {
 }
 
 /** A file whose control file has gone settles anew: its last bytes may have been written since the last look. */
-function seenAgain(known: Watched | undefined, candidate: Candidate, nowMs: number): Watched {
+function seenAgain(known: Watched | undefined, candidate: InboxFile, nowMs: number): Watched {
 	const held = typeof candidate.controlFile === "string";
 	const before = known?.held === held ? known : undefined;
 	const settling = settle(before?.settling, candidate.identity, nowMs);
@@ -107,7 +107,7 @@ function seenAgain(known: Watched | undefined, candidate: Candidate, nowMs: numb
 }
 
 async function weigh(
-	candidate: Candidate,
+	candidate: InboxFile,
 	watched: Watched,
 	patience: Patience,
 	{ completenessOf }: SettleOptions,

@@ -1,12 +1,12 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { ModelError } from "../toolkit/errors.ts";
+import { UserError } from "../toolkit/errors.ts";
 import { identityAt } from "../workers/files/identity.ts";
-import type { Move, Place, Subject } from "./journal/port/revisions.ts";
-import { WORK_FOLDER } from "./publish/site.ts";
-import { accompanying, companionsOf } from "./revise/company.ts";
+import type { FileMove, RecordedPlace, Subject } from "./journal/port/revisions.ts";
+import { WORK_FOLDER } from "./publish/staging-folder.ts";
 import { findRecorded } from "./revise/known-file.ts";
-import { type Hands, reviseAlone } from "./revise/one-at-a-time.ts";
+import { type RevisionDeps, reviseAlone } from "./revise/one-at-a-time.ts";
+import { revisedSidecarsOf, sidecarMoves } from "./revise/sidecars.ts";
 import { hexOf, textOf } from "./revise/subject.ts";
 
 /** What an undo came to. Paths are text, as near as can be to one that is not UTF-8. */
@@ -24,17 +24,17 @@ export interface Undone {
  * Takes back what was done to a file: its output goes to the library's trash; its original stays in `Originals/`, or
  * goes to `to`, a folder or a free name, and the sidecars that came with it lie beside that again. Throws `undo.*` where one of the two is not as it was left.
  */
-export async function undo(id: number, to: string | null, hands: Hands): Promise<Undone> {
-	const { subject, work } = await reviseAlone({ job: id, kind: "undo" }, hands, async (found) => {
+export async function undo(id: number, to: string | null, deps: RevisionDeps): Promise<Undone> {
+	const { subject, work } = await reviseAlone({ job: id, kind: "undo" }, deps, async (found) => {
 		const output = outputOf(found);
 		const original = await findOriginal(found);
 		const trashed = await trashing(await findOutput(found, output), found);
 		const given = to === null ? null : await giving(original, to, found);
 		const beside = given === null ? original.path : `${given.folder}${hexOf("/")}${given.name}`;
-		const company = accompanying(await companionsOf(found.entry), Buffer.from(beside, "hex"));
+		const company = sidecarMoves(await revisedSidecarsOf(found.entry), Buffer.from(beside, "hex"));
 		return { moves: [...(given === null ? [] : [given]), ...company, trashed], removals: [] };
 	});
-	const pathOf = (what: Move["what"]) => work.moves.find((move) => move.what === what)?.to ?? null;
+	const pathOf = (what: FileMove["what"]) => work.moves.find((move) => move.what === what)?.to ?? null;
 	const original = pathOf("original") ?? subject.sources[0]?.path ?? "";
 	const trash = pathOf("output");
 	return {
@@ -46,34 +46,34 @@ export async function undo(id: number, to: string | null, hands: Hands): Promise
 }
 
 function outputOf({ entry: { id, outcome, output, undone } }: Subject): string {
-	if (undone !== null) throw new ModelError("undo.already", { id, at: undone.at });
-	if (output === null) throw new ModelError("undo.nothing", { id, outcome });
+	if (undone !== null) throw new UserError("undo.already", { id, at: undone.at });
+	if (output === null) throw new UserError("undo.nothing", { id, outcome });
 	return output.path;
 }
 
-async function findOriginal({ entry, sources }: Subject): Promise<Place> {
+async function findOriginal({ entry, sources }: Subject): Promise<RecordedPlace> {
 	const { id, source, hashes, originalRemovedAt } = entry;
-	if (sources.length === 0) throw new ModelError("undo.not-kept", { id });
+	if (sources.length === 0) throw new UserError("undo.not-kept", { id });
 	const sha256 = hashes.source?.sha256 ?? null;
 	const found = await findRecorded({ places: sources, bytes: source.bytes, sha256 });
 	if (found.kind === "there") return found.place;
-	if (found.kind === "gone" && originalRemovedAt !== null) throw new ModelError("undo.not-kept", { id });
+	if (found.kind === "gone" && originalRemovedAt !== null) throw new UserError("undo.not-kept", { id });
 	const path = textOf(found.path ?? "");
-	if (found.kind === "gone") throw new ModelError("undo.original-gone", { id, path });
-	throw new ModelError("undo.original-changed", { id, path, why: found.why });
+	if (found.kind === "gone") throw new UserError("undo.original-gone", { id, path });
+	throw new UserError("undo.original-changed", { id, path, why: found.why });
 }
 
-async function findOutput({ entry, output: mark }: Subject, path: string): Promise<Place> {
+async function findOutput({ entry, output: mark }: Subject, path: string): Promise<RecordedPlace> {
 	const { id, output, hashes } = entry;
 	const sha256 = hashes.output?.sha256 ?? null;
 	const places = [{ path: hexOf(path), mark }];
 	const found = await findRecorded({ places, bytes: output?.bytes ?? 0, sha256 });
 	if (found.kind === "there") return found.place;
-	if (found.kind === "gone") throw new ModelError("undo.output-gone", { id, path });
-	throw new ModelError("undo.output-changed", { id, path, why: found.why });
+	if (found.kind === "gone") throw new UserError("undo.output-gone", { id, path });
+	throw new UserError("undo.output-changed", { id, path, why: found.why });
 }
 
-async function trashing(from: Place, { entry: { id } }: Subject): Promise<Move> {
+async function trashing(from: RecordedPlace, { entry: { id } }: Subject): Promise<FileMove> {
 	const path = textOf(from.path);
 	const folder = join(await workFolderOf(path), "trash");
 	return moveOf("output", from, { folder, name: `${id}-${basename(path)}`, taken: "number" });
@@ -84,17 +84,17 @@ async function workFolderOf(path: string): Promise<string> {
 	for (let folder = dirname(path); ; folder = dirname(folder)) {
 		const candidate = join(folder, WORK_FOLDER);
 		if ((await identityAt(candidate)) !== null) return candidate;
-		if (folder === dirname(folder)) throw new ModelError("undo.no-library", { path });
+		if (folder === dirname(folder)) throw new UserError("undo.no-library", { path });
 	}
 }
 
 /** To a folder it goes under the name that it came with. */
-async function giving(from: Place, to: string, { entry }: Subject): Promise<Move> {
+async function giving(from: RecordedPlace, to: string, { entry }: Subject): Promise<FileMove> {
 	const target = resolve(to);
 	const path = (await isFolder(target)) ? join(target, entry.source.name) : target;
 	const folder = dirname(path);
-	if (!(await isFolder(folder))) throw new ModelError("work.folder-missing", { folder });
-	if ((await identityAt(path)) !== null) throw new ModelError("work.exists", { path });
+	if (!(await isFolder(folder))) throw new UserError("work.folder-missing", { folder });
+	if ((await identityAt(path)) !== null) throw new UserError("work.exists", { path });
 	return moveOf("original", from, { folder, name: basename(path), taken: "refuse" });
 }
 
@@ -103,7 +103,11 @@ async function isFolder(path: string): Promise<boolean> {
 	return found?.isDirectory() ?? false;
 }
 
-function moveOf(what: Move["what"], from: Place, to: { folder: string; name: string; taken: Move["taken"] }): Move {
+function moveOf(
+	what: FileMove["what"],
+	from: RecordedPlace,
+	to: { folder: string; name: string; taken: FileMove["taken"] },
+): FileMove {
 	const { folder, name, taken } = to;
 	return {
 		what,

@@ -1,17 +1,17 @@
 import { basename, join } from "node:path";
-import { ModelError } from "../toolkit/errors.ts";
+import { UserError } from "../toolkit/errors.ts";
+import type { EventSink } from "./events/sink.ts";
 import { prepareInbox } from "./folders.ts";
-import type { Front } from "./front.ts";
-import { createLatecomers, type Latecomers } from "./inbox/latecomers.ts";
+import { createLateSidecars, type LateSidecars } from "./inbox/late-sidecars.ts";
 import type { InboxLocks } from "./inbox/locks.ts";
 import type { Passed } from "./inbox/scan.ts";
 import { type Inbox, watchInbox } from "./inbox.ts";
-import type { World } from "./journey/world.ts";
-import type { Presence } from "./presence.ts";
+import type { InboxContext } from "./pipeline/inbox-context.ts";
 import { createQueue, type Queue } from "./queue.ts";
 import { completenessFrom } from "./settle/ask-engine.ts";
 import { waitingCode, waitingText } from "./settle/waiting-text.ts";
 import { createSettler, type Settler, type Waiting } from "./settle.ts";
+import type { Supervision } from "./supervision.ts";
 
 /** How a run ended. `clean`: nothing was refused and nothing is left waiting; always so when it was told to stop. */
 export interface DaemonEnd {
@@ -23,7 +23,7 @@ export interface Watching {
 	/** Work through what is in the inboxes, and end. */
 	readonly once: boolean;
 	readonly signal: AbortSignal;
-	readonly presence: Presence;
+	readonly supervision: Supervision;
 	readonly locks: InboxLocks;
 	/** Called after each journey. */
 	readonly onEnd: () => void;
@@ -31,10 +31,10 @@ export interface Watching {
 
 /** What one look after another at one inbox goes through. */
 interface Line {
-	readonly world: World;
+	readonly context: InboxContext;
 	readonly inbox: Inbox;
 	readonly settler: Settler;
-	readonly latecomers: Latecomers;
+	readonly lateSidecars: LateSidecars;
 	/** What the last look that found the folder found waiting. */
 	waiting: readonly Waiting[];
 	/** What stays in the folder and is not a model to be taken: links, and sidecars without a model. */
@@ -53,39 +53,39 @@ interface Line {
 const MOST_QUEUED = 100;
 
 /** Looks at every inbox again and again, each by itself, and sends on its journey what has settled. */
-export async function watch(worlds: readonly World[], watching: Watching): Promise<DaemonEnd> {
-	const { once, signal, presence } = watching;
+export async function watch(contexts: readonly InboxContext[], watching: Watching): Promise<DaemonEnd> {
+	const { once, signal, supervision } = watching;
 	const enough = new AbortController();
-	const queue = createQueue(signal, (world) => {
+	const queue = createQueue(signal, (context) => {
 		watching.onEnd();
 		// Ten thousand looks at ten thousand files would take longer than the files.
-		if (queue.inHand().queued === 0) lines.find((line) => line.world === world)?.inbox.lookWithin(0);
+		if (queue.inHand().queued === 0) lines.find((line) => line.context === context)?.inbox.lookWithin(0);
 	});
 	const isFull = (): boolean => queue.inHand().queued > MOST_QUEUED;
 	const parts = { isFull, locks: watching.locks, signal: AbortSignal.any([signal, enough.signal]) };
-	const lines = worlds.map((world) => lineOf(world, parts));
-	presence.watches(queue, worlds);
-	worlds[0]?.orders.onPause(() => {
+	const lines = contexts.map((context) => lineOf(context, parts));
+	supervision.watches(queue, contexts);
+	contexts[0]?.control.onPause(() => {
 		queue.fill();
 		for (const { inbox } of lines) inbox.lookWithin(0);
 	});
-	worlds[0]?.orders.onRetry(() => {
+	contexts[0]?.control.onRetry(() => {
 		queue.forgetLeft();
 		for (const { inbox } of lines) inbox.lookWithin(0);
 	});
 	let watched = false;
-	const onLook = ({ world, seen, errno, waiting, left }: Line): void => {
-		const { pause } = world.orders;
-		if (once && pause !== null) throw new ModelError("work.paused", pause);
-		if (seen && !watched) presence.front.tell({ event: "watching" });
+	const onLook = ({ context, seen, errno, waiting, left }: Line): void => {
+		const { pause } = context.control;
+		if (once && pause !== null) throw new UserError("work.paused", pause);
+		if (seen && !watched) supervision.sink.emit({ event: "watching" });
 		watched ||= seen;
-		presence.looked(world.inbox, { seen, errno, waiting, left });
-		if (once && lines.every((line) => line.drained && !queue.busy(line.world))) enough.abort();
+		supervision.looked(context.inbox, { seen, errno, waiting, left });
+		if (once && lines.every((line) => line.drained && !queue.busy(line.context))) enough.abort();
 	};
 	// Where one fails, none goes on.
 	const ends = lines.map((line) => follow(line, queue, onLook).finally(() => enough.abort()));
 	await Promise.allSettled(ends);
-	if (signal.aborted) presence.front.tell({ event: "stopping", running: queue.running() });
+	if (signal.aborted) supervision.sink.emit({ event: "stopping", running: queue.running() });
 	await queue.settled();
 	await Promise.all(ends);
 	if (once) endOnce(lines);
@@ -94,80 +94,80 @@ export async function watch(worlds: readonly World[], watching: Watching): Promi
 }
 
 async function follow(line: Line, queue: Queue, onLook: (line: Line) => void): Promise<void> {
-	const { world, inbox, settler, latecomers } = line;
+	const { context, inbox, settler, lateSidecars } = line;
 	for await (const look of inbox.looks()) {
 		line.seen = look.kind === "seen";
 		line.found ||= line.seen;
 		line.errno = look.kind === "missing" ? (look.errno ?? null) : null;
 		// What it has in hand now may come back to the inbox before long.
-		const busy = queue.busy(world);
+		const busy = queue.busy(context);
 		if (look.kind === "missing") {
 			// It says nothing of the files in it, and brings no new ones.
 			line.drained = !busy;
-			if (!line.found) await prepareInbox(world.config);
+			if (!line.found) await prepareInbox(context.config);
 		} else {
-			for (const { path, why } of look.passed) world.front.tell({ event: "ignored", file: basename(path), why });
-			const settlement = await settler.look(queue.idle(look.candidates, world), performance.now());
-			const late = await latecomers.look(look.lone, performance.now());
+			for (const { path, why } of look.passed) context.sink.emit({ event: "ignored", file: basename(path), why });
+			const settlement = await settler.look(queue.idle(look.candidates, context), performance.now());
+			const late = await lateSidecars.look(look.lone, performance.now());
 			line.waiting = settlement.waiting;
 			line.left = [...look.allPassed, ...late.staying];
 			line.drained = settlement.drained && late.drained && !busy;
 			const due = line.waiting.filter((one) => one.announce);
-			tellWaiting(world.front, due);
-			queue.offer(settlement.ready, world);
+			tellWaiting(context.sink, due);
+			queue.offer(settlement.ready, context);
 			for (const { lookAgainMs } of [settlement, late]) if (lookAgainMs !== null) inbox.lookWithin(lookAgainMs);
 		}
 		onLook(line);
 	}
-	await latecomers.settled();
+	await lateSidecars.settled();
 }
 
 /** Tells what is left; throws where not one inbox was there to be worked through. */
 function endOnce(lines: readonly Line[]): void {
 	const [first] = lines;
 	if (first !== undefined && !lines.some(({ seen }) => seen)) {
-		throw new ModelError("work.folder-missing", { folder: first.world.inbox });
+		throw new UserError("work.folder-missing", { folder: first.context.inbox });
 	}
-	for (const { world, waiting } of lines) tellWaiting(world.front, waiting);
+	for (const { context, waiting } of lines) tellWaiting(context.sink, waiting);
 }
 
 /** Settings are read at each look, so that what a SIGHUP changes takes effect. */
 function lineOf(
-	world: World,
+	context: InboxContext,
 	{ isFull, locks, signal }: Pick<Watching, "locks" | "signal"> & { readonly isFull: () => boolean },
 ): Line {
-	const folder = world.inbox;
+	const folder = context.inbox;
 	const inbox = watchInbox({
 		folder,
-		ignoredFolders: [join(folder, "Originals"), join(folder, "Failed"), world.workFolder],
+		ignoredFolders: [join(folder, "Originals"), join(folder, "Failed"), context.workFolder],
 		get scanEveryMs() {
-			return world.config.scan.every;
+			return context.config.scan.every;
 		},
 		isFull,
 		// The folder of another daemon, which was mounted since the start.
 		refusal: async () => (await locks.keep(folder))?.message ?? null,
 		signal,
-		log: world.front.log,
+		log: context.sink.log,
 	});
 	const settler = createSettler({
 		get quietMs() {
-			return world.config.settle.quiet;
+			return context.config.settle.quiet;
 		},
-		completenessOf: completenessFrom(world.engine),
+		completenessOf: completenessFrom(context.engine),
 	});
-	const latecomers = createLatecomers(world, {
+	const lateSidecars = createLateSidecars(context, {
 		get quietMs() {
-			return world.config.settle.quiet;
+			return context.config.settle.quiet;
 		},
 		now: () => new Date(),
 		signal,
 		onEnd: () => inbox.lookWithin(0),
 	});
 	return {
-		world,
+		context,
 		inbox,
 		settler,
-		latecomers,
+		lateSidecars,
 		waiting: [],
 		left: [],
 		seen: false,
@@ -177,9 +177,9 @@ function lineOf(
 	};
 }
 
-function tellWaiting(front: Front, waiting: readonly Waiting[]): void {
+function tellWaiting(sink: EventSink, waiting: readonly Waiting[]): void {
 	for (const { candidate, reason } of waiting) {
-		front.tell({
+		sink.emit({
 			event: "waiting",
 			file: basename(candidate.path),
 			code: waitingCode(reason),

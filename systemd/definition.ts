@@ -1,7 +1,7 @@
 import type { Launch } from "./launch.ts";
 
 /** A command to run, by its words. */
-export interface Step {
+export interface ServiceStep {
 	readonly command: readonly [string, ...string[]];
 	/** It may fail, when what it ends is not there. */
 	readonly mayFail?: true;
@@ -15,11 +15,11 @@ export interface Definition {
 	/** A folder that is there only where this system's supervisor runs; null when nothing needs asking. */
 	readonly supervisor: { readonly sign: string; readonly name: string } | null;
 	/** After the file is written: has it started, now and from now on. */
-	readonly start: readonly Step[];
+	readonly start: readonly ServiceStep[];
 	/** Before the file is removed. */
-	readonly stop: readonly Step[];
+	readonly stop: readonly ServiceStep[];
 	/** After the file was removed. */
-	readonly forget: readonly Step[];
+	readonly forget: readonly ServiceStep[];
 	/** Shows how the service is. */
 	readonly status: readonly [string, ...string[]];
 	/** What a person may want to know next. */

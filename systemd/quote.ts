@@ -1,4 +1,4 @@
-import { ModelError } from "../toolkit/errors.ts";
+import { UserError } from "../toolkit/errors.ts";
 
 /** A path or a word as one argument of ExecStart=. Throws `service.odd-path`, as all of these do. */
 export function argument(text: string): string {
@@ -24,8 +24,8 @@ export function bindItem(path: string): string {
 
 /** A path that takes the rest of its line, without quotes: WorkingDirectory=. */
 export function restOfLine(path: string): string {
-	if (path.trim() !== path) throw new ModelError("service.odd-path", { path, why: "it begins or ends with a blank" });
-	if (path.endsWith("\\")) throw new ModelError("service.odd-path", { path, why: "it ends with a backslash" });
+	if (path.trim() !== path) throw new UserError("service.odd-path", { path, why: "it begins or ends with a blank" });
+	if (path.endsWith("\\")) throw new UserError("service.odd-path", { path, why: "it ends with a backslash" });
 	return withoutSpecifiers(path);
 }
 
@@ -47,6 +47,6 @@ export function xmlText(text: string): string {
 
 function refuseControls(path: string): void {
 	if (/\p{Cc}/u.test(path)) {
-		throw new ModelError("service.odd-path", { path: JSON.stringify(path), why: "it holds a control character" });
+		throw new UserError("service.odd-path", { path: JSON.stringify(path), why: "it holds a control character" });
 	}
 }

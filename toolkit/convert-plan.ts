@@ -1,5 +1,5 @@
 import { DTYPES, type DType } from "./dtype.ts";
-import { ModelError } from "./errors.ts";
+import { UserError } from "./errors.ts";
 import { laidOut } from "./laid-out.ts";
 import { type Carried, carriedMetadata } from "./metadata.ts";
 import type { OutputFormat, Plan, Precision, Wanted } from "./plan.ts";
@@ -28,16 +28,16 @@ const FROM_TORCH: readonly (readonly [string, string])[] = [["format", "pt"]];
  * `file.quantised-cast`, and what the format's writer throws.
  */
 export function planConvert(table: TensorTable, { precision, format, keepDType }: ConvertChoices): Plan {
-	if (table.format === "gguf") throw new ModelError("file.gguf-stays", undefined);
+	if (table.format === "gguf") throw new UserError("file.gguf-stays", undefined);
 	const all = [...table.tensors.values()];
 	const wanted = all.map((tensor): Wanted => {
 		const dtype = keepDType.has(tensor.name) ? tensor.dtype : storedAs(tensor, precision);
 		return { name: tensor.name, dtype, shape: tensor.shape, from: { kind: "tensor", source: 0, tensor }, metric: null };
 	});
-	if (table.tensors.size === 0) throw new ModelError("file.no-tensors", undefined);
+	if (table.tensors.size === 0) throw new UserError("file.no-tensors", undefined);
 	const scheme = quantisedAs(table);
 	if (scheme !== null && !isCastSafe(scheme) && precision !== "keep") {
-		throw new ModelError("file.quantised-cast", { scheme, precision });
+		throw new UserError("file.quantised-cast", { scheme, precision });
 	}
 	const { metadata, notes } = metadataFor(table, wanted, format);
 	const nothing = { tensors: 0, bytes: 0 };
@@ -59,7 +59,7 @@ function storedAs(tensor: Tensor, precision: Precision): DType {
 	const { name, dtype, shape } = tensor;
 	if (precision === "keep" || shape.length === 0) return dtype;
 	const { kind, bits } = DTYPES[dtype];
-	if (kind === "complex") throw new ModelError("file.complex-cast", { tensor: quoted(name), dtype, precision });
+	if (kind === "complex") throw new UserError("file.complex-cast", { tensor: quoted(name), dtype, precision });
 	return kind === "float" && bits >= NARROWEST_CAST ? CAST_TO[precision] : dtype;
 }
 

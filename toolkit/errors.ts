@@ -36,7 +36,7 @@ export type ErrorDetail<C extends ErrorCode> = Parameters<Catalogue[C]["text"]>[
 export const ERROR_CODES = Object.keys(CATALOGUE) as readonly ErrorCode[];
 
 /** A fault in the user's file or surroundings, never in our code: it has a stable code and a next step. */
-export class ModelError<C extends ErrorCode = ErrorCode> extends Error {
+export class UserError<C extends ErrorCode = ErrorCode> extends Error {
 	override readonly name = "ModelError";
 	readonly code: C;
 	readonly detail: ErrorDetail<C>;
@@ -72,7 +72,7 @@ export class FaultError extends Error {
 
 /** Any thrown value as a fault. A bug keeps its stack in the message, so that it can be reported. */
 export function toFault(error: unknown): Fault {
-	if (error instanceof ModelError) return { code: error.code, message: error.message, hint: error.hint };
+	if (error instanceof UserError) return { code: error.code, message: error.message, hint: error.hint };
 	if (error instanceof FaultError) return error.fault;
 	const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
 	return { code: "crashed", message, hint: "This is a bug in autoprune, not in your file. Please report it." };

@@ -17,7 +17,7 @@ const FEWEST_OF_DAMAGED = 0.9;
 
 /**
  * What a file is. The networks that are described in full come first: a whole one is that, whatever else is known.
- * Every other network is told by a few telling tensors with their dimensions, a LoRA by the modules that it adapts. What
+ * Every other network is told by a few sentinel tensors with their dimensions, a LoRA by the modules that it adapts. What
  * nothing tells apart is ambiguous. A file is called damaged only where nearly all of a described network fits, and
  * nothing else explains the file.
  */
@@ -59,7 +59,7 @@ function isConfirmed({ base, fileKind }: Identified, candidates: readonly Candid
 	return candidates.length === 0 || candidates.some((one) => one.base === base || one.kind !== fileKind);
 }
 
-/** What telling tensors say, the most likely first, and whether metadata decided between more of them. */
+/** What sentinel tensors say, the most likely first, and whether metadata decided between more of them. */
 function answersFor(
 	table: TensorTable,
 	prefixes: readonly Prefix[],

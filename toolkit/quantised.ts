@@ -15,7 +15,7 @@ const PACKED: ReadonlySet<DType> = new Set(["U8", "I8", "F4", "F6_E2M3", "F6_E3M
 /** Scales that stand beside the weight that they multiply: ComfyUI's old and new names. */
 const SCALE = /(^|\.)(scale_weight|scale_input|weight_scale|weight_scale_2|input_scale|pre_quant_scale)$/;
 
-/** The schemes, the most telling first (ComfyUI, bitsandbytes, nunchaku and SDNQ as they save their files). */
+/** The schemes, the most specific first (ComfyUI, bitsandbytes, nunchaku and SDNQ as they save their files). */
 const SCHEMES: readonly Scheme[] = [
 	{ name: "bitsandbytes nf4", shows: named(/\.quant_state\.bitsandbytes__nf4$/) },
 	{ name: "bitsandbytes fp4", shows: named(/\.quant_state\.bitsandbytes__fp4$/) },

@@ -47,7 +47,7 @@ function comparedText({ by, holds, of }: Resemblance): string {
 	switch (by) {
 		case "tensors":
 			return `${holds} of its ${countText(of, "tensor")} are there`;
-		case "telling":
+		case "sentinels":
 			return `${holds} of the ${countText(of, "tensor")} that tell one are there`;
 		case "modules":
 			return `its network has ${holds} of the ${countText(of, "module")} that were compared`;

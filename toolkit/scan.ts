@@ -1,5 +1,5 @@
 import type { ByteSource } from "./bytes.ts";
-import { ModelError } from "./errors.ts";
+import { UserError } from "./errors.ts";
 import type { Tools } from "./formats/format.ts";
 import { formatOf } from "./formats/index.ts";
 import { scanTorch } from "./formats/torch/scan.ts";
@@ -22,7 +22,7 @@ export interface Scanned {
 	/** Sentences about what is unusual, yet harmless, in the container. */
 	readonly oddities: readonly string[];
 	/** Why it is not read; null where it is. */
-	readonly fault: ModelError | null;
+	readonly fault: UserError | null;
 }
 
 /** Faults of what was not finished: the rest of the file may hold anything. */
@@ -40,7 +40,7 @@ export function scan(source: ByteSource, tools: Tools): Scanned {
 		const { globals, oddities } = found.readTable(source, tools);
 		return { verdict: worstOf(globals), format, globals, oddities, fault: null };
 	} catch (error) {
-		if (!(error instanceof ModelError) || error.code.startsWith("work.")) throw error;
+		if (!(error instanceof UserError) || error.code.startsWith("work.")) throw error;
 		const globals = format === null ? [] : (scanTorch(source, tools)?.globals ?? []);
 		if (CHOICES.has(error.code)) return { verdict: worstOf(globals), format, globals, oddities: [], fault: null };
 		return { verdict: refusedAs(error, globals), format, globals, oddities: [], fault: error };
@@ -52,7 +52,7 @@ function worstOf(globals: readonly Global[]): "safe" | "unlisted" | "dangerous" 
 	return globals.some(({ verdict }) => verdict === "unlisted") ? "unlisted" : "safe";
 }
 
-function refusedAs({ code }: ModelError, globals: readonly Global[]): ScanVerdict {
+function refusedAs({ code }: UserError, globals: readonly Global[]): ScanVerdict {
 	if (worstOf(globals) === "dangerous") return "dangerous";
 	return code.startsWith("file.") && !UNFINISHED.has(code) ? "foreign" : "refused";
 }

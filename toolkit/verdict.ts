@@ -55,7 +55,7 @@ export interface Resemblance extends Candidate {
 	 * What was compared: the tensors of a network that is described in full, the tensors that tell one that is not, or
 	 * modules of the file that a LoRA's network should have.
 	 */
-	readonly by: "tensors" | "telling" | "modules";
+	readonly by: "tensors" | "sentinels" | "modules";
 	/** How many were compared. */
 	readonly of: number;
 	/** How many of them the file has by name; of modules, how many the network has. */
@@ -68,7 +68,7 @@ export interface Resemblance extends Candidate {
 export type Verdict =
 	| (Weighed & {
 			readonly kind: "identified";
-			/** The architecture whose networks are described in full; null where telling tensors named the file. */
+			/** The architecture whose networks are described in full; null where sentinel tensors named the file. */
 			readonly architecture: string | null;
 			readonly fileKind: Kind;
 			readonly base: Base;

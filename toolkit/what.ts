@@ -1,4 +1,4 @@
-import { ModelError } from "./errors.ts";
+import { UserError } from "./errors.ts";
 import { otherObjects } from "./formats/torch/other-objects.ts";
 import { candidateText } from "./identification.ts";
 import { firstTensors, resemblanceText } from "./resemblance-text.ts";
@@ -60,19 +60,19 @@ export function plannedAs(
 }
 
 /** Why a file of this verdict is not pruned; null for one that is. */
-export function refusalOf(verdict: Verdict, table: TensorTable, together: Together = OF_ONE_KIND): ModelError | null {
+export function refusalOf(verdict: Verdict, table: TensorTable, together: Together = OF_ONE_KIND): UserError | null {
 	switch (verdict.kind) {
 		case "identified":
 			return null;
 		case "ambiguous":
 			if (plannedAs(verdict, together) !== null) return null;
-			return new ModelError("model.ambiguous", { architectures: whatText(verdict) });
+			return new UserError("model.ambiguous", { architectures: whatText(verdict) });
 		case "damaged":
-			return new ModelError("model.damaged", { architecture: verdict.architecture, missing: damageText(verdict) });
+			return new UserError("model.damaged", { architecture: verdict.architecture, missing: damageText(verdict) });
 		case "unknown": {
 			const other = otherObjects(table.globals);
 			if (other !== null) return other;
-			return new ModelError("model.unknown", {
+			return new UserError("model.unknown", {
 				tensors: table.tensors.size,
 				names: examplesOf(firstTensors(verdict, table).shown),
 				resembles: resemblanceText(verdict.resembles, table),

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { ModelError } from "../toolkit/errors.ts";
+import { UserError } from "../toolkit/errors.ts";
 import type { Extent } from "../toolkit/formats/format.ts";
 import { extentOf, readTable } from "../toolkit/formats/index.ts";
 import { identify } from "../toolkit/identify.ts";
@@ -54,9 +54,9 @@ function readWhole({ source }: OpenSource, path: string | Uint8Array, root: stri
 		const table = readTable(source, TOOLS, root);
 		if (part === null) return table;
 	} catch (error) {
-		if (part === null || !(error instanceof ModelError) || error.code !== "file.unsupported") throw error;
+		if (part === null || !(error instanceof UserError) || error.code !== "file.unsupported") throw error;
 	}
-	throw new ModelError("file.part", part);
+	throw new UserError("file.part", part);
 }
 
 /** How much of a file is there by its own account; null where it is of no known format. */
@@ -65,7 +65,7 @@ export function extentOfFile(path: string | Uint8Array): Extent | null {
 	try {
 		return extentOf(opened.source);
 	} catch (error) {
-		if (error instanceof ModelError && error.code.startsWith("file.")) return null;
+		if (error instanceof UserError && error.code.startsWith("file.")) return null;
 		throw error;
 	} finally {
 		opened.close();

@@ -1,4 +1,4 @@
-import { ModelError } from "../toolkit/errors.ts";
+import { UserError } from "../toolkit/errors.ts";
 import type { IoFault } from "./tasks.ts";
 
 /** Bytes that a file should have but no longer gives: it was cut short while it was read. */
@@ -37,7 +37,7 @@ export function notInflated(at: number, bytes: number): IoFault {
 }
 
 /** A fault of either side as the error that the user sees. */
-export function faultError(fault: IoFault, source: string, output: string): ModelError {
+export function faultError(fault: IoFault, source: string, output: string): UserError {
 	return fault.side === "source" ? sourceError(fault, source) : outputError(fault, output);
 }
 
@@ -59,27 +59,27 @@ const AWAY: ReadonlySet<string> = new Set([
  * A fault of a source. `work.changed` when it became shorter, `work.source-away` for one that passes, `zip.malformed` for
  * a record that cannot be inflated, else `work.source-unreadable`.
  */
-export function sourceError(fault: IoFault, path: string, cause?: unknown): ModelError {
-	if (fault.code === SHORT) return new ModelError("work.changed", { path }, { cause });
+export function sourceError(fault: IoFault, path: string, cause?: unknown): UserError {
+	if (fault.code === SHORT) return new UserError("work.changed", { path }, { cause });
 	if (fault.code === NOT_INFLATED) {
-		return new ModelError("zip.malformed", { at: fault.at ?? 0, what: fault.message }, { cause });
+		return new UserError("zip.malformed", { at: fault.at ?? 0, what: fault.message }, { cause });
 	}
-	if (AWAY.has(fault.code)) return new ModelError("work.source-away", { path, errno: fault.code }, { cause });
-	return new ModelError("work.source-unreadable", { path, errno: fault.code }, { cause });
+	if (AWAY.has(fault.code)) return new UserError("work.source-away", { path, errno: fault.code }, { cause });
+	return new UserError("work.source-unreadable", { path, errno: fault.code }, { cause });
 }
 
 /** A fault of the output, told apart by what a person can do about it. */
-export function outputError(fault: IoFault, path: string, cause?: unknown): ModelError {
+export function outputError(fault: IoFault, path: string, cause?: unknown): UserError {
 	const detail = { path, errno: fault.code };
 	switch (fault.code) {
 		case "ENOSPC":
 		case "EDQUOT":
-			return new ModelError("work.disk-full", detail, { cause });
+			return new UserError("work.disk-full", detail, { cause });
 		case "EROFS":
 		case "EACCES":
 		case "EPERM":
-			return new ModelError("work.read-only", detail, { cause });
+			return new UserError("work.read-only", detail, { cause });
 		default:
-			return new ModelError("work.write-failed", detail, { cause });
+			return new UserError("work.write-failed", detail, { cause });
 	}
 }

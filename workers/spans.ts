@@ -1,5 +1,5 @@
 import { DTYPES } from "../toolkit/dtype.ts";
-import { ModelError } from "../toolkit/errors.ts";
+import { UserError } from "../toolkit/errors.ts";
 import type { MetricPart, Plan, Planned } from "../toolkit/plan.ts";
 import { countOf, rowMajor, type Storage, type Tensor } from "../toolkit/tensor.ts";
 import type { Segment, View } from "./tasks.ts";
@@ -125,7 +125,7 @@ function viewOf(tensor: Tensor): View | undefined {
 	checkInside(tensor, strides);
 	if (storage.deflated !== undefined && Math.max(storage.bytes, storage.deflated) > MAX_INFLATED) {
 		const bytes = Math.max(storage.bytes, storage.deflated);
-		throw new ModelError("work.storage-too-large", { tensor: tensor.name, bytes, allowed: MAX_INFLATED });
+		throw new UserError("work.storage-too-large", { tensor: tensor.name, bytes, allowed: MAX_INFLATED });
 	}
 	const gaps = rowMajor(shape).some((step, i) => (shape[i] ?? 1) > 1 && step !== strides[i]);
 	// A task is copied to its thread, and of a view the whole memory behind it.

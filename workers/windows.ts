@@ -3,7 +3,7 @@ import { outputBytes, partOf, sourceBytes } from "./spans.ts";
 import type { Segment } from "./tasks.ts";
 
 /** A part of a segment within a window. */
-interface Part {
+interface WindowPart {
 	/** The part as a segment of its own. */
 	readonly segment: Segment;
 	/** Index in the task of the segment that it is a part of. */
@@ -18,7 +18,7 @@ export interface Window {
 	/** Offset in the file. */
 	readonly from: number;
 	readonly bytes: number;
-	readonly parts: readonly Part[];
+	readonly parts: readonly WindowPart[];
 	/** Its bytes are the output's, with nothing between them: they can be written from where they were read to. */
 	readonly asTheyCame: boolean;
 }
@@ -35,7 +35,7 @@ const CUT_ELEMENTS = 8;
 interface Open {
 	readonly source: number;
 	readonly from: number;
-	readonly parts: Part[];
+	readonly parts: WindowPart[];
 	end: number;
 	written: number;
 }

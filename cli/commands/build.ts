@@ -1,5 +1,5 @@
 import { loadConfig } from "../../config/load.ts";
-import { ModelError } from "../../toolkit/errors.ts";
+import { UserError } from "../../toolkit/errors.ts";
 import { type Graft, graftFrom } from "../../toolkit/surgery/graft.ts";
 import { partNamed } from "../../toolkit/surgery/part-name.ts";
 import { architectureNamed, planBuild } from "../../toolkit/surgery.ts";
@@ -34,7 +34,7 @@ export async function build(given: string, options: Options): Promise<number> {
 /** `VAE-v1=anything.vae.pt`: no part has a `=` in its name, a file may. */
 function graftGiven(given: string, donors: Donors): Graft {
 	const at = given.indexOf("=");
-	if (at <= 0 || at === given.length - 1) throw new ModelError("usage.build-part", { given });
+	if (at <= 0 || at === given.length - 1) throw new UserError("usage.build-part", { given });
 	const name = partNamed(given.slice(0, at));
 	return graftFrom(donors.of(given.slice(at + 1)), name);
 }

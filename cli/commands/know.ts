@@ -1,6 +1,6 @@
 import { loadConfig } from "../../config/load.ts";
-import { teach } from "../../daemon/journal/sqlite/teach.ts";
-import { ModelError } from "../../toolkit/errors.ts";
+import { addLabel } from "../../daemon/journal/sqlite/labels.ts";
+import { UserError } from "../../toolkit/errors.ts";
 import { measurable } from "../../toolkit/measure-plan.ts";
 import { type MetricSums, metricNumbers, metricPartOfClass } from "../../toolkit/metric.ts";
 import { partNamed } from "../../toolkit/surgery/part-name.ts";
@@ -25,7 +25,7 @@ export async function know(name: string, file: string, options: Options): Promis
 	const measurer = createMeasurer(config.workers);
 	try {
 		const weights = weightsOf(name, of, await measurer.sums(path, examined));
-		await teach(journalInUse(), weights, new Date().toISOString());
+		await addLabel(journalInUse(), weights, new Date().toISOString());
 		const text = options.json
 			? JSON.stringify(weights, null, 2)
 			: `${of} with the number ${String(weights.number).padStart(4, "0")} is known as the ${weights.name} from now on`;
@@ -41,9 +41,9 @@ function partToKnow(file: string, { verdict }: Examined, given: string | undefin
 	const wanted = given === undefined ? null : partNamed(given);
 	const whole = measurable(verdict).filter((found) => wanted === null || isNamed(found, wanted.components));
 	const [part, ...others] = whole.filter((found) => metricPartOfClass(found.class) !== null);
-	if (part === undefined) throw new ModelError("usage.no-number", { file, part: given ?? heldText(verdict.found) });
+	if (part === undefined) throw new UserError("usage.no-number", { file, part: given ?? heldText(verdict.found) });
 	if (others.length === 0) return part;
-	throw new ModelError("usage.which-part", { file, parts: [part, ...others].map((one) => one.class).join(", ") });
+	throw new UserError("usage.which-part", { file, parts: [part, ...others].map((one) => one.class).join(", ") });
 }
 
 function isNamed(found: Found, components: readonly { readonly id: string }[]): boolean {

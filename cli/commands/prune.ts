@@ -4,7 +4,7 @@ import type { Config } from "../../config/config.ts";
 import { torchOnlyOf } from "../../config/destination.ts";
 import { loadConfig } from "../../config/load.ts";
 import { extensionOf } from "../../toolkit/copy-plan.ts";
-import { ModelError } from "../../toolkit/errors.ts";
+import { UserError } from "../../toolkit/errors.ts";
 import { measured } from "../../toolkit/metric.ts";
 import { stemOf } from "../../toolkit/name.ts";
 import type { Plan } from "../../toolkit/plan.ts";
@@ -12,13 +12,13 @@ import { type Identified, type PruneChoices, planPrune } from "../../toolkit/pru
 import { plannedAs, refusalOf } from "../../toolkit/what.ts";
 import { type Examined, examine } from "../../workers/examine.ts";
 import { numberedNames } from "../../workers/files/names.ts";
+import { createBars } from "../events/bars.ts";
 import { EXIT } from "../exit-codes.ts";
 import { followed } from "../followed.ts";
-import { createBars } from "../front/bars.ts";
+import { labelsIn } from "../labels.ts";
 import { outputFormatOf } from "../output-format.ts";
 import { precisionFrom } from "../precision.ts";
 import { plannedText, prunedText } from "../render/prune-text.ts";
-import { readTaught } from "../taught.ts";
 import { shownPlan, tell } from "../tell.ts";
 import { withThreads, writePlan } from "../write-plan.ts";
 
@@ -60,7 +60,7 @@ function write(file: string, options: Options, config: Config): Promise<number> 
 			ignoreCrc: options.ignoreCrc ?? false,
 			bars,
 		});
-		const measurement = measured(written.executed.metric, verdict.found, await readTaught());
+		const measurement = measured(written.executed.metric, verdict.found, await labelsIn());
 		const { timings } = written.executed;
 		const told = {
 			...measurement,
@@ -86,7 +86,7 @@ function workOn(file: string, options: Options, config: Config) {
 		options.output === undefined
 			? freeNameBeside(file, extensionOf(plan, examined.table.format, verdict.fileKind))
 			: resolve(options.output);
-	if (existsSync(output)) throw new ModelError("work.exists", { path: output });
+	if (existsSync(output)) throw new UserError("work.exists", { path: output });
 	return { examined, verdict, planFor, plan, output };
 }
 

@@ -4,14 +4,14 @@ import { isLocked } from "../../daemon/lock.ts";
 import { type Retried, retry as retryEntry } from "../../daemon/retry.ts";
 import { printable } from "../../toolkit/printable.ts";
 import { EXIT } from "../exit-codes.ts";
-import { withHands } from "../hands.ts";
+import { withRevisionDeps } from "../revision-deps.ts";
 
 /** Puts the file of an entry back into the inbox. */
 export async function retry(given: string, { json }: { readonly json?: true }): Promise<number> {
-	const { retried, running, paused } = await withHands(given, async ({ id, hands }) => ({
-		retried: await retryEntry(id, hands),
-		running: await isLocked(hands.state),
-		paused: (await readPause(journalPath(hands.state))) !== null,
+	const { retried, running, paused } = await withRevisionDeps(given, async ({ id, deps }) => ({
+		retried: await retryEntry(id, deps),
+		running: await isLocked(deps.state),
+		paused: (await readPause(journalPath(deps.state))) !== null,
 	}));
 	const text = json
 		? JSON.stringify({ ...retried, running, paused }, null, 2)

@@ -1,10 +1,10 @@
 import { type Fault, toFault } from "../../toolkit/errors.ts";
 import { scanFile } from "../../workers/scan-file.ts";
 import type { ScanEntry } from "../documents/scan-entry.ts";
+import { startCountBar } from "../events/count-bar.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type FoundFile, filesBelow } from "../files-below.ts";
 import { followed } from "../followed.ts";
-import { startCountBar } from "../front/count-bar.ts";
 import { scanText } from "../render/scan-text.ts";
 
 interface Options {

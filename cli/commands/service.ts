@@ -6,7 +6,7 @@ import { install, showStatus, uninstall } from "../../systemd/install.ts";
 import type { Scope } from "../../systemd/launch.ts";
 import { launchdJob } from "../../systemd/property-list.ts";
 import { systemdUnit } from "../../systemd/unit.ts";
-import { ModelError } from "../../toolkit/errors.ts";
+import { UserError } from "../../toolkit/errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { launchOf, makeFolders } from "../service-launch.ts";
 
@@ -62,5 +62,5 @@ function definitionFor(scope: Scope): Definition {
 	if (process.platform === "linux") {
 		return systemdUnit(scope, process.env.XDG_CONFIG_HOME ?? join(homedir(), ".config"));
 	}
-	throw new ModelError("service.no-supervisor", { what: `services of ${process.platform} are not known` });
+	throw new UserError("service.no-supervisor", { what: `services of ${process.platform} are not known` });
 }

@@ -6,7 +6,7 @@ import { isLocked } from "../../daemon/lock.ts";
 import { readStatus } from "../../daemon/status/file.ts";
 import { judge } from "../../daemon/status/judge.ts";
 import { monotonicMs } from "../../daemon/status/status.ts";
-import { ModelError } from "../../toolkit/errors.ts";
+import { UserError } from "../../toolkit/errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { statusText } from "../render/status-text.ts";
 import { stateInUse } from "../state-in-use.ts";
@@ -30,7 +30,7 @@ async function pauseOf(folder: string, told: Pause | null): Promise<Pause | null
 		const journal = journalPath(folder);
 		return (await exists(journal)) ? await readPause(journal) : told;
 	} catch (error) {
-		if (error instanceof ModelError) return told;
+		if (error instanceof UserError) return told;
 		throw error;
 	}
 }

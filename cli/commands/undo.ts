@@ -2,7 +2,7 @@ import { expandHome } from "../../config/home.ts";
 import { type Undone, undo as undoEntry } from "../../daemon/undo.ts";
 import { printable } from "../../toolkit/printable.ts";
 import { EXIT } from "../exit-codes.ts";
-import { withHands } from "../hands.ts";
+import { withRevisionDeps } from "../revision-deps.ts";
 
 interface Options {
 	readonly to?: string;
@@ -11,8 +11,8 @@ interface Options {
 
 /** Takes back what was done to a file. */
 export async function undo(given: string, { to, json }: Options): Promise<number> {
-	const undone = await withHands(given, ({ id, hands }) =>
-		undoEntry(id, to === undefined ? null : expandHome(to, process.env), hands),
+	const undone = await withRevisionDeps(given, ({ id, deps }) =>
+		undoEntry(id, to === undefined ? null : expandHome(to, process.env), deps),
 	);
 	process.stdout.write(`${json ? JSON.stringify(undone, null, 2) : undoneText(undone)}\n`);
 	return EXIT.done;

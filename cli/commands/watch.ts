@@ -1,12 +1,12 @@
 import type { Level } from "pino";
 import type { Config } from "../../config/config.ts";
 import { loadConfig } from "../../config/load.ts";
-import type { Front } from "../../daemon/front.ts";
+import type { EventSink } from "../../daemon/events/sink.ts";
 import { runDaemon } from "../../daemon/main.ts";
+import { jsonSink } from "../events/json-sink.ts";
+import { quietSink } from "../events/quiet-sink.ts";
+import { terminalSink } from "../events/terminal-sink.ts";
 import { EXIT } from "../exit-codes.ts";
-import { jsonFront } from "../front/json-front.ts";
-import { quietFront } from "../front/quiet-front.ts";
-import { terminalFront } from "../front/terminal-front.ts";
 import { version } from "../version.ts";
 
 /** One Ctrl-C may arrive twice: from the terminal, and passed on by a parent such as npm. */
@@ -27,7 +27,7 @@ export async function watch(options: Options): Promise<number> {
 	const readConfig = (): Promise<Config> => loadConfig(options.config, surroundings);
 	const config = await readConfig();
 	const loud = frontFor(config.log.level);
-	const front = options.quiet ? quietFront(loud) : loud;
+	const sink = options.quiet ? quietSink(loud) : loud;
 	const stop = new AbortController();
 	let asked = 0;
 	const onSignal = (signal: NodeJS.Signals): void => {
@@ -45,7 +45,7 @@ export async function watch(options: Options): Promise<number> {
 	const { clean } = await runDaemon({
 		config,
 		readConfig: inTerminal ? null : readConfig,
-		front,
+		sink,
 		version: version(),
 		once: options.once === true,
 		signal: stop.signal,
@@ -61,6 +61,6 @@ function dieOf(signal: NodeJS.Signals): void {
 	process.kill(process.pid, signal);
 }
 
-function frontFor(level: Level): Front {
-	return process.stdout.isTTY ? terminalFront(process.stdout, level) : jsonFront(level);
+function frontFor(level: Level): EventSink {
+	return process.stdout.isTTY ? terminalSink(process.stdout, level) : jsonSink(level);
 }

@@ -5,9 +5,9 @@ import { printable } from "../../toolkit/printable.ts";
 import { savedText, sizeText } from "../../toolkit/units.ts";
 import { whatText } from "../../toolkit/what.ts";
 import type { Examined } from "../../workers/examine.ts";
-import { published } from "../front/lines.ts";
+import { published } from "../events/lines.ts";
 import { asPrecision } from "../precision.ts";
-import type { Written } from "../write-plan.ts";
+import type { WrittenFile } from "../write-plan.ts";
 
 /** What a plan would do, for `--dry-run`. */
 export function plannedText({ identity, verdict }: Examined, plan: Plan, output: string): string {
@@ -25,7 +25,7 @@ export function prunedText(done: {
 	readonly file: string;
 	readonly examined: Examined;
 	readonly output: string;
-	readonly written: Written;
+	readonly written: WrittenFile;
 	readonly metric: string;
 	readonly knownAs: readonly string[];
 }): string {

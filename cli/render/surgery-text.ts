@@ -5,7 +5,7 @@ import type { Plan } from "../../toolkit/plan.ts";
 import { printable } from "../../toolkit/printable.ts";
 import { countText, sizeText, timeText } from "../../toolkit/units.ts";
 import { asPrecision } from "../precision.ts";
-import type { Written } from "../write-plan.ts";
+import type { WrittenFile } from "../write-plan.ts";
 
 /** What would be written, for `--dry-run`. */
 export function planText({ what, plan }: { readonly what: string; readonly plan: Plan }): string {
@@ -16,7 +16,7 @@ export function planText({ what, plan }: { readonly what: string; readonly plan:
 /** What was put together, and where it is. */
 export function builtText(done: {
 	readonly what: string;
-	readonly written: Written;
+	readonly written: WrittenFile;
 	readonly metric: string;
 	readonly knownAs: readonly string[];
 }): string {

@@ -4,9 +4,9 @@ import { extensionOf } from "../../toolkit/copy-plan.ts";
 import { type MetricSums, measured } from "../../toolkit/metric.ts";
 import type { Plan } from "../../toolkit/plan.ts";
 import { numberedNames } from "../../workers/files/names.ts";
-import { createBars } from "../front/bars.ts";
+import { createBars } from "../events/bars.ts";
+import { labelsIn } from "../labels.ts";
 import { builtText, planText } from "../render/surgery-text.ts";
-import { readTaught } from "../taught.ts";
 import { shownPlan, tell } from "../tell.ts";
 import { type FreeName, withThreads, writePlan } from "../write-plan.ts";
 import type { SurgeryOptions } from "./choices.ts";
@@ -40,7 +40,7 @@ export async function carryOut(operation: Operation): Promise<number> {
 		writePlan({ sources, plan, output, pool, ignoreCrc, bars }),
 	);
 	const found = classes.map((one) => ({ class: one }));
-	const measurement = measured(written.executed.metric, found, await readTaught());
+	const measurement = measured(written.executed.metric, found, await labelsIn());
 	const document = { files, output: written.output, what, ...measurement, bytes: written.plan.bytes };
 	const told = { ...document, plan: shownPlan(written.plan), ...written.findings };
 	return tell(options, builtText({ what, written, ...measurement }), told);

@@ -24,10 +24,10 @@ function memAvailable(text: string): number | null {
 /** One folder of a control group, and the names that its version gives to what is read there. */
 interface Group {
 	readonly folder: string;
-	readonly names: Names;
+	readonly names: MemoryFields;
 }
 
-interface Names {
+interface MemoryFields {
 	readonly limits: readonly string[];
 	readonly usage: string;
 	/** Keys of `memory.stat`. */
@@ -35,13 +35,13 @@ interface Names {
 }
 
 /** cgroups(7): the second version has one line `0::PATH` in `/proc/self/cgroup`, the first one line for each controller. */
-const SECOND: Names = {
+const SECOND: MemoryFields = {
 	limits: ["memory.max", "memory.high"],
 	usage: "memory.current",
 	cache: ["inactive_file", "active_file"],
 };
 
-const FIRST: Names = {
+const FIRST: MemoryFields = {
 	limits: ["memory.limit_in_bytes"],
 	usage: "memory.usage_in_bytes",
 	cache: ["total_inactive_file", "total_active_file"],

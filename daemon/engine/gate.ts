@@ -1,5 +1,5 @@
 /** Holds back what can wait while something that cannot is running. */
-export interface Gate {
+export interface PriorityGate {
 	/** Keeps the gate closed while the work runs; several may. */
 	closedDuring<T>(work: () => Promise<T>): Promise<T>;
 	/** Resolves when the gate is open, or the signal fires. */
@@ -7,7 +7,7 @@ export interface Gate {
 }
 
 /** An open gate. */
-export function createGate(): Gate {
+export function createPriorityGate(): PriorityGate {
 	let closers = 0;
 	const waiting = new Set<() => void>();
 	return {

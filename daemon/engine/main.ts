@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { ModelError, toFault } from "../../toolkit/errors.ts";
+import { toFault, UserError } from "../../toolkit/errors.ts";
 import { examine, extentOfFile } from "../../workers/examine.ts";
 import { type Executed, execute, readThrough } from "../../workers/execute.ts";
 import { openSource } from "../../workers/file-source.ts";
@@ -8,7 +8,7 @@ import { hashFile } from "../../workers/hash-file.ts";
 import { createPool } from "../../workers/pool.ts";
 import type { Work } from "../../workers/work.ts";
 import type { Completeness } from "../settle/patience.ts";
-import { createGate } from "./gate.ts";
+import { createPriorityGate } from "./gate.ts";
 import type { Reply, Request, Tasks } from "./protocol.ts";
 
 /** What a file answers that could be read with other rights, and is waited for. */
@@ -16,7 +16,7 @@ const NO_RIGHTS: ReadonlySet<string> = new Set(["EACCES", "EPERM"]);
 
 const pool = createPool({ workers: Number(process.argv[2] ?? "1") });
 /** Open while nothing is pruned. */
-const gate = createGate();
+const gate = createPriorityGate();
 const running = new Map<number, AbortController>();
 
 process.on("message", (request) => void serve(request as Request));
@@ -69,7 +69,7 @@ function completeness(path: Uint8Array): Completeness {
 	try {
 		return extentOfFile(path) ?? { kind: "unknown" };
 	} catch (error) {
-		const errno = error instanceof ModelError ? errnoOf(error.cause) : null;
+		const errno = error instanceof UserError ? errnoOf(error.cause) : null;
 		// Any other failure is for the file's journey to weigh: it may pass, or the file may be lost.
 		if (errno !== null && NO_RIGHTS.has(errno)) return { kind: "unreadable", errno };
 		throw error;
@@ -93,7 +93,7 @@ async function withSource<T>(
 ): Promise<T> {
 	const source = openSource(path);
 	try {
-		if (!sameIdentity(source.identity, identity)) throw new ModelError("work.changed", { path: source.path });
+		if (!sameIdentity(source.identity, identity)) throw new UserError("work.changed", { path: source.path });
 		const onProgress = (done: number, total: number) => send({ id, kind: "progress", done, total });
 		return await use({ sources: [source], pool, signal, onProgress });
 	} finally {
@@ -106,7 +106,7 @@ async function hash({ path, expected }: Tasks["hash"]["in"], signal: AbortSignal
 	try {
 		const { dev, ino, size } = opened.identity;
 		const same = dev === expected.dev && ino === expected.ino && size === expected.size;
-		if (!same) throw new ModelError("work.changed", { path: opened.path });
+		if (!same) throw new UserError("work.changed", { path: opened.path });
 		return await hashFile(opened, { signal, turn: () => gate.opened(signal) });
 	} finally {
 		opened.close();

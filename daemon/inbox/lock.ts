@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { lstat, open, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { ModelError, toFault } from "../../toolkit/errors.ts";
+import { toFault, UserError } from "../../toolkit/errors.ts";
 import { removeIfThere } from "../../workers/files/durable.ts";
 import { errnoOf, identityAt } from "../../workers/files/identity.ts";
-import { type Hold, hold } from "../journal/sqlite/hold.ts";
-import { forgetOwner, noteOwner, type Owner, ownerHere, readOwner } from "./owner.ts";
+import { type FileLock, lockFile } from "../journal/sqlite/file-lock.ts";
+import { forgetOwner, type InboxOwner, noteOwner, ownerHere, readOwner } from "./owner.ts";
 
 /** A hidden name: the scan leaves it out. An empty file, which stays when the daemon ends. */
 const LOCK_NAME = ".autoprune-lock";
@@ -19,13 +19,13 @@ const ASKED_MS = 500;
  * `work.inbox-in-use` when another daemon holds the lock, also when this user may only read the lock file. Throws
  * `work.inbox-not-locked` when the user may not write to the inbox, or when its file system has no locks.
  */
-export async function lockInbox(inbox: string, state: string): Promise<Hold> {
+export async function lockInbox(inbox: string, state: string): Promise<FileLock> {
 	const path = join(inbox, LOCK_NAME);
 	await makeLockFile(path, inbox);
 	const held = await holdFile(path, inbox);
 	if (held === null) {
 		if (await hasNoLocks(inbox)) throw notLocked(inbox, "its file system has no locks");
-		throw new ModelError("work.inbox-in-use", { inbox, ...ownerTexts(await readOwner(inbox)) });
+		throw new UserError("work.inbox-in-use", { inbox, ...ownerTexts(await readOwner(inbox)) });
 	}
 	const owner = ownerHere(state);
 	await noteOwner(inbox, owner);
@@ -44,15 +44,15 @@ export async function lockFileOf(inbox: string): Promise<string | null> {
 }
 
 /** The daemon that watches an inbox now; null where none does, or where it cannot be found out. */
-export async function ownerOfInbox(inbox: string): Promise<Owner | null> {
+export async function ownerOfInbox(inbox: string): Promise<InboxOwner | null> {
 	if ((await lockFileOf(inbox).catch(() => null)) === null) return null;
-	const held = await hold(join(inbox, LOCK_NAME), 0).catch(() => undefined);
+	const held = await lockFile(join(inbox, LOCK_NAME), 0).catch(() => undefined);
 	await held?.release();
 	return held === null ? readOwner(inbox) : null;
 }
 
 /** An owner as messages name it. */
-export function ownerTexts(owner: Owner | null): { pid: string; user: string; folder: string; elsewhere: string } {
+export function ownerTexts(owner: InboxOwner | null): { pid: string; user: string; folder: string; elsewhere: string } {
 	return {
 		pid: String(owner?.pid ?? "unknown"),
 		user: owner?.user ?? "unknown",
@@ -82,11 +82,11 @@ async function makeLockFile(path: string, inbox: string): Promise<void> {
 	}
 }
 
-async function holdFile(path: string, inbox: string): Promise<Hold | null> {
+async function holdFile(path: string, inbox: string): Promise<FileLock | null> {
 	try {
-		return await hold(path, ASKED_MS);
+		return await lockFile(path, ASKED_MS);
 	} catch (error) {
-		if (error instanceof ModelError) throw notLocked(inbox, toFault(error).message);
+		if (error instanceof UserError) throw notLocked(inbox, toFault(error).message);
 		throw error;
 	}
 }
@@ -95,7 +95,7 @@ async function holdFile(path: string, inbox: string): Promise<Hold | null> {
 async function hasNoLocks(inbox: string): Promise<boolean> {
 	const path = join(inbox, `${LOCK_NAME}.${randomBytes(4).toString("hex")}`);
 	try {
-		const held = await hold(path, 0);
+		const held = await lockFile(path, 0);
 		await held?.release();
 		return held === null;
 	} catch {
@@ -105,6 +105,6 @@ async function hasNoLocks(inbox: string): Promise<boolean> {
 	}
 }
 
-function notLocked(inbox: string, why: string): ModelError {
-	return new ModelError("work.inbox-not-locked", { inbox, why });
+function notLocked(inbox: string, why: string): UserError {
+	return new UserError("work.inbox-not-locked", { inbox, why });
 }

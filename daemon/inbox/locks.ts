@@ -1,9 +1,9 @@
 import { setTimeout as after } from "node:timers/promises";
-import { ModelError } from "../../toolkit/errors.ts";
+import { UserError } from "../../toolkit/errors.ts";
 import { folderAt } from "../../workers/files/identity.ts";
-import type { Hold } from "../journal/sqlite/hold.ts";
+import type { FileLock } from "../journal/sqlite/file-lock.ts";
+import type { Log } from "../runtime/log.ts";
 import { lockFileOf, lockInbox } from "./lock.ts";
-import type { Log } from "./log.ts";
 
 /** The locks of all inboxes of one daemon. */
 export interface InboxLocks {
@@ -12,29 +12,29 @@ export interface InboxLocks {
 	 * lock file was deleted. Resolves to the fault `work.inbox-in-use` when another daemon holds the lock, else to null:
 	 * also when the folder is missing, and when it cannot be locked, which is logged.
 	 */
-	keep(inbox: string): Promise<ModelError | null>;
+	keep(inbox: string): Promise<UserError | null>;
 	release(): Promise<void>;
 }
 
 /** A share that hangs may never answer; the end of the process frees its lock as well. */
 const RELEASE_MS = 1_000;
 
-interface Kept {
+interface KeptLock {
 	/** Null where it could not be locked. */
-	readonly hold: Hold | null;
+	readonly hold: FileLock | null;
 	readonly root: string;
 	readonly file: string | null;
 }
 
 /** `state`: the state folder of this daemon. */
 export function createInboxLocks(state: string, log: Log): InboxLocks {
-	const all = new Map<string, Kept>();
+	const all = new Map<string, KeptLock>();
 
-	async function take(inbox: string): Promise<Hold | null> {
+	async function take(inbox: string): Promise<FileLock | null> {
 		try {
 			return await lockInbox(inbox, state);
 		} catch (error) {
-			if (!(error instanceof ModelError && error.code === "work.inbox-not-locked")) throw error;
+			if (!(error instanceof UserError && error.code === "work.inbox-not-locked")) throw error;
 			log.warn({ inbox, code: error.code, hint: error.hint }, error.message);
 			return null;
 		}
@@ -53,7 +53,7 @@ export function createInboxLocks(state: string, log: Log): InboxLocks {
 				all.set(inbox, { hold, root, file: await lockFileOf(inbox) });
 				return null;
 			} catch (error) {
-				if (error instanceof ModelError) return error;
+				if (error instanceof UserError) return error;
 				throw error;
 			}
 		},

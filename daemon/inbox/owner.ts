@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { removeIfThere } from "../../workers/files/durable.ts";
 
 /** The daemon that holds the lock of an inbox, in its own words: for people only, the lock alone decides. */
-export interface Owner {
+export interface InboxOwner {
 	readonly pid: number;
 	readonly user: string;
 	/** The machine's name: a shared folder may be watched from another one. */
@@ -17,18 +17,18 @@ export interface Owner {
 const OWNER_NAME = ".autoprune-lock.json";
 
 /** This process as an owner. */
-export function ownerHere(state: string): Owner {
+export function ownerHere(state: string): InboxOwner {
 	return { pid: process.pid, user: userName(), host: hostname(), state };
 }
 
 /** The owner as the file in the inbox names it; null when it cannot be read, or when that process has ended. */
-export async function readOwner(inbox: string): Promise<Owner | null> {
+export async function readOwner(inbox: string): Promise<InboxOwner | null> {
 	const owner = await parsedOwner(inbox);
 	return owner !== null && owner.host === hostname() && isGoneProcess(owner.pid) ? null : owner;
 }
 
 /** Writes the owner of the inbox into a file there. When that fails, messages name an unknown process. */
-export async function noteOwner(inbox: string, owner: Owner): Promise<void> {
+export async function noteOwner(inbox: string, owner: InboxOwner): Promise<void> {
 	const path = join(inbox, OWNER_NAME);
 	const unfinished = `${path}.${owner.pid}`;
 	try {
@@ -41,12 +41,12 @@ export async function noteOwner(inbox: string, owner: Owner): Promise<void> {
 }
 
 /** Removes that file, unless another daemon has written it. */
-export async function forgetOwner(inbox: string, { pid, host }: Owner): Promise<void> {
+export async function forgetOwner(inbox: string, { pid, host }: InboxOwner): Promise<void> {
 	const noted = await parsedOwner(inbox);
 	if (noted?.pid === pid && noted.host === host) await removeIfThere(join(inbox, OWNER_NAME)).catch(() => undefined);
 }
 
-async function parsedOwner(inbox: string): Promise<Owner | null> {
+async function parsedOwner(inbox: string): Promise<InboxOwner | null> {
 	try {
 		const found: unknown = JSON.parse(await readFile(join(inbox, OWNER_NAME), "utf8"));
 		return isOwner(found) ? found : null;
@@ -55,7 +55,7 @@ async function parsedOwner(inbox: string): Promise<Owner | null> {
 	}
 }
 
-function isOwner(value: unknown): value is Owner {
+function isOwner(value: unknown): value is InboxOwner {
 	if (typeof value !== "object" || value === null) return false;
 	const { pid, user, host, state } = value as Record<string, unknown>;
 	return Number.isInteger(pid) && [user, host, state].every((text) => typeof text === "string");

@@ -16,7 +16,7 @@ const MOST_DEPTH = 8;
 const LOOKS_AT_ONCE = 2;
 
 /** A file that may be a model, as one scan saw it. */
-export interface Candidate extends Arrival {
+export interface InboxFile extends Arrival {
 	/** Bytes the file system really holds for it; fewer than its size where a download left holes. */
 	readonly allocated: number;
 	/** Whether a browser writes a `.part` file for it: an empty file is only its placeholder then. */
@@ -35,13 +35,13 @@ export interface Passed {
  * What one look at the whole inbox found. `missing`: the folder itself is not there, or, by `errno`, cannot be read:
  * neither says anything of its files.
  */
-export type Look =
+export type ScanResult =
 	| { readonly kind: "missing"; readonly errno?: string }
 	| {
 			readonly kind: "seen";
-			readonly candidates: readonly Candidate[];
+			readonly candidates: readonly InboxFile[];
 			/** Sidecars whose models are not beside them. The others are left to their models' journeys. */
-			readonly lone: readonly Candidate[];
+			readonly lone: readonly InboxFile[];
 			readonly passed: readonly Passed[];
 			/** All that is passed by now, also what earlier looks told. */
 			readonly allPassed: readonly Passed[];
@@ -54,9 +54,9 @@ interface Folder {
 	readonly depth: number;
 }
 
-interface Found {
-	readonly candidates: Candidate[];
-	readonly lone: Candidate[];
+interface FoundEntry {
+	readonly candidates: InboxFile[];
+	readonly lone: InboxFile[];
 	readonly passed: Passed[];
 	readonly folders: Folder[];
 }
@@ -65,10 +65,15 @@ interface Found {
  * Looks at every file under a folder but for those in the ignored ones (absolute paths): where originals and refused
  * files go. Throws only what says that the folder itself cannot be read.
  */
-export async function scan(folder: string, ignoredFolders: readonly string[]): Promise<Look> {
+export async function scan(folder: string, ignoredFolders: readonly string[]): Promise<ScanResult> {
 	const root = await folderAt(folder);
 	if (root === null) return { kind: "missing" };
-	const found: Found = { candidates: [], lone: [], passed: [], folders: [{ path: Buffer.from(folder), depth: 0 }] };
+	const found: FoundEntry = {
+		candidates: [],
+		lone: [],
+		passed: [],
+		folders: [{ path: Buffer.from(folder), depth: 0 }],
+	};
 	for (let next = found.folders.pop(); next !== undefined; next = found.folders.pop()) {
 		const names = await namesIn(next, found);
 		if (names === null) return { kind: "missing" };
@@ -79,7 +84,7 @@ export async function scan(folder: string, ignoredFolders: readonly string[]): P
 }
 
 /** Null when the inbox itself went away during the scan. A subfolder that cannot be read is passed by. */
-async function namesIn(folder: Folder, found: Found): Promise<Buffer[] | null> {
+async function namesIn(folder: Folder, found: FoundEntry): Promise<Buffer[] | null> {
 	try {
 		return await readdir(folder.path, { encoding: "buffer" });
 	} catch (error) {
@@ -97,7 +102,7 @@ async function lookThrough(
 	folder: Folder,
 	names: readonly Buffer[],
 	ignoredFolders: readonly string[],
-	found: Found,
+	found: FoundEntry,
 ): Promise<void> {
 	const siblings = new Set(names.map((name) => name.toString()));
 	const parts = new Set([...siblings].filter((sibling) => sibling.endsWith(".part")));
@@ -126,7 +131,7 @@ function asLatin1(name: Buffer): string {
 	return name.toString("latin1");
 }
 
-async function lookAt(folder: Folder, name: Buffer, around: Around, found: Found): Promise<void> {
+async function lookAt(folder: Folder, name: Buffer, around: Around, found: FoundEntry): Promise<void> {
 	const called = asLatin1(name);
 	const isSidecar = isSidecarName(called);
 	// Left to its model's journey, so nobody needs to know more of it: half of a large inbox may be sidecars.
@@ -154,14 +159,14 @@ async function lookAt(folder: Folder, name: Buffer, around: Around, found: Found
 	list.push(candidateOf(path, pathBytes, stats, around));
 }
 
-function candidateOf(path: string, pathBytes: Buffer, stats: BigIntStats, { parts, siblings }: Around): Candidate {
+function candidateOf(path: string, pathBytes: Buffer, stats: BigIntStats, { parts, siblings }: Around): InboxFile {
 	const allocated = Number(stats.blocks) * 512;
 	const partBeside = stats.size === 0n && hasPartBeside(basename(path), parts);
 	const controlFile = controlFileOf(basename(path), siblings);
 	return { path, pathBytes, identity: identityOf(stats), allocated, partBeside, controlFile };
 }
 
-async function statsOf(pathBytes: Buffer, path: string, found: Found): Promise<BigIntStats | null> {
+async function statsOf(pathBytes: Buffer, path: string, found: FoundEntry): Promise<BigIntStats | null> {
 	try {
 		return await lstat(asPath(pathBytes), { bigint: true });
 	} catch (error) {

@@ -56,13 +56,13 @@ interface Called {
 }
 
 /** A sidecar's model. */
-export interface Owner extends Called {
+export interface SidecarOwner extends Called {
 	/** The model's file name. */
 	readonly model: string;
 }
 
 /** How a sidecar's name follows from its model's. */
-export interface Fit {
+export interface SidecarFit {
 	/** What stands behind its model's name in its own: `.preview.png`. */
 	readonly ending: string;
 	/** Whether that name has its own extension still: `NAI.ckpt.json`. */
@@ -75,7 +75,7 @@ export function isSidecarName(name: string): boolean {
 }
 
 /** Whether a sidecar is true only of the very bytes that came, such as a checksum, and so stays with the original. */
-export function staysWithOriginal({ ending }: Pick<Fit, "ending">): boolean {
+export function staysWithOriginal({ ending }: Pick<SidecarFit, "ending">): boolean {
 	return STAYING.has(ending.toLowerCase());
 }
 
@@ -83,7 +83,7 @@ export function staysWithOriginal({ ending }: Pick<Fit, "ending">): boolean {
  * Tells, for the names of one folder, which model each sidecar belongs to: to exactly one, or to none (null). A download
  * in progress is there already, under the name that it will have.
  */
-export function ownersIn(names: Iterable<string>): (name: string) => Owner | null {
+export function ownersIn(names: Iterable<string>): (name: string) => SidecarOwner | null {
 	const models = new Map<string, string>();
 	for (const given of names) {
 		const name = nameWhenDone(given);
@@ -105,7 +105,7 @@ export function ownersIn(names: Iterable<string>): (name: string) => Owner | nul
 }
 
 /** The name that a sidecar has beside a model of this name. */
-export function nameBeside(model: string, { ending, wholeName }: Fit): string {
+export function nameBeside(model: string, { ending, wholeName }: SidecarFit): string {
 	const by = wholeName ? model : modelStem(model);
 	return by === PEFT.stem && ending === `.${PEFT.config}` ? PEFT.config : by + ending;
 }

@@ -3,8 +3,8 @@ import { realpath } from "node:fs/promises";
 import { basename, sep } from "node:path";
 import { watch } from "chokidar";
 import { errnoOf } from "../../workers/files/identity.ts";
+import type { Log } from "../runtime/log.ts";
 import { isIgnoredName, mayBeControlFile } from "./ignored-names.ts";
-import type { Log } from "./log.ts";
 
 /** A running watcher. */
 export interface Hint {

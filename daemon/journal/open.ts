@@ -1,6 +1,6 @@
 import { copyFile, readdir, rename } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { ModelError } from "../../toolkit/errors.ts";
+import { UserError } from "../../toolkit/errors.ts";
 import { removeIfThere, syncFolder, writeFault } from "../../workers/files/durable.ts";
 import { isGone } from "../../workers/files/identity.ts";
 import type { Pause } from "./port/control.ts";
@@ -24,7 +24,7 @@ export async function openOrRestore(path: string, channels: readonly Channel[] =
 		try {
 			return await openJournal(path, channels);
 		} catch (error) {
-			if (!(error instanceof ModelError && error.code === "journal.corrupt")) throw error;
+			if (!(error instanceof UserError && error.code === "journal.corrupt")) throw error;
 		}
 	}
 	await restore(path, new Date());
@@ -78,7 +78,7 @@ async function newestSound(path: string): Promise<Backup | null> {
 	return null;
 }
 
-interface Place {
+interface JournalPlace {
 	readonly path: string;
 	/** Where the damaged journal lies now; null when it is gone. */
 	readonly aside: string | null;
@@ -87,7 +87,7 @@ interface Place {
 }
 
 /** Under its name only when it is whole and paused. */
-async function takePlace({ path, aside, backup }: Place, now: Date): Promise<void> {
+async function takePlace({ path, aside, backup }: JournalPlace, now: Date): Promise<void> {
 	const unfinished = `${path}.restoring`;
 	try {
 		for (const ending of ["", "-wal", "-shm"]) await removeIfThere(`${unfinished}${ending}`);

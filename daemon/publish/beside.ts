@@ -1,8 +1,8 @@
-import { ModelError } from "../../toolkit/errors.ts";
+import { UserError } from "../../toolkit/errors.ts";
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
 import { errnoOf, identityAt, sameContent } from "../../workers/files/identity.ts";
 import type { Sidecar, SidecarPlace } from "../journal/port/model.ts";
-import { cleanTrail, folderOf, moveInto, nameOf, type Trail, whyAbsent } from "./retire.ts";
+import { folderOf, moveInto, nameOf, type PlaceholderLog, removePlaceholder, whyAbsent } from "./archive.ts";
 import { asArrival, cameFrom, pathBeside } from "./sidecars.ts";
 
 /**
@@ -12,12 +12,12 @@ import { asArrival, cameFrom, pathBeside } from "./sidecars.ts";
 export async function putBeside(
 	sidecars: readonly Sidecar[],
 	source: Uint8Array,
-	trail: Trail,
+	placeholders: PlaceholderLog,
 ): Promise<readonly SidecarPlace[]> {
 	const places: SidecarPlace[] = [];
 	for (const sidecar of sidecars) {
 		const to = pathBeside(source, sidecar);
-		await moveTo(sidecar, to, { ...trail, placeholder: trail.placeholder?.equals(to) ? to : null });
+		await moveTo(sidecar, to, { ...placeholders, placeholder: placeholders.placeholder?.equals(to) ? to : null });
 		const name = nameOf(cameFrom(sidecar)).toString();
 		if (await lies(sidecar, to)) places.push({ name, path: to.toString() });
 		else if (await lies(sidecar, cameFrom(sidecar))) places.push({ name, path: null });
@@ -32,15 +32,15 @@ export async function deleteSidecars(sidecars: readonly Sidecar[]): Promise<void
 	for (const sidecar of sidecars) if (await lies(sidecar, cameFrom(sidecar))) await removeIfThere(cameFrom(sidecar));
 }
 
-async function moveTo(sidecar: Sidecar, to: Buffer, trail: Trail): Promise<void> {
+async function moveTo(sidecar: Sidecar, to: Buffer, placeholders: PlaceholderLog): Promise<void> {
 	const from = cameFrom(sidecar);
 	const arrival = asArrival(sidecar);
 	try {
 		if ((await whyAbsent(from, arrival)) !== null) return;
-		await cleanTrail(trail);
-		await moveInto(from, arrival, folderOf(to).toString(), [nameOf(to)], trail);
+		await removePlaceholder(placeholders);
+		await moveInto(from, arrival, folderOf(to).toString(), [nameOf(to)], placeholders);
 	} catch (error) {
-		if (error instanceof ModelError ? error.code.startsWith("journal.") : errnoOf(error) === null) throw error;
+		if (error instanceof UserError ? error.code.startsWith("journal.") : errnoOf(error) === null) throw error;
 	}
 }
 

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { lstat, open } from "node:fs/promises";
-import { ModelError } from "../../toolkit/errors.ts";
+import { UserError } from "../../toolkit/errors.ts";
 import { removeIfThere, writeFault } from "../../workers/files/durable.ts";
 import {
 	type Arrival,
@@ -37,13 +37,13 @@ export async function linkTemp(arrival: Arrival, temp: string): Promise<boolean>
 	} catch (error) {
 		const errno = errnoOf(error) ?? "";
 		if (NO_LINKS.has(errno) || errno === "EXDEV") return false;
-		if (errno === "ENOENT") throw new ModelError("work.changed", { path: arrival.path }, { cause: error });
+		if (errno === "ENOENT") throw new UserError("work.changed", { path: arrival.path }, { cause: error });
 		throw writeFault(error, temp);
 	}
 	const found = await identityAt(temp);
 	if (found !== null && sameContent(found, arrival.identity)) return true;
 	await removeIfThere(temp);
-	throw new ModelError("work.changed", { path: arrival.path });
+	throw new UserError("work.changed", { path: arrival.path });
 }
 
 /** Makes the bytes of a linked file durable; nothing else is done to it. */

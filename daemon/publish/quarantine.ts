@@ -1,8 +1,17 @@
-import { ModelError } from "../../toolkit/errors.ts";
+import { UserError } from "../../toolkit/errors.ts";
 import { printable } from "../../toolkit/printable.ts";
 import { makeFolders, removeIfThere, syncFolder, writeNewFile } from "../../workers/files/durable.ts";
 import type { Arrival } from "../../workers/files/identity.ts";
-import { cleanTrail, folderOf, moveInto, namesLike, type Retired, type Trail, whyAbsent, whyKept } from "./retire.ts";
+import {
+	type ArchiveResult,
+	folderOf,
+	moveInto,
+	namesLike,
+	type PlaceholderLog,
+	removePlaceholder,
+	whyAbsent,
+	whyKept,
+} from "./archive.ts";
 
 /** What stands behind a refused file's name in the name of the text that says why. */
 export const REASON_ENDING = ".reason.txt";
@@ -20,14 +29,19 @@ const MOST_NAMES = 10_000;
  * Moves a refused source into a folder, with a text beside it that is there before it. The text must be this job's
  * own: one with the same content is taken for a left-over of this very call before a crash.
  */
-export async function quarantine(arrival: Arrival, folder: string, reasonText: string, trail: Trail): Promise<Retired> {
+export async function quarantine(
+	arrival: Arrival,
+	folder: string,
+	reasonText: string,
+	placeholders: PlaceholderLog,
+): Promise<ArchiveResult> {
 	const source = Buffer.from(arrival.pathBytes);
 	const absent = await whyAbsent(source, arrival);
 	if (absent !== null) return absent;
 	try {
 		await makeFolders(folder);
-		await cleanTrail(trail);
-		const to = await moveWithReason({ source, arrival, folder, trail }, reasonText);
+		await removePlaceholder(placeholders);
+		const to = await moveWithReason({ source, arrival, folder, placeholders }, reasonText);
 		await syncFolder(folderOf(source));
 		return { kind: "put-away", to };
 	} catch (error) {
@@ -39,7 +53,7 @@ interface Move {
 	readonly source: Buffer;
 	readonly arrival: Arrival;
 	readonly folder: string;
-	readonly trail: Trail;
+	readonly placeholders: PlaceholderLog;
 }
 
 async function moveWithReason(move: Move, reasonText: string): Promise<Buffer> {
@@ -53,7 +67,7 @@ async function moveWithReason(move: Move, reasonText: string): Promise<Buffer> {
 		const to = await moveOrNull(move, name, reason);
 		if (to !== null) return to;
 	}
-	throw new ModelError("work.no-free-name", { path: arrival.path, tried });
+	throw new UserError("work.no-free-name", { path: arrival.path, tried });
 }
 
 function withName(reasonText: string, name: string): string {
@@ -64,10 +78,10 @@ function withName(reasonText: string, name: string): string {
 /** Null when another file has the name; the text that would have stood beside it is gone then. */
 async function moveOrNull(move: Move, name: Buffer, reason: Buffer): Promise<Buffer | null> {
 	try {
-		return await moveInto(move.source, move.arrival, move.folder, [name], move.trail);
+		return await moveInto(move.source, move.arrival, move.folder, [name], move.placeholders);
 	} catch (error) {
 		await removeIfThere(reason);
-		if (error instanceof ModelError && error.code === "work.no-free-name") return null;
+		if (error instanceof UserError && error.code === "work.no-free-name") return null;
 		throw error;
 	}
 }

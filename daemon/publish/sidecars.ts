@@ -1,9 +1,9 @@
 import { lstat } from "node:fs/promises";
 import { type Arrival, asPath, identityOf } from "../../workers/files/identity.ts";
-import { type Fit, nameBeside, ownersIn, startOfNames } from "../inbox/sidecars.ts";
+import { nameBeside, ownersIn, type SidecarFit, startOfNames } from "../inbox/sidecars.ts";
 import type { Sidecar } from "../journal/port/model.ts";
+import { folderOf, nameOf } from "./archive.ts";
 import { ALWAYS_ANEW } from "./listings.ts";
-import { folderOf, nameOf } from "./retire.ts";
 
 /** The sidecars of an arrival that lie beside it, as its folder was listed. What cannot be looked at is none. */
 export async function sidecarsOf({ pathBytes }: Arrival, listings = ALWAYS_ANEW): Promise<readonly Sidecar[]> {
@@ -34,19 +34,19 @@ export function asArrival(sidecar: Pick<Sidecar, "fromHex" | "identity">): Arriv
 }
 
 /** A file that is a sidecar, not yet on its way. */
-export function asSidecar({ pathBytes, identity }: Arrival, { ending, wholeName }: Fit): Sidecar {
+export function asSidecar({ pathBytes, identity }: Arrival, { ending, wholeName }: SidecarFit): Sidecar {
 	return { ending, wholeName, fromHex: Buffer.from(pathBytes).toString("hex"), identity, staged: null };
 }
 
 /** Where a sidecar goes when its model is there. */
-export function pathBeside(model: string | Uint8Array, fit: Fit): Buffer {
+export function pathBeside(model: string | Uint8Array, fit: SidecarFit): Buffer {
 	const path = Buffer.from(model);
 	const name = nameBeside(nameOf(path).toString("latin1"), fit);
 	return Buffer.concat([folderOf(path), Buffer.from(`/${name}`, "latin1")]);
 }
 
 /** Null for what is no regular file, and for what is gone. */
-async function lookAt(path: Buffer, fit: Fit): Promise<Sidecar | null> {
+async function lookAt(path: Buffer, fit: SidecarFit): Promise<Sidecar | null> {
 	try {
 		const stats = await lstat(asPath(path), { bigint: true });
 		if (!stats.isFile()) return null;

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { removeIfThere, writeFault } from "../../workers/files/durable.ts";
 import { errnoOf, type Identity, identityAt, identityOf } from "../../workers/files/identity.ts";
 import { isInstance } from "../instance.ts";
-import { inherit } from "./heritage.ts";
+import { copyAttributes } from "./copy-attributes.ts";
 
 const TEMP_NAME = /^job-\d+\.\d+(\.s\d+)?\.part$/;
 
@@ -38,7 +38,7 @@ export async function sealTemp(temp: string, from: Uint8Array | null): Promise<S
 	try {
 		const handle = await open(temp, "r+");
 		try {
-			await inherit(handle, from);
+			await copyAttributes(handle, from);
 			await handle.sync();
 			const identity = identityOf(await handle.stat({ bigint: true }));
 			return { dev: identity.dev, ino: identity.ino, mtimeNs: identity.mtimeNs, bytes: identity.size };

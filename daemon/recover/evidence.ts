@@ -1,11 +1,11 @@
 import { dirname } from "node:path";
 import { identityAt, sameContent } from "../../workers/files/identity.ts";
-import type { Job, Product, Progress } from "../journal/port/model.ts";
+import type { Job, JobProgress, Product } from "../journal/port/model.ts";
 import { isStillWhole } from "../publish/temp.ts";
-import type { Evidence } from "./rules.ts";
+import type { CrashEvidence } from "./rules.ts";
 
 /** Looks for what is left of a job. Only looks: nothing is opened or changed. */
-export async function gather(job: Job): Promise<Evidence> {
+export async function gather(job: Job): Promise<CrashEvidence> {
 	const product = productOf(job.progress);
 	return {
 		source: await sourceOf(job),
@@ -16,25 +16,25 @@ export async function gather(job: Job): Promise<Evidence> {
 }
 
 /** The product that a job has made by now, if any. */
-export function productOf(progress: Progress): Product | null {
+export function productOf(progress: JobProgress): Product | null {
 	return "product" in progress ? progress.product : null;
 }
 
 /** Every temporary file of a job that has made a product. */
-export function tempsOf(progress: Progress): readonly string[] {
+export function tempsOf(progress: JobProgress): readonly string[] {
 	const product = productOf(progress);
 	if (product === null) return [];
 	const sidecars = product.sidecars?.flatMap(({ staged }) => (staged === null ? [] : [staged.temp]));
 	return [product.temp, ...(sidecars ?? [])];
 }
 
-async function sourceOf({ arrival }: Job): Promise<Evidence["source"]> {
+async function sourceOf({ arrival }: Job): Promise<CrashEvidence["source"]> {
 	const found = await identityAt(arrival.pathBytes);
 	if (found === null) return "gone";
 	return sameContent(found, arrival.identity) ? "as-claimed" : "other";
 }
 
-async function finalOf(progress: Progress, product: Product): Promise<Evidence["final"]> {
+async function finalOf(progress: JobProgress, product: Product): Promise<CrashEvidence["final"]> {
 	if (progress.state !== "publishing" && progress.state !== "published") return "gone";
 	if (progress.final === null) return "none";
 	const found = await identityAt(progress.final);

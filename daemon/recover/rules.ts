@@ -1,7 +1,7 @@
 import type { JobState } from "../journal/port/model.ts";
 
 /** What the file systems show of a job that a crash has cut short. */
-export interface Evidence {
+export interface CrashEvidence {
 	/** At the arrival's path: the file that was claimed, another one, or nothing. */
 	readonly source: "as-claimed" | "other" | "gone";
 	/** The product's temporary file. */
@@ -41,7 +41,7 @@ export type Decision =
 /** One row of the table: for jobs in these states, where all of the evidence is among that listed. */
 export interface Rule {
 	readonly states: readonly JobState[];
-	readonly where: { readonly [K in keyof Evidence]?: readonly Evidence[K][] };
+	readonly where: { readonly [K in keyof CrashEvidence]?: readonly CrashEvidence[K][] };
 	readonly decision: Decision;
 	readonly because: string;
 }
@@ -137,13 +137,13 @@ export const RULES: readonly Rule[] = [
 ];
 
 /** What to do with an unfinished job. Every state and every evidence has its row; a test goes through them all. */
-export function decide(state: JobState, evidence: Evidence): Rule {
+export function decide(state: JobState, evidence: CrashEvidence): Rule {
 	const rule = RULES.find((row) => row.states.includes(state) && fits(row, evidence));
 	if (rule === undefined) throw new Error(`no recovery rule for ${state} with ${JSON.stringify(evidence)}`);
 	return rule;
 }
 
-function fits({ where }: Rule, evidence: Evidence): boolean {
+function fits({ where }: Rule, evidence: CrashEvidence): boolean {
 	return (
 		(where.source?.includes(evidence.source) ?? true) &&
 		(where.temp?.includes(evidence.temp) ?? true) &&

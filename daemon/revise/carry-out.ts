@@ -1,11 +1,11 @@
 import { toFault } from "../../toolkit/errors.ts";
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
 import { identityAt } from "../../workers/files/identity.ts";
-import type { Log } from "../inbox/log.ts";
-import type { Move, Revision, RevisionJournal, Work } from "../journal/port/revisions.ts";
-import { folderOf } from "../publish/retire.ts";
+import type { FileMove, Revision, RevisionJournal, RevisionWork } from "../journal/port/revisions.ts";
+import { folderOf } from "../publish/archive.ts";
+import type { Log } from "../runtime/log.ts";
 import { carry, hasOtherName, mayHaveMoved } from "./carry.ts";
-import { bears } from "./known-file.ts";
+import { matches } from "./known-file.ts";
 
 /** What revising needs. */
 export interface Revising {
@@ -25,9 +25,9 @@ export interface Finished {
  * Does what a revision says, each step noted before it is done, and records that it is done. A fault before any file
  * has moved withdraws it; one later leaves it open, for the next revision or the next start of the daemon.
  */
-export async function carryOut(revision: Revision, { journal, now }: Revising): Promise<Work> {
+export async function carryOut(revision: Revision, { journal, now }: Revising): Promise<RevisionWork> {
 	let { work } = revision;
-	const keep = async (move: Move, at: number): Promise<void> => {
+	const keep = async (move: FileMove, at: number): Promise<void> => {
 		work = { ...work, moves: work.moves.with(at, move) };
 		await journal.revisions.note(revision.id, work);
 	};
@@ -65,10 +65,10 @@ export async function finishOpen(revising: Revising): Promise<readonly Finished[
 }
 
 /** For a file that has two names and was taken by the new one. */
-async function dropOldName(move: Move): Promise<Move> {
+async function dropOldName(move: FileMove): Promise<FileMove> {
 	const from = Buffer.from(move.from.path, "hex");
 	const found = await identityAt(from);
-	if (found !== null && bears(found, move.from.mark) && (await hasOtherName(from))) await removeDurably(from);
+	if (found !== null && matches(found, move.from.mark) && (await hasOtherName(from))) await removeDurably(from);
 	return { ...move, to: move.tried?.path ?? null, done: true };
 }
 

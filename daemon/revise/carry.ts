@@ -1,23 +1,23 @@
 import { lstat } from "node:fs/promises";
-import { ModelError } from "../../toolkit/errors.ts";
+import { UserError } from "../../toolkit/errors.ts";
 import { makeFolders, removeIfThere, syncFolder } from "../../workers/files/durable.ts";
 import { errnoOf, identityAt } from "../../workers/files/identity.ts";
 import { fileAt } from "../../workers/files/lost-replies.ts";
 import { numberedNames, splitName } from "../../workers/files/names.ts";
-import { type Placed, place } from "../../workers/files/place.ts";
-import type { Move } from "../journal/port/revisions.ts";
-import { folderOf } from "../publish/retire.ts";
+import { type PlacedFile, place } from "../../workers/files/place.ts";
+import type { FileMove } from "../journal/port/revisions.ts";
+import { folderOf } from "../publish/archive.ts";
 import { copyBeside, copyPath } from "./copy.ts";
-import { bears } from "./known-file.ts";
+import { matches } from "./known-file.ts";
 
 /** Commits how far a move has come, before what it says is done. */
-export type NoteMove = (move: Move) => Promise<void>;
+export type NoteMove = (move: FileMove) => Promise<void>;
 
 /**
  * Carries one file to its new name, which is durable before the old one goes; nothing is ever replaced. After a crash
  * it goes on from what was noted. A file that is under neither name any more was lost on the way: its `to` is null.
  */
-export async function carry(move: Move, note: NoteMove): Promise<Move> {
+export async function carry(move: FileMove, note: NoteMove): Promise<FileMove> {
 	const from = Buffer.from(move.from.path, "hex");
 	const arrived = await arrivedAt(move);
 	// A crash may have left the name that a copy had first.
@@ -39,8 +39,8 @@ export async function carry(move: Move, note: NoteMove): Promise<Move> {
 
 /** A file that has its new name, or a copy that has. */
 interface Given {
-	readonly move: Move;
-	readonly placed: Placed;
+	readonly move: FileMove;
+	readonly placed: PlacedFile;
 }
 
 /** Makes the new name durable, and only then lets the old one go. A name that must stay beside the old one goes. */
@@ -60,7 +60,7 @@ async function dropOldName(from: Buffer, folder: Buffer, { move, placed }: Given
 }
 
 /** Whether a move was tried and has, or may have, changed something: a network share can lose the reply. */
-export async function mayHaveMoved(move: Move): Promise<boolean> {
+export async function mayHaveMoved(move: FileMove): Promise<boolean> {
 	if (move.done) return true;
 	if (move.tried === null) return false;
 	try {
@@ -71,19 +71,19 @@ export async function mayHaveMoved(move: Move): Promise<boolean> {
 }
 
 /** Where an earlier try has brought the file; an empty file that it has made is removed. */
-async function arrivedAt({ tried, from, copy }: Move): Promise<Buffer | null> {
+async function arrivedAt({ tried, from, copy }: FileMove): Promise<Buffer | null> {
 	if (tried === null) return null;
 	const path = Buffer.from(tried.path, "hex");
 	const found = await fileAt(path);
 	if (found === null) return null;
-	if (bears(found, from.mark) || (copy !== null && bears(found, copy))) return path;
+	if (matches(found, from.mark) || (copy !== null && matches(found, copy))) return path;
 	if (tried.placeholder && found.size === 0) await removeIfThere(path);
 	return null;
 }
 
-async function isAt(path: Buffer, { from }: Move): Promise<boolean> {
+async function isAt(path: Buffer, { from }: FileMove): Promise<boolean> {
 	const found = await fileAt(path);
-	return found !== null && bears(found, from.mark);
+	return found !== null && matches(found, from.mark);
 }
 
 /** Whether a file would still be there without this name. */
@@ -92,7 +92,7 @@ export async function hasOtherName(path: Buffer): Promise<boolean> {
 }
 
 /** Gives the file its new name; on another mount it is a copy that gets it. */
-async function give(move: Move, note: NoteMove): Promise<Given> {
+async function give(move: FileMove, note: NoteMove): Promise<Given> {
 	const from = Buffer.from(move.from.path, "hex");
 	try {
 		return { move, placed: await placeFor(move, from, note) };
@@ -109,19 +109,19 @@ async function give(move: Move, note: NoteMove): Promise<Given> {
 	}
 }
 
-async function placeFor(move: Move, file: Buffer, note: NoteMove): Promise<Placed> {
+async function placeFor(move: FileMove, file: Buffer, note: NoteMove): Promise<PlacedFile> {
 	try {
 		return await place(file, pathsFor(move), (path, placeholder) =>
 			note({ ...move, tried: { path: path.toString("hex"), placeholder } }),
 		);
 	} catch (error) {
-		const isTaken = error instanceof ModelError && error.code === "work.no-free-name";
+		const isTaken = error instanceof UserError && error.code === "work.no-free-name";
 		if (!isTaken || move.taken === "number") throw error;
-		throw new ModelError("work.exists", { path: firstPath(move).toString() });
+		throw new UserError("work.exists", { path: firstPath(move).toString() });
 	}
 }
 
-function* pathsFor(move: Move): Generator<Buffer> {
+function* pathsFor(move: FileMove): Generator<Buffer> {
 	if (move.taken !== "number") {
 		yield firstPath(move);
 		return;
@@ -130,10 +130,10 @@ function* pathsFor(move: Move): Generator<Buffer> {
 	for (const name of numberedNames(stem, extension)) yield inFolder(move, name);
 }
 
-function firstPath(move: Move): Buffer {
+function firstPath(move: FileMove): Buffer {
 	return inFolder(move, Buffer.from(move.name, "hex"));
 }
 
-function inFolder({ folder }: Move, name: Buffer): Buffer {
+function inFolder({ folder }: FileMove, name: Buffer): Buffer {
 	return Buffer.concat([Buffer.from(folder, "hex"), Buffer.from("/"), name]);
 }

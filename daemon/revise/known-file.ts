@@ -2,25 +2,25 @@ import { openSource } from "../../workers/file-source.ts";
 import type { Identity } from "../../workers/files/identity.ts";
 import { asPath, identityAt } from "../../workers/files/identity.ts";
 import { hashFile } from "../../workers/hash-file.ts";
-import type { Mark, Place } from "../journal/port/revisions.ts";
+import type { FileFingerprint, RecordedPlace } from "../journal/port/revisions.ts";
 
 /** What is known of a file that was recorded, and where it may be. */
 export interface Recorded {
 	/** Likeliest first. A mark of null: nobody noted what the file there was known by. */
-	readonly places: readonly { readonly path: string; readonly mark: Mark | null }[];
+	readonly places: readonly { readonly path: string; readonly mark: FileFingerprint | null }[];
 	readonly bytes: number;
 	/** Null where it was never computed. */
 	readonly sha256: string | null;
 }
 
 /** What lies where a recorded file should be. `path` is hex; `why` is a clause. */
-export type FoundFile =
-	| { readonly kind: "there"; readonly place: Place }
+export type RecordedFile =
+	| { readonly kind: "there"; readonly place: RecordedPlace }
 	| { readonly kind: "gone"; readonly path: string | null }
 	| { readonly kind: "changed"; readonly path: string; readonly why: string };
 
 /** Whether a file is the one that was marked, untouched. */
-export function bears(found: Identity, mark: Mark): boolean {
+export function matches(found: Identity, mark: FileFingerprint): boolean {
 	return found.ino === mark.ino && found.size === mark.size && found.mtimeNs === mark.mtimeNs;
 }
 
@@ -28,12 +28,12 @@ export function bears(found: Identity, mark: Mark): boolean {
  * Looks for a recorded file. One with another inode or time is the same if its bytes are: a folder that was restored
  * from a backup has new inodes. Reads no more than it must.
  */
-export async function findRecorded({ places, bytes, sha256 }: Recorded): Promise<FoundFile> {
-	let other: FoundFile | null = null;
+export async function findRecorded({ places, bytes, sha256 }: Recorded): Promise<RecordedFile> {
+	let other: RecordedFile | null = null;
 	for (const { path, mark } of places) {
 		const found = await identityAt(Buffer.from(path, "hex"));
 		if (found === null) continue;
-		if (mark !== null && bears(found, mark)) return { kind: "there", place: { path, mark } };
+		if (mark !== null && matches(found, mark)) return { kind: "there", place: { path, mark } };
 		const why = await whyOther(path, found, { bytes, sha256 });
 		if (why === null) return { kind: "there", place: { path, mark: markOf(found) } };
 		other ??= { kind: "changed", path, why };
@@ -62,6 +62,6 @@ async function sha256At(path: string): Promise<string> {
 	}
 }
 
-function markOf({ ino, size, mtimeNs }: Identity): Mark {
+function markOf({ ino, size, mtimeNs }: Identity): FileFingerprint {
 	return { ino, size, mtimeNs };
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { ModelError } from "../../toolkit/errors.ts";
-import type { Revision, Subject, Work } from "../journal/port/revisions.ts";
-import { hold } from "../journal/sqlite/hold.ts";
+import { UserError } from "../../toolkit/errors.ts";
+import type { Revision, RevisionWork, Subject } from "../journal/port/revisions.ts";
+import { lockFile } from "../journal/sqlite/file-lock.ts";
 import { carryOut, finishOpen, type Revising } from "./carry-out.ts";
 import { finishedSubject } from "./subject.ts";
 
@@ -11,7 +11,7 @@ const LOCK_NAME = "revise.db";
 const WAIT_MS = 5_000;
 
 /** What a revision is done with. */
-export interface Hands extends Revising {
+export interface RevisionDeps extends Revising {
 	/** The state folder. */
 	readonly state: string;
 }
@@ -19,7 +19,7 @@ export interface Hands extends Revising {
 /** A revision that was made: what it was of, as it was before, and what it has come to. */
 interface Made {
 	readonly subject: Subject;
-	readonly work: Work;
+	readonly work: RevisionWork;
 }
 
 /**
@@ -28,29 +28,29 @@ interface Made {
  */
 export async function reviseAlone(
 	{ job, kind }: Pick<Revision, "job" | "kind">,
-	hands: Hands,
-	begin: (subject: Subject) => Promise<Work>,
+	deps: RevisionDeps,
+	begin: (subject: Subject) => Promise<RevisionWork>,
 ): Promise<Made> {
-	const held = await hold(join(hands.state, LOCK_NAME), WAIT_MS);
-	if (held === null) throw new ModelError("revise.busy", { folder: hands.state });
+	const held = await lockFile(join(deps.state, LOCK_NAME), WAIT_MS);
+	if (held === null) throw new UserError("revise.busy", { folder: deps.state });
 	try {
-		const left = (await finishOpen(hands)).find(({ revision }) => revision.job === job);
+		const left = (await finishOpen(deps)).find(({ revision }) => revision.job === job);
 		if (left !== undefined && left.error !== null) throw left.error;
-		const subject = await finishedSubject(job, hands.journal);
+		const subject = await finishedSubject(job, deps.journal);
 		if (left?.revision.kind === kind) return { subject, work: left.revision.work };
-		const revision = await hands.journal.revisions.begin(job, kind, await begin(subject), hands.now());
-		return { subject, work: await carryOut(revision, hands) };
+		const revision = await deps.journal.revisions.begin(job, kind, await begin(subject), deps.now());
+		return { subject, work: await carryOut(revision, deps) };
 	} finally {
 		await held.release();
 	}
 }
 
 /** Finishes what was cut short, unless a command is at it just now, which then does the same. */
-export async function finishRevisions(hands: Hands): Promise<void> {
-	const held = await hold(join(hands.state, LOCK_NAME), 0);
+export async function finishRevisions(deps: RevisionDeps): Promise<void> {
+	const held = await lockFile(join(deps.state, LOCK_NAME), 0);
 	if (held === null) return;
 	try {
-		await finishOpen(hands);
+		await finishOpen(deps);
 	} finally {
 		await held.release();
 	}

@@ -1,11 +1,11 @@
-import { ModelError } from "../../toolkit/errors.ts";
+import { UserError } from "../../toolkit/errors.ts";
 import type { RevisionJournal, Subject } from "../journal/port/revisions.ts";
 
 /** What is to be revised. Throws where there is no such entry, or where its own journey has still to be finished. */
 export async function finishedSubject(id: number, { revisions }: Pick<RevisionJournal, "revisions">): Promise<Subject> {
 	const subject = await revisions.subject(id);
-	if (subject === null) throw new ModelError("journal.no-entry", { given: String(id) });
-	if (subject.state !== "done") throw new ModelError("revise.unfinished", { id });
+	if (subject === null) throw new UserError("journal.no-entry", { given: String(id) });
+	if (subject.state !== "done") throw new UserError("revise.unfinished", { id });
 	return subject;
 }
 

@@ -1,5 +1,5 @@
 import type { Extent } from "../../toolkit/formats/format.ts";
-import type { Candidate } from "../inbox/scan.ts";
+import type { InboxFile } from "../inbox/scan.ts";
 
 /** What a file's own header says about whether it is all there; `unreadable` carries the errno of the open. */
 export type Completeness =
@@ -38,14 +38,14 @@ export const EMPTY_PATIENCE_MS = 20_000;
 const BLIND_QUIETS = 3;
 
 /** How long this file must stand still before its own word for it is asked, or counts for nothing. */
-export function quietFor(candidate: Candidate, patience: Patience): number {
+export function quietFor(candidate: InboxFile, patience: Patience): number {
 	if (candidate.partBeside) return patience.quietMs;
 	if (candidate.identity.size === 0) return Math.max(patience.emptyMs, BLIND_QUIETS * patience.quietMs);
 	return patience.quietMs;
 }
 
 /** How long this file must stand still once its header has been read; infinite for one that is short. */
-export function quietAfter(candidate: Candidate, said: Completeness, patience: Patience): number {
+export function quietAfter(candidate: InboxFile, said: Completeness, patience: Patience): number {
 	switch (said.kind) {
 		case "short":
 		case "unreadable":

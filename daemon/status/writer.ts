@@ -1,4 +1,4 @@
-import type { Log } from "../inbox/log.ts";
+import type { Log } from "../runtime/log.ts";
 import { writeStatus } from "./file.ts";
 import type { Status } from "./status.ts";
 

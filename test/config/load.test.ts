@@ -8,7 +8,7 @@ import { folderFor } from "../../config/destination.ts";
 import { everyInbox } from "../../config/inboxes.ts";
 import { loadConfig } from "../../config/load.ts";
 import { schema } from "../../config/schema.ts";
-import { ModelError } from "../../toolkit/errors.ts";
+import { UserError } from "../../toolkit/errors.ts";
 import { layOut } from "./trees.ts";
 
 let folder: string;
@@ -24,11 +24,11 @@ function load(yaml: string): Promise<Config> {
 	return loadConfig(undefined, { cwd: folder, env: { HOME: folder } });
 }
 
-async function faultOf(yaml: string): Promise<ModelError> {
+async function faultOf(yaml: string): Promise<UserError> {
 	try {
 		await load(yaml);
 	} catch (error) {
-		if (error instanceof ModelError) return error;
+		if (error instanceof UserError) return error;
 		throw error;
 	}
 	throw new Error("was accepted");

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Conclusion, Findings, Product } from "../../daemon/journal/port/model.ts";
 import { sealTemp } from "../../daemon/publish/temp.ts";
-import type { Shelves } from "../../daemon/record.ts";
+import type { ArchiveFolders } from "../../daemon/record.ts";
 import { type Arrival, asPath, identityAt } from "../../workers/files/identity.ts";
 
 /** A time for records. */
@@ -57,7 +57,7 @@ export async function produce(
 }
 
 /** The shelves of an inbox that keeps originals and puts aside what is refused. */
-export function shelvesIn(inbox: string): Shelves {
+export function archiveIn(inbox: string): ArchiveFolders {
 	const rules = { onRefused: "quarantine", onUnknown: "quarantine" } as const;
 	return { originals: join(inbox, "Originals"), failed: join(inbox, "Failed"), ...rules };
 }

@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import type { Look } from "../../daemon/inbox/scan.ts";
+import type { ScanResult } from "../../daemon/inbox/scan.ts";
 import { watchInbox } from "../../daemon/inbox.ts";
 import { memoryLog, tempFolder, until } from "./temp-folder.ts";
 
@@ -119,7 +119,7 @@ test("no event is heard while enough is known of, and every one after that", asy
 function watch(folder: string, scanEveryMs: number, isFull?: () => boolean) {
 	const end = new AbortController();
 	const log = memoryLog();
-	const looks: Look[] = [];
+	const looks: ScanResult[] = [];
 	const ignoredFolders = [join(folder, "Failed")];
 	const inbox = watchInbox({
 		...{ folder, ignoredFolders, scanEveryMs, lookSoonMs: 10, signal: end.signal, log },

@@ -138,14 +138,14 @@ async function ingest(root: string, faults: readonly string[], way: Way = "writt
 async function restart(root: string, way: Way = "written"): Promise<void> {
 	const journal = await openJournal(join(root, "state", "journal.db"));
 	const inbox = join(root, "inbox");
-	const shelves = {
+	const archive = {
 		originals: join(inbox, "Originals"),
 		failed: join(root, "Failed"),
 		onRefused: "leave",
 		onUnknown: "leave",
 	} as const;
 	const workFolder = join(root, "library", ".autoprune");
-	await recover({ journal, places: [{ inbox, workFolders: [workFolder], shelves }], now: () => NOW, log: memoryLog() });
+	await recover({ journal, places: [{ inbox, workFolders: [workFolder], archive }], now: () => NOW, log: memoryLog() });
 	const left = await readdir(inbox);
 	await journal.close();
 	if (left.includes("NAI.ckpt")) expect(await ingest(root, [], way)).toBe("put-away");

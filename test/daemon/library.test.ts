@@ -38,7 +38,7 @@ function followed(): Library {
 }
 
 async function asked(): Promise<string | null> {
-	library.doubt();
+	library.invalidate();
 	const looked = await library.look();
 	const tried = await library.fault();
 	expect(looked?.code).toBe(tried?.code);
@@ -144,6 +144,6 @@ test("one that was well a moment ago is believed, until something failed there",
 	expect(await library.fault()).toBeNull();
 	await rm(folder, { recursive: true });
 	expect(await library.fault()).toBeNull();
-	library.doubt();
+	library.invalidate();
 	expect((await library.fault())?.code).toBe("work.folder-missing");
 });

@@ -80,14 +80,14 @@ function ingest(root: string, way: Way, lost: LostReply): Promise<Ended> {
 async function restart(root: string, way: Way): Promise<void> {
 	const journal = await openJournal(join(root, "state", "journal.db"));
 	const inbox = join(root, "inbox");
-	const shelves = {
+	const archive = {
 		originals: join(inbox, "Originals"),
 		failed: join(inbox, "Failed"),
 		onRefused: "leave",
 		onUnknown: "leave",
 	} as const;
 	const workFolders = [join(root, "library", ".autoprune")];
-	await recover({ journal, places: [{ inbox, workFolders, shelves }], now: () => NOW, log: memoryLog() });
+	await recover({ journal, places: [{ inbox, workFolders, archive }], now: () => NOW, log: memoryLog() });
 	const left = await readdir(inbox);
 	const isDone = (await journal.totals({})).count === 1;
 	await journal.close();

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { Config } from "../../config/config.ts";
 import { loadConfig } from "../../config/load.ts";
-import type { Known } from "../../daemon/identify.ts";
+import type { KnownFile } from "../../daemon/identify.ts";
 import { planFile } from "../../daemon/plan.ts";
 import type { Candidate, Verdict } from "../../toolkit/verdict.ts";
 import { whatText } from "../../toolkit/what.ts";
@@ -31,7 +31,7 @@ const ambiguous = (...candidates: Candidate[]): Extract<Verdict, { kind: "ambigu
 /** Candidates of two folders: AUTOMATIC1111 has one of its own for SwinIR. */
 const APART = ambiguous(of("upscaler", "esrgan"), of("upscaler", "swinir"));
 
-function known(verdict: Verdict): Known {
+function known(verdict: Verdict): KnownFile {
 	const table = tableOf([tensor("some.weight", [4, 4]), tensor("other.weight", [4])]);
 	const evidence = { defaultSchedules: [], equalCopies: [] };
 	return { arrival: ARRIVAL, table, verdict, evidence, brokenPositions: [], what: whatText(verdict) };

@@ -4,11 +4,11 @@ import { beforeEach, expect, test } from "vitest";
 import { loadConfig } from "../../config/load.ts";
 import { createAdmission } from "../../daemon/admission.ts";
 import type { Engine } from "../../daemon/engine/client.ts";
-import type { Candidate } from "../../daemon/inbox/scan.ts";
+import type { InboxFile } from "../../daemon/inbox/scan.ts";
 import type { Pause } from "../../daemon/journal/port/control.ts";
-import type { Job, Progress } from "../../daemon/journal/port/model.ts";
-import type { World } from "../../daemon/journey/world.ts";
+import type { Job, JobProgress } from "../../daemon/journal/port/model.ts";
 import { followLibrary } from "../../daemon/library.ts";
+import type { InboxContext } from "../../daemon/pipeline/inbox-context.ts";
 import { createListings } from "../../daemon/publish/listings.ts";
 import { createQueue } from "../../daemon/queue.ts";
 import { arrivalAt, conclusion, NOW } from "./arrivals.ts";
@@ -16,7 +16,7 @@ import { type Bench, claim, makeBench, makeProduct } from "./publish/bench.ts";
 import { filesIn, memoryLog } from "./temp-folder.ts";
 
 let bench: Bench;
-let world: World;
+let context: InboxContext;
 let pause: Pause | null;
 let stop: AbortController;
 
@@ -26,14 +26,14 @@ beforeEach(async () => {
 	pause = null;
 	const config = await loadConfig(undefined, { cwd: bench.root, env: {} });
 	const log = memoryLog();
-	world = {
+	context = {
 		inbox: bench.inbox,
 		config: { ...config, library: bench.library, inbox: bench.inbox },
 		engine: untilStopped(stop.signal),
 		journal: bench.journal,
-		front: {
+		sink: {
 			log,
-			tell: () => undefined,
+			emit: () => undefined,
 			progress: () => ({ update: () => undefined, end: () => undefined }),
 			logLevel: () => undefined,
 		},
@@ -46,7 +46,7 @@ beforeEach(async () => {
 			log,
 			onOther: async () => undefined,
 		}),
-		orders: {
+		control: {
 			get pause() {
 				return pause;
 			},
@@ -54,10 +54,10 @@ beforeEach(async () => {
 			onRetry: () => undefined,
 			close: async () => undefined,
 		},
-		shelves: bench.shelves,
+		archive: bench.archive,
 		listings: createListings(),
 		workFolder: bench.work,
-		siteFor: async () => ({ folder: bench.library, workFolder: bench.work }),
+		stagingFolderFor: async () => ({ folder: bench.library, workFolder: bench.work }),
 	};
 });
 
@@ -69,7 +69,7 @@ function untilStopped(signal: AbortSignal): Engine {
 	};
 }
 
-async function seen(name = "NAI.ckpt"): Promise<Candidate> {
+async function seen(name = "NAI.ckpt"): Promise<InboxFile> {
 	const arrival = await arrivalAt(join(bench.inbox, name));
 	return { ...arrival, allocated: arrival.identity.size, partBeside: false };
 }
@@ -94,7 +94,7 @@ test.each<{ name: string; left: (job: Job) => Promise<unknown>; ends: Record<str
 	const job = await claim(bench);
 	await left(job);
 	const queue = createQueue(stop.signal, () => undefined);
-	queue.offer([await seen()], world);
+	queue.offer([await seen()], context);
 	await queue.settled();
 	expect(await filesIn(bench.root)).toEqual(ends);
 	expect(await bench.journal.unfinished()).toEqual([]);
@@ -105,9 +105,9 @@ test.each<{ name: string; left: (job: Job) => Promise<unknown>; ends: Record<str
 test("a job that runs under another of its file's names is not taken up", async () => {
 	await link(join(bench.inbox, "NAI.ckpt"), join(bench.inbox, "twin.ckpt"));
 	const queue = createQueue(stop.signal, () => undefined);
-	queue.offer([await seen()], world);
+	queue.offer([await seen()], context);
 	await untilClaimed();
-	queue.offer([await seen("twin.ckpt")], world);
+	queue.offer([await seen("twin.ckpt")], context);
 	await expect.poll(() => queue.inHand().running.map(({ path }) => path)).toEqual([join(bench.inbox, "NAI.ckpt")]);
 	expect(await bench.journal.unfinished()).toMatchObject([{ id: 1, progress: { state: "claimed" } }]);
 	stop.abort();
@@ -118,9 +118,9 @@ test("a job that runs under another of its file's names is not taken up", async 
 test("while it is paused nothing begins, and what waits begins when the pause is over", async () => {
 	pause = { since: NOW, why: null };
 	const queue = createQueue(stop.signal, () => undefined);
-	queue.offer([await seen()], world);
+	queue.offer([await seen()], context);
 	expect(queue.inHand()).toMatchObject({ running: [], queued: 1 });
-	expect(queue.idle([await seen()], world)).toEqual([]);
+	expect(queue.idle([await seen()], context)).toEqual([]);
 	pause = null;
 	queue.fill();
 	expect(queue.inHand()).toMatchObject({ queued: 0 });
@@ -135,11 +135,11 @@ test("a file that was left on purpose is asked of the journal again only when th
 	await concluded(job, { state: "published", product: null, final: null });
 	await bench.journal.finish(job.id, { kind: "left", identity });
 	const queue = createQueue(stop.signal, () => undefined);
-	queue.offer([await seen()], world);
+	queue.offer([await seen()], context);
 	await queue.settled();
-	expect(queue.idle([await seen()], world)).toEqual([]);
+	expect(queue.idle([await seen()], context)).toEqual([]);
 	queue.forgetLeft();
-	expect(queue.idle([await seen()], world)).toHaveLength(1);
+	expect(queue.idle([await seen()], context)).toHaveLength(1);
 	await rm(join(bench.inbox, "NAI.ckpt"));
 });
 
@@ -147,6 +147,6 @@ async function untilClaimed(): Promise<void> {
 	await expect.poll(async () => (await bench.journal.unfinished()).length).toBe(1);
 }
 
-function concluded(job: Job, progress: Progress): Promise<void> {
+function concluded(job: Job, progress: JobProgress): Promise<void> {
 	return bench.journal.conclude(job.id, conclusion({ output: null }), progress);
 }

@@ -5,13 +5,13 @@ import type { Journal } from "../../daemon/journal/port/journal.ts";
 import type { Job } from "../../daemon/journal/port/model.ts";
 import { openJournal } from "../../daemon/journal/sqlite/journal.ts";
 import { NAME_IN_REASON } from "../../daemon/publish/quarantine.ts";
-import { putAside, putAwayAgain, recordDone, recordRefused, type Shelves } from "../../daemon/record.ts";
+import { type ArchiveFolders, archiveAgain, quarantineSource, recordDone, recordRefused } from "../../daemon/record.ts";
 import type { Arrival } from "../../workers/files/identity.ts";
 import { arrivalAt, arrive, conclusion, NOW } from "./arrivals.ts";
 import { tempFolder } from "./temp-folder.ts";
 
 let inbox: string;
-let shelves: Shelves;
+let archive: ArchiveFolders;
 let journal: Journal;
 
 const REASON = `${NAME_IN_REASON} was not pruned, job 1\n`;
@@ -20,7 +20,7 @@ const UNCHANGED = conclusion({ outcome: "unchanged", output: null });
 
 beforeEach(async () => {
 	inbox = await tempFolder();
-	shelves = {
+	archive = {
 		originals: join(inbox, "Originals"),
 		failed: join(inbox, "Failed"),
 		onRefused: "quarantine",
@@ -32,11 +32,11 @@ beforeEach(async () => {
 
 test("the journal knows where a source was put, also when a crash came before it could be told", async () => {
 	const first = await claimed(await arrive(join(inbox, "NAI.ckpt"), "weights"));
-	await recordDone(journal, first, UNCHANGED, null, shelves);
+	await recordDone(journal, first, UNCHANGED, null, archive);
 	const second = await claimed(await arrive(join(inbox, "NAI.ckpt"), "other weights"));
 	const cut = { ...journal, finish: () => Promise.reject(new Error("power cut")) };
-	await expect(recordDone(cut, second, UNCHANGED, null, shelves)).rejects.toThrow("power cut");
-	await recordDone(journal, second, UNCHANGED, null, shelves);
+	await expect(recordDone(cut, second, UNCHANGED, null, archive)).rejects.toThrow("power cut");
+	await recordDone(journal, second, UNCHANGED, null, archive);
 	const originals = (await journal.entries({}, 10)).map(({ id, original }) => [id, original?.path]);
 	expect(originals).toEqual([
 		[second.id, join(inbox, "Originals", "NAI(1).ckpt")],
@@ -46,7 +46,7 @@ test("the journal knows where a source was put, also when a crash came before it
 
 test("a source that was dealt with lies in Originals, and its job is done", async () => {
 	const job = await claimed(await arrive(join(inbox, "NAI.ckpt"), "weights"));
-	const retired = await recordDone(journal, job, UNCHANGED, null, shelves);
+	const retired = await recordDone(journal, job, UNCHANGED, null, archive);
 	expect(retired).toEqual({ kind: "put-away", to: Buffer.from(join(inbox, "Originals", "NAI.ckpt")) });
 	expect(await filesIn(inbox)).toEqual({ "Originals/NAI.ckpt": "weights" });
 	expect(await journal.unfinished()).toEqual([]);
@@ -56,7 +56,7 @@ test("a source that was dealt with lies in Originals, and its job is done", asyn
 test("an original of the same name is kept beside the new one", async () => {
 	for (const content of ["first", "second", "third"]) {
 		const job = await claimed(await arrive(join(inbox, "NAI.ckpt"), content));
-		await recordDone(journal, job, UNCHANGED, null, shelves);
+		await recordDone(journal, job, UNCHANGED, null, archive);
 	}
 	expect(await filesIn(inbox)).toEqual({
 		"Originals/NAI.ckpt": "first",
@@ -67,7 +67,7 @@ test("an original of the same name is kept beside the new one", async () => {
 
 test("without a place for originals the source is deleted", async () => {
 	const job = await claimed(await arrive(join(inbox, "NAI.ckpt"), "weights"));
-	expect(await recordDone(journal, job, UNCHANGED, null, { ...shelves, originals: null })).toMatchObject({ to: null });
+	expect(await recordDone(journal, job, UNCHANGED, null, { ...archive, originals: null })).toMatchObject({ to: null });
 	expect(await filesIn(inbox)).toEqual({});
 });
 
@@ -96,7 +96,7 @@ test.each([
 
 test("a refused source lies in Failed, with the reason beside it", async () => {
 	const job = await claimed(await arrive(join(inbox, "strange.ckpt"), "weights"));
-	await recordRefused(journal, job, REFUSED, REASON, shelves);
+	await recordRefused(journal, job, REFUSED, REASON, archive);
 	expect(await filesIn(inbox)).toEqual({
 		"Failed/strange.ckpt": "weights",
 		"Failed/strange.ckpt.reason.txt": "strange.ckpt was not pruned, job 1\n",
@@ -109,7 +109,7 @@ test("refused files of one name lie side by side, each with its own reason", asy
 	await writeFile(join(inbox, "Failed", "strange.ckpt"), "mine");
 	await writeFile(join(inbox, "Failed", "strange(1).ckpt.reason.txt"), "mine too");
 	const job = await claimed(await arrive(join(inbox, "strange.ckpt"), "weights"));
-	await recordRefused(journal, job, REFUSED, REASON, shelves);
+	await recordRefused(journal, job, REFUSED, REASON, archive);
 	expect(await filesIn(inbox)).toEqual({
 		"Failed/strange.ckpt": "mine",
 		"Failed/strange(1).ckpt.reason.txt": "mine too",
@@ -121,7 +121,7 @@ test("refused files of one name lie side by side, each with its own reason", asy
 test("a refused name of 255 bytes leaves room for its reason's name", async () => {
 	const name = `${"x".repeat(250)}.ckpt`;
 	const job = await claimed(await arrive(join(inbox, name), "weights"));
-	await recordRefused(journal, job, REFUSED, REASON, shelves);
+	await recordRefused(journal, job, REFUSED, REASON, archive);
 	const names = Object.keys(await filesIn(inbox)).map((path) => path.length - "Failed/".length);
 	expect(names.toSorted()).toEqual([244, 255]);
 });
@@ -129,14 +129,14 @@ test("a refused name of 255 bytes leaves room for its reason's name", async () =
 test("a name that is not UTF-8 is put away byte for byte", async () => {
 	const name = Buffer.from("caf\xe9.ckpt", "latin1");
 	const job = await claimed(await arrive(Buffer.concat([Buffer.from(`${inbox}/`), name]), "weights"));
-	await recordDone(journal, job, UNCHANGED, null, shelves);
+	await recordDone(journal, job, UNCHANGED, null, archive);
 	expect(await readdir(join(inbox, "Originals"), { encoding: "buffer" })).toEqual([name]);
 });
 
 test("a refused source stays where it is when that is wished, and is known again until it changes", async () => {
 	const path = join(inbox, "strange.ckpt");
 	const job = await claimed(await arrive(path, "weights"));
-	await recordRefused(journal, job, REFUSED, REASON, { ...shelves, onRefused: "leave" });
+	await recordRefused(journal, job, REFUSED, REASON, { ...archive, onRefused: "leave" });
 	expect(await filesIn(inbox)).toEqual({ "strange.ckpt": "weights" });
 	expect(await journal.dealtWith(await arrivalAt(path))).toEqual({ id: 1, remains: "source-left" });
 	await chmod(path, 0o600);
@@ -156,7 +156,7 @@ test.each([
 ] as const)(
 	"where onRefused is $onRefused and onUnknown is $onUnknown, the source of $what stays: $stays, also after a crash",
 	async ({ refused, onRefused, onUnknown, stays }) => {
-		const rules = { ...shelves, onRefused, onUnknown };
+		const rules = { ...archive, onRefused, onUnknown };
 		const path = join(inbox, "strange.ckpt");
 		const after = stays ? ["strange.ckpt"] : ["Failed/strange.ckpt", "Failed/strange.ckpt.reason.txt"];
 		const job = await claimed(await arrive(path, "weights"));
@@ -165,7 +165,7 @@ test.each([
 		expect(Object.keys(await filesIn(inbox)).sort()).toEqual(after);
 		const [unfinished] = await journal.unfinished();
 		if (unfinished?.progress.state !== "quarantining") throw new Error("the job is done");
-		await putAside(journal, unfinished, unfinished.progress, rules);
+		await quarantineSource(journal, unfinished, unfinished.progress, rules);
 		expect(Object.keys(await filesIn(inbox)).sort()).toEqual(after);
 		expect(await journal.unfinished()).toEqual([]);
 		if (stays) expect(await journal.dealtWith(await arrivalAt(path))).toEqual({ id: 1, remains: "source-left" });
@@ -176,7 +176,7 @@ test("a refusal that an earlier version recorded follows onRefused", async () =>
 	const job = await claimed(await arrive(join(inbox, "strange.ckpt"), "weights"));
 	await journal.conclude(job.id, UNKNOWN, { state: "quarantining", reasonText: REASON });
 	const state = { state: "quarantining", reasonText: REASON } as const;
-	await putAside(journal, job, state, { ...shelves, onUnknown: "leave" });
+	await quarantineSource(journal, job, state, { ...archive, onUnknown: "leave" });
 	expect(Object.keys(await filesIn(inbox)).sort()).toEqual(["Failed/strange.ckpt", "Failed/strange.ckpt.reason.txt"]);
 });
 
@@ -184,7 +184,7 @@ test("a source that cannot be moved stays, is known again, and its job is done",
 	await writeFile(join(inbox, "Originals"), "a file where the folder should be");
 	const path = join(inbox, "NAI.ckpt");
 	const job = await claimed(await arrive(path, "weights"));
-	expect(await recordDone(journal, job, UNCHANGED, null, shelves)).toMatchObject({ kind: "kept" });
+	expect(await recordDone(journal, job, UNCHANGED, null, archive)).toMatchObject({ kind: "kept" });
 	expect(await journal.dealtWith(await arrivalAt(path))).toEqual({ id: 1, remains: "source-left" });
 	expect(await journal.unfinished()).toEqual([]);
 });
@@ -195,14 +195,14 @@ test("a source that a power cut brought back is put away again", async () => {
 	await journal.conclude(job.id, UNCHANGED, { state: "published", product: null, final: null });
 	await journal.finish(job.id, { kind: "gone" });
 	expect(await journal.dealtWith(await arrivalAt(join(inbox, "NAI.ckpt")))).toEqual({ id: 1, remains: "source-gone" });
-	await putAwayAgain({ arrival }, shelves);
+	await archiveAgain({ arrival }, archive);
 	expect(await filesIn(inbox)).toEqual({ "Originals/NAI.ckpt": "weights" });
 });
 
 test("a file that its owner moved back into the inbox is a new arrival", async () => {
 	const path = join(inbox, "NAI.ckpt");
 	const job = await claimed(await arrive(path, "weights"));
-	await recordDone(journal, job, UNCHANGED, null, shelves);
+	await recordDone(journal, job, UNCHANGED, null, archive);
 	await rename(join(inbox, "Originals", "NAI.ckpt"), path);
 	const again = await arrivalAt(path);
 	expect(await journal.dealtWith(again)).toBeNull();
@@ -210,11 +210,11 @@ test("a file that its owner moved back into the inbox is a new arrival", async (
 });
 
 function recordDoneThere(job: Job) {
-	return recordDone(journal, job, UNCHANGED, null, shelves);
+	return recordDone(journal, job, UNCHANGED, null, archive);
 }
 
 function recordRefusedThere(job: Job) {
-	return recordRefused(journal, job, REFUSED, REASON, shelves);
+	return recordRefused(journal, job, REFUSED, REASON, archive);
 }
 
 async function claimed(arrival: Arrival): Promise<Job> {

@@ -2,19 +2,17 @@ import { link, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import type { Journal } from "../../daemon/journal/port/journal.ts";
-import type { Conclusion, Job, Product, Progress } from "../../daemon/journal/port/model.ts";
+import type { Conclusion, Job, JobProgress, Product } from "../../daemon/journal/port/model.ts";
 import { openJournal } from "../../daemon/journal/sqlite/journal.ts";
-import type { Done } from "../../daemon/journey/published-event.ts";
+import type { DoneJob } from "../../daemon/pipeline/published-event.ts";
 import { tempPath } from "../../daemon/publish/temp.ts";
-import { publishedConclusion, type Shelves } from "../../daemon/record.ts";
+import { type ArchiveFolders, publishedConclusion } from "../../daemon/record.ts";
 import { recover } from "../../daemon/recover.ts";
-import { arrive, conclusion, NOW, produce, shelvesIn } from "./arrivals.ts";
+import { archiveIn, arrive, conclusion, NOW, produce } from "./arrivals.ts";
 import { filesIn, memoryLog, tempFolder } from "./temp-folder.ts";
 
-let root: string;
-let inbox: string;
-let [work, final] = ["", ""];
-let shelves: Shelves;
+let [root, inbox, work, final] = ["", "", "", ""];
+let archive: ArchiveFolders;
 let journal: Journal;
 let job: Job;
 let told: string[];
@@ -28,7 +26,7 @@ beforeEach(async () => {
 	inbox = join(root, "inbox");
 	work = join(root, "library", ".autoprune");
 	final = join(root, "library", "VAE", "NAI.safetensors");
-	shelves = shelvesIn(inbox);
+	archive = archiveIn(inbox);
 	await mkdir(inbox);
 	await mkdir(work, { recursive: true });
 	journal = await openJournal(join(await tempFolder(), "journal.db"));
@@ -263,7 +261,8 @@ test("a job that cannot be taken up waits, with its product, and does not keep t
 	expect(await filesIn(root)).toEqual({ ...GOOD, "inbox/other.ckpt": "more" });
 });
 
-const place = () => ({ inbox, workFolders: [work], shelves, onPublished: (done: Done) => void told.push(done.final) });
+const onPublished = (done: DoneJob) => void told.push(done.final);
+const place = () => ({ inbox, workFolders: [work], archive, onPublished });
 const options = (log = memoryLog()) => ({ journal, places: [place()], now: () => NOW, log });
 
 async function recovered(...decisions: readonly string[]) {
@@ -282,7 +281,7 @@ function produced(): Promise<Product> {
 	return produce(tempPath(work, job), "pruned", { folder: join(root, "library", "VAE"), stem: "NAI" });
 }
 
-function publishing(product: Product, placeholder = false): Progress {
+function publishing(product: Product, placeholder = false): JobProgress {
 	return { state: "publishing", product, final, placeholder };
 }
 
@@ -295,6 +294,6 @@ function concludePublished(product: Product): Promise<void> {
 	return conclude(publishedConclusion(job, product, final, NOW), { state: "published", product, final });
 }
 
-function conclude(outcome: Conclusion, progress: Progress): Promise<void> {
+function conclude(outcome: Conclusion, progress: JobProgress): Promise<void> {
 	return journal.conclude(job.id, outcome, progress);
 }

@@ -16,7 +16,7 @@ test("a refused file goes back under its name, its reason goes away, and it is a
 	const home = await aHome();
 	const id = await home.refused();
 	const path = join(home.inbox, "page.ckpt");
-	expect(await retry(id, home.hands)).toEqual({ id, path, output: null });
+	expect(await retry(id, home.deps)).toEqual({ id, path, output: null });
 	expect(await models(home)).toEqual({ "inbox/page.ckpt": "weights of page.ckpt" });
 	expect(await home.journal.entry(id)).toMatchObject({ outcome: "refused", retriedAt: LATER });
 	expect(await home.journal.dealtWith(await arrivalAt(path))).toBeNull();
@@ -30,8 +30,8 @@ test("a name that is taken in the inbox gets a number, and the folder that it ca
 	await rm(join(home.inbox, "sub"), { recursive: true });
 	const taken = await home.refused();
 	await writeFile(join(home.inbox, "page.ckpt"), "another");
-	await retry(id, home.hands);
-	await retry(taken, home.hands);
+	await retry(id, home.deps);
+	await retry(taken, home.deps);
 	expect(await models(home)).toEqual({
 		"inbox/page.ckpt": "another",
 		"inbox/page(1).ckpt": "weights of page.ckpt",
@@ -45,7 +45,7 @@ test("a file that was left in the inbox stays, and is remembered no more", async
 	const path = join(home.inbox, "page.ckpt");
 	expect(await home.journal.dealtWith(await arrivalAt(path))).toMatchObject({ remains: "source-left" });
 	const before = await home.journal.revisions.retries();
-	expect(await retry(id, home.hands)).toEqual({ id, path, output: null });
+	expect(await retry(id, home.deps)).toEqual({ id, path, output: null });
 	expect(await home.journal.revisions.retries()).toBeGreaterThan(before);
 	expect(await home.journal.dealtWith(await arrivalAt(path))).toBeNull();
 	expect(await models(home)).toEqual({ "inbox/page.ckpt": "weights of page.ckpt" });
@@ -55,7 +55,7 @@ test("the original of what was published comes back, and the output stays", asyn
 	const home = await aHome();
 	const id = await home.published();
 	const output = join(home.library, "VAE/NAI.safetensors");
-	expect(await retry(id, home.hands)).toEqual({ id, path: join(home.inbox, "NAI.ckpt"), output });
+	expect(await retry(id, home.deps)).toEqual({ id, path: join(home.inbox, "NAI.ckpt"), output });
 	expect(await models(home)).toEqual({
 		"inbox/NAI.ckpt": "weights of NAI.ckpt",
 		"library/VAE/NAI.safetensors": "pruned of NAI.ckpt",
@@ -68,8 +68,8 @@ test.each([
 ])("what was undone is done again: its original comes from where it is, $name", async ({ to }) => {
 	const home = await aHome();
 	const id = await home.published();
-	await undo(id, to && join(home.root, to), home.hands);
-	expect(await retry(id, home.hands)).toEqual({ id, path: join(home.inbox, "NAI.ckpt"), output: null });
+	await undo(id, to && join(home.root, to), home.deps);
+	expect(await retry(id, home.deps)).toEqual({ id, path: join(home.inbox, "NAI.ckpt"), output: null });
 	expect(await models(home)).toEqual({
 		"inbox/NAI.ckpt": "weights of NAI.ckpt",
 		"library/.autoprune/trash/1-NAI.safetensors": "pruned of NAI.ckpt",
@@ -97,7 +97,7 @@ test.each<{ name: string; code: string; spoil: (home: Home, path: string) => Pro
 	const id = await home.refused();
 	await spoil(home, join(home.inbox, "Failed/page.ckpt"));
 	const before = await models(home);
-	await expect(retry(id, home.hands)).rejects.toMatchObject({ code });
+	await expect(retry(id, home.deps)).rejects.toMatchObject({ code });
 	expect(await models(home)).toEqual(before);
 	expect(await home.journal.revisions.open()).toEqual([]);
 });
@@ -105,16 +105,16 @@ test.each<{ name: string; code: string; spoil: (home: Home, path: string) => Pro
 test("a file that waits in the inbox already, or is under way, is not put there twice", async () => {
 	const home = await aHome();
 	const id = await home.refused();
-	const { path } = await retry(id, home.hands);
-	await expect(retry(id, home.hands)).rejects.toMatchObject({ code: "retry.waiting", detail: { path } });
+	const { path } = await retry(id, home.deps);
+	await expect(retry(id, home.deps)).rejects.toMatchObject({ code: "retry.waiting", detail: { path } });
 	const job = await home.journal.claim(await arrivalAt(path), NOW);
-	await expect(retry(id, home.hands)).rejects.toMatchObject({ code: "retry.under-way", detail: { job: job?.id } });
+	await expect(retry(id, home.deps)).rejects.toMatchObject({ code: "retry.under-way", detail: { job: job?.id } });
 });
 
 test("an original that was deleted cannot be tried again", async () => {
 	const home = await aHome();
-	Object.assign(home.shelves, { originals: null });
-	await expect(retry(await home.published(), home.hands)).rejects.toMatchObject({ code: "retry.not-kept" });
+	Object.assign(home.archive, { originals: null });
+	await expect(retry(await home.published(), home.deps)).rejects.toMatchObject({ code: "retry.not-kept" });
 });
 
 test("a name that is not UTF-8 comes back byte for byte", async () => {
@@ -124,7 +124,7 @@ test("a name that is not UTF-8 comes back byte for byte", async () => {
 	const { arrive, conclusion } = await import("./arrivals.ts");
 	const job = await home.journal.claim(await arrive(raw, "weights"), NOW);
 	if (job === null) throw new Error("not claimed");
-	await recordRefused(home.journal, job, conclusion({ outcome: "refused", output: null }), "why", home.shelves);
-	await retry(job.id, home.hands);
+	await recordRefused(home.journal, job, conclusion({ outcome: "refused", output: null }), "why", home.archive);
+	await retry(job.id, home.deps);
 	expect((await arrivalAt(raw)).identity.size).toBe(7);
 });

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import type { Candidate } from "../../daemon/inbox/scan.ts";
+import type { InboxFile } from "../../daemon/inbox/scan.ts";
 import type { Completeness } from "../../daemon/settle/patience.ts";
 import { createSettler } from "../../daemon/settle.ts";
 
 const QUIET = 1000;
 
-test.each<{ name: string; said: Completeness; file?: Partial<Candidate> & { size?: number }; readyAt: number | null }>([
+test.each<{ name: string; said: Completeness; file?: Partial<InboxFile> & { size?: number }; readyAt: number | null }>([
 	{ name: "a whole file is ready after the quiet time", said: { kind: "complete" }, readyAt: 1000 },
 	{ name: "a file of unknown format is ready after three", said: { kind: "unknown" }, readyAt: 3000 },
 	{ name: "a file with holes is ready after three", said: { kind: "complete" }, file: { allocated: 0 }, readyAt: 3000 },
@@ -109,7 +109,7 @@ test("a stuck file does not keep the others from being worked through", async ()
 	expect(await settler.look(both.slice(0, 1), 1001)).toMatchObject({ ready: [], drained: true });
 });
 
-function candidate({ size = 9, ...given }: Partial<Candidate> & { size?: number }): Candidate {
+function candidate({ size = 9, ...given }: Partial<InboxFile> & { size?: number }): InboxFile {
 	const path = given.path ?? "/inbox/NAI.ckpt";
 	const identity = { dev: "1", ino: "2", size, mtimeNs: String(size), ctimeNs: "4" };
 	return { path, pathBytes: Buffer.from(path), identity, allocated: size, partBeside: false, ...given };

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { Log } from "../../daemon/inbox/log.ts";
+import type { Log } from "../../daemon/runtime/log.ts";
 
 /** A fresh folder that is removed when the test ends. */
 export async function tempFolder(): Promise<string> {

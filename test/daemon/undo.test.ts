@@ -24,7 +24,7 @@ test("the output goes to the trash, the original stays, and the history says so 
 	const home = await aHome();
 	const id = await home.published();
 	const trash = join(home.library, ".autoprune/trash/1-NAI.safetensors");
-	expect(await undo(id, null, home.hands)).toEqual({
+	expect(await undo(id, null, home.deps)).toEqual({
 		id,
 		original: join(home.inbox, "Originals/NAI.ckpt"),
 		output: join(home.library, "VAE/NAI.safetensors"),
@@ -45,7 +45,7 @@ test.each([
 	const home = await aHome();
 	const id = await home.published();
 	await mkdir(join(home.root, "elsewhere"));
-	expect(await undo(id, join(home.root, to), home.hands)).toMatchObject({ original: join(home.root, at) });
+	expect(await undo(id, join(home.root, to), home.deps)).toMatchObject({ original: join(home.root, at) });
 	expect(await models(home)).toEqual({ [at]: "weights of NAI.ckpt", ...TRASHED });
 	expect(await home.journal.entry(id)).toMatchObject({ original: { path: join(home.root, at) } });
 });
@@ -55,7 +55,7 @@ test("two outputs of one name both find room in the trash", async () => {
 	const id = await home.published();
 	await mkdir(join(home.library, ".autoprune/trash"));
 	await writeFile(join(home.library, ".autoprune/trash/1-NAI.safetensors"), "another's");
-	expect(await undo(id, null, home.hands)).toMatchObject({
+	expect(await undo(id, null, home.deps)).toMatchObject({
 		trash: join(home.library, ".autoprune/trash/1-NAI(1).safetensors"),
 	});
 });
@@ -104,7 +104,7 @@ test.each<{ name: string; code: string; spoil: (home: Home) => Promise<unknown> 
 	const id = await home.published();
 	await spoil(home);
 	const before = await models(home);
-	await expect(undo(id, null, home.hands)).rejects.toMatchObject({ code });
+	await expect(undo(id, null, home.deps)).rejects.toMatchObject({ code });
 	expect(await models(home)).toEqual(before);
 	expect(await home.journal.entry(id)).toMatchObject({ undone: null });
 	expect(await home.journal.revisions.open()).toEqual([]);
@@ -112,22 +112,22 @@ test.each<{ name: string; code: string; spoil: (home: Home) => Promise<unknown> 
 
 test("an original that was deleted when it was done is refused", async () => {
 	const home = await aHome();
-	Object.assign(home.shelves, { originals: null });
+	Object.assign(home.archive, { originals: null });
 	const id = await home.published();
-	await expect(undo(id, null, home.hands)).rejects.toMatchObject({ code: "undo.not-kept" });
+	await expect(undo(id, null, home.deps)).rejects.toMatchObject({ code: "undo.not-kept" });
 });
 
 test("what was refused cannot be undone, nor what was undone, nor what is not there, nor what is not finished", async () => {
 	const home = await aHome();
 	const refused = await home.refused();
-	await expect(undo(refused, null, home.hands)).rejects.toMatchObject({ code: "undo.nothing" });
+	await expect(undo(refused, null, home.deps)).rejects.toMatchObject({ code: "undo.nothing" });
 	const id = await home.published();
-	await undo(id, null, home.hands);
-	await expect(undo(id, null, home.hands)).rejects.toMatchObject({ code: "undo.already", detail: { at: LATER } });
-	await expect(undo(99, null, home.hands)).rejects.toMatchObject({ code: "journal.no-entry" });
+	await undo(id, null, home.deps);
+	await expect(undo(id, null, home.deps)).rejects.toMatchObject({ code: "undo.already", detail: { at: LATER } });
+	await expect(undo(99, null, home.deps)).rejects.toMatchObject({ code: "journal.no-entry" });
 	const other = await home.published("other.ckpt");
 	await home.journal.advance(other, { state: "published", product: null, final: null });
-	await expect(undo(other, null, home.hands)).rejects.toMatchObject({ code: "revise.unfinished" });
+	await expect(undo(other, null, home.deps)).rejects.toMatchObject({ code: "revise.unfinished" });
 	await home.journal.advance(other, { state: "done" });
 });
 
@@ -141,7 +141,7 @@ test.each([
 	const id = await home.published();
 	await writeFile(join(home.root, "taken.ckpt"), "mine");
 	const before = await models(home);
-	await expect(undo(id, join(home.root, to), home.hands)).rejects.toMatchObject({ code });
+	await expect(undo(id, join(home.root, to), home.deps)).rejects.toMatchObject({ code });
 	expect(await models(home)).toEqual(before);
 });
 
@@ -156,7 +156,7 @@ test("a library and originals that were restored from a backup are known by thei
 		await copyFile(path, `${path}.copy`);
 		await rename(`${path}.copy`, path);
 	}
-	await undo(id, null, home.hands);
+	await undo(id, null, home.deps);
 	expect(await models(home)).toEqual({ ...ORIGINAL, ...TRASHED });
 });
 
@@ -167,7 +167,7 @@ test("a file of other bytes is not taken for a restored one", async () => {
 		await home.journal.toHash.settle(one, hashesOf({ sha256: SHA256_OF_ORIGINAL, autoV1: null, tensors: null }));
 	}
 	await utimes(join(home.library, "VAE/NAI.safetensors"), 1, 1);
-	await expect(undo(id, null, home.hands)).rejects.toMatchObject({
+	await expect(undo(id, null, home.deps)).rejects.toMatchObject({
 		code: "undo.output-changed",
 		detail: { why: expect.stringContaining("other bytes") },
 	});
@@ -179,19 +179,19 @@ test("rights and other names of the output do not matter", async () => {
 	const output = join(home.library, "VAE/NAI.safetensors");
 	await chmod(output, 0o600);
 	await link(output, join(home.library, "mine.safetensors"));
-	await undo(id, null, home.hands);
+	await undo(id, null, home.deps);
 	expect(await models(home)).toEqual({ ...ORIGINAL, ...TRASHED, "library/mine.safetensors": "pruned of NAI.ckpt" });
 });
 
 test("recovery has nothing to say of a name that an undo has freed, and the next model may have it", async () => {
 	const home = await aHome();
-	await undo(await home.published(), null, home.hands);
-	const { journal, shelves, log } = home;
+	await undo(await home.published(), null, home.deps);
+	const { journal, archive, log } = home;
 	const workFolder = join(home.library, ".autoprune");
 	expect(
 		await recover({
 			journal,
-			places: [{ inbox: home.inbox, workFolders: [workFolder], shelves }],
+			places: [{ inbox: home.inbox, workFolders: [workFolder], archive }],
 			now: () => LATER,
 			log,
 		}),
@@ -205,18 +205,18 @@ test("recovery has nothing to say of a name that an undo has freed, and the next
 test("what was done twice is undone twice, whichever comes first", async () => {
 	const home = await aHome();
 	const first = await home.published();
-	await retry(first, home.hands);
+	await retry(first, home.deps);
 	const second = await home.published();
 	await mkdir(join(home.root, "elsewhere"));
-	await undo(second, join(home.root, "elsewhere"), home.hands);
-	expect(await undo(first, null, home.hands)).toMatchObject({ original: join(home.root, "elsewhere/NAI.ckpt") });
+	await undo(second, join(home.root, "elsewhere"), home.deps);
+	expect(await undo(first, null, home.deps)).toMatchObject({ original: join(home.root, "elsewhere/NAI.ckpt") });
 	expect(await home.journal.totals({})).toEqual({ count: 2, bytesSaved: 0 });
 });
 
 test("only one of two that come at once undoes, and the other is told", async () => {
 	const home = await aHome();
 	const id = await home.published();
-	const results = await Promise.allSettled([undo(id, null, home.hands), undo(id, null, home.hands)]);
+	const results = await Promise.allSettled([undo(id, null, home.deps), undo(id, null, home.deps)]);
 	expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
 	expect(results.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "undo.already" } });
 	expect(await models(home)).toEqual({ ...ORIGINAL, ...TRASHED });

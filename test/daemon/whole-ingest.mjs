@@ -11,7 +11,7 @@ const { sealTemp, tempPath } = await load("daemon/publish/temp");
 const { linkTemp, sealLinked } = await load("daemon/publish/linked");
 const { sidecarsOf } = await load("daemon/publish/sidecars");
 const { stageSidecars } = await load("daemon/publish/stage");
-const { placesOf } = await load("daemon/publish/accompany");
+const { placesOf } = await load("daemon/publish/place-sidecars");
 const { publish } = await load("daemon/publish");
 const { publishedConclusion, recordDone } = await load("daemon/record");
 

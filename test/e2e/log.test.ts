@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import type { HistoryEntry } from "../../daemon/journal/port/history.ts";
-import { startReceiver } from "../daemon/afterwork/notify/receiver.ts";
+import { startReceiver } from "../daemon/post-processing/notify/receiver.ts";
 import { loraFile, safetensorsFile } from "./lora.ts";
 import { CLI, type Home, makeHome, tells } from "./run.ts";
 

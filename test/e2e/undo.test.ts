@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { hold } from "../../daemon/journal/sqlite/hold.ts";
+import { lockFile } from "../../daemon/journal/sqlite/file-lock.ts";
 import { loraFile } from "./lora.ts";
 import { type Home, makeHome, tells } from "./run.ts";
 
@@ -102,7 +102,7 @@ test("each refusal says what was found, and what to do", { timeout: 120_000 }, a
 	says("undo 1", "undo.nothing");
 	says(`undo 2 --to ${at("Autoprune", "Originals")}`, "work.exists");
 	says(`undo 2 --to ${at("nowhere", "style.safetensors")}`, "work.folder-missing");
-	const held = await hold(join(home.folder, "state", "autoprune", "revise.db"), 0);
+	const held = await lockFile(join(home.folder, "state", "autoprune", "revise.db"), 0);
 	says("undo 2", "revise.busy");
 	await held?.release();
 	renameSync(at("Lora", "style.safetensors"), at("kept"));

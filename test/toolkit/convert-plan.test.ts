@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { planConvert } from "../../toolkit/convert-plan.ts";
 import type { DType } from "../../toolkit/dtype.ts";
-import { ModelError } from "../../toolkit/errors.ts";
+import { UserError } from "../../toolkit/errors.ts";
 import type { OutputFormat, Precision } from "../../toolkit/plan.ts";
 import type { FormatId, Shape, Tensor, TensorTable } from "../../toolkit/tensor.ts";
 
@@ -25,7 +25,7 @@ function storedAs(dtype: DType, shape: Shape, precision: Precision, format: Outp
 	try {
 		return plan(tableOf([["w", dtype, shape]]), precision, format).tensors[0]?.dtype ?? "";
 	} catch (error) {
-		if (error instanceof ModelError) return error.code;
+		if (error instanceof UserError) return error.code;
 		throw error;
 	}
 }

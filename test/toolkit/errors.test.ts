@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { PICKLE_ERRORS } from "../../toolkit/errors/pickle.ts";
-import { ERROR_CODES, FaultError, ModelError, toFault } from "../../toolkit/errors.ts";
+import { ERROR_CODES, FaultError, toFault, UserError } from "../../toolkit/errors.ts";
 
 const TESTS = fileURLToPath(new URL("../", import.meta.url));
 const SOURCES = readdirSync(TESTS, { recursive: true, encoding: "utf8" })
@@ -24,7 +24,7 @@ describe.each(ERROR_CODES)("%s", (code) => {
 	});
 
 	test("has a sentence, and a hint that says what to do next", () => {
-		const error = new ModelError(code, anyDetail() as never);
+		const error = new UserError(code, anyDetail() as never);
 		expect(error.message).toMatch(/\S.*[.:]|\n/);
 		expect(error.message).not.toMatch(/undefined|NaN|\[object/);
 		expect(error.hint).toMatch(/^\S.{10}/s);
@@ -33,7 +33,7 @@ describe.each(ERROR_CODES)("%s", (code) => {
 
 describe("a fault as plain data", () => {
 	test("has what the error has", () => {
-		const error = new ModelError("pickle.limit", { at: 7, what: "marks", most: 3 });
+		const error = new UserError("pickle.limit", { at: 7, what: "marks", most: 3 });
 		const { code, message, hint } = toFault(error);
 		expect({ code, message, hint }).toEqual({
 			code: "pickle.limit",
@@ -43,7 +43,7 @@ describe("a fault as plain data", () => {
 	});
 
 	test("goes through a thread and back unchanged", () => {
-		const fault = toFault(new ModelError("file.empty", undefined));
+		const fault = toFault(new UserError("file.empty", undefined));
 		expect(toFault(new FaultError(structuredClone(fault)))).toEqual(fault);
 	});
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { DType } from "../../toolkit/dtype.ts";
-import type { ModelError } from "../../toolkit/errors.ts";
+import type { UserError } from "../../toolkit/errors.ts";
 import { identify } from "../../toolkit/identify.ts";
 import { losesNothing } from "../../toolkit/nothing-to-lose.ts";
 import { planPrune } from "../../toolkit/prune-plan.ts";
@@ -109,7 +109,7 @@ describe.each(SCHEMES)("an SD-XL in $scheme", ({ scheme, tensors }) => {
 		const donor = { file: "q.safetensors", source: 0, table, verdict, evidence: null };
 		const take = () => graftFrom(donor, partNamed("UNET-XL"));
 		if (scheme === "fp8") expect(take().tensors.size).toBeGreaterThan(1000);
-		else expect(take).toThrow(expect.objectContaining({ code: "surgery.quantised" }) as ModelError);
+		else expect(take).toThrow(expect.objectContaining({ code: "surgery.quantised" }) as UserError);
 	});
 });
 

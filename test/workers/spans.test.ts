@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { bytesOf, type DType } from "../../toolkit/dtype.ts";
-import type { ModelError } from "../../toolkit/errors.ts";
+import type { UserError } from "../../toolkit/errors.ts";
 import type { Plan, Planned } from "../../toolkit/plan.ts";
 import { countOf, type Tensor } from "../../toolkit/tensor.ts";
 import { cutSpans, MAX_INFLATED, outputBytes, SPAN_BYTES, sourceBytes, spansFor } from "../../workers/spans.ts";
@@ -131,7 +131,7 @@ test("a deflated tensor is never cut, and one too large to inflate is refused", 
 	expect(cutSpans(planOf([{ tensor, dtype: "F16" }]), () => 64).map((span) => span.length)).toEqual([1]);
 	const bomb = { ...tensor, storage: { ...storage, bytes: MAX_INFLATED + 1 } };
 	expect(() => cutSpans(planOf([{ tensor: bomb, dtype: "F16" }]), () => 64)).toThrow(
-		expect.objectContaining({ code: "work.storage-too-large" }) as ModelError,
+		expect.objectContaining({ code: "work.storage-too-large" }) as UserError,
 	);
 });
 

@@ -1,5 +1,5 @@
 import type { ByteSource } from "../bytes.ts";
-import { ModelError } from "../errors.ts";
+import { UserError } from "../errors.ts";
 import { isCoreMl, isOnnx } from "./protobuf-models.ts";
 
 const ULTRALYTICS_FOLDERS =
@@ -48,8 +48,8 @@ const OTHER_MODELS = {
 export type OtherModel = keyof typeof OTHER_MODELS;
 
 /** `file.other-format` for a model of this format: it is named, and nothing is done with it. */
-export function otherFormat(format: OtherModel): ModelError {
-	return new ModelError("file.other-format", OTHER_MODELS[format]);
+export function otherFormat(format: OtherModel): UserError {
+	return new UserError("file.other-format", OTHER_MODELS[format]);
 }
 
 /** Whether a folder is a Core ML model by its name: its files mean nothing without each other. */

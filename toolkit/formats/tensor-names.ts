@@ -1,4 +1,4 @@
-import { ModelError } from "../errors.ts";
+import { UserError } from "../errors.ts";
 import { quoted } from "../quoted.ts";
 
 /** Surrogates, and what comes before them by code points but behind them by units. */
@@ -42,5 +42,5 @@ export function checkNames(tensors: readonly { readonly name: string }[]): void 
 
 /** Throws `file.name-not-text` for text that has no UTF-8. */
 export function refuseLoneSurrogates(text: string): void {
-	if (/\p{Surrogate}/u.test(text)) throw new ModelError("file.name-not-text", { name: quoted(text) });
+	if (/\p{Surrogate}/u.test(text)) throw new UserError("file.name-not-text", { name: quoted(text) });
 }

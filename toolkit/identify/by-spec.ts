@@ -3,10 +3,10 @@ import type { Prefix } from "../prefixes.ts";
 import { sortTensors } from "../sort-tensors.ts";
 import type { TensorTable } from "../tensor.ts";
 import type { Candidate, Found, Verdict } from "../verdict.ts";
-import { type Fit, isPresent } from "./fit.ts";
+import { type ComponentFit, isPresent } from "./fit.ts";
 import type { Registry } from "./places.ts";
 import { rejectionOf } from "./reject.ts";
-import { byFit, heaviest, type Weight, weighAll } from "./weigh.ts";
+import { byFit, heaviest, type Score, scoreAll } from "./score.ts";
 
 /** Everything that is known. */
 export const REGISTRY: Registry = { components: COMPONENTS, architectures: ARCHITECTURES };
@@ -21,7 +21,7 @@ const MOST_LEFT_OVER = 0.01;
  * an unknown file resembles is not looked for.
  */
 export function identifyBySpec(table: TensorTable, prefixes: readonly Prefix[], registry: Registry): Verdict {
-	const weights = weighAll(registry, table, prefixes);
+	const weights = scoreAll(registry, table, prefixes);
 	const chosen = heaviest(weights);
 	const rejected = weights
 		.filter((weight) => !chosen.includes(weight))
@@ -64,16 +64,16 @@ export function isPartOfMore(table: TensorTable, verdict: Verdict): boolean {
 	return left > table.tensors.size * MOST_LEFT_OVER;
 }
 
-function foundIn(weight: Weight): Found[] {
+function foundIn(weight: Score): Found[] {
 	return weight.fits.flatMap((fit, i) => (fit ? [foundAt(fit, weight.frame.slots[i]?.part.prefix)] : []));
 }
 
-function copiesIn({ copies }: Weight): Found[] {
+function copiesIn({ copies }: Score): Found[] {
 	return copies.map((fit) => foundAt(fit, fit.place.prefix));
 }
 
 /** The average of the UNet that lies beside the model, for the greater part at least. */
-function averagesBeside(best: Weight, weights: readonly Weight[]): Found[] {
+function averagesBeside(best: Score, weights: readonly Score[]): Found[] {
 	if (best.frame.architecture.kind === "ema") return [];
 	const [fit] = weights
 		.filter((weight) => weight.frame.architecture.kind === "ema")
@@ -83,7 +83,7 @@ function averagesBeside(best: Weight, weights: readonly Weight[]): Found[] {
 	return fit ? [foundAt(fit, fit.place.prefix)] : [];
 }
 
-function foundAt(fit: Fit, writePrefix: string | undefined): Found {
+function foundAt(fit: ComponentFit, writePrefix: string | undefined): Found {
 	const { place, tensors, missing, misshapen } = fit;
 	return {
 		class: place.component.class,
@@ -97,12 +97,12 @@ function foundAt(fit: Fit, writePrefix: string | undefined): Found {
 }
 
 /** The architecture's own variant, or the one that a component makes of it. */
-function variantOf(weight: Weight): string | null {
+function variantOf(weight: Score): string | null {
 	const { variant } = weight.frame.architecture;
 	return variant ?? weight.fits.map((fit) => fit?.place.component.variant ?? null).find((one) => one !== null) ?? null;
 }
 
-function candidateOf(weight: Weight): Candidate {
+function candidateOf(weight: Score): Candidate {
 	const { kind, base } = weight.frame.architecture;
 	return { kind, base, variant: variantOf(weight) };
 }

@@ -1,11 +1,11 @@
 import type { Dim, SpecTensor } from "../architectures/spec.ts";
 import { isPackedWeight } from "../quantised.ts";
 import { countOf, type Shape, type Tensor, type TensorTable } from "../tensor.ts";
-import { type Place, writtenAt } from "./places.ts";
+import { type ComponentPlace, writtenAt } from "./places.ts";
 
 /** How well one component at one prefix fits a file. Names are those of the file. */
-export interface Fit {
-	readonly place: Place;
+export interface ComponentFit {
+	readonly place: ComponentPlace;
 	/** How many required tensors the component has. */
 	readonly required: number;
 	/** Tensors that are there with the right shape, optional ones among them. */
@@ -14,10 +14,10 @@ export interface Fit {
 	readonly misshapen: readonly string[];
 }
 
-/** Compares a place with a file; null where none of its telling tensors is there. */
-export function fitOf(place: Place, table: TensorTable): Fit | null {
-	const { required, optional, telling } = writtenAt(place);
-	if (!telling.some((tensor) => table.tensors.has(tensor.name))) return null;
+/** Compares a place with a file; null where none of its sentinel tensors is there. */
+export function fitOf(place: ComponentPlace, table: TensorTable): ComponentFit | null {
+	const { required, optional, sentinels } = writtenAt(place);
+	if (!sentinels.some((tensor) => table.tensors.has(tensor.name))) return null;
 	const bound = new Map<string, number>();
 	const fit = {
 		place,
@@ -40,12 +40,12 @@ export function fitOf(place: Place, table: TensorTable): Fit | null {
 }
 
 /** Whether at least half of the required tensors are there: less may be strays that a merge left behind. */
-export function isPresent(fit: Fit): boolean {
+export function isPresent(fit: ComponentFit): boolean {
 	return 2 * (fit.missing.length + fit.misshapen.length) <= fit.required;
 }
 
 /** Required tensors that are not as they should be. */
-export function shortOf(fit: Fit): number {
+export function shortOf(fit: ComponentFit): number {
 	return fit.missing.length + fit.misshapen.length;
 }
 

@@ -1,11 +1,11 @@
 import type { Rejection } from "../verdict.ts";
-import type { Weight } from "./weigh.ts";
+import type { Score } from "./score.ts";
 
 /** Names that one rejection gives as examples. */
 const EXAMPLES = 3;
 
-/** Why an architecture was not chosen, the most telling reason first. */
-export function rejectionOf(weight: Weight, chosen: readonly Weight[]): Rejection {
+/** Why an architecture was not chosen, the most likely reason first. */
+export function rejectionOf(weight: Score, chosen: readonly Score[]): Rejection {
 	const { id } = weight.frame.architecture;
 	const missing = weight.fits.flatMap((fit) => fit?.missing ?? []);
 	const misshapen = weight.fits.flatMap((fit) => fit?.misshapen ?? []);
@@ -29,7 +29,7 @@ function counted(count: number, what: string): string[] {
 	return [`${count} ${count === 1 ? "tensor is" : "tensors are"} ${what}`];
 }
 
-function outweighed(weight: Weight, chosen: readonly Weight[]): string {
+function outweighed(weight: Score, chosen: readonly Score[]): string {
 	const best = chosen[0];
 	if (best === undefined) return "but not alone";
 	const more = best.explained - weight.explained;

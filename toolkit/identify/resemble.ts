@@ -26,7 +26,7 @@ export function resemblanceOf(table: TensorTable, prefixes: readonly Prefix[], b
 	const { kind, base } = family;
 	if (!isKind(kind)) return described;
 	return {
-		...{ kind, base, variant: null, by: "telling", of, holds: there },
+		...{ kind, base, variant: null, by: "sentinels", of, holds: there },
 		misshapen: misshapen.map((name) => prefix + name),
 	};
 }

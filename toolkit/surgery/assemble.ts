@@ -11,7 +11,7 @@ export interface SurgeryChoices extends StoreChoices {
 }
 
 /** A tensor of a source, and what it becomes. */
-export interface Placed {
+export interface PlacedTensor {
 	readonly tensor: Tensor;
 	readonly role: Role;
 }
@@ -22,7 +22,7 @@ export type LeftOut = Partial<Pick<PlanSummary, "ema" | "junk" | "dropped" | "ex
 const NOTHING = { tensors: 0, bytes: 0 };
 
 /** A graft's tensors below a prefix, and its markers as they are. */
-export function placedAt(prefix: string, { donor, class: of, tensors, markers }: Graft): Placed[] {
+export function placedAt(prefix: string, { donor, class: of, tensors, markers }: Graft): PlacedTensor[] {
 	const { source } = donor;
 	return [
 		...[...tensors].map(([own, tensor]) => ({ tensor, role: { ...roleOf(of, own), name: prefix + own, source } })),
@@ -32,7 +32,7 @@ export function placedAt(prefix: string, { donor, class: of, tensors, markers }:
 
 /** The plan of a file that holds these tensors; `base` is the file that lends it its metadata. Throws ModelError when the output format cannot hold one. */
 export function assemble(
-	placed: readonly Placed[],
+	placed: readonly PlacedTensor[],
 	base: TensorTable | null,
 	choices: SurgeryChoices,
 	left: LeftOut = {},

@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { type FileHandle, mkdir, open, readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { ModelError } from "../../toolkit/errors.ts";
+import { UserError } from "../../toolkit/errors.ts";
 import { asPath, errnoOf, isGone } from "./identity.ts";
 import { closeUnwritten, createFile, unlinkFile } from "./lost-replies.ts";
 
@@ -118,18 +118,18 @@ export async function removeIfThere(path: string | Uint8Array): Promise<boolean>
 /** A failed system call on something written, as a fault with a code; what is no system call's error stays as it is. */
 export function writeFault(error: unknown, path: string | Uint8Array): unknown {
 	const errno = errnoOf(error);
-	if (errno === null || error instanceof ModelError) return error;
+	if (errno === null || error instanceof UserError) return error;
 	const detail = { path: asPath(path).toString(), errno };
 	switch (errno) {
 		case "ENOSPC":
 		case "EDQUOT":
-			return new ModelError("work.disk-full", detail, { cause: error });
+			return new UserError("work.disk-full", detail, { cause: error });
 		case "EACCES":
 		case "EPERM":
 		case "EROFS":
-			return new ModelError("work.read-only", detail, { cause: error });
+			return new UserError("work.read-only", detail, { cause: error });
 		default:
-			return new ModelError("work.write-failed", detail, { cause: error });
+			return new UserError("work.write-failed", detail, { cause: error });
 	}
 }
 

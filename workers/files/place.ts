@@ -1,4 +1,4 @@
-import { ModelError } from "../../toolkit/errors.ts";
+import { UserError } from "../../toolkit/errors.ts";
 import { writeFault } from "./durable.ts";
 import { errnoOf } from "./identity.ts";
 import { closeUnwritten, createFile, fileAt, linkFile, removeIfEmpty, renameFile } from "./lost-replies.ts";
@@ -13,13 +13,13 @@ export const NO_LINKS: ReadonlySet<string> = new Set(["EPERM", "EOPNOTSUPP", "EN
 export type BeforeName = (path: Buffer, placeholder: boolean) => Promise<void>;
 
 /** Where a file was put. `linked`: it still has its old name too. */
-export interface Placed {
+export interface PlacedFile {
 	readonly path: Buffer;
 	readonly linked: boolean;
 }
 
 /** Gives a file the first of the names that is free, never taking one from another file. Both on one file system. */
-export async function place(from: Uint8Array, names: Iterable<Buffer>, before: BeforeName): Promise<Placed> {
+export async function place(from: Uint8Array, names: Iterable<Buffer>, before: BeforeName): Promise<PlacedFile> {
 	let tried = 0;
 	let first: Buffer | null = null;
 	for (const path of names) {
@@ -29,11 +29,11 @@ export async function place(from: Uint8Array, names: Iterable<Buffer>, before: B
 		const placed = await placeAt(from, path, before);
 		if (placed !== null) return placed;
 	}
-	throw new ModelError("work.no-free-name", { path: (first ?? Buffer.alloc(0)).toString(), tried });
+	throw new UserError("work.no-free-name", { path: (first ?? Buffer.alloc(0)).toString(), tried });
 }
 
 /** Renames over an empty placeholder of our own; it is for file systems without hard links, and for recovery. */
-export async function moveOnto(from: Uint8Array, placeholder: Buffer): Promise<Placed> {
+export async function moveOnto(from: Uint8Array, placeholder: Buffer): Promise<PlacedFile> {
 	const empty = await fileAt(placeholder);
 	try {
 		await renameFile(from, placeholder);
@@ -45,7 +45,7 @@ export async function moveOnto(from: Uint8Array, placeholder: Buffer): Promise<P
 }
 
 /** Null when the name is taken. */
-async function placeAt(from: Uint8Array, path: Buffer, before: BeforeName): Promise<Placed | null> {
+async function placeAt(from: Uint8Array, path: Buffer, before: BeforeName): Promise<PlacedFile | null> {
 	try {
 		await linkFile(from, path);
 		return { path, linked: true };

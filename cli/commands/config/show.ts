@@ -3,7 +3,7 @@ import { everyInbox } from "../../../config/inboxes.ts";
 import { configOf } from "../../../config/load.ts";
 import { readSettings, type SettingsFile } from "../../../config/settings-file.ts";
 import { type Setting, settingsList } from "../../../config/settings-list.ts";
-import { findSettings, type Surroundings, usualPlaces } from "../../../config/settings-place.ts";
+import { findSettings, type SettingsSurroundings, usualPlaces } from "../../../config/settings-place.ts";
 import type { ShownConfig, ShownInbox, ShownSetting } from "../../documents/shown-config.ts";
 import { EXIT } from "../../exit-codes.ts";
 import { shownConfigText } from "../../render/config-text.ts";
@@ -18,7 +18,7 @@ export async function showConfig(options: { readonly config?: string; readonly j
 	return EXIT.done;
 }
 
-async function shownConfig(file: SettingsFile | null, surroundings: Surroundings): Promise<ShownConfig> {
+async function shownConfig(file: SettingsFile | null, surroundings: SettingsSurroundings): Promise<ShownConfig> {
 	const config = await configOf(file, surroundings);
 	const { layout, kinds } = shownInbox(config);
 	const settings = settingsList().map((setting) => [setting.key.join("."), shownSetting(setting, file, config)]);

@@ -4,12 +4,12 @@ import type { FileHashes } from "../../../workers/hash-file.ts";
 export const SIDES = ["source", "output"] as const;
 
 /** Which of a job's two files: what came, or what went out. */
-export type Side = (typeof SIDES)[number];
+export type HashedSide = (typeof SIDES)[number];
 
 /** A file whose hashes are still to be computed, and how it is known again. */
 export interface ToHash {
 	readonly job: number;
-	readonly side: Side;
+	readonly side: HashedSide;
 	readonly pathBytes: Uint8Array;
 	readonly expected: Pick<Identity, "dev" | "ino" | "size">;
 	/** How often that has failed. */

@@ -3,7 +3,7 @@ import type { Arrival } from "../../../workers/files/identity.ts";
 import type { Pause } from "./control.ts";
 import type { HashList } from "./hash-list.ts";
 import type { History } from "./history.ts";
-import type { Conclusion, Job, Progress, Resting, SidecarPlace } from "./model.ts";
+import type { Conclusion, Job, JobProgress, SidecarPlace, SourceFate } from "./model.ts";
 import type { KeptFiles, Originals } from "./originals.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Revisions } from "./revisions.ts";
@@ -23,13 +23,13 @@ export interface Journal extends History {
 	/** The finished job that has dealt with this very file, untouched since, and whether it left it there on purpose. */
 	dealtWith(arrival: Arrival): Promise<{ readonly id: number; readonly remains: Remains } | null>;
 	/** Commits what is about to be done, before it is done. */
-	advance(id: number, progress: Progress): Promise<void>;
+	advance(id: number, progress: JobProgress): Promise<void>;
 	/** Commits the outcome together with the state that follows from it. A second one replaces the first. */
-	conclude(id: number, conclusion: Conclusion, progress: Progress): Promise<void>;
+	conclude(id: number, conclusion: Conclusion, progress: JobProgress): Promise<void>;
 	/** Adds to an outcome where sidecars of its file are now. */
 	accompany(id: number, sidecars: readonly SidecarPlace[]): Promise<void>;
 	/** Nothing is left to do but the hashes of its files: those still there are put on the list. */
-	finish(id: number, resting: Resting, kept?: KeptFiles | null): Promise<void>;
+	finish(id: number, resting: SourceFate, kept?: KeptFiles | null): Promise<void>;
 	/**
 	 * Hands a job back to the inbox; its outcome, if it had one, has turned out untrue. `interrupted`: the
 	 * engine died. `waiting`: no work on it had begun, and its claim counts as no attempt.

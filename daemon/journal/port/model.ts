@@ -1,7 +1,7 @@
 import type { PlanSummary } from "../../../toolkit/plan.ts";
 import type { Report } from "../../../toolkit/report.ts";
 import type { Arrival, Identity } from "../../../workers/files/identity.ts";
-import type { Fit } from "../../inbox/sidecars.ts";
+import type { SidecarFit } from "../../inbox/sidecars.ts";
 
 /** What was learnt about a file on its journey; kept with its record. */
 export interface Findings {
@@ -25,7 +25,7 @@ export interface Findings {
 }
 
 /** A file that came beside a model, and goes where it goes. */
-export interface Sidecar extends Fit {
+export interface Sidecar extends SidecarFit {
 	/** Its path in the inbox, as hex: a name need not be UTF-8. */
 	readonly fromHex: string;
 	readonly identity: Identity;
@@ -63,7 +63,7 @@ export interface Product {
 }
 
 /** How far a job has come, with all that is needed to go on from there after a crash. */
-export type Progress =
+export type JobProgress =
 	/** Handed back: the file waits in the inbox, and whoever claims it again takes over this row. */
 	| { readonly state: "queued" }
 	| { readonly state: "claimed" }
@@ -98,14 +98,14 @@ interface Leftover {
 	readonly placeholderHex?: string;
 }
 
-export type JobState = Progress["state"];
+export type JobState = JobProgress["state"];
 
 /** One arrival under way. */
 export interface Job {
 	/** Also its number in the history; never used twice. */
 	readonly id: number;
 	readonly arrival: Arrival;
-	readonly progress: Progress;
+	readonly progress: JobProgress;
 	/** How often work on it began; 1 at its first claim. */
 	readonly attempt: number;
 	/** How often the engine died while it worked on this file. A daemon that was killed does not count. */
@@ -135,7 +135,7 @@ export interface Conclusion {
 }
 
 /** Where a finished job's source is. */
-export type Resting =
+export type SourceFate =
 	/** In the inbox under its own name: it is remembered by its identity as it is now. */
 	| { readonly kind: "left"; readonly identity: Identity }
 	| { readonly kind: "moved"; readonly path: Uint8Array }

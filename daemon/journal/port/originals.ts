@@ -1,7 +1,7 @@
-import type { Mark } from "./revisions.ts";
+import type { FileFingerprint } from "./revisions.ts";
 
 /** A file that the journal has put away. A changed ctime means that somebody had a hand in it since. */
-export interface KeptFile extends Mark {
+export interface KeptFile extends FileFingerprint {
 	/** Its path, as hex: a name need not be UTF-8. */
 	readonly pathHex: string;
 	readonly ctimeNs: string;
@@ -12,7 +12,7 @@ export interface KeptFiles {
 	readonly original: KeptFile;
 	/** Those that stayed with it. */
 	readonly sidecars: readonly KeptFile[];
-	readonly output: Mark;
+	readonly output: FileFingerprint;
 }
 
 /** An original that nothing has been decided of yet. */

@@ -3,20 +3,20 @@ import type { HistoryEntry } from "./history.ts";
 import type { JobState } from "./model.ts";
 
 /** What a file is known by wherever its name has moved; the device is left out, since a reboot may number it anew. */
-export type Mark = Pick<Identity, "ino" | "size" | "mtimeNs">;
+export type FileFingerprint = Pick<Identity, "ino" | "size" | "mtimeNs">;
 
 /** A place of a file, and what the file there is known by. Paths are hex of their bytes, which need not be UTF-8. */
-export interface Place {
+export interface RecordedPlace {
 	readonly path: string;
-	readonly mark: Mark;
+	readonly mark: FileFingerprint;
 }
 
 /** One file on its way from one name to another. */
-export interface Move {
+export interface FileMove {
 	readonly what: "source" | "original" | "output" | "sidecar";
 	/** A sidecar's name when it came. */
 	readonly sidecar?: string;
-	readonly from: Place;
+	readonly from: RecordedPlace;
 	/** As hex, as all paths here. */
 	readonly folder: string;
 	readonly name: string;
@@ -25,15 +25,15 @@ export interface Move {
 	/** The name that was tried last; `placeholder`: an empty file of ours was about to stand there. */
 	readonly tried: { readonly path: string; readonly placeholder: boolean } | null;
 	/** The file that was copied, where it had to be: the other folder lies on another mount. */
-	readonly copy: Mark | null;
+	readonly copy: FileFingerprint | null;
 	/** Where it is now; null while it is on its way, and where it was lost on it. */
 	readonly to: string | null;
 	readonly done: boolean;
 }
 
 /** Everything that a revision does to files, in this order. */
-export interface Work {
-	readonly moves: readonly Move[];
+export interface RevisionWork {
+	readonly moves: readonly FileMove[];
 	/** Files that go at the end: the reason beside what was refused. */
 	readonly removals: readonly string[];
 }
@@ -48,7 +48,7 @@ export interface Revision {
 	readonly id: number;
 	readonly job: number;
 	readonly kind: RevisionKind;
-	readonly work: Work;
+	readonly work: RevisionWork;
 }
 
 /** All that the journal knows of a job that is to be revised. */
@@ -56,13 +56,13 @@ export interface Subject {
 	readonly entry: HistoryEntry;
 	readonly state: JobState;
 	/** Where the file that came should be: newest word first. */
-	readonly sources: readonly Place[];
+	readonly sources: readonly RecordedPlace[];
 	/** It was left in the inbox on purpose. */
 	readonly left: boolean;
 	/** Another job that is under way with the same file. */
 	readonly live: number | null;
 	/** Null where a journal of before kept none. */
-	readonly output: Mark | null;
+	readonly output: FileFingerprint | null;
 	/** Where it was last put to be taken again; null where it never was. */
 	readonly retriedTo: string | null;
 }
@@ -72,11 +72,11 @@ export interface Revisions {
 	/** Null when no journey of this number has ended. */
 	subject(job: number): Promise<Subject | null>;
 	/** Commits what is about to be done. A file that is to be done again is not remembered as dealt with any more. */
-	begin(job: number, kind: RevisionKind, work: Work, begunAt: string): Promise<Revision>;
+	begin(job: number, kind: RevisionKind, work: RevisionWork, begunAt: string): Promise<Revision>;
 	/** Commits how far it has come. */
-	note(id: number, work: Work): Promise<void>;
+	note(id: number, work: RevisionWork): Promise<void>;
 	/** Everything is done: an undone entry counts as such from now on. */
-	finish(id: number, work: Work, doneAt: string): Promise<void>;
+	finish(id: number, work: RevisionWork, doneAt: string): Promise<void>;
 	/** Nothing was done, and nothing will be. */
 	withdraw(id: number): Promise<void>;
 	/** What was cut short, oldest first. */

@@ -1,5 +1,5 @@
 import type { KeepingEnd } from "./originals.ts";
-import type { Mark } from "./revisions.ts";
+import type { FileFingerprint } from "./revisions.ts";
 
 /** An output that an undo has put into the trash, of which nothing has been decided yet. */
 export interface Trashed {
@@ -8,7 +8,7 @@ export interface Trashed {
 	readonly job: number;
 	/** Its path, as hex. */
 	readonly pathHex: string;
-	readonly mark: Mark;
+	readonly mark: FileFingerprint;
 }
 
 /** The outputs in the libraries' trash. */

@@ -1,6 +1,6 @@
 import { open, readdir, rename, stat, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { ModelError } from "../../../toolkit/errors.ts";
+import { UserError } from "../../../toolkit/errors.ts";
 import { makeFolders, removeIfThere, syncFolder, writeFault } from "../../../workers/files/durable.ts";
 import { isGone } from "../../../workers/files/identity.ts";
 import type { Backup } from "../port/upkeep.ts";
@@ -57,7 +57,7 @@ export async function isSound({ path }: Backup): Promise<boolean> {
 			await connection.close();
 		}
 	} catch (error) {
-		if (error instanceof ModelError) return false;
+		if (error instanceof UserError) return false;
 		throw error;
 	}
 }
@@ -87,7 +87,7 @@ async function refuseWithoutRoom(path: string, folder: string): Promise<void> {
 	const { size } = await stat(path);
 	const { bavail, bsize } = await statfs(folder);
 	const needs = size + SPARE_BYTES;
-	if (bavail * bsize < needs) throw new ModelError("journal.no-room", { folder, needs, free: bavail * bsize });
+	if (bavail * bsize < needs) throw new UserError("journal.no-room", { folder, needs, free: bavail * bsize });
 }
 
 /** On a connection of its own, which reads one moment's state: whoever writes goes on beside it. */

@@ -1,5 +1,5 @@
 import sqlite3 from "sqlite3";
-import { ModelError } from "../../../toolkit/errors.ts";
+import { UserError } from "../../../toolkit/errors.ts";
 import { errnoOf } from "../../../workers/files/identity.ts";
 import { statementsOf } from "./statements.ts";
 
@@ -100,17 +100,17 @@ function journalFault(error: Error, path: string): Error {
 	switch (code) {
 		case "SQLITE_CORRUPT":
 		case "SQLITE_NOTADB":
-			return new ModelError("journal.corrupt", { path, found: error.message }, { cause: error });
+			return new UserError("journal.corrupt", { path, found: error.message }, { cause: error });
 		case "SQLITE_FULL":
-			return new ModelError("journal.full", { path }, { cause: error });
+			return new UserError("journal.full", { path }, { cause: error });
 		case "SQLITE_BUSY":
-			return new ModelError("journal.busy", { path }, { cause: error });
+			return new UserError("journal.busy", { path }, { cause: error });
 		case "SQLITE_CANTOPEN":
 		case "SQLITE_READONLY":
 		case "SQLITE_PERM":
 		case "SQLITE_AUTH":
 		case "SQLITE_IOERR":
-			return new ModelError("journal.unusable", { path, found: error.message }, { cause: error });
+			return new UserError("journal.unusable", { path, found: error.message }, { cause: error });
 		default:
 			return error;
 	}

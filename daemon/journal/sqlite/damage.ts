@@ -1,4 +1,4 @@
-import { ModelError } from "../../../toolkit/errors.ts";
+import { UserError } from "../../../toolkit/errors.ts";
 
 /** What says that a database cannot be worked with until it is opened again. */
 const LOST: ReadonlySet<string> = new Set(["journal.corrupt", "journal.gone"]);
@@ -6,16 +6,16 @@ const LOST: ReadonlySet<string> = new Set(["journal.corrupt", "journal.gone"]);
 /** Remembers the first sign that a database is corrupt or was deleted. */
 export interface Damage {
 	/** Null while there was none. */
-	readonly found: ModelError | null;
+	readonly found: UserError | null;
 	/** Does work on the database; its faults are passed on. */
 	watch<T>(work: () => Promise<T>): Promise<T>;
-	note(fault: ModelError): void;
+	note(fault: UserError): void;
 }
 
 /** For one database, of which nothing is known yet. */
 export function watchForDamage(): Damage {
-	let found: ModelError | null = null;
-	const note = (fault: ModelError): void => {
+	let found: UserError | null = null;
+	const note = (fault: UserError): void => {
 		found ??= fault;
 	};
 	return {
@@ -27,7 +27,7 @@ export function watchForDamage(): Damage {
 			try {
 				return await work();
 			} catch (error) {
-				if (error instanceof ModelError && LOST.has(error.code)) note(error);
+				if (error instanceof UserError && LOST.has(error.code)) note(error);
 				throw error;
 			}
 		},

@@ -1,12 +1,12 @@
 import { asPath } from "../../../workers/files/identity.ts";
 import type { FileHashes } from "../../../workers/hash-file.ts";
-import { SIDES, type Side, type ToHash } from "../port/hash-list.ts";
-import type { Job, Resting } from "../port/model.ts";
+import { type HashedSide, SIDES, type ToHash } from "../port/hash-list.ts";
+import type { Job, SourceFate } from "../port/model.ts";
 import type { Connection, Row } from "./connection.ts";
 import { bytesOrNull, numberIn, pathColumns, textIn } from "./rows.ts";
 
 /** Puts the files of a job that is about to be done on the list: those that are there and were not refused. */
-export async function listFiles(connection: Connection, job: Job, resting: Resting): Promise<void> {
+export async function listFiles(connection: Connection, job: Job, resting: SourceFate): Promise<void> {
 	const { arrival, progress } = job;
 	const original = originalOf(job, resting);
 	if (original !== null) await list(connection, job.id, "source", original, arrival.identity);
@@ -16,7 +16,7 @@ export async function listFiles(connection: Connection, job: Job, resting: Resti
 }
 
 /** Notes where the source of a job that is about to be done is now. */
-export async function noteOriginal(connection: Connection, job: Job, resting: Resting): Promise<void> {
+export async function noteOriginal(connection: Connection, job: Job, resting: SourceFate): Promise<void> {
 	if (resting.kind === "moved") {
 		const { text, raw } = pathColumns(resting.path);
 		await connection.run("UPDATE jobs SET retired_path = ?, retired_path_raw = ? WHERE id = ?", [text, raw, job.id]);
@@ -48,7 +48,7 @@ export async function failHashes(connection: Connection, { job, side }: ToHash):
 	await connection.run("UPDATE to_hash SET tries = tries + 1 WHERE job_id = ? AND side = ?", [job, side]);
 }
 
-function originalOf({ arrival }: Job, resting: Resting): Uint8Array | null {
+function originalOf({ arrival }: Job, resting: SourceFate): Uint8Array | null {
 	switch (resting.kind) {
 		case "moved":
 			return resting.path;
@@ -65,7 +65,7 @@ const LIST = `INSERT OR IGNORE INTO to_hash (job_id, side, path, dev, ino, bytes
 async function list(
 	connection: Connection,
 	job: number,
-	side: Side,
+	side: HashedSide,
 	path: Uint8Array,
 	{ dev, ino, size }: ToHash["expected"],
 ): Promise<void> {

@@ -1,8 +1,8 @@
 import type { PlanSummary } from "../../../toolkit/plan.ts";
 import { type FileHashes, hashesOf } from "../../../workers/hash-file.ts";
-import type { Side } from "../port/hash-list.ts";
+import type { HashedSide } from "../port/hash-list.ts";
 import type { HistoryEntry, HistoryPath, HistorySum } from "../port/history.ts";
-import type { Move, Work } from "../port/revisions.ts";
+import type { FileMove, RevisionWork } from "../port/revisions.ts";
 import type { Row } from "./connection.ts";
 import { bytesOrNull, numberIn, outcomeIn, pathColumns, textIn, textOrNull } from "./rows.ts";
 import { sidecarsFrom } from "./sidecars.ts";
@@ -65,10 +65,10 @@ function undoneFrom(row: Row): HistoryEntry["undone"] {
 }
 
 /** Where an undo has put one of the files. */
-function movedBy(row: Row, what: Move["what"]): HistoryPath | null {
+function movedBy(row: Row, what: FileMove["what"]): HistoryPath | null {
 	const work = textOrNull(row, "undo_work");
 	// Written by the journal and by nobody else.
-	const moves = work === null ? [] : (JSON.parse(work) as Work).moves;
+	const moves = work === null ? [] : (JSON.parse(work) as RevisionWork).moves;
 	const to = moves.find((move) => move.what === what)?.to ?? null;
 	if (to === null) return null;
 	const { text, raw } = pathColumns(Buffer.from(to, "hex"));
@@ -86,7 +86,7 @@ function pathFrom(row: Row, column: "source_path" | "retired_path"): HistoryPath
 	return { path: textIn(row, column), pathHex: bytesOrNull(row, `${column}_raw`)?.toString("hex") ?? null };
 }
 
-function hashesFrom(row: Row, side: Side): FileHashes | null {
+function hashesFrom(row: Row, side: HashedSide): FileHashes | null {
 	const sha256 = textOrNull(row, `${side}_sha256`);
 	if (sha256 === null) return null;
 	return hashesOf({

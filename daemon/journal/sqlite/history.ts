@@ -1,7 +1,8 @@
 import { access } from "node:fs/promises";
-import { ModelError } from "../../../toolkit/errors.ts";
+import { UserError } from "../../../toolkit/errors.ts";
 import type { Report } from "../../../toolkit/report.ts";
 import { isGone } from "../../../workers/files/identity.ts";
+import { createMutex } from "../../runtime/mutex.ts";
 import type { History, HistoryEntry, HistoryFilter } from "../port/history.ts";
 import type { Connection, Row } from "./connection.ts";
 import { refuseGone } from "./gone.ts";
@@ -10,7 +11,6 @@ import { entryQuery, pageQuery, type Query, recordedQuery, sumsQuery, totalsQuer
 import { MIGRATIONS } from "./migrations.ts";
 import { numberIn, textIn } from "./rows.ts";
 import { openForReading } from "./schema.ts";
-import { takingTurns } from "./turns.ts";
 
 /** What was recorded since a moment. `turn`: the moment from which to ask next. */
 interface News {
@@ -40,7 +40,7 @@ export async function openHistory(path: string): Promise<HistoryReader> {
 export async function openHistoryIfThere(path: string): Promise<HistoryReader | null> {
 	const connection = (await exists(path)) ? await openForReading(path) : null;
 	if (connection === null) return null;
-	const turn = takingTurns();
+	const turn = createMutex();
 	try {
 		await refuseOlder(connection, path);
 	} catch (error) {
@@ -56,7 +56,7 @@ export async function openHistoryIfThere(path: string): Promise<HistoryReader | 
 }
 
 /** The history in an open database; `turn` keeps its queries out of a writer's transactions. */
-export function historyOf(connection: Connection, turn: ReturnType<typeof takingTurns>): History {
+export function historyOf(connection: Connection, turn: ReturnType<typeof createMutex>): History {
 	const all = ({ sql, bound }: Query): Promise<readonly Row[]> => turn(() => connection.all(sql, bound));
 	return {
 		entries: async (filter, limit, after) => (await all(pageQuery(filter, limit, after))).map(entryFrom),
@@ -102,7 +102,7 @@ const EMPTY: HistoryReader = {
 async function refuseOlder(connection: Connection, path: string): Promise<void> {
 	const [row = {}] = await connection.all("PRAGMA user_version");
 	const found = numberIn(row, "user_version");
-	if (found < MIGRATIONS.length) throw new ModelError("journal.older", { path, found, wanted: MIGRATIONS.length });
+	if (found < MIGRATIONS.length) throw new UserError("journal.older", { path, found, wanted: MIGRATIONS.length });
 }
 
 async function lastTurn(connection: Connection): Promise<number> {

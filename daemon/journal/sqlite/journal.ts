@@ -1,9 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { ModelError } from "../../../toolkit/errors.ts";
+import { UserError } from "../../../toolkit/errors.ts";
 import { type Arrival, errnoOf } from "../../../workers/files/identity.ts";
+import { createMutex } from "../../runtime/mutex.ts";
 import type { Journal } from "../port/journal.ts";
-import type { Conclusion, Job, Progress } from "../port/model.ts";
+import type { Conclusion, Job, JobProgress } from "../port/model.ts";
 import type { Channel } from "../port/outbox.ts";
 import type { Bound, Connection } from "./connection.ts";
 import { watchForDamage } from "./damage.ts";
@@ -21,7 +22,6 @@ import { jobFrom, numberIn, outcomeColumns, pathColumns } from "./rows.ts";
 import { openForWriting } from "./schema.ts";
 import { noteSidecars } from "./sidecars.ts";
 import { trashOf } from "./trash.ts";
-import { takingTurns } from "./turns.ts";
 import { upkeepOf } from "./upkeep.ts";
 
 /**
@@ -34,7 +34,7 @@ export async function openJournal(path: string, channels: readonly Channel[] = [
 	const connection = await openForWriting(path, { check: unclean });
 	const damage = watchForDamage();
 	const refuseOther = await followFile(path);
-	const inTurn = takingTurns();
+	const inTurn = createMutex();
 	const onFile = <T>(work: () => Promise<T>): Promise<T> => damage.watch(() => refuseOther().then(work));
 	const turn = <T>(work: () => Promise<T>): Promise<T> => inTurn(() => onFile(work));
 	// Each change of a group asks for the file itself: a group that does not begin answers nobody.
@@ -151,7 +151,7 @@ async function makeStateFolder(folder: string): Promise<void> {
 		await mkdir(folder, { recursive: true, mode: 0o700 });
 	} catch (error) {
 		if (errnoOf(error) === null) throw error;
-		throw new ModelError("journal.unusable", { path: folder, found: String(error) }, { cause: error });
+		throw new UserError("journal.unusable", { path: folder, found: String(error) }, { cause: error });
 	}
 }
 
@@ -161,7 +161,7 @@ async function claim(connection: Connection, arrival: Arrival, claimedAt: string
 	const [live] = await connection.all(FIND_LIVE, content);
 	if (live !== undefined && live.state !== "queued") return null;
 	const { text, raw } = pathColumns(arrival.pathBytes);
-	const progress: Progress = { state: "claimed" };
+	const progress: JobProgress = { state: "claimed" };
 	const rest = [text, raw, basename(text), claimedAt, identity.ctimeNs, progress.state, JSON.stringify(progress)];
 	if (live !== undefined) {
 		await connection.run(TAKE_OVER, [...rest, numberIn(live, "id")]);
@@ -196,13 +196,13 @@ async function conclude(connection: Connection, id: number, conclusion: Conclusi
 }
 
 /** By what the output is known again when it is to be taken back. */
-async function noteOutput(connection: Connection, id: number, progress: Progress): Promise<void> {
+async function noteOutput(connection: Connection, id: number, progress: JobProgress): Promise<void> {
 	if (progress.state !== "published" || progress.product === null) return;
 	const { ino, mtimeNs = null } = progress.product;
 	await connection.run("INSERT INTO outputs (job_id, ino, mtime_ns) VALUES (?, ?, ?)", [id, ino, mtimeNs]);
 }
 
-async function advance(connection: Connection, id: number, progress: Progress): Promise<void> {
+async function advance(connection: Connection, id: number, progress: JobProgress): Promise<void> {
 	const bound = [progress.state, JSON.stringify(progress), id];
 	const { changes } = await connection.run("UPDATE jobs SET state = ?, progress = ? WHERE id = ?", bound);
 	if (changes !== 1) throw new Error(`job ${id} is not in the journal`);

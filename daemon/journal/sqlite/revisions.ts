@@ -1,15 +1,16 @@
-import { ModelError } from "../../../toolkit/errors.ts";
+import { UserError } from "../../../toolkit/errors.ts";
+import { createMutex } from "../../runtime/mutex.ts";
 import type { SidecarPlace } from "../port/model.ts";
 import {
-	type Mark,
-	type Place,
+	type FileFingerprint,
 	REVISIONS,
+	type RecordedPlace,
 	type Revision,
 	type RevisionJournal,
 	type RevisionKind,
 	type Revisions,
+	type RevisionWork,
 	type Subject,
-	type Work,
 } from "../port/revisions.ts";
 import type { Connection, Row } from "./connection.ts";
 import { DAILY_RUNS } from "./daily-runs.ts";
@@ -20,10 +21,9 @@ import { bytesOrNull, jobFrom, numberIn, textIn, textOrNull } from "./rows.ts";
 import { openForWriting } from "./schema.ts";
 import { noteSidecars } from "./sidecars.ts";
 import { inTransaction } from "./transaction.ts";
-import { takingTurns } from "./turns.ts";
 
 /** Revisions in an open database; `turn` keeps them out of others' transactions. */
-export function revisionsOf(connection: Connection, turn: ReturnType<typeof takingTurns>): Revisions {
+export function revisionsOf(connection: Connection, turn: ReturnType<typeof createMutex>): Revisions {
 	const change = <T>(work: () => Promise<T>): Promise<T> => turn(() => inTransaction(connection, work));
 	return {
 		subject: (job) => turn(() => subjectOf(connection, job)),
@@ -40,7 +40,7 @@ export function revisionsOf(connection: Connection, turn: ReturnType<typeof taki
 /** Opens a journal for revisions alone, beside a daemon or without one. */
 export async function openRevisions(path: string): Promise<RevisionJournal> {
 	const connection = await openForWriting(path);
-	return { revisions: revisionsOf(connection, takingTurns()), close: () => connection.close() };
+	return { revisions: revisionsOf(connection, createMutex()), close: () => connection.close() };
 }
 
 async function subjectOf(connection: Connection, id: number): Promise<Subject | null> {
@@ -70,7 +70,7 @@ async function beginRevision(
 	{ job, kind, work }: Omit<Revision, "id">,
 	begunAt: string,
 ): Promise<Revision> {
-	if (await isGoing(connection, job)) throw new ModelError(`${kind}.not-kept`, { id: job });
+	if (await isGoing(connection, job)) throw new UserError(`${kind}.not-kept`, { id: job });
 	const sql = `INSERT INTO revisions (job_id, kind, work, begun_at, after_job)
 		VALUES (?, ?, ?, ?, (SELECT max(id) FROM jobs))`;
 	const { lastId } = await connection.run(sql, [job, kind, JSON.stringify(work), begunAt]);
@@ -78,12 +78,12 @@ async function beginRevision(
 	return { id: lastId, job, kind, work };
 }
 
-async function noteRevision(connection: Connection, id: number, work: Work): Promise<void> {
+async function noteRevision(connection: Connection, id: number, work: RevisionWork): Promise<void> {
 	await connection.run("UPDATE revisions SET work = ? WHERE id = ?", [JSON.stringify(work), id]);
 }
 
 /** Done once: the tallies follow the first time only. */
-async function finishRevision(connection: Connection, id: number, work: Work, doneAt: string): Promise<void> {
+async function finishRevision(connection: Connection, id: number, work: RevisionWork, doneAt: string): Promise<void> {
 	const sql = `UPDATE revisions SET work = ?, done_at = ?, after_run = ${DAILY_RUNS} WHERE id = ? AND done_at IS NULL`;
 	await connection.run(sql, [JSON.stringify(work), doneAt, id]);
 	const [row = {}] = await connection.all("SELECT * FROM revisions WHERE id = ?", [id]);
@@ -122,11 +122,11 @@ const TAKEN = `SELECT 1 FROM revisions r JOIN jobs was ON was.id = r.job_id
 	WHERE r.id = ? AND j.id > r.after_job`;
 
 /** Each place once: a file that was pruned often lay in the same one each time. */
-function withoutTwins(places: readonly Place[]): Place[] {
+function withoutTwins(places: readonly RecordedPlace[]): RecordedPlace[] {
 	return [...new Map(places.map((place) => [`${place.path} ${place.mark.ino}`, place])).values()];
 }
 
-function placeOf(row: Row, mark: Mark): Place[] {
+function placeOf(row: Row, mark: FileFingerprint): RecordedPlace[] {
 	const column = row.source_left === 1 ? "source_path" : "retired_path";
 	const path = textOrNull(row, column);
 	if (path === null) return [];
@@ -134,7 +134,7 @@ function placeOf(row: Row, mark: Mark): Place[] {
 }
 
 /** Where the sidecars of an entry are now. */
-function sidecarsOf({ moves }: Work, kind: RevisionKind): SidecarPlace[] {
+function sidecarsOf({ moves }: RevisionWork, kind: RevisionKind): SidecarPlace[] {
 	return moves.flatMap(({ sidecar, to }) => {
 		if (sidecar === undefined || to === null) return [];
 		return [{ name: sidecar, path: kind === "retry" ? null : Buffer.from(to, "hex").toString() }];
@@ -142,14 +142,14 @@ function sidecarsOf({ moves }: Work, kind: RevisionKind): SidecarPlace[] {
 }
 
 /** Where an undo has given the original to; a copy on another mount is known by what it is there. */
-function givenTo({ kind, work }: Revision): Place[] {
+function givenTo({ kind, work }: Revision): RecordedPlace[] {
 	if (kind !== "undo") return [];
 	return work.moves.flatMap(({ what, to, copy, from }) =>
 		what === "original" && to !== null ? [{ path: to, mark: copy ?? from.mark }] : [],
 	);
 }
 
-function markFrom(row: Row, size: number): Mark | null {
+function markFrom(row: Row, size: number): FileFingerprint | null {
 	const mtimeNs = textOrNull(row, "mtime_ns");
 	return mtimeNs === null ? null : { ino: textIn(row, "ino"), size, mtimeNs };
 }
@@ -160,7 +160,7 @@ function revisionFrom(row: Row): Revision {
 		job: numberIn(row, "job_id"),
 		kind: kindIn(row),
 		// Written by this file and by nobody else.
-		work: JSON.parse(textIn(row, "work")) as Work,
+		work: JSON.parse(textIn(row, "work")) as RevisionWork,
 	};
 }
 

@@ -1,5 +1,5 @@
 import type { Arrival } from "../../../workers/files/identity.ts";
-import { type Conclusion, type Job, OUTCOMES, type OutcomeKind, type Progress } from "../port/model.ts";
+import { type Conclusion, type Job, type JobProgress, OUTCOMES, type OutcomeKind } from "../port/model.ts";
 import type { Bound, Row } from "./connection.ts";
 
 /** A path as two columns: text for people and globs, and its bytes where they are not UTF-8 (else null). */
@@ -56,10 +56,10 @@ function arrivalFrom(row: Row): Arrival {
 	};
 }
 
-function progressFrom(row: Row): Progress {
+function progressFrom(row: Row): JobProgress {
 	const state = textIn(row, "state");
 	// Written by the journal together with `state`, in one statement.
-	const progress = JSON.parse(textIn(row, "progress")) as Progress;
+	const progress = JSON.parse(textIn(row, "progress")) as JobProgress;
 	if (progress.state !== state) throw new Error(`job ${row.id}: state ${state}, progress ${progress.state}`);
 	return progress;
 }

@@ -1,4 +1,4 @@
-import { ModelError } from "../../../toolkit/errors.ts";
+import { UserError } from "../../../toolkit/errors.ts";
 import { type Connection, openConnection } from "./connection.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { numberIn } from "./rows.ts";
@@ -18,7 +18,7 @@ export async function openForWriting(path: string, { check = false } = {}): Prom
 	try {
 		const version = await versionOf(connection, path);
 		const defect = check ? await defectOf(connection) : null;
-		if (defect !== null) throw new ModelError("journal.corrupt", { path, found: defect });
+		if (defect !== null) throw new UserError("journal.corrupt", { path, found: defect });
 		// Where SQLite may not write it opens a database to read, and only the first change tells.
 		await connection.script(`PRAGMA user_version = ${version}`);
 		await connection.script(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
@@ -57,7 +57,7 @@ async function versionOf(connection: Connection, path: string): Promise<number> 
 	);
 	const version = numberIn(row, "user_version");
 	if (version > MIGRATIONS.length) {
-		throw new ModelError("journal.newer", { path, found: version, known: MIGRATIONS.length });
+		throw new UserError("journal.newer", { path, found: version, known: MIGRATIONS.length });
 	}
 	return version;
 }

@@ -1,4 +1,4 @@
-import type { Work } from "../port/revisions.ts";
+import type { RevisionWork } from "../port/revisions.ts";
 import type { Trash, Trashed } from "../port/trash.ts";
 import type { Connection, Row } from "./connection.ts";
 import { DAILY_RUNS } from "./daily-runs.ts";
@@ -29,7 +29,7 @@ const UNDONE_BEFORE = `SELECT r.id, r.job_id, r.work FROM revisions r LEFT JOIN 
 
 function trashedFrom(row: Row): Trashed[] {
 	// Written by the journal and by nobody else.
-	const { moves } = JSON.parse(textIn(row, "work")) as Work;
+	const { moves } = JSON.parse(textIn(row, "work")) as RevisionWork;
 	const move = moves.find(({ what }) => what === "output");
 	if (move === undefined || move.to === null) return [];
 	const mark = move.copy ?? move.from.mark;

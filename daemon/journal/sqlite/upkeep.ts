@@ -1,4 +1,4 @@
-import { ModelError } from "../../../toolkit/errors.ts";
+import { UserError } from "../../../toolkit/errors.ts";
 import type { Upkeep } from "../port/upkeep.ts";
 import { backUp } from "./backups.ts";
 import { type Connection, interruptible, openConnection } from "./connection.ts";
@@ -47,7 +47,7 @@ export function upkeepOf({ path, connection, damage, onFile, turn }: Opened): Up
 
 async function refuseDamaged(connection: Connection, path: string): Promise<void> {
 	const defect = await defectOf(connection);
-	if (defect !== null) throw new ModelError("journal.corrupt", { path, found: defect });
+	if (defect !== null) throw new UserError("journal.corrupt", { path, found: defect });
 }
 
 async function pauseDamaged(connection: Connection): Promise<void> {

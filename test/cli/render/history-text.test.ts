@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { entryLine, historyText } from "../../../cli/render/history-text.ts";
-import { CONTENT } from "../../daemon/afterwork/notify/content.ts";
 import { NOW } from "../../daemon/arrivals.ts";
+import { CONTENT } from "../../daemon/post-processing/notify/content.ts";
 
 const FLUX = { architecture: null, kind: "diffusion-model", base: "flux1", variant: "fill" };
 const UNKNOWN = { architecture: null, kind: null, base: null, variant: null };

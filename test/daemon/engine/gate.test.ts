@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { createGate } from "../../../daemon/engine/gate.ts";
+import { createPriorityGate } from "../../../daemon/engine/gate.ts";
 
 const { signal: never } = new AbortController();
 
 test("an open gate holds nothing back", async () => {
-	await createGate().opened(never);
+	await createPriorityGate().opened(never);
 });
 
 test("what waits goes on when the last of those that close the gate has ended, also by failing", async () => {
-	const gate = createGate();
+	const gate = createPriorityGate();
 	const events: string[] = [];
 	const ends: Array<(error?: Error) => void> = [];
 	const work = (): Promise<void> =>
@@ -25,7 +25,7 @@ test("what waits goes on when the last of those that close the gate has ended, a
 });
 
 test("a signal ends the waiting", async () => {
-	const gate = createGate();
+	const gate = createPriorityGate();
 	void gate.closedDuring(() => new Promise(() => undefined));
 	const stop = new AbortController();
 	const waiting = gate.opened(stop.signal);

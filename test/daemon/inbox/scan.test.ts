@@ -3,7 +3,7 @@ import { link, mkdir, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { type Look, scan } from "../../../daemon/inbox/scan.ts";
+import { type ScanResult, scan } from "../../../daemon/inbox/scan.ts";
 import { identityAt } from "../../../workers/files/identity.ts";
 import { tempFolder } from "../temp-folder.ts";
 
@@ -145,13 +145,13 @@ test("a missing inbox is told from an empty one", async () => {
 
 const IGNORED = (inbox: string) => [join(inbox, "Failed"), join(inbox, "Originals")];
 
-async function scanned(inbox: string): Promise<Extract<Look, { kind: "seen" }>> {
+async function scanned(inbox: string): Promise<Extract<ScanResult, { kind: "seen" }>> {
 	const look = await scan(inbox, IGNORED(inbox));
 	if (look.kind !== "seen") throw new Error("the inbox is missing");
 	return look;
 }
 
-function names(look: Extract<Look, { kind: "seen" }>, inbox: string): string[] {
+function names(look: Extract<ScanResult, { kind: "seen" }>, inbox: string): string[] {
 	return look.candidates.map(({ path }) => path.slice(inbox.length + 1)).toSorted();
 }
 

@@ -1,5 +1,5 @@
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
-import type { Conclusion, Job, Resting } from "../../../daemon/journal/port/model.ts";
+import type { Conclusion, Job, SourceFate } from "../../../daemon/journal/port/model.ts";
 import { conclusion, NOW } from "../arrivals.ts";
 
 let inode = 1;
@@ -8,7 +8,7 @@ let inode = 1;
 export async function ended(
 	journal: Journal,
 	name: string,
-	given: Partial<Conclusion> & { readonly size?: number; readonly resting?: Resting } = {},
+	given: Partial<Conclusion> & { readonly size?: number; readonly resting?: SourceFate } = {},
 ): Promise<Job> {
 	const { size = 100, resting = { kind: "moved", path: Buffer.from(`/inbox/Originals/${name}`) }, ...rest } = given;
 	const at = `/inbox/${name}`;

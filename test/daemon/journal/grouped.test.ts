@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Connection, openConnection } from "../../../daemon/journal/sqlite/connection.ts";
 import { groupedChanges } from "../../../daemon/journal/sqlite/grouped.ts";
-import { takingTurns } from "../../../daemon/journal/sqlite/turns.ts";
+import { createMutex } from "../../../daemon/runtime/mutex.ts";
 import { tempFolder } from "../temp-folder.ts";
 
 async function table(): Promise<Connection> {
@@ -20,7 +20,7 @@ async function numbersIn(connection: Connection): Promise<unknown[]> {
 
 test("of changes that share a commit, one that fails is undone alone and told so", async () => {
 	const connection = await table();
-	const change = groupedChanges(connection, takingTurns());
+	const change = groupedChanges(connection, createMutex());
 	const ends = await Promise.allSettled(
 		[1, 2, 3, 2, 4].map((number, index) =>
 			change(async () => {
@@ -37,7 +37,7 @@ test("of changes that share a commit, one that fails is undone alone and told so
 
 test("what is asked for later comes later, and a hundred changes are all made", async () => {
 	const connection = await table();
-	const change = groupedChanges(connection, takingTurns());
+	const change = groupedChanges(connection, createMutex());
 	const order: number[] = [];
 	const all = Array.from({ length: 100 }, (_, number) =>
 		change(async () => {
@@ -53,7 +53,7 @@ test("what is asked for later comes later, and a hundred changes are all made", 
 
 test("where a commit fails, nobody is told that it was made", async () => {
 	const connection = await table();
-	const change = groupedChanges(connection, takingTurns());
+	const change = groupedChanges(connection, createMutex());
 	const breaking = change(() => connection.run("COMMIT"));
 	const beside = change(() => insert(connection, 1));
 	expect(await Promise.allSettled([breaking, beside])).toMatchObject([{ status: "rejected" }, { status: "rejected" }]);

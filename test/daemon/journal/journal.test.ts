@@ -2,7 +2,7 @@ import { open, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
-import type { Progress } from "../../../daemon/journal/port/model.ts";
+import type { JobProgress } from "../../../daemon/journal/port/model.ts";
 import { openConnection } from "../../../daemon/journal/sqlite/connection.ts";
 import { openHistory } from "../../../daemon/journal/sqlite/history.ts";
 import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
@@ -48,7 +48,7 @@ test("what was committed before the process ended is there after it", async () =
 		extension: ".pt",
 		findings: FINDINGS,
 	};
-	const steps: readonly Progress[] = [
+	const steps: readonly JobProgress[] = [
 		{ state: "processing" },
 		{ state: "produced", product },
 		{ state: "publishing", product, final: "/library/VAE/NAI.pt", placeholder: false },
@@ -94,7 +94,7 @@ test("a job handed back after its outcome has none any more", async () => {
 test("a job has one outcome, the last one", async () => {
 	const { journal } = await fresh();
 	const job = await journal.claim(arrival(), NOW);
-	const progress: Progress = { state: "published", product: null, final: null };
+	const progress: JobProgress = { state: "published", product: null, final: null };
 	await journal.conclude(job?.id ?? 0, conclusion(), progress);
 	await journal.conclude(job?.id ?? 0, conclusion({ output: { path: "/library/NAI(1).pt", bytes: 60 } }), progress);
 	expect(await journal.entries({}, 10)).toMatchObject([{ output: { path: "/library/NAI(1).pt" } }]);
@@ -104,7 +104,7 @@ test("an outcome that cannot be written leaves the state as it was", async () =>
 	const { journal } = await fresh();
 	const job = await journal.claim(arrival(), NOW);
 	const broken = { ...conclusion(), outcome: "vanished" as "crashed" };
-	const progress: Progress = { state: "quarantining", reasonText: "" };
+	const progress: JobProgress = { state: "quarantining", reasonText: "" };
 	await expect(journal.conclude(job?.id ?? 0, broken, progress)).rejects.toThrow(/CHECK/);
 	expect(await journal.unfinished()).toMatchObject([{ progress: { state: "claimed" } }]);
 	await journal.conclude(job?.id ?? 0, conclusion(), progress);

@@ -1,7 +1,7 @@
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
-import type { Conclusion, OutcomeKind, Progress } from "../../../daemon/journal/port/model.ts";
+import type { Conclusion, JobProgress, OutcomeKind } from "../../../daemon/journal/port/model.ts";
 import type { RevisionKind } from "../../../daemon/journal/port/revisions.ts";
-import { decide, type Evidence } from "../../../daemon/recover/rules.ts";
+import { type CrashEvidence, decide } from "../../../daemon/recover/rules.ts";
 import type { Arrival } from "../../../workers/files/identity.ts";
 import { conclusion, FINDINGS, NOW } from "../arrivals.ts";
 
@@ -9,7 +9,7 @@ import { conclusion, FINDINGS, NOW } from "../arrivals.ts";
 export interface Believed {
 	readonly id: number;
 	readonly file: number;
-	state: Progress["state"];
+	state: JobProgress["state"];
 	attempt: number;
 	interrupted: number;
 	outcome: OutcomeKind | null;
@@ -45,7 +45,7 @@ export interface Step {
 	readonly outcome: OutcomeKind;
 	readonly architecture: string | null;
 	readonly flag: boolean;
-	readonly evidence: Evidence;
+	readonly evidence: CrashEvidence;
 }
 
 export const FILES = 4;
@@ -134,7 +134,7 @@ async function arrive(file: number, machine: Machine, journal: Journal): Promise
 type Work = Exclude<Step["what"], "arrive" | "touch" | "undo" | "retry" | "crash">;
 
 /** From which states each piece of work is done. */
-const FROM: { readonly [W in Work]: readonly Progress["state"][] } = {
+const FROM: { readonly [W in Work]: readonly JobProgress["state"][] } = {
 	advance: ["claimed", "processing", "produced"],
 	conclude: ["claimed", "processing", "produced", "publishing"],
 	finish: ["published", "quarantining"],
@@ -165,7 +165,7 @@ async function work(what: Work, step: Step, { jobs, ctimes }: Machine, journal: 
 	}
 }
 
-function progressAfter(state: Progress["state"]): Progress {
+function progressAfter(state: JobProgress["state"]): JobProgress {
 	if (state === "claimed") return { state: "processing" };
 	if (state === "processing") return { state: "produced", product: PRODUCT };
 	return { state: "publishing", product: PRODUCT, final: "/library/NAI.safetensors", placeholder: false };
@@ -176,7 +176,7 @@ async function conclude(job: Believed, { outcome, architecture }: Step, journal:
 	const product = outcome === "published" ? PRODUCT : null;
 	const output = product && { path: "/library/NAI.safetensors", bytes: OUTPUT_BYTES };
 	const told: Conclusion = conclusion({ outcome, output, findings: { ...FINDINGS, architecture } });
-	const next: Progress = good
+	const next: JobProgress = good
 		? { state: "published", product, final: output?.path ?? null }
 		: { state: "quarantining", reasonText: "why" };
 	await journal.conclude(job.id, told, next);

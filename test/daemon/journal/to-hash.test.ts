@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import type { Side } from "../../../daemon/journal/port/hash-list.ts";
+import type { HashedSide } from "../../../daemon/journal/port/hash-list.ts";
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
-import type { OutcomeKind, Resting } from "../../../daemon/journal/port/model.ts";
+import type { OutcomeKind, SourceFate } from "../../../daemon/journal/port/model.ts";
 import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { hashesOf } from "../../../workers/hash-file.ts";
 import { tempFolder } from "../temp-folder.ts";
@@ -33,7 +33,7 @@ test("a finished job's files are listed with what they are known by, and the lis
 	expect(pending[1]?.expected).toMatchObject({ dev: "1", size: 100 });
 });
 
-test.each<{ name: string; outcome: OutcomeKind; resting: Resting; listed: readonly Side[] }>([
+test.each<{ name: string; outcome: OutcomeKind; resting: SourceFate; listed: readonly HashedSide[] }>([
 	{
 		name: "a source that was left is hashed where it lies",
 		outcome: "unchanged",
@@ -103,7 +103,7 @@ test("hashes that come after their outcome was withdrawn are dropped", async () 
 	expect(await journal.entries({ hash: "5e5e5e" }, 10)).toEqual([]);
 });
 
-async function settle(side: Side): Promise<void> {
+async function settle(side: HashedSide): Promise<void> {
 	const one = (await journal.toHash.pending()).find((listed) => listed.job === 1 && listed.side === side);
 	if (one === undefined) throw new Error(`${side} is not on the list`);
 	await journal.toHash.settle(one, side === "source" ? SOURCE : OUTPUT);

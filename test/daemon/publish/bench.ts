@@ -3,12 +3,12 @@ import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Job, Product } from "../../../daemon/journal/port/model.ts";
 import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
-import { placesOf } from "../../../daemon/publish/accompany.ts";
+import { placesOf } from "../../../daemon/publish/place-sidecars.ts";
 import { sidecarsOf } from "../../../daemon/publish/sidecars.ts";
 import { stageSidecars } from "../../../daemon/publish/stage.ts";
 import { tempPath } from "../../../daemon/publish/temp.ts";
 import { publish } from "../../../daemon/publish.ts";
-import { publishedConclusion, recordDone, recordRefused, type Shelves } from "../../../daemon/record.ts";
+import { type ArchiveFolders, publishedConclusion, recordDone, recordRefused } from "../../../daemon/record.ts";
 import { arrivalAt, conclusion, NOW, produce } from "../arrivals.ts";
 import { tempFolder } from "../temp-folder.ts";
 
@@ -27,7 +27,7 @@ export async function makeBench(root?: string) {
 	const inbox = join(home, "inbox");
 	const library = join(home, "library");
 	const work = join(library, ".autoprune");
-	const shelves: Shelves = {
+	const archive: ArchiveFolders = {
 		originals: join(inbox, "Originals"),
 		failed: join(inbox, "Failed"),
 		onRefused: "quarantine",
@@ -39,7 +39,7 @@ export async function makeBench(root?: string) {
 	const journalFile = join(await tempFolder(), "journal.db");
 	const journal = await openJournal(journalFile);
 	onTestFinished(() => journal.close());
-	return { root: home, inbox, library, work, shelves, journal, journalFile };
+	return { root: home, inbox, library, work, archive, journal, journalFile };
 }
 
 export type Bench = Awaited<ReturnType<typeof makeBench>>;
@@ -70,10 +70,10 @@ export async function makeProduct(bench: Bench, job: Job, made: Made = {}): Prom
 }
 
 /** Publishes and records. */
-export async function finish({ journal, shelves }: Bench, job: Job, product: Product): Promise<void> {
+export async function finish({ journal, archive }: Bench, job: Job, product: Product): Promise<void> {
 	const final = await publish(journal, job.id, product);
 	const outcome = publishedConclusion(job, product, final, NOW, await placesOf(product, final));
-	await recordDone(journal, job, outcome, product, shelves);
+	await recordDone(journal, job, outcome, product, archive);
 }
 
 /** The whole of it, for `NAI.ckpt`. */
@@ -87,6 +87,6 @@ export async function ingest(bench: Bench, made: Made = {}): Promise<Job> {
 export async function refuse(bench: Bench, path?: string): Promise<Job> {
 	const job = await claim(bench, path);
 	const outcome = conclusion({ outcome: "refused", code: "model.damaged", reason: "Nothing.", output: null });
-	await recordRefused(bench.journal, job, outcome, `Why: job ${job.id}`, bench.shelves);
+	await recordRefused(bench.journal, job, outcome, `Why: job ${job.id}`, bench.archive);
 	return job;
 }

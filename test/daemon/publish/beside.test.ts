@@ -27,7 +27,7 @@ test("a checksum of the original is false beside the pruned file, and stays with
 });
 
 test("it goes with an original that is deleted", async () => {
-	bench = { ...bench, shelves: { ...bench.shelves, originals: null } };
+	bench = { ...bench, archive: { ...bench.archive, originals: null } };
 	await fill(bench, { "inbox/NAI.sha256": "a", "inbox/NAI.png": "p" });
 	await ingest(bench);
 	expect(await filesIn(bench.root)).toEqual({ "library/Lora/NAI.safetensors": "pruned", "library/Lora/NAI.png": "p" });
@@ -55,7 +55,7 @@ test("a refused model takes its sidecars to Failed, under the name that it has t
 test("they stay beside a refused model that is left where it is, or cannot be moved", async () => {
 	await fill(bench, { "inbox/NAI.png": "p", "inbox/Failed": "a file where the folder should be" });
 	await refuse(bench);
-	bench = { ...bench, shelves: { ...bench.shelves, onRefused: "leave" } };
+	bench = { ...bench, archive: { ...bench.archive, onRefused: "leave" } };
 	await fill(bench, { "inbox/other/NAI.ckpt": "more weights", "inbox/other/NAI.png": "p" });
 	await refuse(bench, join(bench.inbox, "other", "NAI.ckpt"));
 	expect(await filesIn(bench.inbox)).toEqual({

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { JobState } from "../../../daemon/journal/port/model.ts";
-import { type Decision, decide, type Evidence, RULES } from "../../../daemon/recover/rules.ts";
+import { type CrashEvidence, type Decision, decide, RULES } from "../../../daemon/recover/rules.ts";
 
 const STATES: readonly JobState[] = [
 	"queued",
@@ -12,7 +12,7 @@ const STATES: readonly JobState[] = [
 	"quarantining",
 ];
 
-const ALL: readonly Evidence[] = (["as-claimed", "other", "gone"] as const).flatMap((source) =>
+const ALL: readonly CrashEvidence[] = (["as-claimed", "other", "gone"] as const).flatMap((source) =>
 	(["whole", "gone-or-other"] as const).flatMap((temp) =>
 		(["ours", "as-long", "placeholder", "other", "gone", "none"] as const).flatMap((final) =>
 			(["there", "gone"] as const).map((library) => ({ source, temp, final, library })),

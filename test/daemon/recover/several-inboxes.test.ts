@@ -5,7 +5,7 @@ import type { Journal } from "../../../daemon/journal/port/journal.ts";
 import type { Job } from "../../../daemon/journal/port/model.ts";
 import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { tempPath } from "../../../daemon/publish/temp.ts";
-import { type Place, recover } from "../../../daemon/recover.ts";
+import { type RecoveryPlace, recover } from "../../../daemon/recover.ts";
 import { arrive, NOW, produce } from "../arrivals.ts";
 import { filesIn, memoryLog, tempFolder } from "../temp-folder.ts";
 
@@ -61,20 +61,20 @@ describe("a job of an inbox that the settings do not name any more", () => {
 });
 
 /** The work folder at the library's root beside the rest. */
-type Home = Place & { readonly work: string };
+type Home = RecoveryPlace & { readonly work: string };
 
 async function place(name: string): Promise<Home> {
 	const inbox = join(root, name, "in");
 	const work = join(root, name, ".autoprune");
 	await mkdir(inbox, { recursive: true });
 	await mkdir(work);
-	const shelves = {
+	const archive = {
 		originals: join(inbox, "Originals"),
 		failed: join(inbox, "Failed"),
 		onRefused: "leave",
 		onUnknown: "leave",
 	} as const;
-	return { inbox, work, workFolders: [work, join(root, name, "Lora", ".autoprune")], shelves };
+	return { inbox, work, workFolders: [work, join(root, name, "Lora", ".autoprune")], archive };
 }
 
 async function claimed({ inbox }: Home, stem: string): Promise<Job> {
@@ -91,6 +91,6 @@ async function produced(place: Home, stem: string): Promise<Job> {
 	return job;
 }
 
-async function recovered(places: readonly Place[], log = memoryLog()): Promise<string[]> {
+async function recovered(places: readonly RecoveryPlace[], log = memoryLog()): Promise<string[]> {
 	return (await recover({ journal, places, now: () => NOW, log })).map(({ decision }) => decision);
 }

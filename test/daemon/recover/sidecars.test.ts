@@ -2,7 +2,7 @@ import { link, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import type { Job, Product } from "../../../daemon/journal/port/model.ts";
-import { placeSidecars, placesOf } from "../../../daemon/publish/accompany.ts";
+import { placeSidecars, placesOf } from "../../../daemon/publish/place-sidecars.ts";
 import { sidecarsOf } from "../../../daemon/publish/sidecars.ts";
 import { publishedConclusion } from "../../../daemon/record.ts";
 import { recover } from "../../../daemon/recover.ts";
@@ -131,10 +131,10 @@ async function published(): Promise<void> {
 }
 
 async function recovered(): Promise<void> {
-	const { journal, inbox, work: workFolder, shelves } = bench;
+	const { journal, inbox, work: workFolder, archive } = bench;
 	const done = await recover({
 		journal,
-		places: [{ inbox, workFolders: [workFolder], shelves }],
+		places: [{ inbox, workFolders: [workFolder], archive }],
 		now: () => NOW,
 		log: memoryLog(),
 	});

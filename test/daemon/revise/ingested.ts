@@ -6,8 +6,8 @@ import type { Journal } from "../../../daemon/journal/port/journal.ts";
 import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { tempPath } from "../../../daemon/publish/temp.ts";
 import { publish } from "../../../daemon/publish.ts";
-import { publishedConclusion, recordDone, recordRefused, type Shelves } from "../../../daemon/record.ts";
-import type { Hands } from "../../../daemon/revise/one-at-a-time.ts";
+import { type ArchiveFolders, publishedConclusion, recordDone, recordRefused } from "../../../daemon/record.ts";
+import type { RevisionDeps } from "../../../daemon/revise/one-at-a-time.ts";
 import { arrivalAt, arrive, conclusion, NOW, produce } from "../arrivals.ts";
 import { memoryLog, tempFolder } from "../temp-folder.ts";
 
@@ -20,8 +20,8 @@ export interface Home {
 	readonly inbox: string;
 	readonly library: string;
 	readonly journal: Journal;
-	readonly shelves: Shelves;
-	readonly hands: Hands;
+	readonly archive: ArchiveFolders;
+	readonly deps: RevisionDeps;
 	readonly log: ReturnType<typeof memoryLog>;
 	/** A file of this name, made unless it is there, that was pruned and published; says its number. */
 	published(name?: string): Promise<number>;
@@ -30,7 +30,7 @@ export interface Home {
 }
 
 /** Makes one, empty; `onRefused` as this setting and `onUnknown`. */
-export async function aHome(onRefused: Shelves["onRefused"] = "quarantine"): Promise<Home> {
+export async function aHome(onRefused: ArchiveFolders["onRefused"] = "quarantine"): Promise<Home> {
 	const root = await tempFolder();
 	const inbox = join(root, "inbox");
 	const library = join(root, "library");
@@ -38,7 +38,7 @@ export async function aHome(onRefused: Shelves["onRefused"] = "quarantine"): Pro
 	for (const folder of [inbox, state, join(library, ".autoprune")]) await mkdir(folder, { recursive: true });
 	const journal = await openJournal(join(state, "journal.db"));
 	onTestFinished(() => journal.close());
-	const shelves: Shelves = {
+	const archive: ArchiveFolders = {
 		originals: join(inbox, "Originals"),
 		failed: join(inbox, "Failed"),
 		onRefused,
@@ -59,21 +59,21 @@ export async function aHome(onRefused: Shelves["onRefused"] = "quarantine"): Pro
 		inbox,
 		library,
 		journal,
-		shelves,
+		archive,
 		log,
-		hands: { journal, state, now: () => LATER, log },
+		deps: { journal, state, now: () => LATER, log },
 		async published(name = "NAI.ckpt") {
 			const job = await claimed(name);
 			const target = { folder: join(library, "VAE"), stem: name.replace(/\.\w+$/, "") };
 			const product = await produce(tempPath(join(library, ".autoprune"), job), `pruned of ${name}`, target);
 			const final = await publish(journal, job.id, product);
-			await recordDone(journal, job, publishedConclusion(job, product, final, NOW), product, shelves);
+			await recordDone(journal, job, publishedConclusion(job, product, final, NOW), product, archive);
 			return job.id;
 		},
 		async refused(name = "page.ckpt") {
 			const job = await claimed(name);
 			const refusal = { outcome: "refused", code: "file.not-a-model", reason: "A text.", output: null } as const;
-			await recordRefused(journal, job, conclusion(refusal), "why {file} was refused", shelves);
+			await recordRefused(journal, job, conclusion(refusal), "why {file} was refused", archive);
 			return job.id;
 		},
 	};

@@ -28,7 +28,7 @@ describe.skipIf(!canLose)("an undo on a share that loses the reply of any call",
 			({ met } = await losing({ ...loss, nth: points + 1 }, home.root, args));
 			if (met) points++;
 			expect(await texts(home), `at call ${points}`).toEqual(BOTH);
-			await finishRevisions(home.hands);
+			await finishRevisions(home.deps);
 			if ((await home.journal.entry(id))?.undone == null) {
 				await losing({ ...loss, nth: 0 }, home.root, args);
 			}

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { type Engine, EngineDied } from "../../../daemon/engine/client.ts";
-import type { Candidate } from "../../../daemon/inbox/scan.ts";
+import type { InboxFile } from "../../../daemon/inbox/scan.ts";
 import { completenessFrom } from "../../../daemon/settle/ask-engine.ts";
-import { FaultError, ModelError, toFault } from "../../../toolkit/errors.ts";
+import { FaultError, toFault, UserError } from "../../../toolkit/errors.ts";
 
 test("the engine's answer is the answer", async () => {
 	expect(await completenessFrom(answering({ kind: "complete" }))(CANDIDATE)).toEqual({ kind: "complete" });
@@ -10,7 +10,7 @@ test("the engine's answer is the answer", async () => {
 
 test.each([
 	["that killed the engine", new EngineDied("the engine ended by SIGKILL")],
-	["that is a pipe by now", new FaultError(toFault(new ModelError("work.not-a-file", { path: "/inbox/NAI.ckpt" })))],
+	["that is a pipe by now", new FaultError(toFault(new UserError("work.not-a-file", { path: "/inbox/NAI.ckpt" })))],
 	["that a bug of ours trips over", new FaultError(toFault(new Error("oh")))],
 ])("a file %s is of unknown completeness, and its journey tells why", async (_, error) => {
 	expect(await completenessFrom(failing(error))(CANDIDATE)).toEqual({ kind: "unknown" });
@@ -20,7 +20,7 @@ test("any other failure is passed on", async () => {
 	await expect(completenessFrom(failing(new Error("a bug")))(CANDIDATE)).rejects.toThrow("a bug");
 });
 
-const CANDIDATE: Candidate = {
+const CANDIDATE: InboxFile = {
 	path: "/inbox/NAI.ckpt",
 	pathBytes: Buffer.from("/inbox/NAI.ckpt"),
 	identity: { dev: "1", ino: "2", size: 9, mtimeNs: "3", ctimeNs: "4" },

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { inMemory } from "../../../toolkit/bytes.ts";
-import { ModelError } from "../../../toolkit/errors.ts";
+import { UserError } from "../../../toolkit/errors.ts";
 import { gguf } from "../../../toolkit/formats/gguf.ts";
 import { NO_TOOLS } from "./no-tools.ts";
 
@@ -42,7 +42,7 @@ function refusal(file: Uint8Array): string {
 	try {
 		gguf.readTable(inMemory(file), NO_TOOLS);
 	} catch (error) {
-		if (error instanceof ModelError && error.code === "file.unsupported") return error.message;
+		if (error instanceof UserError && error.code === "file.unsupported") return error.message;
 		throw error;
 	}
 	throw new Error("a table was read");
@@ -98,7 +98,7 @@ function codeOf(file: Uint8Array): string {
 	try {
 		gguf.readTable(inMemory(file), NO_TOOLS);
 	} catch (error) {
-		if (error instanceof ModelError) return error.code;
+		if (error instanceof UserError) return error.code;
 		throw error;
 	}
 	return "read";

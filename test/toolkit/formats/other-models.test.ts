@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { inMemory } from "../../../toolkit/bytes.ts";
-import { ModelError } from "../../../toolkit/errors.ts";
+import { UserError } from "../../../toolkit/errors.ts";
 import { readTable } from "../../../toolkit/formats/index.ts";
 import { isCoreMlFolder } from "../../../toolkit/formats/other-models.ts";
 import { identify } from "../../../toolkit/identify.ts";
@@ -13,13 +13,13 @@ import { holding, legacyFile, WHOLE } from "./torch/build-torch.ts";
 import { buildZip, TOOLS } from "./zip/build-zip.ts";
 
 /** The fault that a file is refused with, whether it cannot be read or nothing is known of what it holds. */
-function faultOf(bytes: Uint8Array): ModelError {
+function faultOf(bytes: Uint8Array): UserError {
 	try {
 		const table = readTable(inMemory(bytes), TOOLS);
 		const refusal = refusalOf(identify(table), table);
 		if (refusal !== null) return refusal;
 	} catch (error) {
-		if (error instanceof ModelError) return error;
+		if (error instanceof UserError) return error;
 		throw error;
 	}
 	throw new Error("the file is taken");
@@ -166,7 +166,7 @@ test("whatever the bytes, a file is refused in words and never by an error of ou
 			fc.uint8Array({ maxLength: 40 }),
 			(start, cut, rest) => {
 				const file = Buffer.concat([start.subarray(0, cut), rest]);
-				expect(faultOf(file)).toBeInstanceOf(ModelError);
+				expect(faultOf(file)).toBeInstanceOf(UserError);
 			},
 		),
 	);

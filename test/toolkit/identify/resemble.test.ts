@@ -39,10 +39,10 @@ test.each<{ what: string; tensors: readonly Tensor[]; resembles: Partial<Resembl
 	{
 		what: "a Flux of another width",
 		tensors: sample("diffusion-model", "flux1", narrower),
-		resembles: { kind: "diffusion-model", base: "flux1", variant: null, by: "telling", holds: 4, of: 4 },
+		resembles: { kind: "diffusion-model", base: "flux1", variant: null, by: "sentinels", holds: 4, of: 4 },
 	},
 	{
-		what: "a Flux without two of its telling tensors",
+		what: "a Flux without two of its sentinel tensors",
 		tensors: sample("diffusion-model", "flux1").filter(without("vector_in", "img_in.weight", "guidance_in")),
 		resembles: { kind: "diffusion-model", base: "flux1", holds: 3, of: 4, misshapen: [] },
 	},

@@ -15,7 +15,7 @@ const ip = (base: string, width: number, text: number): MarkerFamily => ({
 	kind: "ip-adapter",
 	base,
 	layout: "native",
-	telling: [
+	sentinels: [
 		shape("ip_adapter.1.to_k_ip.weight", width, text),
 		shape("ip_adapter.1.to_v_ip.weight", width, text),
 		shape("ip_adapter.3.to_k_ip.weight", width, text),
@@ -37,13 +37,13 @@ const t2i = (
 	base: string,
 	input: readonly number[],
 	prefix: string,
-	telling: readonly Pattern[],
+	sentinels: readonly Pattern[],
 	body: readonly string[],
 ): MarkerFamily => ({
 	kind: "t2i-adapter",
 	base,
 	layout: prefix === "" ? "native" : "diffusers",
-	telling: [shape(`${prefix}conv_in.weight`, 320, input, 3, 3), ...telling],
+	sentinels: [shape(`${prefix}conv_in.weight`, 320, input, 3, 3), ...sentinels],
 	sample: [`${prefix}conv_in.weight 320,${input[0]},3,3`, `${prefix}conv_in.bias 320`, ...body],
 });
 
@@ -75,7 +75,7 @@ const motion = (base: string, inner: string, width: number): MarkerFamily => ({
 	kind: "motion-module",
 	base,
 	layout: inner === "" ? "diffusers" : "native",
-	telling: [shape(`up_blocks.1.motion_modules.0.${inner}norm.weight`, width), ...MOTION_TELLING(inner)],
+	sentinels: [shape(`up_blocks.1.motion_modules.0.${inner}norm.weight`, width), ...MOTION_TELLING(inner)],
 	variants: [
 		{ variant: "pia", when: [shape("conv_in.weight", 320, 9, 3, 3)] },
 		{ variant: "v2", when: [has(`mid_block.motion_modules.0.${inner}norm.weight`)] },
@@ -95,7 +95,7 @@ const OTHERS: readonly MarkerFamily[] = [
 		kind: "ip-adapter",
 		base: "flux1",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("ip_adapter_proj_model.norm.bias", 4096),
 			shape("double_blocks.0.processor.ip_adapter_double_stream_k_proj.weight", 3072, 4096),
 			has("ip_adapter_proj_model.proj.weight"),
@@ -113,7 +113,7 @@ const OTHERS: readonly MarkerFamily[] = [
 		base: "sd1",
 		layout: "native",
 		roots: ["up_blocks", "mid_block"],
-		telling: [
+		sentinels: [
 			shape(`${MOTION_LORA}to_q_lora.down.weight`, "any", 320),
 			shape(`${MOTION_LORA}to_k_lora.up.weight`, 320, "any"),
 		],
@@ -126,7 +126,7 @@ const OTHERS: readonly MarkerFamily[] = [
 		kind: "t2i-adapter",
 		base: "sd1",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("body.0.in_conv.weight", "any", SD1_INPUT, 1, 1),
 			shape("body.0.out_conv.weight", 320, "any", 1, 1),
 			has("body.0.body.0.block1.weight"),
@@ -142,7 +142,7 @@ const OTHERS: readonly MarkerFamily[] = [
 		kind: "style",
 		base: "sd1",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("style_embedding", 1, "any", 1024),
 			shape("proj", 1024, 768),
 			has("transformer_layes.0.attn.in_proj_weight"),
@@ -153,7 +153,7 @@ const OTHERS: readonly MarkerFamily[] = [
 		kind: "style",
 		base: "flux1",
 		layout: "native",
-		telling: [shape("redux_up.weight", 12288, 1152), shape("redux_down.weight", 4096, 12288)],
+		sentinels: [shape("redux_up.weight", 12288, 1152), shape("redux_down.weight", 4096, 12288)],
 		variants: [{ variant: "redux", when: [] }],
 		sample: [
 			"redux_up.weight 12288,1152",
@@ -166,7 +166,7 @@ const OTHERS: readonly MarkerFamily[] = [
 		kind: "style",
 		base: "flux1",
 		layout: "native",
-		telling: [shape("feature_embedder.low_layer_norm.bias", 1152), has("feature_embedder.low_layer_norm.weight")],
+		sentinels: [shape("feature_embedder.low_layer_norm.bias", 1152), has("feature_embedder.low_layer_norm.weight")],
 		variants: [{ variant: "uso", when: [] }],
 		sample: ["feature_embedder.low_layer_norm.{weight,bias} 1152"],
 	},
@@ -174,7 +174,7 @@ const OTHERS: readonly MarkerFamily[] = [
 		kind: "ella",
 		base: "sd1",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("connector.latents", "any", 768),
 			shape("connector.proj_in.weight", 768, 2048),
 			shape("time_embedding.linear_1.weight", 768, 320),
@@ -194,7 +194,7 @@ const OTHERS: readonly MarkerFamily[] = [
 		kind: "gligen",
 		base: "sd1",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("position_net.linears.0.bias", 512),
 			shape("middle_block.1.transformer_blocks.0.fuser.linear.weight", 1280, 768),
 			has("position_net.null_position_feature"),
@@ -215,7 +215,7 @@ const OTHERS: readonly MarkerFamily[] = [
 		kind: "photomaker",
 		base: "sdxl",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("id_encoder.visual_projection_2.weight", 1280, 1024),
 			has("id_encoder.vision_model.embeddings.patch_embedding.weight"),
 			has("id_encoder.fuse_module.layer_norm.weight"),
@@ -235,7 +235,7 @@ const OTHERS: readonly MarkerFamily[] = [
 		kind: "pulid",
 		base: "flux1",
 		layout: "native",
-		telling: [shape("pulid_ca.0.to_q.weight", 2048, 3072), shape("pulid_encoder.latents", 1, "any", 1024)],
+		sentinels: [shape("pulid_ca.0.to_q.weight", 2048, 3072), shape("pulid_encoder.latents", 1, "any", 1024)],
 		sample: [
 			"pulid_ca.{0..19}.to_q.weight 2048,3072",
 			"pulid_encoder.latents 1,32,1024",
@@ -250,7 +250,7 @@ const OTHERS: readonly MarkerFamily[] = [
 		kind: "pulid",
 		base: "sdxl",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("id_adapter_attn_layers.1.id_to_k.weight", 640, 2048),
 			has("id_adapter.id_embedding_mapping.0.weight"),
 		],

@@ -17,7 +17,7 @@ export const CASCADE: readonly MarkerFamily[] = [
 		kind,
 		base: "cascade",
 		layout: "native",
-		telling: stageB("clip_mapper.weight"),
+		sentinels: stageB("clip_mapper.weight"),
 		variants: [
 			{ variant: "stage-b", when: [shape("up_repeat_mappers.0.0.weight", 1280, 1280, 1, 1)] },
 			{ variant: "stage-b-lite", when: [] },
@@ -39,7 +39,7 @@ export const CASCADE: readonly MarkerFamily[] = [
 		kind,
 		base: "cascade",
 		layout: "diffusers",
-		telling: stageB("clip_txt_pooled_mapper.weight"),
+		sentinels: stageB("clip_txt_pooled_mapper.weight"),
 		variants: [{ variant: "stage-b", when: [] }],
 		sample: [
 			"up_blocks.{0..3}.{0..3}.depthwise.weight 320,1,3,3",
@@ -58,7 +58,7 @@ export const CASCADE: readonly MarkerFamily[] = [
 		kind,
 		base: "cascade",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("clip_img_mapper.weight", "any", 768),
 			shape("clip_txt_mapper.weight", "any", 1280),
 			has("down_blocks.0.1.mapper_crp.weight"),
@@ -81,7 +81,7 @@ export const CASCADE: readonly MarkerFamily[] = [
 		kind: "vae",
 		base: "cascade",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("vquantizer.codebook.weight", 8192, 4),
 			has("in_block.1.weight"),
 			has("out_block.0.weight"),
@@ -102,7 +102,7 @@ export const CASCADE: readonly MarkerFamily[] = [
 		kind: "vae",
 		base: "cascade",
 		layout: "native",
-		telling: [
+		sentinels: [
 			has("backbone.0.0.weight"),
 			shape("mapper.0.weight", 16, "any", 1, 1),
 			has("backbone.1.0.block.0.0.weight"),
@@ -123,7 +123,7 @@ export const CASCADE: readonly MarkerFamily[] = [
 		kind: "vae",
 		base: "cascade",
 		layout: "native",
-		telling: [
+		sentinels: [
 			has("encoder.backbone.0.0.weight"),
 			shape("encoder.mapper.0.weight", 16, "any", 1, 1),
 			shape("previewer.blocks.0.weight", "any", 16, 1, 1),
@@ -144,7 +144,7 @@ export const CASCADE: readonly MarkerFamily[] = [
 		kind: "vae",
 		base: "cascade",
 		layout: "native",
-		telling: [shape("blocks.0.weight", 512, 16, 1, 1), shape("blocks.2.running_mean", 512), has("blocks.3.weight")],
+		sentinels: [shape("blocks.0.weight", 512, 16, 1, 1), shape("blocks.2.running_mean", 512), has("blocks.3.weight")],
 		variants: [{ variant: "previewer", when: [] }],
 		sample: [
 			"blocks.0.weight 512,16,1,1",

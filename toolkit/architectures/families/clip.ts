@@ -66,13 +66,13 @@ const NAMES: readonly ClipNames[] = [
 function clip({ text, vision }: Clip, names: ClipNames): MarkerFamily[] {
 	const { layout, tokens, feed, patches, norm, see, oneHalf } = names;
 	// The last layer but one: some text encoders are published without the last.
-	const textTelling: Pattern[] = [
+	const textSentinels: Pattern[] = [
 		shape(tokens, "any", text.width),
 		shape(feed(0), 4 * text.width, text.width),
 		has(feed(text.layers - 2)),
 		not(feed(text.layers)),
 	];
-	const visionTelling: Pattern[] = [
+	const visionSentinels: Pattern[] = [
 		shape(patches, vision.width, 3, 14, 14),
 		shape(norm, vision.width),
 		shape(see(0), vision.wide, vision.width),
@@ -93,21 +93,21 @@ function clip({ text, vision }: Clip, names: ClipNames): MarkerFamily[] {
 			kind: "text-encoder",
 			base: text.base,
 			layout,
-			telling: [...textTelling, not(patches, norm, ...(oneHalf ? [] : [see(0)]))],
+			sentinels: [...textSentinels, not(patches, norm, ...(oneHalf ? [] : [see(0)]))],
 			sample: textSample,
 		},
 		{
 			kind: "clip-vision",
 			base: vision.base,
 			layout,
-			telling: [...visionTelling, not(tokens, ...(oneHalf ? [] : [feed(0), feed(1)]))],
+			sentinels: [...visionSentinels, not(tokens, ...(oneHalf ? [] : [feed(0), feed(1)]))],
 			sample: visionSample,
 		},
 	];
 	if (oneHalf) return halves;
-	const telling = [...textTelling, ...visionTelling];
+	const sentinels = [...textSentinels, ...visionSentinels];
 	const sample = [...textSample, ...visionSample];
-	return [...halves, { kind: "clip-full", base: vision.base, layout, telling, sample }];
+	return [...halves, { kind: "clip-full", base: vision.base, layout, sentinels, sample }];
 }
 
 const SIGLIP = (patch: number): Pattern[] => [
@@ -129,7 +129,7 @@ const OTHER_VISION: readonly MarkerFamily[] = [
 			kind: "clip-vision",
 			base: "siglip-so400m",
 			layout: "transformers",
-			telling: [...SIGLIP(patch), not(...SIGLIP_TEXT)],
+			sentinels: [...SIGLIP(patch), not(...SIGLIP_TEXT)],
 			sample: SIGLIP_SAMPLE.map((template) => template.replace("14,14", `${patch},${patch}`)),
 		}),
 	),
@@ -137,14 +137,14 @@ const OTHER_VISION: readonly MarkerFamily[] = [
 		kind: "clip-full",
 		base: "siglip-so400m",
 		layout: "transformers",
-		telling: [...SIGLIP(14), shape("text_model.embeddings.token_embedding.weight", "any", 1152), has("logit_bias")],
+		sentinels: [...SIGLIP(14), shape("text_model.embeddings.token_embedding.weight", "any", 1152), has("logit_bias")],
 		sample: [...SIGLIP_SAMPLE, "text_model.embeddings.token_embedding.weight 32000,1152", "logit_bias 1"],
 	},
 	{
 		kind: "clip-vision",
 		base: "dinov2",
 		layout: "transformers",
-		telling: [
+		sentinels: [
 			shape("embeddings.patch_embeddings.projection.weight", [384, 768, 1024, 1536], 3, 14, 14),
 			shape("encoder.layer.0.layer_scale1.lambda1", [384, 768, 1024, 1536]),
 			has("encoder.layer.0.attention.attention.query.weight"),
@@ -169,7 +169,7 @@ const OTHER_VISION: readonly MarkerFamily[] = [
 		kind: "clip-vision",
 		base: "dinov3",
 		layout: "transformers",
-		telling: [
+		sentinels: [
 			shape("embeddings.register_tokens", 1, 4, "any"),
 			shape("embeddings.patch_embeddings.weight", "any", 3, 16, 16),
 			has("model.layer.0.layer_scale1.lambda1"),

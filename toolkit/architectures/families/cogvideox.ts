@@ -17,7 +17,7 @@ export const COGVIDEOX: readonly MarkerFamily[] = [
 		kind,
 		base: "cogvideox",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("norm_final.bias", [1920, 3072]),
 			shape("patch_embed.text_proj.weight", [1920, 3072], 4096),
 			shape("time_embedding.linear_1.bias", 512),
@@ -45,7 +45,7 @@ export const COGVIDEOX: readonly MarkerFamily[] = [
 		kind,
 		base: "cogvideox",
 		layout: "comfyui",
-		telling: [
+		sentinels: [
 			shape("norm_final.bias", [1920, 3072]),
 			shape("patch_embed.text_proj.weight", [1920, 3072], 4096),
 			has("time_embedding_linear_1.weight"),
@@ -71,7 +71,7 @@ export const COGVIDEOX: readonly MarkerFamily[] = [
 		kind,
 		base: "cogview4",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("time_condition_embed.condition_embedder.linear_1.bias", 512),
 			shape("patch_embed.text_proj.bias", 4096),
 			shape("transformer_blocks.0.norm1.linear.bias", 49152),

@@ -25,7 +25,7 @@ export const COSMOS: readonly MarkerFamily[] = [
 		kind,
 		base: "anima",
 		layout: "native",
-		telling: [shape("llm_adapter.norm.weight", 1024), shape("llm_adapter.out_proj.bias", 1024), ...native(2048)],
+		sentinels: [shape("llm_adapter.norm.weight", 1024), shape("llm_adapter.out_proj.bias", 1024), ...native(2048)],
 		sample: [
 			"x_embedder.proj.1.weight 2048,68",
 			"blocks.{0..27}.mlp.layer1.weight 8192,2048",
@@ -44,7 +44,7 @@ export const COSMOS: readonly MarkerFamily[] = [
 		kind,
 		base: "cosmos-predict2",
 		layout: "native",
-		telling: [
+		sentinels: [
 			...native([2048, 5120]),
 			not(
 				"llm_adapter.norm.weight",
@@ -70,7 +70,7 @@ export const COSMOS: readonly MarkerFamily[] = [
 		kind,
 		base: "cosmos-predict2",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("time_embed.norm.weight", [2048, 5120]),
 			shape("patch_embed.proj.weight", [2048, 5120], [68, 72]),
 			shape("transformer_blocks.0.norm1.linear_1.weight", 256, [2048, 5120]),
@@ -95,7 +95,7 @@ export const COSMOS: readonly MarkerFamily[] = [
 		kind,
 		base: "cosmos1",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("affline_norm.weight", [4096, 5120]),
 			shape("extra_pos_embedder.pos_emb_h", "any", [4096, 5120]),
 			has("blocks.block0.blocks.0.block.attn.to_q.0.weight"),
@@ -117,7 +117,7 @@ export const COSMOS: readonly MarkerFamily[] = [
 		kind,
 		base: "cosmos1",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("learnable_pos_embed.pos_emb_t", "any", [4096, 5120]),
 			shape("time_embed.norm.weight", [4096, 5120]),
 			shape("transformer_blocks.0.norm1.linear_1.weight", 256, [4096, 5120]),

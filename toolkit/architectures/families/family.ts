@@ -9,7 +9,7 @@ export interface NamedShapes {
 	readonly size: number;
 }
 
-/** What a file is by its telling tensors. */
+/** What a file is by its sentinel tensors. */
 export interface FamilyAnswer {
 	/** Vocabulary of kinds and bases: `docs/models.md`. */
 	readonly kind: string;

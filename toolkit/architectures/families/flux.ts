@@ -30,7 +30,7 @@ export const FLUX: readonly MarkerFamily[] = [
 		kind,
 		base: "flux1",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("single_blocks.0.modulation.lin.bias", 9216),
 			shape("double_blocks.0.img_mod.lin.bias", 18432),
 			shape("img_in.bias", 3072),
@@ -56,7 +56,7 @@ export const FLUX: readonly MarkerFamily[] = [
 		kind,
 		base: "flux1",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("single_transformer_blocks.0.proj_mlp.bias", 12288),
 			shape("transformer_blocks.0.norm1.linear.bias", 18432),
 			shape("x_embedder.bias", 3072),
@@ -84,7 +84,7 @@ export const FLUX: readonly MarkerFamily[] = [
 		kind,
 		base: "flux1",
 		layout: "nunchaku",
-		telling: [
+		sentinels: [
 			has("single_transformer_blocks.0.qkv_proj.qweight"),
 			has("transformer_blocks.0.qkv_proj_context.qweight"),
 			shape("transformer_blocks.0.mlp_fc1.bias", 12288),
@@ -111,7 +111,7 @@ export const FLUX: readonly MarkerFamily[] = [
 		kind,
 		base: "flux2",
 		layout: "native",
-		telling: [
+		sentinels: [
 			has("double_stream_modulation_img.lin.weight"),
 			has("single_stream_modulation.lin.weight"),
 			shape("img_in.weight", [3072, 4096, 6144], 128),
@@ -136,7 +136,7 @@ export const FLUX: readonly MarkerFamily[] = [
 		kind,
 		base: "flux2",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			has("double_stream_modulation_img.linear.weight"),
 			has("single_stream_modulation.linear.weight"),
 			shape("x_embedder.weight", [3072, 4096, 6144], 128),
@@ -159,7 +159,7 @@ export const FLUX: readonly MarkerFamily[] = [
 		kind,
 		base: "chroma",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("distilled_guidance_layer.in_proj.bias", 5120),
 			shape("distilled_guidance_layer.norms.0.scale", 5120),
 			shape("double_blocks.0.img_attn.qkv.bias", 9216),
@@ -183,7 +183,7 @@ export const FLUX: readonly MarkerFamily[] = [
 		kind,
 		base: "chroma",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("distilled_guidance_layer.in_proj.bias", 5120),
 			shape("distilled_guidance_layer.norms.0.weight", 5120),
 			shape("single_transformer_blocks.0.proj_mlp.bias", 12288),
@@ -206,7 +206,7 @@ export const FLUX: readonly MarkerFamily[] = [
 		kind,
 		base: "longcat-image",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("double_blocks.0.img_mod.lin.bias", 18432),
 			shape("img_in.bias", 3072),
 			shape("txt_in.weight", 3072, 3584),
@@ -232,7 +232,7 @@ export const FLUX: readonly MarkerFamily[] = [
 		kind,
 		base: "longcat-image",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("time_embed.timestep_embedder.linear_1.bias", 3072),
 			shape("context_embedder.weight", 3072, 3584),
 			shape("transformer_blocks.0.norm1.linear.bias", 18432),
@@ -254,7 +254,7 @@ export const FLUX: readonly MarkerFamily[] = [
 		kind,
 		base: "ovis-image",
 		layout: "native",
-		telling: [
+		sentinels: [
 			has("double_blocks.0.img_mlp.gate_proj.weight"),
 			shape("txt_norm.weight", 2048),
 			shape("txt_in.weight", 3072, 2048),
@@ -276,7 +276,7 @@ export const FLUX: readonly MarkerFamily[] = [
 		kind,
 		base: "ovis-image",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("context_embedder.weight", 3072, 2048),
 			shape("x_embedder.bias", 3072),
 			shape("transformer_blocks.0.norm1.linear.bias", 18432),

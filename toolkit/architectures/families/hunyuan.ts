@@ -9,7 +9,7 @@ export const HUNYUAN: readonly MarkerFamily[] = [
 		kind,
 		base: "hunyuan-video",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("txt_in.input_embedder.weight", 3072, 4096),
 			shape("img_in.proj.bias", 3072),
 			shape("vector_in.in_layer.bias", 3072),
@@ -38,7 +38,7 @@ export const HUNYUAN: readonly MarkerFamily[] = [
 		kind,
 		base: "hunyuan-video",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("context_embedder.proj_in.weight", 3072, 4096),
 			shape("x_embedder.proj.bias", 3072),
 			shape("transformer_blocks.0.norm1.linear.bias", 18432),
@@ -66,7 +66,7 @@ export const HUNYUAN: readonly MarkerFamily[] = [
 		kind,
 		base: "framepack",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("clean_x_embedder.proj.bias", 3072),
 			shape("image_projection.up.bias", 9216),
 			shape("context_embedder.proj_in.weight", 3072, 4096),
@@ -88,7 +88,7 @@ export const HUNYUAN: readonly MarkerFamily[] = [
 		kind,
 		base: "hunyuan-video-1.5",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("cond_type_embedding.weight", 3, 2048),
 			shape("img_in.proj.bias", 2048),
 			shape("txt_in.input_embedder.weight", 2048, 3584),
@@ -114,7 +114,7 @@ export const HUNYUAN: readonly MarkerFamily[] = [
 		kind,
 		base: "hunyuan-video-1.5",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("cond_type_embed.weight", 3, 2048),
 			shape("x_embedder.proj.bias", 2048),
 			shape("context_embedder.proj_in.weight", 2048, 3584),
@@ -136,7 +136,7 @@ export const HUNYUAN: readonly MarkerFamily[] = [
 		kind,
 		base: "hunyuan-image-2.1",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("byt5_in.fc1.weight", 2048, 1472),
 			shape("img_in.proj.bias", 3584),
 			shape("txt_in.input_embedder.weight", 3584, 3584),
@@ -161,7 +161,7 @@ export const HUNYUAN: readonly MarkerFamily[] = [
 		kind,
 		base: "hunyuan-image-2.1",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("context_embedder_2.linear_1.weight", 2048, 1472),
 			shape("x_embedder.proj.bias", 3584),
 			shape("context_embedder.proj_in.weight", 3584, 3584),
@@ -186,7 +186,7 @@ export const HUNYUAN: readonly MarkerFamily[] = [
 		kind,
 		base: "hunyuan3d",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("latent_in.weight", 1024, 64),
 			shape("cond_in.weight", 1024, 1536),
 			shape("double_blocks.0.img_mod.lin.bias", 6144),
@@ -213,7 +213,7 @@ export const HUNYUAN: readonly MarkerFamily[] = [
 		kind,
 		base: "hunyuan-dit",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("mlp_t5.0.bias", 8192),
 			shape("text_embedding_padding", 333, 1024),
 			shape("x_embedder.proj.bias", 1408),
@@ -240,7 +240,7 @@ export const HUNYUAN: readonly MarkerFamily[] = [
 		kind,
 		base: "hunyuan-dit",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("text_embedder.linear_1.bias", 8192),
 			shape("text_embedding_padding", 333, 1024),
 			shape("pos_embed.proj.bias", 1408),

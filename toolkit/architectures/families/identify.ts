@@ -4,7 +4,7 @@ import type { Tensor, TensorTable } from "../../tensor.ts";
 import { isCompanion } from "./companions.ts";
 import type { FamilyAnswer } from "./family.ts";
 import type { MarkerFamily } from "./marker-family.ts";
-import { allHold, demanded, type Surroundings } from "./pattern.ts";
+import { allHold, demanded, type PatternContext } from "./pattern.ts";
 import { rootOf, rootsOf } from "./roots.ts";
 
 /** Families by a tensor name that their rules require, and the few families that require no fixed name. */
@@ -25,7 +25,7 @@ export function indexOf(families: readonly MarkerFamily[]): FamilyIndex {
 	const byName = new Map<string, MarkerFamily[]>();
 	const nameless: MarkerFamily[] = [];
 	for (const family of families) {
-		const sentinels = family.telling.map(demanded).find((names) => names.length > 0) ?? [];
+		const sentinels = family.sentinels.map(demanded).find((names) => names.length > 0) ?? [];
 		if (sentinels.length === 0) nameless.push(family);
 		for (const name of sentinels) {
 			const others = byName.get(name);
@@ -45,7 +45,7 @@ export function matchesOf({ tensors }: TensorTable, prefixes: readonly Prefix[],
 	for (const prefix of ["", ...prefixes.map(({ text }) => text)]) {
 		const view = below(tensors, prefix);
 		const check = (family: MarkerFamily): void => {
-			if (!found.has(family) && allHold(family.telling, view)) found.set(family, { family, prefix });
+			if (!found.has(family) && allHold(family.sentinels, view)) found.set(family, { family, prefix });
 		};
 		for (const [sentinel, families] of index.byName) if (view.has(sentinel)) families.forEach(check);
 		// Their rules are about a file that holds one tensor.
@@ -114,7 +114,7 @@ export function isMost(match: FamilyMatch, tensors: ReadonlyMap<string, Tensor>)
 }
 
 /** The tensors under `prefix`, by the rest of their names. */
-export function below(tensors: ReadonlyMap<string, Tensor>, prefix: string): Surroundings {
+export function below(tensors: ReadonlyMap<string, Tensor>, prefix: string): PatternContext {
 	return {
 		has: (name) => tensors.has(prefix + name),
 		beside: (name) => tensors.has(name),

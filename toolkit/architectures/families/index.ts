@@ -78,7 +78,7 @@ export const MARKER_FAMILIES: readonly MarkerFamily[] = [
 const INDEX = indexOf(MARKER_FAMILIES);
 
 /**
- * What the file is by its telling tensors, most likely first: one answer, or those of a declared group that nothing
+ * What the file is by its sentinel tensors, most likely first: one answer, or those of a declared group that nothing
  * tells apart. Empty where no family holds for most of the file.
  */
 export function familiesOf(table: TensorTable, prefixes: readonly Prefix[]): FamilyAnswer[] {

@@ -106,7 +106,7 @@ function languageModel(of: LanguageModel): MarkerFamily[] {
 function transformers(of: LanguageModel, [language, visionPrefix]: readonly [string, string]): MarkerFamily {
 	const { base, tokens, width, wide, attention, norms, vision } = of;
 	const layer = `${language}layers.0.`;
-	const telling: Pattern[] = [
+	const sentinels: Pattern[] = [
 		shape(`${language}embed_tokens.weight`, tokens, width),
 		shape(`${layer}input_layernorm.weight`, width),
 		shape(`${layer}mlp.up_proj.weight`, wide, width),
@@ -126,7 +126,7 @@ function transformers(of: LanguageModel, [language, visionPrefix]: readonly [str
 		kind,
 		base,
 		layout: "transformers",
-		telling,
+		sentinels,
 		variants: sized(`${layer}input_layernorm.weight`, of.sizes),
 		sample: [
 			`${language}embed_tokens.weight ${first},${second}`,
@@ -170,7 +170,7 @@ function gguf({
 	example,
 }: LanguageModel): MarkerFamily | null {
 	if (base === "qwen3-vl" && vision !== undefined) return null;
-	const telling: Pattern[] = [
+	const sentinels: Pattern[] = [
 		shape("token_embd.weight", tokens, width),
 		shape("blk.0.attn_norm.weight", width),
 		shape("blk.0.ffn_up.weight", wide, width),
@@ -185,7 +185,7 @@ function gguf({
 		kind,
 		base,
 		layout: "gguf",
-		telling,
+		sentinels,
 		variants: sized("blk.0.attn_norm.weight", sizes),
 		sample: [
 			`token_embd.weight ${first},${second}`,
@@ -205,7 +205,7 @@ export const LANGUAGE_ENCODERS: readonly MarkerFamily[] = [
 		kind,
 		base: "hydit-clip",
 		layout: "transformers",
-		telling: [
+		sentinels: [
 			shape("embeddings.word_embeddings.weight", 47020, 1024),
 			shape("embeddings.token_type_embeddings.weight", 2, 1024),
 			has("encoder.layer.0.attention.self.query.weight"),
@@ -220,7 +220,7 @@ export const LANGUAGE_ENCODERS: readonly MarkerFamily[] = [
 		kind: "vision-projector",
 		base: "mmproj",
 		layout: "gguf",
-		telling: [
+		sentinels: [
 			hasAny("mm.0.weight", "mm.input_projection.weight", "mm.model.fc.weight"),
 			hasAny("v.patch_embd.weight", "v.patch_embd.weight.0"),
 			shape("v.blk.0.ln1.weight", "any"),

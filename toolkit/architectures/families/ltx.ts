@@ -28,7 +28,7 @@ export const LTX: readonly MarkerFamily[] = [
 		kind,
 		base: "ltx",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("patchify_proj.bias", [2048, 4096]),
 			shape("scale_shift_table", 2, [2048, 4096]),
 			shape("transformer_blocks.0.attn1.q_norm.weight", [2048, 4096]),
@@ -54,7 +54,7 @@ export const LTX: readonly MarkerFamily[] = [
 		kind,
 		base: "ltx",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("time_embed.linear.bias", [12288, 24576]),
 			shape("proj_in.bias", [2048, 4096]),
 			shape("scale_shift_table", 2, [2048, 4096]),
@@ -80,7 +80,7 @@ export const LTX: readonly MarkerFamily[] = [
 		kind,
 		base: "ltx2",
 		layout: "native",
-		telling: [...SOUND, shape("audio_patchify_proj.bias", 2048), has("av_ca_a2v_gate_adaln_single.linear.bias")],
+		sentinels: [...SOUND, shape("audio_patchify_proj.bias", 2048), has("av_ca_a2v_gate_adaln_single.linear.bias")],
 		variants: generations("prompt_adaln_single.linear.bias"),
 		sample: [
 			"scale_shift_table 2,4096",
@@ -101,7 +101,7 @@ export const LTX: readonly MarkerFamily[] = [
 		kind,
 		base: "ltx2",
 		layout: "diffusers",
-		telling: [...SOUND, shape("audio_proj_in.bias", 2048), has("av_cross_attn_video_a2v_gate.linear.bias")],
+		sentinels: [...SOUND, shape("audio_proj_in.bias", 2048), has("av_cross_attn_video_a2v_gate.linear.bias")],
 		variants: generations("prompt_adaln.linear.bias"),
 		sample: [
 			"keyframes_abs_pos_embedding 1,4096",

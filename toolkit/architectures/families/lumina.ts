@@ -9,7 +9,7 @@ export const LUMINA: readonly MarkerFamily[] = [
 		kind,
 		base: "lumina2",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("cap_embedder.0.weight", 2304),
 			shape("x_embedder.bias", 2304),
 			shape("noise_refiner.0.attention_norm1.weight", 2304),
@@ -32,7 +32,7 @@ export const LUMINA: readonly MarkerFamily[] = [
 		kind,
 		base: "lumina2",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("time_caption_embed.caption_embedder.0.weight", 2304),
 			shape("x_embedder.bias", 2304),
 			shape("layers.0.norm2.weight", 2304),
@@ -54,7 +54,7 @@ export const LUMINA: readonly MarkerFamily[] = [
 		kind,
 		base: "newbie",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("clip_text_pooled_proj.0.weight", 1024),
 			shape("cap_embedder.0.weight", 2560),
 			shape("x_embedder.bias", 2304),
@@ -76,7 +76,7 @@ export const LUMINA: readonly MarkerFamily[] = [
 		kind,
 		base: "omnigen2",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("ref_image_patch_embedder.bias", 2520),
 			shape("x_embedder.bias", 2520),
 			shape("time_caption_embed.caption_embedder.0.weight", 2048),
@@ -98,7 +98,7 @@ export const LUMINA: readonly MarkerFamily[] = [
 		kind,
 		base: "boogu",
 		layout: "native",
-		telling: [
+		sentinels: [
 			has("double_stream_layers.0.img_attn_norm.weight"),
 			shape("ref_image_patch_embedder.bias", 3360),
 			shape("x_embedder.bias", 3360),
@@ -120,7 +120,7 @@ export const LUMINA: readonly MarkerFamily[] = [
 		kind,
 		base: "omnigen",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("patch_embedding.input_image_proj.bias", 3072),
 			shape("embed_tokens.weight", "any", 3072),
 			shape("time_token.linear_1.bias", 3072),
@@ -142,7 +142,7 @@ export const LUMINA: readonly MarkerFamily[] = [
 		kind,
 		base: "z-image",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("cap_pad_token", 1, 3840),
 			shape("x_pad_token", 1, 3840),
 			shape("cap_embedder.0.weight", 2560),

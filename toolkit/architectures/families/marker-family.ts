@@ -14,13 +14,13 @@ export interface MarkerFamily {
 	/** Whose tensor names these are: `native` (the authors' own), `diffusers`, `transformers`, `open_clip`, `nunchaku`, `gguf`. */
 	readonly layout: string;
 	/** The family is matched where all of these hold. The index uses the first that requires a tensor. */
-	readonly telling: readonly Pattern[];
+	readonly sentinels: readonly Pattern[];
 	/** The first variant that applies is the answer's; without one the variant is null. */
 	readonly variants?: readonly Variant[];
 	/** Other bases with the same tensors, which nothing in the file tells apart. More likely ones come first. */
 	readonly also?: readonly string[];
-	/** Roots that are missing from the telling tensors and the sample, such as `encoder_level#`. See `roots.ts`. */
+	/** Roots that are missing from the sentinel tensors and the sample, such as `encoder_level#`. See `roots.ts`. */
 	readonly roots?: readonly string[];
-	/** Templates (see `sample.ts`) of a file's tensors: all telling ones and some others. */
+	/** Templates (see `sample.ts`) of a file's tensors: all sentinels and some others. */
 	readonly sample: readonly string[];
 }

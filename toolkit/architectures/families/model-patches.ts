@@ -7,7 +7,7 @@ export const MODEL_PATCHES: readonly MarkerFamily[] = [
 		kind: "model-patch",
 		base: "wan2.1",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("audio_proj.proj1.bias", 512),
 			shape("audio_proj.norm.bias", 768),
 			shape("blocks.0.audio_cross_attn.q_linear.bias", 5120),
@@ -28,7 +28,7 @@ export const MODEL_PATCHES: readonly MarkerFamily[] = [
 		kind: "model-patch",
 		base: "wan2.1",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("vace_patch_embedding.bias", [1536, 5120]),
 			shape("vace_blocks.0.scale_shift_table", 1, 6, [1536, 5120]),
 			has("vace_blocks.0.proj_out.weight"),
@@ -50,7 +50,7 @@ export const MODEL_PATCHES: readonly MarkerFamily[] = [
 		kind: "model-patch",
 		base: "wan2.1",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("vace_patch_embedding.bias", [1536, 5120]),
 			shape("vace_blocks.0.modulation", 1, 6, [1536, 5120]),
 			has("vace_blocks.0.after_proj.weight"),

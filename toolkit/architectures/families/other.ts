@@ -6,16 +6,16 @@ const other = (
 	kind: string,
 	base: string,
 	variant: string | null,
-	telling: readonly Pattern[],
+	sentinels: readonly Pattern[],
 	roots: readonly string[] = [],
 ): MarkerFamily => ({
 	kind,
 	base,
 	layout: "native",
-	telling,
+	sentinels,
 	...(variant === null ? {} : { variants: [{ variant, when: [] }] }),
 	...(roots.length > 0 ? { roots } : {}),
-	sample: sampleFrom(telling),
+	sample: sampleFrom(sentinels),
 });
 
 /** LPIPS has one weight vector for each of these layer widths of another network. */
@@ -89,7 +89,7 @@ export const OTHER: readonly MarkerFamily[] = [
 		kind: "latent-upscaler",
 		base: "sd-x2",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("time_embedding.cond_proj.weight", 768, 896),
 			shape("conv_in.weight", 384, 8, 1, 1),
 			has("down_blocks.1.attentions.0.attn2.norm_cross.weight"),

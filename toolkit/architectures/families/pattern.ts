@@ -2,7 +2,7 @@ import type { Shape } from "../../tensor.ts";
 import type { NamedShapes } from "./family.ts";
 
 /** The tensors under a prefix, with access to the rest of the file. */
-export interface Surroundings extends NamedShapes {
+export interface PatternContext extends NamedShapes {
 	/** Whether the file has a tensor of this full name, prefix included. */
 	beside(name: string): boolean;
 	/** The stored shape of a tensor with packed elements; null for other tensors. */
@@ -66,7 +66,7 @@ export const width = (of: Side, times: number, as: Side): Pattern => ({ test: "w
  * Whether all patterns hold. The shape of a packed tensor is not known exactly, so if there are shape patterns, at least
  * one must concern a tensor that is not packed, or give the size of every dimension.
  */
-export function allHold(patterns: readonly Pattern[], tensors: Surroundings): boolean {
+export function allHold(patterns: readonly Pattern[], tensors: PatternContext): boolean {
 	let asked = false;
 	let shown = false;
 	for (const pattern of patterns) {
@@ -82,7 +82,7 @@ export function allHold(patterns: readonly Pattern[], tensors: Surroundings): bo
  * Whether one pattern holds, in a time that does not depend on the number of tensors: blocks are not counted one by one,
  * and what is said of a file with a single tensor does not hold.
  */
-export function holdsInPart(pattern: Pattern, tensors: Surroundings): boolean {
+export function holdsInPart(pattern: Pattern, tensors: PatternContext): boolean {
 	if (pattern.test === "sole") return false;
 	if (pattern.test !== "count") return holds(pattern, tensors);
 	const { block, least, most } = pattern;
@@ -90,7 +90,7 @@ export function holdsInPart(pattern: Pattern, tensors: Surroundings): boolean {
 	return (least === 0 || has(least - 1)) && !(Number.isFinite(most) && has(most));
 }
 
-function holds(pattern: Pattern, tensors: Surroundings): boolean {
+function holds(pattern: Pattern, tensors: PatternContext): boolean {
 	switch (pattern.test) {
 		case "has":
 			return tensors.has(pattern.name);

@@ -16,7 +16,7 @@ export const PIXART: readonly MarkerFamily[] = [
 		kind,
 		base: "pixart",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("y_embedder.y_embedding", "any", 4096),
 			shape("x_embedder.proj.bias", 1152),
 			shape("t_block.1.bias", 6912),
@@ -43,7 +43,7 @@ export const PIXART: readonly MarkerFamily[] = [
 		kind,
 		base: "pixart",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("adaln_single.linear.bias", 6912),
 			shape("pos_embed.proj.bias", 1152),
 			shape("caption_projection.linear_1.weight", 1152, 4096),
@@ -67,7 +67,7 @@ export const PIXART: readonly MarkerFamily[] = [
 		kind,
 		base: "sana",
 		layout: "diffusers",
-		telling: [...sana([1152, 2240]), shape("patch_embed.proj.bias", [1152, 2240]), shape("proj_out.bias", 32)],
+		sentinels: [...sana([1152, 2240]), shape("patch_embed.proj.bias", [1152, 2240]), shape("proj_out.bias", 32)],
 		variants: [
 			{ variant: "sprint-1.6b", when: [has("time_embed.guidance_embedder.linear_1.bias")] },
 			{ variant: "0.6b", when: [shape("caption_norm.weight", 1152)] },
@@ -93,7 +93,7 @@ export const PIXART: readonly MarkerFamily[] = [
 		kind,
 		base: "sana-video",
 		layout: "diffusers",
-		telling: [...sana([2240]), shape("patch_embedding.bias", 2240), shape("proj_out.bias", 64)],
+		sentinels: [...sana([2240]), shape("patch_embedding.bias", 2240), shape("proj_out.bias", 64)],
 		sample: [
 			"scale_shift_table 2,2240",
 			"patch_embedding.bias 2240",

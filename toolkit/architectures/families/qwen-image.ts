@@ -14,7 +14,7 @@ export const QWEN_IMAGE: readonly MarkerFamily[] = [
 		kind,
 		base: "qwen-image",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("txt_norm.weight", 3584),
 			shape("img_in.bias", 3072),
 			shape("transformer_blocks.0.img_mod.1.bias", 18432),
@@ -42,7 +42,7 @@ export const QWEN_IMAGE: readonly MarkerFamily[] = [
 		kind,
 		base: "qwen-image",
 		layout: "nunchaku",
-		telling: [
+		sentinels: [
 			has("transformer_blocks.0.attn.to_qkv.qweight"),
 			has("transformer_blocks.0.img_mod.1.qweight"),
 			shape("txt_norm.weight", 3584),

@@ -2,7 +2,7 @@ import type { Prefix } from "../../prefixes.ts";
 import type { TensorTable } from "../../tensor.ts";
 import { below, type FamilyMatch, isMost } from "./identify.ts";
 import type { MarkerFamily } from "./marker-family.ts";
-import { demanded, holdsInPart, type Pattern, type Surroundings } from "./pattern.ts";
+import { demanded, holdsInPart, type Pattern, type PatternContext } from "./pattern.ts";
 
 /** How much of a family's rules holds for a file under one prefix. */
 export interface PartialMatch extends FamilyMatch {
@@ -36,7 +36,7 @@ export function nearestOf(
 	for (const prefix of ["", ...prefixes.map(({ text }) => text)]) {
 		const view = below(table.tensors, prefix);
 		for (const family of families) {
-			const match = { family, prefix, ...partOf(family.telling, view) };
+			const match = { family, prefix, ...partOf(family.sentinels, view) };
 			if (match.there >= FEWEST && shareOf(match) >= 0.5) partial.push(match);
 		}
 	}
@@ -49,10 +49,10 @@ export function shareOf({ of, there, misshapen }: Omit<PartialMatch, keyof Famil
 	return (2 * there - misshapen.length) / (2 * of);
 }
 
-function partOf(telling: readonly Pattern[], view: Surroundings): Omit<PartialMatch, keyof FamilyMatch> {
+function partOf(sentinels: readonly Pattern[], view: PatternContext): Omit<PartialMatch, keyof FamilyMatch> {
 	const named = new Map<string, { there: boolean; fits: boolean }>();
 	let broken = 0;
-	for (const pattern of telling) {
+	for (const pattern of sentinels) {
 		const names = demanded(pattern);
 		const name = names.find((one) => view.has(one)) ?? names[0];
 		if (name === undefined) {

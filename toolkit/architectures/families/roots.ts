@@ -4,10 +4,10 @@ import { templateNames } from "./sample.ts";
 
 /**
  * The roots of a family: first parts of its tensor names, with `#` for each number, such as `double_blocks` or `lin#`. They
- * come from its telling tensors, its sample and its own `roots`.
+ * come from its sentinel tensors, its sample and its own `roots`.
  */
-export function rootsOf({ telling, sample, roots = [] }: MarkerFamily): ReadonlySet<string> {
-	const names = [...telling.flatMap(demanded), ...sample.flatMap(templateNames)];
+export function rootsOf({ sentinels, sample, roots = [] }: MarkerFamily): ReadonlySet<string> {
+	const names = [...sentinels.flatMap(demanded), ...sample.flatMap(templateNames)];
 	return new Set([...names.map((name) => rootOf(name, 0)), ...roots]);
 }
 

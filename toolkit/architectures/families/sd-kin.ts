@@ -11,7 +11,7 @@ export const SD_KIN: readonly MarkerFamily[] = [
 		base: "lotus-d",
 		layout: "native",
 		roots: NATIVE_ROOTS,
-		telling: [
+		sentinels: [
 			text("middle_block.1", 1280, 1024),
 			shape("label_emb.0.0.weight", 1280, 4),
 			...native(320, "any"),
@@ -35,7 +35,7 @@ export const SD_KIN: readonly MarkerFamily[] = [
 		base: "sd-x4-upscaler",
 		layout: "native",
 		roots: NATIVE_ROOTS,
-		telling: [shape("label_emb.weight", 1000, 1024), text("middle_block.1", 1024, 1024), ...native(256, 7)],
+		sentinels: [shape("label_emb.weight", 1000, 1024), text("middle_block.1", 1024, 1024), ...native(256, 7)],
 		sample: [
 			"time_embed.0.weight 1024,256",
 			"label_emb.weight 1000,1024",
@@ -54,7 +54,7 @@ export const SD_KIN: readonly MarkerFamily[] = [
 		base: "sd-x4-upscaler",
 		layout: "diffusers",
 		roots: DIFFUSERS_ROOTS,
-		telling: [
+		sentinels: [
 			shape("class_embedding.weight", 1000, 1024),
 			text("mid_block.attentions.0", 1024, 1024),
 			...diffusers(256, 7),
@@ -73,7 +73,7 @@ export const SD_KIN: readonly MarkerFamily[] = [
 		base: "svd",
 		layout: "native",
 		roots: NATIVE_ROOTS,
-		telling: [
+		sentinels: [
 			shape("middle_block.0.time_mixer.mix_factor", 1),
 			shape("label_emb.0.0.weight", 1280, [256, 768, 1280]),
 			text("middle_block.1", 1280, 1024),
@@ -103,7 +103,7 @@ export const SD_KIN: readonly MarkerFamily[] = [
 		base: "svd",
 		layout: "diffusers",
 		roots: DIFFUSERS_ROOTS,
-		telling: [
+		sentinels: [
 			shape("mid_block.resnets.0.time_mixer.mix_factor", 1),
 			shape("add_embedding.linear_1.weight", 1280, 768),
 			text("mid_block.attentions.0", 1280, 1024),
@@ -124,7 +124,7 @@ export const SD_KIN: readonly MarkerFamily[] = [
 		base: "sdxs",
 		layout: "native",
 		roots: NATIVE_ROOTS,
-		telling: [
+		sentinels: [
 			text("output_blocks.0.1", 1280, [768, 1024]),
 			has("input_blocks.2.0.op.weight"),
 			...native(320, 4),

@@ -21,7 +21,7 @@ export const SD: readonly MarkerFamily[] = [
 		base: "sd1",
 		layout: "native",
 		roots: NATIVE_ROOTS,
-		telling: [
+		sentinels: [
 			text("middle_block.1", 1280, 768),
 			text("input_blocks.1.1", 320, 768),
 			text("input_blocks.2.1", 320, 768),
@@ -50,7 +50,7 @@ export const SD: readonly MarkerFamily[] = [
 		base: "sd1",
 		layout: "diffusers",
 		roots: DIFFUSERS_ROOTS,
-		telling: [
+		sentinels: [
 			text("mid_block.attentions.0", 1280, 768),
 			text("down_blocks.0.attentions.0", 320, 768),
 			text("down_blocks.0.attentions.1", 320, 768),
@@ -79,7 +79,7 @@ export const SD: readonly MarkerFamily[] = [
 		base: "sd2",
 		layout: "native",
 		roots: NATIVE_ROOTS,
-		telling: [
+		sentinels: [
 			text("middle_block.1", 1280, 1024),
 			text("input_blocks.1.1", 320, 1024),
 			text("input_blocks.2.1", 320, 1024),
@@ -108,7 +108,7 @@ export const SD: readonly MarkerFamily[] = [
 		base: "sd2",
 		layout: "native",
 		roots: NATIVE_ROOTS,
-		telling: [
+		sentinels: [
 			text("middle_block.1", 1280, 1024),
 			text("input_blocks.1.1", 320, 1024),
 			text("input_blocks.2.1", 320, 1024),
@@ -141,7 +141,7 @@ export const SD: readonly MarkerFamily[] = [
 		base: "sd2",
 		layout: "diffusers",
 		roots: DIFFUSERS_ROOTS,
-		telling: [
+		sentinels: [
 			text("mid_block.attentions.0", 1280, 1024),
 			text("down_blocks.0.attentions.0", 320, 1024),
 			text("down_blocks.0.attentions.1", 320, 1024),
@@ -170,7 +170,7 @@ export const SD: readonly MarkerFamily[] = [
 		base: "sd2",
 		layout: "diffusers",
 		roots: DIFFUSERS_ROOTS,
-		telling: [
+		sentinels: [
 			text("mid_block.attentions.0", 1280, 1024),
 			shape("class_embedding.linear_1.weight", 1280, [1536, 2048]),
 			...diffusers(320, 4),

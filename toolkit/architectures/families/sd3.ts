@@ -31,7 +31,7 @@ export const SD3: readonly MarkerFamily[] = [
 		kind,
 		base: "sd3",
 		layout: "native",
-		telling: [
+		sentinels: [
 			...native(1536),
 			shape("joint_blocks.0.x_block.adaLN_modulation.1.bias", 9216),
 			not("joint_blocks.0.x_block.attn2.qkv.bias", "joint_blocks.0.x_block.attn2.qkv.weight"),
@@ -53,7 +53,7 @@ export const SD3: readonly MarkerFamily[] = [
 		kind,
 		base: "sd3.5-medium",
 		layout: "native",
-		telling: [
+		sentinels: [
 			...native(1536),
 			shape("joint_blocks.0.x_block.adaLN_modulation.1.bias", 13824),
 			has("joint_blocks.0.x_block.attn2.qkv.bias"),
@@ -76,7 +76,7 @@ export const SD3: readonly MarkerFamily[] = [
 		kind,
 		base: "sd3.5-large",
 		layout: "native",
-		telling: [...native(2432), shape("joint_blocks.0.x_block.adaLN_modulation.1.bias", 14592)],
+		sentinels: [...native(2432), shape("joint_blocks.0.x_block.adaLN_modulation.1.bias", 14592)],
 		sample: [
 			"x_embedder.proj.bias 2432",
 			"context_embedder.bias 2432",
@@ -94,7 +94,7 @@ export const SD3: readonly MarkerFamily[] = [
 		kind,
 		base: "sd3",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			...diffusers(1536),
 			shape("transformer_blocks.0.norm1.linear.bias", 9216),
 			not("transformer_blocks.0.attn2.to_q.bias", "transformer_blocks.0.attn2.to_q.weight"),
@@ -117,7 +117,7 @@ export const SD3: readonly MarkerFamily[] = [
 		kind,
 		base: "sd3.5-medium",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			...diffusers(1536),
 			shape("transformer_blocks.0.norm1.linear.bias", 13824),
 			has("transformer_blocks.0.attn2.to_q.weight"),
@@ -141,7 +141,7 @@ export const SD3: readonly MarkerFamily[] = [
 		kind,
 		base: "sd3.5-large",
 		layout: "diffusers",
-		telling: diffusers(2432),
+		sentinels: diffusers(2432),
 		sample: [
 			"pos_embed.proj.bias 2432",
 			"time_text_embed.text_embedder.linear_1.weight 2432,2048",
@@ -159,7 +159,7 @@ export const SD3: readonly MarkerFamily[] = [
 		kind,
 		base: "auraflow",
 		layout: "native",
-		telling: [
+		sentinels: [
 			has("double_layers.0.attn.w1q.weight"),
 			shape("register_tokens", 1, 8, 3072),
 			shape("init_x_linear.bias", 3072),
@@ -183,7 +183,7 @@ export const SD3: readonly MarkerFamily[] = [
 		kind,
 		base: "auraflow",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			has("joint_transformer_blocks.0.attn.add_k_proj.weight"),
 			shape("register_tokens", 1, 8, 3072),
 			shape("pos_embed.proj.bias", 3072),

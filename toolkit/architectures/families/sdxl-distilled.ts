@@ -11,7 +11,7 @@ export const SDXL_DISTILLED: readonly MarkerFamily[] = [
 		base: "ssd-1b",
 		layout: "native",
 		roots: NATIVE_ROOTS,
-		telling: [
+		sentinels: [
 			deep("output_blocks.2.1", 9, 1280),
 			deep("input_blocks.7.1", 3, 1280),
 			shape("label_emb.0.0.weight", 1280, 2816),
@@ -38,7 +38,7 @@ export const SDXL_DISTILLED: readonly MarkerFamily[] = [
 		base: "ssd-1b",
 		layout: "diffusers",
 		roots: DIFFUSERS_ROOTS,
-		telling: [
+		sentinels: [
 			deep("up_blocks.0.attentions.2", 9, 1280),
 			deep("down_blocks.2.attentions.0", 3, 1280),
 			shape("add_embedding.linear_1.weight", 1280, 2816),
@@ -65,7 +65,7 @@ export const SDXL_DISTILLED: readonly MarkerFamily[] = [
 		base: "vega",
 		layout: "native",
 		roots: NATIVE_ROOTS,
-		telling: [
+		sentinels: [
 			deep("output_blocks.2.1", 1, 1280),
 			text("input_blocks.4.1", 640, 2048),
 			shape("label_emb.0.0.weight", 1280, 2816),
@@ -93,7 +93,7 @@ export const SDXL_DISTILLED: readonly MarkerFamily[] = [
 		base: "vega",
 		layout: "diffusers",
 		roots: DIFFUSERS_ROOTS,
-		telling: [
+		sentinels: [
 			deep("up_blocks.0.attentions.2", 1, 1280),
 			text("down_blocks.1.attentions.0", 640, 2048),
 			shape("add_embedding.linear_1.weight", 1280, 2816),
@@ -116,7 +116,7 @@ export const SDXL_DISTILLED: readonly MarkerFamily[] = [
 		base: "koala",
 		layout: "native",
 		roots: NATIVE_ROOTS,
-		telling: [
+		sentinels: [
 			text("input_blocks.3.1", 640, 2048),
 			deep("input_blocks.5.1", 4, 1280),
 			shape("label_emb.0.0.weight", 1280, 2816),
@@ -146,7 +146,7 @@ export const SDXL_DISTILLED: readonly MarkerFamily[] = [
 		base: "koala",
 		layout: "diffusers",
 		roots: DIFFUSERS_ROOTS,
-		telling: [
+		sentinels: [
 			shape("up_blocks.0.resnets.1.conv1.weight", 1280, 1920, 3, 3),
 			text("down_blocks.1.attentions.0", 640, 2048),
 			deep("down_blocks.2.attentions.0", 4, 1280),

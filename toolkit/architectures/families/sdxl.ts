@@ -18,7 +18,7 @@ export const SDXL: readonly MarkerFamily[] = [
 		base: "sdxl",
 		layout: "native",
 		roots: NATIVE_ROOTS,
-		telling: [
+		sentinels: [
 			deep("middle_block.1", 9, 1280),
 			text("input_blocks.4.1", 640, 2048),
 			shape("label_emb.0.0.weight", 1280, 2816),
@@ -45,7 +45,7 @@ export const SDXL: readonly MarkerFamily[] = [
 		base: "sdxl",
 		layout: "diffusers",
 		roots: DIFFUSERS_ROOTS,
-		telling: [
+		sentinels: [
 			deep("mid_block.attentions.0", 9, 1280),
 			text("down_blocks.1.attentions.0", 640, 2048),
 			shape("add_embedding.linear_1.weight", 1280, 2816),
@@ -73,7 +73,7 @@ export const SDXL: readonly MarkerFamily[] = [
 		base: "kolors",
 		layout: "diffusers",
 		roots: DIFFUSERS_ROOTS,
-		telling: [
+		sentinels: [
 			shape("encoder_hid_proj.weight", 2048, 4096),
 			deep("mid_block.attentions.0", 9, 1280),
 			shape("add_embedding.linear_1.weight", 1280, 5632),
@@ -100,7 +100,7 @@ export const SDXL: readonly MarkerFamily[] = [
 		base: "sdxl-refiner",
 		layout: "native",
 		roots: NATIVE_ROOTS,
-		telling: [
+		sentinels: [
 			text("middle_block.1", 1536, 1280),
 			shape("label_emb.0.0.weight", 1536, 2560),
 			deep("middle_block.1", 3, 1536),
@@ -125,7 +125,7 @@ export const SDXL: readonly MarkerFamily[] = [
 		base: "sdxl-refiner",
 		layout: "diffusers",
 		roots: DIFFUSERS_ROOTS,
-		telling: [
+		sentinels: [
 			text("mid_block.attentions.0", 1536, 1280),
 			shape("add_embedding.linear_1.weight", 1536, 2560),
 			...diffusers(384, 4),

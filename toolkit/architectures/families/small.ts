@@ -29,14 +29,14 @@ function tinyPictures([base, channels, also]: (typeof AE)[number]): MarkerFamily
 		{
 			...about,
 			layout: "native",
-			telling: [...decoder("", "1", "3"), not("0.weight", "taesd_decoder.1.weight")],
+			sentinels: [...decoder("", "1", "3"), not("0.weight", "taesd_decoder.1.weight")],
 			variants: [{ variant: "decoder", when: [] }],
 			sample: decoderSample("", "1", "{3,4,5}"),
 		},
 		{
 			...about,
 			layout: "native",
-			telling: [
+			sentinels: [
 				shape("0.weight", 64, 3, 3, 3),
 				shape("14.weight", channels, 64, 3, 3),
 				shape("1.conv.0.weight", 64, 64, 3, 3),
@@ -47,13 +47,13 @@ function tinyPictures([base, channels, also]: (typeof AE)[number]): MarkerFamily
 		{
 			...about,
 			layout: "native",
-			telling: [...decoder("taesd_decoder.", "1", "3"), has("taesd_encoder.0.weight")],
+			sentinels: [...decoder("taesd_decoder.", "1", "3"), has("taesd_encoder.0.weight")],
 			sample: [...decoderSample("taesd_decoder.", "1", "{3,4,5}"), ...encoderSample("taesd_encoder.")],
 		},
 		{
 			...about,
 			layout: "diffusers",
-			telling: [...decoder("decoder.layers.", "0", "2"), shape("encoder.layers.0.weight", 64, 3, 3, 3)],
+			sentinels: [...decoder("decoder.layers.", "0", "2"), shape("encoder.layers.0.weight", 64, 3, 3, 3)],
 			sample: [...decoderSample("decoder.layers.", "0", "{2,3,4}"), ...encoderSample("encoder.layers.")],
 		},
 	];
@@ -64,7 +64,7 @@ const tinyVideo = (base: string, channels: number, also?: string): MarkerFamily 
 	kind: "vae-approx",
 	base,
 	layout: "native",
-	telling: [
+	sentinels: [
 		shape("decoder.1.weight", 256, channels, 3, 3),
 		shape("encoder.0.weight", 64, "any", 3, 3),
 		shape("decoder.3.conv.0.weight", 256, 512, 3, 3),
@@ -88,7 +88,7 @@ function embedding(base: string, encoders: readonly Encoder[], also: readonly st
 		kind: "embedding",
 		base,
 		layout: "native",
-		telling: [...encoders.map((encoder) => shape(encoder, "any", WIDTHS[encoder])), not(...others)],
+		sentinels: [...encoders.map((encoder) => shape(encoder, "any", WIDTHS[encoder])), not(...others)],
 		...(also.length > 0 ? { also } : {}),
 		sample: encoders.map((encoder) => `${encoder} 4,${WIDTHS[encoder]}`),
 	};
@@ -100,14 +100,14 @@ function vectors(base: string, width: number, also: readonly string[]): MarkerFa
 	const named = (name: string): MarkerFamily => ({
 		...about,
 		layout: "automatic1111",
-		telling: [shape(name, "any", width)],
+		sentinels: [shape(name, "any", width)],
 		sample: [`${name} 8,${width}`],
 	});
 	return [
 		named("emb_params"),
 		named("string_to_param.*"),
-		{ ...about, layout: "diffusers", telling: [sole(WORD, width)], sample: [`<word> ${width}`] },
-		{ ...about, layout: "diffusers", telling: [sole(WORD, "any", width)], sample: [`<word> 4,${width}`] },
+		{ ...about, layout: "diffusers", sentinels: [sole(WORD, width)], sample: [`<word> ${width}`] },
+		{ ...about, layout: "diffusers", sentinels: [sole(WORD, "any", width)], sample: [`<word> 4,${width}`] },
 	];
 }
 
@@ -121,7 +121,7 @@ const gradient = (...sizes: number[]): MarkerFamily => ({
 	kind: "aesthetic-gradient",
 	base: "sd1",
 	layout: "native",
-	telling: [sole(BARE, ...sizes)],
+	sentinels: [sole(BARE, ...sizes)],
 	sample: [`tensor ${sizes.join(",")}`],
 });
 
@@ -129,7 +129,7 @@ const hypernetwork = (base: string, width: number): MarkerFamily => ({
 	kind: "hypernetwork",
 	base,
 	layout: "automatic1111",
-	telling: [shape(`${width}.0.linear.0.weight`, "any", width), shape(`${width}.1.linear.0.weight`, "any", width)],
+	sentinels: [shape(`${width}.0.linear.0.weight`, "any", width), shape(`${width}.1.linear.0.weight`, "any", width)],
 	sample: [`{320,640,${width},1280}.{0,1}.linear.0.bias 640`, `${width}.{0,1}.linear.0.weight ${2 * width},${width}`],
 });
 
@@ -144,7 +144,11 @@ export const SMALL: readonly MarkerFamily[] = [
 		kind: "vae-approx",
 		base: "sd-4ch",
 		layout: "automatic1111",
-		telling: [shape("conv1.weight", 8, 4, 7, 7), shape("conv2.weight", 16, 8, 5, 5), shape("conv8.weight", 3, 8, 3, 3)],
+		sentinels: [
+			shape("conv1.weight", 8, 4, 7, 7),
+			shape("conv2.weight", 16, 8, 5, 5),
+			shape("conv8.weight", 3, 8, 3, 3),
+		],
 		sample: ["conv1.weight 8,4,7,7", "conv2.weight 16,8,5,5", "conv3.weight 32,16,3,3", "conv8.weight 3,8,3,3"],
 	},
 	...vectors("sd1", 768, ["flux1"]),

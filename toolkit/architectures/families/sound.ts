@@ -9,7 +9,7 @@ export const SOUND: readonly MarkerFamily[] = [
 		kind,
 		base: "ace-step",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("genre_embedder.bias", 2560),
 			shape("lyric_proj.bias", 2560),
 			shape("speaker_embedder.bias", 2560),
@@ -32,7 +32,7 @@ export const SOUND: readonly MarkerFamily[] = [
 		kind,
 		base: "ace-step-1.5",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("null_condition_emb", 1, 1, "any"),
 			shape("detokenizer.special_tokens", 1, 5, "any"),
 			has("decoder.time_embed_r.linear_1.weight"),
@@ -55,7 +55,7 @@ export const SOUND: readonly MarkerFamily[] = [
 		kind,
 		base: "stable-audio",
 		layout: "native",
-		telling: [
+		sentinels: [
 			has("transformer.rotary_pos_emb.inv_freq"),
 			shape("preprocess_conv.weight", 64, 64, 1),
 			has("to_cond_embed.0.weight"),
@@ -77,7 +77,7 @@ export const SOUND: readonly MarkerFamily[] = [
 		kind,
 		base: "stable-audio",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			has("cross_attention_proj.0.weight"),
 			shape("preprocess_conv.weight", 64, 64, 1),
 			shape("proj_in.weight", "any", 64),

@@ -35,7 +35,7 @@ const bias = (block: number): string => `encoder.block.${block}.layer.0.SelfAtte
 /** T5 in transformers' layout. The token embedding has one of two names, or both. */
 function t5(of: T5): MarkerFamily[] {
 	const { tokens, width, heads, wide, gate, biases } = of;
-	const telling = (embedding: string, other: Pattern[]): Pattern[] => [
+	const sentinels = (embedding: string, other: Pattern[]): Pattern[] => [
 		shape(embedding, tokens, width),
 		...other,
 		shape(bias(0), 32, heads),
@@ -53,10 +53,10 @@ function t5(of: T5): MarkerFamily[] {
 	];
 	const about = { kind, base: of.base, layout: "transformers" };
 	return [
-		{ ...about, telling: telling("shared.weight", []), sample: sample("shared.weight") },
+		{ ...about, sentinels: sentinels("shared.weight", []), sample: sample("shared.weight") },
 		{
 			...about,
-			telling: telling("encoder.embed_tokens.weight", [not("shared.weight")]),
+			sentinels: sentinels("encoder.embed_tokens.weight", [not("shared.weight")]),
 			sample: sample("encoder.embed_tokens.weight"),
 		},
 	];
@@ -67,7 +67,7 @@ const t5Gguf = (base: string, tokens: number, more: Pattern, biases: string): Ma
 	kind,
 	base,
 	layout: "gguf",
-	telling: [
+	sentinels: [
 		shape("token_embd.weight", tokens, 4096),
 		shape("enc.blk.0.attn_rel_b.weight", 32, 64),
 		shape("enc.blk.0.attn_norm.weight", 4096),
@@ -90,7 +90,7 @@ export const T5_ENCODERS: readonly MarkerFamily[] = [
 		kind,
 		base: "umt5-xxl",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("token_embedding.weight", 256384, 4096),
 			shape("blocks.0.pos_embedding.embedding.weight", 32, 64),
 			shape("blocks.0.ffn.fc1.weight", 10240, 4096),

@@ -9,7 +9,7 @@ export const TRANSFORMER_CONTROLNETS: readonly MarkerFamily[] = [
 		kind,
 		base: "flux1",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("controlnet_x_embedder.weight", 3072, "any"),
 			shape("controlnet_blocks.0.bias", 3072),
 			shape("time_text_embed.text_embedder.linear_1.weight", 3072, 768),
@@ -33,7 +33,7 @@ export const TRANSFORMER_CONTROLNETS: readonly MarkerFamily[] = [
 		kind,
 		base: "flux1",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("pos_embed_input.bias", 3072),
 			shape("img_in.bias", 3072),
 			shape("vector_in.in_layer.bias", 3072),
@@ -59,7 +59,7 @@ export const TRANSFORMER_CONTROLNETS: readonly MarkerFamily[] = [
 		kind: "control-lora",
 		base: "flux1",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("img_in.lora_B.bias", 3072),
 			shape("txt_in.lora_A.weight", "any", 4096),
 			has("double_blocks.0.img_attn.norm.key_norm.scale"),
@@ -79,7 +79,7 @@ export const TRANSFORMER_CONTROLNETS: readonly MarkerFamily[] = [
 		kind,
 		base: "hunyuan-dit",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("input_block.bias", 1408),
 			shape("controlnet_blocks.0.bias", 1408),
 			shape("text_embedding_padding", 333, 1024),
@@ -99,7 +99,7 @@ export const TRANSFORMER_CONTROLNETS: readonly MarkerFamily[] = [
 		kind,
 		base: "qwen-image",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("controlnet_x_embedder.bias", 3072),
 			shape("controlnet_blocks.0.bias", 3072),
 			shape("txt_norm.weight", 3584),
@@ -119,7 +119,7 @@ export const TRANSFORMER_CONTROLNETS: readonly MarkerFamily[] = [
 		kind,
 		base: "qwen-image",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("control_img_in.bias", 3072),
 			shape("control_blocks.0.after_proj.bias", 3072),
 			has("control_blocks.0.attn.add_q_proj.weight"),
@@ -140,7 +140,7 @@ export const TRANSFORMER_CONTROLNETS: readonly MarkerFamily[] = [
 		kind,
 		base: "qwen-image",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("controlnet_blocks.0.x_rms.weight", 3072),
 			shape("controlnet_blocks.0.y_rms.weight", 3072),
 			shape("img_in.bias", 3072),
@@ -164,7 +164,7 @@ export const TRANSFORMER_CONTROLNETS: readonly MarkerFamily[] = [
 			kind,
 			base,
 			layout: "native",
-			telling: [
+			sentinels: [
 				shape("pos_embed_input.proj.bias", width),
 				shape("controlnet_blocks.0.bias", width),
 				hasAny("pos_embed.proj.bias", "x_embedder.proj.bias"),
@@ -184,7 +184,7 @@ export const TRANSFORMER_CONTROLNETS: readonly MarkerFamily[] = [
 		kind,
 		base: "z-image",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("control_all_x_embedder.2-1.bias", 3840),
 			shape("control_layers.0.before_proj.bias", 3840),
 			shape("control_layers.0.attention_norm1.weight", 3840),
@@ -206,7 +206,7 @@ export const TRANSFORMER_CONTROLNETS: readonly MarkerFamily[] = [
 		base: "sana",
 		layout: "diffusers",
 		roots: ["transformer_blocks"],
-		telling: [
+		sentinels: [
 			shape("input_block.bias", [1152, 2240]),
 			shape("controlnet_blocks.0.bias", [1152, 2240]),
 			shape("caption_norm.weight", [1152, 2240]),
@@ -223,7 +223,7 @@ export const TRANSFORMER_CONTROLNETS: readonly MarkerFamily[] = [
 		kind,
 		base: "wan2.1",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("controlnet_patch_embedding.bias", 5120),
 			shape("controlnet_mask_embedding.mask_zero_proj.bias", 5120),
 			shape("proj_out.0.bias", 5120),

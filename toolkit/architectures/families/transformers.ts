@@ -10,7 +10,7 @@ export const TRANSFORMERS: readonly MarkerFamily[] = [
 		kind,
 		base: "ernie-image",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("text_proj.weight", 4096, 3072),
 			shape("final_norm.linear.bias", 8192),
 			shape("x_embedder.proj.bias", 4096),
@@ -32,7 +32,7 @@ export const TRANSFORMERS: readonly MarkerFamily[] = [
 		kind,
 		base: "hidream",
 		layout: "native",
-		telling: [
+		sentinels: [
 			has("double_stream_blocks.0.block.attn1.to_q.weight"),
 			shape("x_embedder.proj.bias", 2560),
 			shape("caption_projection.0.linear.weight", 2560, 4096),
@@ -54,7 +54,7 @@ export const TRANSFORMERS: readonly MarkerFamily[] = [
 		kind,
 		base: "hidream-o1",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("x_embedder.proj1.weight", "any", 3072),
 			shape("t_embedder1.mlp.0.bias", 4096),
 			shape("final_layer2.linear.bias", 3072),
@@ -76,7 +76,7 @@ export const TRANSFORMERS: readonly MarkerFamily[] = [
 		kind,
 		base: "ideogram4",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("adaln_proj.bias", 512),
 			shape("input_proj.bias", 4608),
 			shape("embed_image_indicator.weight", 2, 4608),
@@ -98,7 +98,7 @@ export const TRANSFORMERS: readonly MarkerFamily[] = [
 		kind,
 		base: "kandinsky5",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("visual_embeddings.in_layer.bias", KANDINSKY),
 			shape("text_embeddings.norm.bias", KANDINSKY),
 			shape("out_layer.out_layer.bias", 64),
@@ -129,7 +129,7 @@ export const TRANSFORMERS: readonly MarkerFamily[] = [
 		kind,
 		base: "krea2",
 		layout: "native",
-		telling: [
+		sentinels: [
 			has("txtfusion.projector.weight"),
 			shape("first.bias", 6144),
 			shape("tmlp.0.bias", 6144),
@@ -151,7 +151,7 @@ export const TRANSFORMERS: readonly MarkerFamily[] = [
 		kind,
 		base: "krea2",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			has("text_fusion.projector.weight"),
 			shape("img_in.bias", 6144),
 			shape("time_mod_proj.bias", 36864),
@@ -173,7 +173,7 @@ export const TRANSFORMERS: readonly MarkerFamily[] = [
 		kind,
 		base: "minimax-h3",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("video_patch_proj.bias", 5376),
 			shape("audio_patch_proj.bias", 5376),
 			shape("condition_proj.bias", 5376),
@@ -196,14 +196,14 @@ export const TRANSFORMERS: readonly MarkerFamily[] = [
 		base: "minimax-h3",
 		layout: "diffusers",
 		roots: ["blocks", "transformer_blocks", "token_refiner"],
-		telling: [shape("proj_in.weight", 5376, 96), shape("proj_in.bias", 5376), shape("proj_out.bias", 96)],
+		sentinels: [shape("proj_in.weight", 5376, 96), shape("proj_in.bias", 5376), shape("proj_out.bias", 96)],
 		sample: ["proj_in.weight 5376,96", "proj_in.bias 5376", "proj_out.weight 96,5376", "proj_out.bias 96"],
 	},
 	{
 		kind,
 		base: "mochi",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("t5_yproj.bias", 1536),
 			shape("pos_frequencies", 3, 24, 64),
 			shape("x_embedder.proj.bias", 3072),
@@ -225,7 +225,7 @@ export const TRANSFORMERS: readonly MarkerFamily[] = [
 		kind,
 		base: "mochi",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("pos_frequencies", 3, 24, 64),
 			shape("proj_out.bias", 48),
 			shape("patch_embed.proj.bias", 3072),
@@ -245,7 +245,7 @@ export const TRANSFORMERS: readonly MarkerFamily[] = [
 		kind,
 		base: "pixeldit",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("pixel_embedder.proj.bias", 16),
 			shape("s_embedder.proj.bias", 1536),
 			hasAny("y_pos_embedding", "y_embedder.norm.weight"),

@@ -42,7 +42,7 @@ export const UNET_CONTROLNETS: readonly MarkerFamily[] = [
 			kind,
 			base,
 			layout: "native",
-			telling: native(width),
+			sentinels: native(width),
 			variants: [UNION, { variant: "difference", when: [has("difference")] }],
 			sample: [
 				"input_hint_block.0.weight 16,3,3,3",
@@ -64,7 +64,7 @@ export const UNET_CONTROLNETS: readonly MarkerFamily[] = [
 			base,
 			layout: "diffusers",
 			roots: DOWN_AND_MIDDLE,
-			telling: [...diffusers, shape("mid_block.attentions.0.transformer_blocks.0.attn2.to_k.weight", 1280, width)],
+			sentinels: [...diffusers, shape("mid_block.attentions.0.transformer_blocks.0.attn2.to_k.weight", 1280, width)],
 			variants: [SPARSE],
 			sample: [
 				"controlnet_mid_block.weight 1280,1280,1,1",
@@ -79,7 +79,7 @@ export const UNET_CONTROLNETS: readonly MarkerFamily[] = [
 		base: "sdxl",
 		layout: "diffusers",
 		roots: DOWN_AND_MIDDLE,
-		telling: [...diffusers, shape("add_embedding.linear_1.weight", 1280, 2816)],
+		sentinels: [...diffusers, shape("add_embedding.linear_1.weight", 1280, 2816)],
 		variants: [UNION],
 		sample: [
 			"controlnet_mid_block.weight 1280,1280,1,1",
@@ -94,7 +94,7 @@ export const UNET_CONTROLNETS: readonly MarkerFamily[] = [
 		base: "sdxl",
 		layout: "native",
 		// Only XL's UNets have more than one transformer in a block.
-		telling: [
+		sentinels: [
 			hasAny(`${LLLITE}attn1_to_q.up.0.weight`, `${LLLITE}attn1_to_k.up.0.weight`),
 			shape(`${LLLITE}attn1_to_q.down.0.weight`, "any", 1280),
 		],
@@ -110,7 +110,7 @@ export const UNET_CONTROLNETS: readonly MarkerFamily[] = [
 		base: "sdxl",
 		layout: "native",
 		roots: ["input_blocks", "middle_block", "zero_convs"],
-		telling: [has("lora_controlnet"), shape("label_emb.0.0.down", "any", 2816), has("input_hint_block.0.weight")],
+		sentinels: [has("lora_controlnet"), shape("label_emb.0.0.down", "any", 2816), has("input_hint_block.0.weight")],
 		sample: [
 			"lora_controlnet",
 			"label_emb.0.0.down 128,2816",

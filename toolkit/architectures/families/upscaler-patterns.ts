@@ -23,10 +23,10 @@ export function networksOf(
 	roots: Readonly<Record<string, readonly string[]>>,
 ): MarkerFamily[] {
 	return Object.entries(networks).flatMap(([base, forms]) =>
-		forms.map((telling) => {
+		forms.map((sentinels) => {
 			const own = roots[base] ?? [];
 			const body = own.map((root) => `${root.replace("#", "1")}.{0..3}.body.weight 32,32,3,3`);
-			return { kind, base, layout: "native", telling, roots: own, sample: [...sampleFrom(telling), ...body] };
+			return { kind, base, layout: "native", sentinels, roots: own, sample: [...sampleFrom(sentinels), ...body] };
 		}),
 	);
 }

@@ -11,7 +11,7 @@ export const LTX_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "ltx",
 		layout: "native",
-		telling: [
+		sentinels: [
 			has("decoder.up_blocks.0.res_blocks.0.conv1.conv.weight"),
 			...video(128, 512),
 			shape("encoder.conv_out.conv.weight", 129, 512, 3, 3, 3),
@@ -35,7 +35,7 @@ export const LTX_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "ltx",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("decoder.last_scale_shift_table", 2, "any"),
 			...video(128, "any"),
 			has("decoder.last_time_embedder.timestep_embedder.linear_1.weight"),
@@ -61,7 +61,7 @@ export const LTX_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "ltx",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			has("encoder.down_blocks.0.conv_out.norm3.bias"),
 			...video(128, "any"),
 			shape("encoder.conv_out.conv.weight", 129, 512, 3, 3, 3),
@@ -89,7 +89,7 @@ export const LTX_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "ltx",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("decoder.scale_shift_table", 2, "any"),
 			...video(128, "any"),
 			has("decoder.time_embedder.timestep_embedder.linear_1.weight"),
@@ -112,7 +112,7 @@ export const LTX_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "ltx2",
 		layout: "native",
-		telling: [
+		sentinels: [
 			has("encoder.down_blocks.1.conv.conv.bias"),
 			...video(128, 1024),
 			has("decoder.up_blocks.1.conv.conv.weight"),
@@ -142,7 +142,7 @@ export const LTX_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "ltx2",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			has("decoder.mid_block.resnets.0.conv1.conv.weight"),
 			...video(128, 1024),
 			shape("encoder.conv_out.conv.weight", 129, [1024, 2048], 3, 3, 3),
@@ -175,7 +175,7 @@ export const LTX_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "ltx2",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("decoder.conv_out.conv.weight", 2, 128, 3, 3),
 			shape("decoder.conv_in.conv.weight", 512, 8, 3, 3),
 			shape("latents_std", 128),

@@ -10,7 +10,7 @@ export const PICTURE_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "sd-4ch",
 		layout: "native",
-		telling: [
+		sentinels: [
 			has("decoder.up.3.block.0.conv1.weight"),
 			...picture(4, 512),
 			shape("post_quant_conv.weight", 4, 4, 1, 1),
@@ -34,7 +34,7 @@ export const PICTURE_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "sd-4ch",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			has("decoder.up_blocks.3.resnets.0.conv1.weight"),
 			...picture(4, [512, 768]),
 			shape("post_quant_conv.weight", 4, 4, 1, 1),
@@ -58,7 +58,7 @@ export const PICTURE_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "sd-x4-upscaler",
 		layout: "native",
-		telling: [
+		sentinels: [
 			has("decoder.up.2.block.0.conv1.weight"),
 			...picture(4, 512),
 			shape("post_quant_conv.weight", 4, 4, 1, 1),
@@ -80,7 +80,7 @@ export const PICTURE_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "sd-x4-upscaler",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			has("decoder.up_blocks.2.resnets.0.conv1.weight"),
 			...picture(4, 512),
 			shape("post_quant_conv.weight", 4, 4, 1, 1),
@@ -104,7 +104,7 @@ export const PICTURE_VAES: readonly MarkerFamily[] = [
 		base: "svd",
 		layout: "native",
 		roots: ["encoder"],
-		telling: [
+		sentinels: [
 			shape("decoder.mid.block_1.mix_factor", 1),
 			shape("decoder.conv_in.weight", 512, 4, 3, 3),
 			has("decoder.conv_out.time_mix_conv.weight"),
@@ -124,7 +124,7 @@ export const PICTURE_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "svd",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("decoder.time_conv_out.bias", 3),
 			shape("decoder.conv_in.weight", 512, 4, 3, 3),
 			has("encoder.conv_in.weight"),
@@ -141,7 +141,7 @@ export const PICTURE_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "flux1",
 		layout: "native",
-		telling: [
+		sentinels: [
 			has("decoder.up.3.block.0.conv1.weight"),
 			...picture(16, 512),
 			shape("encoder.conv_out.weight", 32, 512, 3, 3),
@@ -164,7 +164,7 @@ export const PICTURE_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "flux1",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			has("decoder.up_blocks.3.resnets.0.conv1.weight"),
 			...picture(16, 512),
 			shape("encoder.conv_out.weight", 32, 512, 3, 3),
@@ -183,7 +183,7 @@ export const PICTURE_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "flux2",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("bn.running_mean", 128),
 			shape("decoder.conv_in.weight", "any", 32, 3, 3),
 			hasAny("decoder.up.3.block.0.conv1.weight", "decoder.up_blocks.3.resnets.0.conv1.weight"),
@@ -203,7 +203,7 @@ export const PICTURE_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "hunyuan-image-2.1",
 		layout: "native",
-		telling: [
+		sentinels: [
 			hasAny("decoder.mid.attn_1.q.weight", "decoder.mid_block.attentions.0.to_q.weight"),
 			...picture(64, 1024),
 			shape("encoder.conv_out.weight", 128, 1024, 3, 3),
@@ -225,7 +225,7 @@ export const PICTURE_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "hunyuan-image-2.1",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("encoder.mid.block_1.norm1.weight", 1024),
 			shape("decoder.conv_in.weight", 1024, 32, 3, 3, 3),
 			shape("encoder.conv_out.weight", 64, 1024, 3, 3, 3),

@@ -12,7 +12,7 @@ export const SOUND_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "ace-step",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("dcae.decoder.conv_in.weight", 1024, 8, 3, 3),
 			shape("dcae.encoder.conv_in.weight", 128, 2, 3, 3),
 			has("vocoder.head.conv_post.bias"),
@@ -32,7 +32,7 @@ export const SOUND_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "ace-step-1.5",
 		layout: "native",
-		telling: [OOBLECK(1, 20), OOBLECK(2, 12), has("decoder.layers.1.layers.0.beta"), has("encoder.layers.6.alpha")],
+		sentinels: [OOBLECK(1, 20), OOBLECK(2, 12), has("decoder.layers.1.layers.0.beta"), has("encoder.layers.6.alpha")],
 		sample: [
 			"encoder.layers.6.alpha 2048",
 			"decoder.layers.1.layers.0.beta 2048",
@@ -44,7 +44,7 @@ export const SOUND_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "stable-audio",
 		layout: "native",
-		telling: [OOBLECK(1, 16), OOBLECK(2, 16), has("decoder.layers.1.layers.0.beta"), has("encoder.layers.6.alpha")],
+		sentinels: [OOBLECK(1, 16), OOBLECK(2, 16), has("decoder.layers.1.layers.0.beta"), has("encoder.layers.6.alpha")],
 		sample: [
 			"encoder.layers.6.alpha 2048",
 			"decoder.layers.1.layers.0.beta 2048",
@@ -56,7 +56,7 @@ export const SOUND_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "stable-audio",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("decoder.snake1.beta", 1, "any", 1),
 			shape("decoder.block.0.conv_t1.weight_v", "any", "any", 16),
 			shape("encoder.conv1.weight_v", "any", 2, 7),

@@ -19,7 +19,7 @@ export const VIDEO_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "hunyuan-video-1.5",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("encoder.norm_out.gamma", 1024, 1, 1, 1),
 			hasAny("decoder.mid.attn_1.norm.gamma", "decoder.mid_block.attentions.0.norm.gamma"),
 			...video(32, 1024),
@@ -42,7 +42,7 @@ export const VIDEO_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "hunyuan-video",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("decoder.mid.attn_1.q.weight", 512, 512, 1, 1, 1),
 			...video(16, 512),
 			shape("post_quant_conv.weight", 16, 16, 1, 1, 1),
@@ -63,7 +63,7 @@ export const VIDEO_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "hunyuan-video",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("decoder.up_blocks.0.upsamplers.0.conv.conv.weight", 512, 512, 3, 3, 3),
 			...video(16, 512),
 			has("decoder.mid_block.attentions.0.to_q.weight"),
@@ -83,7 +83,7 @@ export const VIDEO_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "cogvideox",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("decoder.norm_out.norm_layer.bias", 128),
 			...video(16, 512),
 			has("decoder.norm_out.conv_y.conv.weight"),
@@ -104,7 +104,7 @@ export const VIDEO_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "cosmos",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("decoder.conv_in.0.conv3d.weight", 512, 16, 1, 3, 3),
 			shape("encoder.conv_in.0.conv3d.weight", 128, 192, 1, 3, 3),
 			shape("quant_conv.conv3d.weight", "any", "any", 1, 1, 1),
@@ -124,7 +124,7 @@ export const VIDEO_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "cosmos",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("decoder.conv_in.conv_s.weight", 512, 16, 1, 3, 3),
 			shape("encoder.conv_in.conv_s.weight", 128, 192, 1, 3, 3),
 			shape("quant_conv.weight", "any", "any", 1, 1, 1),
@@ -144,7 +144,7 @@ export const VIDEO_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "mochi",
 		layout: "native",
-		telling: [
+		sentinels: [
 			shape("decoder.blocks.0.0.weight", 768, 12, 1, 1, 1),
 			shape("encoder.layers.0.weight", 64, 15),
 			shape("encoder.output_proj.weight", 24, 384),
@@ -164,7 +164,7 @@ export const VIDEO_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "mochi",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			shape("encoder.proj_in.weight", 64, 15),
 			shape("decoder.proj_out.weight", 3, 128),
 			hasAny("decoder.conv_in.weight", "decoder.conv_in.bias"),
@@ -175,7 +175,7 @@ export const VIDEO_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "seedvr2",
 		layout: "native",
-		telling: [
+		sentinels: [
 			has("decoder.up_blocks.0.upsamplers.0.upscale_conv.weight"),
 			shape("decoder.conv_in.weight", 512, 16, 3, 3, 3),
 			shape("encoder.conv_out.weight", 32, 512, 3, 3, 3),
@@ -195,7 +195,7 @@ export const VIDEO_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "wan",
 		layout: "native",
-		telling: [
+		sentinels: [
 			has("decoder.middle.0.residual.0.gamma"),
 			...wan("encoder.conv1.weight", "decoder.conv1.weight", [96, 384], [3, 4], 16),
 			shape("conv2.weight", 16, 16, 1, 1, 1),
@@ -217,7 +217,7 @@ export const VIDEO_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "wan",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			has("decoder.mid_block.resnets.0.norm1.gamma"),
 			...wan("encoder.conv_in.weight", "decoder.conv_in.weight", [96, 384], [3, 4], 16),
 			shape("post_quant_conv.weight", 16, 16, 1, 1, 1),
@@ -239,7 +239,7 @@ export const VIDEO_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "wan2.2",
 		layout: "native",
-		telling: [
+		sentinels: [
 			has("decoder.upsamples.0.upsamples.0.residual.2.weight"),
 			...wan("encoder.conv1.weight", "decoder.conv1.weight", [160, 1024], 12, 48),
 			shape("conv2.weight", 48, 48, 1, 1, 1),
@@ -258,7 +258,7 @@ export const VIDEO_VAES: readonly MarkerFamily[] = [
 		kind,
 		base: "wan2.2",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			has("decoder.mid_block.resnets.0.norm1.gamma"),
 			...wan("encoder.conv_in.weight", "decoder.conv_in.weight", [160, 1024], 12, 48),
 			shape("post_quant_conv.weight", 48, 48, 1, 1, 1),

@@ -31,7 +31,7 @@ export const WAN_2_1: readonly MarkerFamily[] = [
 		kind,
 		base: "wan2.1",
 		layout: "native",
-		telling: native(1536, "any"),
+		sentinels: native(1536, "any"),
 		roots: ["vace_blocks"],
 		variants: [
 			{ variant: "vace-1.3b", when: [has("vace_patch_embedding.bias")] },
@@ -57,7 +57,7 @@ export const WAN_2_1: readonly MarkerFamily[] = [
 		kind,
 		base: "wan2.1",
 		layout: "native",
-		telling: [
+		sentinels: [
 			...native(5120, 16),
 			not(...CLIP_INPUT, ...HUMO_INPUT, SPEECH, ANIMATE, "vace_patch_embedding.bias", "patch_embedding_pose.bias"),
 			not(
@@ -86,7 +86,7 @@ export const WAN_2_1: readonly MarkerFamily[] = [
 		kind,
 		base: "wan2.1",
 		layout: "native",
-		telling: [
+		sentinels: [
 			...native(5120, "any"),
 			hasAny(IMAGE, HUMO, "vace_patch_embedding.bias", "patch_embedding_pose.bias"),
 			not(SPEECH, ANIMATE, "cond_encoder.weight", "face_encoder.out_proj.weight"),
@@ -122,7 +122,7 @@ export const WAN_2_1: readonly MarkerFamily[] = [
 		kind,
 		base: "wan2.1",
 		layout: "diffusers",
-		telling: diffusers(1536, "any"),
+		sentinels: diffusers(1536, "any"),
 		roots: ["vace_blocks"],
 		variants: [
 			{ variant: "vace-1.3b", when: [has("vace_patch_embedding.bias")] },
@@ -146,7 +146,7 @@ export const WAN_2_1: readonly MarkerFamily[] = [
 		kind,
 		base: "wan2.1",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			...diffusers(5120, 16),
 			not(
 				...CLIP_INPUT_DIFFUSERS,
@@ -175,7 +175,7 @@ export const WAN_2_1: readonly MarkerFamily[] = [
 		kind,
 		base: "wan2.1",
 		layout: "diffusers",
-		telling: [
+		sentinels: [
 			...diffusers(5120, "any"),
 			hasAny(IMAGE_DIFFUSERS, "vace_patch_embedding.bias"),
 			not(ANIMATE, "face_encoder.out_proj.weight"),

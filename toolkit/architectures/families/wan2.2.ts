@@ -10,7 +10,7 @@ export const WAN_2_2: readonly MarkerFamily[] = [
 		kind,
 		base: "wan2.2",
 		layout: "native",
-		telling: native(3072, "any"),
+		sentinels: native(3072, "any"),
 		variants: [{ variant: "ti2v-5b", when: [] }],
 		sample: [
 			"patch_embedding.weight 3072,48,1,2,2",
@@ -29,7 +29,7 @@ export const WAN_2_2: readonly MarkerFamily[] = [
 		kind,
 		base: "wan2.2",
 		layout: "native",
-		telling: [...native(5120, [36, 52]), not(...CLIP_INPUT, ...HUMO_INPUT, SPEECH, ANIMATE)],
+		sentinels: [...native(5120, [36, 52]), not(...CLIP_INPUT, ...HUMO_INPUT, SPEECH, ANIMATE)],
 		variants: [
 			{ variant: "fun-camera-a14b", when: [has("control_adapter.conv.bias")] },
 			{ variant: "fun-control-a14b", when: [has("ref_conv.bias")] },
@@ -54,7 +54,7 @@ export const WAN_2_2: readonly MarkerFamily[] = [
 		kind,
 		base: "wan2.2",
 		layout: "native",
-		telling: [
+		sentinels: [
 			...native(5120, "any"),
 			hasAny(SPEECH, ANIMATE),
 			hasAny("cond_encoder.weight", "pose_patch_embedding.weight"),
@@ -83,7 +83,7 @@ export const WAN_2_2: readonly MarkerFamily[] = [
 		kind,
 		base: "wan2.2",
 		layout: "diffusers",
-		telling: diffusers(3072, "any"),
+		sentinels: diffusers(3072, "any"),
 		variants: [{ variant: "ti2v-5b", when: [] }],
 		sample: [
 			"scale_shift_table 1,2,3072",
@@ -102,7 +102,7 @@ export const WAN_2_2: readonly MarkerFamily[] = [
 		kind,
 		base: "wan2.2",
 		layout: "diffusers",
-		telling: [...diffusers(5120, [36, 52]), not(...CLIP_INPUT_DIFFUSERS, ANIMATE)],
+		sentinels: [...diffusers(5120, [36, 52]), not(...CLIP_INPUT_DIFFUSERS, ANIMATE)],
 		variants: [{ variant: "i2v-a14b", when: [] }],
 		sample: [
 			"scale_shift_table 1,2,5120",
@@ -121,7 +121,7 @@ export const WAN_2_2: readonly MarkerFamily[] = [
 		kind,
 		base: "wan2.2",
 		layout: "diffusers",
-		telling: [...diffusers(5120, "any"), has(ANIMATE), has("pose_patch_embedding.bias")],
+		sentinels: [...diffusers(5120, "any"), has(ANIMATE), has("pose_patch_embedding.bias")],
 		variants: [{ variant: "animate-14b", when: [] }],
 		sample: [
 			"scale_shift_table 1,2,5120",

@@ -1,4 +1,4 @@
-import { ModelError } from "../../errors.ts";
+import { UserError } from "../../errors.ts";
 import type { Global } from "../../tensor.ts";
 import { MAX_COMPOUNDS, MAX_COPIED, MAX_MARKS, MAX_STACK } from "./limits.ts";
 import { emptyMemo, type Memo } from "./memo.ts";
@@ -59,7 +59,7 @@ export function take(m: Machine, length: number): number {
 	const start = m.at;
 	if (length > m.limit - start) {
 		if (m.framed) throw malformed(m, "an operand reaches beyond its frame");
-		throw new ModelError("pickle.truncated", { at: m.base + start, wanted: length, has: m.limit - start });
+		throw new UserError("pickle.truncated", { at: m.base + start, wanted: length, has: m.limit - start });
 	}
 	m.at = start + length;
 	return start;
@@ -109,14 +109,14 @@ export function charge(m: Machine, copied: number): void {
 	if (m.copied > MAX_COPIED) throw limit(m, "copied items", MAX_COPIED);
 }
 
-export function malformed(m: Machine, what: string): ModelError {
-	return new ModelError("pickle.malformed", { at: m.base + m.at, what });
+export function malformed(m: Machine, what: string): UserError {
+	return new UserError("pickle.malformed", { at: m.base + m.at, what });
 }
 
-export function unsupported(m: Machine, what: string): ModelError {
-	return new ModelError("pickle.unsupported", { at: m.base + m.at, what });
+export function unsupported(m: Machine, what: string): UserError {
+	return new UserError("pickle.unsupported", { at: m.base + m.at, what });
 }
 
-export function limit(m: Machine, what: string, most: number): ModelError {
-	return new ModelError("pickle.limit", { at: m.base + m.at, what, most });
+export function limit(m: Machine, what: string, most: number): UserError {
+	return new UserError("pickle.limit", { at: m.base + m.at, what, most });
 }

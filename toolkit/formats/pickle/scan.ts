@@ -1,4 +1,4 @@
-import { ModelError } from "../../errors.ts";
+import { UserError } from "../../errors.ts";
 import type { Global } from "../../tensor.ts";
 import { CONTAINERS } from "./containers.ts";
 import { MAX_OPCODES } from "./limits.ts";
@@ -17,7 +17,7 @@ export interface Scan {
 	/** Every global named up to there, also when its value was thrown away, at the first place of each. */
 	readonly globals: readonly Global[];
 	/** Why it must not be used: a dangerous global above all, or where it is broken. */
-	readonly fault: ModelError | null;
+	readonly fault: UserError | null;
 }
 
 /** PROTO's highest operand; 5 is the newest of Python 3.14. */
@@ -32,11 +32,11 @@ const STEPS: readonly (Step | undefined)[] = dispatchTable();
 export function scanPickle(bytes: Uint8Array, dialect: Dialect, start = 0, base = 0): Scan {
 	const m = machineOver(bytes, start, base, dialect);
 	let root: Value = null;
-	let fault: ModelError | null = null;
+	let fault: UserError | null = null;
 	try {
 		root = run(m);
 	} catch (error) {
-		if (!(error instanceof ModelError)) throw error;
+		if (!(error instanceof UserError)) throw error;
 		fault = error;
 	}
 	const globals = [...m.globals.values()];
@@ -45,11 +45,11 @@ export function scanPickle(bytes: Uint8Array, dialect: Dialect, start = 0, base 
 }
 
 /** `pickle.dangerous` for the first dangerous global; null when there is none. */
-export function dangerousFault(globals: readonly Global[]): ModelError | null {
+export function dangerousFault(globals: readonly Global[]): UserError | null {
 	const dangerous = globals.filter((global) => global.verdict === "dangerous");
 	const first = dangerous[0];
 	if (first === undefined) return null;
-	return new ModelError("pickle.dangerous", { name: first.name, at: first.offset, others: dangerous.length - 1 });
+	return new UserError("pickle.dangerous", { name: first.name, at: first.offset, others: dangerous.length - 1 });
 }
 
 function run(m: Machine): Value {

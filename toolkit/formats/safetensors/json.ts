@@ -1,4 +1,4 @@
-import { ModelError } from "../../errors.ts";
+import { UserError } from "../../errors.ts";
 
 /** A place in a JSON text of well-formed UTF-8, which is read byte by byte and never becomes objects. */
 export interface Cursor {
@@ -30,7 +30,7 @@ export const U64_MAX = 2n ** 64n - 1n;
 
 /** Refuses the text with `safetensors.json`, at the cursor or at a given index. */
 export function fail(cursor: Cursor, what: string, at = cursor.at): never {
-	throw new ModelError("safetensors.json", { at: cursor.base + at, what });
+	throw new UserError("safetensors.json", { at: cursor.base + at, what });
 }
 
 /** The next byte that is no white space, at which the cursor then stands; -1 at the end. */

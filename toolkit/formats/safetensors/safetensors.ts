@@ -1,5 +1,5 @@
 import { type ByteSource, readExactly } from "../../bytes.ts";
-import { ModelError } from "../../errors.ts";
+import { UserError } from "../../errors.ts";
 import type { Tensor, TensorTable } from "../../tensor.ts";
 import type { Extent, Format } from "../format.ts";
 import { parseHeader } from "./header.ts";
@@ -20,16 +20,16 @@ export const safetensors: Format = {
 	extent,
 	readTable(source) {
 		const table = readFile(source);
-		if (table.end > source.size) throw new ModelError("file.incomplete", { has: source.size, needs: table.end });
+		if (table.end > source.size) throw new UserError("file.incomplete", { has: source.size, needs: table.end });
 		if (table.end < source.size) {
-			throw new ModelError("safetensors.trailing", { has: source.size, needs: table.end });
+			throw new UserError("safetensors.trailing", { has: source.size, needs: table.end });
 		}
 		return toTable(table);
 	},
 };
 
 /** A whole header, checked in itself. */
-interface Content {
+interface SafetensorsContent {
 	readonly tensors: ReadonlyMap<string, Tensor>;
 	readonly metadata: ReadonlyMap<string, string>;
 	/** How long the file must be. */
@@ -73,26 +73,26 @@ function endOrNull(source: ByteSource): number | null {
 	try {
 		return readFile(source).end;
 	} catch (error) {
-		if (error instanceof ModelError) return null;
+		if (error instanceof UserError) return null;
 		throw error;
 	}
 }
 
-function readFile(source: ByteSource): Content {
-	if (source.size < LENGTH_BYTES) throw new ModelError("safetensors.header-too-small", { size: source.size });
+function readFile(source: ByteSource): SafetensorsContent {
+	if (source.size < LENGTH_BYTES) throw new UserError("safetensors.header-too-small", { size: source.size });
 	const length = headerLength(source);
-	if (length > MOST_HEADER) throw new ModelError("safetensors.header-too-large", { bytes: length, most: MOST_HEADER });
+	if (length > MOST_HEADER) throw new UserError("safetensors.header-too-large", { bytes: length, most: MOST_HEADER });
 	const dataStart = LENGTH_BYTES + length;
 	if (dataStart > source.size) {
-		throw new ModelError("safetensors.header-beyond-file", { needs: dataStart, has: source.size });
+		throw new UserError("safetensors.header-beyond-file", { needs: dataStart, has: source.size });
 	}
 	const bytes = readExactly(source, LENGTH_BYTES, length);
 	const wrong = notUtf8At(bytes);
-	if (wrong >= 0) throw new ModelError("safetensors.not-utf8", { at: LENGTH_BYTES + wrong });
+	if (wrong >= 0) throw new UserError("safetensors.not-utf8", { at: LENGTH_BYTES + wrong });
 	const { tensors, metadata } = parseHeader(bytes, LENGTH_BYTES);
 	return { tensors, metadata, end: checkedEnd(tensors.values(), dataStart) };
 }
 
-function toTable({ tensors, metadata }: Content): TensorTable {
+function toTable({ tensors, metadata }: SafetensorsContent): TensorTable {
 	return { format: "safetensors", tensors, metadata, globals: [], oddities: [] };
 }

@@ -33,7 +33,7 @@ export const torchPtWriter: Writer = {
 };
 
 /** Every record's place, in the order of their offsets. */
-interface Archive {
+interface ArchiveLayout {
 	readonly pickle: Uint8Array;
 	readonly pickleRecord: ZipRecord;
 	/** `storages[i]` holds tensor `i`. */
@@ -63,7 +63,7 @@ function frame(plan: Plan, crcs: readonly number[]): Piece[] {
 	];
 }
 
-function archiveOf(tensors: readonly Wanted[]): Archive {
+function archiveOf(tensors: readonly Wanted[]): ArchiveLayout {
 	const pickle = pickleOf(tensors);
 	const pickleRecord = placed(`${FOLDER}/data.pkl`, pickle.length, 0);
 	let end = endOf(pickleRecord);
@@ -76,7 +76,7 @@ function archiveOf(tensors: readonly Wanted[]): Archive {
 	return { pickle, pickleRecord, storages, version, directory: endOf(version) };
 }
 
-function recordsOf({ pickleRecord, storages, version }: Archive): ZipRecord[] {
+function recordsOf({ pickleRecord, storages, version }: ArchiveLayout): ZipRecord[] {
 	return [pickleRecord, ...storages, version];
 }
 

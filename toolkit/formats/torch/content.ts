@@ -7,14 +7,14 @@ import { valuesOf } from "./values.ts";
 import { unwrap } from "./wrappers.ts";
 
 /** What a torch file's pickle holds. */
-interface Content {
+interface TorchContent {
 	readonly named: Named;
 	/** What a table says beside the tensors. */
 	readonly rest: Pick<TensorTable, "values" | "valuesNotRead" | "leftOut">;
 }
 
 /** The weights of a file by name, its other values, and what is left out. Throws what `unwrap` throws. */
-export function contentOf(root: Value, dialect: TorchDialect, wanted: string | null): Content {
+export function contentOf(root: Value, dialect: TorchDialect, wanted: string | null): TorchContent {
 	const unwrapped = unwrap(root, wanted);
 	const { values, notRead } = valuesOf(unwrapped);
 	const valuesNotRead = notRead.length === 0 ? {} : { valuesNotRead: notRead };

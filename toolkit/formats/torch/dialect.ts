@@ -1,4 +1,4 @@
-import { ModelError } from "../../errors.ts";
+import { UserError } from "../../errors.ts";
 import type { Dialect } from "../pickle/machine.ts";
 import type { GlobalRef, StorageValue, TensorValue, Value } from "../pickle/value.ts";
 import { storageDType } from "./dtypes.ts";
@@ -87,6 +87,6 @@ function textOf(value: Value | undefined): string | null {
 	return typeof value === "string" ? value : null;
 }
 
-function malformed(at: number, what: string): ModelError {
-	return new ModelError("torch.malformed", { at, what });
+function malformed(at: number, what: string): UserError {
+	return new UserError("torch.malformed", { at, what });
 }

@@ -1,5 +1,5 @@
 import { type ByteSource, readExactly } from "../../bytes.ts";
-import { ModelError } from "../../errors.ts";
+import { UserError } from "../../errors.ts";
 import { otherFormat } from "../other-models.ts";
 import { type Scan, scanPickle } from "../pickle/scan.ts";
 import { torchDialect } from "./dialect.ts";
@@ -29,9 +29,9 @@ function isHeaderLength(head: Uint8Array): boolean {
 }
 
 /** Why such a file is not read: what its pickle names if that is dangerous, else what it is. */
-export function refuseForeign(source: ByteSource): ModelError {
+export function refuseForeign(source: ByteSource): UserError {
 	if (isTar(readExactly(source, 0, Math.min(source.size, 512)))) {
-		return new ModelError("file.unsupported", {
+		return new UserError("file.unsupported", {
 			looksLike: "a tar archive as torch 0.1 wrote it in 2016",
 			why: "no model for Stable Diffusion has that form, and torch itself refuses it unless it may run code",
 		});
@@ -40,7 +40,7 @@ export function refuseForeign(source: ByteSource): ModelError {
 	if (fault?.code === "pickle.dangerous") return fault;
 	if (typeof root === "object" && root?.kind === "dict" && root.entries.has(PADDLE_NAMES)) return otherFormat("paddle");
 	const why = "it was not written by torch.save, so it has no weights that could be found without running it";
-	return new ModelError("file.unsupported", { looksLike: "a bare pickle", why });
+	return new UserError("file.unsupported", { looksLike: "a bare pickle", why });
 }
 
 /** The first pickle of a file that is a bare pickle, as far as it could be read. */

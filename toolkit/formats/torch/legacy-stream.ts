@@ -1,5 +1,5 @@
 import type { ByteSource } from "../../bytes.ts";
-import { ModelError } from "../../errors.ts";
+import { UserError } from "../../errors.ts";
 import type { Global } from "../../tensor.ts";
 import { dangerousFault, type Scan, scanPickle } from "../pickle/scan.ts";
 import type { Value } from "../pickle/value.ts";
@@ -16,7 +16,7 @@ export interface LegacyStream {
 	readonly data: number;
 	readonly dialect: TorchDialect;
 	readonly globals: readonly Global[];
-	readonly fault: ModelError | null;
+	readonly fault: UserError | null;
 }
 
 /** `LONG1` of 0x1950a86a20f9469cfc6c and `STOP`: torch's magic, which must stand there literally, never be computed. */
@@ -43,8 +43,8 @@ function parseStream(bytes: Uint8Array): LegacyStream {
 	const dialect = torchDialect("legacy");
 	const globals = new Map<string, Global>();
 	let at = magicEnd(bytes) ?? 0;
-	let fault: ModelError | null =
-		at === 0 ? new ModelError("torch.malformed", { at, what: "its magic number is missing" }) : null;
+	let fault: UserError | null =
+		at === 0 ? new UserError("torch.malformed", { at, what: "its magic number is missing" }) : null;
 	const next = (): Value => {
 		if (fault !== null) return null;
 		const scan: Scan = scanPickle(bytes, dialect, at, 0);
@@ -55,13 +55,13 @@ function parseStream(bytes: Uint8Array): LegacyStream {
 	};
 	const version = next();
 	if (fault === null && version !== PROTOCOL_VERSION) {
-		fault = new ModelError("torch.malformed", { at, what: `its protocol version is not ${PROTOCOL_VERSION}` });
+		fault = new UserError("torch.malformed", { at, what: `its protocol version is not ${PROTOCOL_VERSION}` });
 	}
 	next();
 	const root = next();
 	const listed = next();
 	const keys = fault === null ? keysOf(listed) : [];
-	if (keys === null) fault = new ModelError("torch.malformed", { at, what: "its list of storages is none" });
+	if (keys === null) fault = new UserError("torch.malformed", { at, what: "its list of storages is none" });
 	const found = [...globals.values()];
 	return { root, keys: keys ?? [], data: at, dialect, globals: found, fault: dangerousFault(found) ?? fault };
 }

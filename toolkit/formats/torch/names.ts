@@ -1,4 +1,4 @@
-import { ModelError } from "../../errors.ts";
+import { UserError } from "../../errors.ts";
 import type { Compound, TensorValue, Unreadable, Value } from "../pickle/value.ts";
 import { MAX_DEPTH, MAX_TENSOR_NAME, MAX_TENSORS, MAX_VISITED } from "./limits.ts";
 
@@ -9,7 +9,7 @@ export type Named = Map<string, TensorValue | Unreadable>;
 const BARE_NAME = "tensor";
 
 /** A value still to be looked at, with the name of a tensor at its place. */
-interface Place {
+interface TorchPlace {
 	readonly value: Value;
 	readonly name: string;
 	readonly depth: number;
@@ -23,7 +23,7 @@ interface Place {
  */
 export function nameTensors(root: Value): Named {
 	const found: Named = new Map();
-	const rest: Place[] = [{ value: root, name: "", depth: 0, nameless: null }];
+	const rest: TorchPlace[] = [{ value: root, name: "", depth: 0, nameless: null }];
 	let met = 0;
 	for (let place = rest.pop(); place !== undefined; place = rest.pop()) {
 		const { value } = place;
@@ -35,7 +35,7 @@ export function nameTensors(root: Value): Named {
 		const children = childrenOf(value, place, MAX_VISITED - met);
 		met += children.length;
 		if (children.length > 0 && place.depth >= MAX_DEPTH) {
-			throw new ModelError("torch.limit", { what: "containers within one another", most: MAX_DEPTH });
+			throw new UserError("torch.limit", { what: "containers within one another", most: MAX_DEPTH });
 		}
 		for (let i = children.length - 1; i >= 0; i--) {
 			const child = children[i];
@@ -45,20 +45,20 @@ export function nameTensors(root: Value): Named {
 	return found;
 }
 
-function add(found: Named, place: Place, value: TensorValue | Unreadable): void {
+function add(found: Named, place: TorchPlace, value: TensorValue | Unreadable): void {
 	const name = place.depth === 0 ? BARE_NAME : place.name;
-	if (place.nameless !== null) throw new ModelError("torch.name", { name: name.slice(0, 80), what: place.nameless });
-	if (found.has(name)) throw new ModelError("torch.name", { name, what: "is the name of two" });
-	if (found.size >= MAX_TENSORS) throw new ModelError("torch.limit", { what: "tensors", most: MAX_TENSORS });
+	if (place.nameless !== null) throw new UserError("torch.name", { name: name.slice(0, 80), what: place.nameless });
+	if (found.has(name)) throw new UserError("torch.name", { name, what: "is the name of two" });
+	if (found.size >= MAX_TENSORS) throw new UserError("torch.limit", { what: "tensors", most: MAX_TENSORS });
 	found.set(name, value);
 }
 
 /** The values right within one, but for those that can hold nothing. Shared ones come once for each place: `most` bounds that. */
-function childrenOf(value: Compound, place: Place, most: number): Place[] {
-	const children: Place[] = [];
+function childrenOf(value: Compound, place: TorchPlace, most: number): TorchPlace[] {
+	const children: TorchPlace[] = [];
 	const push = (key: Value, child: Value) => {
 		if (typeof child !== "object" || child === null) return;
-		if (children.length >= most) throw new ModelError("torch.limit", { what: "values", most: MAX_VISITED });
+		if (children.length >= most) throw new UserError("torch.limit", { what: "values", most: MAX_VISITED });
 		children.push(childAt(place, key, child));
 	};
 	for (const [key, item] of valuesWithin(value)) push(key, item);
@@ -81,7 +81,7 @@ function* modulePartsOf(state: Value): Iterable<readonly [Value, Value]> {
 	}
 }
 
-function childAt(parent: Place, key: Value, value: Value): Place {
+function childAt(parent: TorchPlace, key: Value, value: Value): TorchPlace {
 	const depth = parent.depth + 1;
 	if (parent.nameless !== null) return { value, name: parent.name, depth, nameless: parent.nameless };
 	const own = typeof key === "string" || typeof key === "number" || typeof key === "bigint" ? String(key) : null;

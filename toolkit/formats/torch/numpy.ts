@@ -1,4 +1,4 @@
-import { ModelError } from "../../errors.ts";
+import { UserError } from "../../errors.ts";
 import type { TensorValue, Unreadable, Value } from "../pickle/value.ts";
 import { elementBytes, namedDType } from "./dtypes.ts";
 
@@ -89,6 +89,6 @@ function unreadable(what: string): Unreadable {
 	return { kind: "unreadable", what: `made from ${what}` };
 }
 
-function malformed(at: number, what: string): ModelError {
-	return new ModelError("torch.malformed", { at, what });
+function malformed(at: number, what: string): UserError {
+	return new UserError("torch.malformed", { at, what });
 }

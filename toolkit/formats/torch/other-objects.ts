@@ -1,4 +1,4 @@
-import type { ModelError } from "../../errors.ts";
+import type { UserError } from "../../errors.ts";
 import type { Global } from "../../tensor.ts";
 import { otherFormat } from "../other-models.ts";
 
@@ -9,7 +9,7 @@ const ULTRALYTICS = /^(ultralytics\.|models\.(yolo|common|experimental)\.)/;
 const FUSED = "builtins.getattr";
 
 /** `file.other-format` for a pickle of another program's own objects; null for any other. None of the objects is made. */
-export function otherObjects(globals: readonly Pick<Global, "name">[]): ModelError | null {
+export function otherObjects(globals: readonly Pick<Global, "name">[]): UserError | null {
 	return globals.some(({ name }) => ULTRALYTICS.test(name)) ? otherFormat("ultralytics") : null;
 }
 
@@ -17,7 +17,7 @@ export function otherObjects(globals: readonly Pick<Global, "name">[]): ModelErr
  * The fault that a torch file is refused with. A fused YOLO, in which nothing but `getattr` is dangerous, is called what it
  * is, with a warning; every other fault stays: a broken pickle may hide what comes behind the break.
  */
-export function faultOrFused(fault: ModelError, globals: readonly Global[]): ModelError {
+export function faultOrFused(fault: UserError, globals: readonly Global[]): UserError {
 	if (fault.code !== "pickle.dangerous" || otherObjects(globals) === null) return fault;
 	const dangerous = globals.filter(({ verdict }) => verdict === "dangerous");
 	return dangerous.every(({ name }) => name === FUSED) ? otherFormat("ultralytics-fused") : fault;

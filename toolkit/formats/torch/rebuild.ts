@@ -1,4 +1,4 @@
-import { ModelError } from "../../errors.ts";
+import { UserError } from "../../errors.ts";
 import type { StorageValue, TensorValue, Unreadable, Value } from "../pickle/value.ts";
 import { namedDType } from "./dtypes.ts";
 import { tensorOfNumpy } from "./numpy.ts";
@@ -107,6 +107,6 @@ export function isCount(value: Value | undefined): value is number {
 	return typeof value === "number" && value >= 0;
 }
 
-function malformed(at: number, what: string): ModelError {
-	return new ModelError("torch.malformed", { at, what });
+function malformed(at: number, what: string): UserError {
+	return new UserError("torch.malformed", { at, what });
 }

@@ -1,5 +1,5 @@
 import type { ByteSource } from "../../bytes.ts";
-import { ModelError } from "../../errors.ts";
+import { UserError } from "../../errors.ts";
 import type { Global } from "../../tensor.ts";
 import type { Tools } from "../format.ts";
 import { scanLegacy, torchLegacy } from "./torch-legacy.ts";
@@ -9,7 +9,7 @@ import { scanZip, torchZip } from "./torch-zip.ts";
 export interface TorchScan {
 	/** At the first place of each, up to where the pickles could be read. */
 	readonly globals: readonly Global[];
-	readonly fault: ModelError | null;
+	readonly fault: UserError | null;
 }
 
 /** Lists a torch file's globals, dangerous ones too, without ever throwing ModelError; null for other formats. */
@@ -20,7 +20,7 @@ export function scanTorch(source: ByteSource, tools: Tools): TorchScan | null {
 		if (torchZip.sniff(head, source.size)) return pick(scanZip(source, tools));
 		return torchLegacy.sniff(head, source.size) ? pick(scanLegacy(source)) : null;
 	} catch (error) {
-		if (error instanceof ModelError) return { globals: [], fault: error };
+		if (error instanceof UserError) return { globals: [], fault: error };
 		throw error;
 	}
 }

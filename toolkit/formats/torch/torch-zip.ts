@@ -1,5 +1,5 @@
 import type { ByteSource } from "../../bytes.ts";
-import { ModelError } from "../../errors.ts";
+import { UserError } from "../../errors.ts";
 import type { Global, Storage, TensorTable } from "../../tensor.ts";
 import type { Format, Tools } from "../format.ts";
 import { dangerousFault, type Scan, scanPickle } from "../pickle/scan.ts";
@@ -56,12 +56,12 @@ function readTable(source: ByteSource, tools: Tools, root: string | null = null)
 }
 
 /** The archive; for a zip of another kind what its pickles name, and why it is not read. */
-function open(source: ByteSource, tools: Tools): Archive | { globals: readonly Global[]; fault: ModelError } {
+function open(source: ByteSource, tools: Tools): Archive | { globals: readonly Global[]; fault: UserError } {
 	const entries = directoryOf(source);
 	try {
 		return openArchive(source, entries, tools);
 	} catch (error) {
-		if (!(error instanceof ModelError)) throw error;
+		if (!(error instanceof UserError)) throw error;
 		const packed = error.code === "file.unsupported" ? packedModels(entries) : null;
 		const globals = globalsOfPickles(source, entries, tools);
 		return { globals, fault: dangerousFault(globals) ?? packed ?? error };
@@ -73,7 +73,7 @@ function directoryOf(source: ByteSource): ZipEntry[] {
 	try {
 		return readDirectory(source);
 	} catch (error) {
-		throw (error instanceof ModelError && error.code.startsWith("zip.") && packedModels(listRecords(source))) || error;
+		throw (error instanceof UserError && error.code.startsWith("zip.") && packedModels(listRecords(source))) || error;
 	}
 }
 
@@ -88,7 +88,7 @@ function scanArchive(source: ByteSource, archive: Archive, dialect: TorchDialect
 	if (scan.end !== bytes.length && fault === null) {
 		hidden.push(...scanPickle(bytes, torchDialect("zip"), scan.end, base).globals);
 		const what = `${bytes.length - scan.end} bytes follow its end`;
-		fault = new ModelError("pickle.malformed", { at: base + scan.end, what });
+		fault = new UserError("pickle.malformed", { at: base + scan.end, what });
 	}
 	const globals = hidden.length === 0 ? scan.globals : [...scan.globals, ...hidden];
 	return { ...scan, globals, fault: dangerousFault(globals) ?? fault };
@@ -104,7 +104,7 @@ function placeIn(archive: Archive): PlaceStorage {
 		const place = recordOf(archive, storage);
 		if (place.deflated !== undefined) inflated += place.bytes;
 		if (inflated > MAX_INFLATED_BYTES) {
-			throw new ModelError("torch.limit", { what: "bytes of deflated storages", most: MAX_INFLATED_BYTES });
+			throw new UserError("torch.limit", { what: "bytes of deflated storages", most: MAX_INFLATED_BYTES });
 		}
 		placed.set(storage.key, place);
 		return place;
@@ -113,10 +113,10 @@ function placeIn(archive: Archive): PlaceStorage {
 
 function recordOf(archive: Archive, { key, dtype, count }: StorageValue): Storage {
 	const entry = archive.records.get(`data/${key}`);
-	if (entry === undefined) throw new ModelError("torch.storage", { key, what: "has no record in the archive" });
+	if (entry === undefined) throw new UserError("torch.storage", { key, what: "has no record in the archive" });
 	const wanted = count * elementBytes(dtype);
 	if (entry.bytes !== wanted) {
-		throw new ModelError("torch.storage", { key, what: `has ${entry.bytes} bytes, the pickle says ${wanted}` });
+		throw new UserError("torch.storage", { key, what: `has ${entry.bytes} bytes, the pickle says ${wanted}` });
 	}
 	const place: Storage = { offset: entry.data, bytes: entry.bytes, crc: entry.crc };
 	// Nearly every record is plain, and a spread of nothing is not free.

@@ -13,7 +13,7 @@ export interface FileValues {
 }
 
 /** A value, and where it is. */
-interface Place {
+interface ValuePlace {
 	readonly value: Value;
 	/** Without the wrapper of the weights. */
 	readonly path: string;
@@ -27,7 +27,7 @@ interface Place {
  * without tensors is one value. Never throws.
  */
 export function valuesOf({ levels, path }: Unwrapped): FileValues {
-	const rest: Place[] = [];
+	const rest: ValuePlace[] = [];
 	for (let i = levels.length - 1; i >= 0; i--) {
 		const wrapper = path
 			.slice(0, i)
@@ -42,7 +42,7 @@ export function valuesOf({ levels, path }: Unwrapped): FileValues {
 }
 
 /** Takes the places from the end of the list on. */
-function collected(rest: Place[]): FileValues {
+function collected(rest: ValuePlace[]): FileValues {
 	const found = new Map<string, string>();
 	const notRead: string[] = [];
 	let bytes = 0;
@@ -69,7 +69,7 @@ function collected(rest: Place[]): FileValues {
 	return { values: [...found].map(([path, json]) => ({ path, json })), notRead };
 }
 
-function within({ path, wrapper, depth }: Place, key: Value, value: Value): Place {
+function within({ path, wrapper, depth }: ValuePlace, key: Value, value: Value): ValuePlace {
 	return { value, path: `${path}.${keyText(key)}`.slice(0, MAX_TENSOR_NAME + 1), wrapper, depth: depth + 1 };
 }
 

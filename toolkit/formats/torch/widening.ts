@@ -1,5 +1,5 @@
 import { type ByteSource, readExactly } from "../../bytes.ts";
-import { ModelError } from "../../errors.ts";
+import { UserError } from "../../errors.ts";
 import { MAX_STREAM_BYTES } from "./limits.ts";
 
 /** Read at first; a checkpoint's pickles rarely take more. */
@@ -9,7 +9,7 @@ const FIRST_WINDOW = 2 ** 20;
  * Parses the start of a source whose pickles end nobody knows where: more is read as long as they end too early,
  * up to a limit, which is a `pickle.limit` then.
  */
-export function widening<T extends { readonly fault: ModelError | null }>(
+export function widening<T extends { readonly fault: UserError | null }>(
 	source: ByteSource,
 	parse: (bytes: Uint8Array) => T,
 ): T {
@@ -18,7 +18,7 @@ export function widening<T extends { readonly fault: ModelError | null }>(
 		const parsed = parse(readExactly(source, 0, length));
 		if (parsed.fault?.code !== "pickle.truncated" || length === source.size) return parsed;
 		if (length === most) {
-			return { ...parsed, fault: new ModelError("pickle.limit", { at: length, what: "bytes before its end", most }) };
+			return { ...parsed, fault: new UserError("pickle.limit", { at: length, what: "bytes before its end", most }) };
 		}
 	}
 }

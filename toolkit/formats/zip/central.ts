@@ -1,4 +1,4 @@
-import { ModelError } from "../../errors.ts";
+import { UserError } from "../../errors.ts";
 import { DEFLATED, STORED, type ZipEntry } from "./entry.ts";
 
 /** A record as the central directory has it; where its data lie is only known from its local header. */
@@ -110,7 +110,7 @@ function decodeName(raw: Uint8Array, at: number): string {
 	try {
 		return UTF8.decode(raw);
 	} catch (cause) {
-		throw new ModelError("zip.malformed", { at, what: "a record's name is not UTF-8" }, { cause });
+		throw new UserError("zip.malformed", { at, what: "a record's name is not UTF-8" }, { cause });
 	}
 }
 
@@ -118,18 +118,18 @@ function checkReadable(entry: CentralEntry, directory: boolean): void {
 	const { name, flags, method, packed, bytes } = entry;
 	if ((flags & ANY_FORBIDDEN) !== 0) {
 		const what = FORBIDDEN_FLAGS.find(([bit]) => (flags & bit) !== 0)?.[1] ?? "";
-		throw new ModelError("zip.unsupported", { name, what });
+		throw new UserError("zip.unsupported", { name, what });
 	}
-	if (directory || name.endsWith("/")) throw new ModelError("zip.unsupported", { name, what: "is a folder" });
+	if (directory || name.endsWith("/")) throw new UserError("zip.unsupported", { name, what: "is a folder" });
 	if (method !== STORED && method !== DEFLATED) {
-		throw new ModelError("zip.unsupported", { name, what: `is compressed by method ${method}; 0 and 8 are read` });
+		throw new UserError("zip.unsupported", { name, what: `is compressed by method ${method}; 0 and 8 are read` });
 	}
 	if (method === STORED && packed !== bytes) {
-		throw new ModelError("zip.unsupported", { name, what: `is stored, yet ${packed} bytes stand for ${bytes}` });
+		throw new UserError("zip.unsupported", { name, what: `is stored, yet ${packed} bytes stand for ${bytes}` });
 	}
-	if (packed === 0 && bytes > 0) throw new ModelError("zip.unsupported", { name, what: "makes bytes from nothing" });
+	if (packed === 0 && bytes > 0) throw new UserError("zip.unsupported", { name, what: "makes bytes from nothing" });
 }
 
-function malformed(at: number, what: string): ModelError {
-	return new ModelError("zip.malformed", { at, what });
+function malformed(at: number, what: string): UserError {
+	return new UserError("zip.malformed", { at, what });
 }

@@ -1,5 +1,5 @@
 import { type ByteSource, readExactly } from "../../bytes.ts";
-import { ModelError } from "../../errors.ts";
+import { UserError } from "../../errors.ts";
 
 /** Where the central directory lies, by the record at the end of the archive. */
 export interface DirectoryPlace {
@@ -32,7 +32,7 @@ export function hasEnd(source: ByteSource): boolean {
  */
 export function findDirectory(source: ByteSource): DirectoryPlace {
 	const at = source.size - END_BYTES;
-	if (!hasEnd(source)) throw new ModelError("zip.no-directory", { size: source.size });
+	if (!hasEnd(source)) throw new UserError("zip.no-directory", { size: source.size });
 	const end = viewOf(readExactly(source, at, END_BYTES));
 	if (end.getUint32(0, true) !== END_SIGNATURE || end.getUint16(20, true) !== 0) {
 		throw ambiguous(at, "its directory is followed by a comment or by other bytes");
@@ -101,10 +101,10 @@ function viewOf(bytes: Uint8Array): DataView {
 	return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-function ambiguous(at: number, what: string): ModelError {
-	return new ModelError("zip.ambiguous", { at, what });
+function ambiguous(at: number, what: string): UserError {
+	return new UserError("zip.ambiguous", { at, what });
 }
 
-function malformed(at: number, what: string): ModelError {
-	return new ModelError("zip.malformed", { at, what });
+function malformed(at: number, what: string): UserError {
+	return new UserError("zip.malformed", { at, what });
 }

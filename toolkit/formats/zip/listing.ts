@@ -1,5 +1,5 @@
 import { type ByteSource, readExactly } from "../../bytes.ts";
-import { ModelError } from "../../errors.ts";
+import { UserError } from "../../errors.ts";
 import { findDirectory } from "./end.ts";
 import { MAX_DIRECTORY_BYTES } from "./limits.ts";
 
@@ -41,7 +41,7 @@ function directoryOf(source: ByteSource): Uint8Array {
 		const { offset, bytes } = findDirectory(source);
 		return readExactly(source, offset, Math.min(bytes, MAX_DIRECTORY_BYTES));
 	} catch (error) {
-		if (error instanceof ModelError && !error.code.startsWith("work.")) return new Uint8Array(0);
+		if (error instanceof UserError && !error.code.startsWith("work.")) return new Uint8Array(0);
 		throw error;
 	}
 }

@@ -1,5 +1,5 @@
 import { type ByteSource, fillExactly } from "../../bytes.ts";
-import { ModelError } from "../../errors.ts";
+import { UserError } from "../../errors.ts";
 import { quoted } from "../../quoted.ts";
 import type { CentralEntry } from "./central.ts";
 import { DESCRIPTOR_FLAG, type ZipEntry } from "./entry.ts";
@@ -26,7 +26,7 @@ export function resolveData(source: ByteSource, entries: readonly CentralEntry[]
 	let filled = 0;
 	return entries.map((entry, i) => {
 		if (endOf(entry) > directory) {
-			throw new ModelError("zip.malformed", { at: entry.header, what: "a record lies beyond the directory" });
+			throw new UserError("zip.malformed", { at: entry.header, what: "a record lies beyond the directory" });
 		}
 		if (entry.header < start || endOf(entry) > start + filled) {
 			start = entry.header;
@@ -61,7 +61,7 @@ function endOf({ header, rawName }: CentralEntry): number {
 /** Bytes of the local header that stands at `at` in the window. */
 function headerLength(window: Uint8Array, view: DataView, at: number, entry: CentralEntry): number {
 	if (view.getUint32(at, true) !== SIGNATURE) {
-		throw new ModelError("zip.malformed", { at: entry.header, what: "a record has no local header" });
+		throw new UserError("zip.malformed", { at: entry.header, what: "a record has no local header" });
 	}
 	const nameLength = view.getUint16(at + 26, true);
 	if (nameLength !== entry.rawName.length || !isAt(window, at + FIXED_BYTES, entry.rawName)) {
@@ -81,8 +81,8 @@ function isAt(window: Uint8Array, at: number, bytes: Uint8Array): boolean {
 	return true;
 }
 
-function disagree(entry: CentralEntry, what: string): ModelError {
-	return new ModelError("zip.ambiguous", {
+function disagree(entry: CentralEntry, what: string): UserError {
+	return new UserError("zip.ambiguous", {
 		at: entry.header,
 		what: `record ${quoted(entry.name)} has another ${what} in its local header`,
 	});

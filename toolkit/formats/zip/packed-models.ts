@@ -1,4 +1,4 @@
-import { ModelError } from "../../errors.ts";
+import { UserError } from "../../errors.ts";
 import { andMore } from "../../listed.ts";
 import { quoted } from "../../quoted.ts";
 import { sizeText } from "../../units.ts";
@@ -14,12 +14,12 @@ const MODEL = /\.(safetensors|sft|gguf|ckpt|pt|pth|bin)$/i;
  * `file.archive` for a zip that models were packed into, `file.other-format` where other programs run those; null for a zip
  * that is a model itself, or holds none.
  */
-export function packedModels(records: readonly ListedRecord[]): ModelError | null {
+export function packedModels(records: readonly ListedRecord[]): UserError | null {
 	if (records.some(({ name }) => /\.pkl$/i.test(name))) return null;
 	const folders = records.flatMap(({ name }) => name.split("/").slice(0, -1));
 	if (folders.some(isCoreMlFolder)) return otherFormat("core-ml");
 	const models = records.filter(({ name }) => MODEL.test(name)).sort((a, b) => b.bytes - a.bytes);
 	if (models.length === 0) return records.some(({ name }) => /\.onnx$/i.test(name)) ? otherFormat("onnx-pack") : null;
 	const shown = models.slice(0, EXAMPLES).map(({ name, bytes }) => `${quoted(name)} (${sizeText(bytes)})`);
-	return new ModelError("file.archive", { contents: andMore(shown, models.length) });
+	return new UserError("file.archive", { contents: andMore(shown, models.length) });
 }

@@ -20,7 +20,7 @@ const called = (tensors: readonly SampleTensor[], dtype: DType = "F16") =>
 	told(tableOf(tensors, dtype)).map(({ kind, base }) => ({ kind, base }));
 
 /** A file's only tensor has a name that people choose: nothing stands before it. */
-const isSole = ({ telling }: MarkerFamily): boolean => telling.some(({ test }) => test === "sole");
+const isSole = ({ sentinels }: MarkerFamily): boolean => sentinels.some(({ test }) => test === "sole");
 
 const EVERY_PREFIX = [
 	"model.diffusion_model.",
@@ -45,8 +45,8 @@ const EVERY_PREFIX = [
 const FLOATS: readonly DType[] = ["F64", "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2"];
 
 /** Names that the family's rules speak of: a file without them is another, or none. */
-function toldBy({ telling, variants = [] }: MarkerFamily): ReadonlySet<string> {
-	const patterns: readonly Pattern[] = [...telling, ...variants.flatMap(({ when }) => when)];
+function toldBy({ sentinels, variants = [] }: MarkerFamily): ReadonlySet<string> {
+	const patterns: readonly Pattern[] = [...sentinels, ...variants.flatMap(({ when }) => when)];
 	return new Set(
 		patterns.flatMap((pattern) => [...demanded(pattern), ...(pattern.test === "width" ? [pattern.as.tensor] : [])]),
 	);
@@ -228,12 +228,12 @@ describe("the registry", () => {
 	});
 
 	it("asks every family for a shape", () => {
-		const shapes = (family: MarkerFamily) => family.telling.filter(({ test }) => /^(?:shape|sole|width)$/.test(test));
+		const shapes = (family: MarkerFamily) => family.sentinels.filter(({ test }) => /^(?:shape|sole|width)$/.test(test));
 		expect(MARKER_FAMILIES.filter((family) => shapes(family).length === 0).map(titleOf)).toEqual([]);
 	});
 
 	it("asks every family for two tensors, but where a file has only one", () => {
-		const asked = (family: MarkerFamily) => new Set(family.telling.flatMap(demanded)).size;
+		const asked = (family: MarkerFamily) => new Set(family.sentinels.flatMap(demanded)).size;
 		const small = MARKER_FAMILIES.filter((family) => asked(family) < 2);
 		expect(new Set(small.map(({ kind }) => kind))).toEqual(new Set(["embedding", "aesthetic-gradient"]));
 	});

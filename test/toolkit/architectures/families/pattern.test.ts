@@ -10,7 +10,7 @@ import {
 	not,
 	notBeside,
 	type Pattern,
-	type Surroundings,
+	type PatternContext,
 	shape,
 	sole,
 	width,
@@ -27,7 +27,7 @@ const SHAPES: Readonly<Record<string, readonly number[] | null>> = {
 /** Matrices of 64 times 32 as they are stored: in bytes, two to a byte, and two to a byte in one column. */
 const PACKED: Readonly<Record<string, readonly number[]>> = { int8: [64, 32], nvfp4: [64, 16], nf4: [1024, 1] };
 
-function tensors(shapes: Readonly<Record<string, readonly number[] | null>>): Surroundings {
+function tensors(shapes: Readonly<Record<string, readonly number[] | null>>): PatternContext {
 	return {
 		has: (name) => Object.hasOwn(shapes, name) || Object.hasOwn(PACKED, name),
 		beside: (name) => name === "beside",

@@ -12,8 +12,8 @@ it.each<[string, number, string]>([
 	expect(rootOf(name, start)).toBe(root);
 });
 
-it("a family has the roots of its telling tensors, of its sample, and its own", () => {
-	const telling = [has("a.weight"), shape("b1.weight", "any")];
-	const family = { kind: "k", base: "b", layout: "native", telling, roots: ["e"], sample: ["{c,d}.{0..9}.weight 1"] };
+it("a family has the roots of its sentinel tensors, of its sample, and its own", () => {
+	const sentinels = [has("a.weight"), shape("b1.weight", "any")];
+	const family = { kind: "k", base: "b", layout: "native", sentinels, roots: ["e"], sample: ["{c,d}.{0..9}.weight 1"] };
 	expect([...rootsOf(family)]).toEqual(["a", "b#", "c", "d", "e"]);
 });

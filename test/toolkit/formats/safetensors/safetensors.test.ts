@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { inMemory } from "../../../../toolkit/bytes.ts";
 import { planConvert } from "../../../../toolkit/convert-plan.ts";
-import { ModelError } from "../../../../toolkit/errors.ts";
+import { UserError } from "../../../../toolkit/errors.ts";
 import { MOST_METADATA, MOST_TENSORS } from "../../../../toolkit/formats/safetensors/header.ts";
 import { safetensors } from "../../../../toolkit/formats/safetensors/safetensors.ts";
 import type { TensorTable } from "../../../../toolkit/tensor.ts";
@@ -20,7 +20,7 @@ function codeOf(file: Uint8Array): string | null {
 		read(file);
 		return null;
 	} catch (error) {
-		if (error instanceof ModelError) return error.code;
+		if (error instanceof UserError) return error.code;
 		throw error;
 	}
 }

@@ -1,5 +1,5 @@
 import { inMemory } from "../../../../toolkit/bytes.ts";
-import { ModelError } from "../../../../toolkit/errors.ts";
+import { UserError } from "../../../../toolkit/errors.ts";
 import type { Format } from "../../../../toolkit/formats/format.ts";
 import { assemble, dict, int, type Part, pickle, storage, tensor, text, u64 } from "../pickle/assemble.ts";
 import { type Around, buildZip, type Record, TOOLS } from "../zip/build-zip.ts";
@@ -13,7 +13,7 @@ export function outcomeOf(format: Format, bytes: Uint8Array): string {
 	try {
 		return [...format.readTable(inMemory(bytes), TOOLS).tensors.keys()].join(" ");
 	} catch (error) {
-		if (error instanceof ModelError) return error.code;
+		if (error instanceof UserError) return error.code;
 		throw error;
 	}
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { inMemory } from "../../../../toolkit/bytes.ts";
-import { ModelError } from "../../../../toolkit/errors.ts";
+import { UserError } from "../../../../toolkit/errors.ts";
 import { torchZip } from "../../../../toolkit/formats/torch/torch-zip.ts";
 import type { TensorTable } from "../../../../toolkit/tensor.ts";
 import { dict, int, type Part, pickle, storage, tensor, text } from "../pickle/assemble.ts";
@@ -207,12 +207,12 @@ const SEVERAL: readonly { readonly name: string; readonly entries: Readonly<Reco
 	},
 ];
 
-function faultOf(root: Part, wanted?: string): ModelError | null {
+function faultOf(root: Part, wanted?: string): UserError | null {
 	try {
 		read(root, wanted);
 		return null;
 	} catch (error) {
-		if (error instanceof ModelError) return error;
+		if (error instanceof UserError) return error;
 		throw error;
 	}
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type ByteSource, inMemory } from "../../../../toolkit/bytes.ts";
-import { ModelError } from "../../../../toolkit/errors.ts";
+import { UserError } from "../../../../toolkit/errors.ts";
 import { readDirectory } from "../../../../toolkit/formats/zip/directory.ts";
 import { hasEnd } from "../../../../toolkit/formats/zip/end.ts";
 import { readRecord } from "../../../../toolkit/formats/zip/record.ts";
@@ -16,7 +16,7 @@ function codeOf(run: () => unknown): string {
 	try {
 		run();
 	} catch (error) {
-		if (error instanceof ModelError) return error.code;
+		if (error instanceof UserError) return error.code;
 		throw error;
 	}
 	return "read";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { inMemory } from "../../../../toolkit/bytes.ts";
-import { ModelError } from "../../../../toolkit/errors.ts";
+import { UserError } from "../../../../toolkit/errors.ts";
 import { torchZip } from "../../../../toolkit/formats/torch/torch-zip.ts";
 import { listRecords } from "../../../../toolkit/formats/zip/listing.ts";
 import { packedModels } from "../../../../toolkit/formats/zip/packed-models.ts";
@@ -12,12 +12,12 @@ import { global, pickle, text } from "../pickle/assemble.ts";
 import { SIX, torchFile } from "../torch/build-torch.ts";
 import { buildZip, TOOLS } from "./build-zip.ts";
 
-function faultOf(bytes: Uint8Array): ModelError | null {
+function faultOf(bytes: Uint8Array): UserError | null {
 	try {
 		torchZip.readTable(inMemory(bytes), TOOLS);
 		return null;
 	} catch (error) {
-		if (error instanceof ModelError) return error;
+		if (error instanceof UserError) return error;
 		throw error;
 	}
 }

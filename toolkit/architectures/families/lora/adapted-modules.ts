@@ -1,11 +1,11 @@
 import type { Tensor, TensorTable } from "../../../tensor.ts";
 import type { AdapterTensors } from "./algebra.ts";
-import { dialectOf, type Ending, isUnderscored, type Part, readName } from "./dialects.ts";
+import { type AdaptedPart, type DialectEnding, dialectOf, isUnderscored, readName } from "./dialects.ts";
 import { readEnding } from "./endings.ts";
 
 /** A module that the file has an adapter for. */
 export interface AdaptedModule {
-	readonly part: Part;
+	readonly part: AdaptedPart;
 	/** Its path in its network, in whatever spelling. */
 	readonly path: string;
 	readonly dialect: string;
@@ -24,7 +24,7 @@ export interface AdaptedModules {
 /** A module's adapter by the module's name, with its prefix. */
 interface NamedAdapter {
 	readonly name: string;
-	ending: Ending;
+	ending: DialectEnding;
 	readonly tensors: AdapterTensors;
 }
 
@@ -61,7 +61,7 @@ function toModule({ name, ending, tensors }: NamedAdapter): AdaptedModule {
 	return { part, path: ownPath(path, ending, tensors), dialect: dialectOf(prefix, ending), tensors };
 }
 
-function ownPath(path: string, ending: Ending, tensors: AdapterTensors): string {
+function ownPath(path: string, ending: DialectEnding, tensors: AdapterTensors): string {
 	// A modulation is a parameter of its block: lightx2v gives its difference the block's name.
 	if (tensors.diff_m !== undefined) return `${path}.modulation`;
 	if (ending !== "processor") return path;

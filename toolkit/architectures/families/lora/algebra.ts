@@ -2,7 +2,7 @@ import type { Shape } from "../../../tensor.ts";
 import type { TargetModules } from "./notation.ts";
 
 /** What one tensor of an adapter is to its module. */
-export type Role =
+export type FactorRole =
 	| "alpha"
 	| "down"
 	| "up"
@@ -41,7 +41,7 @@ export type Role =
 	| "piece";
 
 /** The tensors of one module's adapter, by what they are. */
-export type AdapterTensors = { [role in Role]?: Shape };
+export type AdapterTensors = { [role in FactorRole]?: Shape };
 
 /** What an adapter's shapes say of its module's weight; null where they say nothing. */
 export interface AdaptedDimensions {

@@ -1,5 +1,5 @@
 /** How the names of an adapter's tensors end. */
-export type Ending =
+export type DialectEnding =
 	/** `.lora_A.weight`, `.lora_B.weight` (PEFT). */
 	| "A-B"
 	/** `.lora_A.default.weight`: PEFT with the adapter's name left in. */
@@ -16,24 +16,24 @@ export type Ending =
 	| "other";
 
 /** What a prefix leads to: the denoiser, or a text encoder by its place or its name. */
-export type Part =
+export type AdaptedPart =
 	| { readonly of: "denoiser"; readonly spelling: "original" | "diffusers" }
 	/** `place` 0: the only one of its base; 1, 2, …: one of several; `encoder`: by name. */
 	| { readonly of: "text"; readonly place: number; readonly encoder?: string };
 
-interface Prefix {
+interface DialectPrefix {
 	readonly prefix: string;
-	readonly part: Part;
+	readonly part: AdaptedPart;
 	/** The dialects that write it, each with the endings that it writes. The first that matches counts. */
-	readonly dialects: readonly (readonly [dialect: string, endings?: readonly Ending[]])[];
+	readonly dialects: readonly (readonly [dialect: string, endings?: readonly DialectEnding[]])[];
 }
 
 /**
  * The spelling of names that a prefix usually stands before. Any prefix is accepted before both spellings; the spelling
  * only decides between networks whose names and widths are equal (`LoraTarget.spelling`).
  */
-const ORIGINAL: Part = { of: "denoiser", spelling: "original" };
-const DIFFUSERS: Part = { of: "denoiser", spelling: "diffusers" };
+const ORIGINAL: AdaptedPart = { of: "denoiser", spelling: "original" };
+const DIFFUSERS: AdaptedPart = { of: "denoiser", spelling: "diffusers" };
 
 const KOHYA = [["kohya"]] as const;
 const ONETRAINER = [["onetrainer"]] as const;
@@ -45,13 +45,13 @@ const DIFFUSERS_OR_ONETRAINER = [
 	["diffusers"],
 ] as const;
 
-const text = (place: number, encoder?: string): Part => ({ of: "text", place, ...(encoder ? { encoder } : {}) });
+const text = (place: number, encoder?: string): AdaptedPart => ({ of: "text", place, ...(encoder ? { encoder } : {}) });
 
 /**
  * Every prefix that trainers write. A longer prefix precedes a shorter one that it begins with. musubi and LyCORIS write
  * kohya's prefixes. ai-toolkit, diffusion-pipe, musubi's converter, OneTrainer (COMFY) and lightx2v write ComfyUI's.
  */
-const PREFIXES: readonly Prefix[] = [
+const PREFIXES: readonly DialectPrefix[] = [
 	{ prefix: "lora_unet__", part: ORIGINAL, dialects: [["videox-fun"]] },
 	{ prefix: "lora_unet_", part: ORIGINAL, dialects: KOHYA },
 	{ prefix: "lora_te_", part: text(0), dialects: KOHYA },
@@ -94,7 +94,7 @@ const PREFIXES: readonly Prefix[] = [
 	{ prefix: "net.", part: ORIGINAL, dialects: [["original"]] },
 ];
 
-const NO_PREFIX: Prefix = {
+const NO_PREFIX: DialectPrefix = {
 	prefix: "",
 	part: DIFFUSERS,
 	dialects: [
@@ -109,7 +109,7 @@ const NO_PREFIX: Prefix = {
 /** PEFT's prefix, which may follow a prefix of diffusers. */
 const INNER_PREFIX = "base_model.model.";
 
-const BY_FIRST_LETTER = new Map<string, Prefix[]>();
+const BY_FIRST_LETTER = new Map<string, DialectPrefix[]>();
 for (const prefix of PREFIXES) {
 	const letter = prefix.prefix.charAt(0);
 	BY_FIRST_LETTER.set(letter, [...(BY_FIRST_LETTER.get(letter) ?? []), prefix]);
@@ -117,8 +117,8 @@ for (const prefix of PREFIXES) {
 
 /** A module's name, taken apart. */
 export interface ReadName {
-	readonly part: Part;
-	readonly prefix: Prefix;
+	readonly part: AdaptedPart;
+	readonly prefix: DialectPrefix;
 	/** The module's path in its network, in whatever spelling. */
 	readonly path: string;
 }
@@ -131,7 +131,7 @@ export function readName(name: string): ReadName {
 }
 
 /** Whether the prefix stands before paths that are joined with underscores. No network's own names are. */
-export function isUnderscored({ prefix }: Prefix): boolean {
+export function isUnderscored({ prefix }: DialectPrefix): boolean {
 	return prefix.endsWith("_");
 }
 
@@ -147,6 +147,6 @@ export function writesFor(dialect: string, base: string): boolean {
 }
 
 /** The dialect that a prefix and an ending make. */
-export function dialectOf({ dialects }: Prefix, ending: Ending): string {
+export function dialectOf({ dialects }: DialectPrefix, ending: DialectEnding): string {
 	return dialects.find(([, endings]) => endings === undefined || endings.includes(ending))?.[0] ?? "unknown";
 }

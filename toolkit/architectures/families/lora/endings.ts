@@ -1,17 +1,17 @@
-import type { Role } from "./algebra.ts";
-import type { Ending } from "./dialects.ts";
+import type { FactorRole } from "./algebra.ts";
+import type { DialectEnding } from "./dialects.ts";
 
 /** The end of a tensor's name: where its module's name ends, and what the tensor is to the module. */
 export interface ReadEnding {
 	/** Length of the module's name, with its prefix. */
 	readonly moduleLength: number;
-	readonly role: Role;
-	readonly ending: Ending;
+	readonly role: FactorRole;
+	readonly ending: DialectEnding;
 }
 
-type Word = readonly [role: Role, ending: Ending];
+type Word = readonly [role: FactorRole, ending: DialectEnding];
 
-const OTHER: readonly Role[] = [
+const OTHER: readonly FactorRole[] = [
 	"alpha",
 	"hada_w1_a",
 	"hada_w1_b",
@@ -54,7 +54,7 @@ const WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
 	...OTHER.map((role): [string, Word] => [role, [role, "other"]]),
 ]);
 
-/** GLoRA's words, which count only before `.weight`: they are too short to be telling alone. */
+/** GLoRA's words, which count only before `.weight`: they are too short to tell alone. */
 const WEIGHT_WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
 	["a1", ["glora_a1", "other"]],
 	["a2", ["glora_a2", "other"]],

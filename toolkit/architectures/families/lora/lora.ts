@@ -3,7 +3,7 @@ import type { FamilyAnswer } from "../family.ts";
 import { type AdaptedModule, type AdaptedModules, adaptedModules } from "./adapted-modules.ts";
 import { adaptedDimensions, algebraNames } from "./algebra.ts";
 import { LORA_TARGETS, type LoraTarget } from "./bases.ts";
-import { type Part, readName, writesFor } from "./dialects.ts";
+import { type AdaptedPart, readName, writesFor } from "./dialects.ts";
 import { ENCODERS } from "./encoders.ts";
 import { basesOfMetadata } from "./metadata.ts";
 import { moduleKey } from "./module-key.ts";
@@ -31,7 +31,7 @@ const ALL = 0.9;
 /** Of fewer modules, chosen ones of one network can be all of another's: the middle block of SDXL is larger than SSD-1B's. */
 const FEWEST_OF_ALL = 24;
 
-type TextPart = Part & { readonly of: "text" };
+type TextPart = AdaptedPart & { readonly of: "text" };
 
 /**
  * The bases that a LoRA is for. A base is one of them when its network has every module that the file adapts, with the
@@ -143,8 +143,8 @@ function variantOf(modules: readonly AdaptedModule[]): string {
 	}
 	const names = [...counts.keys()].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0));
 	const shown = names.includes("dora") ? names.filter((name) => name !== "lora") : names;
-	const telling = modules.find(({ part }) => part.of === "denoiser") ?? modules[0];
-	return [telling?.dialect, ...shown].join(" ");
+	const sentinels = modules.find(({ part }) => part.of === "denoiser") ?? modules[0];
+	return [sentinels?.dialect, ...shown].join(" ");
 }
 
 let denoiserIndex: TargetIndex | undefined;

@@ -1,0 +1,68 @@
+import { MultiBar, type SingleBar } from "cli-progress";
+import type { FileProgress } from "../../daemon/events/sink.ts";
+import { sizeText, timeText } from "../../toolkit/units.ts";
+import { barText } from "./bar-text.ts";
+import { folded } from "./folded.ts";
+
+/** Columns beside a bar: its margin, and the longest of its numbers. */
+const BESIDE = 62;
+
+/** The bars of everything that runs, kept below the lines that are printed. */
+export interface Bars {
+	start(): FileProgress;
+	/** Prints lines above the bars. */
+	print(lines: readonly string[]): void;
+}
+
+/** Bars on a terminal's stream. Speed and time left are averages since the bar began. */
+export function createBars(stream: NodeJS.WriteStream): Bars {
+	let running = 0;
+	const bars = new MultiBar({
+		stream,
+		format: (_options, drawn, payload) => drawBar(drawn, payload, stream.columns),
+		hideCursor: true,
+		clearOnComplete: true,
+		fps: 10,
+		gracefulExit: false,
+	});
+	return {
+		start() {
+			const began = performance.now();
+			let bar: SingleBar | null = null;
+			return {
+				update(done, total) {
+					// Before the first word of how much there is, a bar would show nothing of nothing.
+					if (bar === null) running += 1;
+					bar ??= bars.create(Math.max(1, total), done, { began });
+					bar.update(done);
+				},
+				end() {
+					if (bar === null) return;
+					running -= 1;
+					bars.remove(bar);
+					if (running === 0) bars.stop();
+				},
+			};
+		},
+		print(lines) {
+			const text = lines.map((line) => `${folded(line, stream.columns)}\n`).join("");
+			if (running === 0) stream.write(text);
+			else if (text !== "") bars.log(text);
+		},
+	};
+}
+
+/** What cli-progress hands to a format function. */
+interface Drawn {
+	readonly progress: number;
+	readonly value: number;
+	readonly total: number;
+}
+
+function drawBar({ progress, value, total }: Drawn, { began }: { readonly began: number }, columns: number): string {
+	const seconds = (performance.now() - began) / 1000;
+	const speed = seconds > 0 ? value / seconds : 0;
+	const left = speed > 0 ? `${timeText(((total - value) / speed) * 1000)} left` : "";
+	const percent = String(Math.floor(progress * 100)).padStart(3);
+	return `  ${barText(progress, columns, BESIDE)} ${percent} %   ${sizeText(value)} of ${sizeText(total)}   ${sizeText(speed)}/s   ${left}`;
+}

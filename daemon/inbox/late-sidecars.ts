@@ -1,0 +1,152 @@
+import { basename, dirname } from "node:path";
+import type { HistoryEntry } from "../journal/port/history.ts";
+import type { InboxContext } from "../pipeline/inbox-context.ts";
+import {
+	type LateSidecar,
+	type LateSidecarOptions,
+	type LateSidecarResult,
+	placeLateSidecar,
+	WAITS,
+} from "../publish/late-sidecar.ts";
+import { createSettler } from "../settle.ts";
+import type { InboxFile, Passed } from "./scan.ts";
+import { ownersIn } from "./sidecars.ts";
+
+/** Sidecars whose models are not beside them, from the look that finds them on. */
+export interface LateSidecars {
+	/** Sends after their models those that have settled; `nowMs` is monotonic. */
+	look(lone: readonly InboxFile[], nowMs: number): Promise<Lateness>;
+	/** Resolves when none is under way any more. */
+	settled(): Promise<void>;
+}
+
+interface Lateness {
+	/** None is under way, and none will be without another file. */
+	readonly drained: boolean;
+	/** When the next one may have settled, in ms from now; null when none will. */
+	readonly lookAgainMs: number | null;
+	/** Those that stay in the inbox for now. */
+	readonly staying: readonly Passed[];
+}
+
+/**
+ * Somebody who fetches a preview for yesterday's model means that model; one that comes much later may well have come
+ * before another model of its name.
+ */
+const FOLLOWS_WITHIN_MS = 24 * 3_600_000;
+
+/** More models than are published in a day; those beyond it are not followed. */
+const MOST_MODELS = 20_000;
+
+/** What sidecars need to know of the world around them. */
+type Surroundings = Pick<InboxContext, "journal"> & {
+	readonly stagingFolderFor: LateSidecarOptions["stagingFolderFor"];
+	readonly sink: Pick<InboxContext["sink"], "emit" | "log">;
+	readonly control: Pick<InboxContext["control"], "pause">;
+};
+
+interface LatecomerOptions {
+	/** How long a sidecar must stand still to be whole; read at every look, so that it may change. */
+	readonly quietMs: number;
+	/** The time by the clock that the journal's records have. */
+	readonly now: () => Date;
+	/** None begins after it fires. */
+	readonly signal: AbortSignal;
+	/** Called when those under way are done with. */
+	readonly onEnd: () => void;
+}
+
+/** For one run of the daemon. */
+export function createLateSidecars(context: Surroundings, options: LatecomerOptions): LateSidecars {
+	const settler = createSettler({
+		get quietMs() {
+			return options.quietMs;
+		},
+		completenessOf: async () => ({ kind: "complete" }),
+	});
+	/** Why each stays that was told to wait, by what it was then. */
+	let waiting = new Map<string, Passed>();
+	let underWay: Promise<void> | null = null;
+	let number = 0;
+
+	async function send(ready: readonly InboxFile[]): Promise<void> {
+		try {
+			const modelOf = modelsAmong(await publishedLately());
+			for (const candidate of ready) {
+				if (options.signal.aborted) break;
+				tell(candidate, await sendOne(modelOf(candidate)));
+			}
+			options.onEnd();
+		} catch (error) {
+			context.sink.log.warn({ err: error }, "sidecars could not follow their models; they are tried again later");
+		} finally {
+			underWay = null;
+		}
+	}
+
+	async function publishedLately(): Promise<readonly HistoryEntry[]> {
+		const since = new Date(options.now().getTime() - FOLLOWS_WITHIN_MS);
+		const entries = await context.journal.entries({ since }, MOST_MODELS);
+		return entries.filter(({ output }) => output !== null);
+	}
+
+	async function sendOne(lateSidecar: LateSidecar | null): Promise<LateSidecarResult> {
+		const { journal, stagingFolderFor } = context;
+		return lateSidecar === null
+			? WAITS
+			: placeLateSidecar(lateSidecar, { journal, stagingFolderFor, number: number++ });
+	}
+
+	function tell(candidate: InboxFile, followed: LateSidecarResult): void {
+		const file = basename(candidate.path);
+		if (followed.kind === "followed") context.sink.emit({ event: "followed", file, to: followed.to });
+		if (followed.kind === "stays") {
+			waiting.set(keyOf(candidate), { path: candidate.path, why: followed.why });
+			context.sink.emit({ event: "ignored", file, why: followed.why });
+		}
+	}
+
+	return {
+		async look(lone, nowMs) {
+			const settlement = await settler.look(lone, nowMs);
+			const { lookAgainMs } = settlement;
+			const seen = new Set(lone.map(keyOf));
+			waiting = new Map([...waiting].filter(([key]) => seen.has(key)));
+			const ready = settlement.ready.filter((candidate) => !waiting.has(keyOf(candidate)));
+			if (ready.length > 0 && context.control.pause === null) underWay ??= send(ready);
+			return { drained: underWay === null && lookAgainMs === null, lookAgainMs, staying: [...waiting.values()] };
+		},
+		async settled() {
+			await underWay;
+		},
+	};
+}
+
+/** Tells which of these models a sidecar was to lie beside. Of two that had one name, the newer. */
+function modelsAmong(newestFirst: readonly HistoryEntry[]): (candidate: InboxFile) => LateSidecar | null {
+	const folders = new Map<string, Map<string, HistoryEntry>>();
+	for (const entry of newestFirst) {
+		const path = latin1(Buffer.from(entry.source.pathHex ?? Buffer.from(entry.source.path).toString("hex"), "hex"));
+		const models = folders.get(dirname(path)) ?? new Map<string, HistoryEntry>();
+		folders.set(dirname(path), models);
+		if (!models.has(basename(path))) models.set(basename(path), entry);
+	}
+	const owners = new Map([...folders].map(([folder, models]) => [folder, ownersIn(models.keys())]));
+	return (candidate) => {
+		const path = latin1(candidate.pathBytes);
+		const owner = owners.get(dirname(path))?.(basename(path)) ?? null;
+		const entry = owner && folders.get(dirname(path))?.get(owner.model);
+		if (!owner || !entry) return null;
+		return { arrival: candidate, fit: { ending: owner.ending, wholeName: owner.by === owner.model }, entry };
+	};
+}
+
+function keyOf({ pathBytes, identity }: InboxFile): string {
+	const { dev, ino, size, mtimeNs } = identity;
+	return [dev, ino, size, mtimeNs, latin1(pathBytes)].join(":");
+}
+
+/** Maps every byte to one character, so that names that are not UTF-8 stay apart. */
+function latin1(path: Uint8Array): string {
+	return Buffer.from(path).toString("latin1");
+}

@@ -1,0 +1,83 @@
+import { toFault } from "../../toolkit/errors.ts";
+import type { InboxContext } from "../pipeline/inbox-context.ts";
+import type { Round } from "../runtime/background.ts";
+import { aged } from "./choices.ts";
+import { clearOriginals, type Keeping } from "./originals.ts";
+import { emptyTrash } from "./trash.ts";
+
+/** When a day's work comes due, by the local clock: at night, and outside the hour that summer time takes or doubles. */
+export const DAILY_AT = { hour: 4, minute: 30 } as const;
+
+type Parts = Pick<InboxContext, "journal"> &
+	Keeping & {
+		readonly config: Pick<InboxContext["config"], "originals">;
+		readonly sink: Pick<InboxContext["sink"], "emit">;
+	};
+
+/**
+ * A round of the day's work where it is due: nothing of it depends on when it was done last but that it is done. What
+ * fails is said, and waits for the next day.
+ */
+export function dailyWork(parts: Parts): Round {
+	const { journal, sink } = parts;
+	let tried: number | null = null;
+	return async (signal) => {
+		const now = new Date();
+		const due = lastDue(now);
+		if (tried === due || !isDue(await journal.upkeep.lastDone(), now)) return null;
+		tried = due;
+		for (const step of STEPS) {
+			if (signal.aborted) return null;
+			try {
+				await step.work(parts, signal);
+			} catch (error) {
+				if (signal.aborted) return null;
+				const { code, message, hint } = toFault(error);
+				sink.log.warn({ code, hint, step: step.name }, message);
+				if (step.first) return null;
+			}
+		}
+		await journal.upkeep.done(now.toISOString());
+		return null;
+	};
+}
+
+/** Whether a day's work is to be done now. A time to come is no time at all: the clock was set back since. */
+export function isDue(lastDone: string | null, now: Date): boolean {
+	if (lastDone === null) return true;
+	const done = Date.parse(lastDone);
+	return done < lastDue(now) || done > now.getTime();
+}
+
+/** The last time that a day's work came due, in milliseconds. */
+function lastDue(now: Date): number {
+	const due = new Date(now);
+	due.setHours(DAILY_AT.hour, DAILY_AT.minute, 0, 0);
+	if (due > now) due.setDate(due.getDate() - 1);
+	return due.getTime();
+}
+
+interface DailyStep {
+	readonly name: string;
+	/** Nothing that follows makes sense without it: a damaged journal says nothing, and takes no good backup's place. */
+	readonly first: boolean;
+	work(parts: Parts, signal: AbortSignal): Promise<unknown>;
+}
+
+const STEPS: readonly DailyStep[] = [
+	{ name: "check", first: true, work: ({ journal }, signal) => journal.upkeep.check(signal) },
+	{ name: "originals", first: false, work: clearAged },
+	{ name: "trash", first: false, work: clearTrash },
+	{ name: "backup", first: false, work: ({ journal }, signal) => journal.upkeep.backUp(new Date(), signal) },
+	{ name: "log", first: false, work: ({ journal }) => journal.upkeep.emptyLog() },
+];
+
+async function clearAged(parts: Parts, signal: AbortSignal): Promise<void> {
+	const cleared = await clearOriginals(parts, aged(parts.config.originals.days), signal);
+	if (cleared.files > 0) parts.sink.emit({ event: "cleared", what: "originals", why: "age", ...cleared });
+}
+
+async function clearTrash(parts: Parts, signal: AbortSignal): Promise<void> {
+	const cleared = await emptyTrash(parts, parts.config.originals.days, signal);
+	if (cleared.files > 0) parts.sink.emit({ event: "cleared", what: "trash", why: "age", ...cleared });
+}

@@ -1,0 +1,119 @@
+import { dirname } from "node:path";
+import { toFault } from "../../toolkit/errors.ts";
+import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
+import { type Identity, identityAt } from "../../workers/files/identity.ts";
+import type { Journal } from "../journal/port/journal.ts";
+import type { Kept, KeptFile } from "../journal/port/originals.ts";
+import type { InboxContext } from "../pipeline/inbox-context.ts";
+import { folderOf } from "../publish/archive.ts";
+import { matches } from "../revise/known-file.ts";
+import { nowText } from "../runtime/clock.ts";
+
+/** What the keeping of originals needs of a world. */
+export interface Keeping {
+	readonly control: Pick<InboxContext["control"], "pause">;
+	readonly journal: Pick<Journal, "originals">;
+	readonly sink: Pick<InboxContext["sink"], "log">;
+}
+
+/** What was removed. */
+export interface Cleared {
+	readonly files: number;
+	readonly bytes: number;
+}
+
+/** Which originals go: asked for each, oldest first, with what went so far. `stop`: nor any that follows. */
+export type Choice = (original: Kept, cleared: Cleared) => Promise<"go" | "stay" | "stop">;
+
+/**
+ * Removes originals that the journal put away and nobody has touched since, while what was made of them is in the
+ * library as it was published. Begins nothing while the daemon is paused.
+ */
+export async function clearOriginals(keeping: Keeping, choose: Choice, signal: AbortSignal): Promise<Cleared> {
+	const { journal, control, sink } = keeping;
+	let cleared: Cleared = { files: 0, bytes: 0 };
+	for (let after = 0; ; ) {
+		const batch = await journal.originals.kept(after);
+		for (const original of batch) {
+			if (signal.aborted || control.pause !== null) return cleared;
+			const choice = original.going ? "go" : await choose(original, cleared);
+			if (choice === "stop") return cleared;
+			if (choice === "stay") continue;
+			const bytes = await clearOne(original, keeping).catch((error: unknown) => {
+				const { code, message, hint } = toFault(error);
+				sink.log.warn({ job: original.job, code, hint }, message);
+				return null;
+			});
+			if (bytes !== null) cleared = { files: cleared.files + 1, bytes: cleared.bytes + bytes };
+		}
+		const last = batch.at(-1);
+		if (last === undefined) return cleared;
+		after = last.job;
+	}
+}
+
+/** Null when it was not removed. */
+async function clearOne(one: Kept, { journal, sink }: Keeping): Promise<number | null> {
+	const { originals } = journal;
+	const about = { job: one.job, file: textOf(one.original) };
+	switch (await conditionOf(one)) {
+		case "unreachable":
+			return null;
+		case "gone":
+			// Its removal may have been cut short behind it.
+			if (one.going) for (const sidecar of one.sidecars) await removeUntouched(sidecar);
+			await originals.end(one.job, one.going ? "removed" : "gone", nowText());
+			return null;
+		case "touched":
+			sink.log.debug(about, "an original was changed since it was put away, and stays");
+			await originals.end(one.job, "kept", nowText());
+			return null;
+		case "needed":
+			sink.log.warn(
+				{ ...about, output: one.outputPath },
+				"an original stays for good: what was made of it is not in the library any more as it was published",
+			);
+			await originals.end(one.job, "kept", nowText());
+			return null;
+		case "spare":
+			if (!(await originals.begin(one.job, nowText()))) return null;
+			await remove(one);
+			await originals.end(one.job, "removed", nowText());
+			return one.original.size;
+	}
+}
+
+/** What an original is to its owner. `unreachable`: its disk, or the library's, may not be mounted. */
+type Condition = "spare" | "needed" | "touched" | "gone" | "unreachable";
+
+async function conditionOf({ original, output, outputPath }: Kept): Promise<Condition> {
+	const found = await identityAt(pathOf(original));
+	if (found === null) return (await identityAt(folderOf(pathOf(original)))) === null ? "unreachable" : "gone";
+	if (!isUntouched(found, original)) return "touched";
+	const made = await identityAt(outputPath);
+	if (made === null) return (await identityAt(dirname(outputPath))) === null ? "unreachable" : "needed";
+	return matches(made, output) ? "spare" : "needed";
+}
+
+async function remove({ original, sidecars }: Kept): Promise<void> {
+	await removeUntouched(original);
+	for (const sidecar of sidecars) await removeUntouched(sidecar);
+	await syncFolder(folderOf(pathOf(original)));
+}
+
+async function removeUntouched(file: KeptFile): Promise<void> {
+	const found = await identityAt(pathOf(file));
+	if (found !== null && isUntouched(found, file)) await removeIfThere(pathOf(file));
+}
+
+function isUntouched(found: Identity, file: KeptFile): boolean {
+	return matches(found, file) && found.ctimeNs === file.ctimeNs;
+}
+
+function pathOf({ pathHex }: KeptFile): Buffer {
+	return Buffer.from(pathHex, "hex");
+}
+
+function textOf(file: KeptFile): string {
+	return pathOf(file).toString();
+}

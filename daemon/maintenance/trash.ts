@@ -1,0 +1,41 @@
+import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
+import { identityAt } from "../../workers/files/identity.ts";
+import type { Journal } from "../journal/port/journal.ts";
+import type { Trashed } from "../journal/port/trash.ts";
+import { folderOf } from "../publish/archive.ts";
+import { matches } from "../revise/known-file.ts";
+import { nowText } from "../runtime/clock.ts";
+import type { Cleared, Keeping } from "./originals.ts";
+
+type Emptying = Pick<Keeping, "control"> & { readonly journal: Pick<Journal, "trash"> };
+
+/** Removes outputs that were undone so many days ago from the trash, as far as they are what was put there. */
+export async function emptyTrash({ journal, control }: Emptying, days: number, signal: AbortSignal): Promise<Cleared> {
+	let cleared: Cleared = { files: 0, bytes: 0 };
+	for (const one of await journal.trash.undoneBefore(days)) {
+		if (signal.aborted || control.pause !== null) break;
+		const bytes = await removeOne(one, journal.trash);
+		if (bytes !== null) cleared = { files: cleared.files + 1, bytes: cleared.bytes + bytes };
+	}
+	return cleared;
+}
+
+/** Null when it was not removed. */
+async function removeOne({ revision, pathHex, mark }: Trashed, trash: Journal["trash"]): Promise<number | null> {
+	const path = Buffer.from(pathHex, "hex");
+	const found = await identityAt(path);
+	if (found === null) {
+		// Its disk may not be mounted.
+		if ((await identityAt(folderOf(path))) !== null) await trash.end(revision, "gone", nowText());
+		return null;
+	}
+	if (!matches(found, mark)) {
+		await trash.end(revision, "kept", nowText());
+		return null;
+	}
+	await trash.begin(revision, nowText());
+	await removeIfThere(path);
+	await syncFolder(folderOf(path));
+	await trash.end(revision, "removed", nowText());
+	return found.size;
+}

@@ -1,0 +1,77 @@
+import { FaultError } from "../../toolkit/errors.ts";
+import { identityAt } from "../../workers/files/identity.ts";
+import type { FileHashes } from "../../workers/hash-file.ts";
+import { EngineDied } from "../engine/client.ts";
+import type { ToHash } from "../journal/port/hash-list.ts";
+import type { InboxContext } from "../pipeline/inbox-context.ts";
+import { folderOf } from "../publish/archive.ts";
+import type { Round } from "../runtime/background.ts";
+
+type Parts = Pick<InboxContext, "engine" | "journal"> & { readonly sink: Pick<InboxContext["sink"], "log"> };
+
+/** A file whose hashes failed this often is given up: a disk that cannot read it will not read it later. */
+const MOST_TRIES = 3;
+
+/** A round of hashing: every file on the journal's list, one after another, each once. What failed waits for the next. */
+export function hashFiles(parts: Parts): Round {
+	return async (signal) => {
+		const hashesOf = readOnce(parts.engine, signal);
+		for (const one of await parts.journal.toHash.pending()) {
+			if (signal.aborted) break;
+			await hashOne(one, { ...parts, hashesOf }, signal);
+		}
+		return null;
+	};
+}
+
+type HashesOf = (one: ToHash) => Promise<FileHashes>;
+
+/** A model that was linked has both its names on the list, one behind the other: it is read for the first. */
+function readOnce(engine: InboxContext["engine"], signal: AbortSignal): HashesOf {
+	let last: { readonly of: ToHash; readonly hashes: FileHashes } | null = null;
+	return async (one) => {
+		const { pathBytes: path, expected } = one;
+		const found = last?.of.job === one.job ? await identityAt(path) : null;
+		if (last !== null && found !== null && isSame(found, expected) && isSame(found, last.of.expected)) {
+			return last.hashes;
+		}
+		last = { of: one, hashes: await engine.run("hash", { path, expected }, { signal }) };
+		return last.hashes;
+	};
+}
+
+function isSame(a: ToHash["expected"], b: ToHash["expected"]): boolean {
+	return a.dev === b.dev && a.ino === b.ino && a.size === b.size;
+}
+
+async function hashOne(
+	one: ToHash,
+	{ journal, sink, hashesOf }: Parts & { readonly hashesOf: HashesOf },
+	signal: AbortSignal,
+): Promise<void> {
+	const about = { job: one.job, file: Buffer.from(one.pathBytes).toString(), of: one.side };
+	const found = await whereabouts(one);
+	if (found === "unreachable") return;
+	if (found === "gone") {
+		sink.log.debug(about, "a file went before its hashes could be computed");
+		return journal.toHash.settle(one, null);
+	}
+	try {
+		await journal.toHash.settle(one, await hashesOf(one));
+	} catch (error) {
+		if (signal.aborted) return;
+		if (!(error instanceof FaultError || error instanceof EngineDied)) throw error;
+		// Another file by now, or one that is being written: nothing can be said of what it was.
+		const changed = error instanceof FaultError && error.fault.code === "work.changed";
+		if (changed) return journal.toHash.settle(one, null);
+		sink.log.warn({ ...about, tries: one.tries + 1, why: error.message }, "the hashes of a file could not be computed");
+		if (one.tries + 1 < MOST_TRIES) return journal.toHash.failed(one);
+		return journal.toHash.settle(one, null);
+	}
+}
+
+/** A file whose very folder is not there may be on a disk that is not mounted. */
+async function whereabouts({ pathBytes }: ToHash): Promise<"there" | "gone" | "unreachable"> {
+	if ((await identityAt(pathBytes)) !== null) return "there";
+	return (await identityAt(folderOf(Buffer.from(pathBytes)))) === null ? "unreachable" : "gone";
+}

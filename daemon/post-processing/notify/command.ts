@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { NoticeContent, Teller } from "./notice.ts";
+
+/** A command that runs longer hangs: it is ended, and tried again later. */
+const LONGEST_RUN_MS = 60_000;
+
+/** Between the polite signal and the other. */
+const GRACE_MS = 3_000;
+
+/** Of what a command says on standard error, so much stands in our log. */
+const MOST_WORDS = 500;
+
+/** One variable of the environment may hold 128 KiB on Linux; a reason may be as long as a name in a file. */
+const MOST_CHARACTERS = 4_096;
+
+/** What belongs to the service manager and us, and must not be answered by a script. */
+const NOT_PASSED_ON = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"] as const;
+
+/** Tells by running a command in the shell: the content as JSON on standard input, the main facts as variables. */
+export function commandTeller(command: string): Teller {
+	return async (content, signal) => {
+		if (signal.aborted) return "stopped";
+		const child = spawn(command, {
+			shell: true,
+			// A process group of its own, so that what a script has started ends with it.
+			detached: true,
+			stdio: ["pipe", "ignore", "pipe"],
+			env: environmentOf(content),
+		});
+		const said = collect(child);
+		const stop = endingOf(child);
+		const timer = setTimeout(stop, LONGEST_RUN_MS);
+		signal.addEventListener("abort", stop, { once: true });
+		// A command that reads nothing closes its side: that is its right.
+		child.stdin?.on("error", () => undefined).end(`${JSON.stringify(content)}\n`);
+		const how = await endOf(child);
+		clearTimeout(timer);
+		signal.removeEventListener("abort", stop);
+		return how === null ? null : [how, said()].filter((text) => text !== "").join(": ");
+	};
+}
+
+/** The variables that the command finds. A contract. */
+export function variablesOf(content: NoticeContent): Readonly<Record<string, string>> {
+	const { source, original, output, outcome, code, reason, architecture } = content;
+	const values = {
+		NOTICE: content.notice,
+		ID: content.id,
+		OUTCOME: outcome,
+		CODE: code,
+		REASON: reason,
+		ARCHITECTURE: architecture,
+		FILE: source.name,
+		SOURCE: source.path,
+		ORIGINAL: original?.path,
+		OUTPUT: output?.path,
+		BYTES_BEFORE: source.bytes,
+		BYTES_AFTER: output?.bytes,
+	};
+	const text = (value: unknown): string => String(value ?? "").slice(0, MOST_CHARACTERS);
+	return Object.fromEntries(Object.entries(values).map(([name, value]) => [`AUTOPRUNE_${name}`, text(value)]));
+}
+
+function environmentOf(content: NoticeContent): NodeJS.ProcessEnv {
+	const own = Object.entries(process.env).filter(([name]) => !NOT_PASSED_ON.some((other) => other === name));
+	return { ...Object.fromEntries(own), ...variablesOf(content) };
+}
+
+function collect({ stderr }: ChildProcess): () => string {
+	let words = "";
+	stderr?.setEncoding("utf8").on("data", (text: string) => {
+		if (words.length < MOST_WORDS) words += text;
+	});
+	return () => words.trim().slice(0, MOST_WORDS);
+}
+
+function endingOf(child: ChildProcess): () => void {
+	return () => {
+		signalGroup(child, "SIGTERM");
+		setTimeout(() => signalGroup(child, "SIGKILL"), GRACE_MS).unref();
+	};
+}
+
+function signalGroup({ pid, exitCode, signalCode }: ChildProcess, signal: NodeJS.Signals): void {
+	if (pid === undefined || exitCode !== null || signalCode !== null) return;
+	try {
+		process.kill(-pid, signal);
+	} catch {
+		// It ended in this very moment.
+	}
+}
+
+/** Null for exit code 0. */
+function endOf(child: ChildProcess): Promise<string | null> {
+	return new Promise((resolve) => {
+		child.once("error", (error) => resolve(error.message));
+		child.once("exit", (code, signal) => {
+			if (code === 0) resolve(null);
+			else resolve(signal === null ? `exit code ${code}` : `ended by ${signal}`);
+		});
+	});
+}

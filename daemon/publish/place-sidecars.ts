@@ -1,0 +1,110 @@
+import { dirname } from "node:path";
+import { UserError } from "../../toolkit/errors.ts";
+import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
+import { errnoOf, identityAt, sameContent } from "../../workers/files/identity.ts";
+import { fileAt, renameFile } from "../../workers/files/lost-replies.ts";
+import { place } from "../../workers/files/place.ts";
+import { staysWithOriginal } from "../inbox/sidecars.ts";
+import type { Product, Sidecar, SidecarPlace } from "../journal/port/model.ts";
+import { folderOf, nameOf } from "./archive.ts";
+import { asArrival, cameFrom, pathBeside } from "./sidecars.ts";
+
+/** Where no hard links are: told before an empty file of our own stands at this path for a moment. */
+type BeforePlaceholder = (path: string) => Promise<void>;
+
+/** The sidecars of one model. */
+type Company = Pick<Product, "sidecars">;
+
+/**
+ * Gives a product's sidecars the names that go with its own, durable. One whose name another file has, or that no name
+ * can be given, is left out, and nothing else is touched. May be done again.
+ */
+export async function placeSidecars(company: Company, final: string, before: BeforePlaceholder): Promise<void> {
+	let placed = 0;
+	for (const sidecar of company.sidecars ?? []) {
+		if (sidecar.staged === null || (await isPlaced(sidecar, final))) continue;
+		if (await placeOne(sidecar.staged.temp, pathBeside(final, sidecar), before)) placed++;
+	}
+	if (placed > 0) await syncFolder(dirname(final));
+}
+
+/** Takes the sidecars back from names that their product did not get; they keep their temporary ones. */
+export async function withdrawSidecars(company: Company, final: string): Promise<void> {
+	for (const sidecar of company.sidecars ?? []) {
+		if (sidecar.staged === null || !(await isPlaced(sidecar, final))) continue;
+		const path = pathBeside(final, sidecar);
+		// Where there are no hard links, it is the only name of a copy.
+		if (await hasInode(sidecar.staged.temp, sidecar.staged)) await removeIfThere(path);
+		else await renameFile(path, sidecar.staged.temp);
+	}
+}
+
+/** Removes an empty file of our own that a crash left where a sidecar was to go, and not an empty sidecar. */
+export async function removeSidecarPlaceholder(company: Company, path: string): Promise<void> {
+	const found = await fileAt(path);
+	if (found?.size !== 0 || company.sidecars?.some(({ staged }) => staged?.ino === found.ino)) return;
+	await removeIfThere(path);
+}
+
+/** Where the sidecars of a published product are, but for those that stay with its original, and those that went. */
+export async function placesOf(company: Company, final: string): Promise<readonly SidecarPlace[]> {
+	const places: SidecarPlace[] = [];
+	for (const sidecar of company.sidecars ?? []) {
+		if (staysWithOriginal(sidecar)) continue;
+		const name = nameOf(cameFrom(sidecar)).toString();
+		if (await isPlaced(sidecar, final)) places.push({ name, path: pathBeside(final, sidecar).toString() });
+		else if (await isInInbox(sidecar)) places.push({ name, path: null });
+	}
+	return places;
+}
+
+/** Once the outcome is durable: removes the temporary names, and from the inbox what is in the library. */
+export async function releaseSidecars(company: Company, final: string): Promise<void> {
+	const released = new Set<string>();
+	for (const sidecar of company.sidecars ?? []) {
+		if (sidecar.staged === null) continue;
+		if ((await isPlaced(sidecar, final)) && (await isInInbox(sidecar))) {
+			const from = cameFrom(sidecar);
+			// One that may not be removed stays, as a source does.
+			if (await removed(from)) released.add(folderOf(from).toString("hex"));
+		}
+		await removeIfThere(sidecar.staged.temp);
+	}
+	for (const folder of released) await syncFolder(Buffer.from(folder, "hex"));
+}
+
+async function placeOne(temp: string, path: Buffer, before: BeforePlaceholder): Promise<boolean> {
+	try {
+		await place(Buffer.from(temp), [path], async (at, placeholder) => {
+			if (placeholder) await before(at.toString());
+		});
+		return true;
+	} catch (error) {
+		if (error instanceof UserError ? error.code.startsWith("journal.") : errnoOf(error) === null) throw error;
+		return false;
+	}
+}
+
+async function isPlaced(sidecar: Sidecar, final: string): Promise<boolean> {
+	return sidecar.staged !== null && (await hasInode(pathBeside(final, sidecar), sidecar.staged));
+}
+
+async function hasInode(path: string | Uint8Array, { dev, ino }: { dev: string; ino: string }): Promise<boolean> {
+	const found = await identityAt(path).catch(() => null);
+	return found !== null && found.dev === dev && found.ino === ino;
+}
+
+async function isInInbox(sidecar: Sidecar): Promise<boolean> {
+	const { pathBytes, identity } = asArrival(sidecar);
+	const found = await identityAt(pathBytes).catch(() => null);
+	return found !== null && sameContent(found, identity);
+}
+
+async function removed(path: Buffer): Promise<boolean> {
+	try {
+		return await removeIfThere(path);
+	} catch (error) {
+		if (error instanceof UserError && error.code === "work.read-only") return false;
+		throw error;
+	}
+}

@@ -1,0 +1,75 @@
+import { readFile, realpath, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { isWithin } from "../../config/within.ts";
+import { makeFolders } from "../../workers/files/durable.ts";
+import { folderAt } from "../../workers/files/identity.ts";
+
+/** At a library's root, and in a folder of it that lies on another disk. */
+export const WORK_FOLDER = ".autoprune";
+
+/** Where a product is made: on the disk that it gets its name on, since a name cannot be given across disks. */
+export interface StagingFolder {
+	/** A folder on that disk. */
+	readonly folder: string;
+	/** Where temporary files lie on it. */
+	readonly workFolder: string;
+}
+
+/** A folder's own site, with a work folder for this instance of the daemon. */
+export function stagingFolderIn(folder: string, instance: string): StagingFolder {
+	return { folder, workFolder: join(folder, WORK_FOLDER, instance) };
+}
+
+/**
+ * Finds the site for each folder that models are published in: the library's own, or, where a mount or a link leads to
+ * another disk, the folder's, which is made if need be. Rejects as the file system does.
+ */
+export function createStagingFolders(
+	library: string,
+	instance: string,
+): (destination: string) => Promise<StagingFolder> {
+	const home = stagingFolderIn(library, instance);
+	const known = new Map<string, { readonly inode: string; readonly site: StagingFolder }>();
+
+	async function decide(destination: string): Promise<StagingFolder> {
+		const points = await mountPoints();
+		const there = await mountOf(await nearest(destination), points);
+		if (there === (await mountOf(library, points))) return home;
+		await makeFolders(destination);
+		return stagingFolderIn(destination, instance);
+	}
+
+	return async (destination) => {
+		const inode = await folderAt(destination);
+		const before = known.get(destination);
+		if (before !== undefined && before.inode === inode) return before.site;
+		const site = await decide(destination);
+		if (inode !== null) known.set(destination, { inode, site });
+		return site;
+	};
+}
+
+/** The folder, or of those above it the first that is there. */
+async function nearest(folder: string): Promise<string> {
+	return (await folderAt(folder)) !== null || folder === dirname(folder) ? folder : nearest(dirname(folder));
+}
+
+/** Tells file systems apart, and the places where one is mounted: between two of those there are no links either. */
+async function mountOf(folder: string, points: readonly string[]): Promise<string> {
+	const [{ dev }, path] = await Promise.all([stat(folder), realpath(folder)]);
+	const holding = points.filter((point) => isWithin(path, point));
+	return `${dev}:${holding.reduce((longest, point) => (point.length > longest.length ? point : longest), "")}`;
+}
+
+/** Where something is mounted (proc_pid_mountinfo(5), field 5); none where the system does not say so. */
+async function mountPoints(): Promise<readonly string[]> {
+	const text = await readFile("/proc/self/mountinfo", "utf8").catch(() => "");
+	return text.split("\n").flatMap((line) => {
+		const point = line.split(" ")[4];
+		// Blanks, tabs, newlines and backslashes are written in octal.
+		const plain = point?.replace(/\\([0-7]{3})/g, (_, digits: string) =>
+			String.fromCharCode(Number.parseInt(digits, 8)),
+		);
+		return plain === undefined ? [] : [plain];
+	});
+}

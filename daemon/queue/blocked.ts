@@ -1,0 +1,137 @@
+import { type Fault, toFault } from "../../toolkit/errors.ts";
+import type { Need } from "../admission/need.ts";
+import { lackOf, type Room } from "../admission.ts";
+import type { InboxFile } from "../inbox/scan.ts";
+import type { InboxContext } from "../pipeline/inbox-context.ts";
+
+/** A file, and the world of the inbox that it lies in. */
+export interface BlockedFile {
+	readonly candidate: InboxFile;
+	readonly context: InboxContext;
+}
+
+/** What a file waits for, and in words why there is not enough of it. */
+interface BlockedWait {
+	readonly need: Need;
+	/** On whose disk. */
+	readonly folder: string;
+	readonly fault: Fault;
+}
+
+/** Settled files that wait for room, or for their library. Nothing of theirs is begun, and others pass them by. */
+export interface BlockedFiles {
+	has(key: string): boolean;
+	/** True when it was not known of this file yet. */
+	park(key: string, held: BlockedFile, wait: BlockedWait): boolean;
+	drop(key: string): void;
+	/** Those of one world. */
+	of(context: InboxContext): readonly (readonly [key: string, candidate: InboxFile])[];
+	/** Takes out those that there is room for now, in the order in which they came. */
+	leaving(): Promise<readonly (readonly [key: string, held: BlockedFile])[]>;
+	all(): readonly { readonly candidate: InboxFile; readonly fault: Fault }[];
+	/** It is never again time. */
+	stop(): void;
+}
+
+/** What waits is looked at by itself as well: space may come from anybody. Each such pause is twice the one before. */
+const FIRST_LOOK_MS = 2_000;
+
+const LONGEST_LOOK_MS = 60_000;
+
+interface BlockedEntry {
+	readonly held: BlockedFile;
+	wait: BlockedWait;
+}
+
+/** An empty list; `onTime` is called when it is time to ask who is leaving, though nothing has ended. */
+export function createBlockedFiles(onTime: () => void): BlockedFiles {
+	const entries = new Map<string, BlockedEntry>();
+	/** Told of, and not begun since. */
+	const told = new Map<string, string>();
+	let timer: NodeJS.Timeout | null = null;
+	let pauseMs = FIRST_LOOK_MS;
+	let stopped = false;
+
+	function setTimer(): void {
+		if (stopped || timer !== null || entries.size === 0) return;
+		timer = setTimeout(() => {
+			timer = null;
+			pauseMs = Math.min(2 * pauseMs, LONGEST_LOOK_MS);
+			onTime();
+			setTimer();
+		}, pauseMs);
+		timer.unref();
+	}
+
+	return {
+		has: (key) => entries.has(key),
+		park(key, held, wait) {
+			entries.set(key, { held, wait });
+			setTimer();
+			const isNews = told.get(key) !== wait.fault.code;
+			told.set(key, wait.fault.code);
+			return isNews;
+		},
+		drop(key) {
+			entries.delete(key);
+			told.delete(key);
+		},
+		of: (context) =>
+			[...entries].flatMap(([key, { held }]) => (held.context === context ? [[key, held.candidate] as const] : [])),
+		async leaving() {
+			const out: (readonly [string, BlockedFile])[] = [];
+			for (const [folder, waiting] of byFolder(entries)) out.push(...(await fitting(folder, waiting)));
+			for (const [key] of out) entries.delete(key);
+			if (out.length > 0) pauseMs = FIRST_LOOK_MS;
+			return out;
+		},
+		all: () => [...entries.values()].map(({ held, wait }) => ({ candidate: held.candidate, fault: wait.fault })),
+		stop() {
+			stopped = true;
+			if (timer !== null) clearTimeout(timer);
+		},
+	};
+}
+
+function byFolder(entries: ReadonlyMap<string, BlockedEntry>): Map<string, [string, BlockedEntry][]> {
+	const groups = new Map<string, [string, BlockedEntry][]>();
+	for (const [key, entry] of entries) {
+		const { folder } = entry.wait;
+		groups.set(folder, [...(groups.get(folder) ?? []), [key, entry]]);
+	}
+	return groups;
+}
+
+/** Those that fit beside each other; of the others, why not is noted as it is now. */
+async function fitting(folder: string, waiting: readonly (readonly [string, BlockedEntry])[]) {
+	const [first] = waiting;
+	const found = first === undefined ? null : await roomIn(folder, first[1].held.context);
+	if (found === null) return [];
+	if ("fault" in found) {
+		for (const [, entry] of waiting) entry.wait = { ...entry.wait, fault: found.fault };
+		return [];
+	}
+	let { disk, memory } = found;
+	return waiting.flatMap(([key, entry]) => {
+		const { need } = entry.wait;
+		const lack = lackOf(need, { ...found, disk, memory }, folder);
+		if (lack !== null) {
+			entry.wait = { need, folder, fault: toFault(lack) };
+			return [];
+		}
+		disk -= need.disk;
+		memory -= need.memory;
+		return [[key, entry.held] as const];
+	});
+}
+
+/** A folder lies in one library, so any world of those that wait for it will do. */
+async function roomIn(folder: string, { library, admission }: InboxContext): Promise<Room | { readonly fault: Fault }> {
+	const fault = await library.fault();
+	if (fault !== null) return { fault: toFault(fault) };
+	try {
+		return await admission.room(folder);
+	} catch (error) {
+		return { fault: toFault(error) };
+	}
+}

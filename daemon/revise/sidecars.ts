@@ -1,0 +1,75 @@
+import { dirname } from "node:path";
+import { identityAt } from "../../workers/files/identity.ts";
+import { numberedNames, splitName } from "../../workers/files/names.ts";
+import { ownersIn, type SidecarFit } from "../inbox/sidecars.ts";
+import type { HistoryEntry } from "../journal/port/history.ts";
+import type { FileMove, RecordedPlace } from "../journal/port/revisions.ts";
+import { folderOf, nameOf } from "../publish/archive.ts";
+import { pathBeside, sidecarsOf } from "../publish/sidecars.ts";
+import { hexOf } from "./subject.ts";
+
+/** A sidecar where it lies now, and how its name follows from its model's. */
+export interface RevisedSidecar {
+	readonly from: RecordedPlace;
+	readonly fit: SidecarFit;
+	/** Its name when it came. */
+	readonly name: string;
+}
+
+/** The sidecars that came with a file and lie beside its output now. */
+export async function revisedSidecarsOf({ output, sidecars }: HistoryEntry): Promise<readonly RevisedSidecar[]> {
+	if (output === null) return [];
+	const model = latin(output.path);
+	const companions: RevisedSidecar[] = [];
+	for (const { name, path } of sidecars) {
+		if (path === null || dirname(path) !== dirname(output.path)) continue;
+		const owner = ownersIn([model, latin(path)])(latin(path));
+		const found = await identityAt(path);
+		if (found === null || owner?.model !== model) continue;
+		const fit = { ending: owner.ending, wholeName: owner.by === model };
+		companions.push({ from: placeOf(hexOf(path), found), fit, name });
+	}
+	return companions;
+}
+
+/** The sidecars that lie beside a file. */
+export async function revisedSidecarsAt({ path, mark }: RecordedPlace): Promise<readonly RevisedSidecar[]> {
+	const pathBytes = Buffer.from(path, "hex");
+	const identity = { ...mark, dev: "", ctimeNs: "" };
+	const found = await sidecarsOf({ path: pathBytes.toString(), pathBytes, identity });
+	return found.map(({ fromHex, identity: own, ending, wholeName }) => ({
+		from: placeOf(fromHex, own),
+		fit: { ending, wholeName },
+		name: nameOf(Buffer.from(fromHex, "hex")).toString(),
+	}));
+}
+
+/** Takes sidecars beside where their model goes. One whose name is taken there stays where it is. */
+export function sidecarMoves(companions: readonly RevisedSidecar[], model: Uint8Array): readonly FileMove[] {
+	return companions.map(({ from, fit, name }) => {
+		const to = pathBeside(model, fit);
+		const where = { folder: hexOf(folderOf(to)), name: hexOf(nameOf(to)), taken: "leave" } as const;
+		return { what: "sidecar", sidecar: name, from, ...where, tried: null, copy: null, to: null, done: false };
+	});
+}
+
+/** The path, or the first numbered one after it, at which a model and all of its sidecars find room. */
+export async function roomFor(companions: readonly RevisedSidecar[], wished: Buffer): Promise<Buffer> {
+	const { stem, extension } = splitName(nameOf(wished));
+	for (const name of numberedNames(stem, extension)) {
+		const path = Buffer.concat([folderOf(wished), Buffer.from("/"), name]);
+		const paths = [path, ...companions.map(({ fit }) => pathBeside(path, fit))];
+		const found = await Promise.all(paths.map((one) => identityAt(one)));
+		if (found.every((one) => one === null)) return path;
+	}
+	throw new Error("names with numbers do not end");
+}
+
+function placeOf(path: string, { ino, size, mtimeNs }: RecordedPlace["mark"]): RecordedPlace {
+	return { path, mark: { ino, size, mtimeNs } };
+}
+
+/** A path's last part, with each byte as one character. */
+function latin(path: string): string {
+	return nameOf(Buffer.from(path)).toString("latin1");
+}

@@ -1,0 +1,198 @@
+import { basename } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import type { DaemonEvent } from "../events/event.ts";
+import type { EventSink, FileProgress } from "../events/sink.ts";
+import type { Passed } from "../inbox/scan.ts";
+import type { InHand } from "../queue.ts";
+import { nowText } from "../runtime/clock.ts";
+import { waitingCode, waitingText } from "../settle/waiting-text.ts";
+import type { Waiting } from "../settle.ts";
+import { monotonicMs, type Status } from "./status.ts";
+
+/** What one look at an inbox came to. */
+export interface TrackedInbox {
+	readonly seen: boolean;
+	/** Why it could not be read, where it is there. */
+	readonly errno: string | null;
+	readonly waiting: readonly Waiting[];
+	/** What stays in it and is not taken, and why: links, and sidecars without a model. */
+	readonly left: readonly Passed[];
+}
+
+/** Gathers what the daemon is doing from what it tells. */
+export interface StatusTracker {
+	/** Hears what this front is told, and passes it on. */
+	readonly sink: EventSink;
+	looked(inbox: string, look: TrackedInbox): void;
+	/** All is well, or this is wrong; and this with libraries, by their folders. */
+	beat(unwell: string | null, troubles: ReadonlyMap<string, string>): void;
+	status(): Status;
+}
+
+/** Files of one sort that are listed by name: 10,000 would make each heartbeat a megabyte. */
+const MOST_LISTED = 50;
+
+type About = Pick<Status, "pid" | "version" | "workers"> & { readonly inboxes: readonly Watched[] };
+
+/** An inbox, and the library that its models go to. */
+interface Watched {
+	readonly inbox: string;
+	readonly library: string;
+}
+
+type InboxStatus = Status["inboxes"][number];
+
+interface Seen {
+	readonly lastLook: InboxStatus["lastLook"];
+	readonly waiting: Status["waiting"]["first"];
+	readonly left: Status["left"]["first"];
+}
+
+const UNSEEN: Seen = { lastLook: null, waiting: [], left: [] };
+
+/** A board for one run of the daemon; `onChange` is called whenever its status would be another. */
+export function createStatusTracker(
+	about: About,
+	sink: EventSink,
+	inHand: () => InHand,
+	onChange: () => void,
+): StatusTracker {
+	const progress = new Map<string, { done: number; total: number }>();
+	const startedAt = nowText();
+	let phase: Status["phase"] = "starting";
+	const looks = new Map<string, Seen>();
+	let lastError: Status["lastError"] = null;
+	let unwell: string | null = null;
+	let troubles: ReadonlyMap<string, string> = new Map();
+	let paused: Status["paused"] = null;
+	const counts = { published: 0, refused: 0 };
+
+	function hear(event: DaemonEvent): void {
+		if (event.event === "watching" || event.event === "stopping" || event.event === "stopped") phase = event.event;
+		if (event.event === "paused") paused = { since: event.since, why: event.why };
+		if (event.event === "resumed") paused = null;
+		if (event.event === "published") counts.published += 1;
+		if (event.event === "refused") counts.refused += 1;
+		if (event.event === "refused" || event.event === "reload-refused") {
+			const file = event.event === "refused" ? event.file : null;
+			lastError = { at: nowText(), file, code: event.code, message: event.message };
+		}
+		onChange();
+	}
+
+	return {
+		sink: {
+			...sink,
+			log: {
+				...loggedBy(sink),
+				warn(detail, message) {
+					const { code } = detail;
+					lastError = { at: nowText(), file: null, code: typeof code === "string" ? code : null, message };
+					sink.log.warn(detail, message);
+					onChange();
+				},
+			},
+			emit(event) {
+				sink.emit(event);
+				hear(event);
+			},
+			progress(file, bytes) {
+				const shown = sink.progress(file, bytes);
+				return followed(shown, (how) => {
+					if (how === null) progress.delete(file);
+					else progress.set(file, how);
+					onChange();
+				});
+			},
+		},
+		looked(inbox, look) {
+			const waiting = look.waiting.map(({ candidate, reason }) => {
+				const code = waitingCode(reason);
+				return { file: basename(candidate.path), code, why: waitingText(reason), state: "settling" as const };
+			});
+			// Looks list files in any order; a different order alone is no change.
+			const sorted = look.left.toSorted((one, other) => (one.path < other.path ? -1 : 1));
+			const left = sorted.map(({ path, why }) => ({ file: basename(path), why }));
+			const before = looks.get(inbox) ?? UNSEEN;
+			// That one more look found the same is no news: it goes with the next heartbeat.
+			const isNews =
+				before.lastLook?.seen !== look.seen ||
+				before.lastLook.errno !== look.errno ||
+				!isDeepStrictEqual(before.waiting, waiting) ||
+				!isDeepStrictEqual(before.left, left);
+			looks.set(inbox, { lastLook: { at: nowText(), seen: look.seen, errno: look.errno }, waiting, left });
+			if (phase === "starting") phase = "watching";
+			if (isNews) onChange();
+		},
+		beat(found, foundTroubles) {
+			unwell = found;
+			troubles = foundTroubles;
+			onChange();
+		},
+		status() {
+			const { running, queued, putOff, blocked } = inHand();
+			const off = putOff.map((one) => ({ ...waitOf(one), state: "put-off" as const }));
+			const held = blocked.map((one) => ({ ...waitOf(one), state: PARKED[one.fault.code] ?? "waiting-library" }));
+			const { inboxes, ...rest } = about;
+			const each = inboxes.map((one) => ({ ...one, ...(looks.get(one.inbox) ?? UNSEEN) }));
+			const left = each.flatMap((one) => one.left);
+			const all = [...held, ...off, ...each.flatMap(({ waiting }) => waiting)];
+			return {
+				...rest,
+				phase,
+				startedAt,
+				heartbeatMs: monotonicMs(),
+				paused,
+				unwell,
+				inbox: inboxes[0]?.inbox ?? "",
+				library: inboxes[0]?.library ?? "",
+				inboxes: each.map(({ left: stays, ...one }) => {
+					const trouble = troubles.get(one.library) ?? null;
+					return { ...one, waiting: one.waiting.length, left: stays.length, trouble };
+				}),
+				running: running.map(({ path, identity }) => {
+					const file = basename(path);
+					return { file, bytes: identity.size, ...(progress.get(file) ?? { done: 0, total: 0 }) };
+				}),
+				queued,
+				waiting: { count: all.length, first: all.slice(0, MOST_LISTED) },
+				left: { count: left.length, first: left.slice(0, MOST_LISTED) },
+				lastLook: each[0]?.lastLook ?? null,
+				lastError,
+				...counts,
+			};
+		},
+	};
+}
+
+/** The states of files that wait for room; any other fault is one of their library. */
+const PARKED: Readonly<Record<string, Wait["state"]>> = {
+	"work.waiting-space": "waiting-space",
+	"work.waiting-memory": "waiting-memory",
+};
+
+type Wait = Status["waiting"]["first"][number];
+
+function waitOf({ candidate, fault }: InHand["putOff"][number]): Omit<Wait, "state"> {
+	return { file: basename(candidate.path), code: fault.code, why: fault.message };
+}
+
+function loggedBy({ log }: EventSink): EventSink["log"] {
+	return {
+		warn: (detail, message) => log.warn(detail, message),
+		debug: (detail, message) => log.debug(detail, message),
+	};
+}
+
+function followed(shown: FileProgress, tell: (how: { done: number; total: number } | null) => void): FileProgress {
+	return {
+		update(done, total) {
+			shown.update(done, total);
+			tell({ done, total });
+		},
+		end() {
+			shown.end();
+			tell(null);
+		},
+	};
+}

@@ -1,0 +1,126 @@
+import type { Config } from "../config/config.ts";
+import { everyInbox } from "../config/inboxes.ts";
+import type { EventSink } from "./events/sink.ts";
+import type { Journal } from "./journal/port/journal.ts";
+import type { InboxContext } from "./pipeline/inbox-context.ts";
+import type { InHand, Queue } from "./queue.ts";
+import { HEARTBEAT_MS } from "./status/status.ts";
+import { statusLine } from "./status/status-line.ts";
+import { createStatusTracker, type TrackedInbox } from "./status/tracker.ts";
+import { createStatusWriter } from "./status/writer.ts";
+import { createHealth } from "./supervision/health.ts";
+import { createLibraryWatch, type LibraryWatch } from "./supervision/library-watch.ts";
+import { createServiceManager } from "./supervision/service-manager.ts";
+import { createSettings, type LiveSettings } from "./supervision/settings.ts";
+
+/** A running daemon as the outside meets it: its status file, the service manager that watches over it, its SIGHUP. */
+export interface Supervision {
+	readonly settings: LiveSettings;
+	/** Everything is told to this front, so that it is known here. */
+	readonly sink: EventSink;
+	/** From now on this queue is asked for what runs and waits, and the libraries of these worlds are looked after. */
+	watches(queue: Queue, contexts: readonly InboxContext[]): void;
+	/** A look at an inbox came through. The first one at any makes the daemon ready: one that hangs holds up no other. */
+	looked(inbox: string, look: TrackedInbox): void;
+	/** Says the last, and listens no more. */
+	close(): Promise<void>;
+}
+
+/** What a presence is of. */
+export interface SupervisionOptions {
+	/** The state folder. */
+	readonly state: string;
+	readonly config: Config;
+	readonly version: string;
+	readonly sink: EventSink;
+	readonly journal: Journal;
+	/** See `DaemonOptions`. */
+	readonly readConfig: (() => Promise<Config>) | null;
+}
+
+/** Makes the daemon known, as starting. */
+export function startSupervision({
+	state,
+	config,
+	version,
+	sink,
+	journal,
+	readConfig,
+}: SupervisionOptions): Supervision {
+	const manager = createServiceManager(process.env, sink.log);
+	let inHand = (): InHand => ({ running: [], queued: 0, putOff: [], blocked: [] });
+	const inboxes = everyInbox(config).map(({ inbox, library }) => ({ inbox, library }));
+	const about = { pid: process.pid, version, workers: config.workers, inboxes };
+	const tracker = createStatusTracker(
+		about,
+		sink,
+		() => inHand(),
+		() => writer.changed(),
+	);
+	const writer = createStatusWriter(state, tracker.status, (now) => manager.status(statusLine(now)), sink.log);
+	const settings = createSettings(config, readConfig ?? (async () => config), tracker.sink);
+	const health = createHealth(journal, () => settings.current.scan.every);
+	let libraries: LibraryWatch = { look: async () => new Map() };
+	let ready = false;
+	let ending = false;
+	let beating = false;
+
+	async function beat(): Promise<void> {
+		if (beating) return;
+		beating = true;
+		const unwell = await health.check();
+		if (unwell === null && ready) manager.ping();
+		const troubles = await libraries.look();
+		// No restart mends a library, so whoever watches over the process is not told; who asks is.
+		const useless = everyInbox(config).every(({ library }) => troubles.has(library)) ? [...troubles.values()][0] : null;
+		// Once: what lasts for hours is in the status, and need not fill the log.
+		if (unwell !== null && tracker.status().unwell === null) sink.log.warn({ unwell }, "the daemon is not well");
+		tracker.beat(unwell ?? useless ?? null, troubles);
+		beating = false;
+	}
+
+	async function reload(): Promise<void> {
+		if (ready) manager.reloading();
+		await settings.reload();
+		if (ready && !ending) manager.ready();
+	}
+
+	function onHangUp(): void {
+		void reload();
+	}
+
+	writer.changed();
+	const pulse = setInterval(() => void beat(), Math.min(HEARTBEAT_MS, manager.pingEveryMs ?? HEARTBEAT_MS));
+	if (readConfig !== null) process.on("SIGHUP", onHangUp);
+	return {
+		settings,
+		sink: {
+			...tracker.sink,
+			emit(event) {
+				tracker.sink.emit(event);
+				if (event.event !== "stopping" && event.event !== "stopped") return;
+				ending = true;
+				health.resting();
+				manager.stopping();
+			},
+		},
+		watches(queue, contexts) {
+			inHand = queue.inHand;
+			libraries = createLibraryWatch(contexts);
+			void beat();
+		},
+		looked(inbox, look) {
+			health.looked();
+			tracker.looked(inbox, look);
+			if (!ready) manager.ready();
+			ready = true;
+		},
+		async close() {
+			clearInterval(pulse);
+			process.off("SIGHUP", onHangUp);
+			health.close();
+			await writer.close();
+			await manager.close();
+		},
+	};
+}

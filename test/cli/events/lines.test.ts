@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { linesOf } from "../../../cli/events/lines.ts";
+import type { Published } from "../../../daemon/events/event.ts";
+
+const PUBLISHED: Published = {
+	event: "published",
+	job: 1,
+	file: "NAI.ckpt",
+	to: "Lora/NAI.safetensors",
+	bytesBefore: 100,
+	bytesAfter: 60,
+	ms: 5,
+	what: "LoRA-v1",
+	metric: null,
+	knownAs: [],
+	sidecars: [],
+	notes: [],
+};
+
+test.each([
+	{ names: [], line: undefined },
+	{ names: ["NAI.preview.png", "NAI.yaml"], line: "  with NAI.preview.png, NAI.yaml" },
+	{ names: ["1", "2", "3", "4", "5", "6", "7"], line: "  with 1, 2, 3, 4, 5 and 2 more" },
+	{ names: ["a\u001b[31m.png"], line: expect.not.stringContaining("\u001b") },
+])("sidecars $names are told of behind their model", ({ names, line }) => {
+	expect(linesOf<"published">({ ...PUBLISHED, sidecars: names })[2]).toEqual(line);
+});
+
+test("a sidecar that follows is told of with where it is", () => {
+	const [line] = linesOf<"followed">({ event: "followed", file: "NAI.png", to: "/library/Lora/NAI.png" });
+	expect(line).toContain("NAI.png → /library/Lora/NAI.png");
+});

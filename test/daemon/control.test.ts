@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { followControl } from "../../daemon/control.ts";
+import { pauseJournal, resumeJournal } from "../../daemon/journal/sqlite/control.ts";
+import { openJournal } from "../../daemon/journal/sqlite/journal.ts";
+import { addLabel } from "../../daemon/journal/sqlite/labels.ts";
+import { NOW } from "./arrivals.ts";
+import { memoryLog, tempFolder, until } from "./temp-folder.ts";
+
+async function following() {
+	const path = join(await tempFolder(), "journal.db");
+	await pauseJournal(path, { since: NOW, why: "first" });
+	const journal = await openJournal(path);
+	const log = memoryLog();
+	const control = await followControl(journal, log);
+	let news = 0;
+	control.onPause(() => (news += 1));
+	onTestFinished(async () => {
+		await control.close();
+		await journal.close();
+	});
+	return { path, journal, control, log, news: () => news };
+}
+
+test("a pause that is on at the start is known at once, and its end and the next one are noticed", async () => {
+	const { path, control, news } = await following();
+	expect(control.pause).toEqual({ since: NOW, why: "first" });
+	await resumeJournal(path);
+	await until(() => control.pause === null);
+	expect(news()).toBe(1);
+	await pauseJournal(path, { since: NOW, why: "second" });
+	await until(() => control.pause?.why === "second");
+	expect(news()).toBe(2);
+});
+
+test("other changes to the journal are no news", async () => {
+	const { path, control, news } = await following();
+	await addLabel(path, { name: "NAI VAE", class: "VAE-v1", part: "vae", number: 1 }, NOW);
+	await resumeJournal(path);
+	await until(() => control.pause === null);
+	expect(news()).toBe(1);
+});
+
+test("a journal that cannot be asked for a while is asked again, and nothing is thrown", async () => {
+	const path = join(await tempFolder(), "journal.db");
+	const journal = await openJournal(path);
+	onTestFinished(() => journal.close());
+	let failures = 2;
+	const log = memoryLog();
+	const shaky = {
+		revisions: journal.revisions,
+		changesOfOthers: () => journal.changesOfOthers(),
+		async paused() {
+			if (control !== null && failures-- > 0) throw new Error("locked");
+			return journal.paused();
+		},
+	};
+	let control: Awaited<ReturnType<typeof followControl>> | null = null;
+	control = await followControl(shaky, log);
+	onTestFinished(() => control?.close());
+	await pauseJournal(path, { since: NOW, why: null });
+	await until(() => control?.pause !== null);
+	expect(log.messages).toHaveLength(2);
+});

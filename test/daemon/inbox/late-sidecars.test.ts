@@ -1,0 +1,169 @@
+import { link, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeEach, expect, test } from "vitest";
+import type { DaemonEvent } from "../../../daemon/events/event.ts";
+import { createLateSidecars } from "../../../daemon/inbox/late-sidecars.ts";
+import { scan } from "../../../daemon/inbox/scan.ts";
+import type { Pause } from "../../../daemon/journal/port/control.ts";
+import { NOW } from "../arrivals.ts";
+import { type Bench, claim, fill, finish, ingest, makeBench, makeProduct, refuse } from "../publish/bench.ts";
+import { filesIn, memoryLog } from "../temp-folder.ts";
+
+let bench: Bench;
+let told: DaemonEvent[];
+
+beforeEach(async () => {
+	bench = await makeBench();
+	told = [];
+});
+
+test.each([
+	["NAI.preview.png", "library/Lora/NAI.preview.png"],
+	["NAI.ckpt.json", "library/Lora/NAI.safetensors.json"],
+	["NAI.sha256", "inbox/Originals/NAI.sha256"],
+])("%s that comes after its model follows to %s", async (name, path) => {
+	const job = await ingest(bench);
+	await fill(bench, { [`inbox/${name}`]: "late" });
+	await watched();
+	expect(await filesIn(bench.root)).toEqual({
+		"inbox/Originals/NAI.ckpt": "weights",
+		"library/Lora/NAI.safetensors": "pruned",
+		[path]: "late",
+	});
+	expect(told).toEqual([{ event: "followed", file: name, to: join(bench.root, path) }]);
+	expect((await bench.journal.entry(job.id))?.sidecars).toEqual([{ name, path: join(bench.root, path) }]);
+});
+
+test("it follows to the number that its model got, and of two of one name to the newer", async () => {
+	await fill(bench, { "library/Lora/NAI.safetensors": "theirs" });
+	await ingest(bench);
+	await fill(bench, { "inbox/NAI.ckpt": "other weights" });
+	await ingest(bench);
+	await fill(bench, { "inbox/NAI.png": "late" });
+	await watched();
+	expect(Object.keys(await filesIn(bench.library)).toSorted()).toEqual([
+		"Lora/NAI(1).safetensors",
+		"Lora/NAI(2).png",
+		"Lora/NAI(2).safetensors",
+		"Lora/NAI.safetensors",
+	]);
+});
+
+test("models of one name in two folders have each its own", async () => {
+	for (const folder of ["a", "b"]) {
+		await fill(bench, { [`inbox/${folder}/NAI.ckpt`]: folder });
+		const job = await claim(bench, join(bench.inbox, folder, "NAI.ckpt"));
+		await finish(bench, job, await makeProduct(bench, job, { content: `pruned ${folder}` }));
+	}
+	await fill(bench, { "inbox/a/NAI.png": "late a", "inbox/b/NAI.png": "late b", "inbox/NAI.png": "nobody's" });
+	await rm(join(bench.inbox, "NAI.ckpt"));
+	await watched();
+	expect(await filesIn(bench.library)).toEqual({
+		"Lora/NAI.safetensors": "pruned a",
+		"Lora/NAI.png": "late a",
+		"Lora/NAI(1).safetensors": "pruned b",
+		"Lora/NAI(1).png": "late b",
+	});
+	expect(told).toContainEqual({ event: "ignored", file: "NAI.png", why: "it waits for its model" });
+});
+
+test.each<{ name: string; before: () => Promise<unknown>; why: RegExp }>([
+	{ name: "no model", before: () => rm(join(bench.inbox, "NAI.ckpt")), why: /waits for its model/ },
+	{ name: "a refused model", before: () => refuse(bench), why: /waits for its model/ },
+	{
+		name: "a model that was deleted since",
+		async before() {
+			await ingest(bench);
+			await rm(join(bench.library, "Lora", "NAI.safetensors"));
+		},
+		why: /waits for its model/,
+	},
+	{
+		name: "a model that another took the place of",
+		async before() {
+			await ingest(bench);
+			await writeFile(join(bench.library, "Lora", "NAI.safetensors"), "another one");
+		},
+		why: /waits for its model/,
+	},
+	{
+		name: "a model that has such a sidecar",
+		async before() {
+			await ingest(bench);
+			await fill(bench, { "library/Lora/NAI.png": "theirs" });
+		},
+		why: /name is taken in .*Lora/,
+	},
+])("beside $name it waits, and is told of once", async ({ before, why }) => {
+	await before();
+	await fill(bench, { "inbox/NAI.png": "late" });
+	await watched();
+	expect((await filesIn(bench.inbox))["NAI.png"]).toBe("late");
+	expect(told).toEqual([{ event: "ignored", file: "NAI.png", why: expect.stringMatching(why) }]);
+});
+
+test("one that a crash left under both its names loses the first", async () => {
+	await ingest(bench);
+	await fill(bench, { "inbox/NAI.png": "late" });
+	await link(join(bench.inbox, "NAI.png"), join(bench.library, "Lora", "NAI.png"));
+	await link(join(bench.inbox, "NAI.png"), join(bench.work, "job-1.0.s0.part"));
+	await watched();
+	expect(await filesIn(bench.root)).toEqual({
+		"inbox/Originals/NAI.ckpt": "weights",
+		"library/Lora/NAI.safetensors": "pruned",
+		"library/Lora/NAI.png": "late",
+	});
+});
+
+test("one that is taken away while it is on its way is not spoken of", async () => {
+	await ingest(bench);
+	await fill(bench, { "inbox/NAI.png": "late", "inbox/NAI.md": "late too" });
+	const { journal } = bench;
+	bench = {
+		...bench,
+		journal: {
+			...journal,
+			async accompany(id, places) {
+				await rm(join(bench.inbox, places[0]?.name === "NAI.png" ? "NAI.md" : "NAI.png"));
+				return journal.accompany(id, places);
+			},
+		},
+	};
+	await watched();
+	expect(told).toHaveLength(1);
+	expect(told).toMatchObject([{ event: "followed" }]);
+});
+
+test("after a day it is rather for the next model of that name", async () => {
+	await ingest(bench);
+	await fill(bench, { "inbox/NAI.png": "late" });
+	await watched(null, new Date(new Date(NOW).getTime() + 25 * 3_600_000));
+	expect(told).toMatchObject([{ event: "ignored", file: "NAI.png" }]);
+});
+
+test("nothing follows during a pause", async () => {
+	await ingest(bench);
+	await fill(bench, { "inbox/NAI.png": "late" });
+	await watched({ since: NOW, why: null });
+	expect(told).toEqual([]);
+	expect((await filesIn(bench.inbox))["NAI.png"]).toBe("late");
+});
+
+/** Look after look until nothing is to come of another. */
+async function watched(pause: Pause | null = null, now = new Date(NOW)): Promise<void> {
+	const { journal, work: workFolder, inbox } = bench;
+	const stagingFolderFor = async () => ({ workFolder });
+	const sink = { emit: (event: DaemonEvent) => void told.push(event), log: memoryLog() };
+	let ends = 0;
+	const onEnd = (): void => void ends++;
+	const options = { quietMs: 10, now: () => now, signal: new AbortController().signal, onEnd };
+	const lateSidecars = createLateSidecars({ journal, stagingFolderFor, sink, control: { pause } }, options);
+	for (let at = 0; at < 100; at += 10) {
+		const look = await scan(inbox, [join(inbox, "Originals"), join(inbox, "Failed")]);
+		if (look.kind === "missing") throw new Error("the inbox is missing");
+		await lateSidecars.look(look.lone, at);
+		await lateSidecars.settled();
+	}
+	expect(sink.log.messages).toEqual([]);
+	expect(ends).toBe(pause === null ? 1 : 0);
+}

@@ -1,0 +1,68 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { sweepTemps } from "../../../daemon/publish/temp.ts";
+import { NOW } from "../arrivals.ts";
+import { filesIn } from "../temp-folder.ts";
+import { type Bench, fill, ingest, makeBench } from "./bench.ts";
+
+const DIST = new URL("../../../dist/", import.meta.url).href;
+const FOLLOW = fileURLToPath(new URL("../whole-late-sidecar.mjs", import.meta.url));
+
+/** As where the inbox lies on another mount: the first link is to bring the sidecar to the library's. */
+const OTHER_MOUNT = "link:error=EXDEV:when=1";
+
+const GOOD = {
+	"inbox/Originals/NAI.ckpt": "weights",
+	"library/Lora/NAI.safetensors": "pruned",
+	"library/Lora/NAI.png": "late",
+};
+
+// Where the tracer is missing or may not trace, as in some containers, nothing can be injected.
+const canInject = spawnSync("strace", ["-o", "/dev/null", "true"]).status === 0;
+if (!canInject) console.log("skipped: the kill points of a late sidecar, for strace is not usable here");
+
+describe.skipIf(!canInject)("a late sidecar whose daemon is killed on its way gets there after the next start", () => {
+	test.each(["link", "unlink", "fsync"])("%s", { timeout: 120_000 }, async (call) => {
+		let points = 0;
+		for (let killed = true; killed; ) {
+			const bench = await withLateSidecar();
+			killed = (await follow(bench, [`${call}:signal=KILL:when=${1 + points}`])) === "SIGKILL";
+			if (killed) points++;
+			expect(Object.values(await filesIn(bench.root))).toEqual(expect.arrayContaining(Object.values(GOOD)));
+			await sweepTemps(bench.work, new Set());
+			await follow(bench, []);
+			expect(await filesIn(bench.root)).toEqual(GOOD);
+		}
+		expect(points).toBeGreaterThan(0);
+	});
+});
+
+test.skipIf(!canInject)("a late copy whose daemon is killed is whole wherever it is, and never lost", async () => {
+	for (const call of ["unlink:signal=KILL:when=1", "utimensat:signal=KILL:when=1"]) {
+		const bench = await withLateSidecar();
+		expect(await follow(bench, [OTHER_MOUNT, call])).toBe("SIGKILL");
+		const shown = Object.entries(await filesIn(bench.root)).filter(([path]) => !path.includes("/.autoprune/"));
+		for (const [path, text] of shown) if (path.endsWith(".png")) expect(text).toBe("late");
+		expect(shown.some(([, text]) => text === "late")).toBe(true);
+	}
+});
+
+async function withLateSidecar(): Promise<Bench> {
+	const bench = await makeBench();
+	await ingest(bench);
+	await fill(bench, { "inbox/NAI.png": "late" });
+	return bench;
+}
+
+/** How it ended: its exit code, or the signal's name. */
+async function follow({ root, journalFile }: Bench, faults: readonly string[]): Promise<number | string> {
+	const injected = faults.flatMap((fault) => ["-e", `inject=${fault}`]);
+	const command = [process.execPath, FOLLOW, DIST, root, journalFile, NOW];
+	// Strace counts calls by thread, so all must come from one.
+	const env = { ...process.env, UV_THREADPOOL_SIZE: "1" };
+	const child = spawn("strace", ["-f", "-qq", "-o", "/dev/null", ...injected, ...command], { env, stdio: "ignore" });
+	const [code, signal] = await once(child, "close");
+	return signal ?? code;
+}

@@ -1,0 +1,210 @@
+import { describe, expect, test } from "vitest";
+import type { DaemonEvent } from "../../../daemon/events/event.ts";
+import type { EventSink } from "../../../daemon/events/sink.ts";
+import type { InboxFile } from "../../../daemon/inbox/scan.ts";
+import type { InHand } from "../../../daemon/queue.ts";
+import { statusSchema } from "../../../daemon/status/status.ts";
+import { statusLine } from "../../../daemon/status/status-line.ts";
+import { createStatusTracker } from "../../../daemon/status/tracker.ts";
+
+const INBOX = "/models/Autoprune";
+const ABOUT = { pid: 1, version: "0.1.0", workers: 2, inboxes: [{ inbox: INBOX, library: "/models" }] };
+
+function aBoard(inHand: Partial<InHand> = {}, about = ABOUT) {
+	const told: DaemonEvent[] = [];
+	let changes = 0;
+	const sink: EventSink = {
+		log: { warn: () => undefined, debug: () => undefined },
+		emit: (event) => told.push(event),
+		progress: () => ({ update: () => undefined, end: () => undefined }),
+		logLevel: () => undefined,
+	};
+	const deps = { running: [], queued: 0, putOff: [], blocked: [], ...inHand };
+	const tracker = createStatusTracker(
+		about,
+		sink,
+		() => deps,
+		() => (changes += 1),
+	);
+	return { tracker, told, changes: () => changes };
+}
+
+function candidate(name: string, size = 100): InboxFile {
+	const path = `/models/Autoprune/${name}`;
+	const identity = { dev: "1", ino: name, size, mtimeNs: "1", ctimeNs: "1" };
+	return { path, pathBytes: Buffer.from(path), identity, allocated: size, partBeside: false };
+}
+
+function waitingFor(...names: string[]) {
+	return names.map((name) => {
+		const reason = { kind: "content", part: false } as const;
+		return { candidate: candidate(name), reason, stuck: false, announce: false };
+	});
+}
+
+test("what runs is shown with how far it is, until it ends", () => {
+	const { tracker } = aBoard({ running: [candidate("a.ckpt")] });
+	const progress = tracker.sink.progress("a.ckpt", 100);
+	expect(tracker.status().running).toEqual([{ file: "a.ckpt", bytes: 100, done: 0, total: 0 }]);
+	progress.update(20, 50);
+	expect(tracker.status().running).toEqual([{ file: "a.ckpt", bytes: 100, done: 20, total: 50 }]);
+	progress.end();
+	expect(tracker.status().running).toEqual([{ file: "a.ckpt", bytes: 100, done: 0, total: 0 }]);
+});
+
+test("files that are put off wait with their fault, before those that have not settled", () => {
+	const fault = { code: "work.disk-full", message: "There is no room.", hint: "" } as const;
+	const { tracker } = aBoard({ putOff: [{ candidate: candidate("full.ckpt"), fault }] });
+	tracker.looked(INBOX, { seen: true, errno: null, waiting: waitingFor("empty.ckpt"), left: [] });
+	expect(tracker.status().waiting).toEqual({
+		count: 2,
+		first: [
+			{ file: "full.ckpt", code: "work.disk-full", why: "There is no room.", state: "put-off" },
+			{ file: "empty.ckpt", code: "file.empty", why: "it is empty", state: "settling" },
+		],
+	});
+});
+
+test.each([
+	{ code: "work.waiting-space", state: "waiting-space" },
+	{ code: "work.waiting-memory", state: "waiting-memory" },
+	{ code: "work.folder-missing", state: "waiting-library" },
+] as const)("a file that waits for what it needs is said to be $state", ({ code, state }) => {
+	const fault = { code, message: "It needs more.", hint: "" };
+	const { tracker } = aBoard({ blocked: [{ candidate: candidate("big.ckpt"), fault }] });
+	const { waiting } = statusSchema.parse(tracker.status());
+	expect(waiting).toEqual({ count: 1, first: [{ file: "big.ckpt", code, why: "It needs more.", state }] });
+});
+
+test("of very many waiting files only the first are listed, and all are counted", () => {
+	const { tracker } = aBoard();
+	tracker.looked(INBOX, {
+		seen: true,
+		errno: null,
+		waiting: waitingFor(...Array.from({ length: 10_000 }, (_, index) => `${index}.ckpt`)),
+		left: [],
+	});
+	const { waiting } = tracker.status();
+	expect(waiting.count).toBe(10_000);
+	expect(waiting.first).toHaveLength(50);
+});
+
+test("what an inbox leaves where it is is listed, is no news the second time, and goes when it is gone", () => {
+	const { tracker, changes } = aBoard();
+	const links = Array.from({ length: 60 }, (_, index) => ({ path: `${INBOX}/sub/${index}.ckpt`, why: "a link" }));
+	tracker.looked(INBOX, { seen: true, errno: null, waiting: [], left: links });
+	const status = statusSchema.parse(tracker.status());
+	expect(status.left.count).toBe(60);
+	expect(status.left.first).toHaveLength(50);
+	expect(status.left.first[0]).toEqual({ file: "0.ckpt", why: "a link" });
+	expect(status.inboxes).toMatchObject([{ left: 60 }]);
+	const before = changes();
+	tracker.looked(INBOX, { seen: true, errno: null, waiting: [], left: links.toReversed() });
+	expect(changes()).toBe(before);
+	tracker.looked(INBOX, { seen: true, errno: null, waiting: [], left: [] });
+	expect(changes()).toBe(before + 1);
+	expect(tracker.status().left).toEqual({ count: 0, first: [] });
+});
+
+test("a look that finds what the one before found is no news", () => {
+	const { tracker, changes } = aBoard();
+	tracker.looked(INBOX, { seen: true, errno: null, waiting: waitingFor("a.ckpt"), left: [] });
+	const before = changes();
+	tracker.looked(INBOX, { seen: true, errno: null, waiting: waitingFor("a.ckpt"), left: [] });
+	expect(changes()).toBe(before);
+	tracker.looked(INBOX, { seen: true, errno: null, waiting: [], left: [] });
+	expect(changes()).toBe(before + 1);
+	tracker.looked(INBOX, { seen: false, errno: null, waiting: [], left: [] });
+	expect(changes()).toBe(before + 2);
+});
+
+test("the last warning is kept with its code", () => {
+	const { tracker } = aBoard();
+	tracker.sink.log.warn({ code: "work.disk-full" }, "There is no room.");
+	expect(tracker.status().lastError).toMatchObject({
+		code: "work.disk-full",
+		message: "There is no room.",
+		file: null,
+	});
+});
+
+test("everything that is told is passed on, and the status is as its schema says at each point", () => {
+	const { tracker, told } = aBoard();
+	const events: DaemonEvent[] = [{ event: "watching" }, { event: "stopping", running: 0 }, { event: "stopped" }];
+	expect(tracker.status().phase).toBe("starting");
+	for (const event of events) {
+		tracker.sink.emit(event);
+		expect(statusSchema.parse(tracker.status()).phase).toBe(event.event);
+	}
+	expect(told).toEqual(events);
+});
+
+test.each([
+	{ deps: {}, line: "watching" },
+	{ deps: { running: [candidate("a\nb.ckpt")], queued: 3 }, line: "pruning a\\u{a}b.ckpt; 3 next" },
+	{ deps: { running: [candidate("a"), candidate("b")] }, line: "pruning a and b" },
+])("one line says what it does: $line", ({ deps, line }) => {
+	const { tracker } = aBoard(deps);
+	tracker.looked(INBOX, { seen: true, errno: null, waiting: [], left: [] });
+	expect(statusLine(tracker.status())).toBe(line);
+});
+
+test("one line says that the inbox is gone, or what is wrong", () => {
+	const { tracker } = aBoard();
+	tracker.looked(INBOX, { seen: false, errno: null, waiting: [], left: [] });
+	expect(statusLine(tracker.status())).toBe("waiting for the inbox, which is not there");
+	tracker.beat("the journal does not answer", new Map());
+	expect(statusLine(tracker.status())).toBe("not well: the journal does not answer");
+});
+
+test.each([
+	{ why: null, running: [], line: "paused since 2026-11-22 14:02 UTC; 3 next" },
+	{ why: "a\nb", running: [candidate("a")], line: "paused since 2026-11-22 14:02 UTC: a\\u{a}b; finishing 1; 3 next" },
+])("one line says that it is paused: $line", ({ why, running, line }) => {
+	const { tracker } = aBoard({ running, queued: 3 });
+	tracker.looked(INBOX, { seen: true, errno: null, waiting: [], left: [] });
+	tracker.sink.emit({ event: "paused", since: "2026-11-22T14:02:03.123Z", why });
+	expect(statusLine(tracker.status())).toBe(line);
+	tracker.sink.emit({ event: "resumed" });
+	expect(tracker.status().paused).toBeNull();
+});
+
+describe("of several inboxes", () => {
+	const second = { inbox: "/nas/in", library: "/nas/models" };
+	const both = { ...ABOUT, inboxes: [...ABOUT.inboxes, second] };
+
+	test("each is shown with its own last look and how many files wait there, and all that wait are listed", () => {
+		const { tracker } = aBoard({}, both);
+		tracker.looked(INBOX, { seen: true, errno: null, waiting: waitingFor("a.ckpt"), left: [] });
+		tracker.looked(second.inbox, { seen: false, errno: null, waiting: [], left: [] });
+		expect(statusSchema.parse(tracker.status())).toMatchObject({
+			inbox: INBOX,
+			library: "/models",
+			lastLook: { seen: true },
+			inboxes: [
+				{ inbox: INBOX, library: "/models", lastLook: { seen: true }, waiting: 1 },
+				{ ...second, lastLook: { seen: false }, waiting: 0 },
+			],
+			waiting: { count: 1, first: [{ file: "a.ckpt" }] },
+		});
+	});
+
+	test("each says what is wrong with its library", () => {
+		const { tracker } = aBoard({}, both);
+		tracker.beat(null, new Map([[second.library, "It may not be written."]]));
+		const troubles = statusSchema.parse(tracker.status()).inboxes.map(({ trouble }) => trouble);
+		expect(troubles).toEqual([null, "It may not be written."]);
+	});
+
+	test("one line says which is gone", () => {
+		const { tracker } = aBoard({}, both);
+		tracker.looked(INBOX, { seen: true, errno: null, waiting: [], left: [] });
+		tracker.looked(second.inbox, { seen: false, errno: null, waiting: [], left: [] });
+		expect(statusLine(tracker.status())).toBe("watching, and waiting for /nas/in, which is not there");
+	});
+});
+
+test("the status of a daemon that knew of one inbox only can still be read", () => {
+	const { inboxes, ...older } = aBoard().tracker.status();
+	expect(statusSchema.parse(older).inboxes).toEqual([]);
+});
