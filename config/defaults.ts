@@ -14,6 +14,7 @@ export const DEFAULTS: Settings = {
 	keepEma: false,
 	fixClip: false,
 	names: "keep",
+	subfolders: "keep",
 	onRefused: "quarantine",
 	onUnknown: "quarantine",
 	settle: { quiet: 5000 },

@@ -45,6 +45,7 @@ const OWN: Readonly<Record<keyof OwnConfig, true>> = {
 	keepEma: true,
 	fixClip: true,
 	names: true,
+	subfolders: true,
 	onRefused: true,
 	onUnknown: true,
 	settle: true,

@@ -80,6 +80,11 @@ const PER_INBOX = {
 		.describe(
 			"What a file is called that came with a name such as `model` or `diffusion_pytorch_model`: `describe` names it after what it is, as `flux1-vae`.",
 		),
+	subfolders: z
+		.enum(["keep", "flatten", "base"])
+		.describe(
+			"Subfolders of the inbox in the library: `keep` them, `flatten` them, or keep them in a folder named after the `base`.",
+		),
 	onRefused: z
 		.enum(["quarantine", "leave"])
 		.describe("What becomes of a file that cannot be pruned: move it to `Failed/`, or leave it where it is."),
@@ -110,6 +115,7 @@ export const schema = z.strictObject({
 	keepEma: PER_INBOX.keepEma.default(false),
 	fixClip: PER_INBOX.fixClip.default(false),
 	names: PER_INBOX.names.default("keep"),
+	subfolders: PER_INBOX.subfolders.default("keep"),
 	onRefused: PER_INBOX.onRefused.default("quarantine"),
 	onUnknown: PER_INBOX.onUnknown.default("quarantine"),
 	settle: z.strictObject({ quiet: QUIET.default("5s").transform(toMs) }).prefault({}),

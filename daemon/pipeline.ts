@@ -32,7 +32,7 @@ export async function runPipeline(job: Job, context: InboxContext, signal: Abort
 		story.pruned = pruned;
 		// It may have been planned once more, and has the notes of what was found when the bytes were read.
 		story.planned = pruned.planned;
-		const product = await timed(story, "sync", () => seal(job, pruned, story, context));
+		const product = await timed(story, "sync", () => seal(job, { pruned, placement }, story, context));
 		const final = await timed(story, "publish", () =>
 			publish(context.journal, job.id, product, () => checkStillThere(job.arrival)),
 		);
@@ -88,11 +88,11 @@ async function pruneAdmitted(
 
 async function seal(
 	job: Job,
-	pruned: Pruned,
+	{ pruned, placement }: { readonly pruned: Pruned; readonly placement: Placement },
 	story: JobTrace,
 	{ config, journal, listings }: InboxContext,
 ): Promise<Product> {
-	const sealed = await sealProduct(pruned);
+	const sealed = await sealProduct(pruned, placement.folder);
 	const sidecars = await stageSidecars(await sidecarsOf(job.arrival, listings), sealed.temp, config.settle.quiet);
 	const product = { ...sealed, sidecars, findings: findingsOf(story) };
 	await journal.advance(job.id, { state: "produced", product });

@@ -65,14 +65,17 @@ export async function isLinkable({ known, plan }: PlannedFile, folder: string): 
 	return losesNothing(plan, known.table) && canBeLinked(known.arrival, folder);
 }
 
-/** Makes the temporary file durable; what is to be published, and under which name. */
-export async function sealProduct({ planned, temp, linked }: Pruned): Promise<Omit<Product, "findings">> {
+/** Makes the temporary file durable; what is to be published in `folder`, and under which name. */
+export async function sealProduct(
+	{ planned, temp, linked }: Pruned,
+	folder: string,
+): Promise<Omit<Product, "findings">> {
 	const { arrival } = planned.known;
 	const sealed = linked ? await sealLinked(temp) : await sealTemp(temp, arrival.pathBytes);
 	return {
 		temp,
 		...sealed,
-		folder: planned.folder,
+		folder,
 		stem: safeStem(Buffer.from(planned.stem)),
 		extension: extensionOf(planned.plan, planned.known.table.format, planned.verdict?.fileKind ?? null),
 	};

@@ -1,8 +1,9 @@
 import { statSync } from "node:fs";
-import { basename, join, relative } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import type { Config } from "../../config/config.ts";
 import { folderFor, torchOnlyOf } from "../../config/destination.ts";
 import { loadConfig } from "../../config/load.ts";
+import { soleBase } from "../../toolkit/base-names.ts";
 import { extensionOf } from "../../toolkit/copy-plan.ts";
 import { publishedStem } from "../../toolkit/describe-name.ts";
 import { type Fault, toFault } from "../../toolkit/errors.ts";
@@ -14,6 +15,7 @@ import { isAverage } from "../../toolkit/sort-tensors.ts";
 import { bytesOfTensor } from "../../toolkit/tensor.ts";
 import { plannedAs, refusalOf, type Together } from "../../toolkit/what.ts";
 import { type Examined, examine, type Reading } from "../../workers/examine.ts";
+import { subfoldersOf } from "../../workers/files/subfolders.ts";
 import { type ScannedFile, scanFile } from "../../workers/scan-file.ts";
 import { EXIT } from "../exit-codes.ts";
 import { followed } from "../followed.ts";
@@ -166,8 +168,14 @@ function tryPlan(
 			keepDType: new Set(),
 		});
 		const folder = relative(config.library, folderFor(config, identified.verdict.fileKind, identified.verdict.base));
+		const subfolders = subfoldersOf(config.subfolders, {
+			path: Buffer.from(resolve(file)),
+			inbox: config.inbox,
+			base: soleBase(verdict),
+		});
 		const stem = publishedStem(basename(file), identified.table, config.names);
-		const destination = join(folder, stem + extensionOf(plan, identified.table.format, verdict.fileKind));
+		const name = stem + extensionOf(plan, identified.table.format, verdict.fileKind);
+		const destination = join(folder, ...subfolders, name);
 		const action = actionOf(plan, identified.table);
 		return { plan: { action, bytes: plan.bytes, precision: plan.precision, destination }, fault: null };
 	} catch (error) {

@@ -28,6 +28,6 @@ export interface InboxContext {
 	readonly listings: Listings;
 	/** Where temporary files lie, below the library's root. */
 	readonly workFolder: string;
-	/** Where a product is made that goes to this folder. */
-	readonly stagingFolderFor: (destination: string) => Promise<StagingFolder>;
+	/** Where a product is made that goes to this folder; `top`: the folder of its kind. */
+	readonly stagingFolderFor: (destination: string, top?: string) => Promise<StagingFolder>;
 }

@@ -86,12 +86,12 @@ export function measurementOf({ known, pruned }: JobTrace, taught: readonly Know
 }
 
 /** What was dropped, kept or found wrong, each a short clause. */
-export function notesOf({ known, planned }: JobTrace): string[] {
+export function notesOf({ known, planned, placement }: JobTrace): string[] {
 	if (known === null || planned === null) return [];
 	const { summary } = planned.plan;
 	const clauses = leftTexts(summary);
 	for (const { missing } of known.brokenPositions) clauses.push(positionsClause(planned, missing));
-	return [...clauses, ...summary.notes];
+	return [...clauses, ...summary.notes, ...(placement?.notes ?? [])];
 }
 
 function positionsClause({ plan }: PlannedFile, missing: readonly number[]): string {

@@ -1,13 +1,21 @@
+import { everyInbox } from "../../config/inboxes.ts";
+import { soleBase } from "../../toolkit/base-names.ts";
+import { subfoldersOf } from "../../workers/files/subfolders.ts";
 import { type Need, needOf } from "../admission/need.ts";
 import type { Job } from "../journal/port/model.ts";
 import type { PlannedFile } from "../plan.ts";
 import { isLinkable } from "../prune.ts";
 import type { StagingFolder } from "../publish/staging-folder.ts";
+import { usableSubfolder } from "../publish/subfolder.ts";
 import { tempPath } from "../publish/temp.ts";
 import type { InboxContext } from "./inbox-context.ts";
 
 /** Where a plan is carried out, and what that takes. */
 export interface Placement {
+	/** Absolute path of the folder that the product is to be published in. */
+	readonly folder: string;
+	/** Why that is not the folder that the settings ask for. */
+	readonly notes: readonly string[];
 	readonly site: StagingFolder;
 	/** Absolute path of the temporary file. */
 	readonly temp: string;
@@ -16,11 +24,26 @@ export interface Placement {
 	readonly need: Need;
 }
 
-/** Decides it for a job, on the disk that its folder lies on. Rejects as the file system does. */
+/** Decides it for a job, on the disk that its kind's folder is on. Rejects as the file system does. */
 export async function placementOf(job: Job, planned: PlannedFile, context: InboxContext): Promise<Placement> {
-	const site = await context.stagingFolderFor(planned.folder);
+	const { config } = context;
+	const wanted = subfoldersOf(config.subfolders, {
+		path: job.arrival.pathBytes,
+		inbox: context.inbox,
+		base: planned.verdict && soleBase(planned.verdict),
+	});
+	const inboxes = everyInbox(config).map(({ inbox }) => inbox);
+	const { folder, note } = await usableSubfolder(planned.folder, wanted, inboxes);
+	const site = await context.stagingFolderFor(folder, planned.folder);
 	const linkable = await isLinkable(planned, site.folder);
 	const need = needOf(planned.plan, context.config.workers);
 	// A link takes no room.
-	return { site, temp: tempPath(site.workFolder, job), linkable, need: linkable ? { ...need, disk: 0 } : need };
+	return {
+		folder,
+		notes: note === null ? [] : [note],
+		site,
+		temp: tempPath(site.workFolder, job),
+		linkable,
+		need: linkable ? { ...need, disk: 0 } : need,
+	};
 }

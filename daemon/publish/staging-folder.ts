@@ -22,28 +22,30 @@ export function stagingFolderIn(folder: string, instance: string): StagingFolder
 
 /**
  * Finds the site for each folder that models are published in: the library's own, or, where a mount or a link leads to
- * another disk, the folder's, which is made if need be. Rejects as the file system does.
+ * another disk, the folder's, which is made if need be. A subfolder on the same disk as `top`, the folder of its kind,
+ * has the site of that folder. Rejects as the file system does.
  */
 export function createStagingFolders(
 	library: string,
 	instance: string,
-): (destination: string) => Promise<StagingFolder> {
+): (destination: string, top?: string) => Promise<StagingFolder> {
 	const home = stagingFolderIn(library, instance);
 	const known = new Map<string, { readonly inode: string; readonly site: StagingFolder }>();
 
-	async function decide(destination: string): Promise<StagingFolder> {
+	async function decide(destination: string, top: string): Promise<StagingFolder> {
 		const points = await mountPoints();
 		const there = await mountOf(await nearest(destination), points);
 		if (there === (await mountOf(library, points))) return home;
-		await makeFolders(destination);
-		return stagingFolderIn(destination, instance);
+		const holder = (await mountOf(await nearest(top), points)) === there ? top : destination;
+		await makeFolders(holder);
+		return stagingFolderIn(holder, instance);
 	}
 
-	return async (destination) => {
+	return async (destination, top = destination) => {
 		const inode = await folderAt(destination);
 		const before = known.get(destination);
 		if (before !== undefined && before.inode === inode) return before.site;
-		const site = await decide(destination);
+		const site = await decide(destination, top);
 		if (inode !== null) known.set(destination, { inode, site });
 		return site;
 	};

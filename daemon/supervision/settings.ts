@@ -25,6 +25,7 @@ const AT_ONCE: ReadonlySet<string> = new Set<Name>([
 	"fixClip",
 	"vaeFormat",
 	"names",
+	"subfolders",
 	"onRefused",
 	"onUnknown",
 	"settle",

@@ -88,6 +88,7 @@ test("what was in the inbox before the start is found", async () => {
 });
 
 test("a taken name gets a number, also for files that come at the same moment", async () => {
+	appendFileSync(join(home.folder, "autoprune.yaml"), "subfolders: flatten\n");
 	const running = await home.watching();
 	for (const folder of ["a", "b", "c"]) {
 		mkdirSync(join(home.inbox, folder));

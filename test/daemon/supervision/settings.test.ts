@@ -29,6 +29,7 @@ test.each([
 	["fixClip", true],
 	["vaeFormat", "safetensors"],
 	["names", "describe"],
+	["subfolders", "flatten"],
 	["onRefused", "leave"],
 	["onUnknown", "place"],
 	["settle", { quiet: 7 }],
