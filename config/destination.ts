@@ -5,7 +5,7 @@ import type { ExtraFolder } from "./comfy-paths.ts";
 import { readConfigText } from "./config-text.ts";
 import { EXTRA_PATHS_NAME } from "./layouts/comfyui.ts";
 import { LAYOUTS, type LayoutId } from "./layouts/index.ts";
-import { folderIn, type Layout, torchOnlyIn, UNSORTED } from "./layouts/layout.ts";
+import { COMPONENTS, folderIn, type Layout, torchOnlyIn, UNSORTED } from "./layouts/layout.ts";
 import { modelsFolder, recogniseLayout } from "./recognise.ts";
 import type { Settings } from "./schema.ts";
 import { isWithin } from "./within.ts";
@@ -16,6 +16,8 @@ interface Destination {
 	readonly folder: string;
 	/** What says so: the layout, a section of ComfyUI's `extra_model_paths.yaml`, or the setting `folders`. */
 	readonly from: string;
+	/** What a person should know about a file that goes there; absent where the folder is the program's own, or set. */
+	readonly note?: string;
 }
 
 /** Where every kind of file goes, and why there. */
@@ -34,19 +36,25 @@ export interface Destinations {
 	readonly outside: readonly Kind[];
 }
 
+/** The settings of an inbox, as far as they say where files go. */
+interface WithDestinations {
+	readonly destinations: Destinations;
+}
+
 const NAMED = "the setting `layout` names it";
 
 /** The folder of the library that a kind of file of this base goes to; absolute. */
-export function folderFor(
-	{ destinations }: { readonly destinations: Destinations },
-	kind: Kind,
-	base: string | null,
-): string {
-	return (destinations.bases[`${kind} ${base}`] ?? destinations.kinds[kind]).folder;
+export function folderFor(config: WithDestinations, kind: Kind, base: string | null): string {
+	return destinationFor(config, kind, base).folder;
+}
+
+/** Where a kind of file of this base goes. */
+export function destinationFor({ destinations }: WithDestinations, kind: Kind, base: string | null): Destination {
+	return destinations.bases[`${kind} ${base}`] ?? destinations.kinds[kind];
 }
 
 /** Kinds of which the web UI lists only torch's files, each with what the web UI is called. */
-export function torchOnlyOf({ destinations }: { readonly destinations: Destinations }): ReadonlyMap<Kind, string> {
+export function torchOnlyOf({ destinations }: WithDestinations): ReadonlyMap<Kind, string> {
 	const layout = LAYOUTS.find(({ id }) => id === destinations.layout);
 	if (layout === undefined) return new Map();
 	return new Map(KIND_IDS.filter((kind) => torchOnlyIn(layout, kind) !== null).map((kind) => [kind, layout.label]));
@@ -104,8 +112,15 @@ function decide(kind: Kind, base: string | null, { layout, library, models, extr
 	// Of a library that is no root, the folder beside it is not ours to write to.
 	const above = layout.inRoot?.includes(kind) ? library : models;
 	const { folder, own } = folderIn(layout, kind, base);
-	const from = own ? `layout ${layout.id}` : "ComfyUI's name; the layout has no folder for it";
-	return { folder: join(above, ...folder.split("/")), from };
+	const path = join(above, ...folder.split("/"));
+	if (own) return { folder: path, from: `layout ${layout.id}` };
+	const from = "ComfyUI's name; the layout has no folder for it";
+	return { folder: path, from, note: noFolderNote(layout, kind, folder) };
+}
+
+function noFolderNote({ label }: Layout, kind: Kind, folder: string): string {
+	const whose = folder === COMPONENTS ? "" : ", ComfyUI's name for it";
+	return `${label} has no folder for files of kind ${kind}: this one goes to ${folder}/${whose}`;
 }
 
 async function extraPaths(

@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 import type { Config } from "../config/config.ts";
-import { folderFor, torchOnlyOf } from "../config/destination.ts";
+import { destinationFor, folderFor, torchOnlyOf } from "../config/destination.ts";
 import { publishedStem } from "../toolkit/describe-name.ts";
 import { planPlace } from "../toolkit/place-plan.ts";
-import type { Plan } from "../toolkit/plan.ts";
+import { type Plan, withNotes } from "../toolkit/plan.ts";
 import { type Identified, planPrune } from "../toolkit/prune-plan.ts";
 import { plannedAs, refusalOf, type Together } from "../toolkit/what.ts";
 import type { KnownFile } from "./identify.ts";
@@ -36,7 +36,8 @@ export function planFile(known: KnownFile, config: Config, keepDType: ReadonlySe
 			{ table, verdict, evidence, bytes },
 			{ ...config, torchOnly: torchOnlyOf(config), format: null, keepDType },
 		);
-		return { known, verdict, folder: folderFor(config, verdict.fileKind, verdict.base), stem, plan };
+		const { folder, note } = destinationFor(config, verdict.fileKind, verdict.base);
+		return withNotes({ known, verdict, folder, stem, plan }, note === undefined ? [] : [note]);
 	}
 	if (known.verdict.kind === "damaged" || config.onUnknown !== "place") {
 		throw refusalOf(known.verdict, table, together) ?? new Error(`no refusal for a file that is ${known.verdict.kind}`);
