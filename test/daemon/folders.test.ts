@@ -58,7 +58,7 @@ test.each([
 	["is the library", "inbox: models\n"],
 	["holds the library", "library: in/models\ninbox: in\n"],
 	["is where LoRAs go", "inbox: models/Lora\n"],
-	["is where ControlNets of one base go", "layout: comfyui\ninbox: models/model_patches\n"],
+	["is where upscalers of one base go", "inbox: models/SwinIR\n"],
 	["is where unknown files go", "onUnknown: place\ninbox: models/Unsorted\n"],
 	["lies where unknown files go", "inboxes:\n  - inbox: models/Unsorted/in\n    onUnknown: place\n"],
 	["lies where LoRAs go", "inbox: models/Lora/new\n"],
