@@ -1,5 +1,6 @@
 import { schedule } from "node-cron";
 import { DAILY_AT, dailyWork } from "./maintenance/daily.ts";
+import { removeEmptyFolders } from "./maintenance/empty-folders.ts";
 import { keepRoom } from "./maintenance/room.ts";
 import type { InboxContext } from "./pipeline/inbox-context.ts";
 import { type Background, inBackground } from "./runtime/background.ts";
@@ -23,6 +24,7 @@ export function startMaintenance(
 	const options = { signal: AbortSignal.any([signal, enough.signal]), log: contexts[0].sink.log };
 	const daily: Background = inBackground(dailyWork(contexts[0]), options);
 	const room: Background = inBackground(keepRoom(contexts), options);
+	const folders: Background = inBackground(removeEmptyFolders(contexts), options);
 	const pattern = `${DAILY_AT.minute} ${DAILY_AT.hour} * * *`;
 	// Its own log would go to standard output, between our lines.
 	const task = schedule(pattern, () => daily.wake(), { unref: true, suppressMissedWarning: true, logger: SILENT });
@@ -31,12 +33,12 @@ export function startMaintenance(
 	return {
 		wake: () => room.wake(),
 		async drained() {
-			await Promise.all([daily.drained(), room.drained()]);
+			await Promise.all([daily.drained(), room.drained(), folders.drained()]);
 		},
 		async close() {
 			await task.destroy();
 			enough.abort();
-			await Promise.all([daily.ended, room.ended]);
+			await Promise.all([daily.ended, room.ended, folders.ended]);
 		},
 	};
 }

@@ -49,6 +49,8 @@ export interface Journal extends History {
 	hasServed(library: string): Promise<boolean>;
 	/** Notes that it is there, and can be written. */
 	serves(library: string): Promise<void>;
+	/** Where the sources of the latest finished jobs were, at most `limit`; without those that were left there. */
+	takenSources(limit: number): Promise<readonly Uint8Array[]>;
 	/** Every job that is not done, oldest first. */
 	unfinished(): Promise<readonly Job[]>;
 	/** Weights that a user has given a name. */

@@ -18,7 +18,7 @@ import { beginRemoval, endKeeping, keptAfter, noteKept } from "./originals.ts";
 import { clearNotices, deferNotice, pendingNotices, post, settleNotice } from "./outbox.ts";
 import { beginPause, pauseIn } from "./pause.ts";
 import { revisionsOf } from "./revisions.ts";
-import { jobFrom, numberIn, outcomeColumns, pathColumns } from "./rows.ts";
+import { jobFrom, numberIn, outcomeColumns, pathColumns, sourcePathIn } from "./rows.ts";
 import { openForWriting } from "./schema.ts";
 import { noteSidecars } from "./sidecars.ts";
 import { trashOf } from "./trash.ts";
@@ -83,6 +83,7 @@ export async function openJournal(path: string, channels: readonly Channel[] = [
 		changesOfOthers: () => turn(() => dataVersion(connection)),
 		unfinished: () =>
 			turn(async () => (await connection.all("SELECT * FROM jobs WHERE state <> 'done' ORDER BY id")).map(jobFrom)),
+		takenSources: (limit) => turn(async () => (await connection.all(TAKEN_SOURCES, [limit])).map(sourcePathIn)),
 		known: () => turn(() => knownIn(connection)),
 		revisions: revisionsOf(connection, turn),
 		toHash: {
@@ -132,6 +133,9 @@ const INSERT_OUTCOME = `INSERT INTO outcomes
 	(job_id, outcome, code, reason, finished_at, architecture, components, metric, summary, output_path, output_bytes,
 	timings_ms, kind, base, variant, source_name, source_bytes)
 	SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, source_name, source_bytes FROM jobs WHERE id = ?`;
+
+const TAKEN_SOURCES = `SELECT source_path, source_path_raw FROM jobs WHERE state = 'done' AND source_left = 0
+	ORDER BY id DESC LIMIT ?`;
 
 const FIND_LIVE =
 	"SELECT * FROM jobs WHERE ino = ? AND dev = ? AND source_bytes = ? AND mtime_ns = ? AND state <> 'done'";

@@ -41,11 +41,15 @@ export function jobFrom(row: Row): Job {
 	};
 }
 
+/** The bytes of the path that a job's file came under. */
+export function sourcePathIn(row: Row): Uint8Array {
+	return bytesOrNull(row, "source_path_raw") ?? Buffer.from(textIn(row, "source_path"));
+}
+
 function arrivalFrom(row: Row): Arrival {
-	const path = textIn(row, "source_path");
 	return {
-		path,
-		pathBytes: bytesOrNull(row, "source_path_raw") ?? Buffer.from(path),
+		path: textIn(row, "source_path"),
+		pathBytes: sourcePathIn(row),
 		identity: {
 			dev: textIn(row, "dev"),
 			ino: textIn(row, "ino"),

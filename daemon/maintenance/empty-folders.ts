@@ -1,0 +1,58 @@
+import { lstat, realpath, rmdir } from "node:fs/promises";
+import type { Journal } from "../journal/port/journal.ts";
+import type { InboxContext } from "../pipeline/inbox-context.ts";
+import type { Round } from "../runtime/background.ts";
+
+/** Folders that changed less than this ago stay: somebody may still be filling them. */
+const QUIET_MS = 3_600_000;
+
+/** How many of the latest sources are considered, so that a round takes the same time whatever the history holds. */
+const LATEST_SOURCES = 1_000;
+
+type Swept = Pick<InboxContext, "inbox"> & {
+	readonly control: Pick<InboxContext["control"], "pause">;
+	readonly journal: Pick<Journal, "takenSources">;
+};
+
+/**
+ * A round, once an hour, that removes the folders of an inbox that a file was taken from and that have been empty for an
+ * hour. The journal names them, so a restart does not matter. A folder that holds anything is left, and so is the inbox
+ * itself; folders are removed by `rmdir` only, which fails for those that are not empty.
+ */
+export function removeEmptyFolders(contexts: readonly [Swept, ...Swept[]]): Round {
+	return async (signal) => {
+		const sources = await contexts[0].journal.takenSources(LATEST_SOURCES);
+		for (const { inbox, control } of contexts) {
+			for (const folder of foldersAbove(sources, inbox)) {
+				if (signal.aborted || control.pause !== null) return QUIET_MS;
+				await removeIfQuiet(folder, inbox).catch(() => undefined);
+			}
+		}
+		return QUIET_MS;
+	};
+}
+
+/** Every folder between the inbox and a source in it, the deepest first. Byte paths as latin1 text. */
+function foldersAbove(sources: readonly Uint8Array[], inbox: string): string[] {
+	const top = `${Buffer.from(inbox).toString("latin1")}/`;
+	const folders = new Set<string>();
+	for (const source of sources) {
+		const path = Buffer.from(source).toString("latin1");
+		if (!path.startsWith(top)) continue;
+		for (let end = path.lastIndexOf("/"); end > top.length; end = path.lastIndexOf("/", end - 1)) {
+			folders.add(path.slice(0, end));
+		}
+	}
+	return [...folders].sort((a, b) => b.length - a.length);
+}
+
+/** Rejects as the file system does, also where the folder is not empty. */
+async function removeIfQuiet(folder: string, inbox: string): Promise<void> {
+	const path = Buffer.from(folder, "latin1");
+	const found = await lstat(path);
+	if (!found.isDirectory() || Date.now() - found.mtimeMs < QUIET_MS) return;
+	// A folder above it may have become a link, which leads out of the inbox.
+	const real = (await realpath(path, { encoding: "buffer" })).toString("latin1");
+	if (!real.startsWith(`${Buffer.from(await realpath(inbox)).toString("latin1")}/`)) return;
+	await rmdir(path);
+}
