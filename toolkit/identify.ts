@@ -7,7 +7,7 @@ import { resemblanceOf } from "./identify/resemble.ts";
 import { isKind, type Kind } from "./kinds.ts";
 import { type Prefix, prefixesOf } from "./prefixes.ts";
 import type { Tensor, TensorTable } from "./tensor.ts";
-import { type Candidate, type Evidence, isIntact, type Verdict } from "./verdict.ts";
+import { type Candidate, type Evidence, type Found, isIntact, type Verdict } from "./verdict.ts";
 
 /** Candidates that a verdict names at most. */
 const MOST_CANDIDATES = 4;
@@ -79,7 +79,7 @@ type Damaged = Extract<Verdict, { kind: "damaged" }>;
 function isDamaged(verdict: Damaged, answers: readonly Candidate[], table: TensorTable): boolean {
 	const { architecture, fileKind, base, absent, found } = verdict;
 	const candidates = fileKind === "checkpoint" ? answers.filter(({ kind }) => !PARTS.has(kind)) : answers;
-	if (candidates.length === 0) return true;
+	if (candidates.length === 0) return isNearlyWhole(found);
 	if (candidates.some((one) => one.base !== base || one.kind === "lora")) return false;
 	if (absent.length > 0 && ARCHITECTURES.find((one) => one.id === architecture)?.inPart !== true) return true;
 	if (isPartOfMore(table, verdict)) return false;
@@ -88,6 +88,13 @@ function isDamaged(verdict: Damaged, answers: readonly Candidate[], table: Tenso
 	const misshapen = found.flatMap((one) => one.misshapen).filter((name) => !isInputLayer(table.tensors.get(name)));
 	const short = missing.length + misshapen.length;
 	return short > 0 && there >= FEWEST_OF_DAMAGED * (there + short);
+}
+
+/** Whether nearly all of what the parts that were found require is there. */
+function isNearlyWhole(found: readonly Found[]): boolean {
+	const there = found.reduce((sum, one) => sum + one.tensors.length, 0);
+	const short = found.reduce((sum, one) => sum + one.missing.length + one.misshapen.length, 0);
+	return there >= FEWEST_OF_DAMAGED * (there + short);
 }
 
 /** Kinds of what a checkpoint is made of, and no reason to take a checkpoint for it. */

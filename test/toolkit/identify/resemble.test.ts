@@ -172,3 +172,12 @@ function unknown(table: TensorTable): Extract<Verdict, { kind: "unknown" }> {
 	if (verdict.kind !== "unknown") throw new Error(`it is ${verdict.kind}`);
 	return verdict;
 }
+
+test.each(["VAE-v1", "CLIP-v1", "SD-v1"])(
+	"%s of which a fifth is missing is unknown, not damaged, and says what it resembles",
+	(id) => {
+		const some = tensorsOf(modelOf(id), "required").filter((_, i) => i % 5 !== 0);
+		const verdict = identify(tableOf(some));
+		expect(verdict).toMatchObject({ kind: "unknown", resembles: expect.objectContaining({ kind: expect.any(String) }) });
+	},
+);
