@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Config } from "./config.ts";
 import { knownFolders } from "./destination.ts";
 import { everyInbox } from "./inboxes.ts";
@@ -14,35 +14,62 @@ export interface Overlap {
 	readonly kind: "inbox" | "written";
 }
 
-type Folders = Pick<Config, "library" | "inbox" | "destinations" | "onUnknown">;
-
 /** The first inbox that overlaps with a folder that is written into, or with an inbox before it; null when none does. */
 export function overlapOf(config: Config): Overlap | null {
 	const all = everyInbox(config);
+	const libraries = createFolderIndex();
+	const written = createFolderIndex();
+	for (const { library, destinations, onUnknown } of all) {
+		libraries.add(library);
+		for (const folder of knownFolders(destinations)) written.add(folder);
+		written.add(join(library, ".autoprune"));
+		if (onUnknown === "place") written.add(destinations.unsorted);
+	}
+	const before = createFolderIndex();
 	for (const [index, { inbox }] of all.entries()) {
-		const before = all.slice(0, index).find((one) => touch(one.inbox, inbox));
-		if (before !== undefined) return { index, inbox, other: before.inbox, kind: "inbox" };
-		const other = writtenOver(inbox, all);
+		const earlier = before.touching(inbox);
+		if (earlier !== null) return { index, inbox, other: earlier, kind: "inbox" };
+		const other = libraries.within(inbox) ?? written.touching(inbox);
 		if (other !== null) return { index, inbox, other, kind: "written" };
+		before.add(inbox);
 	}
 	return null;
 }
 
-/** Whether one of two folders lies within the other; by their names alone, both absolute. */
+/** Whether one of two folders is within the other; by their names alone, both absolute. */
 export function touch(one: string, other: string): boolean {
 	return isWithin(one, other) || isWithin(other, one);
 }
 
-function writtenOver(inbox: string, all: readonly Folders[]): string | null {
-	for (const { library, destinations, onUnknown } of all) {
-		if (isWithin(library, inbox)) return library;
-		const unsorted = onUnknown === "place" ? [destinations.unsorted] : [];
-		const found = [...knownFolders(destinations), ...unsorted, join(library, ".autoprune")].find((folder) =>
-			touch(folder, inbox),
-		);
-		if (found !== undefined) return found;
-	}
-	return null;
+/** Folders by their names, looked up in a time that does not depend on how many there are. */
+interface FolderIndex {
+	add(folder: string): void;
+	/** A folder of the index that is the given one or within it; null when none is. */
+	within(folder: string): string | null;
+	/** A folder of the index that is within the given one, or that the given one is within. */
+	touching(folder: string): string | null;
+}
+
+function createFolderIndex(): FolderIndex {
+	const folders = new Set<string>();
+	/** For each folder and all folders above it, one that was added. */
+	const below = new Map<string, string>();
+	const within = (folder: string): string | null => below.get(folder) ?? null;
+	return {
+		add(folder) {
+			if (folders.has(folder)) return;
+			folders.add(folder);
+			for (const above of fromFolderUp(folder)) if (!below.has(above)) below.set(above, folder);
+		},
+		within,
+		touching: (folder) => fromFolderUp(folder).find((above) => folders.has(above)) ?? within(folder),
+	};
+}
+
+/** The folder and every folder above it. */
+function fromFolderUp(folder: string): string[] {
+	const above = dirname(folder);
+	return above === folder ? [folder] : [folder, ...fromFolderUp(above)];
 }
 
 /** What is wrong with it, as a clause. */
