@@ -37,7 +37,7 @@ export const ERROR_CODES = Object.keys(CATALOGUE) as readonly ErrorCode[];
 
 /** A fault in the user's file or surroundings, never in our code: it has a stable code and a next step. */
 export class UserError<C extends ErrorCode = ErrorCode> extends Error {
-	override readonly name = "ModelError";
+	override readonly name = "UserError";
 	readonly code: C;
 	readonly detail: ErrorDetail<C>;
 	readonly hint: string;

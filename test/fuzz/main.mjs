@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inMemory } from "../../dist/toolkit/bytes.js";
 import { planConvert } from "../../dist/toolkit/convert-plan.js";
-import { ERROR_CODES, ModelError } from "../../dist/toolkit/errors.js";
+import { ERROR_CODES, UserError } from "../../dist/toolkit/errors.js";
 import { extentOf, readTable, WRITERS } from "../../dist/toolkit/formats/index.js";
 import { identify } from "../../dist/toolkit/identify.js";
 import { scan } from "../../dist/toolkit/scan.js";
@@ -99,7 +99,7 @@ function run(seed, counts = { read: 0, refused: 0 }) {
 		counts.read += 1;
 	} catch (error) {
 		counts.refused += 1;
-		if (!(error instanceof ModelError && ERROR_CODES.includes(error.code))) return kept(seed, file, bytes, error.stack);
+		if (!(error instanceof UserError && ERROR_CODES.includes(error.code))) return kept(seed, file, bytes, error.stack);
 	}
 	const { user, system } = process.cpuUsage(began);
 	const ms = (user + system) / 1000;

@@ -178,6 +178,9 @@ test.each(["VAE-v1", "CLIP-v1", "SD-v1"])(
 	(id) => {
 		const some = tensorsOf(modelOf(id), "required").filter((_, i) => i % 5 !== 0);
 		const verdict = identify(tableOf(some));
-		expect(verdict).toMatchObject({ kind: "unknown", resembles: expect.objectContaining({ kind: expect.any(String) }) });
+		expect(verdict).toMatchObject({
+			kind: "unknown",
+			resembles: expect.objectContaining({ kind: expect.any(String) }),
+		});
 	},
 );
