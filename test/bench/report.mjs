@@ -32,7 +32,7 @@ const ROWS = [
 	["durable", "`autoprune prune`, fsync and metric included"],
 	["eightByTwo", "1.1 GB of eight-bit floats read, converted and measured by two workers", "inside"],
 	["eightByOne", "the same by one worker", "inside"],
-	["daemon", "the daemon's journey, fsync and metric included"],
+	["daemon", "the daemon's whole job, fsync and metric included"],
 	["inspect", "`autoprune inspect`"],
 	["quick", "`autoprune inspect --quick`"],
 	["many", "`autoprune inspect --quick --jsonl` of 879 files with 313,000 tensors"],
@@ -46,14 +46,14 @@ const ROWS = [
 	["halfOver", "the same: the whole process"],
 	["cpHalf", "`cp` of it within one file system, where the system copies by itself"],
 	["halfCopied", "`autoprune prune` of it there, without its final fsync: the whole process"],
-	["halfLinked", "the daemon's journey with it, on one file system"],
+	["halfLinked", "the daemon's whole job with it, on one file system"],
 ];
 
 /** What the README shows of them. */
 const SHORT = [
 	["cp", "`cp` of the 7.7 GB file"],
 	["durable", "`autoprune prune`, fsync and metric included"],
-	["daemon", "the daemon's journey, fsync and metric included"],
+	["daemon", "the daemon's whole job, fsync and metric included"],
 	["inspect", "`autoprune inspect`"],
 	["quick", "`autoprune inspect --quick`"],
 ];
