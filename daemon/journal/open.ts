@@ -16,8 +16,9 @@ import { beginPause } from "./sqlite/pause.ts";
 import { openForWriting } from "./sqlite/schema.ts";
 
 /**
- * Opens the journal for writing. A damaged journal is moved aside. Its newest sound backup replaces a journal that was
- * damaged or deleted, and is paused, so that a person first looks at what the backup does not contain.
+ * Opens the journal for writing. A damaged journal is moved aside. Its newest sound backup replaces a journal that
+ * was damaged or deleted, and the daemon starts paused, so that a person can first check what is missing from the
+ * backup.
  */
 export async function openOrRestore(path: string, channels: readonly Channel[] = []): Promise<Journal> {
 	if (!(await isGoneWithBackups(path)) && !(await wasCutShort(path))) {
@@ -31,25 +32,28 @@ export async function openOrRestore(path: string, channels: readonly Channel[] =
 	return openJournal(path, channels);
 }
 
-/** Numbers that may have been given to jobs since a backup was made: far more than a day brings. They are not used again. */
+/**
+ * Job numbers skipped after a restore, because they may have been used since the backup: far more than a day needs.
+ * They are never used again.
+ */
 const NUMBERS_SKIPPED = 10_000;
 
-/** A crash came while a damaged journal without backups was being replaced. */
+/** A crash happened while a damaged journal without backups was being replaced. */
 async function wasCutShort(path: string): Promise<boolean> {
 	return (await isMarked(path)) && !(await exists(path)) && (await lastAside(path)) !== null;
 }
 
 async function restore(path: string, now: Date): Promise<void> {
-	// Before it opens a journal, so that a crash from here on is known by it.
+	// Set before a journal is opened, so that a crash from here on is detected.
 	await markInUse(path);
 	const aside = `${path}${ASIDE}${now.toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
-	// The database first: SQLite throws a log away that it finds without one.
+	// The database first: SQLite deletes a write-ahead log that has no database.
 	for (const ending of ["", "-wal", "-shm"]) await moveIfThere(`${path}${ending}`, `${aside}${ending}`);
 	await syncFolder(dirname(path));
 	await takePlace({ path, aside: await latestAside(path), backup: await newestSound(path) }, now);
 }
 
-/** What stands behind a damaged journal's name, before the time at which it was moved aside. */
+/** Separates a damaged journal's name from the time at which it was moved aside. */
 const ASIDE = ".corrupt-";
 
 async function lastAside(path: string): Promise<string | null> {
@@ -62,7 +66,9 @@ async function lastAside(path: string): Promise<string | null> {
 	return last === undefined ? null : join(folder, last);
 }
 
-/** The damaged journal that is being replaced. A journal moved aside before the newest backup was made does not count. */
+/**
+ * The damaged journal that is being replaced. A journal moved aside before the newest backup was made does not count.
+ */
 async function latestAside(path: string): Promise<string | null> {
 	const aside = await lastAside(path);
 	const [newest] = await backupsOf(path);
@@ -80,13 +86,13 @@ async function newestSound(path: string): Promise<Backup | null> {
 
 interface JournalPlace {
 	readonly path: string;
-	/** Where the damaged journal lies now; null when it is gone. */
+	/** Current path of the damaged journal; null when it is gone. */
 	readonly aside: string | null;
-	/** Null: a new journal is begun. */
+	/** Null: a new journal is started. */
 	readonly backup: Backup | null;
 }
 
-/** Under its name only when it is whole and paused. */
+/** The restored journal gets its name only when it is complete and paused. */
 async function takePlace({ path, aside, backup }: JournalPlace, now: Date): Promise<void> {
 	const unfinished = `${path}.restoring`;
 	try {
@@ -107,17 +113,17 @@ async function preparePaused(path: string, pause: Pause): Promise<void> {
 		await connection.run("UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'jobs'", [NUMBERS_SKIPPED]);
 		await beginPause(connection, pause);
 	} finally {
-		// Takes the log into the database, and itself away.
+		// Moves the write-ahead log into the database and deletes it.
 		await connection.close();
 	}
 }
 
 function pauseText(backup: Backup | null, aside: string | null): string {
-	const before = aside === null ? "the journal was gone" : `the journal was damaged, and lies at ${aside}`;
+	const before = aside === null ? "the journal was gone" : `the journal was damaged, and was moved to ${aside}`;
 	const now =
 		backup === null
-			? "there was no backup of it, and a new one is begun"
-			: `its backup of ${backup.madeAt.slice(0, 16).replace("T", " ")} UTC has its place`;
+			? "there was no backup, so a new journal was started"
+			: `its backup of ${backup.madeAt.slice(0, 16).replace("T", " ")} UTC was restored`;
 	return `${before}; ${now}`;
 }
 

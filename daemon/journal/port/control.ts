@@ -1,6 +1,6 @@
-/** Why no journey begins: somebody said so, at this time (ISO 8601, UTC). It lasts until somebody ends it. */
+/** A pause: since when (ISO 8601, UTC) and why no job starts. It lasts until somebody ends it. */
 export interface Pause {
 	readonly since: string;
-	/** In the words of whoever began it. */
+	/** The reason, in the words of the person or program that started it. */
 	readonly why: string | null;
 }

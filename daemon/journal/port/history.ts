@@ -3,13 +3,16 @@ import type { Report } from "../../../toolkit/report.ts";
 import type { FileHashes } from "../../../workers/hash-file.ts";
 import type { OutcomeKind, SidecarPlace } from "./model.ts";
 
-/** A file's path; `pathHex` holds its bytes as hex where they are not UTF-8, and so `path` is not the whole truth. */
+/**
+ * A file's path. `pathHex` holds its bytes as hex when they are not UTF-8, since `path` is then only an
+ * approximation.
+ */
 export interface HistoryPath {
 	readonly path: string;
 	readonly pathHex: string | null;
 }
 
-/** One ended journey, as users query it. Times are ISO 8601 in UTC. */
+/** One finished job, as users query it. Times are ISO 8601 in UTC. */
 export interface HistoryEntry {
 	readonly id: number;
 	readonly claimedAt: string;
@@ -17,11 +20,11 @@ export interface HistoryEntry {
 	readonly outcome: OutcomeKind;
 	readonly code: string | null;
 	readonly reason: string | null;
-	/** What came, by the path where it was dropped. */
+	/** The source, with the path where it arrived. */
 	readonly source: HistoryPath & { readonly name: string; readonly bytes: number };
-	/** Where what came was put, or left; null where it was deleted, or had gone by itself. */
+	/** Where the source was moved or left; null when it was deleted or had disappeared. */
 	readonly original: HistoryPath | null;
-	/** When it was removed from there by its age, or for its space; null when it was not. */
+	/** When the archived source was removed because of its age or to free space; null when it was not. */
 	readonly originalRemovedAt: string | null;
 	readonly architecture: string | null;
 	/** `checkpoint`; null for a file that was not identified. */
@@ -34,18 +37,20 @@ export interface HistoryEntry {
 	readonly metric: string | null;
 	readonly summary: PlanSummary | null;
 	readonly output: { readonly path: string; readonly bytes: number } | null;
-	/** What came beside the source, and where it is now; path null: it stayed in the inbox. */
+	/** The sidecars of the source, with their paths now. A null path: the sidecar stayed in the inbox. */
 	readonly sidecars: readonly SidecarPlace[];
-	/** When it was taken back, and where its output is now; null where it was not, or the output is lost. */
+	/**
+	 * When the job was undone, and where its output is now; null when it was not undone, or when the output is lost.
+	 */
 	readonly undone: { readonly at: string; readonly trash: string | null } | null;
-	/** When what came was last put into the inbox again. */
+	/** When the source was last put back into the inbox. */
 	readonly retriedAt: string | null;
 	readonly timingsMs: Readonly<Record<string, number>>;
-	/** Null until they are computed, and for a file that went before they could be. */
+	/** Null until they are computed, and for a file that disappeared before. */
 	readonly hashes: { readonly source: FileHashes | null; readonly output: FileHashes | null };
 }
 
-/** Which entries; what is left out does not filter. */
+/** A filter for entries; missing fields do not filter. */
 export interface HistoryFilter {
 	readonly outcome?: OutcomeKind;
 	/** `SD-v1`. */
@@ -54,9 +59,9 @@ export interface HistoryFilter {
 	readonly kind?: string;
 	/** `sd1`. */
 	readonly base?: string;
-	/** A glob over the source's name: `*`, `?`, `[a-z]`; upper and lower case are told apart. */
+	/** A glob on the source's name: `*`, `?`, `[a-z]`; case-sensitive. */
 	readonly name?: string;
-	/** The beginning, in lower-case hex, of any hash of what came or of what went out. */
+	/** A prefix, in lower-case hex, of any hash of the source or the output. */
 	readonly hash?: string;
 	/** Finished at or after this time. */
 	readonly since?: Date;
@@ -64,46 +69,52 @@ export interface HistoryFilter {
 	readonly until?: Date;
 }
 
-/** What the entries come to. */
+/** Totals over the entries. */
 export interface HistoryTotals {
 	readonly count: number;
-	/** Bytes of sources less bytes of outputs, over all that was published and not undone. */
+	/** Bytes of sources minus bytes of outputs, over all entries that were published and not undone. */
 	readonly bytesSaved: number;
 }
 
-/** What the entries of one month (UTC) and one architecture, or one kind and base without an architecture, come to. */
+/**
+ * Totals for the entries of one month (UTC) and one architecture; entries without an architecture are grouped by kind
+ * and base.
+ */
 export interface HistorySum {
 	/** `2026-11`. */
 	readonly month: string;
-	/** Null for files that have none, or were not identified. */
+	/** Null for files without an architecture or without identification. */
 	readonly architecture: string | null;
-	/** Null also for files that have an architecture. */
+	/** Null also for files with an architecture. */
 	readonly kind: string | null;
-	/** Null as `kind`. */
+	/** Null in the same cases as `kind`. */
 	readonly base: string | null;
 	readonly files: number;
-	/** Bytes of all that came. */
+	/** Total bytes of sources. */
 	readonly bytesIn: number;
-	/** Bytes of all that was written. */
+	/** Total bytes of outputs. */
 	readonly bytesOut: number;
-	/** Bytes of sources less bytes of outputs, over what was published and not undone. */
+	/** Bytes of sources minus bytes of outputs, over the entries that were published and not undone. */
 	readonly bytesSaved: number;
-	/** How many of the files were undone. */
+	/** Number of files that were undone. */
 	readonly undone: number;
 }
 
-/** An entry's place in the order that entries come in. */
+/** The position of an entry in the sort order. */
 export type HistoryPlace = Pick<HistoryEntry, "id" | "finishedAt">;
 
-/** What was done so far. */
+/** The finished jobs. */
 export interface History {
-	/** Newest first, at most `limit`; `after`: only those behind this one, so that a long list can be read in pages. */
+	/** Newest first, at most `limit`. `after`: only entries after this one, for reading a long list in pages. */
 	entries(filter: HistoryFilter, limit: number, after?: HistoryPlace): Promise<readonly HistoryEntry[]>;
 	totals(filter: HistoryFilter): Promise<HistoryTotals>;
-	/** In no order. */
+	/** Unordered. */
 	sums(filter: HistoryFilter): Promise<readonly HistorySum[]>;
-	/** Null when no journey of this number has ended. */
+	/** Null when no finished job has this number. */
 	entry(id: number): Promise<HistoryEntry | null>;
-	/** What was found in the file, as `inspect` tells it; null where nothing could be read, or it was too long to keep. */
+	/**
+	 * The report on the file, as `inspect` prints it; null when nothing could be read, or when the report was too
+	 * long to store.
+	 */
 	report(id: number): Promise<Report | null>;
 }

@@ -10,50 +10,59 @@ import type { Revisions } from "./revisions.ts";
 import type { Trash } from "./trash.ts";
 import type { Upkeep } from "./upkeep.ts";
 
-/** What a finished job left in the inbox under its own name, if anything. */
+/** The source that a finished job left in the inbox under its own name, if any. */
 type Remains = "source-left" | "source-gone";
 
 /**
- * The state of every job and the history of all. Each call that changes something is one durable transaction; calls
- * may overlap, they take their turns. Every fault of the database is a ModelError `journal.*`.
+ * The state of every job, and the history. Each change is one durable transaction. Calls may overlap and are executed
+ * one after another. Every fault of the database is a UserError `journal.*`.
  */
 export interface Journal extends History {
-	/** Takes a file on; null while another live job has it. Takes over the row of a job that was handed back. */
+	/**
+	 * Creates a job for a file; null while another unfinished job has it. Reuses the row of a job that was released
+	 * to the inbox.
+	 */
 	claim(arrival: Arrival, claimedAt: string): Promise<Job | null>;
-	/** The finished job that has dealt with this very file, untouched since, and whether it left it there on purpose. */
+	/** The finished job of this very file, unchanged since, and whether it left the file in the inbox on purpose. */
 	dealtWith(arrival: Arrival): Promise<{ readonly id: number; readonly remains: Remains } | null>;
-	/** Commits what is about to be done, before it is done. */
+	/** Records the next step before it is executed. */
 	advance(id: number, progress: JobProgress): Promise<void>;
-	/** Commits the outcome together with the state that follows from it. A second one replaces the first. */
+	/** Records the outcome together with the resulting state. A second call replaces the first. */
 	conclude(id: number, conclusion: Conclusion, progress: JobProgress): Promise<void>;
-	/** Adds to an outcome where sidecars of its file are now. */
+	/** Adds the current paths of sidecars to an outcome. */
 	accompany(id: number, sidecars: readonly SidecarPlace[]): Promise<void>;
-	/** Nothing is left to do but the hashes of its files: those still there are put on the list. */
+	/** Finishes a job. Only the hashes of its files remain: files that still exist are added to the hash list. */
 	finish(id: number, resting: SourceFate, kept?: KeptFiles | null): Promise<void>;
 	/**
-	 * Hands a job back to the inbox; its outcome, if it had one, has turned out untrue. `interrupted`: the
-	 * engine died. `waiting`: no work on it had begun, and its claim counts as no attempt.
+	 * Releases a job to the inbox; an outcome that it had was wrong and is deleted. `interrupted`: the engine died.
+	 * `waiting`: no work had started, and the claim does not count as an attempt.
 	 */
 	requeue(id: number, why: "interrupted" | "handed-back" | "waiting"): Promise<void>;
-	/** Drops a job that came to nothing: its file changed or vanished before there was an outcome. */
+	/** Deletes a job whose file changed or disappeared before there was an outcome. */
 	forget(id: number): Promise<void>;
-	/** Resolves when the journal would take a change now: nothing hangs before it, nobody else holds it, it is sound. */
+	/**
+	 * Resolves when the journal can commit a change now: it is sound, not locked by others, and nothing hangs in its
+	 * queue.
+	 */
 	probe(): Promise<void>;
-	/** Begins a pause; one that is on keeps its time, and takes on a new reason. A daemon heeds it from its start on. */
+	/**
+	 * Starts a pause, which a daemon also respects when it starts later. If one is active, it keeps its start and
+	 * takes the new reason.
+	 */
 	pause(pause: Pause): Promise<void>;
-	/** The pause that is on: nothing is to begin. */
+	/** The current pause, during which no job starts. */
 	paused(): Promise<Pause | null>;
-	/** Another number than before whenever another process has changed the journal. Cheap: nothing is read. */
+	/** A counter that changes whenever another process has changed the journal. Cheap: no table is read. */
 	changesOfOthers(): Promise<number>;
-	/** Whether this library has been there, and could be written, before. */
+	/** Whether this library existed and was writable at some time. */
 	hasServed(library: string): Promise<boolean>;
-	/** Notes that it is there, and can be written. */
+	/** Records that the library exists and is writable. */
 	serves(library: string): Promise<void>;
-	/** Where the sources of the latest finished jobs were, at most `limit`; without those that were left there. */
+	/** The paths of the sources of the latest finished jobs, at most `limit`; without those that were left there. */
 	takenSources(limit: number): Promise<readonly Uint8Array[]>;
-	/** Every job that is not done, oldest first. */
+	/** Every unfinished job, oldest first. */
 	unfinished(): Promise<readonly Job[]>;
-	/** Weights that a user has given a name. */
+	/** Model parts that the user has labelled. */
 	known(): Promise<readonly KnownWeights[]>;
 	readonly originals: Originals;
 	readonly trash: Trash;
@@ -61,6 +70,9 @@ export interface Journal extends History {
 	readonly revisions: Revisions;
 	readonly toHash: HashList;
 	readonly outbox: Outbox;
-	/** A journal that has shown damage stays marked, and so is checked when it is opened again. */
+	/**
+	 * After a sign of damage, closing leaves the in-use marker, so that the journal is checked the next time it is
+	 * opened.
+	 */
 	close(): Promise<void>;
 }

@@ -1,38 +1,40 @@
 import type { FileFingerprint } from "./revisions.ts";
 
-/** A file that the journal has put away. A changed ctime means that somebody had a hand in it since. */
+/** A file that the journal archived. If its ctime differs, somebody has changed it since. */
 export interface KeptFile extends FileFingerprint {
-	/** Its path, as hex: a name need not be UTF-8. */
+	/** Its path as hex, since a name need not be UTF-8. */
 	readonly pathHex: string;
 	readonly ctimeNs: string;
 }
 
-/** Everything that was put away of an arrival, and what the output was known by at that time. */
+/** All archived files of one arrival, and the fingerprint of the output at that time. */
 export interface KeptFiles {
 	readonly original: KeptFile;
-	/** Those that stayed with it. */
+	/** The sidecars that stayed with it. */
 	readonly sidecars: readonly KeptFile[];
 	readonly output: FileFingerprint;
 }
 
-/** An original that nothing has been decided of yet. */
+/** An archived original whose fate is not decided yet. */
 export interface Kept extends KeptFiles {
 	readonly job: number;
-	/** How often the day's work was done since it was put away. */
+	/** Number of daily maintenance runs since it was archived. */
 	readonly dailyRuns: number;
 	readonly outputPath: string;
-	/** Its removal has begun, and was perhaps cut short. */
+	/** Its removal was started and may have been interrupted. */
 	readonly going: boolean;
 }
 
-/** How the keeping of an original ended; `kept`: it stays for good. */
+/** The final fate of an original; `kept`: it is never removed. */
 export type KeepingEnd = "removed" | "gone" | "kept";
 
-/** The originals that were put away. Those of before this was kept are not among them, and so are never removed. */
+/**
+ * The archived originals. Those archived before the journal recorded this are not included, and so are never removed.
+ */
 export interface Originals {
-	/** Of a number of jobs, oldest first, those behind this one; none when there are no more. */
+	/** A batch in order of age, after the given job; empty when there are no more. */
 	kept(after: number): Promise<readonly Kept[]>;
-	/** Commits that it is about to be removed, before it is. False where an undo or a retry has a hand on it. */
+	/** Records the removal before it is executed. False when an undo or a retry uses the original. */
 	begin(job: number, at: string): Promise<boolean>;
 	end(job: number, how: KeepingEnd, at: string): Promise<void>;
 }

@@ -1,28 +1,30 @@
 export const CHANNELS = ["command", "webhook"] as const;
 
-/** A way to tell others of an outcome. */
+/** A way to send notifications. */
 export type Channel = (typeof CHANNELS)[number];
 
-/** An outcome that somebody is still to be told of, on one channel. */
+/** A notification that still has to be sent on one channel. */
 export interface Notice {
-	/** Never used twice: whoever is told twice can tell by it. */
+	/** Never used twice, so that a receiver can recognise a duplicate. */
 	readonly id: number;
 	readonly job: number;
 	readonly channel: Channel;
-	/** How often telling has failed. */
+	/** Number of failed attempts. */
 	readonly tries: number;
-	/** Not before this time, in ISO 8601, UTC. */
+	/** Earliest time of the next attempt, in ISO 8601, UTC. */
 	readonly dueAt: string;
 }
 
-/** Outcomes that are still to be told of. Each gets in with its outcome, in one transaction, and out once it was told. */
+/**
+ * Notifications still to be sent. Each is added in the same transaction as its outcome, and removed once it was sent.
+ */
 export interface Outbox {
-	/** Those of a channel, due first first, at most `limit`. */
+	/** The notices of a channel, earliest due time first, at most `limit`. */
 	pending(channel: Channel, limit: number): Promise<readonly Notice[]>;
-	/** Takes a notice out: it was told, or never will be. */
+	/** Removes a notice that was sent or given up. */
 	settle(id: number): Promise<void>;
-	/** Takes every notice of a channel out. */
+	/** Removes every notice of a channel. */
 	clear(channel: Channel): Promise<void>;
-	/** Keeps a notice for later. */
+	/** Postpones a notice. */
 	defer(id: number, dueAt: string): Promise<void>;
 }

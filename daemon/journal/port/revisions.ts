@@ -2,48 +2,51 @@ import type { Identity } from "../../../workers/files/identity.ts";
 import type { HistoryEntry } from "./history.ts";
 import type { JobState } from "./model.ts";
 
-/** What a file is known by wherever its name has moved; the device is left out, since a reboot may number it anew. */
+/**
+ * Fingerprint by which a file is recognised after it was renamed. Without the device number, which a reboot may
+ * change.
+ */
 export type FileFingerprint = Pick<Identity, "ino" | "size" | "mtimeNs">;
 
-/** A place of a file, and what the file there is known by. Paths are hex of their bytes, which need not be UTF-8. */
+/** A path, and the fingerprint of the file there. Paths are hex of their bytes, which need not be UTF-8. */
 export interface RecordedPlace {
 	readonly path: string;
 	readonly mark: FileFingerprint;
 }
 
-/** One file on its way from one name to another. */
+/** The move of one file from one name to another. */
 export interface FileMove {
 	readonly what: "source" | "original" | "output" | "sidecar";
-	/** A sidecar's name when it came. */
+	/** The original name of a sidecar. */
 	readonly sidecar?: string;
 	readonly from: RecordedPlace;
-	/** As hex, as all paths here. */
+	/** As hex, like all paths here. */
 	readonly folder: string;
 	readonly name: string;
-	/** A name that is taken: another with a number, or none at all, or the old one. */
+	/** What to do when the name is taken: add a number, drop the file, or keep the old name. */
 	readonly taken: "number" | "refuse" | "leave";
-	/** The name that was tried last; `placeholder`: an empty file of ours was about to stand there. */
+	/** The name tried last. `placeholder`: an empty placeholder was about to be created there. */
 	readonly tried: { readonly path: string; readonly placeholder: boolean } | null;
-	/** The file that was copied, where it had to be: the other folder lies on another mount. */
+	/** The source of a copy, which was needed because the destination is on another mount. */
 	readonly copy: FileFingerprint | null;
-	/** Where it is now; null while it is on its way, and where it was lost on it. */
+	/** Path of the file now; null while it is being moved, and when it was lost during the move. */
 	readonly to: string | null;
 	readonly done: boolean;
 }
 
-/** Everything that a revision does to files, in this order. */
+/** All file operations of a revision, in this order. */
 export interface RevisionWork {
 	readonly moves: readonly FileMove[];
-	/** Files that go at the end: the reason beside what was refused. */
+	/** Files to delete last: the reason text beside a refused file. */
 	readonly removals: readonly string[];
 }
 
 export const REVISIONS = ["undo", "retry"] as const;
 
-/** What can be done about an entry of the history afterwards. */
+/** The operations on a history entry. */
 export type RevisionKind = (typeof REVISIONS)[number];
 
-/** A revision of what was recorded: known to the journal before anything is done, and open until everything is. */
+/** An undo or a retry: recorded in the journal before its first file operation, and open until the last. */
 export interface Revision {
 	readonly id: number;
 	readonly job: number;
@@ -51,43 +54,45 @@ export interface Revision {
 	readonly work: RevisionWork;
 }
 
-/** All that the journal knows of a job that is to be revised. */
+/** Everything that the journal knows about the job to be revised. */
 export interface Subject {
 	readonly entry: HistoryEntry;
 	readonly state: JobState;
-	/** Where the file that came should be: newest word first. */
+	/** Where the source should be, most recent information first. */
 	readonly sources: readonly RecordedPlace[];
-	/** It was left in the inbox on purpose. */
+	/** The source was left in the inbox on purpose. */
 	readonly left: boolean;
-	/** Another job that is under way with the same file. */
+	/** Another unfinished job of the same file. */
 	readonly live: number | null;
-	/** Null where a journal of before kept none. */
+	/** Null when an older version recorded none. */
 	readonly output: FileFingerprint | null;
-	/** Where it was last put to be taken again; null where it never was. */
+	/** Where the last retry put the file; null when there was none. */
 	readonly retriedTo: string | null;
 }
 
-/** Revisions of what was done. One that is open is never begun twice. */
+/** Undo and retry operations. An open one is not started a second time. */
 export interface Revisions {
-	/** Null when no journey of this number has ended. */
+	/** Null when no finished job has this number. */
 	subject(job: number): Promise<Subject | null>;
-	/** Commits what is about to be done. A file that is to be done again is not remembered as dealt with any more. */
+	/**
+	 * Records the operation before it is executed. From then on, the file of a retry no longer counts as processed.
+	 */
 	begin(job: number, kind: RevisionKind, work: RevisionWork, begunAt: string): Promise<Revision>;
-	/** Commits how far it has come. */
+	/** Records the progress. */
 	note(id: number, work: RevisionWork): Promise<void>;
-	/** Everything is done: an undone entry counts as such from now on. */
+	/** Records completion: an undone entry counts as undone from now on. */
 	finish(id: number, work: RevisionWork, doneAt: string): Promise<void>;
-	/** Nothing was done, and nothing will be. */
+	/** Deletes an operation that changed nothing. */
 	withdraw(id: number): Promise<void>;
-	/** What was cut short, oldest first. */
+	/** Interrupted operations, oldest first. */
 	open(): Promise<readonly Revision[]>;
-	/** Whether the file of a retry was taken by a job since. */
+	/** Whether a job has taken the file of a retry since. */
 	wasTaken(revision: Revision): Promise<boolean>;
-	/** Grows with each retry. */
+	/** Increases with each retry. */
 	retries(): Promise<number>;
 }
 
-/** As much of a journal as revisions need. */
+/** The parts of the journal that revisions use. */
 export interface RevisionJournal {
 	readonly revisions: Revisions;
 	close(): Promise<void>;

@@ -1,21 +1,21 @@
 import type { KeepingEnd } from "./originals.ts";
 import type { FileFingerprint } from "./revisions.ts";
 
-/** An output that an undo has put into the trash, of which nothing has been decided yet. */
+/** An output that an undo moved to the trash, not yet removed. */
 export interface Trashed {
-	/** The undo. */
+	/** Number of the undo. */
 	readonly revision: number;
 	readonly job: number;
-	/** Its path, as hex. */
+	/** Its path as hex. */
 	readonly pathHex: string;
 	readonly mark: FileFingerprint;
 }
 
-/** The outputs in the libraries' trash. */
+/** The outputs in the trash of the libraries. */
 export interface Trash {
-	/** Those since whose undo the day's work was done at least so often, or whose removal was cut short. */
+	/** Outputs whose undo is at least this many daily maintenance runs ago, or whose removal was interrupted. */
 	undoneBefore(dailyRuns: number): Promise<readonly Trashed[]>;
-	/** Commits that it is about to be removed, before it is. */
+	/** Records the removal before it is executed. */
 	begin(revision: number, at: string): Promise<void>;
 	end(revision: number, how: KeepingEnd, at: string): Promise<void>;
 }

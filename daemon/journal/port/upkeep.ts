@@ -1,21 +1,23 @@
-/** What a journal needs by the calendar. What takes long runs on a connection of its own, beside the work. */
+/**
+ * Regular maintenance of a journal. Slow operations run on a connection of their own, in parallel with other work.
+ */
 export interface Upkeep {
 	/**
-	 * Reads all of it. Throws `journal.corrupt` where it is damaged: from then on nothing is to begin, and it is replaced
-	 * when it is opened again.
+	 * Checks the whole database. Throws `journal.corrupt` when it is damaged: then no job starts, and the journal is
+	 * replaced the next time it is opened.
 	 */
 	check(signal: AbortSignal): Promise<void>;
-	/** Throws `journal.no-room` where the disk has none for it. */
+	/** Makes a backup. Throws `journal.no-room` when the disk is too full. */
 	backUp(now: Date, signal: AbortSignal): Promise<Backup>;
-	/** Takes the log of the latest changes into the database and empties it, unless somebody reads it just now. */
+	/** Moves the write-ahead log into the database and empties it, unless a reader is using it. */
 	emptyLog(): Promise<void>;
-	/** When the calendar's work was last done, in ISO 8601, UTC; null for never. */
+	/** When the daily maintenance was last done, in ISO 8601, UTC; null for never. */
 	lastDone(): Promise<string | null>;
-	/** Counts a day's work that was done. */
+	/** Counts one completed daily maintenance. */
 	done(at: string): Promise<void>;
 }
 
-/** A whole copy of the journal, as it was at that time. */
+/** A complete copy of the journal at one moment. */
 export interface Backup {
 	readonly path: string;
 	/** ISO 8601, UTC, to the second. */

@@ -7,15 +7,15 @@ import type { Backup } from "../port/upkeep.ts";
 import { interruptible, openConnection } from "./connection.ts";
 import { defectOf } from "./schema.ts";
 
-/** A week of daily ones. */
+/** Daily backups of a week. */
 const KEPT = 7;
 
-/** Room that a backup must leave on the state's disk, for the journal itself. */
+/** Space that a backup must leave on the disk of the state folder, for the journal itself. */
 const SPARE_BYTES = 64 * 2 ** 20;
 
 /**
- * Copies a journal while it is in use, durable under its name only when it is complete, and removes all but the last
- * copies. Throws `journal.no-room` before it begins where the disk has no room for it.
+ * Copies a journal while it is in use. The copy gets its name only when it is complete and synced; old copies beyond
+ * the limit are deleted. Throws `journal.no-room` before it starts if the disk is too full.
  */
 export async function backUp(path: string, now: Date, signal: AbortSignal): Promise<Backup> {
 	const folder = folderOf(path);
@@ -37,7 +37,7 @@ export async function backUp(path: string, now: Date, signal: AbortSignal): Prom
 	return backup;
 }
 
-/** The copies of a journal, newest first. */
+/** The backups of a journal, newest first. */
 export async function backupsOf(path: string): Promise<readonly Backup[]> {
 	const folder = folderOf(path);
 	const names = (await namesIn(folder)).filter((name) => NAME.test(name));
@@ -47,7 +47,7 @@ export async function backupsOf(path: string): Promise<readonly Backup[]> {
 		.map((name) => ({ path: join(folder, name), madeAt: name.replace(NAME, "$1-$2-$3T$4:$5:$6Z") }));
 }
 
-/** Whether a copy can take the journal's place. */
+/** Whether a backup is sound and can replace the journal. */
 export async function isSound({ path }: Backup): Promise<boolean> {
 	try {
 		const connection = await openConnection(path, { mode: "read", waitMs: 0 });
@@ -62,7 +62,7 @@ export async function isSound({ path }: Backup): Promise<boolean> {
 	}
 }
 
-/** Makes what was written to a file durable. */
+/** Syncs a written file. */
 export async function syncFile(path: string): Promise<void> {
 	const handle = await open(path, "r+");
 	try {
@@ -72,7 +72,7 @@ export async function syncFile(path: string): Promise<void> {
 	}
 }
 
-/** Sorts by time, and stands on any file system. */
+/** Sorts by time, and is a valid file name on any file system. */
 const NAME = /^journal-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.db$/;
 
 function nameFor(now: Date): string {
@@ -90,7 +90,7 @@ async function refuseWithoutRoom(path: string, folder: string): Promise<void> {
 	if (bavail * bsize < needs) throw new UserError("journal.no-room", { folder, needs, free: bavail * bsize });
 }
 
-/** On a connection of its own, which reads one moment's state: whoever writes goes on beside it. */
+/** Uses a connection of its own, which reads a snapshot: writers are not blocked. */
 async function copyInto(path: string, target: string, signal: AbortSignal): Promise<void> {
 	const connection = await openConnection(path, { mode: "read", waitMs: 0 });
 	try {

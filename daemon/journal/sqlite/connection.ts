@@ -3,24 +3,24 @@ import { UserError } from "../../../toolkit/errors.ts";
 import { errnoOf } from "../../../workers/files/identity.ts";
 import { statementsOf } from "./statements.ts";
 
-/** What can be bound. No bigint: this driver stores it as NULL, so whoever has one binds its decimal text. */
+/** Values that can be bound. No bigint, which this driver stores as NULL: bind its decimal text instead. */
 export type Bound = string | number | Uint8Array | null;
 
-/** One row, by column; each value is for a parser to check. */
+/** One row by column name; parsers check each value. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** One open database. Whoever uses it from several flows lets them take turns. */
+/** One open database. Callers that share it must serialise their transactions. */
 export interface Connection {
 	run(sql: string, bound?: readonly Bound[]): Promise<{ readonly lastId: number; readonly changes: number }>;
 	all(sql: string, bound?: readonly Bound[]): Promise<readonly Row[]>;
-	/** Several statements without parameters. */
+	/** Executes several statements without parameters. */
 	script(sql: string): Promise<void>;
-	/** Ends what runs, which then fails; for what may take minutes. */
+	/** Interrupts running statements, which then fail; for statements that may take minutes. */
 	interrupt(): void;
 	close(): Promise<void>;
 }
 
-/** How a database is opened. `waitMs`: how long to wait for another process's lock. */
+/** Options for opening a database. `waitMs`: how long to wait for another process's lock. */
 export interface OpenOptions {
 	readonly mode: "read" | "write";
 	readonly waitMs: number;
@@ -28,7 +28,7 @@ export interface OpenOptions {
 
 type Done<T> = (error: Error | null, value: T) => void;
 
-/** Opens a database file. A file of garbage opens without complaint: only the first query tells. */
+/** Opens a database file. An invalid file opens without an error: only the first query fails. */
 export async function openConnection(path: string, { mode, waitMs }: OpenOptions): Promise<Connection> {
 	const flags = mode === "read" ? sqlite3.OPEN_READONLY : sqlite3.OPEN_READWRITE | sqlite3.OPEN_CREATE;
 	const database = await new Promise<sqlite3.Database>((resolve, reject) => {
@@ -74,7 +74,7 @@ export async function openConnection(path: string, { mode, waitMs }: OpenOptions
 	};
 }
 
-/** Does work on a connection that nobody else uses, until the signal: then the work fails. */
+/** Runs work on a connection of its own. When the signal is aborted, the work fails. */
 export async function interruptible<T>(
 	connection: Connection,
 	signal: AbortSignal,
@@ -94,7 +94,9 @@ function asDriverTakes(bound: readonly Bound[]): (string | number | Buffer | nul
 	return bound.map((value) => (value instanceof Uint8Array ? Buffer.from(value) : value));
 }
 
-/** SQLite's result codes, as faults of the user's machine; a code that means a bug of ours is passed on as it is. */
+/**
+ * Converts SQLite's result codes to faults of the user's machine; a code that means a bug in our code is rethrown.
+ */
 function journalFault(error: Error, path: string): Error {
 	const code = errnoOf(error);
 	switch (code) {

@@ -5,7 +5,7 @@ import { openMade } from "./journal.ts";
 import { beginPause, pauseIn } from "./pause.ts";
 import { openForReading } from "./schema.ts";
 
-/** The pause that is on, read beside a daemon or without one; null where there is no journal yet. */
+/** Reads the current pause, with or without a running daemon; null when there is no pause or no journal yet. */
 export async function readPause(path: string): Promise<Pause | null> {
 	const connection = (await exists(path)) ? await openForReading(path) : null;
 	if (connection === null) return null;
@@ -16,7 +16,7 @@ export async function readPause(path: string): Promise<Pause | null> {
 	}
 }
 
-/** Begins a pause beside a daemon, which notices, or without one; says what is on now. */
+/** Starts a pause with or without a running daemon, which notices it. Returns the current pause. */
 export async function pauseJournal(path: string, pause: Pause): Promise<Pause> {
 	const connection = await openMade(path);
 	try {
@@ -27,7 +27,7 @@ export async function pauseJournal(path: string, pause: Pause): Promise<Pause> {
 	}
 }
 
-/** Ends the pause beside a daemon or without one; says which one it was, null where there was none. */
+/** Ends the pause with or without a running daemon. Returns the pause that was ended, or null. */
 export async function resumeJournal(path: string): Promise<Pause | null> {
 	const connection = await openMade(path);
 	try {
@@ -39,7 +39,7 @@ export async function resumeJournal(path: string): Promise<Pause | null> {
 	}
 }
 
-/** A journal of an older version has no such table until a daemon has opened it once. */
+/** A journal of an older version has no such table until the daemon has opened it once. */
 async function hasTable(connection: Connection): Promise<boolean> {
 	return (await connection.all("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'pause'")).length > 0;
 }

@@ -1,2 +1,2 @@
-/** SQL: how many times the day's work has been done. */
+/** SQL expression: the number of completed daily maintenance runs. */
 export const DAILY_RUNS = "(SELECT ifnull(max(runs), 0) FROM calendar)";

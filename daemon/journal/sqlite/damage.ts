@@ -1,18 +1,18 @@
 import { UserError } from "../../../toolkit/errors.ts";
 
-/** What says that a database cannot be worked with until it is opened again. */
+/** An error after which a database cannot be used until it is opened again. */
 const LOST: ReadonlySet<string> = new Set(["journal.corrupt", "journal.gone"]);
 
-/** Remembers the first sign that a database is corrupt or was deleted. */
+/** Remembers the first error that shows that a database is corrupt or was deleted. */
 export interface Damage {
 	/** Null while there was none. */
 	readonly found: UserError | null;
-	/** Does work on the database; its faults are passed on. */
+	/** Runs work on the database and rethrows its errors. */
 	watch<T>(work: () => Promise<T>): Promise<T>;
 	note(fault: UserError): void;
 }
 
-/** For one database, of which nothing is known yet. */
+/** Creates the record for one database, without any error yet. */
 export function watchForDamage(): Damage {
 	let found: UserError | null = null;
 	const note = (fault: UserError): void => {

@@ -1,4 +1,6 @@
-/** Whole days in UTC, as `2026-11-22`: from the first until before the second; null for without end on that side. */
+/**
+ * Whole days in UTC, such as `2026-11-22`: from the first to before the second; null means unlimited on that side.
+ */
 export interface Days {
 	readonly from: string | null;
 	readonly to: string | null;
@@ -6,7 +8,7 @@ export interface Days {
 
 const DAY_MS = 86_400_000;
 
-/** The whole days within a stretch of time; null where it holds none. What is beside them is less than a day a side. */
+/** The whole days within a time range; null when there is none. Less than a day remains uncovered at each end. */
 export function wholeDays(since: Date | undefined, until: Date | undefined): Days | null {
 	const from = since === undefined ? null : dayText(Math.ceil(since.getTime() / DAY_MS));
 	const to = until === undefined ? null : dayText(Math.floor(until.getTime() / DAY_MS));

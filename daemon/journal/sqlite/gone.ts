@@ -3,7 +3,7 @@ import { identityAt } from "../../../workers/files/identity.ts";
 import { backupsOf } from "./backups.ts";
 
 /**
- * Throws `journal.gone` when the journal was deleted but backups of it exist: an empty one must not take its place. Only
+ * Throws `journal.gone` when the journal was deleted but backups of it exist: an empty one must not replace it. Only
  * the daemon restores a backup, because only the daemon can start paused.
  */
 export async function refuseGone(path: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Connection } from "./connection.ts";
 import { inTransaction } from "./transaction.ts";
 
-/** More changes than this are not kept waiting for one commit. */
+/** Maximum number of changes in one commit. */
 const MOST_IN_ONE = 64;
 
 interface Asked {
@@ -11,8 +11,8 @@ interface Asked {
 }
 
 /**
- * Makes durable changes, each all of it or nothing. Those that are asked for while another commits share the next
- * commit: a sync of the disk costs as much for one as for all.
+ * Executes durable changes, each atomic. Changes requested during a commit share the next one, since a disk sync
+ * costs as much for one change as for many.
  */
 export function groupedChanges(
 	connection: Connection,
@@ -36,7 +36,7 @@ export function groupedChanges(
 	}
 
 	function begin(): void {
-		// Whoever asked is told; whoever gives the turns sees it too.
+		// Callers are rejected individually, so ignore it here.
 		turn(commitGroup).catch(() => undefined);
 	}
 
@@ -54,7 +54,10 @@ export function groupedChanges(
 		});
 }
 
-/** One that fails is undone by itself, and told so at once; the others of its group go on. */
+/**
+ * Executes one change. A failed change is rolled back alone and its caller rejected at once; the others of the group
+ * continue.
+ */
 async function succeeds(one: Asked, connection: Connection, alone: boolean): Promise<boolean> {
 	if (alone) {
 		await one.work();
@@ -66,7 +69,7 @@ async function succeeds(one: Asked, connection: Connection, alone: boolean): Pro
 		await connection.run("RELEASE change");
 		return true;
 	} catch (error) {
-		// A full disk may have rolled back everything: then this fails too, and with it the whole group.
+		// A full disk may have rolled back the whole transaction. Then this fails as well, and so does the group.
 		await connection.run("ROLLBACK TO change");
 		await connection.run("RELEASE change");
 		one.reject(error);

@@ -5,7 +5,7 @@ import type { Job, SourceFate } from "../port/model.ts";
 import type { Connection, Row } from "./connection.ts";
 import { bytesOrNull, numberIn, pathColumns, textIn } from "./rows.ts";
 
-/** Puts the files of a job that is about to be done on the list: those that are there and were not refused. */
+/** Adds the files of a job that is about to be finished to the list: those that exist and were not refused. */
 export async function listFiles(connection: Connection, job: Job, resting: SourceFate): Promise<void> {
 	const { arrival, progress } = job;
 	const original = originalOf(job, resting);
@@ -15,7 +15,7 @@ export async function listFiles(connection: Connection, job: Job, resting: Sourc
 	await list(connection, job.id, "output", Buffer.from(progress.final), { dev, ino, size });
 }
 
-/** Notes where the source of a job that is about to be done is now. */
+/** Records the source's final path for a job that is about to be finished. */
 export async function noteOriginal(connection: Connection, job: Job, resting: SourceFate): Promise<void> {
 	if (resting.kind === "moved") {
 		const { text, raw } = pathColumns(resting.path);
@@ -27,23 +27,23 @@ export async function noteOriginal(connection: Connection, job: Job, resting: So
 	}
 }
 
-/** Everything on the list. */
+/** All files on the list. */
 export async function pendingHashes(connection: Connection): Promise<readonly ToHash[]> {
 	return (await connection.all("SELECT * FROM to_hash ORDER BY job_id, side")).map(toHashFrom);
 }
 
-/** Takes a file off the list, its hashes stored where there are some. */
+/** Removes a file from the list and stores its hashes, if there are any. */
 export async function settleHashes(connection: Connection, one: ToHash, hashes: FileHashes | null): Promise<void> {
 	const key = [one.job, one.side];
 	const { changes } = await connection.run("DELETE FROM to_hash WHERE job_id = ? AND side = ?", key);
-	// Off the list already: its outcome was withdrawn while it was being read.
+	// Already removed from the list: the outcome was withdrawn while the file was being read.
 	if (changes === 0 || hashes === null) return;
 	const { sha256, autoV1, tensors } = hashes;
 	const bound = [...key, sha256, autoV1, tensors];
 	await connection.run("INSERT INTO hashes (job_id, side, sha256, auto_v1, tensors) VALUES (?, ?, ?, ?, ?)", bound);
 }
 
-/** Notes one more failure. */
+/** Counts one more failure. */
 export async function failHashes(connection: Connection, { job, side }: ToHash): Promise<void> {
 	await connection.run("UPDATE to_hash SET tries = tries + 1 WHERE job_id = ? AND side = ?", [job, side]);
 }

@@ -30,7 +30,7 @@ export function entryFrom(row: Row): HistoryEntry {
 		kind: textOrNull(row, "kind"),
 		base: textOrNull(row, "base"),
 		variant: textOrNull(row, "variant"),
-		// The three below were written by outcomeColumns and by nobody else.
+		// The three columns below are written only by outcomeColumns.
 		components: JSON.parse(textIn(row, "components")) as readonly string[],
 		metric: textOrNull(row, "metric"),
 		summary: summary === null ? null : (JSON.parse(summary) as PlanSummary),
@@ -43,7 +43,7 @@ export function entryFrom(row: Row): HistoryEntry {
 	};
 }
 
-/** A row of sums by month and architecture, kind and base. */
+/** A row of totals by month and architecture, or kind and base. */
 export function sumFrom(row: Row): HistorySum {
 	return {
 		month: textIn(row, "month"),
@@ -64,10 +64,10 @@ function undoneFrom(row: Row): HistoryEntry["undone"] {
 	return at === null ? null : { at, trash: to?.path ?? null };
 }
 
-/** Where an undo has put one of the files. */
+/** The path where an undo put one of the files. */
 function movedBy(row: Row, what: FileMove["what"]): HistoryPath | null {
 	const work = textOrNull(row, "undo_work");
-	// Written by the journal and by nobody else.
+	// Written only by the journal.
 	const moves = work === null ? [] : (JSON.parse(work) as RevisionWork).moves;
 	const to = moves.find((move) => move.what === what)?.to ?? null;
 	if (to === null) return null;

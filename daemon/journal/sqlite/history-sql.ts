@@ -3,16 +3,16 @@ import type { Bound } from "./connection.ts";
 import { type Days, wholeDays } from "./days.ts";
 import { SIDECARS_COLUMN } from "./sidecars.ts";
 
-/** A query with what is bound to it. */
+/** A query with its bound values. */
 export interface Query {
 	readonly sql: string;
 	readonly bound: readonly Bound[];
 }
 
-/** A filter of entries; `withoutArchitecture`: only those that have none. */
+/** A filter of entries; `withoutArchitecture`: only entries that have no architecture. */
 type EntryFilter = HistoryFilter & { readonly withoutArchitecture?: true };
 
-/** One entry's columns, for what a query before calls `page (job_id)`. */
+/** Selects the columns of the entries that a preceding query named `page (job_id)` has found. */
 const ENTRY = `SELECT j.*, o.*, ${SIDECARS_COLUMN},
 	hs.sha256 AS source_sha256, hs.auto_v1 AS source_auto_v1, hs.tensors AS source_tensors,
 	ho.sha256 AS output_sha256, ho.auto_v1 AS output_auto_v1, ho.tensors AS output_tensors,
@@ -24,7 +24,10 @@ const ENTRY = `SELECT j.*, o.*, ${SIDECARS_COLUMN},
 	LEFT JOIN hashes ho ON ho.job_id = o.job_id AND ho.side = 'output'
 	LEFT JOIN revisions u ON u.job_id = o.job_id AND u.kind = 'undo' AND u.done_at IS NOT NULL`;
 
-/** One page of entries, newest first. The numbers are found in an index alone; only then is anything read in full. */
+/**
+ * One page of entries, newest first. The ids are found in an index alone; only the rows of the page are read
+ * completely.
+ */
 export function pageQuery(filter: EntryFilter, limit: number, after?: HistoryPlace): Query {
 	const terms = termsOf(filter);
 	if (after) terms.push({ sql: "(finished_at, o.job_id) < (?, ?)", bound: [after.finishedAt, after.id] });
@@ -40,13 +43,13 @@ export function entryQuery(id: number): Query {
 	return { sql: `WITH page AS (SELECT ? AS job_id) ${ENTRY}`, bound: [id] };
 }
 
-/** A stretch of what was recorded, by the turns at which it was. */
+/** A range of recorded entries, given by turns (sequence numbers). */
 export interface Turns {
 	readonly after: number;
 	readonly upTo: number;
 }
 
-/** Entries of a stretch, in the order in which they were recorded. */
+/** The entries of a range, in the order in which they were recorded. */
 export function recordedQuery({ after, upTo }: Turns, filter: HistoryFilter): Query {
 	const terms: Term[] = [{ sql: "turn > ? AND turn <= ?", bound: [after, upTo] }, ...termsOf(filter)];
 	const found = `SELECT turn, o.job_id FROM recorded r JOIN outcomes o ON o.job_id = r.job_id ${whereOf(terms)}`;
@@ -59,7 +62,7 @@ export function totalsQuery(filter: EntryFilter): Query {
 	return { sql: `SELECT ifnull(sum(files), 0) AS count, ifnull(sum(saved), 0) AS bytes_saved FROM (${sql})`, bound };
 }
 
-/** Sums of the entries by month and architecture; entries without an architecture are summed by kind and base. */
+/** Totals by month and architecture; entries without an architecture are grouped by kind and base. */
 export function sumsQuery(filter: EntryFilter): Query {
 	const { sql, bound } = summands(filter, "by-kind");
 	const sums =
@@ -69,15 +72,15 @@ export function sumsQuery(filter: EntryFilter): Query {
 }
 
 /**
- * Rows to add up: tallies for whole days, single outcomes for the rest, and where no tally can tell. `by-kind`: rows of
- * files without an architecture tell their kind and base.
+ * Rows to add up: daily tallies for whole days, and single outcomes for the remaining time and for filters that the
+ * tallies do not support. `by-kind`: rows of files without an architecture include kind and base.
  */
 function summands(filter: EntryFilter, how: "as-one" | "by-kind"): Query {
 	const days = wholeDays(filter.since, filter.until);
 	const notTallied = [filter.name, filter.hash, filter.kind, filter.base];
 	if (days === null || notTallied.some((value) => value !== undefined)) return outcomesOf(filter);
 	const { since, until, ...others } = filter;
-	// The tallies hold neither kind nor base, by which entries without an architecture are grouped.
+	// The tallies contain neither kind nor base, by which entries without an architecture are grouped.
 	const countsKinds = how === "by-kind" && filter.architecture === undefined;
 	const parts = [talliesOf(others, days, { withArchitecture: countsKinds })];
 	if (countsKinds) parts.push(outcomesOf({ ...others, ...timesOf(days), withoutArchitecture: true }));
@@ -101,7 +104,7 @@ function outcomesOf(filter: EntryFilter): Query {
 	return { sql, bound: boundOf(terms) };
 }
 
-/** `withArchitecture`: only files that have one. */
+/** `withArchitecture`: only files that have an architecture. */
 function talliesOf(
 	{ outcome, architecture }: HistoryFilter,
 	{ from, to }: Days,
@@ -123,8 +126,8 @@ type Term = Query;
 function termsOf(filter: EntryFilter): Term[] {
 	const { outcome, architecture, kind, base, withoutArchitecture, name, hash, since, until } = filter;
 	const terms: Term[] = [];
-	// "+" keeps a column from choosing the index: a hash finds its few entries alone, and a name, a kind and a base are in
-	// one ordered index only.
+	// A "+" prevents a column from choosing the index: a hash alone selects a few entries, and a name, a kind and a
+	// base are each in one ordered index only.
 	const beside = hash === undefined ? "" : "+";
 	const own = [hash, name, kind, base, withoutArchitecture].every((value) => value === undefined) ? "" : "+";
 	if (outcome !== undefined) terms.push({ sql: `${own}outcome = ?`, bound: [outcome] });
@@ -139,10 +142,10 @@ function termsOf(filter: EntryFilter): Term[] {
 	return terms;
 }
 
-/** AutoV2 is how a SHA-256 begins, so it needs no column of its own. */
+/** AutoV2 is a prefix of the SHA-256, so it needs no column of its own. */
 function hashTerm(hash: string): Term {
 	const columns = ["sha256", "auto_v1", "tensors"];
-	// No hex digit sorts behind "g".
+	// "g" sorts after every hex digit.
 	const bound = columns.flatMap(() => [hash, `${hash}g`]);
 	const found = columns.map((column) => `SELECT job_id FROM hashes WHERE ${column} >= ? AND ${column} < ?`);
 	return { sql: `o.job_id IN (${found.join(" UNION ALL ")})`, bound };

@@ -12,7 +12,7 @@ import { MIGRATIONS } from "./migrations.ts";
 import { numberIn, textIn } from "./rows.ts";
 import { openForReading } from "./schema.ts";
 
-/** What was recorded since a moment. `turn`: the moment from which to ask next. */
+/** Entries recorded since a moment. `turn`: the moment from which to ask next. */
 interface News {
 	readonly turn: number;
 	readonly entries: readonly HistoryEntry[];
@@ -22,21 +22,21 @@ interface News {
 export interface HistoryReader extends History {
 	/** The moment of the last entry. */
 	lastTurn(): Promise<number>;
-	/** What was recorded after a moment, in the order in which it was. */
+	/** Entries recorded after a moment, in the order in which they were recorded. */
 	recordedAfter(turn: number, filter: HistoryFilter): Promise<News>;
 	close(): Promise<void>;
 }
 
 /**
- * Opens the history for reading. A journal that does not exist yet has no entries. Throws `journal.gone` when it does not
- * exist but backups of it do, and `journal.older` when no daemon of this version has opened it yet.
+ * Opens the history for reading. A journal that does not exist yet has no entries. Throws `journal.gone` when it does
+ * not exist but backups of it do, and `journal.older` when no daemon of this version has opened it yet.
  */
 export async function openHistory(path: string): Promise<HistoryReader> {
 	await refuseGone(path);
 	return (await openHistoryIfThere(path)) ?? EMPTY;
 }
 
-/** As `openHistory`; null where there is none yet. */
+/** Like `openHistory`, but null when there is no journal yet. */
 export async function openHistoryIfThere(path: string): Promise<HistoryReader | null> {
 	const connection = (await exists(path)) ? await openForReading(path) : null;
 	if (connection === null) return null;
@@ -71,7 +71,7 @@ export function historyOf(connection: Connection, turn: ReturnType<typeof create
 		},
 		async report(id) {
 			const [row] = await all({ sql: "SELECT report FROM reports WHERE job_id = ?", bound: [id] });
-			// Written by the journal and by nobody else.
+			// Written only by the journal.
 			return row === undefined ? null : (JSON.parse(textIn(row, "report")) as Report);
 		},
 	};
@@ -83,7 +83,7 @@ export async function exists(path: string): Promise<boolean> {
 		await access(path);
 		return true;
 	} catch (error) {
-		// Any other fault is for the opening to explain.
+		// Opening the database reports any other error.
 		return !isGone(error);
 	}
 }

@@ -4,8 +4,8 @@ import { removeIfThere, syncFolder, writeFault } from "../../../workers/files/du
 import { isGone } from "../../../workers/files/identity.ts";
 
 /**
- * Marks a journal as in use, durable before anything is written to it. True when it was marked before: whoever used it
- * last was killed, or lost its power, or has seen damage.
+ * Creates a durable marker that the journal is in use, before anything is written to it. True when the marker
+ * existed: the last process was killed, lost its power, or detected damage.
  */
 export async function markInUse(path: string): Promise<boolean> {
 	const marker = markerOf(path);
@@ -24,7 +24,7 @@ export async function markInUse(path: string): Promise<boolean> {
 	}
 }
 
-/** Whether it was not closed in order. */
+/** Whether the marker exists, which means that the journal was not closed properly. */
 export async function isMarked(path: string): Promise<boolean> {
 	try {
 		await stat(markerOf(path));
@@ -35,7 +35,9 @@ export async function isMarked(path: string): Promise<boolean> {
 	}
 }
 
-/** It was closed in order. Not synced: should a power cut bring the mark back, it costs one check. */
+/**
+ * Removes the marker after a proper close. Not synced: if a power cut brings the marker back, that costs one check.
+ */
 export async function unmark(path: string): Promise<void> {
 	await removeIfThere(markerOf(path));
 }

@@ -25,8 +25,8 @@ import { trashOf } from "./trash.ts";
 import { upkeepOf } from "./upkeep.ts";
 
 /**
- * Opens the journal, made if need be. One process at a time: the lock sees to it. Each outcome is put into the outbox
- * for each of the channels.
+ * Opens the journal and creates it if needed. The caller holds the daemon's lock, so only one process does. Each
+ * outcome is also put into the outbox for each of the channels.
  */
 export async function openJournal(path: string, channels: readonly Channel[] = []): Promise<Journal> {
 	await makeStateFolder(dirname(path));
@@ -37,7 +37,8 @@ export async function openJournal(path: string, channels: readonly Channel[] = [
 	const inTurn = createMutex();
 	const onFile = <T>(work: () => Promise<T>): Promise<T> => damage.watch(() => refuseOther().then(work));
 	const turn = <T>(work: () => Promise<T>): Promise<T> => inTurn(() => onFile(work));
-	// Each change of a group asks for the file itself: a group that does not begin answers nobody.
+	// Each change of a group checks the file itself, because the error of a group that cannot start reaches no
+	// caller.
 	const grouped = groupedChanges(connection, (work) => inTurn(() => damage.watch(work)));
 	const change = <T>(work: () => Promise<T>): Promise<T> => grouped(() => onFile(work));
 	return {
@@ -116,13 +117,13 @@ export async function openJournal(path: string, channels: readonly Channel[] = [
 	};
 }
 
-/** SQLite's own count of what other connections have committed. */
+/** SQLite's own counter of commits by other connections. */
 async function dataVersion(connection: Connection): Promise<number> {
 	const [row = {}] = await connection.all("PRAGMA data_version");
 	return numberIn(row, "data_version");
 }
 
-/** Opens the database to write, its folder made if need be. Throws `journal.gone`. */
+/** Opens the database for writing and creates its folder if needed. Throws `journal.gone`. */
 export async function openMade(path: string): Promise<Connection> {
 	await refuseGone(path);
 	await makeStateFolder(dirname(path));
@@ -189,7 +190,10 @@ async function dealtWith(connection: Connection, arrival: Arrival): ReturnType<J
 	return { id: numberIn(row, "id"), remains: row.source_left === 1 ? "source-left" : "source-gone" };
 }
 
-/** An outcome before it goes altogether, with all that hangs on it; the tallies do not follow a REPLACE. */
+/**
+ * Deletes an outcome with everything that depends on it, before it is replaced: a REPLACE would not update the
+ * tallies.
+ */
 async function conclude(connection: Connection, id: number, conclusion: Conclusion): Promise<void> {
 	await connection.run("DELETE FROM outcomes WHERE job_id = ?", [id]);
 	await connection.run(INSERT_OUTCOME, [...outcomeColumns(conclusion), id]);
@@ -199,7 +203,7 @@ async function conclude(connection: Connection, id: number, conclusion: Conclusi
 	await connection.run("INSERT INTO reports (job_id, report) VALUES (?, ?)", [id, JSON.stringify(report)]);
 }
 
-/** By what the output is known again when it is to be taken back. */
+/** Stores the fingerprint by which an undo recognises the output. */
 async function noteOutput(connection: Connection, id: number, progress: JobProgress): Promise<void> {
 	if (progress.state !== "published" || progress.product === null) return;
 	const { ino, mtimeNs = null } = progress.product;

@@ -2,10 +2,10 @@ import type { KnownWeights } from "../../../toolkit/metric.ts";
 import type { Connection, Row } from "./connection.ts";
 import { numberIn, textIn } from "./rows.ts";
 
-/** Our sums are exact, so that the same weights always have the same number. */
+/** Our sums are exact, so the same weights always have the same number. */
 const WITHIN = 0;
 
-/** Weights that a user has given a name, by name. */
+/** The model parts that the user has labelled, by name. */
 export async function knownIn(connection: Connection): Promise<readonly KnownWeights[]> {
 	return (await connection.all("SELECT * FROM known ORDER BY name, class")).map(knownFrom);
 }

@@ -5,7 +5,9 @@ import { openMade } from "./journal.ts";
 import { knownIn } from "./known.ts";
 import { openForReading } from "./schema.ts";
 
-/** Weights that a user has given a name, from the journal beside a running daemon; none where there is no journal. */
+/**
+ * The model parts that the user has labelled, read with or without a running daemon; empty when there is no journal.
+ */
 export async function readLabels(path: string): Promise<readonly KnownWeights[]> {
 	const connection = (await exists(path)) ? await openForReading(path) : null;
 	if (connection === null) return [];
@@ -16,7 +18,7 @@ export async function readLabels(path: string): Promise<readonly KnownWeights[]>
 	}
 }
 
-/** Gives weights a name, also while the daemon runs; a name given before is given anew. */
+/** Labels a model part, also while the daemon runs; an existing label of the same name is replaced. */
 export async function addLabel(path: string, weights: Omit<KnownWeights, "within">, taughtAt: string): Promise<void> {
 	const { name, class: of, part, number } = weights;
 	const connection = await openMade(path);
@@ -33,7 +35,7 @@ export async function addLabel(path: string, weights: Omit<KnownWeights, "within
 	}
 }
 
-/** A journal that was written by an older version has no such table until the daemon has opened it once. */
+/** A journal of an older version has no such table until the daemon has opened it once. */
 async function hasTable(connection: Connection): Promise<boolean> {
 	return (await connection.all("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'known'")).length > 0;
 }

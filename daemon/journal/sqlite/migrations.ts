@@ -1,6 +1,6 @@
 /**
- * The steps from an empty database to today's, in order; the database's `user_version` counts those it has taken.
- * A step that was released is never changed: write a new one.
+ * The steps from an empty database to the current schema, in order; the database's `user_version` counts the applied
+ * steps. A released step is never changed: add a new one instead.
  */
 export const MIGRATIONS: readonly string[] = [
 	`

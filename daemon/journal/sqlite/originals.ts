@@ -3,10 +3,10 @@ import type { Connection, Row } from "./connection.ts";
 import { DAILY_RUNS } from "./daily-runs.ts";
 import { numberIn, textIn, textOrNull } from "./rows.ts";
 
-/** Originals read at a time: a year's worth need not be in memory at once. */
+/** Batch size, so that a year's originals need not be in memory at once. */
 const BATCH = 500;
 
-/** Notes what was put away of a job that is about to be done. */
+/** Records the archived files of a job that is about to be finished. */
 export async function noteKept(connection: Connection, job: number, files: KeptFiles): Promise<void> {
 	await connection.run(
 		`INSERT OR REPLACE INTO put_away (job_id, files, after_run)
@@ -29,7 +29,7 @@ export async function beginRemoval(connection: Connection, job: number, at: stri
 	return (await connection.run(sql, [at, job])).changes === 1;
 }
 
-/** Whether a job's original was removed, or is about to be: nothing can be done with it any more. */
+/** Whether a job's original was removed or is about to be, so that it can no longer be undone or retried. */
 export async function isGoing(connection: Connection, job: number): Promise<boolean> {
 	const sql = "SELECT 1 FROM put_away WHERE job_id = ? AND begun_at IS NOT NULL AND how IS NOT 'kept'";
 	return (await connection.all(sql, [job])).length > 0;
@@ -40,12 +40,12 @@ export async function endKeeping(connection: Connection, job: number, how: Keepi
 	await connection.run("UPDATE put_away SET how = ?, ended_at = ? WHERE job_id = ?", [how, at, job]);
 }
 
-/** What was undone stays as its owner has it now. */
+/** Entries that were undone or retried are left as their owner has them now. */
 const REVISED = "EXISTS (SELECT 1 FROM revisions r WHERE r.job_id = p.job_id)";
 
 function keptFrom(row: Row): Kept {
 	return {
-		// Written by noteKept and by nobody else.
+		// Written only by noteKept.
 		...(JSON.parse(textIn(row, "files")) as KeptFiles),
 		job: numberIn(row, "job_id"),
 		dailyRuns: numberIn(row, "daily_runs"),

@@ -14,7 +14,7 @@ export async function post(
 	}
 }
 
-/** What is in the outbox for a channel. */
+/** The notices for a channel. */
 export async function pendingNotices(
 	connection: Connection,
 	channel: Channel,
@@ -24,17 +24,17 @@ export async function pendingNotices(
 	return (await connection.all(sql, [channel, limit])).map(noticeFrom);
 }
 
-/** Takes everything for a channel out. */
+/** Removes all notices for a channel. */
 export async function clearNotices(connection: Connection, channel: Channel): Promise<void> {
 	await connection.run("DELETE FROM outbox WHERE channel = ?", [channel]);
 }
 
-/** Takes a notice out. */
+/** Removes a notice. */
 export async function settleNotice(connection: Connection, id: number): Promise<void> {
 	await connection.run("DELETE FROM outbox WHERE id = ?", [id]);
 }
 
-/** Puts a notice off after a failure. */
+/** Postpones a notice after a failure. */
 export async function deferNotice(connection: Connection, id: number, dueAt: string): Promise<void> {
 	await connection.run("UPDATE outbox SET tries = tries + 1, due_at = ? WHERE id = ?", [dueAt, id]);
 }

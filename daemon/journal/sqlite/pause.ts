@@ -2,13 +2,13 @@ import type { Pause } from "../port/control.ts";
 import type { Connection } from "./connection.ts";
 import { textIn, textOrNull } from "./rows.ts";
 
-/** The pause that is on, if any. */
+/** The current pause, if any. */
 export async function pauseIn(connection: Connection): Promise<Pause | null> {
 	const [row] = await connection.all("SELECT since, why FROM pause");
 	return row === undefined ? null : { since: textIn(row, "since"), why: textOrNull(row, "why") };
 }
 
-/** Begins a pause; one that is on goes on from when it began, for the new reason where there is one. */
+/** Starts a pause. An existing one keeps its start, and takes the new reason if there is one. */
 export async function beginPause(connection: Connection, { since, why }: Pause): Promise<void> {
 	const sql = "INSERT INTO pause (one, since, why) VALUES (1, ?, ?) ON CONFLICT DO UPDATE SET why = ifnull(?, why)";
 	await connection.run(sql, [since, why, why]);

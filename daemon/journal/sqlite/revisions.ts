@@ -22,7 +22,7 @@ import { openForWriting } from "./schema.ts";
 import { noteSidecars } from "./sidecars.ts";
 import { inTransaction } from "./transaction.ts";
 
-/** Revisions in an open database; `turn` keeps them out of others' transactions. */
+/** Revisions in an open database; `turn` keeps their queries out of other transactions. */
 export function revisionsOf(connection: Connection, turn: ReturnType<typeof createMutex>): Revisions {
 	const change = <T>(work: () => Promise<T>): Promise<T> => turn(() => inTransaction(connection, work));
 	return {
@@ -37,7 +37,7 @@ export function revisionsOf(connection: Connection, turn: ReturnType<typeof crea
 	};
 }
 
-/** Opens a journal for revisions alone, beside a daemon or without one. */
+/** Opens a journal for revisions only, with or without a running daemon. */
 export async function openRevisions(path: string): Promise<RevisionJournal> {
 	const connection = await openForWriting(path);
 	return { revisions: revisionsOf(connection, createMutex()), close: () => connection.close() };
@@ -60,7 +60,7 @@ async function subjectOf(connection: Connection, id: number): Promise<Subject | 
 		sources: withoutTwins([...revisions.flatMap(givenTo), ...same.flatMap((one) => placeOf(one, mark))]),
 		left: row.source_left === 1,
 		live: live === undefined ? null : numberIn(live, "id"),
-		output: output === undefined ? null : markFrom(output, numberIn(row, "output_bytes")),
+		output: output === undefined ? null : fingerprintFrom(output, numberIn(row, "output_bytes")),
 		retriedTo: revisions.find(({ kind, job: of }) => kind === "retry" && of === id)?.work.moves.at(-1)?.to ?? null,
 	};
 }
@@ -82,7 +82,7 @@ async function noteRevision(connection: Connection, id: number, work: RevisionWo
 	await connection.run("UPDATE revisions SET work = ? WHERE id = ?", [JSON.stringify(work), id]);
 }
 
-/** Done once: the tallies follow the first time only. */
+/** Takes effect once, so that the tallies are updated only by the first call. */
 async function finishRevision(connection: Connection, id: number, work: RevisionWork, doneAt: string): Promise<void> {
 	const sql = `UPDATE revisions SET work = ?, done_at = ?, after_run = ${DAILY_RUNS} WHERE id = ? AND done_at IS NULL`;
 	await connection.run(sql, [JSON.stringify(work), doneAt, id]);
@@ -121,7 +121,7 @@ const TAKEN = `SELECT 1 FROM revisions r JOIN jobs was ON was.id = r.job_id
 	JOIN jobs j ON j.ino = was.ino AND j.source_bytes = was.source_bytes AND j.mtime_ns = was.mtime_ns
 	WHERE r.id = ? AND j.id > r.after_job`;
 
-/** Each place once: a file that was pruned often lay in the same one each time. */
+/** Each path once: a file processed several times was often at the same path. */
 function withoutTwins(places: readonly RecordedPlace[]): RecordedPlace[] {
 	return [...new Map(places.map((place) => [`${place.path} ${place.mark.ino}`, place])).values()];
 }
@@ -133,7 +133,7 @@ function placeOf(row: Row, mark: FileFingerprint): RecordedPlace[] {
 	return [{ path: (bytesOrNull(row, `${column}_raw`) ?? Buffer.from(path)).toString("hex"), mark }];
 }
 
-/** Where the sidecars of an entry are now. */
+/** Current paths of an entry's sidecars. */
 function sidecarsOf({ moves }: RevisionWork, kind: RevisionKind): SidecarPlace[] {
 	return moves.flatMap(({ sidecar, to }) => {
 		if (sidecar === undefined || to === null) return [];
@@ -141,7 +141,7 @@ function sidecarsOf({ moves }: RevisionWork, kind: RevisionKind): SidecarPlace[]
 	});
 }
 
-/** Where an undo has given the original to; a copy on another mount is known by what it is there. */
+/** Where an undo put the original. A copy on another mount has the fingerprint of the copy. */
 function givenTo({ kind, work }: Revision): RecordedPlace[] {
 	if (kind !== "undo") return [];
 	return work.moves.flatMap(({ what, to, copy, from }) =>
@@ -149,7 +149,7 @@ function givenTo({ kind, work }: Revision): RecordedPlace[] {
 	);
 }
 
-function markFrom(row: Row, size: number): FileFingerprint | null {
+function fingerprintFrom(row: Row, size: number): FileFingerprint | null {
 	const mtimeNs = textOrNull(row, "mtime_ns");
 	return mtimeNs === null ? null : { ino: textIn(row, "ino"), size, mtimeNs };
 }
@@ -159,7 +159,7 @@ function revisionFrom(row: Row): Revision {
 		id: numberIn(row, "id"),
 		job: numberIn(row, "job_id"),
 		kind: kindIn(row),
-		// Written by this file and by nobody else.
+		// Written only by this file.
 		work: JSON.parse(textIn(row, "work")) as RevisionWork,
 	};
 }

@@ -2,14 +2,16 @@ import type { Arrival } from "../../../workers/files/identity.ts";
 import { type Conclusion, type Job, type JobProgress, OUTCOMES, type OutcomeKind } from "../port/model.ts";
 import type { Bound, Row } from "./connection.ts";
 
-/** A path as two columns: text for people and globs, and its bytes where they are not UTF-8 (else null). */
+/**
+ * A path as two columns: readable text for people and globs, and its bytes when they are not UTF-8 (otherwise null).
+ */
 export function pathColumns(pathBytes: Uint8Array): { readonly text: string; readonly raw: Uint8Array | null } {
 	const bytes = Buffer.from(pathBytes);
 	const text = bytes.toString();
 	return { text, raw: Buffer.from(text).equals(bytes) ? null : bytes };
 }
 
-/** The values of an outcome's columns, in the order of the statement that inserts them. */
+/** The values of an outcome's columns, in the order of the INSERT statement. */
 export function outcomeColumns({ outcome, code, reason, output, findings, finishedAt }: Conclusion): readonly Bound[] {
 	return [
 		outcome,
@@ -29,7 +31,9 @@ export function outcomeColumns({ outcome, code, reason, output, findings, finish
 	];
 }
 
-/** A row of `jobs`. Throws when it is none: the table's own checks and this code have then parted. */
+/**
+ * Parses a row of `jobs`. Throws when it is invalid, which means that the table's constraints and this code disagree.
+ */
 export function jobFrom(row: Row): Job {
 	return {
 		id: numberIn(row, "id"),
@@ -68,33 +72,33 @@ function progressFrom(row: Row): JobProgress {
 	return progress;
 }
 
-/** The outcome of a row of `outcomes`. */
+/** Parses a row of `outcomes`. */
 export function outcomeIn(row: Row): OutcomeKind {
 	const found = OUTCOMES.find((outcome) => outcome === row.outcome);
 	if (found === undefined) throw new Error(`outcome ${row.outcome} in the journal`);
 	return found;
 }
 
-/** A whole number's column. */
+/** Reads an integer column. */
 export function numberIn(row: Row, column: string): number {
 	const value = row[column];
 	if (typeof value !== "number") throw new Error(`column ${column} of the journal holds ${typeof value}`);
 	return value;
 }
 
-/** A text's column. */
+/** Reads a text column. */
 export function textIn(row: Row, column: string): string {
 	const value = row[column];
 	if (typeof value !== "string") throw new Error(`column ${column} of the journal holds ${typeof value}`);
 	return value;
 }
 
-/** A text's column that may be empty. */
+/** Reads a nullable text column. */
 export function textOrNull(row: Row, column: string): string | null {
 	return row[column] === null ? null : textIn(row, column);
 }
 
-/** A column of bytes that may be empty. */
+/** Reads a nullable column of bytes. */
 export function bytesOrNull(row: Row, column: string): Buffer | null {
 	const value = row[column];
 	return value instanceof Uint8Array ? Buffer.from(value) : null;

@@ -3,15 +3,16 @@ import { type Connection, openConnection } from "./connection.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { numberIn } from "./rows.ts";
 
-/** How long to wait for a reader or a backup that holds the database; far longer than any of ours takes. */
+/** How long to wait for a reader or a backup that locks the database; far longer than any of ours takes. */
 const BUSY_MS = 10_000;
 
-/** What the log of the latest changes is cut back to once it has been taken into the database. */
+/** Size to which the write-ahead log is truncated after a checkpoint. */
 const LOG_BYTES = 16 * 2 ** 20;
 
 /**
- * Opens the daemon's database, made and brought up to date where needed. A newer one is refused, and one that shows
- * itself corrupt at the first look; with `check`, every page is looked at, at some 10 MB/s from a cold disk.
+ * Opens the daemon's database, creates it and migrates it if needed. A newer schema is refused, and so is a database
+ * that turns out to be corrupt when it is opened. With `check`, every page is read, at about 10 MB/s from a cold
+ * disk.
  */
 export async function openForWriting(path: string, { check = false } = {}): Promise<Connection> {
 	const connection = await openConnection(path, { mode: "write", waitMs: BUSY_MS });
@@ -19,7 +20,7 @@ export async function openForWriting(path: string, { check = false } = {}): Prom
 		const version = await versionOf(connection, path);
 		const defect = check ? await defectOf(connection) : null;
 		if (defect !== null) throw new UserError("journal.corrupt", { path, found: defect });
-		// Where SQLite may not write it opens a database to read, and only the first change tells.
+		// Without write permission SQLite opens a database read-only, and only the first change fails.
 		await connection.script(`PRAGMA user_version = ${version}`);
 		await connection.script(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
 			PRAGMA journal_size_limit = ${LOG_BYTES};`);
@@ -44,14 +45,14 @@ export async function openForReading(path: string): Promise<Connection | null> {
 	return null;
 }
 
-/** The first thing that is wrong with a database, in SQLite's words; null when it is sound. Reads it all. */
+/** SQLite's description of the first error in a database; null when it is sound. Reads the whole database. */
 export async function defectOf(connection: Connection): Promise<string | null> {
 	const [row] = await connection.all("PRAGMA quick_check(1)");
 	return row?.quick_check === "ok" ? null : String(row?.quick_check);
 }
 
 async function versionOf(connection: Connection, path: string): Promise<number> {
-	// The schema is read with it, where the version alone would be one number of the first page.
+	// This also reads the schema; the version alone is a number in the first page.
 	const [row = {}] = await connection.all(
 		"SELECT user_version, (SELECT count(*) FROM sqlite_master) FROM pragma_user_version",
 	);
@@ -62,12 +63,12 @@ async function versionOf(connection: Connection, path: string): Promise<number> 
 	return version;
 }
 
-/** In one transaction: who waits for a journal to read never meets one that is half made. */
+/** In one transaction, so that another process never sees a partly created journal. */
 async function migrate(connection: Connection, version: number): Promise<void> {
 	if (version === MIGRATIONS.length) return;
 	try {
 		await connection.script("BEGIN IMMEDIATE");
-		// Another process may have come first: a command beside a daemon that starts.
+		// Another process, such as a command beside a starting daemon, may have done it first.
 		const [row = {}] = await connection.all("PRAGMA user_version");
 		const steps = MIGRATIONS.slice(numberIn(row, "user_version"));
 		await connection.script(`${[...steps, `PRAGMA user_version = ${MIGRATIONS.length}`].join(";")}; COMMIT;`);

@@ -1,19 +1,22 @@
 import type { Database, Statement } from "sqlite3";
 
-/** The prepared statements of one database, by their text. */
+/** The prepared statements of one database, by their SQL text. */
 export interface Statements {
 	/** Rejects with the driver's error. */
 	prepared(sql: string): Promise<Statement>;
-	/** One that failed may stand half-way, and hold up what follows. */
+	/** Closes a failed statement: it may have stopped half-way and would block later ones. */
 	drop(sql: string): void;
-	/** A database with statements left cannot be closed. */
+	/** Closes all statements: a database with open statements cannot be closed. */
 	close(): Promise<void>;
 }
 
-/** More than a journey has; the texts of the history's queries differ with what is asked for. */
+/** More statements than a job uses; the texts of the history's queries vary with their filters. */
 const MOST_KEPT = 64;
 
-/** Keeps statements prepared: a job has some forty, and SQLite takes longer to understand most of them than to do them. */
+/**
+ * Keeps statements prepared: a job executes about forty, and for most of them SQLite takes longer to parse than to
+ * execute.
+ */
 export function statementsOf(database: Database): Statements {
 	const kept = new Map<string, Statement>();
 
@@ -32,7 +35,7 @@ export function statementsOf(database: Database): Statements {
 		return made;
 	}
 
-	/** What it still does is done first. */
+	/** Statements still running finish first. */
 	function drop(sql: string): void {
 		kept.get(sql)?.finalize();
 		kept.delete(sql);

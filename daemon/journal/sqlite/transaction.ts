@@ -1,6 +1,6 @@
 import type { Connection } from "./connection.ts";
 
-/** Runs a piece of work as one durable change: all of it, or nothing. Whoever shares the connection takes turns. */
+/** Runs work in one durable transaction. Callers that share the connection must run one at a time. */
 export async function inTransaction<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
 	await connection.run("BEGIN IMMEDIATE");
 	try {
@@ -8,7 +8,7 @@ export async function inTransaction<T>(connection: Connection, work: () => Promi
 		await connection.run("COMMIT");
 		return result;
 	} catch (error) {
-		// A full disk may have rolled back by itself already.
+		// A full disk may already have caused a rollback.
 		await connection.run("ROLLBACK").catch(() => undefined);
 		throw error;
 	}

@@ -28,7 +28,7 @@ const UNDONE_BEFORE = `SELECT r.id, r.job_id, r.work FROM revisions r LEFT JOIN 
 	ORDER BY r.id`;
 
 function trashedFrom(row: Row): Trashed[] {
-	// Written by the journal and by nobody else.
+	// Written only by the journal.
 	const { moves } = JSON.parse(textIn(row, "work")) as RevisionWork;
 	const move = moves.find(({ what }) => what === "output");
 	if (move === undefined || move.to === null) return [];

@@ -7,30 +7,33 @@ import { beginPause } from "./pause.ts";
 import { textIn } from "./rows.ts";
 import { defectOf } from "./schema.ts";
 
-/** A database that is open to be worked with; `turn` keeps everything but a transaction's own work out of it. */
+/** An open database; `turn` runs work outside of other transactions. */
 export interface Opened {
 	readonly path: string;
 	readonly connection: Connection;
 	readonly damage: Damage;
-	/** Does work only while the path names the open file: another connection would open, or make, another file. */
+	/**
+	 * Runs work only while the path still names the open file: another connection would open, or create, another
+	 * file.
+	 */
 	readonly onFile: <T>(work: () => Promise<T>) => Promise<T>;
 	readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
-/** The upkeep of an open database. */
+/** The regular maintenance of an open database. */
 export function upkeepOf({ path, connection, damage, onFile, turn }: Opened): Upkeep {
 	return {
 		async check(signal) {
 			try {
 				await onFile(() => beside(path, "read", (own) => interruptible(own, signal, () => refuseDamaged(own, path))));
 			} catch (error) {
-				// By another connection, as a command would: the daemon looks for what others have changed.
+				// Done on another connection, as by a command, so that the daemon notices the change.
 				if (damage.found?.code === "journal.corrupt") await beside(path, "write", pauseDamaged).catch(() => undefined);
 				throw error;
 			}
 		},
 		backUp: (now, signal) => onFile(() => backUp(path, now, signal)),
-		// Says by a row, and not by a fault, that a reader was in its way.
+		// SQLite reports a blocking reader in the result row, not as an error.
 		emptyLog: () =>
 			onFile(() => beside(path, "write", async (own) => void (await own.all("PRAGMA wal_checkpoint(TRUNCATE)")))),
 		async lastDone() {
@@ -51,7 +54,7 @@ async function refuseDamaged(connection: Connection, path: string): Promise<void
 }
 
 async function pauseDamaged(connection: Connection): Promise<void> {
-	const why = "the journal is damaged; the daemon puts its last backup in its place when it starts again";
+	const why = "the journal is damaged; restart the daemon to restore its last backup";
 	await beginPause(connection, { since: new Date().toISOString(), why });
 }
 

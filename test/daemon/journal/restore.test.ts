@@ -91,7 +91,7 @@ test.each<{ name: string; spoil: () => Promise<void> }>([
 	expect(await names(journal)).toBe(6);
 	expect(await journal.paused()).toMatchObject({
 		why: expect.stringMatching(
-			/^the journal was damaged, and lies at .*journal\.db\.corrupt-\w+Z; its backup of 2026-11-22 04:30 UTC has its place$/,
+			/^the journal was damaged, and was moved to .*journal\.db\.corrupt-\w+Z; its backup of 2026-11-22 04:30 UTC was restored$/,
 		),
 	});
 	const aside = (await besideJournal()).find((name) => name.includes("corrupt"));
@@ -103,7 +103,7 @@ test("where there is no backup, a new journal is begun, paused", async () => {
 	await writeFile(path, "nothing".repeat(999));
 	const journal = await opened();
 	expect(await names(journal)).toBe(0);
-	expect((await journal.paused())?.why).toMatch(/there was no backup of it, and a new one is begun$/);
+	expect((await journal.paused())?.why).toMatch(/there was no backup, so a new journal was started$/);
 });
 
 test("a backup that is damaged itself is passed over", async () => {
@@ -146,7 +146,7 @@ test.each<{ name: string; leave: () => Promise<void> }>([
 	await leave();
 	const journal = await opened();
 	expect(await names(journal)).toBe(6);
-	expect((await journal.paused())?.why).toMatch(/lies at .*corrupt-20261123T000000Z; its backup/);
+	expect((await journal.paused())?.why).toMatch(/moved to .*corrupt-20261123T000000Z; its backup/);
 	expect((await besideJournal()).filter((name) => name.includes("restoring"))).toEqual([]);
 });
 
@@ -166,7 +166,7 @@ describe.each(TAKE_AWAY)("a journal that was %s while backups of it exist", (_, 
 		const before = await backupsOf(path);
 		const journal = await opened();
 		expect(await names(journal)).toBe(6);
-		expect((await journal.paused())?.why).toMatch(/; its backup of 2026-11-22 04:30 UTC has its place$/);
+		expect((await journal.paused())?.why).toMatch(/; its backup of 2026-11-22 04:30 UTC was restored$/);
 		expect(await backupsOf(path)).toEqual(before);
 	});
 
