@@ -6,43 +6,52 @@ import { type Hint, watchForHints } from "./inbox/watcher.ts";
 import type { Log } from "./runtime/log.ts";
 
 export interface InboxOptions {
-	/** Absolute. Need not exist: it is waited for. */
+	/** Absolute. Need not exist yet: the loop waits for it. */
 	readonly folder: string;
-	/** Absolute paths of folders inside it that are not entered. */
+	/** Absolute paths of subfolders that are not scanned. */
 	readonly ignoredFolders: readonly string[];
-	/** The longest time between two looks, whatever the hints say; read at every look, so that it may change. */
+	/**
+	 * Longest interval between two scans, even without hints from the watcher. Read before every scan, since it may
+	 * change.
+	 */
 	readonly scanEveryMs: number;
-	/** How long a burst of hints is gathered before one look; `LOOK_SOON_MS` when left out. */
+	/** How long hints are collected before one scan; `LOOK_SOON_MS` by default. */
 	readonly lookSoonMs?: number;
-	/** Whether so much is known of that nobody needs to be told of more; asked at every look. Never, when left out. */
+	/**
+	 * Returns true when enough files are already queued, so that new hints can be ignored. Read at every scan; by
+	 * default false.
+	 */
 	readonly isFull?: () => boolean;
-	/** Why nothing may be taken from the folder now; asked at every look that finds it. Never, when left out. */
+	/**
+	 * Returns why no file may be taken from the folder now, or null. Called at every scan that finds the folder; by
+	 * default null.
+	 */
 	readonly refusal?: () => Promise<string | null>;
 	readonly signal: AbortSignal;
 	readonly log: Log;
 }
 
-/** The inbox under watch. */
+/** A watched inbox. */
 export interface Inbox {
 	/**
-	 * One look at the whole inbox after another, the first at once; ends when the signal is aborted. `passed` holds
-	 * only what earlier looks did not tell already, `allPassed` everything.
+	 * One scan of the whole inbox after another, the first at once; ends when the signal is aborted. `passed` holds
+	 * only what earlier scans did not report, `allPassed` everything.
 	 */
 	looks(): AsyncGenerator<ScanResult, void, void>;
-	/** Asks that the next look come within this time. */
+	/** Requests that the next scan start within this time. */
 	lookWithin(ms: number): void;
 }
 
-/** Long enough to gather a burst of events into one scan, short enough that nobody notices. */
+/** Long enough to collect a burst of events into one scan, short enough that nobody notices. */
 const LOOK_SOON_MS = 50;
 
 /**
- * After each look the disk rests this many times as long as looks take: a file that grows hints without end. One that
- * took longer than the one before was held up, by a share that hung for an hour, say.
+ * Pause after each scan, as a multiple of the scan's own duration, because a growing file sends hints without end. A
+ * scan that took longer than the previous one was probably delayed, for example by a share that hung for an hour.
  */
 const REST_SHARE = 4;
 
-/** Watches a folder: events are only hints that bring the next scan forward, the scans are the truth. */
+/** Watches a folder. Watcher events only bring the next scan forward; the scans alone decide which files exist. */
 export function watchInbox(options: InboxOptions): Inbox {
 	const alarm = createAlarm();
 	return { looks: () => looks(options, alarm), lookWithin: (ms) => alarm.within(ms) };
@@ -58,15 +67,16 @@ async function* looks(options: InboxOptions, alarm: Alarm): AsyncGenerator<ScanR
 		while (!signal.aborted) {
 			alarm.set(options.scanEveryMs);
 			const began = performance.now();
-			const look = await beforeAbort(lookNow(options), signal);
-			if (look === null) return;
+			const scanned = await beforeAbort(scanNow(options), signal);
+			if (scanned === null) return;
 			const took = performance.now() - began;
 			alarm.pause(REST_SHARE * Math.min(took, before));
 			before = took;
-			note(look);
-			// chokidar reads a folder anew, with a look at each file in it, for each second in which one of them went.
-			await hints.follow(look.kind === "seen" && !options.isFull?.() ? look.root : null);
-			yield look.kind === "seen" ? { ...look, passed: fresh(look.passed) } : look;
+			note(scanned);
+			// Watching is suspended during bursts: chokidar re-reads a folder, with a stat of each file, once for
+			// every second in which a file disappears from it.
+			await hints.follow(scanned.kind === "seen" && !options.isFull?.() ? scanned.root : null);
+			yield scanned.kind === "seen" ? { ...scanned, passed: fresh(scanned.passed) } : scanned;
 			await alarm.rings(signal);
 		}
 	} finally {
@@ -74,7 +84,7 @@ async function* looks(options: InboxOptions, alarm: Alarm): AsyncGenerator<ScanR
 	}
 }
 
-/** Null when the signal comes first: a share that hangs may never answer. */
+/** Null when the signal is aborted first: a scan of a hung share may never return. */
 async function beforeAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
 	const done = new AbortController();
 	const aborted = new Promise<null>((resolve) => {
@@ -87,12 +97,12 @@ async function beforeAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T 
 	}
 }
 
-/** An inbox that cannot be read is as good as missing: neither says anything about the files in it. */
-async function lookNow({ folder, ignoredFolders, refusal }: InboxOptions): Promise<ScanResult> {
+/** An unreadable inbox is treated like a missing one: neither says anything about the files in it. */
+async function scanNow({ folder, ignoredFolders, refusal }: InboxOptions): Promise<ScanResult> {
 	try {
-		const look = await scan(folder, ignoredFolders);
-		const refused = look.kind === "seen" ? await refusal?.() : null;
-		return refused ? { kind: "missing", errno: refused } : look;
+		const scanned = await scan(folder, ignoredFolders);
+		const refused = scanned.kind === "seen" ? await refusal?.() : null;
+		return refused ? { kind: "missing", errno: refused } : scanned;
 	} catch (error) {
 		const errno = errnoOf(error);
 		if (errno === null) throw error;
@@ -100,13 +110,13 @@ async function lookNow({ folder, ignoredFolders, refusal }: InboxOptions): Promi
 	}
 }
 
-/** Says what has changed of the folder itself, once each time. */
-function folderNotes({ folder, log }: InboxOptions): (look: ScanResult) => void {
+/** Logs each change of the inbox folder itself once. */
+function folderNotes({ folder, log }: InboxOptions): (scanned: ScanResult) => void {
 	let before: ScanResult | null = null;
-	return (look) => {
-		const note = noteOn(look, before);
-		if (note !== null) log.warn({ folder, ...(look.kind === "missing" && look) }, note);
-		before = look;
+	return (scanned) => {
+		const note = noteOn(scanned, before);
+		if (note !== null) log.warn({ folder, ...(scanned.kind === "missing" && scanned) }, note);
+		before = scanned;
 	};
 }
 
@@ -114,17 +124,20 @@ function noteOn(now: ScanResult, before: ScanResult | null): string | null {
 	if (now.kind === "missing") {
 		if (before?.kind === "missing" && before.errno === now.errno) return null;
 		return now.errno === undefined
-			? "the inbox is not there; waiting for it"
-			: "the inbox cannot be read; waiting until it can";
+			? "the inbox does not exist; waiting for it"
+			: "the inbox cannot be read; waiting until it can be";
 	}
 	if (before?.kind === "missing") return "the inbox is back";
-	// Its files may come back with their disk, so nothing is concluded from their absence.
+	// The files may come back with their disk, so their absence means nothing.
 	return before === null || before.root === now.root
 		? null
-		: "another folder has the inbox's place: a disk was mounted there or taken away, or it was made anew";
+		: "the inbox is now another folder: a disk was mounted or unmounted there, or the folder was created again";
 }
 
-/** Keeps a watcher on the folder that is there now: one whose root was deleted or mounted over stays blind, silently. */
+/**
+ * Keeps the watcher on the current inbox folder. A watcher whose root was deleted or mounted over reports nothing,
+ * without an error.
+ */
 function followingHints({ folder, ignoredFolders, log }: InboxOptions, hint: () => void) {
 	let root: string | null = null;
 	let watcher: Hint | null = null;
@@ -134,7 +147,7 @@ function followingHints({ folder, ignoredFolders, log }: InboxOptions, hint: () 
 			await watcher?.close();
 			watcher = now === null ? null : await watchForHints(folder, ignoredFolders, hint, log);
 			root = now;
-			// What came between the scan and the opening of the watcher gave no event.
+			// Files that arrived between the scan and the start of the watcher caused no event.
 			if (now !== null) hint();
 		},
 	};

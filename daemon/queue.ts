@@ -13,52 +13,52 @@ import { archiveAgain } from "./record.ts";
 import { takeUp } from "./recover.ts";
 import { nowText } from "./runtime/clock.ts";
 
-/** Journeys that run side by side: one writes to the disk while another computes. Each uses every worker. */
+/** Jobs that run in parallel: one writes to the disk while another computes. Each uses every worker. */
 const JOURNEYS_AT_ONCE = 2;
 
-/** A file up to this size is read and written in no time: what takes its journey long are the syncs of the disk. */
+/** A file up to this size is read and written almost instantly: its job mostly waits for disk syncs. */
 const SMALL_BYTES = 2 ** 20;
 
-/** So many of small files run beside those of others: they share their syncs. */
+/** Number of small files that run beside the large ones; they share their syncs. */
 const SMALL_AT_ONCE = 32;
 
-/** The first pause before a file is tried again whose surroundings failed; each pause is twice the one before. */
+/** The first delay before a file is tried again after an external fault; each later delay is twice as long. */
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 10 * 60_000;
 
-/** Settled files, from being offered to the end of their journeys. */
+/** Runs jobs for settled files. */
 export interface Queue {
 	/**
-	 * Those of all files seen in a world's inbox that are still to settle: neither waiting here, nor running, nor left on
-	 * purpose. Files that wait here and are not among them have gone, and are waited for no more.
+	 * Selects the files seen in an inbox that still have to settle: not waiting here, not running, and not left in
+	 * the inbox on purpose. Waiting files that are not among the seen ones have disappeared and are dropped.
 	 */
 	idle(candidates: readonly InboxFile[], context: InboxContext): readonly InboxFile[];
-	/** Takes files of a world's inbox that have settled; they begin as soon as there is room. */
+	/** Adds settled files of an inbox; their jobs start as soon as there is room. */
 	offer(ready: readonly InboxFile[], context: InboxContext): void;
-	/** Begins what waits, as far as there is room: a pause is over. */
+	/** Starts waiting files for which there is room, for example after a pause. */
 	fill(): void;
-	/** Asks the journal anew of the files that stay in the inbox on purpose. */
+	/** Reads from the journal again which files stay in the inbox on purpose. */
 	forgetLeft(): void;
-	/** Journeys that run now. */
+	/** Number of running jobs. */
 	running(): number;
-	/** Whether a file of this world's inbox runs, or is about to. */
+	/** Whether a job for a file of this inbox runs or is about to start. */
 	busy(context: InboxContext): boolean;
-	/** How many files have ended badly or were put off. */
+	/** Number of files that were refused or postponed. */
 	failures(): number;
-	/** What is in its hands now, for who looks at the daemon. */
+	/** Current contents of the queue, for the status. */
 	inHand(): InHand;
-	/** Resolves when nothing runs any more. */
+	/** Resolves when no job runs any more. */
 	settled(): Promise<void>;
 }
 
-/** Files by what the queue does with them. */
+/** Files by their state in the queue. */
 export interface InHand {
 	readonly running: readonly InboxFile[];
-	/** How many wait for room. */
+	/** Number of files that wait for room. */
 	readonly queued: number;
-	/** Put off when the inbox was last looked at, and for what. */
+	/** Files that were postponed at the last scan, and why. */
 	readonly putOff: readonly { readonly candidate: InboxFile; readonly fault: Fault }[];
-	/** Settled, and waiting for disk, for memory or for their library. */
+	/** Settled files that wait for disk space, memory or their library. */
 	readonly blocked: readonly { readonly candidate: InboxFile; readonly fault: Fault }[];
 }
 
@@ -69,24 +69,24 @@ interface PausedUntil {
 }
 
 /**
- * One queue for all inboxes of a run of the daemon; `onEnd` is called after each journey. Nothing begins after the
- * signal, nor while the daemon is paused.
+ * Creates the queue that all inboxes of a run share. `onEnd` is called after each job. No job starts after the signal
+ * is aborted, nor while the daemon is paused.
  */
 export function createQueue(signal: AbortSignal, onEnd: (context: InboxContext) => void): Queue {
 	const waiting = new Map<string, BlockedFile>();
 	const running = new Map<string, BlockedFile & { readonly ends: Promise<void> }>();
-	/** Ids of the jobs whose journeys run. */
+	/** Ids of running jobs. */
 	const jobs = new Set<number>();
 	/** Identities of files that stay in the inbox on purpose. */
 	const left = new Set<string>();
 	const pauses = new Map<string, PausedUntil>();
 	const putOff = new Map<InboxContext, InHand["putOff"]>();
 	let failures = 0;
-	// Every journey listens to it, and what it asks of the engine does too.
+	// Every job and every request to the engine listens to this signal.
 	setMaxListeners(4 * SMALL_AT_ONCE, signal);
 	const blocked = createBlockedFiles(() => void unpark().then(fill));
 
-	/** Lets those begin that there is room for now. */
+	/** Starts the blocked files for which there is room now. */
 	async function unpark(): Promise<void> {
 		for (const [key, held] of await blocked.leaving()) waiting.set(key, held);
 	}
@@ -115,7 +115,7 @@ export function createQueue(signal: AbortSignal, onEnd: (context: InboxContext) 
 			const fault = toFault(error);
 			const { code, hint } = fault;
 			const about = { file: candidate.path, code, hint, err: error };
-			context.sink.log.warn(about, "a file could not be finished; it is tried again later");
+			context.sink.log.warn(about, "a file could not be processed; it will be retried");
 			pause(key, fault);
 			failures += 1;
 		}
@@ -124,7 +124,7 @@ export function createQueue(signal: AbortSignal, onEnd: (context: InboxContext) 
 		onEnd(context);
 	}
 
-	/** Null when the file needs no journey. */
+	/** Null when the file needs no job. */
 	async function begin({ candidate, context }: BlockedFile): Promise<JobResult | null> {
 		const before = await context.journal.dealtWith(candidate);
 		if (before?.remains === "source-left") {
@@ -144,7 +144,10 @@ export function createQueue(signal: AbortSignal, onEnd: (context: InboxContext) 
 		return runPipeline(job, context, signal).finally(() => jobs.delete(job.id));
 	}
 
-	/** A job whose last steps failed, the journal's own write perhaps, is nobody's; any other runs under another name. */
+	/**
+	 * A job whose last steps failed, perhaps the journal's own write, has no owner and may be claimed again. Any
+	 * other job with this identity runs for the same file under another name.
+	 */
 	async function takeUpLeftOver({ identity }: InboxFile, context: InboxContext): Promise<null> {
 		const { journal, archive, sink, config } = context;
 		const left = (await journal.unfinished()).find((job) => sameContent(job.arrival.identity, identity));
@@ -160,7 +163,7 @@ export function createQueue(signal: AbortSignal, onEnd: (context: InboxContext) 
 		if (ending?.kind === "waits") {
 			const isNews = blocked.park(key, held, ending);
 			const { code, message: why } = ending.fault;
-			// Of a library that cannot be used, one line for all its files is enough.
+			// For an unusable library, one log line for all its files is enough.
 			if (isNews && ending.need !== NO_NEED) {
 				context.sink.emit({ event: "waiting", file: basename(candidate.path), code, why });
 			}
@@ -228,7 +231,7 @@ export function createQueue(signal: AbortSignal, onEnd: (context: InboxContext) 
 	};
 }
 
-/** A file that went, or is another one by now, waits no more: it must settle first. */
+/** A file that disappeared or changed is dropped: it must settle again. */
 function dropChanged(blocked: BlockedFiles, context: InboxContext, candidates: readonly InboxFile[]): void {
 	const now = new Map(candidates.map((candidate) => [nameKey(candidate), candidate]));
 	for (const [key, before] of blocked.of(context)) {
@@ -242,7 +245,7 @@ function isSmall({ identity }: InboxFile): boolean {
 }
 
 function nameKey({ pathBytes }: InboxFile): string {
-	// latin1 maps every byte to one character, so names that are not UTF-8 stay apart.
+	// latin1 maps every byte to one character, so names that are not UTF-8 stay distinct.
 	return Buffer.from(pathBytes).toString("latin1");
 }
 

@@ -12,11 +12,13 @@ import {
 } from "./settle/patience.ts";
 
 export interface SettleOptions {
-	/** How long a file must stand still to be whole; read at every look, so that it may change. */
+	/** How long a file must stay unchanged to count as complete. Read at every scan, since it may change. */
 	readonly quietMs: number;
-	/** How long an empty file is given to fill; `EMPTY_PATIENCE_MS` when left out. */
+	/** How long an empty file may take to fill; `EMPTY_PATIENCE_MS` by default. */
 	readonly emptyMs?: number;
-	/** Asks a file that stands still whether it is all there. It must neither follow links nor block. */
+	/**
+	 * Reads an unchanged file's header to find out whether the file is complete. Must neither follow links nor block.
+	 */
 	readonly completenessOf: (candidate: InboxFile) => Promise<Completeness>;
 }
 
@@ -24,35 +26,38 @@ export interface SettleOptions {
 export interface Waiting {
 	readonly candidate: InboxFile;
 	readonly reason: WaitingFor;
-	/** Nothing will come of it unless somebody acts: the rest of the file, or a permission. */
+	/** Waiting alone does not help: somebody must send the rest of the file or grant a permission. */
 	readonly stuck: boolean;
-	/** A log line is due: it has waited for long enough to be worth one, or the last one was long ago. */
+	/** A log line is due: the file has waited long enough, and the last line about it was long ago. */
 	readonly announce: boolean;
 }
 
-/** What one look means for every file in the inbox. */
+/** The result of one scan for all files in the inbox. */
 interface Settlement {
 	readonly ready: readonly InboxFile[];
 	readonly waiting: readonly Waiting[];
-	/** Nothing is ready and nothing that waits will be without somebody's help: where `--once` ends. */
+	/** No file is ready, and no waiting file will become ready without help. `--once` ends then. */
 	readonly drained: boolean;
 	/** When the next file may be ready, in ms from now; null when none will be unless something changes. */
 	readonly lookAgainMs: number | null;
 }
 
-/** Tells which files have arrived, from one look after another. */
+/** Decides from successive scans which files have arrived completely. */
 export interface Settler {
-	/** Weighs every file seen now; `nowMs` is monotonic. A file left out is forgotten: it must settle again. */
+	/**
+	 * Judges every file of one scan. `nowMs` is monotonic. A file that is not in the list is forgotten and must
+	 * settle again.
+	 */
 	look(candidates: readonly InboxFile[], nowMs: number): Promise<Settlement>;
 }
 
-/** A stuck file is spoken of after this time: a copy that merely pauses should not fill the log. */
+/** A stuck file is logged after this time: a copy that merely pauses should not fill the log. */
 const SPEAK_AFTER_MS = 30_000;
 
-/** And again at this interval. */
+/** Interval at which the log line is repeated. */
 const SPEAK_AGAIN_MS = 30 * 60_000;
 
-/** Headers asked side by side: one hanging network file must not hold up all others. */
+/** Headers read in parallel, so that one hung network file does not block the others. */
 const QUESTIONS_AT_ONCE = 4;
 
 interface Watched {
@@ -63,7 +68,7 @@ interface Watched {
 	held: boolean;
 }
 
-/** Makes a settler that has seen nothing yet. */
+/** Creates a settler without any history. */
 export function createSettler(options: SettleOptions): Settler {
 	let known = new Map<string, Watched>();
 	return {
@@ -72,15 +77,15 @@ export function createSettler(options: SettleOptions): Settler {
 			const next = new Map<string, Watched>();
 			const findings: Finding[] = [];
 			const left = candidates.values();
-			const weighNext = async (): Promise<void> => {
+			const judgeNext = async (): Promise<void> => {
 				for (const candidate of left) {
 					const name = Buffer.from(candidate.pathBytes).toString("latin1");
 					const watched = seenAgain(known.get(name), candidate, nowMs);
 					next.set(name, watched);
-					findings.push(await weigh(candidate, watched, patience, options));
+					findings.push(await judgeCandidate(candidate, watched, patience, options));
 				}
 			};
-			await Promise.all(Array.from({ length: QUESTIONS_AT_ONCE }, weighNext));
+			await Promise.all(Array.from({ length: QUESTIONS_AT_ONCE }, judgeNext));
 			known = next;
 			return summarise(findings, nowMs);
 		},
@@ -90,23 +95,26 @@ export function createSettler(options: SettleOptions): Settler {
 interface Finding {
 	readonly candidate: InboxFile;
 	readonly watched: Watched;
-	/** Milliseconds until it may be ready; 0 when it is, infinite when it is stuck. */
+	/** Milliseconds until the file may be ready; 0 when it is, infinite when it is stuck. */
 	readonly left: number;
 	readonly reason: WaitingFor;
 }
 
-/** A file whose control file has gone settles anew: its last bytes may have been written since the last look. */
+/**
+ * When a file's control file disappears, the file must settle again: its last bytes may have been written since the
+ * last scan.
+ */
 function seenAgain(known: Watched | undefined, candidate: InboxFile, nowMs: number): Watched {
 	const held = typeof candidate.controlFile === "string";
 	const before = known?.held === held ? known : undefined;
 	const settling = settle(before?.settling, candidate.identity, nowMs);
-	// A refused permission may lie with a folder above, of which the file's identity knows nothing.
+	// Permission may be denied by a parent folder, whose changes do not show in the file's identity.
 	const keeps = before !== undefined && settling.looks > 1;
 	const said = keeps && before.said?.kind !== "unreadable" ? before.said : null;
 	return { settling, said, spokenAt: keeps ? before.spokenAt : null, held };
 }
 
-async function weigh(
+async function judgeCandidate(
 	candidate: InboxFile,
 	watched: Watched,
 	patience: Patience,

@@ -13,129 +13,133 @@ import { waitingCode, waitingText } from "./settle/waiting-text.ts";
 import { createSettler, type Settler, type Waiting } from "./settle.ts";
 import type { Supervision } from "./supervision.ts";
 
-/** How a run ended. `clean`: nothing was refused and nothing is left waiting; always so when it was told to stop. */
+/** How a run ended. `clean`: nothing was refused and nothing still waits; always true when the run was stopped. */
 export interface DaemonEnd {
 	readonly clean: boolean;
 }
 
-/** How long to watch, and who is to know. */
+/** Options of the watch loop. */
 export interface Watching {
-	/** Work through what is in the inboxes, and end. */
+	/** Process the files that are in the inboxes, then end. */
 	readonly once: boolean;
 	readonly signal: AbortSignal;
 	readonly supervision: Supervision;
 	readonly locks: InboxLocks;
-	/** Called after each journey. */
+	/** Called after each job. */
 	readonly onEnd: () => void;
 }
 
-/** What one look after another at one inbox goes through. */
-interface Line {
+/** State of one inbox loop, kept from scan to scan. */
+interface InboxLoop {
 	readonly context: InboxContext;
 	readonly inbox: Inbox;
 	readonly settler: Settler;
 	readonly lateSidecars: LateSidecars;
-	/** What the last look that found the folder found waiting. */
+	/** Files that waited at the last scan that found the folder. */
 	waiting: readonly Waiting[];
-	/** What stays in the folder and is not a model to be taken: links, and sidecars without a model. */
+	/** Items that stay in the folder and are not models: links, and sidecars without a model. */
 	left: readonly Passed[];
-	/** Whether the last look found the folder. */
+	/** Whether the last scan found the folder. */
 	seen: boolean;
-	/** Why the last look could not read it, where it is there. */
+	/** Why the last scan could not read the folder, if it exists. */
 	errno: string | null;
-	/** Whether any look has; one that was never there may be made once its disk is. */
+	/**
+	 * Whether any scan has found the folder; a folder that was never there may be created once its disk is mounted.
+	 */
 	found: boolean;
-	/** Nothing came of what the last look found, and nothing will unless somebody acts. */
+	/** The last scan started no job, and none will start without a change from outside. */
 	drained: boolean;
 }
 
-/** With more files than this settled and waiting their turn, one that comes has time: looks at intervals will do. */
+/**
+ * When more settled files than this are queued, hints from the watcher are ignored and only the regular scans run.
+ */
 const MOST_QUEUED = 100;
 
-/** Looks at every inbox again and again, each by itself, and sends on its journey what has settled. */
+/** Scans every inbox in a loop of its own and starts jobs for the files that have settled. */
 export async function watch(contexts: readonly InboxContext[], watching: Watching): Promise<DaemonEnd> {
 	const { once, signal, supervision } = watching;
 	const enough = new AbortController();
 	const queue = createQueue(signal, (context) => {
 		watching.onEnd();
-		// Ten thousand looks at ten thousand files would take longer than the files.
-		if (queue.inHand().queued === 0) lines.find((line) => line.context === context)?.inbox.lookWithin(0);
+		// Rescan only when the queue is empty; a rescan per job is quadratic (10,000 scans of 10,000 files).
+		if (queue.inHand().queued === 0) loops.find((loop) => loop.context === context)?.inbox.lookWithin(0);
 	});
 	const isFull = (): boolean => queue.inHand().queued > MOST_QUEUED;
 	const parts = { isFull, locks: watching.locks, signal: AbortSignal.any([signal, enough.signal]) };
-	const lines = contexts.map((context) => lineOf(context, parts));
+	const loops = contexts.map((context) => loopOf(context, parts));
 	supervision.watches(queue, contexts);
 	contexts[0]?.control.onPause(() => {
 		queue.fill();
-		for (const { inbox } of lines) inbox.lookWithin(0);
+		for (const { inbox } of loops) inbox.lookWithin(0);
 	});
 	contexts[0]?.control.onRetry(() => {
 		queue.forgetLeft();
-		for (const { inbox } of lines) inbox.lookWithin(0);
+		for (const { inbox } of loops) inbox.lookWithin(0);
 	});
 	let watched = false;
-	const onLook = ({ context, seen, errno, waiting, left }: Line): void => {
+	const onScan = ({ context, seen, errno, waiting, left }: InboxLoop): void => {
 		const { pause } = context.control;
 		if (once && pause !== null) throw new UserError("work.paused", pause);
 		if (seen && !watched) supervision.sink.emit({ event: "watching" });
 		watched ||= seen;
 		supervision.looked(context.inbox, { seen, errno, waiting, left });
-		if (once && lines.every((line) => line.drained && !queue.busy(line.context))) enough.abort();
+		if (once && loops.every((loop) => loop.drained && !queue.busy(loop.context))) enough.abort();
 	};
-	// Where one fails, none goes on.
-	const ends = lines.map((line) => follow(line, queue, onLook).finally(() => enough.abort()));
+	// If one inbox loop throws, stop the others.
+	const ends = loops.map((loop) => follow(loop, queue, onScan).finally(() => enough.abort()));
 	await Promise.allSettled(ends);
 	if (signal.aborted) supervision.sink.emit({ event: "stopping", running: queue.running() });
 	await queue.settled();
 	await Promise.all(ends);
-	if (once) endOnce(lines);
-	const clean = queue.failures() === 0 && lines.every(({ seen, waiting }) => seen && waiting.length === 0);
+	if (once) endOnce(loops);
+	const clean = queue.failures() === 0 && loops.every(({ seen, waiting }) => seen && waiting.length === 0);
 	return { clean: signal.aborted || clean };
 }
 
-async function follow(line: Line, queue: Queue, onLook: (line: Line) => void): Promise<void> {
-	const { context, inbox, settler, lateSidecars } = line;
-	for await (const look of inbox.looks()) {
-		line.seen = look.kind === "seen";
-		line.found ||= line.seen;
-		line.errno = look.kind === "missing" ? (look.errno ?? null) : null;
-		// What it has in hand now may come back to the inbox before long.
+async function follow(loop: InboxLoop, queue: Queue, onScan: (loop: InboxLoop) => void): Promise<void> {
+	const { context, inbox, settler, lateSidecars } = loop;
+	for await (const scanned of inbox.looks()) {
+		loop.seen = scanned.kind === "seen";
+		loop.found ||= loop.seen;
+		loop.errno = scanned.kind === "missing" ? (scanned.errno ?? null) : null;
+		// A running job may soon put its file back into the inbox.
 		const busy = queue.busy(context);
-		if (look.kind === "missing") {
-			// It says nothing of the files in it, and brings no new ones.
-			line.drained = !busy;
-			if (!line.found) await prepareInbox(context.config);
+		if (scanned.kind === "missing") {
+			// A missing folder says nothing about its files and brings no new ones.
+			loop.drained = !busy;
+			if (!loop.found) await prepareInbox(context.config);
 		} else {
-			for (const { path, why } of look.passed) context.sink.emit({ event: "ignored", file: basename(path), why });
-			const settlement = await settler.look(queue.idle(look.candidates, context), performance.now());
-			const late = await lateSidecars.look(look.lone, performance.now());
-			line.waiting = settlement.waiting;
-			line.left = [...look.allPassed, ...late.staying];
-			line.drained = settlement.drained && late.drained && !busy;
-			const due = line.waiting.filter((one) => one.announce);
-			tellWaiting(context.sink, due);
+			for (const { path, why } of scanned.passed) context.sink.emit({ event: "ignored", file: basename(path), why });
+			const settlement = await settler.look(queue.idle(scanned.candidates, context), performance.now());
+			const late = await lateSidecars.look(scanned.lone, performance.now());
+			loop.waiting = settlement.waiting;
+			loop.left = [...scanned.allPassed, ...late.staying];
+			loop.drained = settlement.drained && late.drained && !busy;
+			const due = loop.waiting.filter((one) => one.announce);
+			logWaiting(context.sink, due);
 			queue.offer(settlement.ready, context);
 			for (const { lookAgainMs } of [settlement, late]) if (lookAgainMs !== null) inbox.lookWithin(lookAgainMs);
 		}
-		onLook(line);
+		onScan(loop);
 	}
 	await lateSidecars.settled();
 }
 
-/** Tells what is left; throws where not one inbox was there to be worked through. */
-function endOnce(lines: readonly Line[]): void {
-	const [first] = lines;
-	if (first !== undefined && !lines.some(({ seen }) => seen)) {
+/** Logs the files that are left. Throws when none of the inboxes could be read. */
+function endOnce(loops: readonly InboxLoop[]): void {
+	const [first] = loops;
+	if (first !== undefined && !loops.some(({ seen }) => seen)) {
 		throw new UserError("work.folder-missing", { folder: first.context.inbox });
 	}
-	for (const { context, waiting } of lines) tellWaiting(context.sink, waiting);
+	for (const { context, waiting } of loops) logWaiting(context.sink, waiting);
 }
 
-/** Settings are read at each look, so that what a SIGHUP changes takes effect. */
-function lineOf(
+/** Reads the settings at each scan, so that a SIGHUP takes effect. */
+function loopOf(
 	context: InboxContext,
 	{ isFull, locks, signal }: Pick<Watching, "locks" | "signal"> & { readonly isFull: () => boolean },
-): Line {
+): InboxLoop {
 	const folder = context.inbox;
 	const inbox = watchInbox({
 		folder,
@@ -144,7 +148,7 @@ function lineOf(
 			return context.config.scan.every;
 		},
 		isFull,
-		// The folder of another daemon, which was mounted since the start.
+		// The folder of another daemon, mounted since the start.
 		refusal: async () => (await locks.keep(folder))?.message ?? null,
 		signal,
 		log: context.sink.log,
@@ -177,7 +181,7 @@ function lineOf(
 	};
 }
 
-function tellWaiting(sink: EventSink, waiting: readonly Waiting[]): void {
+function logWaiting(sink: EventSink, waiting: readonly Waiting[]): void {
 	for (const { candidate, reason } of waiting) {
 		sink.emit({
 			event: "waiting",

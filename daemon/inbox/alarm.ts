@@ -1,16 +1,16 @@
-/** A timer whose end can only be brought forward. Monotonic: a changed clock neither stalls nor hurries it. */
+/** A timer that can only be brought forward. Monotonic, so that changes of the system clock do not affect it. */
 export interface Alarm {
-	/** Starts anew: it rings after this time. */
+	/** Restarts the timer with this duration. */
 	set(ms: number): void;
-	/** Rings after this time at the latest, but never before a pause that is on. */
+	/** Rings within this time, but not before a current pause ends. */
 	within(ms: number): void;
-	/** Begins a pause: whatever is asked for, it does not ring before this time has passed. */
+	/** Starts a pause of this duration, during which the alarm does not ring. */
 	pause(ms: number): void;
-	/** Resolves when it rings, at once if that time has passed, or when the signal is aborted. */
+	/** Resolves when the alarm rings, at once if its time has passed, or when the signal is aborted. */
 	rings(signal: AbortSignal): Promise<void>;
 }
 
-/** Makes an alarm that rings at once unless it is set. */
+/** Creates an alarm; it rings at once unless it is set. */
 export function createAlarm(): Alarm {
 	let due = 0;
 	let pauseEnd = 0;

@@ -1,6 +1,6 @@
 import { hasModelEnding } from "../../toolkit/name.ts";
 
-/** Endings that programs give to files they still write: browsers, torrent and FTP clients, sync tools. Lower case. */
+/** Extensions of files that a program is still writing: browsers, torrent and FTP clients, sync tools. Lower case. */
 const IN_PROGRESS_ENDINGS: readonly string[] = [
 	".part", // Firefox, yt-dlp, Transmission, KDE
 	".crdownload", // Chrome, Edge, Brave
@@ -29,17 +29,20 @@ const IN_PROGRESS_ENDINGS: readonly string[] = [
 	"-pget-status",
 ];
 
-/** Endings of what Windows notes about where a file came from, once it lies where there are no alternate streams. */
+/**
+ * Endings of the names under which the Windows download mark (`Zone.Identifier`) is stored when a file system has no
+ * alternate data streams.
+ */
 const ORIGIN_NOTES: readonly string[] = [
 	":zone.identifier",
 	":zone.identifier:$data",
-	"\uf03azone.identifier", // a share that cannot have a colon in a name
+	"\uf03azone.identifier", // a share that does not allow colons in names
 ];
 
-/** Beginnings of names that programs keep for themselves. A leading dot hides a file and is a rule of its own. */
+/** Prefixes of names that programs reserve for themselves. Hidden files (leading dot) are handled separately. */
 const OWN_BEGINNINGS: readonly string[] = ["~$", "~syncthing~"];
 
-/** Whole names that operating systems and file servers leave in any folder. Lower case. */
+/** Names of files that operating systems and file servers leave in any folder. Lower case. */
 const LITTER: ReadonlySet<string> = new Set([
 	"thumbs.db",
 	"desktop.ini",
@@ -51,11 +54,14 @@ const LITTER: ReadonlySet<string> = new Set([
 	"system volume information",
 ]);
 
-/** A file that a program keeps beside a download, which has its final name from the start, until it is complete. */
+/**
+ * A control file that a program keeps beside a download until it is complete; the download has its final name from
+ * the start.
+ */
 interface ControlFile {
 	readonly before: string;
 	readonly behind: string;
-	/** Other files have such names too, so it counts only beside a name with a model ending. */
+	/** Other files use such names as well, so this counts only beside a file with a model extension. */
 	readonly ambiguous?: true;
 }
 
@@ -67,7 +73,7 @@ const CONTROL_FILES: readonly ControlFile[] = [
 	{ before: ".", behind: "-pget-status" },
 ];
 
-/** Whether a name, of a file or a folder, is never looked at: hidden, litter, or a download in progress. */
+/** Whether a file or folder name is never scanned: hidden, litter, or a download in progress. */
 export function isIgnoredName(name: string): boolean {
 	if (name.startsWith(".")) return true;
 	const lower = name.toLowerCase();
@@ -76,14 +82,14 @@ export function isIgnoredName(name: string): boolean {
 	return [...IN_PROGRESS_ENDINGS, ...ORIGIN_NOTES].some((ending) => lower.endsWith(ending));
 }
 
-/** The name that a download in progress will have when it is done; any other name as it is. */
+/** The name that a download in progress will have when it is complete; any other name unchanged. */
 export function nameWhenDone(name: string): string {
 	const lower = name.toLowerCase();
 	const ending = IN_PROGRESS_ENDINGS.find((candidate) => lower.endsWith(candidate)) ?? "";
 	return name.slice(0, name.length - ending.length);
 }
 
-/** The control file beside `name` that says that its download is not complete; null where there is none. */
+/** The control file that marks the download `name` as incomplete; null when there is none. */
 export function controlFileOf(name: string, siblings: ReadonlySet<string>): string | null {
 	const isModel = hasModelEnding(name);
 	for (const { before, behind, ambiguous } of CONTROL_FILES) {
@@ -93,7 +99,7 @@ export function controlFileOf(name: string, siblings: ReadonlySet<string>): stri
 	return null;
 }
 
-/** Whether `name` is the control file of a download that is beside it. */
+/** Whether `name` is the control file of a download beside it. */
 export function isControlFile(name: string, siblings: ReadonlySet<string>): boolean {
 	return CONTROL_FILES.some((one) => {
 		const data = downloadOf(name, one);
@@ -101,19 +107,22 @@ export function isControlFile(name: string, siblings: ReadonlySet<string>): bool
 	});
 }
 
-/** Whether a file of this name may be a control file: when it goes, a download may be complete. */
+/** Whether a file of this name may be a control file: when it disappears, a download may be complete. */
 export function mayBeControlFile(name: string): boolean {
 	return CONTROL_FILES.some((one) => downloadOf(name, one) !== null);
 }
 
-/** The download that `name` would be the control file of. */
+/** The download whose control file `name` would be. */
 function downloadOf(name: string, { before, behind, ambiguous }: ControlFile): string | null {
 	if (!name.startsWith(before) || !name.endsWith(behind) || name.length <= before.length + behind.length) return null;
 	const data = name.slice(before.length, name.length - behind.length);
 	return ambiguous && !hasModelEnding(data) ? null : data;
 }
 
-/** Whether a browser fills another file beside `name`: Firefox keeps an empty file under the final name meanwhile. */
+/**
+ * Whether a browser is filling another file beside `name`: meanwhile Firefox keeps an empty file under the final
+ * name.
+ */
 export function hasPartBeside(name: string, siblings: Iterable<string>): boolean {
 	const stem = name.replace(/\.[^.]*$/, "");
 	for (const sibling of siblings) {

@@ -12,59 +12,59 @@ import { createSettler } from "../settle.ts";
 import type { InboxFile, Passed } from "./scan.ts";
 import { ownersIn } from "./sidecars.ts";
 
-/** Sidecars whose models are not beside them, from the look that finds them on. */
+/** Sidecars in the inbox without their model. */
 export interface LateSidecars {
-	/** Sends after their models those that have settled; `nowMs` is monotonic. */
+	/** Moves settled sidecars to their published models. `nowMs` is monotonic. */
 	look(lone: readonly InboxFile[], nowMs: number): Promise<Lateness>;
-	/** Resolves when none is under way any more. */
+	/** Resolves when no move is running. */
 	settled(): Promise<void>;
 }
 
 interface Lateness {
-	/** None is under way, and none will be without another file. */
+	/** No move is running, and none will start without another file. */
 	readonly drained: boolean;
-	/** When the next one may have settled, in ms from now; null when none will. */
+	/** When the next sidecar may have settled, in ms from now; null when none will. */
 	readonly lookAgainMs: number | null;
-	/** Those that stay in the inbox for now. */
+	/** Sidecars that stay in the inbox for now. */
 	readonly staying: readonly Passed[];
 }
 
 /**
- * Somebody who fetches a preview for yesterday's model means that model; one that comes much later may well have come
- * before another model of its name.
+ * How far back a model is searched. A preview fetched for yesterday's model belongs to that model; one that comes
+ * much later may as well precede another model of the same name.
  */
 const FOLLOWS_WITHIN_MS = 24 * 3_600_000;
 
-/** More models than are published in a day; those beyond it are not followed. */
+/** More models than are published in a day; the search covers no more than this. */
 const MOST_MODELS = 20_000;
 
-/** What sidecars need to know of the world around them. */
-type Surroundings = Pick<InboxContext, "journal"> & {
+/** Inputs from the rest of the daemon. */
+type LateSidecarsDeps = Pick<InboxContext, "journal"> & {
 	readonly stagingFolderFor: LateSidecarOptions["stagingFolderFor"];
 	readonly sink: Pick<InboxContext["sink"], "emit" | "log">;
 	readonly control: Pick<InboxContext["control"], "pause">;
 };
 
-interface LatecomerOptions {
-	/** How long a sidecar must stand still to be whole; read at every look, so that it may change. */
+interface LateSidecarsOptions {
+	/** How long a sidecar must stay unchanged to count as complete. Read at every scan, since it may change. */
 	readonly quietMs: number;
-	/** The time by the clock that the journal's records have. */
+	/** The current time of the clock that the journal uses. */
 	readonly now: () => Date;
-	/** None begins after it fires. */
+	/** When it is aborted, no move starts. */
 	readonly signal: AbortSignal;
-	/** Called when those under way are done with. */
+	/** Called when all running moves have finished. */
 	readonly onEnd: () => void;
 }
 
-/** For one run of the daemon. */
-export function createLateSidecars(context: Surroundings, options: LatecomerOptions): LateSidecars {
+/** Creates the late-sidecar handling for one run of the daemon. */
+export function createLateSidecars(context: LateSidecarsDeps, options: LateSidecarsOptions): LateSidecars {
 	const settler = createSettler({
 		get quietMs() {
 			return options.quietMs;
 		},
 		completenessOf: async () => ({ kind: "complete" }),
 	});
-	/** Why each stays that was told to wait, by what it was then. */
+	/** Sidecars that were told to wait: the reason, and the file's identity at that time. */
 	let waiting = new Map<string, Passed>();
 	let underWay: Promise<void> | null = null;
 	let number = 0;
@@ -74,11 +74,11 @@ export function createLateSidecars(context: Surroundings, options: LatecomerOpti
 			const modelOf = modelsAmong(await publishedLately());
 			for (const candidate of ready) {
 				if (options.signal.aborted) break;
-				tell(candidate, await sendOne(modelOf(candidate)));
+				logOutcome(candidate, await sendOne(modelOf(candidate)));
 			}
 			options.onEnd();
 		} catch (error) {
-			context.sink.log.warn({ err: error }, "sidecars could not follow their models; they are tried again later");
+			context.sink.log.warn({ err: error }, "sidecars could not be moved to their models; they will be retried");
 		} finally {
 			underWay = null;
 		}
@@ -97,7 +97,7 @@ export function createLateSidecars(context: Surroundings, options: LatecomerOpti
 			: placeLateSidecar(lateSidecar, { journal, stagingFolderFor, number: number++ });
 	}
 
-	function tell(candidate: InboxFile, followed: LateSidecarResult): void {
+	function logOutcome(candidate: InboxFile, followed: LateSidecarResult): void {
 		const file = basename(candidate.path);
 		if (followed.kind === "followed") context.sink.emit({ event: "followed", file, to: followed.to });
 		if (followed.kind === "stays") {
@@ -122,7 +122,7 @@ export function createLateSidecars(context: Surroundings, options: LatecomerOpti
 	};
 }
 
-/** Tells which of these models a sidecar was to lie beside. Of two that had one name, the newer. */
+/** Selects the model that a sidecar belongs to; the newer one if two had the same name. */
 function modelsAmong(newestFirst: readonly HistoryEntry[]): (candidate: InboxFile) => LateSidecar | null {
 	const folders = new Map<string, Map<string, HistoryEntry>>();
 	for (const entry of newestFirst) {
@@ -146,7 +146,7 @@ function keyOf({ pathBytes, identity }: InboxFile): string {
 	return [dev, ino, size, mtimeNs, latin1(pathBytes)].join(":");
 }
 
-/** Maps every byte to one character, so that names that are not UTF-8 stay apart. */
+/** Maps every byte to one character, so that names that are not UTF-8 stay distinct. */
 function latin1(path: Uint8Array): string {
 	return Buffer.from(path).toString("latin1");
 }

@@ -8,7 +8,7 @@ import { errnoOf, identityAt } from "../../workers/files/identity.ts";
 import { type FileLock, lockFile } from "../journal/sqlite/file-lock.ts";
 import { forgetOwner, type InboxOwner, noteOwner, ownerHere, readOwner } from "./owner.ts";
 
-/** A hidden name: the scan leaves it out. An empty file, which stays when the daemon ends. */
+/** A hidden name, which the scan ignores. The lock file is empty, and remains when the daemon ends. */
 const LOCK_NAME = ".autoprune-lock";
 
 /** How long to wait for the lock: a command that asks for the owner also holds it for a moment. */
@@ -61,13 +61,16 @@ export function ownerTexts(owner: InboxOwner | null): { pid: string; user: strin
 	};
 }
 
-/** Creates the lock file with the owner and the rights of the folder, so that every user who may write there can lock it. */
+/**
+ * Creates the lock file with the folder's owner and permissions, so that every user who may write to the folder can
+ * lock it.
+ */
 async function makeLockFile(path: string, inbox: string): Promise<void> {
 	try {
 		const handle = await open(path, "wx", 0o644);
 		try {
 			const { mode, uid, gid } = await stat(inbox);
-			// Only root may give a file away, and some file systems have no rights at all.
+			// Only root may change the owner of a file, and some file systems have no permissions at all.
 			await handle.chown(uid, gid).catch(() => undefined);
 			await handle.chmod(mode & 0o666).catch(() => undefined);
 		} finally {
@@ -77,7 +80,7 @@ async function makeLockFile(path: string, inbox: string): Promise<void> {
 		const errno = errnoOf(error);
 		if (errno === null) throw error;
 		if (errno !== "EEXIST") throw notLocked(inbox, errno);
-		// A link could lead to any file of the machine.
+		// A link could point to any file of the machine.
 		if (!(await lstat(path)).isFile()) throw notLocked(inbox, `${LOCK_NAME} is not a regular file`);
 	}
 }

@@ -16,11 +16,11 @@ export interface InboxLocks {
 	release(): Promise<void>;
 }
 
-/** A share that hangs may never answer; the end of the process frees its lock as well. */
+/** A hung share may never answer; the end of the process releases its lock anyway. */
 const RELEASE_MS = 1_000;
 
 interface KeptLock {
-	/** Null where it could not be locked. */
+	/** Null when the inbox could not be locked. */
 	readonly hold: FileLock | null;
 	readonly root: string;
 	readonly file: string | null;

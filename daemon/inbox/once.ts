@@ -1,4 +1,4 @@
-/** Lets each thing through once for as long as it stays: what went away and comes back is new. */
+/** Reports each item once while it stays. An item that disappears and comes back is reported again. */
 export function once<T>(nameOf: (thing: T) => string): (things: readonly T[]) => T[] {
 	let known: ReadonlySet<string> = new Set();
 	return (things) => {

@@ -3,17 +3,17 @@ import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { removeIfThere } from "../../workers/files/durable.ts";
 
-/** The daemon that holds the lock of an inbox, in its own words: for people only, the lock alone decides. */
+/** The daemon that holds the lock of an inbox, as it describes itself. For messages only: the lock alone decides. */
 export interface InboxOwner {
 	readonly pid: number;
 	readonly user: string;
-	/** The machine's name: a shared folder may be watched from another one. */
+	/** The host name, since a shared folder may be watched from another machine. */
 	readonly host: string;
 	/** The daemon's state folder. */
 	readonly state: string;
 }
 
-/** Beside the lock file, which nobody but SQLite may open: closing it would free the lock. */
+/** A separate file beside the lock file. Only SQLite may open the lock file: closing it would release the lock. */
 const OWNER_NAME = ".autoprune-lock.json";
 
 /** This process as an owner. */
@@ -21,18 +21,18 @@ export function ownerHere(state: string): InboxOwner {
 	return { pid: process.pid, user: userName(), host: hostname(), state };
 }
 
-/** The owner as the file in the inbox names it; null when it cannot be read, or when that process has ended. */
+/** Reads the owner from the file in the inbox; null when it cannot be read, or when that process has ended. */
 export async function readOwner(inbox: string): Promise<InboxOwner | null> {
 	const owner = await parsedOwner(inbox);
 	return owner !== null && owner.host === hostname() && isGoneProcess(owner.pid) ? null : owner;
 }
 
-/** Writes the owner of the inbox into a file there. When that fails, messages name an unknown process. */
+/** Writes the owner file of the inbox. If that fails, messages name an unknown process. */
 export async function noteOwner(inbox: string, owner: InboxOwner): Promise<void> {
 	const path = join(inbox, OWNER_NAME);
 	const unfinished = `${path}.${owner.pid}`;
 	try {
-		// Exclusive: other users may write to the folder and could have put a link there.
+		// Exclusive: another user with write access to the folder could have put a link there.
 		await writeFile(unfinished, `${JSON.stringify(owner)}\n`, { flag: "wx", mode: 0o644 });
 		await rename(unfinished, path);
 	} catch {
@@ -40,7 +40,7 @@ export async function noteOwner(inbox: string, owner: InboxOwner): Promise<void>
 	}
 }
 
-/** Removes that file, unless another daemon has written it. */
+/** Removes the owner file, unless another daemon has written it. */
 export async function forgetOwner(inbox: string, { pid, host }: InboxOwner): Promise<void> {
 	const noted = await parsedOwner(inbox);
 	if (noted?.pid === pid && noted.host === host) await removeIfThere(join(inbox, OWNER_NAME)).catch(() => undefined);

@@ -6,46 +6,48 @@ import { type Arrival, asPath, errnoOf, folderAt, identityOf, isGone } from "../
 import { controlFileOf, hasPartBeside, isControlFile, isIgnoredName } from "./ignored-names.ts";
 import { isSidecarName, ownersIn } from "./sidecars.ts";
 
-/** Folders in folders are followed this far: deeper is no inbox but a mistake, such as a whole disk moved in. */
+/** Maximum depth of subfolders. A deeper tree is a mistake, such as a whole disk moved into the inbox. */
 const MOST_DEPTH = 8;
 
 /**
- * Files that are looked at side by side. A share that hangs holds as many threads of the pool, of which there may be no
- * more than four, and the journal needs one.
+ * Files that are checked in parallel. A hung share blocks one thread of the pool for each, the pool may have only
+ * four, and the journal needs one.
  */
-const LOOKS_AT_ONCE = 2;
+const SCANNED_AT_ONCE = 2;
 
-/** A file that may be a model, as one scan saw it. */
+/** A file that may be a model, as seen by one scan. */
 export interface InboxFile extends Arrival {
-	/** Bytes the file system really holds for it; fewer than its size where a download left holes. */
+	/** Allocated bytes; fewer than the size when a download left holes. */
 	readonly allocated: number;
-	/** Whether a browser writes a `.part` file for it: an empty file is only its placeholder then. */
+	/** Whether a browser writes a `.part` file for it; an empty file is then only a placeholder. */
 	readonly partBeside: boolean;
-	/** Name of the control file beside it, by which a program says that its download is not complete. */
+	/** Name of the control file beside it, with which a program marks its download as incomplete. */
 	readonly controlFile?: string | null;
 }
 
-/** Something that is not looked at, and why; one log line each is due. */
+/** An item that is ignored, and why. It is logged once. */
 export interface Passed {
 	readonly path: string;
 	readonly why: string;
 }
 
 /**
- * What one look at the whole inbox found. `missing`: the folder itself is not there, or, by `errno`, cannot be read:
- * neither says anything of its files.
+ * The result of one scan of the whole inbox. `missing`: the folder does not exist or, with `errno`, cannot be read;
+ * nothing is known about its files then.
  */
 export type ScanResult =
 	| { readonly kind: "missing"; readonly errno?: string }
 	| {
 			readonly kind: "seen";
 			readonly candidates: readonly InboxFile[];
-			/** Sidecars whose models are not beside them. The others are left to their models' journeys. */
+			/**
+			 * Sidecars without their models beside them. All other sidecars are handled by the jobs of their models.
+			 */
 			readonly lone: readonly InboxFile[];
 			readonly passed: readonly Passed[];
-			/** All that is passed by now, also what earlier looks told. */
+			/** All ignored items, including those that earlier scans reported. */
 			readonly allPassed: readonly Passed[];
-			/** Changes when another folder, or a mount, takes the inbox's place. */
+			/** Changes when another folder or a mount replaces the inbox. */
 			readonly root: string;
 	  };
 
@@ -62,8 +64,8 @@ interface FoundEntry {
 }
 
 /**
- * Looks at every file under a folder but for those in the ignored ones (absolute paths): where originals and refused
- * files go. Throws only what says that the folder itself cannot be read.
+ * Scans every file under a folder except in the ignored folders (absolute paths), which hold originals and refused
+ * files. Throws only when the folder itself cannot be read.
  */
 export async function scan(folder: string, ignoredFolders: readonly string[]): Promise<ScanResult> {
 	const root = await folderAt(folder);
@@ -77,13 +79,13 @@ export async function scan(folder: string, ignoredFolders: readonly string[]): P
 	for (let next = found.folders.pop(); next !== undefined; next = found.folders.pop()) {
 		const names = await namesIn(next, found);
 		if (names === null) return { kind: "missing" };
-		await lookThrough(next, names, ignoredFolders, found);
+		await scanFolder(next, names, ignoredFolders, found);
 	}
 	const { candidates, lone, passed } = found;
 	return { kind: "seen", candidates, lone, passed, allPassed: passed, root };
 }
 
-/** Null when the inbox itself went away during the scan. A subfolder that cannot be read is passed by. */
+/** Null when the inbox itself disappeared during the scan. An unreadable subfolder is skipped. */
 async function namesIn(folder: Folder, found: FoundEntry): Promise<Buffer[] | null> {
 	try {
 		return await readdir(folder.path, { encoding: "buffer" });
@@ -98,7 +100,7 @@ async function namesIn(folder: Folder, found: FoundEntry): Promise<Buffer[] | nu
 	}
 }
 
-async function lookThrough(
+async function scanFolder(
 	folder: Folder,
 	names: readonly Buffer[],
 	ignoredFolders: readonly string[],
@@ -109,10 +111,10 @@ async function lookThrough(
 	const seen = names.filter((name) => !isLeftOut(name.toString(), siblings));
 	const around: Around = { siblings, parts, ignoredFolders, ownerOf: ownersIn(names.map(asLatin1)) };
 	const left = seen.values();
-	const look = async (): Promise<void> => {
-		for (const name of left) await lookAt(folder, name, around, found);
+	const scanNext = async (): Promise<void> => {
+		for (const name of left) await scanItem(folder, name, around, found);
 	};
-	await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, look));
+	await Promise.all(Array.from({ length: SCANNED_AT_ONCE }, scanNext));
 }
 
 function isLeftOut(name: string, siblings: ReadonlySet<string>): boolean {
@@ -126,15 +128,15 @@ interface Around {
 	readonly ownerOf: ReturnType<typeof ownersIn>;
 }
 
-/** Maps every byte to one character, so that names that are not UTF-8 stay apart. */
+/** Maps every byte to one character, so that names that are not UTF-8 stay distinct. */
 function asLatin1(name: Buffer): string {
 	return name.toString("latin1");
 }
 
-async function lookAt(folder: Folder, name: Buffer, around: Around, found: FoundEntry): Promise<void> {
+async function scanItem(folder: Folder, name: Buffer, around: Around, found: FoundEntry): Promise<void> {
 	const called = asLatin1(name);
 	const isSidecar = isSidecarName(called);
-	// Left to its model's journey, so nobody needs to know more of it: half of a large inbox may be sidecars.
+	// The model's job handles it, so it is not reported: half of the files of a large inbox may be sidecars.
 	if (isSidecar && around.ownerOf(called) !== null) return;
 	const pathBytes = Buffer.concat([folder.path, Buffer.from("/"), name]);
 	const path = pathBytes.toString();
@@ -143,7 +145,7 @@ async function lookAt(folder: Folder, name: Buffer, around: Around, found: Found
 	if (stats.isDirectory()) {
 		if (around.ignoredFolders.includes(path)) return;
 		if (isCoreMlFolder(path)) {
-			found.passed.push({ path, why: "a Core ML model, whose files belong together" });
+			found.passed.push({ path, why: "a Core ML model, which autoprune does not read" });
 			return;
 		}
 		if (folder.depth === MOST_DEPTH) found.passed.push({ path, why: `lies ${MOST_DEPTH} folders deep` });
@@ -170,13 +172,13 @@ async function statsOf(pathBytes: Buffer, path: string, found: FoundEntry): Prom
 	try {
 		return await lstat(asPath(pathBytes), { bigint: true });
 	} catch (error) {
-		if (!isGone(error)) found.passed.push({ path, why: `cannot be looked at (${errnoOf(error)})` });
+		if (!isGone(error)) found.passed.push({ path, why: `cannot be read (${errnoOf(error)})` });
 		return null;
 	}
 }
 
 function whyPassed(stats: BigIntStats): string | null {
-	if (stats.isSymbolicLink()) return "a link: links are not followed, drop the file itself";
+	if (stats.isSymbolicLink()) return "a link; links are not followed, put the file itself here";
 	if (!stats.isFile()) return "not a regular file";
 	return null;
 }

@@ -1,12 +1,12 @@
 import { stemOf } from "../../toolkit/name.ts";
 import { isIgnoredName, nameWhenDone } from "./ignored-names.ts";
 
-/** Pictures and films of what a model makes; programs look for `NAI.png` and for `NAI.preview.png`. */
+/** Preview images and videos; programs look for `NAI.png` and for `NAI.preview.png`. */
 const PICTURES: readonly string[] = ["png", "jpg", "jpeg", "webp", "gif", "avif", "mp4", "webm"];
 
 /**
- * Endings of files that tell of a model whatever its bytes are, with the program that writes them: they go where it
- * goes. Lower case, one or two dots.
+ * Extensions of files that describe a model independently of its bytes, with the program that writes them. They move
+ * with the model. Lower case, one or two dots.
  */
 const TRAVELLING: ReadonlySet<string> = new Set([
 	...PICTURES.flatMap((kind) => [`.${kind}`, `.preview.${kind}`]), // AUTOMATIC1111, Forge, SD.Next, ComfyUI
@@ -21,16 +21,16 @@ const TRAVELLING: ReadonlySet<string> = new Set([
 	".api_info.json", // CivitAI Browser+
 	".cm-info.json", // StabilityMatrix
 	".metadata.json", // ComfyUI LoRA Manager
-	".rgthree-info.json", // rgthree-comfy, behind the whole name
+	".rgthree-info.json", // rgthree-comfy, appended to the full name
 	".adapter_config.json", // PEFT's, beside a model of another name than PEFT's
 	".yaml", // the network's configuration
 	".yml",
 ]);
 
-/** PEFT's two names: it reads how the adapter is to be applied from the second. */
+/** PEFT's two names: PEFT reads from the second how to apply the adapter. */
 const PEFT = { stem: "adapter_model", config: "adapter_config.json" } as const;
 
-/** Endings of files that are true of the bytes that came and of no others: they stay with those. */
+/** Extensions of files that are true only of the original bytes: they stay with the original. */
 const STAYING: ReadonlySet<string> = new Set([
 	".sha256",
 	".sha256sum",
@@ -41,47 +41,49 @@ const STAYING: ReadonlySet<string> = new Set([
 	".crc32",
 	".asc",
 	".sig",
-	".reason.txt", // ours, come back with a file that was refused
+	".reason.txt", // written by autoprune; comes back with a refused file that is retried
 ]);
 
-/** Endings that say "I am a model"; where several have one stem, the first of these has its sidecars. Lower case. */
+/**
+ * Model extensions. When several files have one stem, the first extension in this list gets the sidecars. Lower case.
+ */
 const MODEL_ENDINGS: readonly string[] = [".safetensors", ".sft", ".ckpt", ".pt", ".pth", ".bin", ".gguf"];
 
-/** How a sidecar names its model. */
+/** A part of a sidecar's name that refers to its model. */
 interface Called {
-	/** The model's stem, or its whole name. */
+	/** The model's stem, or its full name. */
 	readonly by: string;
-	/** What stands behind that, as it came: `.preview.png`. */
+	/** The rest of the sidecar's name, unchanged: `.preview.png`. */
 	readonly ending: string;
 }
 
-/** A sidecar's model. */
+/** The model of a sidecar. */
 export interface SidecarOwner extends Called {
 	/** The model's file name. */
 	readonly model: string;
 }
 
-/** How a sidecar's name follows from its model's. */
+/** How a sidecar's name is derived from its model's. */
 export interface SidecarFit {
-	/** What stands behind its model's name in its own: `.preview.png`. */
+	/** The part after its model's name: `.preview.png`. */
 	readonly ending: string;
-	/** Whether that name has its own extension still: `NAI.ckpt.json`. */
+	/** Whether the model's name in it includes the extension: `NAI.ckpt.json`. */
 	readonly wholeName: boolean;
 }
 
-/** Whether a name is one that sidecars have: it is then no model, and waits for its own. */
+/** Whether a file of this name is a sidecar: it is then not a model, and waits for its model. */
 export function isSidecarName(name: string): boolean {
 	return modelsCalledBy(name).length > 0;
 }
 
-/** Whether a sidecar is true only of the very bytes that came, such as a checksum, and so stays with the original. */
+/** Whether a sidecar, such as a checksum, is true only of the original bytes and so stays with the original. */
 export function staysWithOriginal({ ending }: Pick<SidecarFit, "ending">): boolean {
 	return STAYING.has(ending.toLowerCase());
 }
 
 /**
- * Tells, for the names of one folder, which model each sidecar belongs to: to exactly one, or to none (null). A download
- * in progress is there already, under the name that it will have.
+ * Assigns each sidecar in a list of names of one folder to exactly one model, or to none (null). A download in
+ * progress counts under its final name.
  */
 export function ownersIn(names: Iterable<string>): (name: string) => SidecarOwner | null {
 	const models = new Map<string, string>();
@@ -104,28 +106,31 @@ export function ownersIn(names: Iterable<string>): (name: string) => SidecarOwne
 	};
 }
 
-/** The name that a sidecar has beside a model of this name. */
+/** The name of the sidecar beside a model of this name. */
 export function nameBeside(model: string, { ending, wholeName }: SidecarFit): string {
 	const by = wholeName ? model : modelStem(model);
 	return by === PEFT.stem && ending === `.${PEFT.config}` ? PEFT.config : by + ending;
 }
 
-/** How the names of a model's sidecars, and of every other model that could have them, begin. */
+/** Prefixes of the names of a model's sidecars, and of those of every other model that could own them. */
 export function startOfNames(model: string): string {
 	const stem = modelStem(model);
 	return stem === PEFT.stem ? "adapter_" : stem;
 }
 
 /**
- * A name without its last model ending: `m.ckpt.safetensors` has `m.ckpt.png`. One that does not end in a model ending
- * is cleaned as its published name will be: `x.safetensors?download=true` has `x.png`. `v1.5` stays whole.
+ * A name without its last model extension: `m.ckpt.safetensors` has `m.ckpt.png`. A name that does not end in a model
+ * extension is cleaned like its published name: `x.safetensors?download=true` has `x.png`. `v1.5` is unchanged.
  */
 export function modelStem(name: string): string {
 	const ending = modelEnding(name);
 	return ending === "" ? stemOf(name) : name.slice(0, name.length - ending.length);
 }
 
-/** What a sidecar may call its model, the longest first: a model named `NAI.preview` has `NAI.preview.png`, not `NAI`. */
+/**
+ * The names by which a sidecar may refer to its model, longest first: a model named `NAI.preview` owns
+ * `NAI.preview.png`, not `NAI`.
+ */
 function modelsCalledBy(name: string): readonly Called[] {
 	const last = name.lastIndexOf(".");
 	if (last <= 0) return [];
@@ -146,7 +151,7 @@ function goesBefore(name: string, other: string): boolean {
 	return one === two ? name < other : one < two;
 }
 
-/** A name that does not end in a model ending comes last. */
+/** A name without a model extension comes last. */
 function rankOf(name: string): number {
 	const rank = MODEL_ENDINGS.indexOf(modelEnding(name));
 	return rank === -1 ? MODEL_ENDINGS.length : rank;

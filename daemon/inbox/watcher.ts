@@ -11,10 +11,13 @@ export interface Hint {
 	close(): Promise<void>;
 }
 
-/** Folders below this depth are found by the scan alone. */
+/** Folders below this depth are found by the scan only. */
 const WATCHED_DEPTH = 8;
 
-/** Calls `hint` whenever something may have happened under a folder. A fault is logged once and costs only speed. */
+/**
+ * Calls `hint` whenever something may have changed under a folder. An error of the watcher is logged once; it only
+ * makes the daemon slower to notice files.
+ */
 export async function watchForHints(
 	folder: string,
 	ignoredFolders: readonly string[],
@@ -35,7 +38,7 @@ export async function watchForHints(
 	});
 	let complained = false;
 	watcher.on("all", hint);
-	// What happens to the files of a watched folder comes as raw events alone.
+	// Changes to the files of a watched folder are reported only as raw events.
 	watcher.on("raw", (_event, path) => {
 		if (typeof path !== "string" || !isIgnoredName(basename(path)) || mayBeControlFile(basename(path))) hint();
 	});
@@ -43,14 +46,17 @@ export async function watchForHints(
 		hint();
 		if (complained) return;
 		complained = true;
-		log.warn({ folder, errno: errnoOf(error) }, "watching is not possible everywhere; looking at intervals instead");
+		log.warn(
+			{ folder, errno: errnoOf(error) },
+			"some folders cannot be watched; they are scanned at intervals instead",
+		);
 	});
 	return { close: () => watcher.close() };
 }
 
 function isLeftOut(path: string, stats: Stats | undefined, root: string, ignored: readonly string[]): boolean {
 	if (path === root) return false;
-	// One watch for each folder instead of one for each file: 10,000 files would use up a user's watches.
+	// One watch per folder instead of one per file: 10,000 files would use up a user's inotify watches.
 	if (stats !== undefined && !stats.isDirectory()) return true;
 	return ignored.some((folder) => path === folder || path.startsWith(folder + sep)) || isIgnoredName(basename(path));
 }

@@ -4,36 +4,39 @@ import { lackOf, type Room } from "../admission.ts";
 import type { InboxFile } from "../inbox/scan.ts";
 import type { InboxContext } from "../pipeline/inbox-context.ts";
 
-/** A file, and the world of the inbox that it lies in. */
+/** A file, and the context of its inbox. */
 export interface BlockedFile {
 	readonly candidate: InboxFile;
 	readonly context: InboxContext;
 }
 
-/** What a file waits for, and in words why there is not enough of it. */
+/** The resources that a file waits for, and a message that says what is short. */
 interface BlockedWait {
 	readonly need: Need;
-	/** On whose disk. */
+	/** The folder whose disk is meant. */
 	readonly folder: string;
 	readonly fault: Fault;
 }
 
-/** Settled files that wait for room, or for their library. Nothing of theirs is begun, and others pass them by. */
+/** Settled files that wait for room or for their library. None has been started, and other files go ahead of them. */
 export interface BlockedFiles {
 	has(key: string): boolean;
-	/** True when it was not known of this file yet. */
+	/** True when this file was not known to be blocked. */
 	park(key: string, held: BlockedFile, wait: BlockedWait): boolean;
 	drop(key: string): void;
-	/** Those of one world. */
+	/** The blocked files of one inbox. */
 	of(context: InboxContext): readonly (readonly [key: string, candidate: InboxFile])[];
-	/** Takes out those that there is room for now, in the order in which they came. */
+	/** Removes and returns the files that there is room for now, in the order of arrival. */
 	leaving(): Promise<readonly (readonly [key: string, held: BlockedFile])[]>;
 	all(): readonly { readonly candidate: InboxFile; readonly fault: Fault }[];
-	/** It is never again time. */
+	/** Stops the timer for good. */
 	stop(): void;
 }
 
-/** What waits is looked at by itself as well: space may come from anybody. Each such pause is twice the one before. */
+/**
+ * Blocked files are also checked on a timer, since other programs may free space. Each interval is twice the previous
+ * one.
+ */
 const FIRST_LOOK_MS = 2_000;
 
 const LONGEST_LOOK_MS = 60_000;
@@ -43,10 +46,10 @@ interface BlockedEntry {
 	wait: BlockedWait;
 }
 
-/** An empty list; `onTime` is called when it is time to ask who is leaving, though nothing has ended. */
+/** Creates an empty list. `onTime` is called when blocked files should be checked although no job ended. */
 export function createBlockedFiles(onTime: () => void): BlockedFiles {
 	const entries = new Map<string, BlockedEntry>();
-	/** Told of, and not begun since. */
+	/** Blocked files that were reported and have not been started since. */
 	const told = new Map<string, string>();
 	let timer: NodeJS.Timeout | null = null;
 	let pauseMs = FIRST_LOOK_MS;
@@ -102,7 +105,7 @@ function byFolder(entries: ReadonlyMap<string, BlockedEntry>): Map<string, [stri
 	return groups;
 }
 
-/** Those that fit beside each other; of the others, why not is noted as it is now. */
+/** The files that fit together; for the others, the shortage is updated. */
 async function fitting(folder: string, waiting: readonly (readonly [string, BlockedEntry])[]) {
 	const [first] = waiting;
 	const found = first === undefined ? null : await roomIn(folder, first[1].held.context);
@@ -125,7 +128,7 @@ async function fitting(folder: string, waiting: readonly (readonly [string, Bloc
 	});
 }
 
-/** A folder lies in one library, so any world of those that wait for it will do. */
+/** A folder belongs to one library, so the context of any file that waits for it will do. */
 async function roomIn(folder: string, { library, admission }: InboxContext): Promise<Room | { readonly fault: Fault }> {
 	const fault = await library.fault();
 	if (fault !== null) return { fault: toFault(fault) };

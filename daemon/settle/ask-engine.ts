@@ -4,8 +4,8 @@ import type { InboxFile } from "../inbox/scan.ts";
 import type { Completeness } from "./patience.ts";
 
 /**
- * Has the engine read a file's header: a share that hangs then hangs the engine, and not the daemon. A file that
- * nothing can be learnt from in this way, even one that kills the engine, counts as unknown: its journey records why.
+ * Reads a file's header in the engine, so that a hung share blocks the engine and not the daemon. A file that cannot
+ * be read like this, or that even kills the engine, counts as unknown: its job records the reason.
  */
 export function completenessFrom(engine: Engine): (candidate: InboxFile) => Promise<Completeness> {
 	return async ({ pathBytes }) => {

@@ -1,7 +1,7 @@
 import type { Extent } from "../../toolkit/formats/format.ts";
 import type { InboxFile } from "../inbox/scan.ts";
 
-/** What a file's own header says about whether it is all there; `unreadable` carries the errno of the open. */
+/** Whether the file is complete according to its header; `unreadable` carries the errno of the open. */
 export type Completeness =
 	| Extent
 	| { readonly kind: "unknown" }
@@ -9,42 +9,45 @@ export type Completeness =
 
 /** Why a file is not taken yet. */
 export type WaitingFor =
-	/** It stands still, but not for long enough. */
+	/** It is unchanged, but not for long enough. */
 	| { readonly kind: "quiet" }
-	/** Its header asks for more bytes than are there; `needs` is null where the format cannot tell. */
+	/** Its header declares more bytes than the file has; `needs` is null where the format does not tell how many. */
 	| { readonly kind: "rest"; readonly has: number; readonly needs: number | null }
-	/** Nothing is in it; `part`: a browser fills another file for it. */
+	/** It is empty. `part`: a browser is filling another file for it. */
 	| { readonly kind: "content"; readonly part: boolean }
-	/** A program keeps this control file beside it until its download is complete. */
+	/** A program keeps this control file beside it until the download is complete. */
 	| { readonly kind: "download"; readonly controlFile: string }
-	/** It may not be read. */
+	/** There is no permission to read it. */
 	| { readonly kind: "permission"; readonly errno: string };
 
 /** How long to wait before a file is taken. */
 export interface Patience {
-	/** How long a file must stand still to be whole. */
+	/** How long a file must stay unchanged to count as complete. */
 	readonly quietMs: number;
-	/** How long an empty file is given to fill. */
+	/** How long an empty file may take to fill. */
 	readonly emptyMs: number;
 }
 
 /**
- * A copy over a network may make the file long before its first bytes. Firefox, which keeps an empty file for the
- * whole of a download, is known by the `.part` beside it and not by this.
+ * How long an empty file is waited for: a copy over a network may create the file long before its first bytes.
+ * Firefox keeps an empty file during the whole download; the `.part` file beside it identifies that case.
  */
 export const EMPTY_PATIENCE_MS = 20_000;
 
-/** A format that cannot be asked, or a file with holes, gets this many quiet times: quiet is all there is to go by. */
+/**
+ * Factor on the quiet time for formats that cannot tell whether they are complete, and for files with holes: only
+ * quiet time is left to judge by.
+ */
 const BLIND_QUIETS = 3;
 
-/** How long this file must stand still before its own word for it is asked, or counts for nothing. */
+/** How long this file must stay unchanged before its header is read, or regarded as useless. */
 export function quietFor(candidate: InboxFile, patience: Patience): number {
 	if (candidate.partBeside) return patience.quietMs;
 	if (candidate.identity.size === 0) return Math.max(patience.emptyMs, BLIND_QUIETS * patience.quietMs);
 	return patience.quietMs;
 }
 
-/** How long this file must stand still once its header has been read; infinite for one that is short. */
+/** How long this file must stay unchanged once its header has been read; infinite for a truncated file. */
 export function quietAfter(candidate: InboxFile, said: Completeness, patience: Patience): number {
 	switch (said.kind) {
 		case "short":
@@ -58,7 +61,7 @@ export function quietAfter(candidate: InboxFile, said: Completeness, patience: P
 	}
 }
 
-/** What to call the wait for a file whose header has been read. */
+/** The reason for waiting, for a file whose header has been read. */
 export function waitingFor(said: Completeness): WaitingFor {
 	switch (said.kind) {
 		case "short":
@@ -71,7 +74,7 @@ export function waitingFor(said: Completeness): WaitingFor {
 	}
 }
 
-/** Whether waiting longer helps only if somebody else does something. */
+/** Whether waiting alone does not help: somebody has to act. */
 export function isStuck(reason: WaitingFor): boolean {
 	return reason.kind === "content" ? reason.part : reason.kind !== "quiet";
 }

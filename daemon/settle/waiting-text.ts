@@ -2,7 +2,7 @@ import type { ErrorCode } from "../../toolkit/errors.ts";
 import { sizeText } from "../../toolkit/units.ts";
 import type { WaitingFor } from "./patience.ts";
 
-/** The fault behind the wait; null where time alone may end it. */
+/** The fault behind the wait; null when the wait may end by itself. */
 export function waitingCode(reason: WaitingFor): ErrorCode | null {
 	switch (reason.kind) {
 		case "quiet":
@@ -17,7 +17,7 @@ export function waitingCode(reason: WaitingFor): ErrorCode | null {
 	}
 }
 
-/** Why a file is not taken yet, and what its owner can do, as a person reads it: `has 1.20 GiB of 3.97 GiB`. */
+/** Why a file is not taken yet, and what its owner can do, for people: `has 1.20 GiB of 3.97 GiB`. */
 export function waitingText(reason: WaitingFor): string {
 	switch (reason.kind) {
 		case "quiet":
@@ -29,8 +29,8 @@ export function waitingText(reason: WaitingFor): string {
 		case "content":
 			return reason.part ? "it is empty; a browser is still filling another file for it" : "it is empty";
 		case "download":
-			return `its download is not complete while ${reason.controlFile} is beside it; finish it, or delete that file`;
+			return `its download is incomplete: ${reason.controlFile} is beside it; finish it, or delete that file`;
 		case "permission":
-			return `it may not be read (${reason.errno}); give the user that runs autoprune the right to`;
+			return `no permission to read it (${reason.errno}); grant it to the user that runs autoprune`;
 	}
 }

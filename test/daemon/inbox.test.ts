@@ -63,7 +63,7 @@ test("an inbox that vanishes is missing, not empty, and is watched again when it
 	await until(() => watched.looks.at(-1)?.kind === "missing");
 	await mkdir(inbox);
 	await until(() => watched.looks.at(-1)?.kind === "seen");
-	expect(watched.log.messages).toEqual(["the inbox is not there; waiting for it", "the inbox is back"]);
+	expect(watched.log.messages).toEqual(["the inbox does not exist; waiting for it", "the inbox is back"]);
 });
 
 test("a recreated inbox gives hints again", async () => {

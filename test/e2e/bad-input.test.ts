@@ -51,7 +51,7 @@ test.skipIf(!canBeNobody)("a file that may not be read waits, says so, and is ta
 		encoding: "utf8",
 	});
 	expect(once.status).toBe(1);
-	expect(once.stdout).toContain("may not be read (EACCES)");
+	expect(once.stdout).toContain("no permission to read it (EACCES)");
 	expect(once.stdout).toContain("work.source-unreadable");
 	expect(namesIn(home.inbox)).toEqual(["secret.safetensors"]);
 	const running = await home.watching(asNobody);

@@ -37,7 +37,7 @@ function says(words: string): (line: Record<string, unknown>) => boolean {
 	return (line) => String(line.msg).includes(words);
 }
 
-const PLACE_TAKEN = "another folder has the inbox's place";
+const PLACE_TAKEN = "the inbox is now another folder";
 
 describe.skipIf(!canMount)("an inbox that something is mounted over", () => {
 	test("is noticed; files beneath are not taken for gone, and come on when it is taken away", async () => {

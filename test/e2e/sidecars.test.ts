@@ -61,7 +61,7 @@ test("links and sidecars that stay in the inbox are in status for as long as the
 	symlinkSync("/nowhere/x.ckpt", join(home.inbox, "x.ckpt"));
 	daemon = await home.watching();
 	const left = () => JSON.parse(home.run("status", "--json").out).left;
-	const link = { file: "x.ckpt", why: "a link: links are not followed, drop the file itself" };
+	const link = { file: "x.ckpt", why: "a link; links are not followed, put the file itself here" };
 	const lone = { file: "lone.png", why: "it waits for its model" };
 	await vi.waitFor(() => expect(left()).toEqual({ count: 2, first: [lone, link] }), 10_000);
 	const shown = home.run("status").out;

@@ -94,7 +94,7 @@ test("an inbox that appears later and is another daemon's is left alone until th
 	const late = makeHome(`inbox: ${join(other.folder, "late", "in")}\n`);
 	try {
 		const waiting = late.start();
-		await waiting.saw(({ msg }) => msg === "the inbox is not there; waiting for it");
+		await waiting.saw(({ msg }) => msg === "the inbox does not exist; waiting for it");
 		mkdirSync(join(other.folder, "late"));
 		symlinkSync(one.inbox, join(other.folder, "late", "in"));
 		await waiting.saw(({ errno }) => String(errno).includes(`process ${owner.process.pid} of user`));

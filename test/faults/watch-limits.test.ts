@@ -32,9 +32,9 @@ describe.skipIf(!canLimit)("a user who may not have", () => {
 		home = makeHome();
 		for (let number = 0; number < 10; number += 1) mkdirSync(join(home.inbox, `folder${number}`));
 		const daemon = await home.watching(limited(what, most));
-		const line = await daemon.saw(({ msg }) => String(msg).startsWith("watching is not possible everywhere"));
+		const line = await daemon.saw(({ msg }) => String(msg).startsWith("some folders cannot be watched"));
 		expect(line).toMatchObject({ level: 40, errno });
-		await expect.poll(() => home.run("status").out).toContain("watching is not possible everywhere");
+		await expect.poll(() => home.run("status").out).toContain("some folders cannot be watched");
 		burst(30);
 		await allRefused(30);
 		daemon.process.kill("SIGTERM");

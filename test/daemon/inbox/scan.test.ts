@@ -42,8 +42,8 @@ test("the folder of a Core ML model is passed by as a whole, with a reason", asy
 	const look = await scanned(inbox);
 	expect(names(look, inbox)).toEqual(["loose.mlmodel"]);
 	expect(look.passed.map(({ path, why }) => [path.slice(inbox.length + 1), why]).toSorted()).toEqual([
-		["Unet.mlmodelc", "a Core ML model, whose files belong together"],
-		["sub/VAE.mlpackage", "a Core ML model, whose files belong together"],
+		["Unet.mlmodelc", "a Core ML model, which autoprune does not read"],
+		["sub/VAE.mlpackage", "a Core ML model, which autoprune does not read"],
 	]);
 });
 
