@@ -10,9 +10,10 @@ import { placeSidecars, withdrawSidecars } from "./publish/place-sidecars.ts";
 import { createMutex } from "./runtime/mutex.ts";
 
 /**
- * Gives a finished product its name in the library, after its sidecars have theirs, and makes all that durable; returns
- * its path. The journal knows each name before it is tried. The temporary names stay too where links can be made:
- * `recordDone` removes them. `check` is called immediately before each name is tried; when it throws, no name is given.
+ * Gives a finished product its name in the library, after its sidecars have theirs, and makes all of it durable.
+ * Returns the path. Each name is recorded in the journal before it is tried. Where hard links work, the temporary
+ * names remain as well, until `recordDone` removes them. `check` runs immediately before each attempt; when it
+ * throws, no name is given.
  */
 export function publish(
 	journal: Journal,
@@ -25,8 +26,8 @@ export function publish(
 }
 
 /**
- * Those with sidecars take turns: two that try the same names at once would each find those of its sidecars taken by the
- * other's, which is about to give them up.
+ * Products with sidecars are published one at a time: two that try the same names at once would each find a sidecar
+ * name taken by the other, which is about to give it up.
  */
 const inTurn = createMutex();
 
@@ -39,33 +40,33 @@ interface Naming {
 
 async function giveNames({ journal, id, product, check }: Naming): Promise<string> {
 	await makeFolders(product.folder);
-	const company = companyOf(journal, id, product);
+	const sidecarMover = sidecarMoverOf(journal, id, product);
 	const placed = await place(Buffer.from(product.temp), pathsFor(product), async (path, placeholder) => {
 		await journal.advance(id, { state: "publishing", product, final: path.toString(), placeholder });
-		if (!placeholder) await company.goTo(path.toString());
+		if (!placeholder) await sidecarMover.goTo(path.toString());
 		await check();
 	}).catch(async (error: unknown) => {
-		await company.goTo(null).catch(() => undefined);
-		// Two disks were told apart before; a quota's border on one disk shows only here.
+		await sidecarMover.goTo(null).catch(() => undefined);
+		// The staging folder is on the same disk, so EXDEV can only come from a directory quota here.
 		throw errnoOf(error) === "EXDEV" ? new UserError("work.other-disk", { folder: product.folder }) : error;
 	});
 	const final = placed.path.toString();
 	await placeSidecars(product, final, notePlaceholder(journal, id, product, final));
 	await syncFolder(product.folder);
-	// A rename took the name out of the other folder too.
+	// A rename also changed the staging folder.
 	if (!placed.linked) await syncFolder(dirname(product.temp));
 	return final;
 }
 
-/** The sidecars on their way from one name that is tried to the next. */
-function companyOf(journal: Journal, id: number, product: Product) {
+/** Moves sidecars from one name that is tried to the next. */
+function sidecarMoverOf(journal: Journal, id: number, product: Product) {
 	let at: string | null = null;
 	return {
 		/** Null: back to their temporary names. */
 		async goTo(final: string | null): Promise<void> {
 			if (at !== null) await withdrawSidecars(product, at);
 			at = final;
-			// Where another model has the name already, none of its sidecars are to show up for a moment.
+			// If another model already has the name, none of the sidecars may appear beside it, even for a moment.
 			if (final !== null && (await isFree(final, product))) {
 				await placeSidecars(product, final, notePlaceholder(journal, id, product, final));
 			}
@@ -74,12 +75,12 @@ function companyOf(journal: Journal, id: number, product: Product) {
 }
 
 async function isFree(path: string, product: Product): Promise<boolean> {
-	// What cannot be looked at is for the link to speak of.
+	// If lstat fails, let link() report the error.
 	const found = await identityAt(path).catch(() => null);
 	return found === null || (found.ino === product.ino && found.dev === product.dev);
 }
 
-/** What tells the journal of an empty file that is about to stand for a sidecar. */
+/** Records in the journal that an empty placeholder is about to be created for a sidecar. */
 export function notePlaceholder(journal: Journal, id: number, product: Product, final: string) {
 	return (sidecarPlaceholder: string): Promise<void> =>
 		journal.advance(id, { state: "publishing", product, final, placeholder: false, sidecarPlaceholder });

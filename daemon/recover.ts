@@ -14,14 +14,17 @@ import { gather, productOf, tempsOf } from "./recover/evidence.ts";
 import { type CrashEvidence, type Decision, decide } from "./recover/rules.ts";
 import type { Log } from "./runtime/log.ts";
 
-/** Where the jobs of one inbox live. */
+/** The folders in which the jobs of one inbox can have left files. */
 export interface RecoveryPlace {
-	/** The inbox's folder. */
+	/** The inbox folder. */
 	readonly inbox: string;
-	/** Where temporary files may lie: at the library's root, and in folders of it on other disks. */
+	/** Staging folders: at the library's root, and in those of its folders that are on other disks. */
 	readonly workFolders: readonly string[];
 	readonly archive: ArchiveFolders;
-	/** Told of each job that is brought to its end with a product in the library: nobody was told of it before. */
+	/**
+	 * Receives an event for each job that recovery finishes with a product in the library; none was emitted for it
+	 * before.
+	 */
 	readonly onPublished?: (done: DoneJob) => void;
 }
 
@@ -32,16 +35,19 @@ interface Means {
 	readonly log: Log;
 }
 
-/** What one job is taken up with. */
+/** Inputs for the recovery of one job. */
 export type RecoverOptions = Means & Pick<RecoveryPlace, "archive" | "onPublished">;
 
-/** What was done about one job; `failed`: it was tried, and waits for the next start. */
+/** What recovery did with one job. `failed`: recovery threw, and repeats the job at the next start. */
 export interface Recovered {
 	readonly job: Job;
 	readonly decision: Decision | "await-inbox" | "failed";
 }
 
-/** Brings every job that a crash cut short to where it can go on, and removes what belongs to none. At start only. */
+/**
+ * Resumes or finishes every job that a crash interrupted, and removes temporary files of no job. Called at start
+ * only.
+ */
 export async function recover(
 	means: Means & { readonly places: readonly RecoveryPlace[] },
 ): Promise<readonly Recovered[]> {
@@ -53,7 +59,7 @@ export async function recover(
 	return recovered;
 }
 
-/** A library that cannot be read, or written, holds up no other. */
+/** One unreadable or read-only library does not stop the others. */
 async function sweep(workFolder: string, kept: ReadonlySet<string>, log: Log): Promise<void> {
 	try {
 		const removed = (await sweepTemps(workFolder, kept)) + (await sweepForgotten(workFolder, Date.now()));
@@ -63,7 +69,7 @@ async function sweep(workFolder: string, kept: ReadonlySet<string>, log: Log): P
 	}
 }
 
-/** Null where the settings do not name the inbox any more that the file came to. */
+/** Null when the settings no longer contain the inbox that the file came from. */
 function placeOf({ arrival }: Job, places: readonly RecoveryPlace[]): RecoveryPlace | null {
 	return places.find(({ inbox }) => isWithin(arrival.path, inbox)) ?? null;
 }
@@ -75,12 +81,12 @@ async function recoverOne(job: Job, place: RecoveryPlace | null, means: Means): 
 		if (place === null) return { job, decision: await leaveOrForget(job, means) };
 		return { job, decision: await takeUp(job, { ...place, journal, now, log }) };
 	} catch (error) {
-		log.warn({ ...about, fault: toFault(error) }, "an interrupted job could not be taken up");
+		log.warn({ ...about, fault: toFault(error) }, "an interrupted job could not be recovered");
 		return { job, decision: "failed" };
 	}
 }
 
-/** Whatever has come of it stays until its inbox is back among the settings; of nothing, there is nothing to keep. */
+/** Keeps the job until its inbox is in the settings again, unless it left nothing behind. */
 async function leaveOrForget(job: Job, { journal, log }: Means): Promise<Recovered["decision"]> {
 	const { decision } = decide(job.progress.state, await gather(job));
 	const { id, arrival, progress } = job;
@@ -90,12 +96,12 @@ async function leaveOrForget(job: Job, { journal, log }: Means): Promise<Recover
 	}
 	log.warn(
 		{ job: id, path: arrival.path, state: progress.state },
-		"an interrupted job waits: no inbox of the settings holds its file; name that inbox again to have it finished",
+		"an interrupted job waits: its inbox is no longer in the settings; add that inbox again to finish the job",
 	);
 	return "await-inbox";
 }
 
-/** Brings one job that was cut short, and that nobody works on, to where it can go on. Says what was done. */
+/** Resumes one interrupted job that nothing else works on. Returns what was done. */
 export async function takeUp(job: Job, options: RecoverOptions): Promise<Decision> {
 	const evidence = await gather(job);
 	const { decision, because } = decide(job.progress.state, evidence);
@@ -103,7 +109,7 @@ export async function takeUp(job: Job, options: RecoverOptions): Promise<Decisio
 	const { arrival, progress } = job;
 	options.log.debug(
 		{ job: job.id, path: arrival.path, state: progress.state, decision, because },
-		"an interrupted job was taken up",
+		"an interrupted job was recovered",
 	);
 	return decision;
 }
@@ -137,7 +143,7 @@ async function carryOut(decision: Decision, job: Job, evidence: CrashEvidence, o
 			await quarantineSource(journal, job, expectState(job, "quarantining"), archive);
 			return;
 		case "report-missing":
-			log.warn({ job: job.id, fault: toFault(missing(job)) }, "a published file is not there any more");
+			log.warn({ job: job.id, fault: toFault(missing(job)) }, "a published file is missing");
 			await archiveOriginal(journal, job, expectState(job, "published"), archive);
 			return;
 	}
@@ -176,7 +182,7 @@ async function syncFinal(job: Job, product: Product): Promise<string> {
 	return finalOf(job);
 }
 
-/** Leaves nothing of ours at a name that the product has not got: no empty file, no sidecar. */
+/** Removes our placeholders and sidecars at a name that the product did not get. */
 async function leaveName({ progress }: Job, { final }: CrashEvidence): Promise<void> {
 	if (progress.state !== "publishing") return;
 	if (final === "placeholder") await removeIfEmpty(progress.final, await fileAt(progress.final));
@@ -194,7 +200,7 @@ function missing(job: Job): UserError {
 	return new UserError("work.output-missing", { path: finalOf(job) });
 }
 
-/** The rules lead here from this state only. */
+/** The rules reach this point from this state only. */
 function expectState<S extends JobState>({ id, progress }: Job, state: S): Extract<JobProgress, { state: S }> {
 	if (isIn(progress, state)) return progress;
 	throw new Error(`job ${id} is ${progress.state}, not ${state}`);

@@ -8,18 +8,18 @@ import { type RevisionDeps, reviseAlone } from "./revise/one-at-a-time.ts";
 import { revisedSidecarsAt, roomFor, sidecarMoves } from "./revise/sidecars.ts";
 import { hexOf, textOf } from "./revise/subject.ts";
 
-/** What a retry came to. Paths are text, as near as can be to one that is not UTF-8. */
+/** The result of a retry. A path that is not UTF-8 is shown as closely as text allows. */
 export interface Retried {
 	readonly id: number;
-	/** The file in the inbox, which is taken as an arrival. */
+	/** The file in the inbox, where it is processed as a new arrival. */
 	readonly path: string;
-	/** What was made of it before, and stays in the library; null where nothing is there. */
+	/** The earlier output, which stays in the library; null when there is none. */
 	readonly output: string | null;
 }
 
 /**
- * Puts the file of an entry back into the inbox, where it came from, to be taken again: out of `Failed/` or
- * `Originals/`, or where it was left. Throws `retry.*` where it is not there as it was.
+ * Moves the file of a history entry back into the inbox that it came from, to be processed again: from `Failed/`,
+ * from `Originals/`, or from where it was left. Throws `retry.*` when the file is missing or changed.
  */
 export async function retry(id: number, deps: RevisionDeps): Promise<Retried> {
 	const { subject, work } = await reviseAlone({ job: id, kind: "retry" }, deps, async (found) => {
@@ -28,7 +28,7 @@ export async function retry(id: number, deps: RevisionDeps): Promise<Retried> {
 		return place.path === hexOf(inbox) ? { moves: [], removals: [] } : await workFor(found, place, inbox);
 	});
 	const move = work.moves.find(({ what }) => what === "source");
-	// Somebody took it away in this very moment.
+	// Somebody removed it after it was found.
 	if (move?.to === null) throw new UserError("retry.gone", { id, path: textOf(move.from.path) });
 	const { output, undone } = subject.entry;
 	return {
@@ -38,7 +38,7 @@ export async function retry(id: number, deps: RevisionDeps): Promise<Retried> {
 	};
 }
 
-/** Where it came. */
+/** The path at which the file arrived. */
 function inboxPath({ entry: { source } }: Subject): Buffer {
 	return source.pathHex === null ? Buffer.from(source.path) : Buffer.from(source.pathHex, "hex");
 }
@@ -57,7 +57,7 @@ async function findSource(subject: Subject): Promise<RecordedPlace> {
 	throw new UserError("retry.changed", { id, path, why: found.why });
 }
 
-/** An earlier retry has put it into the inbox, and nobody has taken it yet. */
+/** Whether an earlier retry put it into the inbox and no job has taken it yet. */
 async function refuseWaiting({ entry: { id }, retriedTo, sources }: Subject): Promise<void> {
 	if (retriedTo === null) return;
 	const found = await identityAt(Buffer.from(retriedTo, "hex"));
@@ -65,7 +65,7 @@ async function refuseWaiting({ entry: { id }, retriedTo, sources }: Subject): Pr
 	if (isIt) throw new UserError("retry.waiting", { id, path: textOf(retriedTo) });
 }
 
-/** The sidecars first, which wait for their model in the inbox; under names that go together. */
+/** Moves the sidecars first, since they wait for their model in the inbox; all get matching names. */
 async function workFor({ entry }: Subject, from: RecordedPlace, inbox: Buffer): Promise<RevisionWork> {
 	const removals = entry.outcome === "refused" || entry.outcome === "crashed" ? [from.path + hexOf(REASON_ENDING)] : [];
 	const companions = (await revisedSidecarsAt(from)).filter((one) => !removals.includes(one.from.path));

@@ -9,20 +9,21 @@ import { type RevisionDeps, reviseAlone } from "./revise/one-at-a-time.ts";
 import { revisedSidecarsOf, sidecarMoves } from "./revise/sidecars.ts";
 import { hexOf, textOf } from "./revise/subject.ts";
 
-/** What an undo came to. Paths are text, as near as can be to one that is not UTF-8. */
+/** The result of an undo. A path that is not UTF-8 is shown as closely as text allows. */
 export interface Undone {
 	readonly id: number;
-	/** Where the original is. */
+	/** Current path of the original. */
 	readonly original: string;
-	/** Where the output was in the library. */
+	/** Path that the output had in the library. */
 	readonly output: string;
-	/** Where it is now; null when it went by itself meanwhile. */
+	/** Current path of the output; null when it disappeared in the meantime. */
 	readonly trash: string | null;
 }
 
 /**
- * Takes back what was done to a file: its output goes to the library's trash; its original stays in `Originals/`, or
- * goes to `to`, a folder or a free name, and the sidecars that came with it lie beside that again. Throws `undo.*` where one of the two is not as it was left.
+ * Undoes a publication: the output goes to the library's trash; the original stays in `Originals/` or moves to `to`,
+ * a folder or a free path; and its sidecars are moved beside it. Throws `undo.*` when the output or the original is
+ * missing or changed.
  */
 export async function undo(id: number, to: string | null, deps: RevisionDeps): Promise<Undone> {
 	const { subject, work } = await reviseAlone({ job: id, kind: "undo" }, deps, async (found) => {
@@ -31,8 +32,8 @@ export async function undo(id: number, to: string | null, deps: RevisionDeps): P
 		const trashed = await trashing(await findOutput(found, output), found);
 		const given = to === null ? null : await giving(original, to, found);
 		const beside = given === null ? original.path : `${given.folder}${hexOf("/")}${given.name}`;
-		const company = sidecarMoves(await revisedSidecarsOf(found.entry), Buffer.from(beside, "hex"));
-		return { moves: [...(given === null ? [] : [given]), ...company, trashed], removals: [] };
+		const sidecars = sidecarMoves(await revisedSidecarsOf(found.entry), Buffer.from(beside, "hex"));
+		return { moves: [...(given === null ? [] : [given]), ...sidecars, trashed], removals: [] };
 	});
 	const pathOf = (what: FileMove["what"]) => work.moves.find((move) => move.what === what)?.to ?? null;
 	const original = pathOf("original") ?? subject.sources[0]?.path ?? "";
@@ -79,7 +80,10 @@ async function trashing(from: RecordedPlace, { entry: { id } }: Subject): Promis
 	return moveOf("output", from, { folder, name: `${id}-${basename(path)}`, taken: "number" });
 }
 
-/** The work folder of the library, or of its folder on another disk, that a file lies in: the nearest one above it. */
+/**
+ * The staging folder for a file: that of the nearest folder above it, in the library or on another disk of the
+ * library.
+ */
 async function workFolderOf(path: string): Promise<string> {
 	for (let folder = dirname(path); ; folder = dirname(folder)) {
 		const candidate = join(folder, WORK_FOLDER);
@@ -88,7 +92,7 @@ async function workFolderOf(path: string): Promise<string> {
 	}
 }
 
-/** To a folder it goes under the name that it came with. */
+/** If `to` is a folder, the original gets its original name in it. */
 async function giving(from: RecordedPlace, to: string, { entry }: Subject): Promise<FileMove> {
 	const target = resolve(to);
 	const path = (await isFolder(target)) ? join(target, entry.source.name) : target;

@@ -6,26 +6,26 @@ import { fileAt } from "../../workers/files/lost-replies.ts";
 import { numberedNames, splitName } from "../../workers/files/names.ts";
 import { type PlacedFile, place } from "../../workers/files/place.ts";
 
-/** What became of a source whose outcome is durable. */
+/** The fate of a source after its outcome became durable. */
 export type ArchiveResult =
 	/** `to`: its path now; null when it was deleted. */
 	| { readonly kind: "put-away"; readonly to: Buffer | null }
-	/** It was not there any more: somebody took it, or this was done before a crash. */
+	/** It was already gone: somebody removed it, or a crash came after it was archived. */
 	| { readonly kind: "gone" }
-	/** Another file has its name by now, and was not touched. */
+	/** Another file has its name by now; that file was not touched. */
 	| { readonly kind: "replaced" }
-	/** It could not be moved, and lies where it was. `why`: an errno, or a sentence. */
+	/** It could not be moved and stays in the inbox. `why`: an errno, or a sentence. */
 	| { readonly kind: "kept"; readonly why: string };
 
-/** How a move remembers, across a crash, the empty file that it makes where there are no hard links. */
+/** Records, so that it survives a crash, the empty placeholder that a move creates where there are no hard links. */
 export interface PlaceholderLog {
-	/** The one that an earlier try has made, if any. */
+	/** The placeholder that an earlier attempt created, if any. */
 	readonly placeholder: Buffer | null;
-	/** Called before one is made. */
+	/** Called before a placeholder is created. */
 	note(placeholder: Buffer): Promise<void>;
 }
 
-/** Moves a source into a folder under its own name or a numbered one; with no folder it is deleted. Durable. */
+/** Moves a source into a folder under its own name or a numbered one; without a folder, deletes it. Durable. */
 export async function archiveSource(
 	arrival: Arrival,
 	folder: string | null,
@@ -45,13 +45,13 @@ export async function archiveSource(
 	}
 }
 
-/** The source's own name, then numbered ones, with `spare` bytes left free behind each. */
+/** The source's own name, then numbered ones, each short enough to append `spare` bytes. */
 export function namesLike(source: Buffer, spare = 0): Generator<Buffer> {
 	const { stem, extension } = splitName(nameOf(source));
 	return numberedNames(stem, extension, spare);
 }
 
-/** Moves a source to the first free name in a folder that is made if need be; its old name goes last. */
+/** Moves a source to the first free name in a folder, which is created if needed; the old name is removed last. */
 export async function moveInto(
 	source: Buffer,
 	arrival: Arrival,
@@ -73,14 +73,17 @@ export async function moveInto(
 	return placed.path;
 }
 
-/** Removes an earlier try's empty file. Only for a source still in its place: else that file may be the source. */
+/**
+ * Removes the placeholder of an earlier attempt. Only for a source that is still in the inbox: otherwise the file
+ * there may be the source.
+ */
 export async function removePlaceholder({ placeholder }: PlaceholderLog): Promise<void> {
 	if (placeholder === null) return;
 	const found = await fileAt(placeholder);
 	if (found?.size === 0) await removeIfThere(placeholder);
 }
 
-/** Where an earlier try has put a source in a folder; null when it is under none of the names that are taken there. */
+/** The path where an earlier attempt put a source in a folder; null when none of the taken names is the source. */
 export async function findArchived(arrival: Arrival, folder: string): Promise<Buffer | null> {
 	for (const path of under(folder, namesLike(Buffer.from(arrival.pathBytes)))) {
 		const found = await identityAt(path);
@@ -90,7 +93,7 @@ export async function findArchived(arrival: Arrival, folder: string): Promise<Bu
 	return null;
 }
 
-/** Why nothing is to be done to the source: it went, or another file took its name; null when it is still there. */
+/** Why the source must not be touched: it disappeared, or another file took its name. Null when it is still there. */
 export async function whyAbsent(source: Buffer, arrival: Arrival): Promise<ArchiveResult | null> {
 	const found = await identityAt(source);
 	if (found === null) return { kind: "gone" };
@@ -98,8 +101,8 @@ export async function whyAbsent(source: Buffer, arrival: Arrival): Promise<Archi
 }
 
 /**
- * Of a disk or a share that does not do as it should. Rights, and a file system that can only be read, are not among
- * them: they are as somebody wants them, and a source that they hold is left for good.
+ * Errors of a faulty disk or share. Missing permissions and read-only file systems are not among them: somebody chose
+ * them, and a source that they protect is left where it is for good.
  */
 const PASSING: ReadonlySet<string> = new Set([
 	"EIO",
@@ -114,7 +117,9 @@ const PASSING: ReadonlySet<string> = new Set([
 	"ENOMEM",
 ]);
 
-/** A refusal of the file system leaves the source where it is. What may pass is thrown on, and so is all else. */
+/**
+ * Leaves the source where it is when the file system refuses the move. Rethrows errors that may pass, and all others.
+ */
 export async function whyKept(source: Buffer, error: unknown): Promise<ArchiveResult> {
 	const errno = errnoOf(error instanceof UserError ? error.cause : error);
 	if (errno !== null && PASSING.has(errno)) throw writeFault(error, source);
@@ -143,9 +148,9 @@ async function isStill(source: Buffer, arrival: Arrival): Promise<boolean> {
 	return (await whyAbsent(source, arrival)) === null;
 }
 
-/** A source that cannot lose its old name must not keep a second one that nobody knows of. */
+/** If the old name of a source cannot be removed, it must not keep a second name that nobody knows of. */
 async function undo({ path, linked }: PlacedFile, source: Buffer, { identity }: Arrival): Promise<void> {
-	// When the removal of the old name failed on a network share, the old name can still be gone.
+	// A network share may report a failure although it removed the old name.
 	const found = linked ? await fileAt(source).catch(() => null) : null;
 	if (found !== null && sameContent(found, identity)) await removeIfThere(path).catch(() => undefined);
 }

@@ -6,8 +6,8 @@ import { folderOf, moveInto, nameOf, type PlaceholderLog, removePlaceholder, why
 import { asArrival, cameFrom, pathBeside } from "./sidecars.ts";
 
 /**
- * Moves sidecars beside the file that they came with, which was put away or aside, under the names that go with its own.
- * One that cannot be moved, or whose name another file has, stays. May be done again.
+ * Moves sidecars beside the original that they came with, which was archived or quarantined, and renames them to
+ * match. A sidecar that cannot be moved, or whose new name is taken, stays. Can be repeated.
  */
 export async function putBeside(
 	sidecars: readonly Sidecar[],
@@ -27,7 +27,7 @@ export async function putBeside(
 	return places;
 }
 
-/** Deletes sidecars that were true only of a file that is about to be deleted. */
+/** Deletes sidecars that describe only the bytes of a file that is about to be deleted. */
 export async function deleteSidecars(sidecars: readonly Sidecar[]): Promise<void> {
 	for (const sidecar of sidecars) if (await lies(sidecar, cameFrom(sidecar))) await removeIfThere(cameFrom(sidecar));
 }

@@ -4,8 +4,8 @@ import type { KeptFile, KeptFiles } from "../journal/port/originals.ts";
 import { pathBeside } from "./sidecars.ts";
 
 /**
- * What an original that was put away, the sidecars beside it and its output are known by from now on. Null where the
- * original or the output is not there: then nobody may ever remove the one for the sake of the other.
+ * Fingerprints of an archived original, the sidecars beside it, and its output. Null when the original or the output
+ * is missing: the original must then never be removed automatically.
  */
 export async function keptFiles(
 	original: Uint8Array,
@@ -24,7 +24,7 @@ export async function keptFiles(
 	return { original: kept, sidecars, output: { ino, size, mtimeNs } };
 }
 
-/** Null when nothing is there, or something else than the sidecar. */
+/** Null when the sidecar is missing or was replaced by another file. */
 async function keptAt(path: Uint8Array, sidecar: Sidecar | null): Promise<KeptFile | null> {
 	const found = await identityAt(path).catch(() => null);
 	if (found === null || (sidecar !== null && !sameContent(found, sidecar.identity))) return null;

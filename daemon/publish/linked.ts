@@ -17,8 +17,9 @@ import { NO_LINKS } from "../../workers/files/place.ts";
 import type { Sealed } from "./temp.ts";
 
 /**
- * Whether a file may be published by a link in this folder: where that lies on its file system, and where its rights are
- * at least those of an ordinary new file. They are the user's own and stay as they are, so a narrower file is copied.
+ * Whether a file may be published by a hard link in this folder: the folder must be on its file system, and the file
+ * must have at least the permissions of an ordinary new file. A link keeps the user's permissions, so a file with
+ * narrower ones is copied.
  */
 export async function canBeLinked({ pathBytes, identity }: Arrival, folder: string): Promise<boolean> {
 	const found = await identityAt(folder);
@@ -28,8 +29,8 @@ export async function canBeLinked({ pathBytes, identity }: Arrival, folder: stri
 }
 
 /**
- * Gives the file that came the temporary name, too. False where the file system makes no such link. Throws ModelError
- * `work.changed` where it is no longer the file that was looked at.
+ * Links the source to the temporary name. False where the file system does not support such a link. Throws UserError
+ * `work.changed` when the file is no longer the one that was identified.
  */
 export async function linkTemp(arrival: Arrival, temp: string): Promise<boolean> {
 	try {
@@ -46,7 +47,7 @@ export async function linkTemp(arrival: Arrival, temp: string): Promise<boolean>
 	throw new UserError("work.changed", { path: arrival.path });
 }
 
-/** Makes the bytes of a linked file durable; nothing else is done to it. */
+/** Syncs the bytes of a linked file and changes nothing else. */
 export async function sealLinked(temp: string): Promise<Sealed> {
 	try {
 		const handle = await open(temp, constants.O_RDONLY | constants.O_NOFOLLOW);
@@ -62,12 +63,12 @@ export async function sealLinked(temp: string): Promise<Sealed> {
 	}
 }
 
-/** Whether a product is the very file that came, under another name. */
+/** Whether a product is the source itself, under another name. */
 export function isLinked({ identity }: Pick<Arrival, "identity">, product: Pick<Identity, "dev" | "ino">): boolean {
 	return product.dev === identity.dev && product.ino === identity.ino;
 }
 
-/** The rights of what lies at a path; none where nothing does. */
+/** The permission bits of the file at a path; none when there is no file. */
 async function modeOf(path: Uint8Array): Promise<number> {
 	try {
 		return (await lstat(asPath(path))).mode;

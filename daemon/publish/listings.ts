@@ -1,14 +1,14 @@
 import { readdir } from "node:fs/promises";
 
-/** The names in folders, listed once for many files that are looked at together. */
+/** Names in folders, listed once for many files that are processed together. */
 export interface Listings {
-	/** Names in a folder that begin so, a character for each byte; none where it cannot be read. */
+	/** Names in a folder with this prefix, one character per byte; none when the folder cannot be read. */
 	namesLike(folder: Buffer, start: string): Promise<readonly string[]>;
-	/** Something new is known of: what was listed before then no longer counts. */
+	/** Invalidates all earlier listings. */
 	forget(): void;
 }
 
-/** A name that comes within this time after its folder was listed is found as one that comes later is. */
+/** A file that appears within this time after its folder was listed is treated as one that comes later. */
 const FRESH_MS = 1_000;
 
 interface Listing {
@@ -16,7 +16,7 @@ interface Listing {
 	readonly names: Promise<readonly string[]>;
 }
 
-/** Lists every folder anew. */
+/** Lists every folder on each call. */
 export const ALWAYS_ANEW: Listings = {
 	async namesLike(folder, start) {
 		return startingWith(await sortedNames(folder), start);
@@ -24,7 +24,7 @@ export const ALWAYS_ANEW: Listings = {
 	forget: () => undefined,
 };
 
-/** Listings that are kept for a second, or until they are to be forgotten: to list 20,000 names takes 16 ms. */
+/** Caches listings for a second or until they are invalidated: listing 20,000 names takes 16 ms. */
 export function createListings(): Listings {
 	const kept = new Map<string, Listing>();
 
@@ -43,7 +43,10 @@ export function createListings(): Listings {
 	};
 }
 
-/** latin1 maps every byte to one character: half the time of buffers, and names that are not UTF-8 stay apart. */
+/**
+ * latin1 maps every byte to one character: it takes half the time of buffers, and names that are not UTF-8 stay
+ * distinct.
+ */
 async function sortedNames(folder: Buffer): Promise<readonly string[]> {
 	const names = await readdir(folder, { encoding: "latin1" }).catch(() => []);
 	return names.sort();

@@ -9,15 +9,15 @@ import type { Product, Sidecar, SidecarPlace } from "../journal/port/model.ts";
 import { folderOf, nameOf } from "./archive.ts";
 import { asArrival, cameFrom, pathBeside } from "./sidecars.ts";
 
-/** Where no hard links are: told before an empty file of our own stands at this path for a moment. */
+/** Where there are no hard links: called before an empty placeholder is created at this path. */
 type BeforePlaceholder = (path: string) => Promise<void>;
 
 /** The sidecars of one model. */
 type Company = Pick<Product, "sidecars">;
 
 /**
- * Gives a product's sidecars the names that go with its own, durable. One whose name another file has, or that no name
- * can be given, is left out, and nothing else is touched. May be done again.
+ * Gives a product's sidecars names that match its own, durably. A sidecar whose name is taken, or that cannot be
+ * named, is left out; no other file is touched. Can be repeated.
  */
 export async function placeSidecars(company: Company, final: string, before: BeforePlaceholder): Promise<void> {
 	let placed = 0;
@@ -28,25 +28,28 @@ export async function placeSidecars(company: Company, final: string, before: Bef
 	if (placed > 0) await syncFolder(dirname(final));
 }
 
-/** Takes the sidecars back from names that their product did not get; they keep their temporary ones. */
+/** Takes the sidecars back from a name that their product did not get; they keep their temporary names. */
 export async function withdrawSidecars(company: Company, final: string): Promise<void> {
 	for (const sidecar of company.sidecars ?? []) {
 		if (sidecar.staged === null || !(await isPlaced(sidecar, final))) continue;
 		const path = pathBeside(final, sidecar);
-		// Where there are no hard links, it is the only name of a copy.
+		// Where there are no hard links, this is the only name of a copy.
 		if (await hasInode(sidecar.staged.temp, sidecar.staged)) await removeIfThere(path);
 		else await renameFile(path, sidecar.staged.temp);
 	}
 }
 
-/** Removes an empty file of our own that a crash left where a sidecar was to go, and not an empty sidecar. */
+/** Removes an empty placeholder that a crash left at a sidecar's new path, but not an empty sidecar. */
 export async function removeSidecarPlaceholder(company: Company, path: string): Promise<void> {
 	const found = await fileAt(path);
 	if (found?.size !== 0 || company.sidecars?.some(({ staged }) => staged?.ino === found.ino)) return;
 	await removeIfThere(path);
 }
 
-/** Where the sidecars of a published product are, but for those that stay with its original, and those that went. */
+/**
+ * Current paths of a published product's sidecars, except those that stay with the original and those that
+ * disappeared.
+ */
 export async function placesOf(company: Company, final: string): Promise<readonly SidecarPlace[]> {
 	const places: SidecarPlace[] = [];
 	for (const sidecar of company.sidecars ?? []) {
@@ -58,14 +61,17 @@ export async function placesOf(company: Company, final: string): Promise<readonl
 	return places;
 }
 
-/** Once the outcome is durable: removes the temporary names, and from the inbox what is in the library. */
+/**
+ * Once the outcome is durable: removes the temporary names, and those sidecars from the inbox that are in the
+ * library.
+ */
 export async function releaseSidecars(company: Company, final: string): Promise<void> {
 	const released = new Set<string>();
 	for (const sidecar of company.sidecars ?? []) {
 		if (sidecar.staged === null) continue;
 		if ((await isPlaced(sidecar, final)) && (await isInInbox(sidecar))) {
 			const from = cameFrom(sidecar);
-			// One that may not be removed stays, as a source does.
+			// A sidecar that may not be removed stays, like a source.
 			if (await removed(from)) released.add(folderOf(from).toString("hex"));
 		}
 		await removeIfThere(sidecar.staged.temp);

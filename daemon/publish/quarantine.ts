@@ -13,21 +13,21 @@ import {
 	whyKept,
 } from "./archive.ts";
 
-/** What stands behind a refused file's name in the name of the text that says why. */
+/** Suffix of the name of the text file beside a refused file that explains the refusal. */
 export const REASON_ENDING = ".reason.txt";
 
-/** Stands in a reason's text for the name that the file has beside it, which may have got a number. */
+/** In a reason text, replaced by the name of the file beside it, which may have a number. */
 export const NAME_IN_REASON = "{file}";
 
-/** The same, for a command line that people copy: a path that no shell can take for anything else. */
+/** The same for a command line that people copy: a path quoted for every shell. */
 export const WORD_IN_REASON = "{path}";
 
-/** More refused files of one name than anybody keeps. */
+/** Highest number tried for refused files of one name. */
 const MOST_NAMES = 10_000;
 
 /**
- * Moves a refused source into a folder, with a text beside it that is there before it. The text must be this job's
- * own: one with the same content is taken for a left-over of this very call before a crash.
+ * Moves a refused source into a folder. A reason text is written beside it first. A text with the same content is
+ * taken for this job's own, left by this call before a crash.
  */
 export async function quarantine(
 	arrival: Arrival,
@@ -75,7 +75,7 @@ function withName(reasonText: string, name: string): string {
 	return reasonText.replaceAll(NAME_IN_REASON, () => name).replaceAll(WORD_IN_REASON, () => word);
 }
 
-/** Null when another file has the name; the text that would have stood beside it is gone then. */
+/** Null when another file has the name; the text that would have been beside it is removed then. */
 async function moveOrNull(move: Move, name: Buffer, reason: Buffer): Promise<Buffer | null> {
 	try {
 		return await moveInto(move.source, move.arrival, move.folder, [name], move.placeholders);

@@ -5,7 +5,9 @@ import type { Sidecar } from "../journal/port/model.ts";
 import { folderOf, nameOf } from "./archive.ts";
 import { ALWAYS_ANEW } from "./listings.ts";
 
-/** The sidecars of an arrival that lie beside it, as its folder was listed. What cannot be looked at is none. */
+/**
+ * The sidecars beside a source, according to the listing of its folder. A sidecar that cannot be read is left out.
+ */
 export async function sidecarsOf({ pathBytes }: Arrival, listings = ALWAYS_ANEW): Promise<readonly Sidecar[]> {
 	const source = Buffer.from(pathBytes);
 	const model = nameOf(source).toString("latin1");
@@ -16,7 +18,7 @@ export async function sidecarsOf({ pathBytes }: Arrival, listings = ALWAYS_ANEW)
 		const owner = ownerOf(name);
 		if (owner?.model !== model) continue;
 		const fit = { ending: owner.ending, wholeName: owner.by === model };
-		const sidecar = await lookAt(Buffer.concat([folderOf(source), Buffer.from(`/${name}`, "latin1")]), fit);
+		const sidecar = await readSidecar(Buffer.concat([folderOf(source), Buffer.from(`/${name}`, "latin1")]), fit);
 		if (sidecar !== null) found.push(sidecar);
 	}
 	return found;
@@ -27,26 +29,26 @@ export function cameFrom({ fromHex }: Pick<Sidecar, "fromHex">): Buffer {
 	return Buffer.from(fromHex, "hex");
 }
 
-/** A sidecar as the file that arrived. */
+/** A sidecar as a file that arrived. */
 export function asArrival(sidecar: Pick<Sidecar, "fromHex" | "identity">): Arrival {
 	const pathBytes = cameFrom(sidecar);
 	return { path: pathBytes.toString(), pathBytes, identity: sidecar.identity };
 }
 
-/** A file that is a sidecar, not yet on its way. */
+/** The record of a sidecar that has not been moved yet. */
 export function asSidecar({ pathBytes, identity }: Arrival, { ending, wholeName }: SidecarFit): Sidecar {
 	return { ending, wholeName, fromHex: Buffer.from(pathBytes).toString("hex"), identity, staged: null };
 }
 
-/** Where a sidecar goes when its model is there. */
+/** Path of a sidecar beside its published model. */
 export function pathBeside(model: string | Uint8Array, fit: SidecarFit): Buffer {
 	const path = Buffer.from(model);
 	const name = nameBeside(nameOf(path).toString("latin1"), fit);
 	return Buffer.concat([folderOf(path), Buffer.from(`/${name}`, "latin1")]);
 }
 
-/** Null for what is no regular file, and for what is gone. */
-async function lookAt(path: Buffer, fit: SidecarFit): Promise<Sidecar | null> {
+/** Null for anything but a regular file, and for a file that has disappeared. */
+async function readSidecar(path: Buffer, fit: SidecarFit): Promise<Sidecar | null> {
 	try {
 		const stats = await lstat(asPath(path), { bigint: true });
 		if (!stats.isFile()) return null;

@@ -8,13 +8,13 @@ import type { Sidecar } from "../journal/port/model.ts";
 import { cameFrom } from "./sidecars.ts";
 import { sidecarTemp } from "./temp.ts";
 
-/** Large enough to be quick, small enough to be nothing beside a model's spans. */
+/** Large enough for speed, and small compared with a model's spans. */
 const COPY_BYTES = 1024 * 1024;
 
 /**
- * Brings the sidecars that go along onto the library's file system under temporary names beside the product's, their
- * bytes durable. What cannot be brought there, or changes meanwhile, stays where it is, and so does what would have to be
- * copied and was written to in the last `quietMs`: half of it may be missing still. With 0 it has stood still already.
+ * Copies or links a product's sidecars to temporary names beside the product's, and syncs them. A sidecar that cannot
+ * be copied or that changes meanwhile stays where it is. So does one that would have to be copied and was written
+ * within the last `quietMs`, since it may be incomplete; 0 means that it has already settled.
  */
 export async function stageSidecars(
 	sidecars: readonly Sidecar[],
@@ -29,7 +29,7 @@ export async function stageSidecars(
 	return staged;
 }
 
-/** Brings one sidecar under a temporary name that may be taken from an earlier try. */
+/** Creates the temporary file of one sidecar, replacing that of an earlier attempt. */
 export async function stage(sidecar: Sidecar, temp: string, quietMs: number): Promise<Sidecar> {
 	try {
 		await removeIfThere(temp);
@@ -54,7 +54,7 @@ interface Bringing {
 	readonly quietMs: number;
 }
 
-/** A link shares the file itself, so nothing is copied, and one who still writes it writes both. */
+/** A link shares the file itself: nothing is copied, and a program that still writes it writes both names. */
 async function bring(handle: FileHandle, sidecar: Sidecar, { temp, quietMs }: Bringing): Promise<boolean> {
 	if (!(await isStill(handle, sidecar))) return false;
 	if (await linked(cameFrom(sidecar), temp)) {
@@ -62,7 +62,8 @@ async function bring(handle: FileHandle, sidecar: Sidecar, { temp, quietMs }: Br
 		const found = await identityAt(temp);
 		return found !== null && sameContent(found, sidecar.identity);
 	}
-	// By the clock, which may be another machine's: a wrong one only makes the sidecar follow later.
+	// Compared with the wall clock, though the time may come from another machine: a wrong one only makes the sidecar
+	// follow later.
 	if (quietMs > 0 && Date.now() - (await handle.stat()).mtimeMs < quietMs) return false;
 	await copy(handle, temp, sidecar.identity.size);
 	return isStill(handle, sidecar);
@@ -74,12 +75,12 @@ async function linked(from: Buffer, temp: string): Promise<boolean> {
 		return true;
 	} catch (error) {
 		if (errnoOf(error) === null) throw error;
-		// Another disk, or no hard links; what else is wrong, the copy meets too.
+		// Another disk, or no hard links. The copy meets any other error, too.
 		return false;
 	}
 }
 
-/** A copy of the first `size` bytes, with the rights and the time of what it was made from. */
+/** Copies the first `size` bytes, with the permissions and the modification time of the source. */
 async function copy(from: FileHandle, temp: string, size: number): Promise<void> {
 	const { mode, atime, mtime } = await from.stat();
 	const to = await createFile(temp, mode & 0o777);

@@ -4,26 +4,26 @@ import { isWithin } from "../../config/within.ts";
 import { makeFolders } from "../../workers/files/durable.ts";
 import { folderAt } from "../../workers/files/identity.ts";
 
-/** At a library's root, and in a folder of it that lies on another disk. */
+/** Name of the staging folder, at a library's root or in a library folder on another disk. */
 export const WORK_FOLDER = ".autoprune";
 
-/** Where a product is made: on the disk that it gets its name on, since a name cannot be given across disks. */
+/** Where a product is written: on the disk of its destination, since a rename cannot cross disks. */
 export interface StagingFolder {
 	/** A folder on that disk. */
 	readonly folder: string;
-	/** Where temporary files lie on it. */
+	/** The folder for temporary files on it. */
 	readonly workFolder: string;
 }
 
-/** A folder's own site, with a work folder for this instance of the daemon. */
+/** The staging folder of this instance of the daemon in a folder. */
 export function stagingFolderIn(folder: string, instance: string): StagingFolder {
 	return { folder, workFolder: join(folder, WORK_FOLDER, instance) };
 }
 
 /**
- * Finds the site for each folder that models are published in: the library's own, or, where a mount or a link leads to
- * another disk, the folder's, which is made if need be. A subfolder on the same disk as `top`, the folder of its kind,
- * has the site of that folder. Rejects as the file system does.
+ * Finds the staging folder for each destination: the library's own or, where a mount or a link leads to another disk,
+ * one in the destination, which is created if needed. A subfolder on the same disk as `top`, the folder of its kind,
+ * uses the staging folder of `top`. Rejects with the errors of the file system.
  */
 export function createStagingFolders(
 	library: string,
@@ -51,24 +51,27 @@ export function createStagingFolders(
 	};
 }
 
-/** The folder, or of those above it the first that is there. */
+/** The folder itself, or its nearest ancestor that exists. */
 async function nearest(folder: string): Promise<string> {
 	return (await folderAt(folder)) !== null || folder === dirname(folder) ? folder : nearest(dirname(folder));
 }
 
-/** Tells file systems apart, and the places where one is mounted: between two of those there are no links either. */
+/**
+ * Distinguishes file systems, and also mount points of one file system: hard links between those are not possible
+ * either.
+ */
 async function mountOf(folder: string, points: readonly string[]): Promise<string> {
 	const [{ dev }, path] = await Promise.all([stat(folder), realpath(folder)]);
 	const holding = points.filter((point) => isWithin(path, point));
 	return `${dev}:${holding.reduce((longest, point) => (point.length > longest.length ? point : longest), "")}`;
 }
 
-/** Where something is mounted (proc_pid_mountinfo(5), field 5); none where the system does not say so. */
+/** Mount points (proc_pid_mountinfo(5), field 5); none where the system does not list them. */
 async function mountPoints(): Promise<readonly string[]> {
 	const text = await readFile("/proc/self/mountinfo", "utf8").catch(() => "");
 	return text.split("\n").flatMap((line) => {
 		const point = line.split(" ")[4];
-		// Blanks, tabs, newlines and backslashes are written in octal.
+		// Blanks, tabs, newlines and backslashes are escaped in octal.
 		const plain = point?.replace(/\\([0-7]{3})/g, (_, digits: string) =>
 			String.fromCharCode(Number.parseInt(digits, 8)),
 		);

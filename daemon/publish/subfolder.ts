@@ -3,18 +3,20 @@ import { join } from "node:path";
 import { isWithin } from "../../config/within.ts";
 import { errnoOf } from "../../workers/files/identity.ts";
 
-/** Linux's limit for a path (PATH_MAX of limits.h, 4096 bytes) less the longest name, its slash and the final zero. */
+/**
+ * Linux's limit for a path (PATH_MAX of limits.h, 4096 bytes) less the longest name, its slash and the final zero.
+ */
 const MOST_FOLDER_BYTES = 4096 - 255 - 2;
 
-/** The folder that can be used, and why it is not the wanted one; null where it is. */
+/** The usable folder, and why it is not the wanted one; null when it is. */
 export interface Subfolder {
 	readonly folder: string;
 	readonly note: string | null;
 }
 
 /**
- * The folder of these names below `top`, as deep as folders can be made there: a file in the way, a link that leads
- * nowhere, a path too long, and an inbox end the way above them. Makes nothing. Rejects as the file system does.
+ * The folder of these names below `top`, as deep as it can be created: it stops above a file, a dangling link, a path
+ * that is too long, or an inbox. Creates nothing. Rejects with the errors of the file system.
  */
 export async function usableSubfolder(
 	top: string,
@@ -44,7 +46,7 @@ async function whyUnusable(path: string, inboxes: readonly string[]): Promise<st
 	try {
 		return (await stat(path)).isDirectory() ? null : "is not a folder";
 	} catch (error) {
-		if (errnoOf(error) === "ENOENT" || errnoOf(error) === "ELOOP") return "is a link that leads nowhere";
+		if (errnoOf(error) === "ENOENT" || errnoOf(error) === "ELOOP") return "is a dangling link";
 		throw error;
 	}
 }

@@ -7,7 +7,10 @@ import { copyAttributes } from "./copy-attributes.ts";
 
 const TEMP_NAME = /^job-\d+\.\d+(\.s\d+)?\.part$/;
 
-/** Path of a job's temporary file. The name comes from the job: a file's own may leave no room for an ending. */
+/**
+ * Path of a job's temporary file. It is named after the job, because the file's own name may be too long for a
+ * suffix.
+ */
 export function tempPath(workFolder: string, job: { readonly id: number; readonly attempt: number }): string {
 	return join(workFolder, `job-${job.id}.${job.attempt}.part`);
 }
@@ -17,7 +20,7 @@ export function sidecarTemp(productTemp: string, index: number): string {
 	return productTemp.replace(/part$/, `s${index}.part`);
 }
 
-/** Removes a product's temporary file, and those of its sidecars. */
+/** Removes a product's temporary file and those of its sidecars. */
 export async function removeTemps(productTemp: string): Promise<void> {
 	await removeIfThere(productTemp);
 	const [own, folder] = [basename(productTemp).replace(/part$/, "s"), dirname(productTemp)];
@@ -26,13 +29,13 @@ export async function removeTemps(productTemp: string): Promise<void> {
 	}
 }
 
-/** What a finished temporary file is known by afterwards. */
+/** Fingerprint of a finished temporary file. */
 export type Sealed = Pick<Identity, "dev" | "ino" | "mtimeNs"> & { readonly bytes: number };
 
 /**
- * Gives a finished temporary file the owner, rights and date of the file it was made from, those of a new file where
- * there is none, and makes its bytes durable. After a fault the file is worth nothing: a second fsync may report
- * success for pages that the kernel has dropped.
+ * Copies owner, permissions and modification time from the source to a finished temporary file (without a source,
+ * those of a new file) and syncs it. After a fault the file must be discarded: a second fsync may succeed although
+ * the kernel has dropped dirty pages.
  */
 export async function sealTemp(temp: string, from: Uint8Array | null): Promise<Sealed> {
 	try {
@@ -50,7 +53,10 @@ export async function sealTemp(temp: string, from: Uint8Array | null): Promise<S
 	}
 }
 
-/** Removes every temporary file of a job but those kept, or of any job; other names are not touched. Says how many. */
+/**
+ * Removes every temporary file of a job except those in `kept`, or of all jobs; other names are not touched. Returns
+ * the number of removed files.
+ */
 export async function sweepTemps(workFolder: string, kept: ReadonlySet<string>): Promise<number> {
 	let removed = 0;
 	for (const name of await namesIn(workFolder)) {
@@ -61,10 +67,12 @@ export async function sweepTemps(workFolder: string, kept: ReadonlySet<string>):
 	return removed;
 }
 
-/** A temporary file that its daemon has not touched for a week belongs to none any more: its state folder is lost. */
+/** A temporary file unchanged for a week belongs to a daemon whose state folder is lost. */
 const FORGOTTEN_AFTER_MS = 7 * 24 * 3600 * 1000;
 
-/** Removes what daemons that are gone have left of their temporary files in folders beside this one. Says how many. */
+/**
+ * Removes temporary files of vanished daemons from the folders beside this one. Returns the number of removed files.
+ */
 export async function sweepForgotten(workFolder: string, nowMs: number): Promise<number> {
 	let removed = 0;
 	const root = dirname(workFolder);
@@ -73,7 +81,7 @@ export async function sweepForgotten(workFolder: string, nowMs: number): Promise
 		for (const name of (await namesIn(folder)).filter((one) => TEMP_NAME.test(one))) {
 			const path = join(folder, name);
 			const found = await identityAt(path);
-			// Not mtime, which is that of the file that came.
+			// Not mtime, which is copied from the source.
 			if (found === null || nowMs - Number(found.ctimeNs) / 1e6 < FORGOTTEN_AFTER_MS) continue;
 			if (await removeIfThere(path)) removed++;
 		}
@@ -81,7 +89,7 @@ export async function sweepForgotten(workFolder: string, nowMs: number): Promise
 	return removed;
 }
 
-/** Whether a sealed temporary file is still there, whole. */
+/** Whether a finished temporary file still exists with its full content. */
 export async function isStillWhole(product: Omit<Sealed, "mtimeNs"> & { readonly temp: string }): Promise<boolean> {
 	const found = await identityAt(product.temp);
 	return found !== null && found.ino === product.ino && found.dev === product.dev && found.size === product.bytes;

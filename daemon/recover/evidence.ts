@@ -4,7 +4,7 @@ import type { Job, JobProgress, Product } from "../journal/port/model.ts";
 import { isStillWhole } from "../publish/temp.ts";
 import type { CrashEvidence } from "./rules.ts";
 
-/** Looks for what is left of a job. Only looks: nothing is opened or changed. */
+/** Collects what is left of a job on disk. Read-only: nothing is opened or changed. */
 export async function gather(job: Job): Promise<CrashEvidence> {
 	const product = productOf(job.progress);
 	return {
@@ -15,12 +15,12 @@ export async function gather(job: Job): Promise<CrashEvidence> {
 	};
 }
 
-/** The product that a job has made by now, if any. */
+/** The product that a job has completed, if any. */
 export function productOf(progress: JobProgress): Product | null {
 	return "product" in progress ? progress.product : null;
 }
 
-/** Every temporary file of a job that has made a product. */
+/** All temporary files of a job that has completed a product. */
 export function tempsOf(progress: JobProgress): readonly string[] {
 	const product = productOf(progress);
 	if (product === null) return [];
@@ -41,7 +41,7 @@ async function finalOf(progress: JobProgress, product: Product): Promise<CrashEv
 	if (found === null) return "gone";
 	if (found.ino === product.ino && found.dev === product.dev && found.size === product.bytes) return "ours";
 	if (found.size === product.bytes) return "as-long";
-	// The name was free when the journal was told that an empty file is about to stand there.
+	// The name was free when the journal recorded that a placeholder was about to be created there.
 	const expected = progress.state === "publishing" && progress.placeholder;
 	return expected && found.size === 0 ? "placeholder" : "other";
 }

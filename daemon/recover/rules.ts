@@ -1,44 +1,44 @@
 import type { JobState } from "../journal/port/model.ts";
 
-/** What the file systems show of a job that a crash has cut short. */
+/** The state on disk of a job that a crash interrupted. */
 export interface CrashEvidence {
-	/** At the arrival's path: the file that was claimed, another one, or nothing. */
+	/** At the source's path: the claimed file, another file, or nothing. */
 	readonly source: "as-claimed" | "other" | "gone";
 	/** The product's temporary file. */
 	readonly temp: "whole" | "gone-or-other";
 	/**
-	 * At the final name: the product itself, a file as long as it, our own empty placeholder, another file, or nothing.
-	 * `none`: the job has no final name.
+	 * At the final name: the product itself, a file of the same length, our own empty placeholder, another file, or
+	 * nothing. `none`: the job has no final name.
 	 */
 	readonly final: "ours" | "as-long" | "placeholder" | "other" | "gone" | "none";
-	/** Whether the folder of the temporary files is there: without it the library is not, and nothing can be told. */
+	/** Whether the staging folder exists. If it does not, the library is missing, and nothing can be decided. */
 	readonly library: "there" | "gone";
 }
 
 /** What recovery does with a job. */
 export type Decision =
-	/** Leave the row as it is, for the file is in the inbox and will be seen. */
+	/** Leave the row unchanged: the file is in the inbox, and a scan will find it. */
 	| "await-claim"
-	/** Leave the row as it is until the library is back. */
+	/** Leave the row unchanged until the library is back. */
 	| "await-library"
-	/** Begin anew from the source. */
+	/** Start again from the source. */
 	| "requeue"
-	/** Drop the row: nothing is left of the arrival, or another file has its place and is an arrival of its own. */
+	/** Delete the row: the source is gone, or another file took its name and is a new arrival. */
 	| "forget"
-	/** Give the product a name, beginning with the first. */
+	/** Give the product a name, starting with the first candidate. */
 	| "publish"
-	/** Rename the product over the placeholder that was made for it. */
+	/** Rename the product over its placeholder. */
 	| "take-placeholder"
-	/** Make its name durable and record the outcome. */
+	/** Sync the product's name and record the outcome. */
 	| "conclude"
-	/** Put the source away. */
+	/** Archive the source. */
 	| "put-away"
-	/** Put the source aside with its reason. */
+	/** Quarantine the source with its reason text. */
 	| "put-aside"
-	/** Put the source away and say loudly that the output is not where it was published. */
+	/** Archive the source, and log a warning that the output is missing from its published path. */
 	| "report-missing";
 
-/** One row of the table: for jobs in these states, where all of the evidence is among that listed. */
+/** One row of the table. It applies to jobs in these states whose evidence matches all the listed values. */
 export interface Rule {
 	readonly states: readonly JobState[];
 	readonly where: { readonly [K in keyof CrashEvidence]?: readonly CrashEvidence[K][] };
@@ -48,95 +48,97 @@ export interface Rule {
 
 const WITH_PRODUCT: readonly JobState[] = ["produced", "publishing", "published"];
 
-/** The recovery of every crash point: the first row that fits decides. */
+/** The recovery for every crash point: the first matching row decides. */
 export const RULES: readonly Rule[] = [
 	{
 		states: ["queued"],
 		where: { source: ["as-claimed"] },
 		decision: "await-claim",
-		because: "it was handed back before the daemon ended",
+		because: "the job was released to the inbox before the daemon ended",
 	},
 	{
 		states: ["claimed", "processing"],
 		where: { source: ["as-claimed"] },
 		decision: "requeue",
-		because: "nothing of the output can be relied on",
+		because: "the output is incomplete and unreliable",
 	},
 	{
 		states: ["queued", "claimed", "processing"],
 		where: {},
 		decision: "forget",
-		because: "the file that was claimed is not there any more, and there is no outcome yet",
+		because: "the claimed file is gone, and no outcome is recorded",
 	},
 	{
 		states: ["quarantining"],
 		where: {},
 		decision: "put-aside",
-		because: "the refusal is recorded, the source may still lie in the inbox",
+		because: "the refusal is recorded, and the source may still be in the inbox",
 	},
 	{
 		states: ["published"],
 		where: { final: ["none"] },
 		decision: "put-away",
-		because: "nothing was to be written, so only the source is left",
+		because: "the job had no output, so only the source is left to archive",
 	},
 	{
 		states: WITH_PRODUCT,
 		where: { library: ["gone"] },
 		decision: "await-library",
-		because: "an unmounted library says nothing of the files in it",
+		because: "the files of an unmounted library cannot be checked",
 	},
 	{
 		states: ["published"],
 		where: { final: ["ours"] },
 		decision: "put-away",
-		because: "the output is recorded and there, so only the source is left",
+		because: "the output is published and recorded, so only the source is left to archive",
 	},
 	{
 		states: ["published"],
 		where: { final: ["as-long"], temp: ["gone-or-other"] },
 		decision: "put-away",
-		because: "the output is recorded, and a copy of it is there: a library that was restored has new inodes",
+		because: "the output is recorded, and a file of its size is there: a restored library has new inodes",
 	},
 	{
 		states: ["publishing"],
 		where: { final: ["ours"] },
 		decision: "conclude",
-		because: "the name was given, but not yet recorded",
+		because: "the output has its name, but no outcome is recorded",
 	},
 	{
 		states: ["publishing"],
 		where: { final: ["placeholder"], temp: ["whole"] },
 		decision: "take-placeholder",
-		because: "the empty file was made for this product",
+		because: "the placeholder was created for this output",
 	},
 	{
 		states: WITH_PRODUCT,
 		where: { temp: ["whole"] },
 		decision: "publish",
-		because: "the output is whole and has no name: it got none yet, or a power cut took it, or it went to another file",
+		because: "the output is complete without a name: not named yet, lost in a power cut, or taken by another file",
 	},
 	{
 		states: WITH_PRODUCT,
 		where: { source: ["as-claimed"] },
 		decision: "requeue",
-		because: "the output is lost, the source is not",
+		because: "the output is lost, but the source still exists",
 	},
 	{
 		states: ["published"],
 		where: {},
 		decision: "report-missing",
-		because: "neither output nor source is there: the user moved them, or a disk lied",
+		because: "output and source are missing: the user moved them, or a disk lost synced data",
 	},
 	{
 		states: ["produced", "publishing"],
 		where: {},
 		decision: "forget",
-		because: "neither output nor source is there, and there is no outcome yet",
+		because: "output and source are missing, and no outcome is recorded",
 	},
 ];
 
-/** What to do with an unfinished job. Every state and every evidence has its row; a test goes through them all. */
+/**
+ * Chooses what to do with an unfinished job. Every combination of state and evidence has a row, which a test checks.
+ */
 export function decide(state: JobState, evidence: CrashEvidence): Rule {
 	const rule = RULES.find((row) => row.states.includes(state) && fits(row, evidence));
 	if (rule === undefined) throw new Error(`no recovery rule for ${state} with ${JSON.stringify(evidence)}`);

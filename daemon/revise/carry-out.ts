@@ -7,23 +7,23 @@ import type { Log } from "../runtime/log.ts";
 import { carry, hasOtherName, mayHaveMoved } from "./carry.ts";
 import { matches } from "./known-file.ts";
 
-/** What revising needs. */
+/** Services that a revision needs. */
 export interface Revising {
 	readonly journal: Pick<RevisionJournal, "revisions">;
-	/** The time, in ISO 8601, UTC. */
+	/** The current time, in ISO 8601, UTC. */
 	readonly now: () => string;
 	readonly log: Log;
 }
 
-/** A revision that was cut short, as it is now; `error`: why it could not be finished, null when it was. */
+/** The current state of a revision that was interrupted. `error`: why it could not be finished; null when it was. */
 export interface Finished {
 	readonly revision: Revision;
 	readonly error: unknown;
 }
 
 /**
- * Does what a revision says, each step noted before it is done, and records that it is done. A fault before any file
- * has moved withdraws it; one later leaves it open, for the next revision or the next start of the daemon.
+ * Executes a revision: records each step before it is done, then records completion. A fault before any file has
+ * moved withdraws the revision; a later fault leaves it open, for the next revision or the next start of the daemon.
  */
 export async function carryOut(revision: Revision, { journal, now }: Revising): Promise<RevisionWork> {
 	let { work } = revision;
@@ -34,7 +34,7 @@ export async function carryOut(revision: Revision, { journal, now }: Revising): 
 	try {
 		for (const [at, move] of work.moves.entries()) {
 			if (move.done) continue;
-			// Else a file that the daemon has taken meanwhile would come a second time.
+			// Otherwise a file that the daemon has taken meanwhile would be processed twice.
 			const taken = move.what === "source" && (await journal.revisions.wasTaken(revision));
 			await keep(taken ? await dropOldName(move) : await carry(move, (noted) => keep(noted, at)), at);
 		}
@@ -48,7 +48,7 @@ export async function carryOut(revision: Revision, { journal, now }: Revising): 
 	return work;
 }
 
-/** Finishes what was cut short, oldest first. What cannot be now is left for the next time, with a line of log. */
+/** Finishes interrupted revisions, oldest first. One that cannot be finished is logged and left for the next time. */
 export async function finishOpen(revising: Revising): Promise<readonly Finished[]> {
 	const finished: Finished[] = [];
 	for (const revision of await revising.journal.revisions.open()) {
@@ -64,7 +64,7 @@ export async function finishOpen(revising: Revising): Promise<readonly Finished[
 	return finished;
 }
 
-/** For a file that has two names and was taken by the new one. */
+/** For a file that had two names, and was claimed under the new one. */
 async function dropOldName(move: FileMove): Promise<FileMove> {
 	const from = Buffer.from(move.from.path, "hex");
 	const found = await identityAt(from);

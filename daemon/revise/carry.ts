@@ -10,17 +10,18 @@ import { folderOf } from "../publish/archive.ts";
 import { copyBeside, copyPath } from "./copy.ts";
 import { matches } from "./known-file.ts";
 
-/** Commits how far a move has come, before what it says is done. */
+/** Records the state of a move before its next step. */
 export type NoteMove = (move: FileMove) => Promise<void>;
 
 /**
- * Carries one file to its new name, which is durable before the old one goes; nothing is ever replaced. After a crash
- * it goes on from what was noted. A file that is under neither name any more was lost on the way: its `to` is null.
+ * Moves one file to its new name; the new name is durable before the old one is removed, and no file is overwritten.
+ * After a crash it continues from the recorded state. A file that has neither name any more was lost: its `to`
+ * becomes null.
  */
 export async function carry(move: FileMove, note: NoteMove): Promise<FileMove> {
 	const from = Buffer.from(move.from.path, "hex");
 	const arrived = await arrivedAt(move);
-	// A crash may have left the name that a copy had first.
+	// A crash may have left the temporary name of a copy.
 	if (move.tried !== null) await removeIfThere(copyPath(move));
 	if (!(await isAt(from, move))) {
 		const to = arrived?.toString("hex") ?? null;
@@ -37,21 +38,22 @@ export async function carry(move: FileMove, note: NoteMove): Promise<FileMove> {
 	return { ...given.move, to: given.placed.path.toString("hex"), done: true };
 }
 
-/** A file that has its new name, or a copy that has. */
+/** A file, or its copy, under the new name. */
 interface Given {
 	readonly move: FileMove;
 	readonly placed: PlacedFile;
 }
 
-/** Makes the new name durable, and only then lets the old one go. A name that must stay beside the old one goes. */
+/** Makes the new name durable and then removes the old one. When the old name must stay, the new one is removed. */
 async function dropOldName(from: Buffer, folder: Buffer, { move, placed }: Given): Promise<void> {
-	// Two paths may be one name, by a link to a folder; and where there are no hard links a rename took the old one.
+	// Two paths may be the same name, through a link to a folder; and where there are no hard links, a rename has
+	// already removed the old name.
 	const isSecond = placed.linked && (move.copy !== null || (await hasOtherName(placed.path)));
 	try {
 		await syncFolder(folder);
 		if (isSecond && (await isAt(from, move))) await removeIfThere(from);
 	} catch (error) {
-		// When the removal of the old name failed on a network share, the old name can still be gone.
+		// A network share may report a failure although it removed the old name.
 		const isLeft = isSecond && (await isAt(from, move).catch(() => false));
 		if (isLeft) await removeIfThere(placed.path).catch(() => undefined);
 		throw error;
@@ -59,7 +61,7 @@ async function dropOldName(from: Buffer, folder: Buffer, { move, placed }: Given
 	await syncFolder(folderOf(from));
 }
 
-/** Whether a move was tried and has, or may have, changed something: a network share can lose the reply. */
+/** Whether an attempted move may have changed something: a network share can lose the reply. */
 export async function mayHaveMoved(move: FileMove): Promise<boolean> {
 	if (move.done) return true;
 	if (move.tried === null) return false;
@@ -70,7 +72,7 @@ export async function mayHaveMoved(move: FileMove): Promise<boolean> {
 	}
 }
 
-/** Where an earlier try has brought the file; an empty file that it has made is removed. */
+/** The path where an earlier attempt put the file; removes a placeholder that it left. */
 async function arrivedAt({ tried, from, copy }: FileMove): Promise<Buffer | null> {
 	if (tried === null) return null;
 	const path = Buffer.from(tried.path, "hex");
@@ -86,12 +88,12 @@ async function isAt(path: Buffer, { from }: FileMove): Promise<boolean> {
 	return found !== null && matches(found, from.mark);
 }
 
-/** Whether a file would still be there without this name. */
+/** Whether the file would still exist without this name. */
 export async function hasOtherName(path: Buffer): Promise<boolean> {
 	return (await lstat(path)).nlink > 1;
 }
 
-/** Gives the file its new name; on another mount it is a copy that gets it. */
+/** Gives the file its new name; on another mount, copies it there. */
 async function give(move: FileMove, note: NoteMove): Promise<Given> {
 	const from = Buffer.from(move.from.path, "hex");
 	try {

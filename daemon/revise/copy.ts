@@ -6,15 +6,15 @@ import { identityOf } from "../../workers/files/identity.ts";
 import type { FileFingerprint, FileMove } from "../journal/port/revisions.ts";
 import { matches } from "./known-file.ts";
 
-/** A copy under a temporary name, on the disk. */
+/** A synced copy under a temporary name. */
 interface Copied {
 	readonly path: Buffer;
 	readonly mark: FileFingerprint;
 }
 
 /**
- * Copies a file into the folder it is to go to, under a hidden name that says that it is unfinished, with its time and
- * rights, and syncs it. What an earlier try has left there is replaced: the name is the move's own.
+ * Copies a file into its destination folder under a hidden temporary name, with its time and permissions, and syncs
+ * it. Replaces the copy of an earlier attempt, since the name belongs to this move alone.
  */
 export async function copyBeside(move: FileMove): Promise<Copied> {
 	const { from } = move;
@@ -42,7 +42,7 @@ export async function copyBeside(move: FileMove): Promise<Copied> {
 	}
 }
 
-/** The name that a copy has while it is written. */
+/** The name of a copy while it is being written. */
 export function copyPath({ from, folder }: FileMove): Buffer {
 	const name = `/.autoprune-${from.mark.ino}-${from.mark.mtimeNs}.part`;
 	return Buffer.concat([Buffer.from(folder, "hex"), Buffer.from(name)]);

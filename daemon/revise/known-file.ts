@@ -4,29 +4,29 @@ import { asPath, identityAt } from "../../workers/files/identity.ts";
 import { hashFile } from "../../workers/hash-file.ts";
 import type { FileFingerprint, RecordedPlace } from "../journal/port/revisions.ts";
 
-/** What is known of a file that was recorded, and where it may be. */
+/** The record of a file, and the paths where it may be. */
 export interface Recorded {
-	/** Likeliest first. A mark of null: nobody noted what the file there was known by. */
+	/** Most likely path first. A null fingerprint: none was recorded for that path. */
 	readonly places: readonly { readonly path: string; readonly mark: FileFingerprint | null }[];
 	readonly bytes: number;
-	/** Null where it was never computed. */
+	/** Null when the hash was never computed. */
 	readonly sha256: string | null;
 }
 
-/** What lies where a recorded file should be. `path` is hex; `why` is a clause. */
+/** The result of the search for a recorded file. `path` is hex; `why` is a clause. */
 export type RecordedFile =
 	| { readonly kind: "there"; readonly place: RecordedPlace }
 	| { readonly kind: "gone"; readonly path: string | null }
 	| { readonly kind: "changed"; readonly path: string; readonly why: string };
 
-/** Whether a file is the one that was marked, untouched. */
+/** Whether a file matches the fingerprint, unchanged. */
 export function matches(found: Identity, mark: FileFingerprint): boolean {
 	return found.ino === mark.ino && found.size === mark.size && found.mtimeNs === mark.mtimeNs;
 }
 
 /**
- * Looks for a recorded file. One with another inode or time is the same if its bytes are: a folder that was restored
- * from a backup has new inodes. Reads no more than it must.
+ * Searches for a recorded file. A file with another inode or time is accepted if its content matches: a folder
+ * restored from a backup has new inodes. Hashes a file only when necessary.
  */
 export async function findRecorded({ places, bytes, sha256 }: Recorded): Promise<RecordedFile> {
 	let other: RecordedFile | null = null;
@@ -35,21 +35,22 @@ export async function findRecorded({ places, bytes, sha256 }: Recorded): Promise
 		if (found === null) continue;
 		if (mark !== null && matches(found, mark)) return { kind: "there", place: { path, mark } };
 		const why = await whyOther(path, found, { bytes, sha256 });
-		if (why === null) return { kind: "there", place: { path, mark: markOf(found) } };
+		if (why === null) return { kind: "there", place: { path, mark: fingerprintOf(found) } };
 		other ??= { kind: "changed", path, why };
 	}
 	return other ?? { kind: "gone", path: places[0]?.path ?? null };
 }
 
-/** Null when it is the same after all. */
+/** Null when it is the same file after all. */
 async function whyOther(
 	path: string,
 	{ size }: Identity,
 	{ bytes, sha256 }: Pick<Recorded, "bytes" | "sha256">,
 ): Promise<string | null> {
 	if (size !== bytes) return `it is ${size} bytes long, and was ${bytes}`;
-	if (sha256 === null) return "it is as long as it was, but another file or written to since, and has no recorded hash";
-	return (await sha256At(path)) === sha256 ? null : "it is as long as it was, but holds other bytes";
+	if (sha256 === null)
+		return "it has the recorded size but was replaced or rewritten, and no hash is recorded to compare it with";
+	return (await sha256At(path)) === sha256 ? null : "it has the recorded size but other content";
 }
 
 async function sha256At(path: string): Promise<string> {
@@ -62,6 +63,6 @@ async function sha256At(path: string): Promise<string> {
 	}
 }
 
-function markOf({ ino, size, mtimeNs }: Identity): FileFingerprint {
+function fingerprintOf({ ino, size, mtimeNs }: Identity): FileFingerprint {
 	return { ino, size, mtimeNs };
 }

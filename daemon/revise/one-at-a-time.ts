@@ -7,24 +7,25 @@ import { finishedSubject } from "./subject.ts";
 
 const LOCK_NAME = "revise.db";
 
-/** Long enough for another's moves, which are renames; only a copy to another mount takes longer. */
+/** Long enough for the moves of another process, which are renames; only a copy to another mount takes longer. */
 const WAIT_MS = 5_000;
 
-/** What a revision is done with. */
+/** Services that a revision needs. */
 export interface RevisionDeps extends Revising {
 	/** The state folder. */
 	readonly state: string;
 }
 
-/** A revision that was made: what it was of, as it was before, and what it has come to. */
+/** A completed revision: its subject before it, and its result. */
 interface Made {
 	readonly subject: Subject;
 	readonly work: RevisionWork;
 }
 
 /**
- * Makes a revision while no other process makes one, after finishing what was left half-done. Where that is the very
- * one that is asked for, it is the answer. Throws `revise.busy`, and why a half-done one cannot be finished.
+ * Makes a revision while no other process makes one, after finishing an interrupted one. If that is the requested
+ * one, its result is returned. Throws `revise.busy`, or the error that prevents the interrupted one from being
+ * finished.
  */
 export async function reviseAlone(
 	{ job, kind }: Pick<Revision, "job" | "kind">,
@@ -45,7 +46,7 @@ export async function reviseAlone(
 	}
 }
 
-/** Finishes what was cut short, unless a command is at it just now, which then does the same. */
+/** Finishes interrupted revisions, unless a command holds the lock, which then does the same. */
 export async function finishRevisions(deps: RevisionDeps): Promise<void> {
 	const held = await lockFile(join(deps.state, LOCK_NAME), 0);
 	if (held === null) return;

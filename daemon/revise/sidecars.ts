@@ -8,15 +8,15 @@ import { folderOf, nameOf } from "../publish/archive.ts";
 import { pathBeside, sidecarsOf } from "../publish/sidecars.ts";
 import { hexOf } from "./subject.ts";
 
-/** A sidecar where it lies now, and how its name follows from its model's. */
+/** A sidecar at its current path, and how its name is derived from its model's. */
 export interface RevisedSidecar {
 	readonly from: RecordedPlace;
 	readonly fit: SidecarFit;
-	/** Its name when it came. */
+	/** Its original name. */
 	readonly name: string;
 }
 
-/** The sidecars that came with a file and lie beside its output now. */
+/** The sidecars of a file that are beside its output now. */
 export async function revisedSidecarsOf({ output, sidecars }: HistoryEntry): Promise<readonly RevisedSidecar[]> {
 	if (output === null) return [];
 	const model = latin(output.path);
@@ -32,7 +32,7 @@ export async function revisedSidecarsOf({ output, sidecars }: HistoryEntry): Pro
 	return companions;
 }
 
-/** The sidecars that lie beside a file. */
+/** The sidecars beside a file. */
 export async function revisedSidecarsAt({ path, mark }: RecordedPlace): Promise<readonly RevisedSidecar[]> {
 	const pathBytes = Buffer.from(path, "hex");
 	const identity = { ...mark, dev: "", ctimeNs: "" };
@@ -44,7 +44,7 @@ export async function revisedSidecarsAt({ path, mark }: RecordedPlace): Promise<
 	}));
 }
 
-/** Takes sidecars beside where their model goes. One whose name is taken there stays where it is. */
+/** The moves of sidecars to their model's new place. A sidecar whose name is taken there stays. */
 export function sidecarMoves(companions: readonly RevisedSidecar[], model: Uint8Array): readonly FileMove[] {
 	return companions.map(({ from, fit, name }) => {
 		const to = pathBeside(model, fit);
@@ -53,7 +53,7 @@ export function sidecarMoves(companions: readonly RevisedSidecar[], model: Uint8
 	});
 }
 
-/** The path, or the first numbered one after it, at which a model and all of its sidecars find room. */
+/** The path, or the first numbered one after it, where the names of a model and all its sidecars are free. */
 export async function roomFor(companions: readonly RevisedSidecar[], wished: Buffer): Promise<Buffer> {
 	const { stem, extension } = splitName(nameOf(wished));
 	for (const name of numberedNames(stem, extension)) {
@@ -62,14 +62,14 @@ export async function roomFor(companions: readonly RevisedSidecar[], wished: Buf
 		const found = await Promise.all(paths.map((one) => identityAt(one)));
 		if (found.every((one) => one === null)) return path;
 	}
-	throw new Error("names with numbers do not end");
+	throw new Error("unreachable: the numbered names are endless");
 }
 
 function placeOf(path: string, { ino, size, mtimeNs }: RecordedPlace["mark"]): RecordedPlace {
 	return { path, mark: { ino, size, mtimeNs } };
 }
 
-/** A path's last part, with each byte as one character. */
+/** The last part of a path, one character per byte. */
 function latin(path: string): string {
 	return nameOf(Buffer.from(path)).toString("latin1");
 }

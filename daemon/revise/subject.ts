@@ -1,7 +1,7 @@
 import { UserError } from "../../toolkit/errors.ts";
 import type { RevisionJournal, Subject } from "../journal/port/revisions.ts";
 
-/** What is to be revised. Throws where there is no such entry, or where its own journey has still to be finished. */
+/** Reads the entry to be revised. Throws when there is none, or when its job has not finished. */
 export async function finishedSubject(id: number, { revisions }: Pick<RevisionJournal, "revisions">): Promise<Subject> {
 	const subject = await revisions.subject(id);
 	if (subject === null) throw new UserError("journal.no-entry", { given: String(id) });
@@ -9,12 +9,12 @@ export async function finishedSubject(id: number, { revisions }: Pick<RevisionJo
 	return subject;
 }
 
-/** A path's bytes as hex, as the journal's revisions keep paths. */
+/** A path's bytes as hex, the format of paths in the journal's revisions. */
 export function hexOf(path: string | Uint8Array): string {
 	return Buffer.from(path).toString("hex");
 }
 
-/** A path in hex as text, for people. */
+/** A path in hex as readable text. */
 export function textOf(hex: string): string {
 	return Buffer.from(hex, "hex").toString();
 }

@@ -187,7 +187,7 @@ test("a published file that is gone with its source is spoken of", async () => {
 	await rm(product.temp);
 	await rm(join(inbox, "NAI.ckpt"));
 	const log = await recovered("report-missing");
-	expect(log.messages).toContain("a published file is not there any more");
+	expect(log.messages).toContain("a published file is missing");
 	expect(log.details).toContainEqual(
 		expect.objectContaining({ fault: expect.objectContaining({ code: "work.output-missing" }) }),
 	);

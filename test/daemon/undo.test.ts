@@ -169,7 +169,7 @@ test("a file of other bytes is not taken for a restored one", async () => {
 	await utimes(join(home.library, "VAE/NAI.safetensors"), 1, 1);
 	await expect(undo(id, null, home.deps)).rejects.toMatchObject({
 		code: "undo.output-changed",
-		detail: { why: expect.stringContaining("other bytes") },
+		detail: { why: expect.stringContaining("other content") },
 	});
 });
 

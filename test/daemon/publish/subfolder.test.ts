@@ -10,7 +10,7 @@ test.each<{ name: string; names: string[]; to: string[]; note: string | null }>(
 	{ name: "folders that are not there", names: ["new", "deep"], to: ["new", "deep"], note: null },
 	{ name: "a link to a folder", names: ["link", "deep"], to: ["link", "deep"], note: null },
 	{ name: "a file in the way", names: ["file", "deep"], to: [], note: "is not a folder" },
-	{ name: "a link that leads nowhere", names: ["broken", "deep"], to: [], note: "is a link that leads nowhere" },
+	{ name: "a link that leads nowhere", names: ["broken", "deep"], to: [], note: "is a dangling link" },
 	{ name: "an inbox", names: ["inbox", "deep"], to: [], note: "is an inbox" },
 ])("of $name, the deepest folder that can be used is chosen", async ({ names, to, note }) => {
 	const top = await realpath(await tempFolder());

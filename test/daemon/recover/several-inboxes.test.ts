@@ -43,7 +43,7 @@ describe("a job of an inbox that the settings do not name any more", () => {
 		const job = await produced(second, "b");
 		const log = memoryLog();
 		expect(await recovered([first], log)).toEqual(["await-inbox"]);
-		expect(log.messages).toEqual([expect.stringContaining("name that inbox again")]);
+		expect(log.messages).toEqual([expect.stringContaining("add that inbox again")]);
 		expect(log.details).toMatchObject([{ job: job.id, path: job.arrival.path, state: "produced" }]);
 		expect(await recovered([first, second])).toEqual(["publish"]);
 		expect(await filesIn(root)).toEqual({
