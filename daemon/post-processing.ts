@@ -8,22 +8,25 @@ import { webhookTeller } from "./post-processing/notify/webhook.ts";
 import { tellDue } from "./post-processing/notify.ts";
 import { type Background, inBackground } from "./runtime/background.ts";
 
-/** Everything that follows outcomes and never holds one up: the hashes of files, and telling others. */
+/**
+ * Background work after a job's outcome is recorded: computing hashes and sending notifications. It never delays a
+ * job.
+ */
 export interface PostProcessing {
-	/** A journey has ended. */
+	/** Reports that a job has ended. */
 	wake(): void;
-	/** Resolves when nothing is left that can be done now. */
+	/** Resolves when everything that can be done now is done. */
 	drained(): Promise<void>;
-	/** Ends what runs, which is done again at the next start. */
+	/** Cancels running work, which is repeated at the next start. */
 	close(): Promise<void>;
 }
 
-/** The channels that the settings name. */
+/** The notification channels in the settings. */
 export function channelsOf({ notify }: Pick<Config, "notify">): readonly Channel[] {
 	return CHANNELS.filter((channel) => notify[channel] !== undefined);
 }
 
-/** Starts it, with what an earlier run has left to do. */
+/** Starts the background work, including leftovers of an earlier run. */
 export async function startPostProcessing(context: InboxContext, signal: AbortSignal): Promise<PostProcessing> {
 	const { config, journal, sink } = context;
 	const enough = new AbortController();
@@ -36,12 +39,12 @@ export async function startPostProcessing(context: InboxContext, signal: AbortSi
 	try {
 		for (const channel of CHANNELS) {
 			const tell = tellerOf(channel, config);
-			// Nobody is left to be told of what was not told before the setting was taken out.
+			// Notices of a channel that is no longer in the settings are dropped.
 			if (tell === null) await journal.outbox.clear(channel);
 			else parts.push(inBackground(tellDue({ journal, channel, tell, log: sink.log }), options));
 		}
 	} catch (error) {
-		// What has begun would wait for work without end, and keep the process alive.
+		// Without this, a request in flight could wait forever and keep the process alive.
 		await close();
 		throw error;
 	}

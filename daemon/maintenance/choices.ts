@@ -1,25 +1,28 @@
 import { lstat, stat, statfs } from "node:fs/promises";
 import type { Choice } from "./originals.ts";
 
-/** Those since which the day's work was done at least so often: that takes as many days, whatever a clock says. */
+/**
+ * Selects items since which the daily maintenance ran at least this often: that takes as many days, whatever the
+ * clock says.
+ */
 export function aged(days: number): Choice {
 	return async ({ dailyRuns }) => (dailyRuns >= days ? "go" : "stay");
 }
 
-/** The oldest on a folder's disk, until this much is free there. */
+/** Selects the oldest items on a folder's disk until this many bytes are free there. */
 export async function crowding(folder: string, minFree: number): Promise<Choice> {
 	const { dev } = await stat(folder);
-	// Counted, not asked for again: some file systems free what was removed only after a while.
+	// Counted instead of read again: some file systems free removed space only after a while.
 	const wanted = minFree - (await freeBytes(folder));
 	return async ({ original }, cleared) => {
 		if (cleared.bytes >= wanted) return "stop";
 		const found = await lstat(Buffer.from(original.pathHex, "hex")).catch(() => null);
-		// A file with another name besides frees nothing.
+		// Removing a file that has another hard link frees nothing.
 		return found?.dev === dev && found.nlink === 1 ? "go" : "stay";
 	};
 }
 
-/** Space on a folder's disk that is there for its user. */
+/** Free space on a folder's disk that an ordinary user may use. */
 async function freeBytes(folder: string): Promise<number> {
 	const { bavail, bsize } = await statfs(folder);
 	return bavail * bsize;

@@ -5,7 +5,10 @@ import { aged } from "./choices.ts";
 import { clearOriginals, type Keeping } from "./originals.ts";
 import { emptyTrash } from "./trash.ts";
 
-/** When a day's work comes due, by the local clock: at night, and outside the hour that summer time takes or doubles. */
+/**
+ * When the daily maintenance runs, by the local clock: at night, outside the hour that daylight saving time skips or
+ * repeats.
+ */
 export const DAILY_AT = { hour: 4, minute: 30 } as const;
 
 type Parts = Pick<InboxContext, "journal"> &
@@ -15,8 +18,8 @@ type Parts = Pick<InboxContext, "journal"> &
 	};
 
 /**
- * A round of the day's work where it is due: nothing of it depends on when it was done last but that it is done. What
- * fails is said, and waits for the next day.
+ * Runs the daily maintenance when it is due. How long ago the last run was makes no difference. A failure is logged,
+ * and the work is repeated the next day.
  */
 export function dailyWork(parts: Parts): Round {
 	const { journal, sink } = parts;
@@ -42,14 +45,16 @@ export function dailyWork(parts: Parts): Round {
 	};
 }
 
-/** Whether a day's work is to be done now. A time to come is no time at all: the clock was set back since. */
+/**
+ * Whether the daily maintenance is due. A last run in the future means that the clock was set back, so it is ignored.
+ */
 export function isDue(lastDone: string | null, now: Date): boolean {
 	if (lastDone === null) return true;
 	const done = Date.parse(lastDone);
 	return done < lastDue(now) || done > now.getTime();
 }
 
-/** The last time that a day's work came due, in milliseconds. */
+/** The latest time at which the daily maintenance came due, in milliseconds. */
 function lastDue(now: Date): number {
 	const due = new Date(now);
 	due.setHours(DAILY_AT.hour, DAILY_AT.minute, 0, 0);
@@ -59,7 +64,10 @@ function lastDue(now: Date): number {
 
 interface DailyStep {
 	readonly name: string;
-	/** Nothing that follows makes sense without it: a damaged journal says nothing, and takes no good backup's place. */
+	/**
+	 * Runs first, because everything else depends on a sound journal: a damaged one is not reliable, and must not
+	 * replace a good backup.
+	 */
 	readonly first: boolean;
 	work(parts: Parts, signal: AbortSignal): Promise<unknown>;
 }

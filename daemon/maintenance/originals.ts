@@ -9,25 +9,28 @@ import { folderOf } from "../publish/archive.ts";
 import { matches } from "../revise/known-file.ts";
 import { nowText } from "../runtime/clock.ts";
 
-/** What the keeping of originals needs of a world. */
+/** Inputs from an inbox context. */
 export interface Keeping {
 	readonly control: Pick<InboxContext["control"], "pause">;
 	readonly journal: Pick<Journal, "originals">;
 	readonly sink: Pick<InboxContext["sink"], "log">;
 }
 
-/** What was removed. */
+/** The files that were removed. */
 export interface Cleared {
 	readonly files: number;
 	readonly bytes: number;
 }
 
-/** Which originals go: asked for each, oldest first, with what went so far. `stop`: nor any that follows. */
+/**
+ * Decides whether an original is removed: called for each, oldest first, with the totals removed so far. `stop`: keep
+ * this one and all later ones.
+ */
 export type Choice = (original: Kept, cleared: Cleared) => Promise<"go" | "stay" | "stop">;
 
 /**
- * Removes originals that the journal put away and nobody has touched since, while what was made of them is in the
- * library as it was published. Begins nothing while the daemon is paused.
+ * Removes originals that the journal archived and nobody has changed since, provided that their output is still in
+ * the library as it was published. Starts nothing while the daemon is paused.
  */
 export async function clearOriginals(keeping: Keeping, choose: Choice, signal: AbortSignal): Promise<Cleared> {
 	const { journal, control, sink } = keeping;
@@ -60,18 +63,18 @@ async function clearOne(one: Kept, { journal, sink }: Keeping): Promise<number |
 		case "unreachable":
 			return null;
 		case "gone":
-			// Its removal may have been cut short behind it.
+			// An earlier removal may have been interrupted after the file was deleted.
 			if (one.going) for (const sidecar of one.sidecars) await removeUntouched(sidecar);
 			await originals.end(one.job, one.going ? "removed" : "gone", nowText());
 			return null;
 		case "touched":
-			sink.log.debug(about, "an original was changed since it was put away, and stays");
+			sink.log.debug(about, "an original was changed since it was archived, so it is kept");
 			await originals.end(one.job, "kept", nowText());
 			return null;
 		case "needed":
 			sink.log.warn(
 				{ ...about, output: one.outputPath },
-				"an original stays for good: what was made of it is not in the library any more as it was published",
+				"an original is kept for good: its output is no longer in the library as it was published",
 			);
 			await originals.end(one.job, "kept", nowText());
 			return null;
@@ -83,7 +86,10 @@ async function clearOne(one: Kept, { journal, sink }: Keeping): Promise<number |
 	}
 }
 
-/** What an original is to its owner. `unreachable`: its disk, or the library's, may not be mounted. */
+/**
+ * The state of an original and its output. `unreachable`: the disk of the original or of the library may not be
+ * mounted.
+ */
 type Condition = "spare" | "needed" | "touched" | "gone" | "unreachable";
 
 async function conditionOf({ original, output, outputPath }: Kept): Promise<Condition> {

@@ -9,7 +9,9 @@ import type { Cleared, Keeping } from "./originals.ts";
 
 type Emptying = Pick<Keeping, "control"> & { readonly journal: Pick<Journal, "trash"> };
 
-/** Removes outputs that were undone so many days ago from the trash, as far as they are what was put there. */
+/**
+ * Removes from the trash the outputs that were undone the given number of days ago, unless they were changed since.
+ */
 export async function emptyTrash({ journal, control }: Emptying, days: number, signal: AbortSignal): Promise<Cleared> {
 	let cleared: Cleared = { files: 0, bytes: 0 };
 	for (const one of await journal.trash.undoneBefore(days)) {

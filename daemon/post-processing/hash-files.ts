@@ -9,10 +9,14 @@ import type { Round } from "../runtime/background.ts";
 
 type Parts = Pick<InboxContext, "engine" | "journal"> & { readonly sink: Pick<InboxContext["sink"], "log"> };
 
-/** A file whose hashes failed this often is given up: a disk that cannot read it will not read it later. */
+/**
+ * After this many failures a file's hashes are given up: a disk that cannot read the file now will not read it later.
+ */
 const MOST_TRIES = 3;
 
-/** A round of hashing: every file on the journal's list, one after another, each once. What failed waits for the next. */
+/**
+ * One round of hashing: reads every file on the journal's list once, in order. Failed files wait for the next round.
+ */
 export function hashFiles(parts: Parts): Round {
 	return async (signal) => {
 		const hashesOf = readOnce(parts.engine, signal);
@@ -26,7 +30,7 @@ export function hashFiles(parts: Parts): Round {
 
 type HashesOf = (one: ToHash) => Promise<FileHashes>;
 
-/** A model that was linked has both its names on the list, one behind the other: it is read for the first. */
+/** The two names of a linked model are adjacent in the list: the file is read for the first name only. */
 function readOnce(engine: InboxContext["engine"], signal: AbortSignal): HashesOf {
 	let last: { readonly of: ToHash; readonly hashes: FileHashes } | null = null;
 	return async (one) => {
@@ -53,7 +57,7 @@ async function hashOne(
 	const found = await whereabouts(one);
 	if (found === "unreachable") return;
 	if (found === "gone") {
-		sink.log.debug(about, "a file went before its hashes could be computed");
+		sink.log.debug(about, "a file disappeared before its hashes were computed");
 		return journal.toHash.settle(one, null);
 	}
 	try {
@@ -61,7 +65,7 @@ async function hashOne(
 	} catch (error) {
 		if (signal.aborted) return;
 		if (!(error instanceof FaultError || error instanceof EngineDied)) throw error;
-		// Another file by now, or one that is being written: nothing can be said of what it was.
+		// The file was replaced or is being written, so the original content can no longer be hashed.
 		const changed = error instanceof FaultError && error.fault.code === "work.changed";
 		if (changed) return journal.toHash.settle(one, null);
 		sink.log.warn({ ...about, tries: one.tries + 1, why: error.message }, "the hashes of a file could not be computed");
@@ -70,7 +74,7 @@ async function hashOne(
 	}
 }
 
-/** A file whose very folder is not there may be on a disk that is not mounted. */
+/** A file whose folder is missing may be on a disk that is not mounted. */
 async function whereabouts({ pathBytes }: ToHash): Promise<"there" | "gone" | "unreachable"> {
 	if ((await identityAt(pathBytes)) !== null) return "there";
 	return (await identityAt(folderOf(Buffer.from(pathBytes)))) === null ? "unreachable" : "gone";

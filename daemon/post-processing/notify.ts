@@ -7,7 +7,7 @@ import { contentOf, LONGEST_PAUSE_MS, MOST_TRIES, pauseAfter, type Teller } from
 /** Notices read from the outbox at a time. */
 const BATCH = 100;
 
-/** What a channel is served with. */
+/** Inputs for serving one channel. */
 export interface Post {
 	readonly journal: Pick<Journal, "entry" | "outbox">;
 	readonly channel: Channel;
@@ -16,8 +16,8 @@ export interface Post {
 }
 
 /**
- * A round of telling: every notice of a channel that is due, oldest first. The first that is not taken ends it: the
- * receiver is down, or that notice is not to its taste, and then the others come before it next time.
+ * One round of notifications: sends every due notice of a channel, oldest first. The first failure ends the round:
+ * either the receiver is down, or it rejects this notice, and then the others come first in the next round.
  */
 export function tellDue(post: Post): Round {
 	return async (signal) => {
@@ -25,9 +25,9 @@ export function tellDue(post: Post): Round {
 			const notices = await post.journal.outbox.pending(post.channel, BATCH);
 			for (const notice of notices) {
 				const early = Date.parse(notice.dueAt) - Date.now();
-				// One put off for longer than any is was put off before the clock was set back.
+				// A notice due later than the longest possible delay was postponed before the clock was set back.
 				if (early > 0 && early <= LONGEST_PAUSE_MS) return early;
-				const pause = await tellOne(notice, post, signal);
+				const pause = await sendOne(notice, post, signal);
 				if (pause !== null) return pause;
 			}
 			if (notices.length < BATCH) return null;
@@ -35,14 +35,14 @@ export function tellDue(post: Post): Round {
 	};
 }
 
-/** Null when the notice is out of the outbox, else how long to leave the receiver alone. */
-async function tellOne(
+/** Null when the notice has left the outbox, otherwise how long to wait before sending to this receiver again. */
+async function sendOne(
 	notice: Notice,
 	{ journal, channel, tell, log }: Post,
 	signal: AbortSignal,
 ): Promise<number | null> {
 	const entry = await journal.entry(notice.job);
-	// Its outcome was withdrawn in this moment, and the notice with it.
+	// Its outcome was withdrawn while it was sent, and the notice with it.
 	if (entry === null) return null;
 	const why = await tell(contentOf(notice, entry), signal);
 	if (why === null) {
@@ -53,12 +53,12 @@ async function tellOne(
 	const tries = notice.tries + 1;
 	const about = { notice: notice.id, job: notice.job, channel, tries, why };
 	if (tries >= MOST_TRIES) {
-		log.warn(about, "a notice was not taken, and is given up");
+		log.warn(about, "a notification was not accepted and is given up");
 		await journal.outbox.settle(notice.id);
 		return null;
 	}
 	const pause = pauseAfter(tries);
-	log.warn({ ...about, again: `in ${pause / 1000} s` }, "a notice was not taken; it is sent again");
+	log.warn({ ...about, again: `in ${pause / 1000} s` }, "a notification was not accepted; it will be sent again");
 	await journal.outbox.defer(notice.id, new Date(Date.now() + pause).toISOString());
 	return pauseAfter(1);
 }

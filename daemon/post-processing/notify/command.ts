@@ -1,28 +1,31 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { NoticeContent, Teller } from "./notice.ts";
 
-/** A command that runs longer hangs: it is ended, and tried again later. */
+/** A command that runs longer than this is considered hung: it is ended and tried again later. */
 const LONGEST_RUN_MS = 60_000;
 
-/** Between the polite signal and the other. */
+/** Delay between SIGTERM and SIGKILL. */
 const GRACE_MS = 3_000;
 
-/** Of what a command says on standard error, so much stands in our log. */
+/** Maximum length of the command's standard error in our log. */
 const MOST_WORDS = 500;
 
-/** One variable of the environment may hold 128 KiB on Linux; a reason may be as long as a name in a file. */
+/** An environment variable may hold 128 KiB on Linux; a reason may be as long as a name in a file. */
 const MOST_CHARACTERS = 4_096;
 
-/** What belongs to the service manager and us, and must not be answered by a script. */
+/** Variables for the service manager and the daemon, which a script must not act on. */
 const NOT_PASSED_ON = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"] as const;
 
-/** Tells by running a command in the shell: the content as JSON on standard input, the main facts as variables. */
+/**
+ * Notifies by running a command in the shell: the content as JSON on standard input, the main facts as environment
+ * variables.
+ */
 export function commandTeller(command: string): Teller {
 	return async (content, signal) => {
 		if (signal.aborted) return "stopped";
 		const child = spawn(command, {
 			shell: true,
-			// A process group of its own, so that what a script has started ends with it.
+			// A process group of its own, so that child processes of the script end with it.
 			detached: true,
 			stdio: ["pipe", "ignore", "pipe"],
 			env: environmentOf(content),
@@ -31,7 +34,7 @@ export function commandTeller(command: string): Teller {
 		const stop = endingOf(child);
 		const timer = setTimeout(stop, LONGEST_RUN_MS);
 		signal.addEventListener("abort", stop, { once: true });
-		// A command that reads nothing closes its side: that is its right.
+		// A command that does not read its standard input may close it, so EPIPE is ignored.
 		child.stdin?.on("error", () => undefined).end(`${JSON.stringify(content)}\n`);
 		const how = await endOf(child);
 		clearTimeout(timer);
@@ -40,7 +43,7 @@ export function commandTeller(command: string): Teller {
 	};
 }
 
-/** The variables that the command finds. A contract. */
+/** The environment variables of the command. A contract: none is renamed or dropped. */
 export function variablesOf(content: NoticeContent): Readonly<Record<string, string>> {
 	const { source, original, output, outcome, code, reason, architecture } = content;
 	const values = {
@@ -86,7 +89,7 @@ function signalGroup({ pid, exitCode, signalCode }: ChildProcess, signal: NodeJS
 	try {
 		process.kill(-pid, signal);
 	} catch {
-		// It ended in this very moment.
+		// The process ended in the meantime.
 	}
 }
 

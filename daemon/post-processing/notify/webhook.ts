@@ -1,9 +1,9 @@
 import type { Teller } from "./notice.ts";
 
-/** A receiver that does not answer in this time is tried again later. */
+/** A receiver that does not answer within this time is tried again later. */
 const LONGEST_ANSWER_MS = 30_000;
 
-/** Tells by a POST of the content as JSON; any answer of 200 to 299 means that it was taken. */
+/** Notifies by a POST of the content as JSON; a status from 200 to 299 means that it was accepted. */
 export function webhookTeller(address: string): Teller {
 	const { url, authorization } = addressOf(address);
 	return async (content, signal) => {
@@ -12,7 +12,7 @@ export function webhookTeller(address: string): Teller {
 				method: "POST",
 				headers: { "content-type": "application/json", "user-agent": "autoprune", ...authorization },
 				body: JSON.stringify(content),
-				// A redirected POST would arrive as a GET, and empty.
+				// A redirected POST would arrive as an empty GET.
 				redirect: "manual",
 				signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_ANSWER_MS)]),
 			});
@@ -24,7 +24,7 @@ export function webhookTeller(address: string): Teller {
 	};
 }
 
-/** A user and a password in the address become a header: fetch takes no such address. */
+/** A user and a password in the URL are sent as a header: fetch rejects such a URL. */
 function addressOf(address: string): { readonly url: URL; readonly authorization: Readonly<Record<string, string>> } {
 	const url = new URL(address);
 	if (url.username === "" && url.password === "") return { url, authorization: {} };
@@ -34,7 +34,7 @@ function addressOf(address: string): { readonly url: URL; readonly authorization
 	return { url, authorization: { authorization: `Basic ${Buffer.from(user).toString("base64")}` } };
 }
 
-/** fetch says only that it failed; what failed is the cause. */
+/** fetch only says that it failed; the reason is in the cause. */
 function whyOf(error: unknown): string {
 	if (!(error instanceof Error)) return String(error);
 	const { cause } = error;

@@ -126,7 +126,7 @@ test.each<{ name: string; meddle: (of: { original: string; output: string }) => 
 	await meddle(made);
 	for (let time = 0; time < 2; time += 1) expect(await clear()).toEqual({ files: 0, bytes: 0 });
 	expect(await names()).toEqual(["Originals/NAI.ckpt"]);
-	expect(log.messages.filter((message) => message.startsWith("an original stays for good"))).toHaveLength(says);
+	expect(log.messages.filter((message) => message.startsWith("an original is kept for good"))).toHaveLength(says);
 	expect((await journal.entry(made.id))?.originalRemovedAt).toBeNull();
 });
 
