@@ -9,44 +9,44 @@ import type { Journal } from "./journal/port/journal.ts";
 import { tempPath } from "./publish/temp.ts";
 import type { Log } from "./runtime/log.ts";
 
-/** A library's folder, as far as anything can be published there. */
+/** A library folder, and whether models can be published there. */
 export interface Library {
 	/** Absolute. */
 	readonly folder: string;
-	/** What keeps everything from being published there now; null when nothing does. Tried by writing, now and then. */
+	/** The fault that prevents publishing there now, or null. Tested with a write from time to time. */
 	fault(): Promise<UserError | null>;
-	/** As far as it can be told without a write: who only watches need not wake a disk. */
+	/** The same without a write test, so that a status query does not wake a sleeping disk. */
 	look(): Promise<UserError | null>;
-	/** A write has failed there: the next question tries one. */
+	/** Reports that a write failed there: the next call of `fault` tests again with a write. */
 	invalidate(): void;
 }
 
-/** A library that was well is not tried again for this long: bursts of small files would pay for each try. */
+/** A successful write test is valid for this long, so that a burst of small files does not pay for one each. */
 const TRUST_MS = 5_000;
 
-/** Of no job, but with a temporary file's name: what a crash leaves of a try is removed with what it leaves of jobs. */
+/** Named like a temporary file, but of no job: the sweep of temporary files removes it after a crash. */
 const NO_JOB = { id: 0, attempt: 0 };
 
-/** What a library is followed by. */
+/** How a library is followed. */
 export interface LibraryPlace {
 	/** Absolute. */
 	readonly folder: string;
-	/** The folder in it that the daemon works in. */
+	/** The staging folder in it. */
 	readonly workFolder: string;
-	/** Inboxes, which may have been made in it when it was not there. */
+	/** The inboxes; they may have been created inside the library while its disk was not mounted. */
 	readonly inboxes: readonly string[];
 	readonly journal: Pick<Journal, "hasServed" | "serves">;
 	readonly log: Log;
-	/** Called when the library was not there and is, or is another folder than it was. */
+	/** Called when the library is back, or is another folder than before. */
 	readonly onOther: () => Promise<void>;
 }
 
-/** Stands for whatever folder it was in an earlier run. */
+/** Represents the unknown folder of an earlier run. */
 const SOME_FOLDER = "";
 
 /** Follows a library's folder. */
 export function followLibrary({ folder, workFolder, inboxes, journal, log, onOther }: LibraryPlace): Library {
-	/** Which folder it was when it was last well. */
+	/** Identity of the folder when it was last usable. */
 	let known: string | null = null;
 	let noted = false;
 	let trustedUntil = 0;
@@ -79,7 +79,7 @@ export function followLibrary({ folder, workFolder, inboxes, journal, log, onOth
 			await journal.serves(folder);
 			noted = true;
 		}
-		tellChange(last, fault, folder, log);
+		logChange(last, fault, folder, log);
 		last = fault;
 		trustedUntil = performance.now() + TRUST_MS;
 		return fault;
@@ -101,7 +101,7 @@ export function followLibrary({ folder, workFolder, inboxes, journal, log, onOth
 	};
 }
 
-/** What an unmounted disk leaves is an empty folder: what was written there would be hidden once it is back. */
+/** An unmounted disk leaves an empty mount point: files written there would be hidden once it is mounted again. */
 async function refuseEmpty(folder: string, workFolder: string, inboxes: readonly string[]): Promise<void> {
 	if ((await identityAt(workFolder)) !== null) return;
 	const others = (await readdir(folder)).filter(
@@ -110,7 +110,7 @@ async function refuseEmpty(folder: string, workFolder: string, inboxes: readonly
 	if (others.length === 0) throw new UserError("work.library-empty", { folder });
 }
 
-/** Creates and removes an empty file, since rights alone do not tell what a file system will do. */
+/** Creates and removes an empty file, since permissions alone do not show whether the file system accepts writes. */
 async function tryToWrite(workFolder: string): Promise<void> {
 	await makeFolders(workFolder);
 	const path = tempPath(workFolder, NO_JOB);
@@ -123,8 +123,8 @@ async function tryToWrite(workFolder: string): Promise<void> {
 	await removeIfThere(path);
 }
 
-function tellChange(before: UserError | null, now: UserError | null, folder: string, log: Log): void {
-	if (now === null && before !== null) log.warn({ library: folder }, "the library can be written again");
+function logChange(before: UserError | null, now: UserError | null, folder: string, log: Log): void {
+	if (now === null && before !== null) log.warn({ library: folder }, "the library is writable again");
 	if (now === null || now.code === before?.code) return;
 	const { code, message, hint } = toFault(now);
 	log.warn({ library: folder, code, hint }, message);

@@ -13,20 +13,23 @@ import { createLibraryWatch, type LibraryWatch } from "./supervision/library-wat
 import { createServiceManager } from "./supervision/service-manager.ts";
 import { createSettings, type LiveSettings } from "./supervision/settings.ts";
 
-/** A running daemon as the outside meets it: its status file, the service manager that watches over it, its SIGHUP. */
+/** Connects a running daemon with the outside: its status file, the service manager, and reloading at SIGHUP. */
 export interface Supervision {
 	readonly settings: LiveSettings;
-	/** Everything is told to this front, so that it is known here. */
+	/** Event sink that also updates the status. The daemon emits all events here. */
 	readonly sink: EventSink;
-	/** From now on this queue is asked for what runs and waits, and the libraries of these worlds are looked after. */
+	/** Uses this queue in the status from now on, and checks the libraries of these inbox contexts. */
 	watches(queue: Queue, contexts: readonly InboxContext[]): void;
-	/** A look at an inbox came through. The first one at any makes the daemon ready: one that hangs holds up no other. */
+	/**
+	 * Reports a finished scan of an inbox. The first scan of any inbox makes the daemon ready, so that a hung one
+	 * does not block the others.
+	 */
 	looked(inbox: string, look: TrackedInbox): void;
-	/** Says the last, and listens no more. */
+	/** Writes the final status and stops listening. */
 	close(): Promise<void>;
 }
 
-/** What a presence is of. */
+/** Inputs of the supervision. */
 export interface SupervisionOptions {
 	/** The state folder. */
 	readonly state: string;
@@ -38,7 +41,7 @@ export interface SupervisionOptions {
 	readonly readConfig: (() => Promise<Config>) | null;
 }
 
-/** Makes the daemon known, as starting. */
+/** Starts the supervision; the daemon's state is "starting". */
 export function startSupervision({
 	state,
 	config,
@@ -71,10 +74,11 @@ export function startSupervision({
 		const unwell = await health.check();
 		if (unwell === null && ready) manager.ping();
 		const troubles = await libraries.look();
-		// No restart mends a library, so whoever watches over the process is not told; who asks is.
+		// A restart does not repair a library, so the service manager is not notified of it; only the status shows
+		// it.
 		const useless = everyInbox(config).every(({ library }) => troubles.has(library)) ? [...troubles.values()][0] : null;
-		// Once: what lasts for hours is in the status, and need not fill the log.
-		if (unwell !== null && tracker.status().unwell === null) sink.log.warn({ unwell }, "the daemon is not well");
+		// Logged once: a lasting fault is in the status and need not fill the log.
+		if (unwell !== null && tracker.status().unwell === null) sink.log.warn({ unwell }, "the daemon is unhealthy");
 		tracker.beat(unwell ?? useless ?? null, troubles);
 		beating = false;
 	}

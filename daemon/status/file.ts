@@ -5,14 +5,17 @@ import { type Status, statusSchema } from "./status.ts";
 
 const NAME = "status.json";
 
-/** Puts a daemon's status in its state folder, whole at every moment. Not synced: after a crash it says nothing anyway. */
+/** Replaces the status file in the state folder atomically. Not synced: after a crash it is outdated anyway. */
 export async function writeStatus(folder: string, status: Status): Promise<void> {
 	const path = join(folder, NAME);
 	await writeFile(`${path}.new`, `${JSON.stringify(status, null, "\t")}\n`);
 	await rename(`${path}.new`, path);
 }
 
-/** The status that the last daemon of this folder left; null where there is none, or one of another version's kind. */
+/**
+ * The last status written to this folder; null when there is none, or when another version wrote it in another
+ * format.
+ */
 export async function readStatus(folder: string): Promise<Status | null> {
 	try {
 		const parsed = statusSchema.safeParse(JSON.parse(await readFile(join(folder, NAME), "utf8")));

@@ -1,22 +1,22 @@
 import { printable } from "../../toolkit/printable.ts";
 import type { Status } from "./status.ts";
 
-/** What the daemon is doing, in one short line: what systemd shows. Without progress, which would change it all the time. */
+/** The daemon's activity in one short line, shown by systemd. Without progress, which would change it constantly. */
 export function statusLine(status: Status): string {
 	if (status.unwell !== null) return `not well: ${printable(status.unwell)}`;
 	return [whatItDoes(status), ...howMany(status)].join("; ");
 }
 
 function whatItDoes({ phase, running, inboxes, paused }: Status): string {
-	if (phase === "starting") return "taking up what was interrupted, and looking through the inbox";
-	if (phase === "stopping") return "handing back what runs";
+	if (phase === "starting") return "recovering interrupted jobs, and scanning the inbox";
+	if (phase === "stopping") return "stopping; unfinished files stay in the inbox";
 	if (phase === "stopped") return "stopped";
 	if (paused !== null) return pausedText(paused, running.length);
 	if (running.length > 0) return `pruning ${running.map(({ file }) => printable(file)).join(" and ")}`;
 	const missing = inboxes.filter(({ lastLook }) => lastLook?.seen === false);
 	if (missing.length === 0) return "watching";
 	const which = inboxes.length === 1 ? "the inbox" : missing.map(({ inbox }) => printable(inbox)).join(" and ");
-	const waits = `waiting for ${which}, which is not there`;
+	const waits = `waiting for ${which}, which is not available`;
 	return missing.length < inboxes.length ? `watching, and ${waits}` : waits;
 }
 

@@ -4,30 +4,36 @@ const fileSchema = z.object({
 	file: z.string(),
 	code: z.string().nullable(),
 	why: z.string(),
-	/** What it waits for: to be complete, the end of a pause after a fault, or what it needs. */
+	/** The reason for waiting: the file is incomplete, a delay after a fault, or missing resources. */
 	state: z.enum(["settling", "put-off", "waiting-space", "waiting-memory", "waiting-library"]).optional(),
 });
 
-/** `errno`: why a folder that is there could not be looked into. */
+/** `errno`: why an existing folder could not be read. */
 const lookSchema = z
 	.object({ at: z.string(), seen: z.boolean(), errno: z.string().nullable().default(null) })
 	.nullable();
 
-/** What a daemon says of itself in its state folder, for `autoprune status`. A contract: no key is renamed or dropped. */
+/**
+ * The status that a daemon writes to its state folder, for `autoprune status`. A contract: no key is renamed or
+ * dropped.
+ */
 export const statusSchema = z.object({
 	pid: z.int(),
 	version: z.string(),
 	phase: z.enum(["starting", "watching", "stopping", "stopped"]),
 	/** ISO 8601, UTC. */
 	startedAt: z.string(),
-	/** When this was written, by the machine's monotonic clock: no change of the wall clock makes it old or new. */
+	/**
+	 * When this was written, by the machine's monotonic clock, so that changes of the wall clock do not affect its
+	 * age.
+	 */
 	heartbeatMs: z.number(),
 	/** The first of `inboxes`. */
 	inbox: z.string(),
 	library: z.string(),
 	/**
-	 * Every folder that is watched, with its last look, how many of its files have not settled, how many it leaves where
-	 * they are (see `left`), and what its library lacks.
+	 * Every watched folder, with its last scan, the number of its unsettled files, the number of files left where
+	 * they are (see `left`), and the fault of its library.
 	 */
 	inboxes: z
 		.array(
@@ -42,21 +48,21 @@ export const statusSchema = z.object({
 		)
 		.default([]),
 	workers: z.int(),
-	/** Since when nothing begins, and why; null when it is not paused. A daemon of before has no word of it. */
+	/** Start and reason of the current pause; null when there is none. Missing in files of older versions. */
 	paused: z.object({ since: z.string(), why: z.string().nullable() }).nullable().default(null),
-	/** What is wrong with the daemon itself; null when all is well. */
+	/** The fault of the daemon itself; null when it is healthy. */
 	unwell: z.string().nullable(),
 	/** `done` and `total` are bytes of the output; 0 of 0 before its size is known. */
 	running: z.array(z.object({ file: z.string(), bytes: z.number(), done: z.number(), total: z.number() })),
 	/** Settled, and waiting for room. */
 	queued: z.int(),
-	/** Files that have not settled, are incomplete, or are put off; the first of them, and how many there are. */
+	/** Files that have not settled, are incomplete or are postponed: the first of them, and their number. */
 	waiting: z.object({ count: z.int(), first: z.array(fileSchema) }),
-	/** What stays in an inbox and is not a model to be taken: links, and sidecars without a model. */
+	/** Items that stay in an inbox and are not models: links, and sidecars without a model. */
 	left: z
 		.object({ count: z.int(), first: z.array(z.object({ file: z.string(), why: z.string() })) })
 		.default({ count: 0, first: [] }),
-	/** The last look at the first inbox; `seen` is false when it was not there. */
+	/** The last scan of the first inbox; `seen` is false when the folder was missing. */
 	lastLook: lookSchema,
 	/** The last refusal or warning since the start. */
 	lastError: z
@@ -69,13 +75,15 @@ export const statusSchema = z.object({
 
 export type Status = Readonly<z.output<typeof statusSchema>>;
 
-/** How often a daemon writes that it is alive when nothing changes: a disk that sleeps is woken no more often. */
+/**
+ * Interval of the heartbeat when nothing else changes; no shorter, so that a sleeping disk is not woken more often.
+ */
 export const HEARTBEAT_MS = 15_000;
 
-/** A daemon that has written nothing for this long is stuck: three heartbeats and a little for a busy machine. */
+/** A daemon that has written nothing for this long is stuck: three heartbeats, and some more for a busy machine. */
 export const STALE_AFTER_MS = 60_000;
 
-/** Milliseconds of the clock that all processes of this machine share, and that nobody can set. */
+/** Milliseconds of the clock that all processes of this machine share and that cannot be set. */
 export function monotonicMs(): number {
 	return Number(process.hrtime.bigint() / 1_000_000n);
 }

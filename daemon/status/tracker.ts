@@ -9,32 +9,32 @@ import { waitingCode, waitingText } from "../settle/waiting-text.ts";
 import type { Waiting } from "../settle.ts";
 import { monotonicMs, type Status } from "./status.ts";
 
-/** What one look at an inbox came to. */
+/** The result of one scan of an inbox. */
 export interface TrackedInbox {
 	readonly seen: boolean;
-	/** Why it could not be read, where it is there. */
+	/** Why it could not be read, if it exists. */
 	readonly errno: string | null;
 	readonly waiting: readonly Waiting[];
-	/** What stays in it and is not taken, and why: links, and sidecars without a model. */
+	/** Items that stay in the inbox and are not taken, and why: links, and sidecars without a model. */
 	readonly left: readonly Passed[];
 }
 
-/** Gathers what the daemon is doing from what it tells. */
+/** Derives the daemon's status from its events. */
 export interface StatusTracker {
-	/** Hears what this front is told, and passes it on. */
+	/** Updates the status from events and passes them on. */
 	readonly sink: EventSink;
 	looked(inbox: string, look: TrackedInbox): void;
-	/** All is well, or this is wrong; and this with libraries, by their folders. */
+	/** Sets the fault of the daemon, or null, and the faults of libraries by their folders. */
 	beat(unwell: string | null, troubles: ReadonlyMap<string, string>): void;
 	status(): Status;
 }
 
-/** Files of one sort that are listed by name: 10,000 would make each heartbeat a megabyte. */
+/** Maximum number of files listed by name in one category: with 10,000, each heartbeat would write a megabyte. */
 const MOST_LISTED = 50;
 
 type About = Pick<Status, "pid" | "version" | "workers"> & { readonly inboxes: readonly Watched[] };
 
-/** An inbox, and the library that its models go to. */
+/** An inbox, and the library of its models. */
 interface Watched {
 	readonly inbox: string;
 	readonly library: string;
@@ -50,7 +50,7 @@ interface Seen {
 
 const UNSEEN: Seen = { lastLook: null, waiting: [], left: [] };
 
-/** A board for one run of the daemon; `onChange` is called whenever its status would be another. */
+/** Creates the tracker for one run of the daemon; `onChange` is called whenever the status may have changed. */
 export function createStatusTracker(
 	about: About,
 	sink: EventSink,
@@ -110,11 +110,11 @@ export function createStatusTracker(
 				const code = waitingCode(reason);
 				return { file: basename(candidate.path), code, why: waitingText(reason), state: "settling" as const };
 			});
-			// Looks list files in any order; a different order alone is no change.
+			// Scans list files in any order, so a different order alone is not a change.
 			const sorted = look.left.toSorted((one, other) => (one.path < other.path ? -1 : 1));
 			const left = sorted.map(({ path, why }) => ({ file: basename(path), why }));
 			const before = looks.get(inbox) ?? UNSEEN;
-			// That one more look found the same is no news: it goes with the next heartbeat.
+			// An unchanged scan result is not written at once, but with the next heartbeat.
 			const isNews =
 				before.lastLook?.seen !== look.seen ||
 				before.lastLook.errno !== look.errno ||
@@ -165,7 +165,7 @@ export function createStatusTracker(
 	};
 }
 
-/** The states of files that wait for room; any other fault is one of their library. */
+/** Faults of files that wait for room; any other fault is that of their library. */
 const PARKED: Readonly<Record<string, Wait["state"]>> = {
 	"work.waiting-space": "waiting-space",
 	"work.waiting-memory": "waiting-memory",

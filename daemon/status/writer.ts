@@ -2,18 +2,21 @@ import type { Log } from "../runtime/log.ts";
 import { writeStatus } from "./file.ts";
 import type { Status } from "./status.ts";
 
-/** Keeps the status in the state folder as it is. */
+/** Keeps the status file in the state folder up to date. */
 export interface StatusWriter {
-	/** It is to be written soon. */
+	/** Requests a write soon. */
 	changed(): void;
-	/** Writes it a last time; resolves when that is done. */
+	/** Writes a last time; resolves when that is done. */
 	close(): Promise<void>;
 }
 
-/** The least time between two writes: progress and bursts change it a thousand times a second. */
+/** Minimum interval between two writes: progress and bursts change the status a thousand times a second. */
 const LEAST_PAUSE_MS = 1_000;
 
-/** Writes what `status` gives; `onWrite` gets each too. A disk that takes no status costs a line of log, not the work. */
+/**
+ * Writes the result of `status`, and passes each to `onWrite`. If the disk refuses the file, that is logged, and the
+ * daemon goes on.
+ */
 export function createStatusWriter(
 	folder: string,
 	status: () => Status,

@@ -1,16 +1,19 @@
 import { setTimeout as after } from "node:timers/promises";
 import type { InboxContext } from "../pipeline/inbox-context.ts";
 
-/** What is wrong with libraries, as far as is known. */
+/** Known faults of libraries. */
 export interface LibraryWatch {
-	/** Looks at each anew, and waits a little for the answers: what is wrong, by the library's folder. */
+	/** Checks each library again, waiting briefly for the results. Returns the faults by library folder. */
 	look(): Promise<ReadonlyMap<string, string>>;
 }
 
-/** A share that sleeps may take this long to wake; a heartbeat need not wait longer. */
+/** Maximum wait. A sleeping share may take this long to wake up, and a heartbeat should not be delayed further. */
 const PATIENCE_MS = 2_000;
 
-/** Watches over the libraries of these worlds. One that does not answer is in trouble, and holds up nobody. */
+/**
+ * Monitors the libraries of these inbox contexts. A library that does not respond counts as faulty, and does not
+ * delay the others.
+ */
 export function createLibraryWatch(contexts: readonly Pick<InboxContext, "library">[]): LibraryWatch {
 	const libraries = [...new Set(contexts.map(({ library }) => library))];
 	const troubles = new Map<string, string>();
@@ -27,7 +30,7 @@ export function createLibraryWatch(contexts: readonly Pick<InboxContext, "librar
 	return {
 		async look() {
 			const silent = libraries.filter(({ folder }) => asked.has(folder));
-			for (const { folder } of silent) troubles.set(folder, `The library ${folder} does not answer.`);
+			for (const { folder } of silent) troubles.set(folder, `The library ${folder} does not respond.`);
 			const answers = libraries.filter((library) => !silent.includes(library)).map(ask);
 			const enough = new AbortController();
 			const deadline = after(PATIENCE_MS, null, { signal: enough.signal, ref: false }).catch(() => null);

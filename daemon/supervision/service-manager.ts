@@ -2,29 +2,29 @@ import { execFile } from "node:child_process";
 import type { Environment } from "../journal/place.ts";
 import type { Log } from "../runtime/log.ts";
 
-/** Whoever started the daemon and watches over it: systemd, by sd_notify(3), or nobody. */
+/** The service manager that started the daemon: systemd, through sd_notify(3), or none. */
 export interface ServiceManager {
-	/** How often it wants to hear that all is well; null when it does not ask. */
+	/** How often it expects a watchdog message; null when it does not. */
 	readonly pingEveryMs: number | null;
-	/** Everything is up: recovery is over, and the inbox was looked at once. Also the end of a reload. */
+	/** The daemon is ready: recovery has finished, and an inbox was scanned once. Also the end of a reload. */
 	ready(): void;
-	/** What the daemon is doing, as one line for a person. */
+	/** The daemon's activity, in one line for people. */
 	status(text: string): void;
-	/** All is well; said only where it is asked for. */
+	/** The watchdog message; sent only where it is expected. */
 	ping(): void;
 	/** The configuration is being read again, until `ready`. */
 	reloading(): void;
 	stopping(): void;
-	/** Resolves when everything was said. */
+	/** Resolves when all messages were sent. */
 	close(): Promise<void>;
 }
 
-/** Longer than systemd takes to answer when the machine is under load; a call that hangs must not hold up the end. */
+/** Longer than systemd takes to answer on a loaded machine; a hung call must not delay the exit. */
 const CALL_MS = 5_000;
 
 /**
- * Speaks to systemd where the environment says that it listens. By `systemd-notify`, since Node has no datagram
- * sockets of the file system's kind; one call at a time, so that nothing overtakes. A failure costs only the message.
+ * Sends messages to systemd when the environment names its socket. Uses `systemd-notify`, since Node has no Unix
+ * datagram sockets, with one call at a time to keep the order. A failure only loses the message.
  */
 export function createServiceManager(env: Environment, log: Log): ServiceManager {
 	const queue: string[][] = [];
@@ -41,7 +41,7 @@ export function createServiceManager(env: Environment, log: Log): ServiceManager
 	async function sendAll(): Promise<void> {
 		for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
 			const why = await call(next, env);
-			if (why !== null && !failed) log.warn({ why }, "systemd cannot be told how the daemon is");
+			if (why !== null && !failed) log.warn({ why }, "systemd could not be notified of the daemon's state");
 			failed = why !== null;
 		}
 		sending = null;
@@ -54,7 +54,7 @@ export function createServiceManager(env: Environment, log: Log): ServiceManager
 		status(text) {
 			if (text === saidStatus) return;
 			saidStatus = text;
-			// What was said before and was not sent yet is not worth a call any more.
+			// Unsent older messages are outdated and are dropped.
 			const unsent = queue.find(([assignment]) => assignment?.startsWith("STATUS="));
 			if (unsent === undefined) say(`STATUS=${text}`);
 			else unsent[0] = `STATUS=${text}`;
@@ -70,7 +70,9 @@ export function createServiceManager(env: Environment, log: Log): ServiceManager
 	};
 }
 
-/** sd_watchdog_enabled(3): microseconds, for this process if one is named; half of it leaves room for one that is late. */
+/**
+ * sd_watchdog_enabled(3): microseconds, for this process if one is named. Half of it leaves room for a late message.
+ */
 function pingInterval(env: Environment): number | null {
 	const microseconds = Number(env.WATCHDOG_USEC);
 	if (!env.NOTIFY_SOCKET || !Number.isSafeInteger(microseconds) || microseconds <= 0) return null;

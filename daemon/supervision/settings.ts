@@ -5,19 +5,19 @@ import { toFault } from "../../toolkit/errors.ts";
 import type { EventSink } from "../events/sink.ts";
 import { refuseRealOverlaps } from "../folders.ts";
 
-/** The settings of a daemon that runs. */
+/** The settings of a running daemon. */
 export interface LiveSettings {
-	/** As they are now. Whoever is to follow a change asks each time and keeps none. */
+	/** The current settings. Read them at each use, and keep no copy, to follow changes. */
 	readonly current: Config;
-	/** Reads them again and tells what came of it; wrong ones change nothing. Never rejects. */
+	/** Reads the settings again and emits the result; invalid ones change nothing. Never rejects. */
 	reload(): Promise<void>;
-	/** Looks again whose folders a library has, which was not there before. Never rejects. */
+	/** Detects the web UI layout of a library again after its folder has appeared. Never rejects. */
 	decideAgain(library: string): Promise<void>;
 }
 
 type Name = keyof Config;
 
-/** What a daemon can change while it works; all else is in its watchers, its engine and its folders. */
+/** Settings that take effect at once; all others are built into the watchers, the engine and the folders. */
 const AT_ONCE: ReadonlySet<string> = new Set<Name>([
 	"precision",
 	"precisions",
@@ -34,10 +34,10 @@ const AT_ONCE: ReadonlySet<string> = new Set<Name>([
 	"log",
 ]);
 
-/** No settings, but what they come to on this machine: a change of it alone is none of the user's. */
+/** Values derived from the settings on this machine: a change in these alone is not a change by the user. */
 const DERIVED: ReadonlySet<string> = new Set<Name>(["destinations", "file"]);
 
-/** Settings that begin as `config` and are read again by `read`, which rejects with what is wrong with them. */
+/** Creates settings that start as `config`. `read` reads them again, and rejects when they are invalid. */
 export function createSettings(config: Config, read: () => Promise<Config>, sink: EventSink): LiveSettings {
 	let current = config;
 	return {
@@ -49,7 +49,7 @@ export function createSettings(config: Config, read: () => Promise<Config>, sink
 				const fresh = await read();
 				const before = current;
 				const next = taken(before, fresh);
-				// `onUnknown: place` adds a folder that is written into.
+				// `onUnknown: place` adds a folder that files are written to.
 				await refuseRealOverlaps(next);
 				current = next;
 				sink.logLevel(current.log.level);
@@ -77,13 +77,16 @@ async function decidedAgain(config: Config, library: string, sink: EventSink): P
 		const destinations = await decideDestinations(own, library, process.env);
 		if (destinations.outside.length > 0 || isDeepStrictEqual(destinations, own.destinations)) return own;
 		const { layout, why } = destinations;
-		sink.log.warn({ library, layout, why }, "the library is looked at anew: models go where this layout has them");
+		sink.log.warn(
+			{ library, layout, why },
+			"the library's layout was detected again; models go to the folders of this layout",
+		);
 		return { ...own, destinations };
 	};
 	return { ...(await decide(config)), inboxes: await Promise.all(config.inboxes.map(decide)) };
 }
 
-/** The inboxes stay the same ones; each takes what can be taken at once. */
+/** Keeps the same inboxes; each takes those new settings that can take effect at once. */
 function taken(before: Config, fresh: Config): Config {
 	const inboxes = before.inboxes.map((own) => {
 		const now = sameInbox(own, fresh.inboxes);
@@ -96,13 +99,13 @@ function atOnce<T extends object>(config: T): Partial<T> {
 	return Object.fromEntries(Object.entries(config).filter(([name]) => AT_ONCE.has(name))) as Partial<T>;
 }
 
-/** Settings that differ, by name; those of a further inbox with its place in the list. */
+/** Names of the settings that differ; those of a further inbox with its index in the list. */
 function changes(one: Config, other: Config): string[] {
 	const top = differences(one, other).filter((name) => name !== "inboxes");
 	const further = one.inboxes.flatMap((own, index) => {
 		const now = sameInbox(own, other.inboxes);
 		const names = now === undefined ? [] : differences(own, now);
-		// What is as at the top level has changed there.
+		// A setting that follows the top level has changed there.
 		return names.filter((name) => !top.includes(name)).map((name) => `inboxes.${index}.${name}`);
 	});
 	const sameOnes =

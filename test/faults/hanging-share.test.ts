@@ -43,7 +43,7 @@ describe.skipIf(!canShare)("one of two inboxes lies on a share that hangs", () =
 		}
 		await expect
 			.poll(() => home.run("status").out, { timeout: 60_000 })
-			.toMatch(/models +The library .* does not answer/);
+			.toMatch(/models +The library .* does not respond/);
 		share.signal("SIGCONT");
 		writeFileSync(join(share.folder, "models", "Autoprune", "far.safetensors"), loraFile(9));
 		await daemon.saw((line) => line.event === "published" && line.file === "far.safetensors");

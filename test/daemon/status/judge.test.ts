@@ -47,6 +47,6 @@ test("silence is forgiven up to the limit, and no longer", () => {
 	expect(judge(true, WELL, WELL.heartbeatMs + STALE_AFTER_MS).state).toBe("running");
 	expect(judge(true, WELL, WELL.heartbeatMs + STALE_AFTER_MS + 1)).toEqual({
 		state: "stuck",
-		why: "it has given no sign of life for 60 s",
+		why: "it has not updated its status for 60 s",
 	});
 });

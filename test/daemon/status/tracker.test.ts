@@ -152,9 +152,9 @@ test.each([
 test("one line says that the inbox is gone, or what is wrong", () => {
 	const { tracker } = aBoard();
 	tracker.looked(INBOX, { seen: false, errno: null, waiting: [], left: [] });
-	expect(statusLine(tracker.status())).toBe("waiting for the inbox, which is not there");
-	tracker.beat("the journal does not answer", new Map());
-	expect(statusLine(tracker.status())).toBe("not well: the journal does not answer");
+	expect(statusLine(tracker.status())).toBe("waiting for the inbox, which is not available");
+	tracker.beat("the journal does not respond", new Map());
+	expect(statusLine(tracker.status())).toBe("not well: the journal does not respond");
 });
 
 test.each([
@@ -200,7 +200,7 @@ describe("of several inboxes", () => {
 		const { tracker } = aBoard({}, both);
 		tracker.looked(INBOX, { seen: true, errno: null, waiting: [], left: [] });
 		tracker.looked(second.inbox, { seen: false, errno: null, waiting: [], left: [] });
-		expect(statusLine(tracker.status())).toBe("watching, and waiting for /nas/in, which is not there");
+		expect(statusLine(tracker.status())).toBe("watching, and waiting for /nas/in, which is not available");
 	});
 });
 

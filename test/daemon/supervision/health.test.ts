@@ -20,13 +20,13 @@ function healthAt(clock: { now: number }, scanEveryMs: number, probe = async ():
 test.each([
 	{ name: "a look a moment ago", after: 1_000, every: 10_000, ends: null },
 	{ name: "a slow look at a share", after: 4 * MINUTE, every: 10_000, ends: null },
-	{ name: "no look for six minutes", after: 6 * MINUTE, every: 10_000, ends: "the inbox was not looked at for 360 s" },
+	{ name: "no scan for six minutes", after: 6 * MINUTE, every: 10_000, ends: "the inbox was not scanned for 360 s" },
 	{ name: "no look for four of its intervals", after: 40 * MINUTE, every: 10 * MINUTE, ends: null },
 	{
-		name: "no look for six of its intervals",
+		name: "no scan for six of its intervals",
 		after: 60 * MINUTE,
 		every: 10 * MINUTE,
-		ends: "the inbox was not looked at for 3600 s",
+		ends: "the inbox was not scanned for 3600 s",
 	},
 ])("$name", async ({ after, every, ends }) => {
 	const clock = { now: 0 };
@@ -55,8 +55,8 @@ test("a journal that takes changes is well, also between those of others", async
 	expect(checks).toEqual([null, [], null]);
 });
 
-test("a journal that takes no changes is named, with why", async () => {
+test("a journal that cannot be written is named, with the reason", async () => {
 	const path = "/state/journal.db";
 	const health = healthAt({ now: 0 }, 10_000, () => Promise.reject(new UserError("journal.busy", { path })));
-	expect(await health.check()).toContain(`the journal takes no changes: The journal ${path} is locked`);
+	expect(await health.check()).toContain(`the journal cannot be written: The journal ${path} is locked`);
 });
