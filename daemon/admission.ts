@@ -4,44 +4,49 @@ import type { Need } from "./admission/need.ts";
 import { type Disk, diskOf } from "./admission/space.ts";
 import { createMutex } from "./runtime/mutex.ts";
 
-/** What there is room for, beside all that runs. */
+/** The disk space and memory that are free after everything that running jobs have reserved, in bytes. */
 export interface Room {
 	readonly disk: number;
-	/** Bytes of the whole disk. */
+	/** Total size of the disk, in bytes. */
 	readonly diskTotal: number;
 	readonly memory: number;
 }
 
-/** What one journey has set aside for itself. */
+/** The reservation of one job. */
 export interface Ticket {
-	/** So many bytes are on the disk by now, and show there. */
+	/** Reports the bytes that the job has written: they already count as used on the disk. */
 	wrote(bytes: number): void;
-	/** It needs nothing more. */
+	/** Releases the rest of the reservation. */
 	end(): void;
 }
 
-/** Sees to it that what begins can be finished: nothing begins for which disk or memory would not do. */
+/** Starts a job only when enough disk space and memory are free for it to finish. */
 export interface Admission {
-	/** What could begin now in a library, whose folder is there. Throws ModelError `work.*`. */
+	/** Space and memory free for a new job in a library whose folder exists. Throws UserError `work.*`. */
 	room(library: string): Promise<Room>;
-	/** Sets aside what a journey needs. Throws `work.waiting-space`, `work.waiting-memory`, and what `room` throws. */
+	/**
+	 * Reserves the space and memory of a job. Throws `work.waiting-space`, `work.waiting-memory`, and the errors of
+	 * `room`.
+	 */
 	admit(library: string, need: Need): Promise<Ticket>;
 }
 
 /**
- * Left free on a library's disk: for names, folders and previews that come with a model, and for whoever else writes
- * there. Of a small disk no more than a hundredth.
+ * Space kept free on a library's disk for folders, names, the previews that come with a model, and other programs. At
+ * most 1 % of a small disk.
  */
 const SPACE_RESERVE = 64 * 1024 * 1024;
 const SPACE_RESERVE_SHARE = 0.01;
 
-/** Left free of memory: the daemon's own, and what others take while a journey runs. */
+/** Memory kept free for the daemon itself, and for other programs while a job runs. */
 const MEMORY_RESERVE = 32 * 1024 * 1024;
 
-/** Some ten files are read to tell the memory that is free, which bursts of small models need not do for each. */
+/**
+ * Measuring free memory reads about ten files, so a measurement is reused for this long in bursts of small models.
+ */
 const MEMORY_FRESH_MS = 100;
 
-/** How disks and memory are looked at. */
+/** How free disk space and memory are measured. Tests replace it. */
 export interface Looks {
 	readonly diskOf: (folder: string) => Promise<Disk>;
 	readonly memory: () => Promise<number>;
@@ -53,10 +58,10 @@ interface Reserved {
 	written: number;
 }
 
-/** One admission for all journeys of a daemon. */
+/** Creates the one admission that all jobs of a daemon share. */
 export function createAdmission(looks: Looks = { diskOf, memory: nowAndThen(availableMemory) }): Admission {
 	const running = new Set<Reserved>();
-	// Between a look and what is set aside by it, nobody else may look.
+	// A measurement and the reservation based on it must not interleave with another one.
 	const turn = createMutex();
 
 	async function look(library: string): Promise<Room & { readonly id: string }> {
@@ -93,7 +98,7 @@ export function createAdmission(looks: Looks = { diskOf, memory: nowAndThen(avai
 	};
 }
 
-/** What a need is short of, as a fault; null when there is room for it. */
+/** The fault that says which resource is short; null when there is enough of both. */
 export function lackOf(need: Need, room: Room, library: string): UserError | null {
 	if (need.disk > room.disk) {
 		const { disk: free, diskTotal: total } = room;
@@ -105,7 +110,7 @@ export function lackOf(need: Need, room: Room, library: string): UserError | nul
 	return null;
 }
 
-/** The same answer to all who ask within `MEMORY_FRESH_MS`. */
+/** Shares one measurement among all callers within `MEMORY_FRESH_MS`. */
 function nowAndThen(ask: () => Promise<number>): () => Promise<number> {
 	let asked: { readonly at: number; readonly answer: Promise<number> } | null = null;
 	return () => {

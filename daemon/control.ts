@@ -3,69 +3,69 @@ import type { Pause } from "./journal/port/control.ts";
 import type { Journal } from "./journal/port/journal.ts";
 import type { Log } from "./runtime/log.ts";
 
-/** What commands have written into the journal beside the running daemon, as the daemon follows it. */
+/** Follows the requests (pause, retry) that commands write into the journal while the daemon runs. */
 export interface Control {
-	/** While one is on, nothing begins; what runs is finished. */
+	/** The current pause; null when there is none. During a pause no job starts, and running jobs finish. */
 	readonly pause: Pause | null;
-	/** Calls whenever the pause has begun, ended or got another reason. */
+	/** Calls the listener when a pause begins, ends or changes its reason. */
 	onPause(listener: () => void): void;
-	/** Calls whenever files were put into the inbox again: one that was left there on purpose is not any more. */
+	/** Calls the listener after a retry: a file that the queue ignored on purpose may have to be processed again. */
 	onRetry(listener: () => void): void;
 	close(): Promise<void>;
 }
 
-/** Between two looks: one number of SQLite's own each, 0.1 ms, which no other process can hold up. */
-const LOOK_MS = 500;
+/** Polling interval. A poll reads one counter of SQLite, takes 0.1 ms, and cannot be blocked by another process. */
+const POLL_MS = 500;
 
-/** Why nothing begins once the journal was deleted. */
-const GONE_WHY = "the journal was deleted; the daemon puts its last backup in its place when it starts again";
+/** The reason of the pause that begins when the journal was deleted. */
+const GONE_WHY = "the journal was deleted; restart the daemon to restore its last backup";
 
 type Followed = Pick<Journal, "paused" | "changesOfOthers"> & {
 	readonly revisions: Pick<Journal["revisions"], "retries">;
 };
 
-/** Follows the journal. What stands in it already is known when this resolves. */
+/** Follows the journal. The current pause is known when this resolves. */
 export async function followControl(journal: Followed, log: Log): Promise<Control> {
 	const onPause = new Set<() => void>();
 	const onRetry = new Set<() => void>();
 	let changes = await journal.changesOfOthers();
 	let pause = await journal.paused();
 	let retries = await journal.revisions.retries();
-	let looking: Promise<void> | null = null;
+	let polling: Promise<void> | null = null;
 	let isGone = false;
 
-	async function look(): Promise<void> {
+	async function poll(): Promise<void> {
 		const now = await journal.changesOfOthers();
 		if (now === changes) return;
 		const found = await journal.paused();
 		const retried = await journal.revisions.retries();
-		// Only now: a look that failed half-way is made again.
+		// Assigned only after both reads succeeded, so that a failed poll is repeated.
 		changes = now;
 		const isRetry = retried !== retries;
 		const isPause = found?.since !== pause?.since || found?.why !== pause?.why;
 		retries = retried;
 		pause = found;
-		if (isRetry) for (const tell of onRetry) tell();
-		if (isPause) for (const tell of onPause) tell();
+		if (isRetry) for (const notify of onRetry) notify();
+		if (isPause) for (const notify of onPause) notify();
 	}
 
-	/** A journal that is gone tells of no pause and takes none, so the pause is kept here. */
+	/** A deleted journal cannot hold a pause, so the daemon keeps one in memory. */
 	function failed(error: unknown): void {
-		log.debug({ err: error }, "the journal could not be asked what is wanted");
+		log.debug({ err: error }, "the journal could not be polled for pauses and retries");
 		if (!(error instanceof UserError && error.code === "journal.gone") || isGone) return;
 		isGone = true;
 		log.warn({ code: error.code, hint: error.hint }, error.message);
 		pause = { since: new Date().toISOString(), why: GONE_WHY };
-		for (const tell of onPause) tell();
+		for (const notify of onPause) notify();
 	}
 
 	const timer = setInterval(() => {
-		looking ??= look()
+		polling ??= poll()
 			.catch(failed)
 			.finally(() => {
-				looking = null;
+				polling = null;
 			});
-	}, LOOK_MS);
+	}, POLL_MS);
 	return {
 		get pause() {
 			return pause;
@@ -74,7 +74,7 @@ export async function followControl(journal: Followed, log: Log): Promise<Contro
 		onRetry: (listener) => void onRetry.add(listener),
 		async close() {
 			clearInterval(timer);
-			await looking;
+			await polling;
 		},
 	};
 }

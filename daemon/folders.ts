@@ -9,7 +9,7 @@ import { isWithin } from "../config/within.ts";
 import { UserError } from "../toolkit/errors.ts";
 import { errnoOf } from "../workers/files/identity.ts";
 
-/** An inbox whose folders are not as they should be, and why. */
+/** An inbox whose folders are missing or not usable, and the fault. */
 export interface Lacking {
 	readonly inbox: string;
 	readonly library: string;
@@ -17,8 +17,8 @@ export interface Lacking {
 }
 
 /**
- * Makes the folders that may be made, refuses those that cannot work together, and says which inboxes lack theirs.
- * `state`: the folder of the journal.
+ * Creates the folders that may be created, throws on overlapping folders, and returns the inboxes whose folders are
+ * not usable. `state`: the folder of the journal.
  */
 export async function prepareFolders(config: Config, state: string): Promise<readonly Lacking[]> {
 	refuseOverlaps(config, state);
@@ -31,7 +31,7 @@ export async function prepareFolders(config: Config, state: string): Promise<rea
 	return lacking;
 }
 
-/** Makes what may be made of one inbox's folders; what is wrong with them, or null. */
+/** Creates the folders of one inbox where allowed. Returns the fault, or null when the folders are usable. */
 export async function prepareInbox(config: Config): Promise<UserError | null> {
 	try {
 		for (const folder of [config.library, config.inbox]) {
@@ -47,8 +47,9 @@ export async function prepareInbox(config: Config): Promise<UserError | null> {
 }
 
 /**
- * The default library is made. Any other must exist: a missing one is a mistyped path, or its disk is not mounted. An
- * inbox is made in its library, and beside the configuration, whose disk is mounted.
+ * Only the default library is created. Any other library must exist: if it is missing, its path is mistyped or its
+ * disk is not mounted. An inbox is created inside its library or beside the configuration file, whose disks are
+ * mounted.
  */
 function mayBeMade(folder: string, { file, library, inbox }: Config): boolean {
 	if (file === null) return true;
@@ -77,13 +78,15 @@ async function checkRights(inbox: string): Promise<void> {
 	}
 }
 
-/** Throws `work.folders-overlap` or `work.inboxes-overlap`, also for folders that are the same by links. */
+/**
+ * Throws `work.folders-overlap` or `work.inboxes-overlap`, also when folders overlap only after links are resolved.
+ */
 export async function refuseRealOverlaps(config: Config): Promise<void> {
 	refuseOverlap(config);
 	refuseOverlap(await byRealPaths(config));
 }
 
-/** Throws `work.folders-overlap` or `work.inboxes-overlap`; by the names of the folders alone. */
+/** Throws `work.folders-overlap` or `work.inboxes-overlap`. Compares paths without resolving links. */
 export function refuseOverlaps(config: Config, state: string): void {
 	refuseOverlap(config);
 	const inbox = everyInbox(config).find((one) => touch(one.inbox, state))?.inbox;
@@ -96,7 +99,7 @@ function refuseOverlap(config: Config): void {
 	if (overlap !== null) throw new UserError("work.folders-overlap", overlap);
 }
 
-/** The same folders by the names that they have without links: two names may be one folder. */
+/** The configuration with all links in its folders resolved, since two paths may name one folder. */
 async function byRealPaths(config: Config): Promise<Config> {
 	const [first = config, ...inboxes] = await Promise.all(everyInbox(config).map(withRealPaths));
 	return { ...first, inboxes };

@@ -7,18 +7,18 @@ import { type Arrival, sameContent } from "../workers/files/identity.ts";
 import type { BrokenPositions } from "../workers/positions.ts";
 import type { Engine } from "./engine/client.ts";
 
-/** An arrival, and what it is. */
+/** A file that arrived, and the result of its identification. */
 export interface KnownFile {
 	readonly arrival: Arrival;
 	readonly table: TensorTable;
 	readonly verdict: Verdict;
 	readonly evidence: JunkEvidence;
 	readonly brokenPositions: readonly BrokenPositions[];
-	/** `SD-v1 + EMA`. */
+	/** Readable summary, such as `SD-v1 + EMA`. */
 	readonly what: string;
 }
 
-/** Has the engine say what a file is. Throws `work.changed` when it is no longer the file that arrived. */
+/** Identifies a file in the engine process. Throws `work.changed` when the file is no longer the one that arrived. */
 export async function identifyArrival(arrival: Arrival, engine: Engine, signal: AbortSignal): Promise<KnownFile> {
 	const examined = await engine.run("identify", { path: arrival.pathBytes }, { signal });
 	if (!sameContent(examined.identity, arrival.identity)) throw new UserError("work.changed", { path: arrival.path });

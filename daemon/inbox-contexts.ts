@@ -12,10 +12,13 @@ import { createStagingFolders, stagingFolderIn } from "./publish/staging-folder.
 import type { RecoveryPlace } from "./recover.ts";
 import type { Supervision } from "./supervision.ts";
 
-/** What all worlds share. */
+/** The services that all inbox contexts share. */
 type Shared = Pick<InboxContext, "journal" | "engine" | "control">;
 
-/** The world of each inbox, that of the top level first. `instance`: whose temporary files they are. */
+/**
+ * Creates the context of each inbox, the top-level inbox first. `instance`: the daemon whose temporary files these
+ * are.
+ */
 export function inboxContextsOf(
 	{ settings, sink }: Supervision,
 	instance: string,
@@ -35,7 +38,7 @@ export function inboxContextsOf(
 		libraries.set(folder, library);
 		const now = (): Config => everyInbox(settings.current)[index] ?? begun;
 		const stagingFolderFor = createStagingFolders(folder, instance);
-		return worldOf(begun.inbox, now, {
+		return contextOf(begun.inbox, now, {
 			...shared,
 			sink: sink,
 			admission,
@@ -47,7 +50,9 @@ export function inboxContextsOf(
 	});
 }
 
-/** Where recovery looks for what is left of the jobs of each inbox; `tell` gets what it finishes. */
+/**
+ * The folders that recovery searches for each inbox. `tell` receives an event for each job that recovery finishes.
+ */
 export function recoveryPlacesOf(
 	contexts: readonly InboxContext[],
 	instance: string,
@@ -63,8 +68,8 @@ export function recoveryPlacesOf(
 	});
 }
 
-/** The settings that a SIGHUP may change are read where they are used, and never kept. */
-function worldOf(
+/** Reads settings through to the current ones, since a SIGHUP may change them. */
+function contextOf(
 	inbox: string,
 	now: () => Config,
 	parts: Omit<InboxContext, "inbox" | "config" | "archive">,

@@ -7,14 +7,14 @@ const NAME = "instance";
 
 const INSTANCE = /^[0-9a-f]{8}$/;
 
-/** Whether a folder's name is that of an instance. */
+/** Whether a folder name is that of an instance. */
 export function isInstance(name: string): boolean {
 	return INSTANCE.test(name);
 }
 
 /**
- * Eight hex digits that tell the daemon of this state folder from every other that writes to the same library: each
- * sweeps only its own unfinished files. Made once, and lost with the folder.
+ * Eight hex digits that distinguish the daemon of this state folder from other daemons that write to the same
+ * library: each removes only its own unfinished files. Created once, and lost with the state folder.
  */
 export async function instanceOf(state: string): Promise<string> {
 	const path = join(state, NAME);

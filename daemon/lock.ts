@@ -8,12 +8,12 @@ import { type FileLock, lockFile } from "./journal/sqlite/file-lock.ts";
 const LOCK_NAME = "lock.db";
 const PID_NAME = "daemon.pid";
 
-/** Who only asks whether it is locked has the lock for a moment too: that is no other daemon. */
+/** A command that checks the lock also holds it for a moment. Wait this long before assuming another daemon. */
 const ASKED_MS = 500;
 
 /**
- * Makes this process the only daemon of a folder until it is released or ends, a kill included. Throws
- * `work.already-running` with the other's process id when there is one. The id in the file is for people only.
+ * Makes this process the only daemon of a folder until the lock is released or the process ends, even by SIGKILL.
+ * Throws `work.already-running` with the other daemon's process id. The id in the file is only for people.
  */
 export async function lockFolder(folder: string): Promise<FileLock> {
 	await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
@@ -30,7 +30,7 @@ export async function lockFolder(folder: string): Promise<FileLock> {
 	}
 }
 
-/** Whether a daemon works with this folder now. Throws `journal.*` where that cannot be found out. */
+/** Whether a daemon now runs with this state folder. Throws `journal.*` when that cannot be determined. */
 export async function isLocked(folder: string): Promise<boolean> {
 	const path = join(folder, LOCK_NAME);
 	if (!existsSync(path)) return false;

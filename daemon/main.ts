@@ -22,30 +22,33 @@ import { nowText } from "./runtime/clock.ts";
 import { type Supervision, startSupervision } from "./supervision.ts";
 import { type DaemonEnd, watch } from "./watch.ts";
 
-/** What a run of the daemon needs to know. */
+/** Options of one run of the daemon. */
 export interface DaemonOptions {
 	readonly config: Config;
-	/** Reads the configuration again at each SIGHUP; null where that signal means something else. Rejects with a ModelError. */
+	/**
+	 * Reads the configuration again at each SIGHUP; null where that signal has another meaning. Rejects with a
+	 * UserError.
+	 */
 	readonly readConfig: (() => Promise<Config>) | null;
 	readonly sink: EventSink;
 	readonly version: string;
-	/** Work through what is in the inbox, and end. */
+	/** Process the files that are in the inboxes, then exit. */
 	readonly once: boolean;
-	/** No new work begins after it fires; what runs is handed back to the inbox. */
+	/** When it is aborted, no new job starts, and the files of cancelled jobs stay in the inbox. */
 	readonly signal: AbortSignal;
 }
 
-/** Runs the daemon to its end. Throws ModelError where it cannot begin: folders, locks, journal. */
+/** Runs the daemon to its end. Throws UserError when it cannot start because of its folders, locks or journal. */
 export async function runDaemon(options: DaemonOptions): Promise<DaemonEnd> {
 	const { config, sink } = options;
 	const state = stateFolder(process.env, process.platform, homedir());
-	// Before a state folder is made in an inbox.
+	// Checked before the state folder is created, which might otherwise be inside an inbox.
 	refuseOverlaps(config, state);
 	const lock = await lockFolder(state);
 	const locks = createInboxLocks(state, sink.log);
 	try {
 		const lacking = await prepareFolders(config, state);
-		refuseHopeless(lacking, options);
+		refuseUnusable(lacking, options);
 		for (const { inbox } of everyInbox(config)) {
 			const fault = await locks.keep(inbox);
 			if (fault !== null) throw fault;
@@ -57,13 +60,13 @@ export async function runDaemon(options: DaemonOptions): Promise<DaemonEnd> {
 	}
 }
 
-interface Begun {
+interface Prepared {
 	readonly state: string;
 	readonly locks: InboxLocks;
 	readonly lacking: readonly Lacking[];
 }
 
-async function runLocked(options: DaemonOptions, { state, locks, lacking }: Begun): Promise<DaemonEnd> {
+async function runLocked(options: DaemonOptions, { state, locks, lacking }: Prepared): Promise<DaemonEnd> {
 	const { config, version } = options;
 	const instance = await instanceOf(state);
 	const journal = await openOrRestore(journalPath(state), channelsOf(config));
@@ -79,17 +82,18 @@ async function runLocked(options: DaemonOptions, { state, locks, lacking }: Begu
 	});
 	const { sink } = supervision;
 	try {
-		const contexts = inboxContextsOf(supervision, instance, { journal, engine, control: control });
+		const contexts = inboxContextsOf(supervision, instance, { journal, engine, control });
 		await finishRevisions({ journal, state, now: nowText, log: sink.log });
 		const finished: DaemonEvent[] = [];
 		const places = recoveryPlacesOf(contexts, instance, (event) => finished.push(event));
 		await recover({ journal, places, now: nowText, log: sink.log });
 		sink.emit(startedEvent(config, version));
 		for (const event of finished) sink.emit(event);
-		tellTroubles(lacking, config, sink.log);
-		// Not waited for, since one that hangs holds up no other; and one may come back when the journal is closed.
+		logFaults(lacking, config, sink.log);
+		// Not awaited: a hung library must not block the others. A late answer may come after the journal was closed,
+		// so errors are ignored.
 		for (const library of new Set(contexts.map(({ library }) => library))) library.fault().catch(() => undefined);
-		tellPause(sink, control);
+		emitPauses(sink, control);
 		const end = await watchAndFollow(contexts, options, { supervision, locks });
 		sink.emit({ event: "stopped" });
 		return end;
@@ -101,16 +105,19 @@ async function runLocked(options: DaemonOptions, { state, locks, lacking }: Begu
 	}
 }
 
-/** A folder that is missing may come, with its disk; one that cannot be made will not, and `once` does not wait. */
-function refuseHopeless(lacking: readonly Lacking[], { config, once }: DaemonOptions): void {
+/**
+ * Throws when no inbox can ever work. A missing folder may appear when its disk is mounted, but `once` does not wait
+ * for it; a folder that cannot be created will not appear.
+ */
+function refuseUnusable(lacking: readonly Lacking[], { config, once }: DaemonOptions): void {
 	const bad = lacking.filter(({ fault }) => fault.code !== "work.inbox-read-only");
 	const [first] = bad.filter(({ fault }) => once || fault.code !== "work.folder-missing");
 	if (first !== undefined && bad.length === everyInbox(config).length) throw first.fault;
 }
 
-function tellTroubles(lacking: readonly Lacking[], config: Config, log: EventSink["log"]): void {
+function logFaults(lacking: readonly Lacking[], config: Config, log: EventSink["log"]): void {
 	for (const { inbox, library, fault } of lacking) {
-		// Of a library that is not there, its own watch tells.
+		// For a library that is missing, the library's own check logs it.
 		if (existsSync(library)) log.warn({ inbox, code: fault.code, hint: fault.hint }, fault.message);
 	}
 	const notes = everyInbox(config).flatMap(({ destinations }) => destinations.notes);
@@ -126,8 +133,8 @@ function startedEvent(config: Config, version: string): DaemonEvent {
 	return { event: "started", version, inbox, library, layout, layoutWhy, workers, inboxes };
 }
 
-/** Tells of the pause that is on, and from now on whenever one begins or ends. */
-function tellPause(sink: EventSink, control: Control): void {
+/** Emits the current pause, and from then on an event for each pause that begins or ends. */
+function emitPauses(sink: EventSink, control: Control): void {
 	if (control.pause !== null) sink.emit({ event: "paused", ...control.pause });
 	control.onPause(() =>
 		sink.emit(control.pause === null ? { event: "resumed" } : { event: "paused", ...control.pause }),
@@ -140,7 +147,7 @@ async function watchAndFollow(
 	parts: { readonly supervision: Supervision; readonly locks: InboxLocks },
 ): Promise<DaemonEnd> {
 	const [first, ...others] = contexts;
-	if (first === undefined) throw new Error("there is an inbox in every configuration");
+	if (first === undefined) throw new Error("every configuration has an inbox");
 	const postProcessing = await startPostProcessing(first, options.signal);
 	const maintenance = startMaintenance([first, ...others], options.signal);
 	const onEnd = (): void => {

@@ -18,27 +18,30 @@ import { publish } from "./publish.ts";
 import { publishedConclusion, recordDone } from "./record.ts";
 import { nowText } from "./runtime/clock.ts";
 
-/** One file's whole journey, from the claimed job to its one recorded outcome. The signal hands it back to the inbox. */
+/**
+ * Runs one file through all steps, from the claimed job to its one recorded outcome. When the signal is aborted, the
+ * file stays in the inbox for a later job.
+ */
 export async function runPipeline(job: Job, context: InboxContext, signal: AbortSignal): Promise<JobResult> {
-	const story = emptyTrace();
+	const trace = emptyTrace();
 	try {
-		const known = await timed(story, "identify", () => identifyArrival(job.arrival, context.engine, signal));
-		story.known = known;
-		const planned = await timed(story, "plan", () => planFile(known, context.config, new Set()));
-		story.planned = planned;
+		const known = await timed(trace, "identify", () => identifyArrival(job.arrival, context.engine, signal));
+		trace.known = known;
+		const planned = await timed(trace, "plan", () => planFile(known, context.config, new Set()));
+		trace.planned = planned;
 		const placement = await placementOf(job, planned, context);
-		story.placement = placement;
-		const pruned = await timed(story, "prune", () => prune(job, { planned, placement }, context, signal));
-		story.pruned = pruned;
-		// It may have been planned once more, and has the notes of what was found when the bytes were read.
-		story.planned = pruned.planned;
-		const product = await timed(story, "sync", () => seal(job, { pruned, placement }, story, context));
-		const final = await timed(story, "publish", () =>
+		trace.placement = placement;
+		const pruned = await timed(trace, "prune", () => prune(job, { planned, placement }, context, signal));
+		trace.pruned = pruned;
+		// The pruning step may have changed the plan, and adds notes on problems found while it read the data.
+		trace.planned = pruned.planned;
+		const product = await timed(trace, "sync", () => seal(job, { pruned, placement }, trace, context));
+		const final = await timed(trace, "publish", () =>
 			publish(context.journal, job.id, product, () => checkStillThere(job.arrival)),
 		);
-		return await record(job, story, context, product, final);
+		return await record(job, trace, context, product, final);
 	} catch (error) {
-		return endEarly(error, { job, story, context, signal });
+		return endEarly(error, { job, trace, context, signal });
 	}
 }
 
@@ -52,7 +55,7 @@ async function prune(job: Job, work: PlacedJob, context: InboxContext, signal: A
 	}
 }
 
-/** A plan, and where it is carried out. */
+/** A plan, and the folders where it is executed. */
 interface PlacedJob {
 	readonly planned: PlannedFile;
 	readonly placement: Placement;
@@ -89,26 +92,26 @@ async function pruneAdmitted(
 async function seal(
 	job: Job,
 	{ pruned, placement }: { readonly pruned: Pruned; readonly placement: Placement },
-	story: JobTrace,
+	trace: JobTrace,
 	{ config, journal, listings }: InboxContext,
 ): Promise<Product> {
 	const sealed = await sealProduct(pruned, placement.folder);
 	const sidecars = await stageSidecars(await sidecarsOf(job.arrival, listings), sealed.temp, config.settle.quiet);
-	const product = { ...sealed, sidecars, findings: findingsOf(story) };
+	const product = { ...sealed, sidecars, findings: findingsOf(trace) };
 	await journal.advance(job.id, { state: "produced", product });
-	story.produced = true;
+	trace.produced = true;
 	return product;
 }
 
 async function record(
 	job: Job,
-	story: JobTrace,
+	trace: JobTrace,
 	context: InboxContext,
 	product: Product,
 	final: string,
 ): Promise<JobResult> {
-	const told = { ...product, findings: findingsOf(story) };
-	const measurement = measurementOf(story, await context.journal.known());
+	const told = { ...product, findings: findingsOf(trace) };
+	const measurement = measurementOf(trace, await context.journal.known());
 	const sidecars = await placesOf(product, final);
 	await recordDone(
 		context.journal,
@@ -120,10 +123,10 @@ async function record(
 	const event = publishedEvent({ job, product: told, final, sidecars }, context.config.library);
 	context.sink.emit({
 		...event,
-		what: story.known?.what ?? "",
+		what: trace.known?.what ?? "",
 		metric: measurement?.metric ?? null,
 		knownAs: measurement?.knownAs ?? [],
-		notes: [...notesOf(story), ...event.notes],
+		notes: [...notesOf(trace), ...event.notes],
 	});
 	return { kind: "published" };
 }

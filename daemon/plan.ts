@@ -8,21 +8,21 @@ import { type Identified, planPrune } from "../toolkit/prune-plan.ts";
 import { plannedAs, refusalOf, type Together } from "../toolkit/what.ts";
 import type { KnownFile } from "./identify.ts";
 
-/** A file that gets a place in the library, and exactly how. */
+/** A file that will be published, and how. */
 export interface PlannedFile {
 	readonly known: KnownFile;
-	/** What it is placed as; null where nobody knows what it is, or where it belongs. */
+	/** The kind and base it is published as; null when unknown, or when the settings have no folder for it. */
 	readonly verdict: Identified | null;
-	/** The folder that it goes to; absolute. */
+	/** Absolute path of the destination folder. */
 	readonly folder: string;
-	/** Its name there without its ending. */
+	/** The file name there, without its extension. */
 	readonly stem: string;
 	readonly plan: Plan;
 }
 
 /**
- * Plans what a file becomes; `keepDType` names tensors that keep their dtype. What can be several things is placed where
- * all of them belong. Throws why it is refused.
+ * Plans the output for a file. `keepDType`: names of tensors that keep their dtype. A file that could be several
+ * things goes to a folder that suits all of them. Throws the reason why the file is refused.
  */
 export function planFile(known: KnownFile, config: Config, keepDType: ReadonlySet<string>): PlannedFile {
 	const { table, evidence } = known;
@@ -40,7 +40,7 @@ export function planFile(known: KnownFile, config: Config, keepDType: ReadonlySe
 		return withNotes({ known, verdict, folder, stem, plan }, note === undefined ? [] : [note]);
 	}
 	if (known.verdict.kind === "damaged" || config.onUnknown !== "place") {
-		throw refusalOf(known.verdict, table, together) ?? new Error(`no refusal for a file that is ${known.verdict.kind}`);
+		throw refusalOf(known.verdict, table, together) ?? new Error(`no refusal for verdict ${known.verdict.kind}`);
 	}
 	return { known, verdict: null, folder: config.destinations.unsorted, stem, plan: planPlace(table, bytes) };
 }

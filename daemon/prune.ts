@@ -11,15 +11,15 @@ import { type PlannedFile, planFile } from "./plan.ts";
 import { canBeLinked, linkTemp, sealLinked } from "./publish/linked.ts";
 import { sealTemp } from "./publish/temp.ts";
 
-/** A plan that was carried out. */
+/** The output of an executed plan. */
 export interface Pruned extends CarriedOut<PlannedFile> {
 	/** Absolute path of the temporary file. */
 	readonly temp: string;
-	/** Nothing was to be pruned: the temporary name is another one of the file that came. */
+	/** Nothing had to be pruned: the temporary file is a hard link to the source. */
 	readonly linked: boolean;
 }
 
-/** Where and with what a plan is carried out, how it is followed, and how it is ended early. */
+/** Inputs for executing a plan. */
 export interface PruneDeps {
 	readonly config: Config;
 	readonly engine: Engine;
@@ -32,8 +32,8 @@ export interface PruneDeps {
 }
 
 /**
- * Has the engine write the plan's output under its temporary name, complete and verified, not yet durable. A file that
- * already is what would be written gets that name itself, where it can.
+ * Writes the plan's output to its temporary file in the engine process: complete and verified, but not yet synced. A
+ * source that needs no change is linked instead, where the file system allows it.
  */
 export async function pruneFile(planned: PlannedFile, deps: PruneDeps): Promise<Pruned> {
 	const { engine, temp, linkable, signal, onProgress } = deps;
@@ -52,7 +52,10 @@ export async function pruneFile(planned: PlannedFile, deps: PruneDeps): Promise<
 	return { ...written, temp, linked: false };
 }
 
-/** A larger file is linked without being read, unless its metric is taken: no value of it can change. */
+/**
+ * A file larger than this is linked without reading it, unless a metric is computed from it: the plan changes no
+ * value.
+ */
 const MOST_READ = 2 ** 30;
 
 function isReadToLink({ format, bytes, tensors }: Plan): boolean {
@@ -60,12 +63,12 @@ function isReadToLink({ format, bytes, tensors }: Plan): boolean {
 	return bytes <= MOST_READ || tensors.some((tensor) => tensor.metric !== null);
 }
 
-/** Whether nothing is to be pruned, so that the very file that came can have a name in this folder. */
+/** Whether nothing has to be pruned and the source can be hard-linked into this folder. */
 export async function isLinkable({ known, plan }: PlannedFile, folder: string): Promise<boolean> {
 	return losesNothing(plan, known.table) && canBeLinked(known.arrival, folder);
 }
 
-/** Makes the temporary file durable; what is to be published in `folder`, and under which name. */
+/** Syncs the temporary file. Returns the product, with the folder and the name to publish it under. */
 export async function sealProduct(
 	{ planned, temp, linked }: Pruned,
 	folder: string,

@@ -13,26 +13,26 @@ import { quarantine } from "./publish/quarantine.ts";
 import { sidecarsOf } from "./publish/sidecars.ts";
 import { removeTemps } from "./publish/temp.ts";
 
-/** Where a source goes when its journey has ended. Absolute paths, on the inbox's own file system. */
+/** Folders that a source is moved to when its job has ended. Absolute paths, on the inbox's own file system. */
 export interface ArchiveFolders {
-	/** For sources that were dealt with; null deletes them. */
+	/** Archive folder for sources that were processed; null deletes them. */
 	readonly originals: string | null;
 	/** For sources that were refused. */
 	readonly failed: string;
 	readonly onRefused: "quarantine" | "leave";
-	/** The same for sources of no known model. One that is to be placed and cannot be is put aside. */
+	/** For sources of unknown models. With `place`, a source that cannot be placed is quarantined. */
 	readonly onUnknown: "quarantine" | "leave" | "place";
 }
 
-/** The refusals that `onUnknown` is for: the file was read well, but nobody knows what it is or where it belongs. */
+/** Refusals that `onUnknown` applies to: the file is readable, but its kind or its destination is unknown. */
 const UNKNOWN: ReadonlySet<string | null> = new Set(["model.unknown", "model.ambiguous"]);
 
 type PublishedOutcome = Extract<JobProgress, { state: "published" }>;
 type RefusedOutcome = Extract<JobProgress, { state: "quarantining" }>;
 
 /**
- * The outcome of a product that got its name in the library: `unchanged` where it is the very file that came.
- * `sidecars`: where those that came with it are.
+ * The outcome of a published product: `unchanged` when the product is the source file itself. `sidecars`: current
+ * paths of the sidecars that came with it.
  */
 export function publishedConclusion(
 	{ arrival }: Pick<Job, "arrival">,
@@ -46,7 +46,7 @@ export function publishedConclusion(
 	return { outcome, code: null, reason: null, output, sidecars, findings: product.findings, finishedAt };
 }
 
-/** Commits the outcome of a job that published, or had nothing to write, and only then puts its source away. */
+/** Records the outcome of a job that published, or had nothing to write, and only then archives its source. */
 export async function recordDone(
 	journal: Journal,
 	job: Job,
@@ -60,7 +60,7 @@ export async function recordDone(
 	return archiveOriginal(journal, job, state, archive);
 }
 
-/** Commits the outcome of a job that was refused or crashed, and only then puts its source aside. */
+/** Records the outcome of a job that was refused or crashed, and only then quarantines its source. */
 export async function recordRefused(
 	journal: Journal,
 	job: Job,
@@ -76,7 +76,7 @@ export async function recordRefused(
 	return quarantineSource(journal, job, state, archive);
 }
 
-/** What is left to do once a job's outcome is durable; after a crash it is done again from the start. */
+/** The steps that remain once the outcome is durable; after a crash they are repeated from the start. */
 export async function archiveOriginal(
 	journal: Journal,
 	job: Job,
@@ -90,7 +90,7 @@ export async function archiveOriginal(
 	}
 	const staying = product?.sidecars?.filter(staysWithOriginal) ?? [];
 	if (archive.originals === null) await deleteSidecars(staying);
-	const placeholders = trailOf(journal, job, state);
+	const placeholders = placeholderLogOf(journal, job, state);
 	const retired = await archiveSource(job.arrival, archive.originals, placeholders);
 	await finish(
 		{ journal, job, placeholders, output: final },
@@ -100,14 +100,14 @@ export async function archiveOriginal(
 	return retired;
 }
 
-/** As `putAway`, for a source that was refused. */
+/** Like `putAway`, for a refused source. */
 export async function quarantineSource(
 	journal: Journal,
 	job: Job,
 	state: RefusedOutcome,
 	archive: ArchiveFolders,
 ): Promise<ArchiveResult> {
-	const placeholders = trailOf(journal, job, state);
+	const placeholders = placeholderLogOf(journal, job, state);
 	const { rule = "onRefused" } = state;
 	const retired: ArchiveResult =
 		archive[rule] === "leave"
@@ -121,18 +121,21 @@ export async function quarantineSource(
 	return retired;
 }
 
-/** Puts away the source of a finished job that is back in the inbox: a power cut undid its removal. */
+/** Archives the source of a finished job that is in the inbox again because a power cut undid its removal. */
 export async function archiveAgain(job: Pick<Job, "arrival">, archive: ArchiveFolders): Promise<ArchiveResult> {
 	return archiveSource(job.arrival, archive.originals, { placeholder: null, note: async () => undefined });
 }
 
-/** Gives a job up without an outcome; whoever claims its file next takes over its number. `temp`: what it has begun. */
+/**
+ * Releases a job without an outcome; the next claim of its file reuses the job's number. `temp`: its unfinished
+ * output.
+ */
 export async function handBack(journal: Journal, job: Job, temp: string | null): Promise<void> {
 	if (temp !== null) await removeTemps(temp);
 	await journal.requeue(job.id, "handed-back");
 }
 
-/** Drops a job whose file changed or vanished on the way; what is there now is a new arrival. */
+/** Drops a job whose file changed or disappeared while it ran; the file that is there now is a new arrival. */
 export async function dropJob(journal: Journal, job: Job, temp: string | null): Promise<void> {
 	if (temp !== null) await removeTemps(temp);
 	await journal.forget(job.id);
@@ -142,11 +145,11 @@ interface RecordedOutcome {
 	readonly journal: Journal;
 	readonly job: Job;
 	readonly placeholders: PlaceholderLog;
-	/** Where it is published; null when it is not. */
+	/** Path where it is published; null when it is not. */
 	readonly output: string | null;
 }
 
-/** The sidecars that stay with a source go where it went; then nothing is left to do. */
+/** Moves the sidecars that belong to the original beside it. After that, the job has nothing left to do. */
 async function finish(
 	{ journal, job, placeholders, output }: RecordedOutcome,
 	staying: readonly Sidecar[],
@@ -159,7 +162,7 @@ async function finish(
 	await journal.finish(job.id, resting, kept);
 }
 
-function trailOf(journal: Journal, job: Job, state: PublishedOutcome | RefusedOutcome): PlaceholderLog {
+function placeholderLogOf(journal: Journal, job: Job, state: PublishedOutcome | RefusedOutcome): PlaceholderLog {
 	const { placeholderHex } = state;
 	return {
 		placeholder: placeholderHex === undefined ? null : Buffer.from(placeholderHex, "hex"),
@@ -172,13 +175,13 @@ async function restingOf({ arrival }: Job, retired: ArchiveResult, folder: strin
 		case "put-away":
 			return retired.to === null ? { kind: "gone" } : { kind: "moved", path: retired.to };
 		case "kept": {
-			// Our attempt to move it may have changed its ctime.
+			// Our attempt to move the file may have changed its ctime.
 			const identity = await identityAt(arrival.pathBytes);
 			return identity === null ? { kind: "gone" } : { kind: "left", identity };
 		}
 		case "gone":
 		case "replaced": {
-			// A crash may have come between the move and this.
+			// A crash may have happened between the move and this line.
 			const path = folder === null ? null : await findArchived(arrival, folder);
 			return path === null ? { kind: "gone" } : { kind: "moved", path };
 		}

@@ -3,11 +3,11 @@ import { freemem } from "node:os";
 import { dirname, join } from "node:path";
 
 /**
- * Bytes of memory that can be had now: what the machine has, and no more than the control groups of this process leave.
- * What the file cache holds counts as free: it goes when memory is wanted. `root`: where `/proc` and `/sys` lie.
+ * Bytes of memory available now: the machine's free memory, limited by the control groups of this process. The file
+ * cache counts as free, since the kernel drops it on demand. `root`: the folder that contains `/proc` and `/sys`.
  */
 export async function availableMemory(root = "/", platform: NodeJS.Platform = process.platform): Promise<number> {
-	// What macOS calls free leaves out all that it would give at once, which is most of it.
+	// Free memory on macOS excludes the memory that the system would release at once, which is most of it.
 	if (platform === "darwin") return Number.POSITIVE_INFINITY;
 	if (platform !== "linux") return freemem();
 	const [machine, groups] = await Promise.all([read(join(root, "proc/meminfo")), read(join(root, "proc/self/cgroup"))]);
@@ -21,7 +21,7 @@ function memAvailable(text: string): number | null {
 	return kilobytes === undefined ? null : Number(kilobytes) * 1024;
 }
 
-/** One folder of a control group, and the names that its version gives to what is read there. */
+/** One folder of a control group, with the file names of its cgroup version. */
 interface Group {
 	readonly folder: string;
 	readonly names: MemoryFields;
@@ -34,7 +34,9 @@ interface MemoryFields {
 	readonly cache: readonly string[];
 }
 
-/** cgroups(7): the second version has one line `0::PATH` in `/proc/self/cgroup`, the first one line for each controller. */
+/**
+ * cgroups(7): version 2 has one line `0::PATH` in `/proc/self/cgroup`, version 1 has one line for each controller.
+ */
 const SECOND: MemoryFields = {
 	limits: ["memory.max", "memory.high"],
 	usage: "memory.current",
@@ -47,7 +49,7 @@ const FIRST: MemoryFields = {
 	cache: ["total_inactive_file", "total_active_file"],
 };
 
-/** Each group that this process is in, from its own up to the topmost: a limit may be that of any. */
+/** The groups of this process, from its own to the topmost; each of them may have a limit. */
 function groupFolders(text: string, root: string): Group[] {
 	const mounts = join(root, "sys/fs/cgroup");
 	return text.split("\n").flatMap((line) => {
@@ -58,7 +60,7 @@ function groupFolders(text: string, root: string): Group[] {
 	});
 }
 
-/** In a container the path may be that of its host, of which only the topmost folder is there. */
+/** In a container the path may be the one on the host, of which only the topmost folder is visible. */
 function foldersUpTo(mount: string, path: string): string[] {
 	const folders = [mount];
 	for (let folder = join(mount, path); folder.startsWith(`${mount}/`); folder = dirname(folder)) {
@@ -67,7 +69,7 @@ function foldersUpTo(mount: string, path: string): string[] {
 	return folders;
 }
 
-/** Infinite where the group has no limit, or is not there. */
+/** Infinite when the group has no limit or does not exist. */
 async function leftInGroup({ folder, names }: Group): Promise<number> {
 	const [usage, stat, ...limits] = await Promise.all(
 		[names.usage, "memory.stat", ...names.limits].map((name) => read(join(folder, name))),
@@ -78,7 +80,7 @@ async function leftInGroup({ folder, names }: Group): Promise<number> {
 	return Math.max(0, limit - (Number(usage) - cache.reduce((sum, bytes) => sum + bytes, 0)));
 }
 
-/** A number as these files have it; `max`, and a file that is not there, is no limit. */
+/** The number in a cgroup file; `max` and a missing file mean that there is no limit. */
 function bytesIn(text: string | null): number {
 	return text !== null && /^\d+\s*$/.test(text) ? Number(text) : Number.POSITIVE_INFINITY;
 }

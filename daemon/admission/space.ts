@@ -1,22 +1,22 @@
 import { stat, statfs } from "node:fs/promises";
 import { writeFault } from "../../workers/files/durable.ts";
 
-/** The disk that a folder lies on. */
+/** The disk that contains a folder. */
 export interface Disk {
-	/** Tells it from others while it is mounted. */
+	/** Identifies the disk while it is mounted. */
 	readonly id: string;
-	/** Bytes that can be had on it; infinite where the file system does not say. */
+	/** Available bytes; infinite where the file system does not report them. */
 	readonly free: number;
 	readonly total: number;
 }
 
-/** Looks at the disk of a folder that is there. Throws ModelError `work.*`. */
+/** Reads the disk of an existing folder. Throws UserError `work.*`. */
 export async function diskOf(folder: string): Promise<Disk> {
 	try {
 		const [{ dev }, { bsize, bavail, blocks }] = await Promise.all([stat(folder), statfs(folder)]);
-		// Some file systems of FUSE have no blocks to tell of.
+		// Some FUSE file systems report no blocks.
 		if (blocks === 0) return { id: String(dev), free: Number.POSITIVE_INFINITY, total: Number.POSITIVE_INFINITY };
-		// `frsize` is not known to Node; bavail counts blocks of bsize.
+		// Node does not expose `frsize`; bavail counts blocks of bsize.
 		return { id: String(dev), free: bsize * bavail, total: bsize * blocks };
 	} catch (error) {
 		throw writeFault(error, folder);

@@ -3,38 +3,41 @@ import { fileURLToPath } from "node:url";
 import { FaultError } from "../../toolkit/errors.ts";
 import type { Reply, TaskName, Tasks } from "./protocol.ts";
 
-/** How one piece of work is followed and ended early. */
+/** Options for one request: progress and cancellation. */
 interface Following {
 	readonly signal?: AbortSignal;
 	readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** The process that reads and writes models, so that its death is not the daemon's. */
+/** The child process that reads and writes model files. A crash of it does not end the daemon. */
 export interface Engine {
-	/** Throws FaultError for a fault, EngineDied when the process ended under it, the signal's reason when stopped. */
+	/**
+	 * Throws FaultError for a fault, EngineDied when the process died during the request, the signal's reason when
+	 * aborted.
+	 */
 	run<N extends TaskName>(task: N, input: Tasks[N]["in"], following?: Following): Promise<Tasks[N]["out"]>;
-	/** Ends the process; what runs is lost. */
+	/** Ends the process; running requests are lost. */
 	close(): Promise<void>;
 }
 
-/** The engine ended while it worked: killed, out of memory, or crashed. The work can be tried again. */
+/** The engine died during a request: killed, out of memory, or crashed. The request can be repeated. */
 export class EngineDied extends Error {
 	override readonly name = "EngineDied";
 }
 
 /**
- * Each thread of the engine would let its young objects take up to 48 MB before it clears them away. With this the
- * peak for a checkpoint of 7.7 GB is 16 MiB lower, and reading its tables takes 20 ms longer.
+ * By default each thread of the engine lets its young generation grow to 48 MB before a collection. With this limit
+ * the peak memory for a checkpoint of 7.7 GB is 16 MiB lower, and reading its tables takes 20 ms longer.
  */
 const SMALL_NURSERY = "--max-semi-space-size=1";
 
-/** V8's threads for compiling and clearing away in the background: with one in place of four, 4 MiB less. */
+/** Number of V8's background threads for compilation and garbage collection; one instead of four saves 4 MiB. */
 const FEW_HELPERS = "--v8-pool-size=1";
 
-/** Nothing runs in an engine that is closed; one whose thread a hanging share holds does not end by itself. */
+/** How long a closed engine may take to exit. One whose thread is blocked by a hung share does not exit by itself. */
 const LAST_CALLS_MS = 5_000;
 
-/** Files come in batches; to start it anew takes 0.2 s. */
+/** How long an idle engine is kept. Files come in batches, and a restart takes 0.2 s. */
 const REST_AFTER_MS = 60_000;
 
 interface Pending {
@@ -43,15 +46,15 @@ interface Pending {
 	readonly following: Following;
 }
 
-/** A process, and what was asked of it and not answered yet. */
+/** A child process and its unanswered requests. */
 interface Running {
 	readonly child: ChildProcess;
 	readonly pending: Map<number, Pending>;
 }
 
 /**
- * Starts an engine of `workers` threads with the first piece of work. One that died is started again by the next, and
- * so is one that had nothing to do for `restAfterMs`: it holds half of an idle daemon's memory.
+ * Starts an engine with `workers` threads at the first request. After a death, or after `restAfterMs` without
+ * requests, the next request starts a new one: an idle engine would hold half of the daemon's memory.
  */
 export function startEngine(workers: number, restAfterMs = REST_AFTER_MS): Engine {
 	let running: Running | null = null;
@@ -124,7 +127,8 @@ function launch(workers: number, onDeath: () => void): Running {
 	};
 	child.on("message", (reply) => deliver(reply as Reply, pending));
 	child.once("exit", (code, signal) => died(signal ?? `exit code ${code}`));
-	// A message to one that is about to end fails here; its exit follows. One that never began has none.
+	// Sending to a process that is about to exit fails here, and its `exit` event follows. A process that never
+	// started has no exit event.
 	child.on("error", (error) => child.pid === undefined && died(error.message));
 	return { child, pending };
 }

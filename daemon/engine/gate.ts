@@ -1,12 +1,12 @@
-/** Holds back what can wait while something that cannot is running. */
+/** Delays low-priority work while high-priority work runs. */
 export interface PriorityGate {
-	/** Keeps the gate closed while the work runs; several may. */
+	/** Keeps the gate closed while the work runs; several may run at once. */
 	closedDuring<T>(work: () => Promise<T>): Promise<T>;
-	/** Resolves when the gate is open, or the signal fires. */
+	/** Resolves when the gate is open or the signal is aborted. */
 	opened(signal: AbortSignal): Promise<void>;
 }
 
-/** An open gate. */
+/** Creates an open gate. */
 export function createPriorityGate(): PriorityGate {
 	let closers = 0;
 	const waiting = new Set<() => void>();

@@ -11,16 +11,16 @@ import type { Completeness } from "../settle/patience.ts";
 import { createPriorityGate } from "./gate.ts";
 import type { Reply, Request, Tasks } from "./protocol.ts";
 
-/** What a file answers that could be read with other rights, and is waited for. */
+/** Errors for files that other permissions would make readable; the daemon waits for that. */
 const NO_RIGHTS: ReadonlySet<string> = new Set(["EACCES", "EPERM"]);
 
 const pool = createPool({ workers: Number(process.argv[2] ?? "1") });
-/** Open while nothing is pruned. */
+/** Open while no file is being pruned. */
 const gate = createPriorityGate();
 const running = new Map<number, AbortController>();
 
 process.on("message", (request) => void serve(request as Request));
-// A signal to the whole terminal group is the daemon's to answer; the engine ends when the daemon lets go of it.
+// The terminal sends SIGINT to the whole process group. Only the daemon reacts to it, and then ends the engine.
 process.on("SIGINT", () => undefined);
 process.on("SIGTERM", () => undefined);
 process.on("SIGHUP", () => undefined);
@@ -70,7 +70,7 @@ function completeness(path: Uint8Array): Completeness {
 		return extentOfFile(path) ?? { kind: "unknown" };
 	} catch (error) {
 		const errno = error instanceof UserError ? errnoOf(error.cause) : null;
-		// Any other failure is for the file's journey to weigh: it may pass, or the file may be lost.
+		// The pipeline decides about any other error: it may be temporary, or the file may be lost.
 		if (errno !== null && NO_RIGHTS.has(errno)) return { kind: "unreadable", errno };
 		throw error;
 	}
@@ -114,6 +114,6 @@ async function hash({ path, expected }: Tasks["hash"]["in"], signal: AbortSignal
 }
 
 function send(reply: Reply): void {
-	// A daemon that was killed hears nothing any more; that it is gone comes as a disconnect.
+	// When the daemon is killed, the engine only notices the closed channel.
 	if (process.connected) process.send?.(reply, undefined, undefined, () => undefined);
 }

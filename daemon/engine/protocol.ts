@@ -6,23 +6,26 @@ import type { Identity } from "../../workers/files/identity.ts";
 import type { FileHashes } from "../../workers/hash-file.ts";
 import type { Completeness } from "../settle/patience.ts";
 
-/** Everything the engine can be asked, by name. Inputs and outputs survive structuredClone. */
+/** All requests to the engine, by name. Inputs and outputs survive structuredClone. */
 export interface Tasks {
-	/** Whether a file is all there by its own account. */
+	/** Whether a file is complete according to its own header. */
 	completeness: { readonly in: { readonly path: Uint8Array }; readonly out: Completeness };
-	/** What a file is. A file that cannot be read is a fault. */
+	/** Identifies a file. An unreadable file is a fault. */
 	identify: { readonly in: { readonly path: Uint8Array }; readonly out: Examined };
 	/** Writes a plan's output to `into`, complete, verified and fsynced. */
 	prune: {
 		readonly in: { readonly plan: Plan; readonly path: Uint8Array; readonly identity: Identity; readonly into: string };
 		readonly out: Executed;
 	};
-	/** Reads all that a plan takes of a file, and writes nothing. */
+	/** Reads everything that a plan uses of a file, and writes nothing. */
 	measure: {
 		readonly in: { readonly plan: Plan; readonly path: Uint8Array; readonly identity: Identity };
 		readonly out: Executed;
 	};
-	/** Every hash of a file, read while nothing is pruned. A file that is another one by now is the fault `work.changed`. */
+	/**
+	 * Computes all hashes of a file while nothing is being pruned. A file that has changed is the fault
+	 * `work.changed`.
+	 */
 	hash: {
 		readonly in: { readonly path: Uint8Array; readonly expected: Pick<Identity, "dev" | "ino" | "size"> };
 		readonly out: FileHashes;
@@ -31,12 +34,12 @@ export interface Tasks {
 
 export type TaskName = keyof Tasks;
 
-/** What the daemon sends to the engine. */
+/** Messages from the daemon to the engine. */
 export type Request =
 	| { readonly [N in TaskName]: { readonly id: number; readonly task: N; readonly input: Tasks[N]["in"] } }[TaskName]
 	| { readonly id: number; readonly task: "stop" };
 
-/** What the engine answers: any number of progress messages, then one end. */
+/** Messages from the engine: any number of progress messages, then one result. */
 export type Reply =
 	| { readonly id: number; readonly kind: "progress"; readonly done: number; readonly total: number }
 	| { readonly id: number; readonly kind: "done"; readonly value: unknown }

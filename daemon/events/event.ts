@@ -1,9 +1,9 @@
-/** What the daemon tells while it runs: each is one record of the log, and one or a few lines in a terminal. */
+/** The events that the daemon emits: each is one record of the JSON log, and one or a few lines in a terminal. */
 export type DaemonEvent =
 	| {
 			readonly event: "started";
 			readonly version: string;
-			/** The first of `inboxes`, and what belongs to it. */
+			/** The first of `inboxes`, with its library and layout. */
 			readonly inbox: string;
 			readonly library: string;
 			readonly layout: string;
@@ -25,11 +25,14 @@ export type DaemonEvent =
 	| {
 			readonly event: "waiting";
 			readonly file: string;
-			/** The fault that it would be refused for if nothing more came; null while it may still be written. */
+			/**
+			 * The fault that the file would be refused for if it stayed like this; null while it may still be
+			 * written.
+			 */
 			readonly code: string | null;
 			readonly why: string;
 	  }
-	/** A sidecar that came after its model is where that is. `to`: its path now. */
+	/** A sidecar that came after its model was moved beside it. `to`: its path now. */
 	| { readonly event: "followed"; readonly file: string; readonly to: string }
 	| { readonly event: "ignored"; readonly file: string; readonly why: string }
 	| { readonly event: "handed-back"; readonly job: number; readonly file: string }
@@ -37,15 +40,18 @@ export type DaemonEvent =
 			/** The configuration was read again; settings by name. */
 			readonly event: "reloaded";
 			readonly changed: readonly string[];
-			/** Those that changed too, and are taken at the next start. */
+			/** Changed settings that take effect at the next start. */
 			readonly needRestart: readonly string[];
 	  }
-	/** The configuration is wrong; the settings stay as they were. */
+	/** The new configuration is invalid; the current settings stay in effect. */
 	| { readonly event: "reload-refused"; readonly code: string; readonly message: string; readonly hint: string }
-	/** Nothing begins until it is `resumed`. */
+	/** No job starts until `resumed`. */
 	| { readonly event: "paused"; readonly since: string; readonly why: string | null }
 	| { readonly event: "resumed" }
-	/** Files were removed: their days were over, or their disk has not the space free that the settings ask for. */
+	/**
+	 * Files were removed because they were older than the settings keep them, or because their disk was short of
+	 * space.
+	 */
 	| {
 			readonly event: "cleared";
 			readonly what: "originals" | "trash";
@@ -56,16 +62,16 @@ export type DaemonEvent =
 	| { readonly event: "stopping"; readonly running: number }
 	| { readonly event: "stopped" };
 
-/** One of the folders that are watched. */
+/** A watched folder. */
 interface StartedInbox {
 	readonly inbox: string;
 	readonly library: string;
-	/** Whose folders the library has, as the configuration would name it, and why. */
+	/** The detected web UI layout, by its name in the configuration, and why it was chosen. */
 	readonly layout: string;
 	readonly layoutWhy: string;
 }
 
-/** A model is in the library. */
+/** A model was published to the library. */
 export interface Published {
 	readonly event: "published";
 	readonly job: number;
@@ -79,9 +85,9 @@ export interface Published {
 	readonly metric: string | null;
 	/** `Uses the NAI VAE`. */
 	readonly knownAs: readonly string[];
-	/** Names of the sidecars that went along, as they are now. */
+	/** Published names of the sidecars. */
 	readonly sidecars: readonly string[];
-	/** What was dropped, kept or found wrong, each a short clause. */
+	/** Short clauses on tensors that were dropped, kept or found damaged. */
 	readonly notes: readonly string[];
 }
 
@@ -93,8 +99,8 @@ export interface Refused {
 	readonly code: string;
 	readonly message: string;
 	readonly hint: string;
-	/** Where the file is now, relative to the inbox; null where it stayed. */
+	/** Path of the file now, relative to the inbox; null when it stayed. */
 	readonly to: string | null;
-	/** The reason file's name; null where none was written. */
+	/** Name of the reason file; null when none was written. */
 	readonly reasonFile: string | null;
 }

@@ -14,15 +14,15 @@ import { fileOf, type JobResult } from "./job-result.ts";
 import { findingsOf, type JobTrace } from "./job-trace.ts";
 import { type Reason, reasonText } from "./reason.ts";
 
-/** A journey that did not come to its end, as far as it came. */
+/** A job that threw, and what it had done until then. */
 export interface FailedJob {
 	readonly job: Job;
-	readonly story: JobTrace;
+	readonly trace: JobTrace;
 	readonly context: InboxContext;
 	readonly signal: AbortSignal;
 }
 
-/** Faults of a disk, a share, of rights or of the journal, which pass, and of which the file knows nothing. */
+/** Temporary faults of a disk, a share, permissions or the journal. They say nothing about the file. */
 const PASSING: ReadonlySet<string> = new Set([
 	"work.disk-full",
 	"work.read-only",
@@ -36,19 +36,22 @@ const PASSING: ReadonlySet<string> = new Set([
 	"journal.gone",
 ]);
 
-/** There is no room for what the plan needs; nothing was written yet. */
+/** There is not enough room for the plan; nothing has been written yet. */
 const NO_ROOM: ReadonlySet<string> = new Set(["work.waiting-space", "work.waiting-memory"]);
 
-/** The engine died under a file this often: it is the file that kills it, and trying again would never end. */
+/**
+ * After this many deaths of the engine on one file, the file is considered the cause, and retrying would never end.
+ */
 const MOST_DEATHS = 3;
 
-/** Ends a journey that threw: handed back, put off, or refused with its reason recorded. */
+/** Ends a job that threw: releases it to the inbox, postpones it, or refuses it and records the reason. */
 export async function endEarly(error: unknown, cut: FailedJob): Promise<JobResult> {
-	const { job, story, context, signal } = cut;
+	const { job, trace, context, signal } = cut;
 	const fault = toFault(error);
-	const temp = story.placement?.temp ?? null;
-	// What is on the disk by now, and may have its name, is not begun anew: the next try goes on from there.
-	if (story.produced && (PASSING.has(fault.code) || signal.aborted)) return { kind: "later", fault };
+	const temp = trace.placement?.temp ?? null;
+	// A product that is on disk, and may already have its name, is not written again: the next attempt continues from
+	// there.
+	if (trace.produced && (PASSING.has(fault.code) || signal.aborted)) return { kind: "later", fault };
 	if (signal.aborted) {
 		await handBack(context.journal, job, temp);
 		context.sink.emit({ event: "handed-back", job: job.id, file: fileOf(job) });
@@ -59,9 +62,9 @@ export async function endEarly(error: unknown, cut: FailedJob): Promise<JobResul
 		await dropJob(context.journal, job, temp);
 		return { kind: "handed-back" };
 	}
-	if (NO_ROOM.has(fault.code) && story.placement !== null) {
+	if (NO_ROOM.has(fault.code) && trace.placement !== null) {
 		await context.journal.requeue(job.id, "waiting");
-		const { site, need } = story.placement;
+		const { site, need } = trace.placement;
 		return { kind: "waits", fault, need, folder: site.folder };
 	}
 	if (PASSING.has(fault.code)) {
@@ -71,48 +74,48 @@ export async function endEarly(error: unknown, cut: FailedJob): Promise<JobResul
 	return refuse(fault, cut);
 }
 
-/** Whether nothing is said of the file by this: it is tried again as it is. */
+/** Whether the error says nothing about the file, which is then retried unchanged. */
 function passes(code: string): boolean {
 	return PASSING.has(code) || NO_ROOM.has(code);
 }
 
-/** Whether the file that was claimed went, or another one took its name: then nothing is to be said of it. */
+/** Whether the claimed file disappeared or was replaced; then no outcome is recorded for it. */
 async function isAnother({ arrival }: Job): Promise<boolean> {
 	try {
 		const found = await identityAt(arrival.pathBytes);
 		return found === null || !sameContent(found, arrival.identity);
 	} catch {
-		// What cannot even be looked at is no other file.
+		// If the path cannot be read, do not assume that the file was replaced.
 		return false;
 	}
 }
 
 async function endAfterDeath(error: EngineDied, cut: FailedJob): Promise<JobResult> {
-	const { job, story, context } = cut;
+	const { job, trace, context } = cut;
 	const deaths = job.interrupted + 1;
 	context.sink.log.warn({ job: job.id, file: fileOf(job), deaths }, `${error.message} while it worked on this file`);
-	// It could not clean up behind itself.
-	if (story.placement !== null) await removeIfThere(story.placement.temp);
+	// A dead engine cannot remove its temporary file.
+	if (trace.placement !== null) await removeIfThere(trace.placement.temp);
 	if (deaths >= MOST_DEATHS) return refuse(toFault(new UserError("work.engine-died", { deaths })), cut);
 	await context.journal.requeue(job.id, "interrupted");
 	return { kind: "handed-back" };
 }
 
-async function refuse(fault: Fault, { job, story, context }: FailedJob): Promise<JobResult> {
+async function refuse(fault: Fault, { job, trace, context }: FailedJob): Promise<JobResult> {
 	const outcome = fault.code === "crashed" ? "crashed" : "refused";
 	const conclusion = {
 		outcome,
 		code: fault.code,
 		reason: fault.message,
 		output: null,
-		findings: findingsOf(story, fault),
+		findings: findingsOf(trace, fault),
 		finishedAt: nowText(),
 	} as const;
-	const tensors = tensorsIn(story);
-	const text = reasonText({ job: job.id, when: new Date(), what: story.known?.what ?? null, fault, tensors });
+	const tensors = tensorsIn(trace);
+	const text = reasonText({ job: job.id, when: new Date(), what: trace.known?.what ?? null, fault, tensors });
 	const retired = await recordRefused(context.journal, job, conclusion, text, context.archive, context.listings);
-	// A product that got no name is left where the engine wrote it; what cannot go now goes at the next start.
-	if (story.placement !== null) await removeTemps(story.placement.temp).catch(() => undefined);
+	// A product without a name stays in the staging folder; if it cannot be deleted now, the next start deletes it.
+	if (trace.placement !== null) await removeTemps(trace.placement.temp).catch(() => undefined);
 	const to = pathOf(retired);
 	context.sink.emit({
 		event: "refused",

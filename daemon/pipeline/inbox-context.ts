@@ -9,25 +9,25 @@ import type { Listings } from "../publish/listings.ts";
 import type { StagingFolder } from "../publish/staging-folder.ts";
 import type { ArchiveFolders } from "../record.ts";
 
-/** Everything that a journey touches beside its own file: one for each inbox. */
+/** Everything that a job uses besides its own file. There is one context for each inbox. */
 export interface InboxContext {
-	/** The folder that this is the world of; it never changes. */
+	/** The inbox folder; it never changes. */
 	readonly inbox: string;
-	/** As this inbox has it now: a SIGHUP may change it. */
+	/** Current settings of this inbox. A SIGHUP may change them. */
 	readonly config: Config;
 	readonly engine: Engine;
 	readonly journal: Journal;
 	readonly sink: EventSink;
 	readonly control: Control;
-	/** One for all worlds. */
+	/** Shared by all inboxes. */
 	readonly admission: Admission;
-	/** One for all worlds whose models go there. */
+	/** Shared by all inboxes that publish to this library. */
 	readonly library: Library;
 	readonly archive: ArchiveFolders;
-	/** One for all worlds. */
+	/** Shared by all inboxes. */
 	readonly listings: Listings;
-	/** Where temporary files lie, below the library's root. */
+	/** Staging folder at the library's root. */
 	readonly workFolder: string;
-	/** Where a product is made that goes to this folder; `top`: the folder of its kind. */
+	/** The staging folder for products of this destination folder. `top`: the folder of the product's kind. */
 	readonly stagingFolderFor: (destination: string, top?: string) => Promise<StagingFolder>;
 }

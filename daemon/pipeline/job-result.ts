@@ -3,18 +3,18 @@ import type { Fault } from "../../toolkit/errors.ts";
 import type { Need } from "../admission/need.ts";
 import type { Job } from "../journal/port/model.ts";
 
-/** How a journey ended for the daemon: what is to be done about the file next. */
+/** How a job ended, and what the queue does with its file next. */
 export type JobResult =
 	| { readonly kind: "published" }
 	| { readonly kind: "refused" }
-	/** The surroundings are at fault and may mend: the same file is to be tried again later. */
+	/** An external fault that may pass: the same file is tried again later. */
 	| { readonly kind: "later"; readonly fault: Fault }
-	/** There is no room for it on the disk of this folder, or no library; nothing of it was begun. */
+	/** There is no room on the disk of this folder, or no library; nothing was started. */
 	| { readonly kind: "waits"; readonly fault: Fault; readonly need: Need; readonly folder: string }
-	/** It lies in the inbox as if nothing had happened, and is taken again when it is seen. */
+	/** The file is unchanged in the inbox and is claimed again by a later scan. */
 	| { readonly kind: "handed-back" };
 
-/** The name of a job's file, as people know it. */
+/** The name of a job's file for messages. */
 export function fileOf({ arrival }: Job): string {
 	return basename(arrival.path);
 }

@@ -11,53 +11,53 @@ import type { PlannedFile } from "../plan.ts";
 import type { Pruned } from "../prune.ts";
 import type { Placement } from "./placement.ts";
 
-/** What has been learnt on a journey so far, however far it came. */
+/** Everything learnt about a file so far, kept also when the job fails. */
 export interface JobTrace {
 	known: KnownFile | null;
 	planned: PlannedFile | null;
 	placement: Placement | null;
 	pruned: Pruned | null;
-	/** Whether the output is complete and on the disk, and the journal knows it. */
+	/** Whether the output is complete, on disk, and recorded in the journal. */
 	produced: boolean;
-	/** Milliseconds of each step, by its name. */
+	/** Duration of each step in milliseconds, by step name. */
 	readonly timingsMs: Record<string, number>;
 }
 
-/** A story of which nothing has happened yet. */
+/** An empty trace. */
 export function emptyTrace(): JobTrace {
 	return { known: null, planned: null, placement: null, pruned: null, produced: false, timingsMs: {} };
 }
 
-/** Runs one step and notes how long it took, also when it fails. */
-export async function timed<T>(story: JobTrace, step: string, work: () => T | Promise<T>): Promise<T> {
+/** Runs one step and records its duration, also when it fails. */
+export async function timed<T>(trace: JobTrace, step: string, work: () => T | Promise<T>): Promise<T> {
 	const began = performance.now();
 	try {
 		return await work();
 	} finally {
-		story.timingsMs[step] = Math.round(performance.now() - began);
+		trace.timingsMs[step] = Math.round(performance.now() - began);
 	}
 }
 
-/** A report longer than this is not kept: a hostile file may hold a hundred megabytes of names. */
+/** A longer report is not stored: a hostile file may contain a hundred megabytes of names. */
 const MOST_REPORT_CHARACTERS = 256 * 1024;
 
-/** What the record of a journey says of the file; `fault`: why it was not pruned. */
-export function findingsOf(story: JobTrace, fault: Fault | null = null): Findings {
-	const verdict = story.known?.verdict ?? null;
-	const report = reportOn(story, fault);
+/** The findings to store with the outcome. `fault`: why the file was not pruned. */
+export function findingsOf(trace: JobTrace, fault: Fault | null = null): Findings {
+	const verdict = trace.known?.verdict ?? null;
+	const report = reportOn(trace, fault);
 	return {
-		...identificationOf(story.planned?.verdict ?? verdict),
+		...identificationOf(trace.planned?.verdict ?? verdict),
 		components: verdict?.found.map((found) => found.component) ?? [],
-		metric: measurementOf(story)?.metric ?? null,
-		summary: story.planned?.plan.summary ?? null,
-		timingsMs: { ...story.timingsMs },
+		metric: measurementOf(trace)?.metric ?? null,
+		summary: trace.planned?.plan.summary ?? null,
+		timingsMs: { ...trace.timingsMs },
 		...(report && { report }),
 	};
 }
 
-/** Null where nothing could be read, and where the report is too long to keep. */
-function reportOn(story: JobTrace, fault: Fault | null): Report | null {
-	const { known, planned, pruned } = story;
+/** Null when nothing could be read, or when the report is too long to store. */
+function reportOn(trace: JobTrace, fault: Fault | null): Report | null {
+	const { known, planned, pruned } = trace;
 	if (known === null) return null;
 	const { arrival, table, verdict, evidence } = known;
 	const report = reportOf({
@@ -67,7 +67,7 @@ function reportOn(story: JobTrace, fault: Fault | null): Report | null {
 		verdict,
 		evidence,
 		fault,
-		metric: measurementOf(story),
+		metric: measurementOf(trace),
 		notFinite: pruned?.findings.notFinite ?? null,
 		repairs: repairsOf(verdict, known.brokenPositions),
 		plan: planned && {
@@ -80,12 +80,12 @@ function reportOn(story: JobTrace, fault: Fault | null): Report | null {
 	return JSON.stringify(report).length > MOST_REPORT_CHARACTERS ? null : report;
 }
 
-/** The metric, and what is known by it; null before anything was measured. `taught`: names that the user gave. */
+/** The metric and its known name; null before anything was measured. `taught`: labels given by the user. */
 export function measurementOf({ known, pruned }: JobTrace, taught: readonly KnownWeights[] = []): Measurement | null {
 	return known && pruned && measured(pruned.executed.metric, known.verdict.found, taught);
 }
 
-/** What was dropped, kept or found wrong, each a short clause. */
+/** Short clauses on tensors that were dropped, kept or found damaged. */
 export function notesOf({ known, planned, placement }: JobTrace): string[] {
 	if (known === null || planned === null) return [];
 	const { summary } = planned.plan;

@@ -10,21 +10,21 @@ import { usableSubfolder } from "../publish/subfolder.ts";
 import { tempPath } from "../publish/temp.ts";
 import type { InboxContext } from "./inbox-context.ts";
 
-/** Where a plan is carried out, and what that takes. */
+/** Where a plan is executed, and the space and memory that it needs. */
 export interface Placement {
-	/** Absolute path of the folder that the product is to be published in. */
+	/** Absolute path of the destination folder. */
 	readonly folder: string;
-	/** Why that is not the folder that the settings ask for. */
+	/** Why the destination is not the folder in the settings. */
 	readonly notes: readonly string[];
 	readonly site: StagingFolder;
 	/** Absolute path of the temporary file. */
 	readonly temp: string;
-	/** Nothing is to be pruned, and the file that came can have its name there itself. */
+	/** Nothing has to be pruned, and the source can be hard-linked into the destination. */
 	readonly linkable: boolean;
 	readonly need: Need;
 }
 
-/** Decides it for a job, on the disk that its kind's folder is on. Rejects as the file system does. */
+/** Chooses the placement of a job, on the disk of its kind's folder. Rejects with the errors of the file system. */
 export async function placementOf(job: Job, planned: PlannedFile, context: InboxContext): Promise<Placement> {
 	const { config } = context;
 	const wanted = subfoldersOf(config.subfolders, {
@@ -37,7 +37,7 @@ export async function placementOf(job: Job, planned: PlannedFile, context: Inbox
 	const site = await context.stagingFolderFor(folder, planned.folder);
 	const linkable = await isLinkable(planned, site.folder);
 	const need = needOf(planned.plan, context.config.workers);
-	// A link takes no room.
+	// A hard link takes no space.
 	return {
 		folder,
 		notes: note === null ? [] : [note],

@@ -14,7 +14,10 @@ export interface DoneJob {
 	readonly sidecars: readonly SidecarPlace[];
 }
 
-/** What is told of it, as far as its record knows: of what was dropped, only its own journey does. */
+/**
+ * The event for a published job, built from its record. Notes on dropped tensors are not in the record, so only the
+ * running job adds them.
+ */
 export function publishedEvent({ job, product, final, sidecars }: DoneJob, library: string): Published {
 	const { architecture, kind = null, base = null, metric, timingsMs } = product.findings;
 	return {
@@ -36,5 +39,7 @@ export function publishedEvent({ job, product, final, sidecars }: DoneJob, libra
 const LINKED = "already clean: linked, not copied";
 
 function stayedNote({ name, path }: SidecarPlace): string[] {
-	return path === null ? [`${name} stays in the inbox: its name is taken there, or it could not be moved`] : [];
+	return path === null
+		? [`${name} stays in the inbox: its name is already taken in the library, or it could not be moved`]
+		: [];
 }

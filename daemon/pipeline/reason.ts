@@ -2,21 +2,21 @@ import type { Fault } from "../../toolkit/errors.ts";
 import { printable } from "../../toolkit/printable.ts";
 import { NAME_IN_REASON, WORD_IN_REASON } from "../publish/quarantine.ts";
 
-/** What the text beside a refused file tells of it. */
+/** The facts in the text beside a refused file. */
 export interface Reason {
 	readonly job: number;
 	readonly when: Date;
 	/** `SD-v1, damaged`; null where nothing could be read. */
 	readonly what: string | null;
 	readonly fault: Fault;
-	/** The first tensors with their shapes, for a person to judge an unknown file by; empty for other files. */
+	/** The first tensors with their shapes, so that a person can judge an unknown file; empty for other files. */
 	readonly tensors: { readonly shown: readonly string[]; readonly total: number };
 }
 
-/** Columns before the text of a paragraph. */
+/** Width of the column of labels. */
 const INDENT = 14;
 
-/** The text beside a file in `Failed/`: what it is, why it was not pruned, and what its owner can do. */
+/** The text beside a file in `Failed/`: what it is, why it was not pruned, and how to fix it. */
 export function reasonText({ job, when, what, fault, tensors }: Reason): string {
 	const stamp = when.toISOString().slice(0, 16).replace("T", " ");
 	const paragraphs: readonly (readonly [string, string | null])[] = [

@@ -3,8 +3,8 @@ import { type Arrival, errnoOf, type Identity, sameContent } from "../../workers
 import { fileAt } from "../../workers/files/lost-replies.ts";
 
 /**
- * Throws ModelError `work.changed` unless the file that was claimed still has its name. A file that was renamed is
- * found under its new name by the next look, and must have no product by then. `work.source-away`: nobody can say.
+ * Throws UserError `work.changed` unless the claimed file still has its name. The next scan finds a renamed file
+ * under its new name, and there must be no product of it by then. `work.source-away`: the inbox cannot be read.
  */
 export async function checkStillThere({ path, pathBytes, identity }: Arrival): Promise<void> {
 	const found = await lookAt(path, pathBytes);

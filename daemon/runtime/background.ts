@@ -2,23 +2,23 @@ import { setTimeout } from "node:timers/promises";
 import { toFault } from "../../toolkit/errors.ts";
 import type { Log } from "./log.ts";
 
-/** Work that follows outcomes and never holds one up. */
+/** Background work that never delays a job. */
 export interface Background {
-	/** There may be something to do. */
+	/** Starts a round soon: there may be something to do. */
 	wake(): void;
-	/** Resolves when everything that could be done was done. What waits for a time is not waited for. */
+	/** Resolves when everything that could be done now is done. Work that is due later is not awaited. */
 	drained(): Promise<void>;
-	/** Resolves when nothing runs any more, after the signal. */
+	/** Resolves when the work has stopped after the signal. */
 	ended: Promise<void>;
 }
 
-/** What one round of work came to: milliseconds until the next is due by itself, or null for none. */
+/** The result of one round: milliseconds until the next one is due, or null for none. */
 export type Round = (signal: AbortSignal) => Promise<number | null>;
 
-/** After a round that failed as a whole, as where the journal could not be written. */
+/** Delay after a round that failed completely, for example because the journal could not be written. */
 const AFTER_FAILURE_MS = 30_000;
 
-/** Runs rounds one after another, the first at once, each later one when it is due or asked for, until the signal. */
+/** Runs rounds one after another until the signal: the first at once, each later one when it is due or requested. */
 export function inBackground(round: Round, { signal, log }: { signal: AbortSignal; log: Log }): Background {
 	let asked = true;
 	let wake = new AbortController();
@@ -39,7 +39,7 @@ export function inBackground(round: Round, { signal, log }: { signal: AbortSigna
 		try {
 			return await round(signal);
 		} catch (error) {
-			if (!signal.aborted) log.warn({ fault: toFault(error) }, "background work failed; it is tried again later");
+			if (!signal.aborted) log.warn({ fault: toFault(error) }, "background work failed; it will be retried");
 			return AFTER_FAILURE_MS;
 		}
 	}
@@ -48,7 +48,7 @@ export function inBackground(round: Round, { signal, log }: { signal: AbortSigna
 		wake = new AbortController();
 		const either = AbortSignal.any([signal, wake.signal]);
 		if (asked || either.aborted) return;
-		// Nothing due is waited for by a timer too: it does nothing but end one day.
+		// With no due time, wait for the longest possible timer; when it fires, the round finds nothing to do.
 		await setTimeout(ms ?? LONGEST_MS, undefined, { signal: either }).catch(() => undefined);
 	}
 
@@ -68,5 +68,5 @@ export function inBackground(round: Round, { signal, log }: { signal: AbortSigna
 	};
 }
 
-/** Node's timers hold 31 bits of milliseconds; a longer wait would fire at once. */
+/** Node's timers hold 31 bits of milliseconds; a longer delay would fire at once. */
 const LONGEST_MS = 2 ** 31 - 1;

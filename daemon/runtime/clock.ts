@@ -1,4 +1,4 @@
-/** The time as the journal keeps it. */
+/** The current time in the format of the journal. */
 export function nowText(): string {
 	return new Date().toISOString();
 }

@@ -1,6 +1,6 @@
-/** What the steps need of the daemon's front: fields first, then a constant message; tests pass an array's push. */
+/** The logger used by all steps: fields first, then a constant message. Tests pass the `push` of an array. */
 export interface Log {
-	/** Something is wrong with the surroundings, not with one file. */
+	/** A fault of the environment, not of a single file. */
 	warn(detail: Readonly<Record<string, unknown>>, message: string): void;
 	debug(detail: Readonly<Record<string, unknown>>, message: string): void;
 }

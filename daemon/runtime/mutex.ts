@@ -1,4 +1,4 @@
-/** Runs one piece of work after another, however many ask at once; a failure does not stop those behind it. */
+/** Runs tasks one after another, in the order of the calls; a failure does not stop the next ones. */
 export function createMutex(): <T>(work: () => Promise<T>) => Promise<T> {
 	let last: Promise<unknown> = Promise.resolve();
 	return (work) => {
