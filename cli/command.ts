@@ -4,10 +4,10 @@ import { EXIT } from "./exit-codes.ts";
 import { createProgram } from "./program.ts";
 import { version } from "./version.ts";
 
-// picocolors, loaded with the command, takes a pipe for a terminal wherever it takes the machine for a CI runner.
+// picocolors is loaded later, with the command. On a CI runner it would use colours even if the output is a pipe.
 if (!process.stdout.isTTY && !process.env.FORCE_COLOR) process.env.NO_COLOR = "1";
 
-/** Runs what the process was called with; how it ended is the process's exit code. */
+/** Runs the command line of this process and sets its exit code. */
 export async function run(): Promise<void> {
 	try {
 		const program = await createProgram(version(), process.argv.slice(2));

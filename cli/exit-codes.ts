@@ -1,10 +1,10 @@
-/** How a command ends, for the scripts that call us. */
+/** Exit codes. A contract for scripts. */
 export const EXIT = {
 	done: 0,
 	/** The work was refused or failed. */
 	failed: 1,
 	/** The command line was wrong. */
 	usage: 2,
-	/** The configuration was wrong: sysexits.h EX_CONFIG, which systemd can be told not to restart on. */
+	/** The configuration was wrong: EX_CONFIG of sysexits.h, on which systemd can be told not to restart. */
 	config: 78,
 } as const;

@@ -1,22 +1,22 @@
 import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** A file that was found, or a place that could not be looked at. */
+/** A file to read, or a folder that could not be listed. */
 export interface FoundFile {
 	readonly path: string;
-	/** Whether it was named itself, not only found in a folder. */
+	/** True for a path given by the user and for a folder that could not be listed; false for a file found in a folder. */
 	readonly named: boolean;
 }
 
 /**
- * The places that are no folders, and every regular file below those that are, in order of their names. Follows no
- * link below a place, so that it ends; a folder that cannot be listed stands for itself.
+ * Returns the given files, and every regular file below the given folders, sorted by name. Links inside folders are not
+ * followed, which excludes cycles. A folder that cannot be listed is returned itself.
  */
 export function filesBelow(places: readonly string[]): FoundFile[] {
 	return places.flatMap((place) => (isFolder(place) ? below(place) : [{ path: place, named: true }]));
 }
 
-/** Whether one of the places is a folder. */
+/** Whether one of the paths is a folder. */
 export function hasFolder(places: readonly string[]): boolean {
 	return places.some(isFolder);
 }

@@ -1,6 +1,6 @@
 import { realpathSync } from "node:fs";
 
-/** The file that a path given by hand leads to: whoever types a link means what is behind it. Else the path itself. */
+/** Resolves a path given by the user, because a link means its target. Returns the path itself if that fails. */
 export function followed(path: string): string {
 	try {
 		return realpathSync(path);

@@ -5,7 +5,7 @@ import { ARCHITECTURES } from "../toolkit/architectures/index.ts";
 import { UserError } from "../toolkit/errors.ts";
 import { KIND_IDS, type Kind } from "../toolkit/kinds.ts";
 
-/** The options that choose entries, as they are typed. */
+/** The options that filter entries, as the user typed them. */
 export interface FilterOptions {
 	readonly since?: string;
 	readonly until?: string;
@@ -17,7 +17,7 @@ export interface FilterOptions {
 	readonly hash?: string;
 }
 
-/** Which entries are meant. Dates are days of this machine's time zone. Throws `usage.*`. */
+/** Parses the filter options. Dates are in the local time zone. Throws `usage.*`. */
 export function filterFrom(options: FilterOptions, now: Date): HistoryFilter {
 	const { since, until, outcome, architecture, kind, base, name, hash } = options;
 	return {
@@ -32,7 +32,7 @@ export function filterFrom(options: FilterOptions, now: Date): HistoryFilter {
 	};
 }
 
-/** A count of rows, from 1 on. Throws `usage.limit`. */
+/** Parses a number of rows, at least 1. Throws `usage.limit`. */
 export function limitFrom(given: string): number {
 	const limit = Number(given);
 	if (!Number.isSafeInteger(limit) || limit < 1) throw new UserError("usage.limit", { given });
@@ -70,10 +70,10 @@ function timeFrom(option: "since" | "until", given: string, now: Date): Date {
 	return date;
 }
 
-/** A time as written; of a day alone its beginning, so many days later. */
+/** Parses a time, or a date as midnight `daysLater` days after it. */
 function dateFrom(given: string, daysLater: number): Date {
 	if (!/^\d{4}-\d{2}-\d{2}$/.test(given)) return new Date(given);
-	// Without a zone it is a time of this machine's.
+	// A time without a zone is parsed as local time.
 	const date = new Date(`${given}T00:00:00`);
 	date.setDate(date.getDate() + daysLater);
 	return date;

@@ -3,12 +3,12 @@ import { UserError } from "../toolkit/errors.ts";
 import type { KnownWeights } from "../toolkit/metric.ts";
 import { journalInUse } from "./state-in-use.ts";
 
-/** Weights that the user has given a name; none where the journal cannot be read. */
+/** Weights that the user has labelled; empty if the journal cannot be read. */
 export async function labelsIn(): Promise<readonly KnownWeights[]> {
 	try {
 		return await readLabels(journalInUse());
 	} catch (error) {
-		// A report is about a file: names that were taught are an addition to it.
+		// Labels are optional: a report on a file must not fail because of them.
 		if (error instanceof UserError) return [];
 		throw error;
 	}

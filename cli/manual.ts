@@ -1,18 +1,18 @@
 import type { Setting } from "../config/settings-list.ts";
 import type { Words } from "./words.ts";
 
-/** Files that a user may want to find, and what each is. */
+/** Files that a user may look for. */
 const FILES = [
 	["./autoprune.yaml", "The settings."],
-	["$XDG_CONFIG_HOME/autoprune/config.yaml", "The settings where there is no such file; ~/.config by default."],
+	["$XDG_CONFIG_HOME/autoprune/config.yaml", "The settings if ./autoprune.yaml does not exist; ~/.config by default."],
 	["$XDG_STATE_HOME/autoprune/", "The journal and its lock; ~/.local/state by default."],
-	[".autoprune/", "Work in progress, at the library's root, and in trash/ what was undone."],
+	[".autoprune/", "In the root of the library: work in progress, and in trash/ the outputs of undone entries."],
 ] as const;
 
 const ENVIRONMENT = [
-	["STATE_DIRECTORY", "Where the journal and its lock lie, before $XDG_STATE_HOME; systemd sets it."],
+	["STATE_DIRECTORY", "Folder of the journal and its lock; overrides $XDG_STATE_HOME. Set by systemd."],
 	["XDG_CONFIG_HOME, XDG_STATE_HOME", "See FILES."],
-	["NO_COLOR", "Set to anything, it turns colour off."],
+	["NO_COLOR", "Any value turns colours off."],
 ] as const;
 
 const EXITS = [
@@ -22,7 +22,7 @@ const EXITS = [
 	["78", "The settings were wrong."],
 ] as const;
 
-/** The manual page, in the roff of man(7): every command with its words, every setting, files, environment, exits. */
+/** The manual page in roff, see man(7): commands, settings, files, environment variables and exit codes. */
 export function manualPage(program: Words, settings: readonly Setting[], version: string): string {
 	const commands = program.commands.filter(({ path }) => path[0] !== "help");
 	return [
@@ -42,7 +42,7 @@ function section(title: string, lines: readonly string[]): string[] {
 	return [`.SH ${title}`, ...lines];
 }
 
-/** A command, then those below it, each under a head of its own. */
+/** A command and its subcommands, each under its own heading. */
 function commandLines(words: Words): string[] {
 	const below = words.commands.filter(({ path }) => path.at(-1) !== "help");
 	return [
@@ -55,7 +55,7 @@ function commandLines(words: Words): string[] {
 	];
 }
 
-/** Whether an option is more than the `--help` that every command has. */
+/** False for `--help`, which every command has. */
 function isOwn({ names }: Words["options"][number]): boolean {
 	return !names.includes("--help");
 }
@@ -70,7 +70,7 @@ function termLines([term, text]: readonly [string, string]): string[] {
 	return [".TP", `.B ${escaped(term)}`, escaped(text)];
 }
 
-/** Text as roff shows it as it is: dashes that can be copied, no line that reads as a request. */
+/** Escapes text for roff: dashes stay ASCII so that they can be copied, and no line is taken as a request. */
 function escaped(text: string): string {
 	return text.replaceAll("\\", "\\e").replaceAll("-", "\\-").replaceAll("`", "\\(ga").replace(/^[.']/, "\\&$&");
 }

@@ -9,32 +9,32 @@ import { createPool } from "../workers/pool.ts";
 import type { Work } from "../workers/work.ts";
 import { labelsIn } from "./labels.ts";
 
-/** What reading a file's weights found. */
+/** The results of reading a file's weights. */
 export interface ReadWeights {
-	/** Null where no tensor counts towards the metric. */
+	/** Null if no tensor counts towards the metric. */
 	readonly metric: Measurement | null;
-	/** Null where there was nothing to read. */
+	/** Tensors with NaN or infinite values; null if there was nothing to read. */
 	readonly notFinite: readonly NotFinite[] | null;
-	/** Sentences about what was only seen when the bytes were read. */
+	/** Findings that only reading the bytes can show, one sentence each. */
 	readonly notes: readonly string[];
 }
 
-/** Takes the metric of files, on every core. Whoever made it closes it. */
+/** Computes the metric of files on several threads. The creator must close it. */
 export interface Measurer {
-	/** The sums over a file's whole components; null where it has no tensor that counts. */
+	/** The sums over a file's complete components; null if no tensor counts towards the metric. */
 	sums(path: string, examined: Examined): Promise<MetricSums | null>;
-	/** Reads every weight of a file's whole components. */
+	/** Reads every weight of a file's complete components. */
 	readWeights(path: string, examined: Examined): Promise<ReadWeights>;
 	close(): Promise<void>;
 }
 
 /**
- * A measurer of `workers` threads. What the user taught is read once. `ignoreCrc`: files are measured although some of
- * their records do not match their CRCs.
+ * Creates a measurer with `workers` threads. The user's labels are read once. With `ignoreCrc`, files are measured even
+ * if some of their records do not match their CRCs.
  */
 export function createMeasurer(workers: number, ignoreCrc = false): Measurer {
 	const pool = createPool({ workers });
-	const taught = labelsIn();
+	const labels = labelsIn();
 	async function reading<T>(path: string, { identity }: Examined, read: (work: Work) => Promise<T>): Promise<T> {
 		const source = openUnchanged(path, identity);
 		try {
@@ -56,7 +56,7 @@ export function createMeasurer(workers: number, ignoreCrc = false): Measurer {
 			const { metric, counts, notes } = await reading(path, examined, (work) => measure(plan, work));
 			const found = measurable(examined.verdict);
 			return {
-				metric: hasMetric(plan) ? measured(metric, found, await taught) : null,
+				metric: hasMetric(plan) ? measured(metric, found, await labels) : null,
 				notFinite: notFiniteIn(plan, counts),
 				notes,
 			};

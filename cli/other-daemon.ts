@@ -6,12 +6,12 @@ import { ownerOfInbox, ownerTexts } from "../daemon/inbox/lock.ts";
 import type { InboxOwner } from "../daemon/inbox/owner.ts";
 import { UserError } from "../toolkit/errors.ts";
 
-/** A daemon that watches an inbox of this user's settings, though its state folder is not the user's. */
+/** A daemon that watches an inbox of this user's settings but uses another state folder. */
 export interface OtherDaemon extends InboxOwner {
 	readonly inbox: string;
 }
 
-/** The first such daemon; null where there is none. `own`: the user's state folder. */
+/** The first such daemon; null if there is none. `own`: the user's state folder. */
 export async function otherDaemon(own: string): Promise<OtherDaemon | null> {
 	for (const inbox of await inboxes()) {
 		const owner = await ownerOfInbox(inbox);
@@ -20,7 +20,7 @@ export async function otherDaemon(own: string): Promise<OtherDaemon | null> {
 	return null;
 }
 
-/** Whether this user may look into its state folder. */
+/** Whether this user may read the daemon's state folder. */
 export function isOpen({ host, state }: OtherDaemon): boolean {
 	if (host !== hostname()) return false;
 	try {
@@ -31,12 +31,12 @@ export function isOpen({ host, state }: OtherDaemon): boolean {
 	}
 }
 
-/** Says whose daemon it is, and where its journal lies. */
+/** An error that names the daemon's user and the path of its journal. */
 export function ofAnother(other: OtherDaemon): UserError {
 	return new UserError("journal.of-another", { inbox: other.inbox, ...ownerTexts(other) });
 }
 
-/** Of settings with a fault nothing is known; the daemon says what is wrong with them. */
+/** The inboxes in the settings; empty if the settings are invalid, which the daemon reports itself. */
 async function inboxes(): Promise<readonly string[]> {
 	try {
 		const config = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });

@@ -11,7 +11,7 @@ const FORMAT_OF_ENDING: Readonly<Record<string, OutputFormat>> = {
 	".bin": "torch-zip",
 };
 
-/** The format that an output's ending asks for. Throws `usage.output-ending`. */
+/** The format selected by the output's extension. Throws `usage.output-ending`. */
 export function outputFormatOf(output: string): OutputFormat {
 	const format = FORMAT_OF_ENDING[extname(output).toLowerCase()];
 	if (format !== undefined) return format;

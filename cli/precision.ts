@@ -10,7 +10,7 @@ export function precisionFrom(text: string): Precision {
 	return found;
 }
 
-/** The precision of a plan as the end of a clause, with a blank before it; empty where no weight is cast. */
+/** The precision of a plan as a suffix such as ` as fp16`; empty if no weight is cast. */
 export function asPrecision(precision: Precision): string {
 	return precision === "keep" ? "" : ` as ${precision}`;
 }

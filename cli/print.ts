@@ -1,7 +1,7 @@
-// A reader that has had enough, as `head`, is no fault; without a listener it would end the process as a crash.
+// A reader such as `head` may close the pipe early. Without a listener, that error would crash the process.
 process.stdout.on("error", () => undefined);
 
-/** Writes to standard output, and waits until it has gone out. False when nobody reads it any more. */
+/** Writes to standard output and waits until the text is written. False if the reader has closed the pipe. */
 export function print(text: string): Promise<boolean> {
 	return new Promise((resolve) => {
 		process.stdout.write(text, (error) => resolve(!error));

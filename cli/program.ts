@@ -3,8 +3,8 @@ import { Command } from "commander";
 type Define = (program: Command) => void;
 
 /**
- * Every command, in no order, by its name. A definition is only words; the command behind it is loaded when it is called,
- * with the libraries that it needs.
+ * All commands by name; help sorts them. A definition contains only texts and options. The implementation of a command and
+ * its libraries are loaded when it runs.
  */
 const COMMANDS: ReadonlyMap<string, () => Promise<Define>> = new Map([
 	["watch", async () => (await import("./define/watch.ts")).defineWatch],
@@ -28,24 +28,33 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Define>> = new Map([
 	["completion", async () => (await import("./define/completion.ts")).defineCompletion],
 ]);
 
-/** Knows the words of every command, to print them. */
-const KNOWS_ALL = "completion";
+/** The command that needs the definitions of all others. */
+const NEEDS_ALL = "completion";
 
 /**
- * The command line, as words only; nothing of it has run. It has all commands, or, where the first word of `words` is the
- * name of one, that one alone: the others are twenty files to load.
+ * Defines the command line without running it. If the first argument is the name of a command, only that command is
+ * defined, which saves loading the files of the others.
  */
 export async function createProgram(version: string, [first = ""]: readonly string[] = []): Promise<Command> {
 	const program = new Command("autoprune")
-		.description("Prunes Stable Diffusion models: half the size, safe to load, in the folder where your web UI looks.")
+		.description(
+			"Prunes Stable Diffusion models: half the size, safe to load, in the folder where your web UI looks for them.",
+		)
 		.version(version)
-		.showHelpAfterError("(try `autoprune --help`)")
+		.configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "autoprune: ")) })
 		.configureHelp({ sortSubcommands: true, minWidthToWrap: 20 })
-		// An option behind a command's name is that command's, also where the one above it has it too.
+		// An option after a subcommand's name belongs to the subcommand, even if its parent has the same option.
 		.enablePositionalOptions()
 		.exitOverride();
-	const asked = first === KNOWS_ALL ? undefined : COMMANDS.get(first);
+	const asked = first === NEEDS_ALL ? undefined : COMMANDS.get(first);
 	const definitions = asked ? [asked] : [...COMMANDS.values()];
 	for (const define of await Promise.all(definitions.map((load) => load()))) define(program);
+	pointToHelp(program, program.name());
 	return program;
+}
+
+/** Adds to each command's usage errors a hint at its own help. */
+function pointToHelp(command: Command, path: string): void {
+	command.showHelpAfterError(`(try \`${path} --help\`)`);
+	for (const each of command.commands) pointToHelp(each, `${path} ${each.name()}`);
 }

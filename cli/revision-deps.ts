@@ -5,17 +5,17 @@ import type { RevisionDeps } from "../daemon/revise/one-at-a-time.ts";
 import { toFault, UserError } from "../toolkit/errors.ts";
 import { journalOfLog } from "./state-in-use.ts";
 
-/** The entry that is meant, and what it takes to revise it. */
+/** The entry to revise, and the dependencies of the revision. */
 interface Given {
 	readonly id: number;
 	readonly deps: RevisionDeps;
 }
 
-/** Revises an entry of the log by its number as it was typed. Throws `journal.no-entry`. */
+/** Runs `revise` on the log entry with the number `given`. Throws `journal.no-entry`. */
 export async function withRevisionDeps<T>(given: string, revise: (given: Given) => Promise<T>): Promise<T> {
-	// The numbers are those of `autoprune log`.
+	// The same journal that `autoprune log` reads, because the user takes the number from there.
 	const path = await journalOfLog();
-	// Fifteen digits are more entries than will ever be, and no more than a number holds.
+	// Fifteen digits are below Number.MAX_SAFE_INTEGER and enough for any log.
 	if (!/^\d{1,15}$/.test(given) || !(await exists(path))) throw new UserError("journal.no-entry", { given });
 	const journal = await openRevisions(path);
 	try {
@@ -32,7 +32,7 @@ function now(): string {
 	return new Date().toISOString();
 }
 
-/** Another entry's revision that was cut short, and cannot be finished now. */
+/** Warns about an interrupted revision of another entry that cannot be finished now. */
 function warn({ job, fault }: { readonly job?: unknown; readonly fault?: unknown }, message: string): void {
 	const { message: why } = toFault(fault);
 	process.stderr.write(`autoprune: entry ${job}: ${message}: ${why}\n`);

@@ -7,7 +7,7 @@ import { foldersOf } from "../config/inboxes.ts";
 import type { Launch, Scope } from "../systemd/launch.ts";
 import { UserError } from "../toolkit/errors.ts";
 
-/** How a service would start this very program with this configuration. */
+/** How a service starts this program with this configuration. */
 export function launchOf(config: Config, scope: Scope): Launch {
 	const stateHome = process.env.XDG_STATE_HOME;
 	return {
@@ -17,12 +17,12 @@ export function launchOf(config: Config, scope: Scope): Launch {
 		cwd: process.cwd(),
 		folders: foldersOf(config),
 		owner: ownerOf(config.library),
-		// The service of the machine has a state folder of its own.
+		// A system service has its own state folder.
 		environment: scope === "user" && stateHome ? { XDG_STATE_HOME: stateHome } : {},
 	};
 }
 
-/** Sees to it that the folders are there: a sandbox cannot be made of missing ones. Throws `work.folder-missing`. */
+/** Ensures that the folders exist: systemd's sandbox fails on missing ones. Throws `work.folder-missing`. */
 export function makeFolders(config: Config): void {
 	const { file, library } = config;
 	if (file === null && !existsSync(library)) {
@@ -30,20 +30,20 @@ export function makeFolders(config: Config): void {
 		mkdirSync(library, { recursive: true });
 		chownSync(library, uid, gid);
 	}
-	// One that a configuration names is not made: that could hide that its disk is not mounted.
+	// A folder named in the settings is not created: that could hide that its disk is not mounted.
 	for (const folder of foldersOf(config)) {
 		if (!existsSync(folder)) throw new UserError("work.folder-missing", { folder });
 	}
 }
 
-/** Whose models they are. */
+/** The user and group that own the library. */
 function ownerOf(library: string): Launch["owner"] {
 	const { uid, gid } = statsAbove(library);
 	const { status, stdout } = spawnSync("id", ["-un", "--", String(uid)], { encoding: "utf8" });
 	return { user: status === 0 ? stdout.trim() : String(uid), group: String(gid) };
 }
 
-/** Of a path, or of the nearest folder above it that is there. */
+/** `stat` of a path, or of its nearest existing parent. */
 function statsAbove(path: string): Stats {
 	let nearest = path;
 	while (!existsSync(nearest)) nearest = dirname(nearest);

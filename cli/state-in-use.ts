@@ -21,7 +21,7 @@ export async function stateInUse(): Promise<string> {
 	return readable(SERVICE_STATE);
 }
 
-/** The journal that tells of the past: the user's own where there is one, else the service's. Throws as `stateInUse`. */
+/** The journal to read the history from: the user's own if it exists, else the service's. Throws as `stateInUse`. */
 export function journalInUse(
 	own = stateFolder(process.env, process.platform, homedir()),
 	service = SERVICE_STATE,
@@ -42,7 +42,7 @@ export async function journalOfLog(): Promise<string> {
 	if (other === null) return journalInUse();
 	if (isOpen(other)) return journalPath(other.state);
 	if (!existsSync(journalPath(own))) throw ofAnother(other);
-	process.stderr.write(`autoprune: ${ofAnother(other).message} This is from your own journal.\n`);
+	process.stderr.write(`autoprune: ${ofAnother(other).message} Reading your own journal instead.\n`);
 	return journalPath(own);
 }
 

@@ -1,26 +1,26 @@
 import type { HistorySum } from "../daemon/journal/port/history.ts";
 import { identificationText } from "../toolkit/identification.ts";
 
-/** What some entries come to. */
+/** Totals of some entries. */
 export interface Sum {
 	readonly files: number;
 	readonly bytesIn: number;
 	readonly bytesOut: number;
 	readonly bytesSaved: number;
-	/** How many of the files were undone; their bytes are not saved. */
+	/** How many of the files were undone. Their bytes do not count as saved. */
 	readonly undone: number;
 }
 
-/** What all entries come to, and those of each kind. */
+/** Totals of all entries, by architecture and by month. */
 export interface Stats {
 	readonly total: Sum;
-	/** By architecture, or by kind and base where there is none; most saved first. */
+	/** Grouped by architecture, or by kind and base if there is none. Most bytes saved first. */
 	readonly byArchitecture: readonly (Sum & Pick<HistorySum, "architecture" | "kind" | "base">)[];
 	/** Oldest first. */
 	readonly byMonth: readonly (Sum & { readonly month: string })[];
 }
 
-/** Adds sums up, each way. */
+/** Computes the totals. */
 export function statsOf(sums: readonly HistorySum[]): Stats {
 	const byArchitecture = [...groups(sums, identificationText).values()].map((of) => {
 		const [{ architecture, kind, base }] = of;

@@ -1,29 +1,29 @@
 import type { Argument, Command, Option } from "commander";
 
-/** One command as words: what a shell completes and a manual prints. */
+/** The texts of one command, from which shell completions and the manual page are generated. */
 export interface Words {
-	/** The commands that lead to it and its own name, without the program's; empty for the program itself. */
+	/** The names of its parent commands and its own, without the program's name; empty for the program itself. */
 	readonly path: readonly string[];
 	readonly description: string;
-	/** What follows the program's name, as help shows it. */
+	/** The usage line as help shows it, without the program's name. */
 	readonly usage: string;
 	readonly arguments: readonly ArgumentWords[];
 	readonly options: readonly OptionWords[];
 	readonly commands: readonly Words[];
-	/** What help adds at its end: the examples. */
+	/** The text at the end of help: the examples. */
 	readonly after: string;
 }
 
-/** What stands without a flag. */
+/** A positional argument. */
 export interface ArgumentWords {
 	readonly name: string;
 	readonly description: string;
 	readonly repeats: boolean;
-	/** The only words allowed; empty where any is, such as the name of a file. */
+	/** The allowed values; empty if any value is allowed, such as a file name. */
 	readonly choices: readonly string[];
 }
 
-/** A flag. */
+/** An option. */
 export interface OptionWords {
 	/** With their dashes: `-o` and `--output`. */
 	readonly names: readonly string[];
@@ -34,7 +34,7 @@ export interface OptionWords {
 	readonly choices: readonly string[];
 }
 
-/** The words of a program and of everything below it, in the order of its help. */
+/** The texts of a program and all its commands, in the order of its help. */
 export function wordsOf(program: Command): Words {
 	return wordsAt(program, []);
 }
@@ -70,18 +70,18 @@ function optionWords(option: Option, description: string): OptionWords {
 	return { names, flags, description, takesValue, choices };
 }
 
-/** Words that begin as `a, b or c` and stop there, or at a semicolon, list all that may be given. */
+/** The allowed values in a description that starts with a list such as `a, b or c`, up to its end or a semicolon. */
 function listedIn(description: string): string[] {
 	const [list] = /^[\w-]+(, [\w-]+)* or [\w-]+(?=;|$)/.exec(description) ?? [];
 	return list === undefined ? [] : list.split(/, | or /);
 }
 
-/** commander's own command, which takes the name of another. */
+/** commander's `help` command, whose argument is the name of another command. */
 function helpWords(words: Words, names: readonly string[]): Words {
 	return { ...words, options: [], arguments: words.arguments.map((argument) => ({ ...argument, choices: names })) };
 }
 
-/** commander hands such text out only where help is written: after the help itself, which is the first part. */
+/** The text added with `addHelpText`. commander only provides it as output: the parts after the first, which is the help. */
 function textAfter(command: Command): string {
 	const usual = command.configureOutput();
 	const parts: string[] = [];
@@ -90,7 +90,7 @@ function textAfter(command: Command): string {
 	return parts.slice(1).join("").trim();
 }
 
-/** A command and every one below it. */
+/** A command and all its subcommands. */
 export function withAllBelow(words: Words): Words[] {
 	return [words, ...words.commands.flatMap(withAllBelow)];
 }

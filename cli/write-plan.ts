@@ -11,43 +11,43 @@ import { createPool, type Pool } from "../workers/pool.ts";
 import { type CarriedOut, withoutLoss } from "../workers/without-loss.ts";
 import type { Bars } from "./events/bars.ts";
 
-/** A file that a plan was made on, as it was then. */
+/** A source file, with its identity at the time of planning. */
 interface PlannedSource {
 	readonly path: string;
 	readonly identity: Identity;
 }
 
-/** A name that says something of what was written. */
+/** An output folder, with names that depend on the written file. */
 export interface FreeName {
 	readonly folder: string;
-	/** Without end, so that one is free. */
+	/** Candidate names, endless, so that one of them is unused. */
 	names(executed: Executed): Iterable<Buffer>;
 }
 
-/** What to write, and where. */
+/** A plan to write, with its sources and its output. */
 export interface Writing {
 	/** In the order of the plan's sources. */
 	readonly sources: readonly PlannedSource[];
-	/** `keepDType`: tensors of the sources that keep their dtype. */
+	/** Makes the plan. `keepDType`: tensors of the sources that keep their dtype. */
 	readonly plan: (keepDType: ReadonlySet<string>) => Plan;
-	/** A path, which must be free; or names to take the first free one of, once it is known what was written. */
+	/** A path that must not exist, or candidate names, the first unused of which is taken after writing. */
 	readonly output: string | FreeName;
 	readonly pool: Pool;
-	/** Takes sources although some of their records do not match their CRCs. */
+	/** Accepts sources even if some of their records do not match their CRCs. */
 	readonly ignoreCrc: boolean;
 	/** Where to show progress; null for nowhere. */
 	readonly bars: Bars | null;
 }
 
-/** What was written. */
+/** The written file. */
 export interface WrittenFile extends Omit<CarriedOut<unknown>, "planned"> {
 	readonly output: string;
-	/** Its notes tell the findings, too. */
+	/** The plan as executed. Its notes include the findings. */
 	readonly plan: Plan;
 	readonly ms: number;
 }
 
-/** Threads for `work`, which end with it. They start beside what it does before it needs them. */
+/** Runs `work` with a pool of threads, which start in parallel with it and end with it. */
 export async function withThreads<T>(workers: number, work: (pool: Pool) => Promise<T>): Promise<T> {
 	const pool = createPool({ workers, atOnce: workers });
 	try {
@@ -58,8 +58,8 @@ export async function withThreads<T>(workers: number, work: (pool: Pool) => Prom
 }
 
 /**
- * Carries out a plan in this process, durably. Nothing that exists is replaced, and a failure or Ctrl-C leaves nothing
- * behind. Throws ModelError.
+ * Executes a plan in this process and flushes the output to disk. Never overwrites a file. A failure or Ctrl-C leaves no
+ * file behind. Throws UserError.
  */
 export async function writePlan(writing: Writing): Promise<WrittenFile> {
 	const began = performance.now();
@@ -78,7 +78,7 @@ export async function writePlan(writing: Writing): Promise<WrittenFile> {
 	}
 }
 
-/** Under a temporary name first, which becomes the output's when the file is whole and on the disk. */
+/** Writes to a temporary name, and renames the file to the output once it is complete and flushed. */
 async function run(
 	{ plan, output, pool, ignoreCrc, bars }: Writing,
 	sources: readonly OpenSource[],
@@ -102,7 +102,7 @@ async function run(
 async function giveName(temp: string, folder: string, output: Writing["output"], executed: Executed): Promise<string> {
 	const names = typeof output === "string" ? [Buffer.from(output)] : inFolder(folder, output.names(executed));
 	try {
-		// It was made for nobody else to read while it was half written.
+		// The temporary file was readable only by its owner while it was incomplete.
 		await chmod(temp, 0o666 & ~process.umask());
 		const placed = await place(Buffer.from(temp), names, async () => undefined);
 		await syncFolder(folder);

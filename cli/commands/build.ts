@@ -12,7 +12,7 @@ interface Options extends SurgeryOptions {
 	readonly output: string;
 }
 
-/** Writes a model made of parts, each from a file that holds it alone or among others. */
+/** Writes a model built from parts, each taken from a file that contains it alone or among others. */
 export async function build(given: string, options: Options): Promise<number> {
 	const config = await loadConfig(options.config, { cwd: process.cwd(), env: process.env });
 	const architecture = architectureNamed(given);
@@ -31,7 +31,7 @@ export async function build(given: string, options: Options): Promise<number> {
 	});
 }
 
-/** `VAE-v1=anything.vae.pt`: no part has a `=` in its name, a file may. */
+/** Parses `VAE-v1=anything.vae.pt` at the first `=`: the name of a part has none, a file name may. */
 function graftGiven(given: string, donors: Donors): Graft {
 	const at = given.indexOf("=");
 	if (at <= 0 || at === given.length - 1) throw new UserError("usage.build-part", { given });

@@ -3,7 +3,7 @@ import { COMPLETIONS } from "../completion/shells.ts";
 import { EXIT } from "../exit-codes.ts";
 import { wordsOf } from "../words.ts";
 
-/** Prints the script that lets a shell complete what the program takes. */
+/** Prints the completion script for a shell. */
 export function printCompletion(program: Command, shell: keyof typeof COMPLETIONS): number {
 	process.stdout.write(COMPLETIONS[shell](wordsOf(program)));
 	return EXIT.done;

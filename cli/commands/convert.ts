@@ -21,7 +21,7 @@ interface Options {
 	readonly json?: true;
 }
 
-/** Writes every tensor of a file into another one; the file itself is only read, and nothing that exists is replaced. */
+/** Writes every tensor of a file into a new file. The input is only read, and no existing file is overwritten. */
 export async function convert(given: string, to: string, options: Options): Promise<number> {
 	const file = followed(given);
 	const choices = { precision: precisionFrom(options.precision), format: outputFormatOf(to) };

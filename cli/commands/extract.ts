@@ -9,7 +9,7 @@ import { carryOut } from "../surgery/carry-out.ts";
 import { choicesFrom, givenOutput, type SurgeryOptions } from "../surgery/choices.ts";
 import { createDonors } from "../surgery/donors.ts";
 
-/** Writes one part of a model into a file of its own, under the names that a program looks for there. */
+/** Writes one part of a model into a separate file, with the tensor names that programs expect in such a file. */
 export async function extract(file: string, options: SurgeryOptions & { readonly component: string }): Promise<number> {
 	const config = await loadConfig(options.config, { cwd: process.cwd(), env: process.env });
 	const name = partNamed(options.component);

@@ -5,7 +5,7 @@ import { type FoundFile, filesBelow } from "../files-below.ts";
 import { reportLine } from "../render/report-line.ts";
 import { reportFile } from "./inspect.ts";
 
-/** What a folder holds beside models: it is passed over without a line. */
+/** Errors of files that are not models. Such files in a folder are skipped without a line. */
 const NO_MODELS: ReadonlySet<string> = new Set(["file.not-a-model", "file.empty"]);
 
 interface Options {
@@ -14,9 +14,9 @@ interface Options {
 }
 
 /**
- * Looks at the files named and at every model below the folders, without reading weights. Prints a line for each as soon
- * as it is known, a JSON object a line with `jsonl`, or one document at the end with `json`. 1 when a file that was named
- * itself could not be pruned.
+ * Inspects the given files and every model below the given folders, without reading weights. Prints one line for each
+ * as soon as it is inspected, one JSON object per line with `jsonl`, or one document at the end with `json`. Returns 1
+ * if a file that was given by name could not be pruned.
  */
 export async function inspectFolders(places: readonly string[], { json, jsonl }: Options): Promise<number> {
 	const config = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });
@@ -24,7 +24,7 @@ export async function inspectFolders(places: readonly string[], { json, jsonl }:
 	let failed = false;
 	for (const found of filesBelow(places)) {
 		const report = reportFile(found.path, config);
-		if (isPassed(found, report)) continue;
+		if (isSkipped(found, report)) continue;
 		failed ||= found.named && report.code !== null;
 		if (json) reports.push(report);
 		else process.stdout.write(`${jsonl ? JSON.stringify(report) : reportLine(report)}\n`);
@@ -33,6 +33,6 @@ export async function inspectFolders(places: readonly string[], { json, jsonl }:
 	return failed ? EXIT.failed : EXIT.done;
 }
 
-function isPassed({ named }: FoundFile, { code }: Report): boolean {
+function isSkipped({ named }: FoundFile, { code }: Report): boolean {
 	return !named && code !== null && NO_MODELS.has(code);
 }

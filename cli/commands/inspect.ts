@@ -32,12 +32,12 @@ interface Options {
 }
 
 /**
- * Bytes of weights that are read for the metric without being asked for it: a pruned SD v1 takes a second, twice that
- * is what somebody who only asks what a file is will wait.
+ * Files with fewer bytes of weights than this get their metric computed even without `--metric`. A pruned SD v1 model
+ * takes one second; a user who only wants to identify a file should not wait longer than about two.
  */
 const MEASURED_UNASKED = 2.5 * 2 ** 30;
 
-/** Reports on each file; 1 when one of them could not be pruned. */
+/** Reports on each file. Returns 1 if one of them could not be pruned. */
 export async function inspect(files: readonly string[], options: Options): Promise<number> {
 	const config = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });
 	const most = options.quick ? 0 : options.metric ? Number.POSITIVE_INFINITY : MEASURED_UNASKED;
@@ -50,26 +50,26 @@ export async function inspect(files: readonly string[], options: Options): Promi
 	return reports.some((one) => one.code !== null) ? EXIT.failed : EXIT.done;
 }
 
-/** The report of one file whose weights are not read. */
+/** Reports on one file without reading its weights. */
 export function reportFile(file: string, config: Config): Report {
 	return report(file, tryExamine(file, { root: undefined, quick: true }), UNMEASURED, config);
 }
 
-/** How far files are read, and which root of theirs. */
-interface Look {
-	/** The largest file, in bytes of weights, whose metric is taken. */
+/** How much of the files is read, and which root. */
+interface Scope {
+	/** Files with this many bytes of weights or more get no metric. */
 	readonly most: number;
 	readonly ignoreCrc: boolean;
 	readonly root: string | undefined;
 }
 
-async function inspectAll(files: readonly string[], config: Config, look: Look): Promise<Report[]> {
-	const { most, ignoreCrc, root } = look;
+async function inspectAll(files: readonly string[], config: Config, scope: Scope): Promise<Report[]> {
+	const { most, ignoreCrc, root } = scope;
 	const reads = files.map((file) => ({ file, read: tryExamine(file, { root, quick: most === 0 }) }));
 	if (!reads.some(({ read }) => isMeasured(read, most))) {
 		return reads.map(({ file, read }) => report(file, read, UNMEASURED, config));
 	}
-	// Threads, kernel and journal take longer to load than a quick look takes in all.
+	// Loaded only when needed: threads, kernel and journal take longer to load than a whole `inspect --quick`.
 	const { createMeasurer } = await import("../measurer.ts");
 	const measurer = createMeasurer(config.workers, ignoreCrc);
 	try {
@@ -128,7 +128,7 @@ function report(file: string, read: Read, { fault, ...weights }: Measured, confi
 
 interface Read {
 	readonly examined: Examined | null;
-	/** What could be told of a file that could not be examined. */
+	/** The scan result of a file that could not be examined. */
 	readonly unread?: ScannedFile;
 	readonly fault: Fault | null;
 }
@@ -143,7 +143,7 @@ function tryExamine(file: string, reading: Reading): Read {
 	}
 }
 
-/** Null where not even that can be read: the first fault says why. */
+/** Null if the file cannot even be scanned; the error from `examine` says why. */
 function tryScan(path: string): ScannedFile | null {
 	try {
 		return scanFile(path);
@@ -183,7 +183,7 @@ function tryPlan(
 	}
 }
 
-/** Whether the daemon places a file that can be one or the other: where both go to the same folder. */
+/** For a file that matches two kinds or bases: the daemon places it if both have the same destination folder. */
 function inOneFolder(config: Config): Together {
 	return (one, other) => folderFor(config, one.kind, one.base) === folderFor(config, other.kind, other.base);
 }

@@ -16,19 +16,19 @@ interface Options {
 	readonly json?: true;
 }
 
-/** Gives the weights of a part a name, by which later reports know it. */
+/** Labels the weights of a part, so that later reports recognise them. */
 export async function know(name: string, file: string, options: Options): Promise<number> {
 	const config = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });
 	const path = followed(file);
 	const examined = examine(path);
-	const { class: of } = partToKnow(file, examined, options.component);
+	const { class: of } = partToLabel(file, examined, options.component);
 	const measurer = createMeasurer(config.workers);
 	try {
 		const weights = weightsOf(name, of, await measurer.sums(path, examined));
 		await addLabel(journalInUse(), weights, new Date().toISOString());
 		const text = options.json
 			? JSON.stringify(weights, null, 2)
-			: `${of} with the number ${String(weights.number).padStart(4, "0")} is known as the ${weights.name} from now on`;
+			: `${of} with metric ${String(weights.number).padStart(4, "0")} is now called "${weights.name}".`;
 		process.stdout.write(`${text}\n`);
 		return EXIT.done;
 	} finally {
@@ -36,8 +36,8 @@ export async function know(name: string, file: string, options: Options): Promis
 	}
 }
 
-/** The part that is meant: the only one that has a number, or the one that was named. */
-function partToKnow(file: string, { verdict }: Examined, given: string | undefined): Found {
+/** The part to label: the one that was named, or the only part that has a metric. */
+function partToLabel(file: string, { verdict }: Examined, given: string | undefined): Found {
 	const wanted = given === undefined ? null : partNamed(given);
 	const whole = measurable(verdict).filter((found) => wanted === null || isNamed(found, wanted.components));
 	const [part, ...others] = whole.filter((found) => metricPartOfClass(found.class) !== null);
@@ -51,12 +51,12 @@ function isNamed(found: Found, components: readonly { readonly id: string }[]): 
 }
 
 function heldText(found: readonly Found[]): string {
-	return found.length === 0 ? "nothing that is known" : found.map((one) => one.component).join(", ");
+	return found.length === 0 ? "no known part" : found.map((one) => one.component).join(", ");
 }
 
 function weightsOf(name: string, of: string, sums: MetricSums | null) {
 	const part = metricPartOfClass(of);
 	const number = sums && part && metricNumbers(sums, of)[part];
-	if (part === null || number === null) throw new Error(`${of} has a number, and none was measured`);
+	if (part === null || number === null) throw new Error(`no metric was measured for ${of}`);
 	return { name: `${name} ${part.toUpperCase()}`, class: of, part, number };
 }

@@ -12,27 +12,27 @@ interface Options extends FilterOptions {
 	readonly json?: true;
 }
 
-/** Between two looks at the journal, which cost one look-up in an index each. */
-const LOOK_MS = 300;
+/** Polling interval. Each poll of the journal costs one index look-up. */
+const POLL_MS = 300;
 
-/** Prints the last entries and then each new one, until Ctrl-C or until nobody reads it any more. */
+/** Prints the last entries and then each new one, until Ctrl-C or until the reader closes standard output. */
 export async function follow(options: Options): Promise<number> {
 	const filter = filterFrom(options, new Date());
 	const limit = limitFrom(options.limit);
 	const stop = new AbortController();
 	const onSignal = (): void => stop.abort();
 	process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
-	const tell = (entries: readonly HistoryEntry[]) => print(entries.map((entry) => lineOf(entry, options)).join(""));
+	const printAll = (entries: readonly HistoryEntry[]) => print(entries.map((entry) => lineOf(entry, options)).join(""));
 	const history = await awaitHistory(await journalOfLog(), stop.signal);
 	try {
 		let turn = (await history?.lastTurn()) ?? 0;
 		const before = ((await history?.entries(filter, limit)) ?? []).toReversed();
-		const told = new Set(before.map(keyOf));
-		let wanted = await tell(before);
-		while (history && wanted && (await pause(stop.signal))) {
+		const printed = new Set(before.map(keyOf));
+		let isRead = await printAll(before);
+		while (history && isRead && (await wait(stop.signal))) {
 			const news = await history.recordedAfter(turn, filter);
 			turn = news.turn;
-			wanted = await tell(news.entries.filter((entry) => !told.has(keyOf(entry))));
+			isRead = await printAll(news.entries.filter((entry) => !printed.has(keyOf(entry))));
 		}
 	} finally {
 		await history?.close();
@@ -41,22 +41,22 @@ export async function follow(options: Options): Promise<number> {
 	return EXIT.done;
 }
 
-/** The history once there is one; null when it was stopped before. */
+/** Waits until a history exists and opens it. Null if `signal` aborts first. */
 async function awaitHistory(path: string, signal: AbortSignal): Promise<HistoryReader | null> {
 	do {
 		const history = await openHistoryIfThere(path);
 		if (history !== null) return history;
-	} while (await pause(signal));
+	} while (await wait(signal));
 	return null;
 }
 
-/** False when it was stopped. */
-async function pause(signal: AbortSignal): Promise<boolean> {
-	await setTimeout(LOOK_MS, undefined, { signal }).catch(() => undefined);
+/** Waits for the polling interval. False if `signal` aborted. */
+async function wait(signal: AbortSignal): Promise<boolean> {
+	await setTimeout(POLL_MS, undefined, { signal }).catch(() => undefined);
 	return !signal.aborted;
 }
 
-/** Told twice only when it was recorded anew: its outcome was withdrawn and is another one now. */
+/** The end time is part of the key: an entry whose outcome was withdrawn and recorded again must be printed again. */
 function keyOf({ id, finishedAt }: HistoryEntry): string {
 	return `${id} ${finishedAt}`;
 }

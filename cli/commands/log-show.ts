@@ -6,7 +6,7 @@ import { print } from "../print.ts";
 import { entryText } from "../render/entry-text.ts";
 import { journalOfLog } from "../state-in-use.ts";
 
-/** Tells everything of one entry. */
+/** Prints one entry in full. */
 export async function showEntry(given: string, options: { readonly json?: true }): Promise<number> {
 	const history = await openHistory(await journalOfLog());
 	try {
@@ -23,15 +23,15 @@ async function textOf(history: HistoryReader, given: string, json: boolean): Pro
 	const report = await history.report(entry.id);
 	if (json) return JSON.stringify({ ...entry, report }, null, 2);
 	const { original, output, undone } = entry;
-	const there = {
+	const exists = {
 		original: original !== null && (await isThere(Buffer.from(original.pathHex ?? "", "hex"), original.path)),
 		output: output !== null && (await isThere(Buffer.alloc(0), output.path)),
 		trash: undone?.trash != null && (await isThere(Buffer.alloc(0), undone.trash)),
 	};
-	return entryText(entry, report, there);
+	return entryText(entry, report, exists);
 }
 
-/** `bytes`: the path's own, where it is not UTF-8; else empty. */
+/** Whether a path exists. `bytes`: the bytes of the path if it is not valid UTF-8, else empty. */
 async function isThere(bytes: Buffer, path: string): Promise<boolean> {
 	try {
 		await lstat(bytes.length > 0 ? bytes : path);

@@ -6,7 +6,7 @@ import { statsText } from "../render/stats-text.ts";
 import { journalOfLog } from "../state-in-use.ts";
 import { statsOf } from "../stats.ts";
 
-/** Adds up what was done, by architecture (or kind and base) and by month. */
+/** Prints totals by architecture (or kind and base) and by month. */
 export async function showStats(options: FilterOptions & { readonly json?: true }): Promise<number> {
 	const filter = filterFrom(options, new Date());
 	const history = await openHistory(await journalOfLog());

@@ -14,13 +14,13 @@ interface Options extends FilterOptions {
 	readonly csv?: true;
 }
 
-/** Rows of a page for a person. */
+/** Default number of rows in a table. */
 const PAGE_ROWS = "20";
 
-/** Rows read at a time where all are wanted: a million do not fit into memory at once. */
+/** Rows read at a time for CSV: a million do not fit into memory at once. */
 const CSV_ROWS = 1000;
 
-/** Lists what the daemon has done, newest first. */
+/** Lists the processed files, newest first. */
 export async function log(options: Options): Promise<number> {
 	if (options.json && options.csv) throw new UserError("usage.two-forms", { one: "json", other: "csv" });
 	const filter = filterFrom(options, new Date());
@@ -45,14 +45,14 @@ async function printPage(history: HistoryReader, filter: HistoryFilter, limit: n
 }
 
 async function printCsv(history: HistoryReader, filter: HistoryFilter, limit: number): Promise<void> {
-	let wanted = await print(CSV_TITLES);
+	let isRead = await print(CSV_TITLES);
 	let left = limit;
 	let after: HistoryPlace | undefined;
-	while (left > 0 && wanted) {
+	while (left > 0 && isRead) {
 		const entries = await history.entries(filter, Math.min(left, CSV_ROWS), after);
 		after = entries.at(-1);
 		if (after === undefined) return;
-		wanted = await print(entries.map(csvLine).join(""));
+		isRead = await print(entries.map(csvLine).join(""));
 		left -= entries.length;
 	}
 }

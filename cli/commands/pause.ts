@@ -11,17 +11,17 @@ interface Options {
 	readonly json?: true;
 }
 
-/** Keeps the daemon, the one that runs or the next, from beginning anything. */
+/** Pauses the running daemon, or the next one to start, so that it starts no new job. */
 export async function pause({ why, json }: Options): Promise<number> {
 	const folder = await stateInUse();
 	const now = new Date();
 	const paused = await pauseJournal(journalPath(folder), { since: now.toISOString(), why: why ?? null });
 	const running = await isLocked(folder);
 	const because = paused.why === null ? "" : `: ${printable(paused.why)}`;
-	const what = running ? "what runs is finished" : "the daemon is down, and will be paused when it starts";
+	const effect = running ? "running jobs will finish." : "the daemon is down and will be paused when it starts.";
 	const text = json
 		? JSON.stringify({ paused, running }, null, 2)
-		: `paused since ${whenText(new Date(paused.since), now)}${because}; ${what}\n  nothing is begun until \`autoprune resume\``;
+		: `Paused at ${whenText(new Date(paused.since), now)}${because}; ${effect}\n  No new job starts until \`autoprune resume\`.`;
 	process.stdout.write(`${text}\n`);
 	return EXIT.done;
 }

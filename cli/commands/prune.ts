@@ -35,7 +35,7 @@ interface Options {
 	readonly config?: string;
 }
 
-/** Prunes one file into another; the file itself is only read, and nothing that exists is replaced. */
+/** Prunes one file into a new file. The input is only read, and no existing file is overwritten. */
 export async function prune(given: string, options: Options): Promise<number> {
 	const file = followed(given);
 	const config = await loadConfig(options.config, { cwd: process.cwd(), env: process.env });
@@ -43,13 +43,13 @@ export async function prune(given: string, options: Options): Promise<number> {
 }
 
 function show(file: string, options: Options, config: Config): number {
-	const { examined, plan, output } = workOn(file, options, config);
+	const { examined, plan, output } = prepare(file, options, config);
 	return tell(options, plannedText(examined, plan, output), { file, output, plan: shownPlan(plan) });
 }
 
 function write(file: string, options: Options, config: Config): Promise<number> {
 	return withThreads(config.workers, async (pool) => {
-		const { examined, verdict, planFor, output } = workOn(file, options, config);
+		const { examined, verdict, planFor, output } = prepare(file, options, config);
 		const bars = options.json || options.quiet || !process.stderr.isTTY ? null : createBars(process.stderr);
 		const sources = [{ path: file, identity: examined.identity }];
 		const written = await writePlan({
@@ -74,8 +74,8 @@ function write(file: string, options: Options, config: Config): Promise<number> 
 	});
 }
 
-/** What is to be done with a file: all that is decided before anything is written. */
-function workOn(file: string, options: Options, config: Config) {
+/** Examines the file, plans its output and chooses the output path, before anything is written. */
+function prepare(file: string, options: Options, config: Config) {
 	const examined = examine(file, options);
 	const verdict = identifiedOr(examined);
 	const choices = choicesFrom(options, config);
@@ -93,7 +93,7 @@ function workOn(file: string, options: Options, config: Config) {
 function choicesFrom(options: Options, config: Config): PruneChoices {
 	const { precision, precisions } = config;
 	return {
-		// What is asked for one file comes before what the settings say of its kind.
+		// `--precision` overrides the settings for all kinds.
 		...(options.precision === undefined
 			? { precision, precisions }
 			: { precision: precisionFrom(options.precision), precisions: {} }),

@@ -16,7 +16,7 @@ interface Options extends SurgeryOptions {
 	readonly keepEma?: true;
 }
 
-/** Writes a model with one of its parts taken from another file. */
+/** Writes a copy of a model with one part taken from another file. */
 export async function replace(file: string, options: Options): Promise<number> {
 	const config = await loadConfig(options.config, { cwd: process.cwd(), env: process.env });
 	const name = partNamed(options.component);

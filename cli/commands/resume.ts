@@ -16,7 +16,7 @@ export async function resume({ json }: { readonly json?: true }): Promise<number
 }
 
 function resumedText(since: string | undefined, running: boolean): string {
-	const down = running ? "" : "; the daemon is down, `autoprune watch` starts it";
-	if (since === undefined) return `it was not paused${down}`;
-	return `going on after ${timeText(Math.max(0, Date.now() - Date.parse(since)))}${down}`;
+	const down = running ? "" : " The daemon is down; start it with `autoprune watch`.";
+	if (since === undefined) return `It was not paused.${down}`;
+	return `Resumed after ${timeText(Math.max(0, Date.now() - Date.parse(since)))}.${down}`;
 }

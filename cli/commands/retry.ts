@@ -6,7 +6,7 @@ import { printable } from "../../toolkit/printable.ts";
 import { EXIT } from "../exit-codes.ts";
 import { withRevisionDeps } from "../revision-deps.ts";
 
-/** Puts the file of an entry back into the inbox. */
+/** Moves the file of an entry back into the inbox. */
 export async function retry(given: string, { json }: { readonly json?: true }): Promise<number> {
 	const { retried, running, paused } = await withRevisionDeps(given, async ({ id, deps }) => ({
 		retried: await retryEntry(id, deps),
@@ -15,17 +15,19 @@ export async function retry(given: string, { json }: { readonly json?: true }): 
 	}));
 	const text = json
 		? JSON.stringify({ ...retried, running, paused }, null, 2)
-		: [...linesOf(retried), `  ${whatFollows(running, paused)}`].join("\n");
+		: [...linesOf(retried), `  ${nextStep(running, paused)}`].join("\n");
 	process.stdout.write(`${text}\n`);
 	return EXIT.done;
 }
 
 function linesOf({ id, path, output }: Retried): string[] {
 	const lines = [`the file of entry ${id} is in the inbox: ${printable(path)}`];
-	return output === null ? lines : [...lines, `  what was made of it before stays: ${printable(output)}`];
+	return output === null ? lines : [...lines, `  its earlier output stays: ${printable(output)}`];
 }
 
-function whatFollows(running: boolean, paused: boolean): string {
-	if (paused) return "it is taken when the pause is over: `autoprune resume`";
-	return running ? "the daemon takes it as soon as it has settled" : "the daemon is down: `autoprune watch` takes it";
+function nextStep(running: boolean, paused: boolean): string {
+	if (paused) return "autoprune is paused; `autoprune resume` lets the daemon process it";
+	return running
+		? "the daemon processes it once it has stayed unchanged for a while"
+		: "the daemon is down; `autoprune watch` processes it";
 }

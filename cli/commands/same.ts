@@ -13,20 +13,20 @@ interface Options {
 	readonly json?: true;
 }
 
-interface Looked {
+interface ExaminedFile {
 	readonly file: string;
 	readonly path: string;
 	readonly examined: Examined;
 	readonly networks: readonly Network[];
 }
 
-/** Says which networks of several files have the same weights, whatever their format, precision and names. */
+/** Shows which networks of several files have the same weights, regardless of format, precision and names. */
 export async function same(files: readonly string[], options: Options): Promise<number> {
 	const config = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });
-	const looked = files.map((file) => look(file, options));
+	const examined = files.map((file) => examineFile(file, options));
 	const pool = createPool({ workers: config.workers });
 	try {
-		const weights = await weightsOf(looked, pool);
+		const weights = await weightsOf(examined, pool);
 		process.stdout.write(`${options.json ? JSON.stringify({ weights }, null, 2) : weightsText(weights)}\n`);
 		return EXIT.done;
 	} finally {
@@ -34,19 +34,19 @@ export async function same(files: readonly string[], options: Options): Promise<
 	}
 }
 
-function look(file: string, options: Options): Looked {
+function examineFile(file: string, options: Options): ExaminedFile {
 	const path = followed(file);
 	const examined = examine(path, options);
 	return { file, path, examined, networks: networksIn(examined.table, examined.verdict) };
 }
 
-/** All different weights, those that several files have first. */
-async function weightsOf(looked: readonly Looked[], pool: Pool): Promise<Weights[]> {
-	const forms = looked.flatMap(({ networks }) => networks.map((network) => network.form));
+/** All distinct weights, the most widely shared first. */
+async function weightsOf(files: readonly ExaminedFile[], pool: Pool): Promise<Weights[]> {
+	const forms = files.flatMap(({ networks }) => networks.map((network) => network.form));
 	const found = new Map<string, Weights>();
-	for (const one of looked) {
+	for (const one of files) {
 		for (const network of one.networks) {
-			// Nothing has to be read of a network that is the only one of its form.
+			// A network that is the only one of its form has no equal, so its weights need not be read.
 			const alone = forms.filter((form) => form === network.form).length === 1;
 			const sha256 = alone ? null : await digestOf(one, network, pool);
 			const key = sha256 ?? `${one.file} ${network.found.component}`;
@@ -58,7 +58,7 @@ async function weightsOf(looked: readonly Looked[], pool: Pool): Promise<Weights
 	return [...found.values()].sort((a, b) => b.in.length - a.in.length);
 }
 
-async function digestOf({ path, examined }: Looked, network: Network, pool: Pool): Promise<string> {
+async function digestOf({ path, examined }: ExaminedFile, network: Network, pool: Pool): Promise<string> {
 	const source = openUnchanged(path, examined.identity);
 	try {
 		return await digest(planDigest(network), { sources: [source], pool });

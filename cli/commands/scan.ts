@@ -11,7 +11,7 @@ interface Options {
 	readonly json?: true;
 }
 
-/** Reports on each file and on each below the folders; 1 when one is dangerous or could not be looked at. */
+/** Reports on the files and on each file below the folders. Returns 1 if one is dangerous or could not be read. */
 export function scan(places: readonly string[], options: Options): number {
 	const found = filesBelow(places);
 	const bar = options.json || !process.stderr.isTTY ? null : startCountBar(process.stderr, found.length);

@@ -10,7 +10,7 @@ import { UserError } from "../../toolkit/errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { launchOf, makeFolders } from "../service-launch.ts";
 
-/** What can be done with the service, by its commands' names. */
+/** The subcommands of `autoprune service`. */
 export type ServiceAction = "install" | "uninstall" | "status" | "print";
 
 interface Options {
@@ -19,7 +19,7 @@ interface Options {
 	readonly config?: string;
 }
 
-/** Installs, removes or shows the service of this machine. */
+/** Installs, removes or shows the service. */
 export async function service(action: ServiceAction, options: Options): Promise<number> {
 	const scope = scopeOf(options);
 	const definition = definitionFor(scope);
@@ -28,7 +28,7 @@ export async function service(action: ServiceAction, options: Options): Promise<
 			return await installIt(definition, scope, options.config);
 		case "uninstall":
 			uninstall(definition);
-			process.stdout.write(`stopped, and removed ${definition.file}; models, settings and history stay\n`);
+			process.stdout.write(`stopped and removed ${definition.file}; models, settings and history are kept\n`);
 			return EXIT.done;
 		case "status":
 			return showStatus(definition) ? EXIT.done : EXIT.failed;
@@ -43,7 +43,10 @@ async function installIt(definition: Definition, scope: Scope, file: string | un
 	const config = await settings(file);
 	makeFolders(config);
 	install(definition, launchOf(config, scope));
-	const lines = [`installed ${definition.file}; it runs`, ...definition.advice.map((line) => `  ${line}`)];
+	const lines = [
+		`installed ${definition.file} and started the service`,
+		...definition.advice.map((line) => `  ${line}`),
+	];
 	process.stdout.write(`${lines.join("\n")}\n`);
 	return EXIT.done;
 }
@@ -62,5 +65,5 @@ function definitionFor(scope: Scope): Definition {
 	if (process.platform === "linux") {
 		return systemdUnit(scope, process.env.XDG_CONFIG_HOME ?? join(homedir(), ".config"));
 	}
-	throw new UserError("service.no-supervisor", { what: `services of ${process.platform} are not known` });
+	throw new UserError("service.no-supervisor", { what: `services on ${process.platform} are not supported` });
 }

@@ -11,7 +11,7 @@ import { EXIT } from "../exit-codes.ts";
 import { statusText } from "../render/status-text.ts";
 import { stateInUse } from "../state-in-use.ts";
 
-/** Says how the daemon is: the user's own, or else the machine's. */
+/** Shows the state of the user's own daemon, or else of the machine's. */
 export async function status(options: { readonly json?: true }): Promise<number> {
 	const folder = await stateInUse();
 	const [locked, last] = await Promise.all([isLocked(folder), readStatus(folder)]);
@@ -24,13 +24,16 @@ export async function status(options: { readonly json?: true }): Promise<number>
 	return judged.state === "down" || judged.state === "stuck" ? EXIT.failed : EXIT.done;
 }
 
-/** From the journal, which also knows of a pause that no daemon has seen yet; `told`: where it cannot be read, or was deleted. */
-async function pauseOf(folder: string, told: Pause | null): Promise<Pause | null> {
+/**
+ * Reads the pause from the journal, which also has a pause that no daemon has seen yet. Returns `reported`, the pause
+ * in the status file, if the journal cannot be read or was deleted.
+ */
+async function pauseOf(folder: string, reported: Pause | null): Promise<Pause | null> {
 	try {
 		const journal = journalPath(folder);
-		return (await exists(journal)) ? await readPause(journal) : told;
+		return (await exists(journal)) ? await readPause(journal) : reported;
 	} catch (error) {
-		if (error instanceof UserError) return told;
+		if (error instanceof UserError) return reported;
 		throw error;
 	}
 }

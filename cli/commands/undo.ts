@@ -9,7 +9,7 @@ interface Options {
 	readonly json?: true;
 }
 
-/** Takes back what was done to a file. */
+/** Undoes the processing of a file. */
 export async function undo(given: string, { to, json }: Options): Promise<number> {
 	const undone = await withRevisionDeps(given, ({ id, deps }) =>
 		undoEntry(id, to === undefined ? null : expandHome(to, process.env), deps),
@@ -19,11 +19,11 @@ export async function undo(given: string, { to, json }: Options): Promise<number
 }
 
 function undoneText({ id, original, output, trash }: Undone): string {
-	const where = trash === null ? "is gone" : `is now ${printable(trash)}`;
+	const where = trash === null ? "no longer exists" : `is now ${printable(trash)}`;
 	return [
 		`entry ${id} is undone`,
 		`  the original   is ${printable(original)}`,
-		`  the output     was ${printable(output)}, and ${where}`,
-		`  \`autoprune retry ${id}\` has the original pruned again`,
+		`  the output     was ${printable(output)} and ${where}`,
+		`  \`autoprune retry ${id}\` prunes the original again`,
 	].join("\n");
 }

@@ -9,10 +9,10 @@ import { terminalSink } from "../events/terminal-sink.ts";
 import { EXIT } from "../exit-codes.ts";
 import { version } from "../version.ts";
 
-/** One Ctrl-C may arrive twice: from the terminal, and passed on by a parent such as npm. */
+/** A second signal within this time counts as the same one: npm forwards the Ctrl-C that the terminal sends as well. */
 const ECHO_MS = 50;
 
-/** For calls that are under way when all is done. */
+/** Time for pending system calls to return after the daemon has stopped. */
 const LAST_CALLS_MS = 2_000;
 
 interface Options {
@@ -21,17 +21,17 @@ interface Options {
 	readonly config?: string;
 }
 
-/** Runs the daemon until it is told to stop, or, with `once`, until the inbox is worked through. */
+/** Runs the daemon until a signal stops it, or, with `once`, until the inbox is processed. */
 export async function watch(options: Options): Promise<number> {
 	const surroundings = { cwd: process.cwd(), env: process.env };
 	const readConfig = (): Promise<Config> => loadConfig(options.config, surroundings);
 	const config = await readConfig();
-	const loud = frontFor(config.log.level);
-	const sink = options.quiet ? quietSink(loud) : loud;
+	const verbose = sinkFor(config.log.level);
+	const sink = options.quiet ? quietSink(verbose) : verbose;
 	const stop = new AbortController();
 	let asked = 0;
 	const onSignal = (signal: NodeJS.Signals): void => {
-		// The second signal ends at once: what was running is found and cleaned up at the next start.
+		// The second signal ends the process immediately; the next start recovers the unfinished jobs.
 		if (stop.signal.aborted && performance.now() - asked > ECHO_MS) dieOf(signal);
 		if (stop.signal.aborted) return;
 		asked = performance.now();
@@ -39,7 +39,7 @@ export async function watch(options: Options): Promise<number> {
 	};
 	process.on("SIGINT", onSignal);
 	process.on("SIGTERM", onSignal);
-	// In a terminal it says that the window was closed; for a service, to read the settings again.
+	// SIGHUP means in a terminal that the window was closed, and for a service that the settings must be reloaded.
 	const inTerminal = process.stdin.isTTY || process.stdout.isTTY;
 	if (inTerminal) process.on("SIGHUP", onSignal);
 	const { clean } = await runDaemon({
@@ -50,17 +50,17 @@ export async function watch(options: Options): Promise<number> {
 		once: options.once === true,
 		signal: stop.signal,
 	});
-	// All is done; only a call to a share that does not answer could keep the process now.
+	// The daemon has stopped; only a system call on a hung share could still keep the process alive.
 	setTimeout(() => dieOf("SIGTERM"), LAST_CALLS_MS).unref();
 	return clean ? EXIT.done : EXIT.failed;
 }
 
-/** As one who does not handle the signal: `process.exit` would wait for calls to a share that never answers. */
+/** Ends the process by the default action of the signal: `process.exit` would wait for system calls on a hung share. */
 function dieOf(signal: NodeJS.Signals): void {
 	process.removeAllListeners(signal);
 	process.kill(process.pid, signal);
 }
 
-function frontFor(level: Level): EventSink {
+function sinkFor(level: Level): EventSink {
 	return process.stdout.isTTY ? terminalSink(process.stdout, level) : jsonSink(level);
 }

@@ -1,6 +1,6 @@
 import { type Words, withAllBelow } from "../words.ts";
 
-/** A bash script that completes commands, options and the words that some take; else names of files. */
+/** A bash script that completes commands, options and their allowed values, and file names elsewhere. */
 export function bashScript(program: Words): string {
 	const all = withAllBelow(program);
 	return `# Completion of autoprune for bash; printed by \`autoprune completion bash\`.
@@ -43,7 +43,7 @@ function quoted(text: string): string {
 	return `"${text}"`;
 }
 
-/** Values with choices, one line each; then every other value, which is left to names of files. */
+/** A `case` line for each option with allowed values, then one for all other options, which take file names. */
 function valueCases(all: readonly Words[]): string[] {
 	const valued = all.flatMap((words) =>
 		words.options

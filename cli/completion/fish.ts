@@ -1,6 +1,6 @@
 import { type ArgumentWords, type OptionWords, type Words, withAllBelow } from "../words.ts";
 
-/** A fish script that completes commands, options and the words that some take; else names of files. */
+/** A fish script that completes commands, options and their allowed values, and file names elsewhere. */
 export function fishScript(program: Words): string {
 	const all = withAllBelow(program);
 	const places = all.slice(1).map((words) => quoted(placeOf(words)));

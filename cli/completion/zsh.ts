@@ -1,11 +1,11 @@
 import { type ArgumentWords, type OptionWords, type Words, withAllBelow } from "../words.ts";
 
-/** A zsh script that completes commands, options and the words that some take; else names of files. */
+/** A zsh script that completes commands, options and their allowed values, and file names elsewhere. */
 export function zshScript(program: Words): string {
 	return `#compdef autoprune
 # Completion of autoprune for zsh; printed by \`autoprune completion zsh\`.
 ${withAllBelow(program).map(functionOf).join("\n")}
-# From a folder of fpath, the file itself is the function's first call; sourced, it only registers it.
+# Autoloaded from fpath, this file runs as the first call of the function; sourced, it only registers the function.
 if [[ $funcstack[1] == _autoprune ]]; then
 	_autoprune "$@"
 else

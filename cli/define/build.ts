@@ -5,10 +5,10 @@ import { withSurgeryOptions } from "./surgery-options.ts";
 export function defineBuild(program: Command): void {
 	const command = program
 		.command("build")
-		.description("put a model together from parts, each a file of its own or inside another model")
+		.description("build a model from parts, each in a file of its own or inside another model")
 		.argument("<architecture>", "SD-v1, SD-v2, SD-XL, …")
-		.requiredOption("--component <class=file>", "a part; once for each", gathered)
-		.requiredOption("-o, --output <out>", "where to write");
+		.requiredOption("--component <class=file>", "a part; repeat for each part", gathered)
+		.requiredOption("-o, --output <out>", "output file");
 	withSurgeryOptions(command)
 		.addHelpText(
 			"after",

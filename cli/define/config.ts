@@ -1,17 +1,17 @@
 import type { Command } from "commander";
 
-const FILE = "YAML file with settings; default: the one that `watch` would use";
+const FILE = "YAML file with settings; default: the file that `watch` uses";
 
 /** `autoprune config` and its subcommands. */
 export function defineConfig(program: Command): void {
-	const config = program.command("config").description("show, check and begin the settings");
+	const config = program.command("config").description("show, check or create the settings");
 	config.addHelpText("after", "\nExample:\n  autoprune config show");
 	defineShow(config);
 	defineCheck(config);
 	config
 		.command("init")
-		.description("write a settings file with every setting at its default, and what each is for")
-		.argument("[file]", "where to write; nothing that exists is replaced", "autoprune.yaml")
+		.description("write a settings file that lists and explains every setting, each at its default")
+		.argument("[file]", "output file; an existing file is never overwritten", "autoprune.yaml")
 		.addHelpText("after", "\nExample:\n  autoprune config init ~/.config/autoprune/config.yaml")
 		.action(async (file) => {
 			const { initConfig } = await import("../commands/config/init.ts");
@@ -19,7 +19,7 @@ export function defineConfig(program: Command): void {
 		});
 	config
 		.command("schema")
-		.description("print the JSON Schema of a settings file, for editors that complete and check by it")
+		.description("print the JSON Schema of the settings file, for editors that complete and validate with it")
 		.addHelpText("after", "\nExample:\n  autoprune config schema > autoprune.schema.json")
 		.action(async () => {
 			const { printSchema } = await import("../commands/config/schema.ts");
@@ -30,7 +30,7 @@ export function defineConfig(program: Command): void {
 function defineShow(config: Command): void {
 	config
 		.command("show")
-		.description("say what the settings come to, where each comes from, and where each kind of file goes")
+		.description("show the effective settings, the source of each, and the folder for each kind of file")
 		.option("--config <file>", FILE)
 		.option("--json", "one JSON document on standard output")
 		.addHelpText("after", "\nExample:\n  autoprune config show --config autoprune.yaml")
@@ -43,7 +43,7 @@ function defineShow(config: Command): void {
 function defineCheck(config: Command): void {
 	config
 		.command("check")
-		.description("name every fault of a settings file, with its line; exit code 78 when there is one")
+		.description("list every error in a settings file with its line number; exit code 78 if there is one")
 		.argument("[file]", FILE)
 		.addHelpText("after", "\nExample:\n  autoprune config check autoprune.yaml")
 		.action(async (file) => {

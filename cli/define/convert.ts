@@ -5,13 +5,13 @@ import { ROOT_HELP } from "./root-option.ts";
 export function defineConvert(program: Command): void {
 	program
 		.command("convert")
-		.description("write a file's tensors in another format or precision, whatever model it is")
+		.description("write the tensors of any file in another format or precision")
 		.argument("<in>", "a file with tensors: .safetensors, .sft, .ckpt, .pt, .pth, .bin")
-		.argument("<out>", "where to write; its ending says the format")
+		.argument("<out>", "output file; its extension selects the format")
 		.option("--precision <precision>", "keep, fp16, bf16 or fp32", "keep")
-		.option("--ignore-crc", "take a file although its checksums say that it is damaged")
+		.option("--ignore-crc", "accept a file although its checksums show that it is damaged")
 		.option("--root <name>", ROOT_HELP)
-		.option("--dry-run", "show the plan, write nothing")
+		.option("--dry-run", "show the plan without writing anything")
 		.option("--json", "one JSON document on standard output")
 		.addHelpText("after", "\nExample:\n  autoprune convert anything-v3.ckpt anything-v3.safetensors --precision fp16")
 		.action(async (from, to, options) => {

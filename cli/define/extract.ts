@@ -5,10 +5,10 @@ import { withSurgeryOptions } from "./surgery-options.ts";
 export function defineExtract(program: Command): void {
 	const command = program
 		.command("extract")
-		.description("take one part out of a model, whole or damaged, into a file of its own")
+		.description("copy one part of a model, complete or damaged, into a separate file")
 		.argument("<file>", "a model")
-		.requiredOption("--component <name>", "a class as VAE-v1, or a component as UNET-v1-EMA")
-		.option("-o, --output <out>", "where to write; default: beside the file, by part and metric");
+		.requiredOption("--component <name>", "a class such as VAE-v1, or a component such as UNET-v1-EMA")
+		.option("-o, --output <out>", "output file; default: beside the input, named after the part and its metric");
 	withSurgeryOptions(command)
 		.addHelpText("after", "\nExample:\n  autoprune extract anything-v3.ckpt --component UNET-v1-EMA")
 		.action(async (file, options) => {

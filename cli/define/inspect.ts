@@ -5,15 +5,18 @@ import { ROOT_HELP } from "./root-option.ts";
 export function defineInspect(program: Command): void {
 	program
 		.command("inspect")
-		.description("say what a file is, what is in it and what could go")
-		.argument("<place...>", "models of any supported format, and folders, of which each model below is a line")
-		.option("--full", "every architecture that was weighed, every unknown tensor")
-		.option("--metric", "take the metric of large files too, which reads every weight")
-		.option("--quick", "take no metric at all")
-		.option("--ignore-crc", "take a file although its checksums say that it is damaged")
+		.description("show what a file is, what it contains and what can be removed")
+		.argument(
+			"<place...>",
+			"models of any supported format, or folders; each model in a folder is reported on one line",
+		)
+		.option("--full", "list every architecture that was considered and every unknown tensor")
+		.option("--metric", "compute the metric of large files too, which reads every weight")
+		.option("--quick", "do not compute any metric")
+		.option("--ignore-crc", "accept a file although its checksums show that it is damaged")
 		.option("--root <name>", ROOT_HELP)
 		.option("--json", "one JSON document on standard output")
-		.option("--jsonl", "one JSON object a line, as soon as each file is known; weights are not read")
+		.option("--jsonl", "one JSON object per line, printed as each file is identified; weights are not read")
 		.addHelpText(
 			"after",
 			"\nExamples:\n  autoprune inspect anything-v3.ckpt --full\n  autoprune inspect ~/ComfyUI/models",

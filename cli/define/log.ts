@@ -1,16 +1,16 @@
 import type { Command } from "commander";
 
-/** `autoprune log`, and what can be asked of one entry, of all, and of those to come. */
+/** `autoprune log` with its subcommands `show`, `stats` and `follow`. */
 export function defineLog(program: Command): void {
 	const log = filtered(program.command("log"))
-		.description("list what was done, newest first")
+		.description("list the processed files, newest first")
 		.option("--limit <count>", "how many rows (default: 20, with --csv all)")
 		.option("--json", "one JSON document on standard output")
-		.option("--csv", "comma-separated values, with a line of titles")
+		.option("--csv", "comma-separated values with a header line")
 		.enablePositionalOptions()
 		.addHelpText(
 			"after",
-			"\nExamples:\n  autoprune log --outcome refused --since 7d\n  autoprune log --hash 7460a6fa    the model that a picture names",
+			"\nExamples:\n  autoprune log --outcome refused --since 7d\n  autoprune log --hash 7460a6fa    the model hash stored in an image",
 		)
 		.action(async (options) => {
 			const { log: list } = await import("../commands/log.ts");
@@ -24,7 +24,7 @@ export function defineLog(program: Command): void {
 function defineShow(log: Command): void {
 	log
 		.command("show")
-		.description("tell everything of one entry: what it was, what was done, its hashes, where it is")
+		.description("show one entry in full: what the file is, what was done, its hashes and its location")
 		.argument("<id>", "the entry's number, as `autoprune log` lists it")
 		.option("--json", "one JSON document on standard output")
 		.addHelpText("after", "\nExample:\n  autoprune log show 412")
@@ -48,8 +48,8 @@ function defineStats(log: Command): void {
 function defineFollow(log: Command): void {
 	filtered(log.command("follow"), ["until", "hash"])
 		.description("print the last entries and each new one as it is recorded, until Ctrl-C")
-		.option("--limit <count>", "how many of the last ones come first", "10")
-		.option("--json", "one JSON document on each line")
+		.option("--limit <count>", "how many recent entries to print first", "10")
+		.option("--json", "one JSON document per line")
 		.addHelpText("after", "\nExample:\n  autoprune log follow --outcome refused")
 		.action(async (options) => {
 			const { follow } = await import("../commands/log-follow.ts");
@@ -58,14 +58,14 @@ function defineFollow(log: Command): void {
 }
 
 const FILTERS = {
-	since: ["--since <when>", "a duration back from now as 7d or 12h, or a date as 2026-11-01"],
-	until: ["--until <when>", "the same; a date is meant with all of its day"],
+	since: ["--since <when>", "a duration before now, such as 7d or 12h, or a date such as 2026-11-01"],
+	until: ["--until <when>", "a duration or date, as for --since; a date includes the whole day"],
 	outcome: ["--outcome <kind>", "published, unchanged, refused or crashed"],
-	architecture: ["--architecture <name>", "as SD-v1"],
-	kind: ["--kind <kind>", "what a file is for, as lora or text-encoder"],
-	base: ["--base <base>", "the family of models it belongs to, as sdxl or flux1"],
-	name: ["--name <glob>", "only files whose name matches, as `anything*`"],
-	hash: ["--hash <digits>", "how a hash begins, of what came or of what was written: 6 digits or more"],
+	architecture: ["--architecture <name>", "for example SD-v1"],
+	kind: ["--kind <kind>", "the kind of file, for example lora or text-encoder"],
+	base: ["--base <base>", "the model family, for example sdxl or flux1"],
+	name: ["--name <glob>", "only files whose name matches, for example `anything*`"],
+	hash: ["--hash <digits>", "the first 6 or more digits of a hash of the source or of the output"],
 } as const;
 
 function filtered(command: Command, without: readonly string[] = []): Command {

@@ -4,8 +4,8 @@ import type { Command } from "commander";
 export function definePause(program: Command): void {
 	program
 		.command("pause")
-		.description("begin nothing until `autoprune resume`, also after a restart; what runs is finished")
-		.option("--why <text>", "a reason, shown wherever the pause is")
+		.description("start no new job until `autoprune resume`, even after a restart; running jobs will finish")
+		.option("--why <text>", "a reason, shown wherever the pause is reported")
 		.option("--json", "one JSON document on standard output")
 		.addHelpText("after", '\nExample:\n  autoprune pause --why "the disk is being replaced"')
 		.action(async (options) => {

@@ -6,10 +6,13 @@ export function defineReplace(program: Command): void {
 	const command = program
 		.command("replace")
 		.description("write a model with one part taken from another file")
-		.argument("<file>", "a model; the part in question may be missing or broken")
-		.requiredOption("--component <name>", "the class to replace, as VAE-v1; UNET-v1-EMA puts an average in its place")
-		.requiredOption("--from <file>", "a whole model, or the part alone")
-		.option("-o, --output <out>", "where to write; default: beside the file, by its metric")
+		.argument("<file>", "a model; the part to replace may be missing or broken")
+		.requiredOption(
+			"--component <name>",
+			"the class to replace, such as VAE-v1; UNET-v1-EMA replaces the UNet with the donor's EMA weights",
+		)
+		.requiredOption("--from <file>", "the donor: a whole model or the part alone")
+		.option("-o, --output <out>", "output file; default: beside the input, named after its metric")
 		.option("--keep-ema", "keep the model's own EMA weights");
 	withSurgeryOptions(command)
 		.addHelpText(

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 export function defineResume(program: Command): void {
 	program
 		.command("resume")
-		.description("end the pause, and begin what has waited")
+		.description("end the pause and start the waiting jobs")
 		.option("--json", "one JSON document on standard output")
 		.addHelpText("after", "\nExample:\n  autoprune resume")
 		.action(async (options) => {

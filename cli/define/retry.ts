@@ -4,7 +4,7 @@ import type { Command } from "commander";
 export function defineRetry(program: Command): void {
 	program
 		.command("retry")
-		.description("put a file that was refused, pruned or undone back into the inbox, to be taken again")
+		.description("move a file that was refused, pruned or undone back into the inbox to process it again")
 		.argument("<id>", "the entry's number, as `autoprune log` lists it")
 		.option("--json", "one JSON document on standard output")
 		.addHelpText("after", "\nExample:\n  autoprune retry 412")

@@ -1,2 +1,2 @@
-/** What `--root` does, for every command that reads models. */
-export const ROOT_HELP = "which root to read of a .ckpt, .pt or .pth file that holds several sets of weights";
+/** The help text of `--root`, shared by every command that reads models. */
+export const ROOT_HELP = "which root to read in a .ckpt, .pt or .pth file that contains several sets of weights";

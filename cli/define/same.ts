@@ -5,7 +5,7 @@ import { ROOT_HELP } from "./root-option.ts";
 export function defineSame(program: Command): void {
 	program
 		.command("same")
-		.description("say which parts of several files have the same weights, whatever format, precision and names")
+		.description("show which parts of several files have the same weights, regardless of format, precision and names")
 		.argument("<file...>", "models of any supported format")
 		.option("--root <name>", ROOT_HELP)
 		.option("--json", "one JSON document on standard output")

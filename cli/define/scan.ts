@@ -4,20 +4,20 @@ import type { Command } from "commander";
 export function defineScan(program: Command): void {
 	program
 		.command("scan")
-		.description("the security report: what files name that could run code; exit code 1 when one is dangerous")
-		.argument("<place...>", "files, and folders to look through with all that is below them")
+		.description("report which files refer to code that loading them could run; exit code 1 if a file is dangerous")
+		.argument("<place...>", "files, or folders to search recursively")
 		.option("--json", "one JSON document on standard output")
 		.addHelpText(
 			"after",
 			`
-Nothing of a file is executed. What each file comes to:
-  safe       read to its end; names only what weights need
-  unlisted   names other things, none of them known to do harm
+No code from a file is executed. The verdicts:
+  safe       read to its end; refers only to code that loading weights requires
+  unlisted   refers to other code, none of it known to be harmful
   dangerous  loading it could run code: do not open it in any program
-  refused    broken, or made so that programs disagree about it; nobody can vouch for it
-  foreign    of no kind that is read here, such as a picture or a text
+  refused    broken, or built so that programs read it differently; it cannot be judged
+  foreign    not a model file, for example an image or a text
 
-Exit code 1 also when a file or a folder cannot be read at all. Links are not followed in folders.
+The exit code is also 1 if a file or folder cannot be read. Links inside folders are not followed.
 
 Example:
   autoprune scan ~/Downloads model.ckpt`,

@@ -2,25 +2,29 @@ import { type Command, Option } from "commander";
 import type { ServiceAction } from "../commands/service.ts";
 
 const ACTIONS: Readonly<Record<ServiceAction, string>> = {
-	install: "write the service's file and start it, now and from now on",
+	install: "write the service file, start the service now and on every login or boot",
 	uninstall: "stop the service and remove its file",
-	status: "show how the service is, as the operating system knows it",
-	print: "show the file that would be installed, and where; change nothing",
+	status: "show the state of the service as the operating system reports it",
+	print: "show the file that would be installed and its path, without changing anything",
 };
 
 /** `autoprune service`. */
 export function defineService(program: Command): void {
 	const service = program
 		.command("service")
-		.description("have systemd, or launchd on macOS, keep the daemon running")
+		.description("keep the daemon running with systemd, or with launchd on macOS")
 		.addHelpText("after", "\nExample:\n  autoprune service install --config ~/autoprune.yaml");
 	for (const [name, text] of Object.entries(ACTIONS)) {
 		service
 			.command(name)
 			.description(text)
-			.addOption(new Option("--user", "for yourself, from your login on; the default but for root").conflicts("system"))
-			.addOption(new Option("--system", "for the machine, from its start on; runs as the owner of the library"))
-			.option("--config <file>", "YAML file with settings, for the service to use")
+			.addOption(
+				new Option("--user", "for the current user, starting at login; the default except for root").conflicts(
+					"system",
+				),
+			)
+			.addOption(new Option("--system", "for the machine, starting at boot; runs as the owner of the library"))
+			.option("--config <file>", "YAML file with settings for the service")
 			.addHelpText("after", `\nExample:\n  autoprune service ${name} --user`)
 			.action(async (options) => {
 				const { service: run } = await import("../commands/service.ts");

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 export function defineStatus(program: Command): void {
 	program
 		.command("status")
-		.description("say whether the daemon runs and what it is doing; exit code 1 when it is down or stuck")
+		.description("show whether the daemon runs and what it is doing; exit code 1 if it is down or stuck")
 		.option("--json", "one JSON document on standard output")
 		.addHelpText("after", "\nExample:\n  autoprune status || systemctl --user restart autoprune")
 		.action(async (options) => {

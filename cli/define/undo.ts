@@ -4,11 +4,9 @@ import type { Command } from "commander";
 export function defineUndo(program: Command): void {
 	program
 		.command("undo")
-		.description(
-			"take back what was done to a file: its output goes to the trash, its original stays or goes to a place",
-		)
+		.description("undo the processing of a file: its output goes to the trash, its original stays or moves to --to")
 		.argument("<id>", "the entry's number, as `autoprune log` lists it")
-		.option("--to <path>", "a folder, or a name that is free, to move the original to; else it stays in Originals")
+		.option("--to <path>", "a folder or an unused path to move the original to; default: it stays in Originals")
 		.option("--json", "one JSON document on standard output")
 		.addHelpText("after", "\nExample:\n  autoprune undo 411 --to ~/downloads/")
 		.action(async (id, options) => {

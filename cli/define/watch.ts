@@ -4,9 +4,9 @@ import type { Command } from "commander";
 export function defineWatch(program: Command): void {
 	program
 		.command("watch")
-		.description("watch the inbox and prune what arrives; Ctrl-C ends it")
-		.option("--once", "work through what is in the inbox now, and end")
-		.option("-q, --quiet", "say only what goes wrong")
+		.description("watch the inbox and prune the files that arrive, until Ctrl-C")
+		.option("--once", "process the files that are in the inbox now, then exit")
+		.option("-q, --quiet", "print only problems")
 		.option("--config <file>", "YAML file with settings")
 		.addHelpText("after", "\nExample:\n  autoprune watch --config autoprune.yaml")
 		.action(async (options) => {

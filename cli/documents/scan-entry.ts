@@ -6,7 +6,7 @@ import type { ScannedFile } from "../../workers/scan-file.ts";
 export interface ScanEntry {
 	readonly file: string;
 	readonly bytes: number;
-	/** `unread` where the disk or its permissions kept us from looking. */
+	/** `unread` if the file could not be read. */
 	readonly verdict: ScanVerdict | "unread";
 	readonly format: ScannedFile["format"];
 	readonly code: Fault["code"] | null;

@@ -3,11 +3,11 @@ import type { LayoutId } from "../../config/layouts/index.ts";
 
 /** What `config show --json` prints. A contract: keys are never renamed or dropped. */
 export interface ShownConfig {
-	/** Null when all are defaults. */
+	/** Path of the settings file; null if there is none and all settings are defaults. */
 	readonly file: string | null;
-	/** Where a file would have been taken from, were there one. */
+	/** The paths that are searched for a settings file. */
 	readonly lookedFor: readonly string[];
-	/** Those of the first inbox. */
+	/** Layout and kinds are those of the first inbox. */
 	readonly layout: ShownInbox["layout"];
 	readonly kinds: Destinations["kinds"];
 	readonly inboxes: readonly ShownInbox[];
@@ -16,17 +16,17 @@ export interface ShownConfig {
 	readonly settings: Readonly<Record<string, ShownSetting>>;
 }
 
-/** Where one inbox's models go, and why there. */
+/** The destination folders of one inbox, with the reason for its layout. */
 export interface ShownInbox {
 	readonly inbox: string;
 	readonly library: string;
 	readonly layout: { readonly asked: string; readonly chosen: LayoutId; readonly why: string };
 	readonly kinds: Destinations["kinds"];
-	/** Where files go that are of no known model; null where `onUnknown` places none. */
+	/** Folder for unknown models; null unless `onUnknown` is `place`. */
 	readonly unsorted: string | null;
 }
 
-/** One setting's value, and the line of the file that gives it. */
+/** The value of a setting, and the line of the settings file that sets it. */
 export interface ShownSetting {
 	readonly value: unknown;
 	readonly from: "default" | "file";

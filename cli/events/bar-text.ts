@@ -1,12 +1,12 @@
-/** Columns of a bar where there is room for it. */
+/** Widest bar, in columns. */
 const WIDEST = 46;
 
-/** Shorter than this, a bar shows nothing that the numbers beside it do not. */
+/** Narrowest bar, in columns: a shorter one adds nothing to the numbers beside it. */
 const NARROWEST = 10;
 
 /**
- * A bar, 0 to 1, as wide as a terminal of so many columns lets it be when `beside` of them are kept for other words;
- * empty where hardly any are left.
+ * Draws a bar for a progress of 0 to 1 that fits a terminal of `columns` columns, `beside` of which are kept for other
+ * text. Returns an empty string if the terminal is too narrow for a bar.
  */
 export function barText(progress: number, columns: number, beside: number): string {
 	const width = Math.min(WIDEST, columns - beside);

@@ -4,17 +4,17 @@ import { sizeText, timeText } from "../../toolkit/units.ts";
 import { barText } from "./bar-text.ts";
 import { folded } from "./folded.ts";
 
-/** Columns beside a bar: its margin, and the longest of its numbers. */
+/** Columns kept beside a bar: its margin and its numbers at their longest. */
 const BESIDE = 62;
 
-/** The bars of everything that runs, kept below the lines that are printed. */
+/** Progress bars of the running jobs, kept below the printed lines. */
 export interface Bars {
 	start(): FileProgress;
 	/** Prints lines above the bars. */
 	print(lines: readonly string[]): void;
 }
 
-/** Bars on a terminal's stream. Speed and time left are averages since the bar began. */
+/** Progress bars on a terminal. Speed and remaining time are averages since the bar was started. */
 export function createBars(stream: NodeJS.WriteStream): Bars {
 	let running = 0;
 	const bars = new MultiBar({
@@ -31,7 +31,7 @@ export function createBars(stream: NodeJS.WriteStream): Bars {
 			let bar: SingleBar | null = null;
 			return {
 				update(done, total) {
-					// Before the first word of how much there is, a bar would show nothing of nothing.
+					// The bar is created by the first update, because the total is not known before.
 					if (bar === null) running += 1;
 					bar ??= bars.create(Math.max(1, total), done, { began });
 					bar.update(done);
@@ -52,7 +52,7 @@ export function createBars(stream: NodeJS.WriteStream): Bars {
 	};
 }
 
-/** What cli-progress hands to a format function. */
+/** The values that cli-progress passes to a format function. */
 interface Drawn {
 	readonly progress: number;
 	readonly value: number;

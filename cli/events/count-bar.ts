@@ -2,20 +2,20 @@ import { SingleBar } from "cli-progress";
 import { printable } from "../../toolkit/printable.ts";
 import { barText } from "./bar-text.ts";
 
-/** Columns that the name of what is being looked at gets. */
+/** Columns for the name of the current file. */
 const NAME_WIDTH = 40;
 
-/** Columns beside the bar: its margin, the count and the name. */
+/** Columns kept beside the bar for its margin, the count and the name. */
 const BESIDE = NAME_WIDTH + 24;
 
-/** A bar that counts files. */
+/** A progress bar that counts files. */
 export interface CountBar {
-	/** So many are done; `name` is the next. */
+	/** `done` files are finished; `name` is the next one. */
 	update(done: number, name: string): void;
 	end(): void;
 }
 
-/** Starts a bar for `total` files on a terminal's stream; it is gone when it ends. */
+/** Starts a bar for `total` files on a terminal. The bar is erased when it ends. */
 export function startCountBar(stream: NodeJS.WriteStream, total: number): CountBar {
 	const bar = new SingleBar({
 		stream,
@@ -31,7 +31,7 @@ export function startCountBar(stream: NodeJS.WriteStream, total: number): CountB
 	};
 }
 
-/** What cli-progress hands to a format function. */
+/** The values that cli-progress passes to a format function. */
 interface Drawn {
 	readonly progress: number;
 	readonly value: number;

@@ -1,9 +1,9 @@
 import wrapAnsi from "wrap-ansi";
 
 /**
- * A text whose lines are folded to rows of at most so many columns, broken between words; what follows a line's first row
- * stands where the line's own text begins. A word that is too long stays whole, so that a path can be copied. Where no
- * columns are told, or 0, as by some terminals, the text is as it was.
+ * Wraps each line between words to at most `columns` columns. Continuation rows get the line's own indent. A word that
+ * is too long is not broken, so that a path can be copied. Returns the text unchanged if `columns` is undefined or 0,
+ * which some terminals report.
  */
 export function folded(text: string, columns: number | undefined): string {
 	return columns

@@ -1,10 +1,10 @@
 import { destination, type Level, pino } from "pino";
 import type { EventSink } from "../../daemon/events/sink.ts";
 
-/** Tells everything as JSON lines on standard output: what a service's log wants. Progress is not told. */
+/** Writes all events as JSON lines to standard output, for the log of a service. Omits progress. */
 export function jsonSink(level: Level): EventSink {
 	const out = destination({ dest: 1, sync: true });
-	// Without a listener a full disk behind standard output would throw into the daemon's own work.
+	// Without a listener, a write error on standard output, such as a full disk, would crash the daemon.
 	out.on("error", () => undefined);
 	const log = pino({ level, base: null }, out);
 	return {

@@ -11,20 +11,20 @@ type EventName = DaemonEvent["event"];
 
 type EventOf<N extends EventName> = Extract<DaemonEvent, { event: N }>;
 
-/** Sidecars told by name. */
+/** Number of sidecars listed by name. */
 const MOST_NAMES = 5;
 
-/** Columns that a file's name gets before what it is. */
+/** Columns for a file's name. */
 const NAME_WIDTH = 38;
 
 const LINES: { readonly [N in EventName]: (event: EventOf<N>) => string[] } = {
 	started: ({ version, workers, inboxes }) => [
 		...inboxes.map(({ inbox, library, layout }, index) => {
 			const head = index === 0 ? `${pc.bold("autoprune")} ${version}` : " ".repeat(`autoprune ${version}`.length);
-			const whose = inboxes.length === 1 ? "" : `, as ${layout} has them`;
-			return `${head}   drop models into ${pc.cyan(shortPath(inbox))}, find them under ${pc.cyan(shortPath(library))}${whose}`;
+			const named = inboxes.length === 1 ? "" : ` (${layout} folder names)`;
+			return `${head}   drop models into ${pc.cyan(shortPath(inbox))}, find them under ${pc.cyan(shortPath(library))}${named}`;
 		}),
-		`watching with ${countText(workers, "worker")}${inboxes.length === 1 ? `; folders as ${inboxes[0]?.layout} has them` : ""}`,
+		`watching with ${countText(workers, "worker")}${inboxes.length === 1 ? `; ${inboxes[0]?.layout} folder names` : ""}`,
 		"",
 	],
 	watching: () => [],
@@ -37,42 +37,40 @@ const LINES: { readonly [N in EventName]: (event: EventOf<N>) => string[] } = {
 		`${pc.yellow("…")} ${printable(file)} waits: ${why}${code === null ? "" : pc.dim(` (${code})`)}`,
 	],
 	followed: ({ file, to }) => [`${pc.green("✔")} ${printable(file)} → ${pc.bold(printable(shortPath(to)))}`],
-	ignored: ({ file, why }) => [`${pc.dim("-")} ${printable(file)} is left alone: ${why}`],
+	ignored: ({ file, why }) => [`${pc.dim("-")} ${printable(file)} is ignored: ${why}`],
 	"handed-back": ({ file }) => [`${pc.yellow("↩")} ${printable(file)} is back in the inbox, untouched`],
 	reloaded: ({ changed, needRestart }) => [
-		changed.length === 0
-			? "settings read again: nothing changed"
-			: `settings read again: ${changed.join(", ")} changed`,
-		...(needRestart.length === 0 ? [] : [pc.yellow(`  ${needRestart.join(", ")} changed too, from the next start on`)]),
+		changed.length === 0 ? "Settings reloaded: nothing changed." : `Settings reloaded: ${changed.join(", ")} changed.`,
+		...(needRestart.length === 0
+			? []
+			: [pc.yellow(`  ${needRestart.join(", ")} changed too and will apply after a restart.`)]),
 	],
 	"reload-refused": ({ code, message, hint }) => [
-		`${pc.red("✘")} the settings stay as they were: ${message.split("\n").map(printable).join("\n")}`,
+		`${pc.red("✘")} Settings not reloaded, the old ones stay in effect: ${message.split("\n").map(printable).join("\n")}`,
 		`  ${pc.dim(`${hint} (${code})`)}`,
 	],
 	paused: ({ since, why }) => [
-		`${pc.yellow(pc.bold("paused"))} since ${whenText(new Date(since), new Date())}${why === null ? "" : `: ${printable(why)}`}`,
-		`  ${pc.yellow("nothing is begun until `autoprune resume`")}`,
+		`${pc.yellow(pc.bold("Paused"))} at ${whenText(new Date(since), new Date())}${why === null ? "" : `: ${printable(why)}`}`,
+		`  ${pc.yellow("No new job starts until `autoprune resume`.")}`,
 		"",
 	],
-	resumed: () => [`${pc.green("going on")}: the pause is over`],
+	resumed: () => [`${pc.green("Resumed")}: the pause is over.`],
 	cleared: ({ what, why, files, bytes }) => {
-		const which = what === "trash" ? `${countText(files, "file")} of the trash` : countText(files, "original");
-		const because = why === "age" ? "their days are over" : "the disk is short of space";
-		return [`${pc.dim("-")} ${which} removed, ${sizeText(bytes)}: ${because}`];
+		const which = what === "trash" ? `${countText(files, "file")} from the trash` : countText(files, "original");
+		const because = why === "age" ? "older than `originals.days`" : "the disk is low on free space";
+		return [`${pc.dim("-")} removed ${which}, ${sizeText(bytes)}: ${because}`];
 	},
 	stopping: ({ running }) =>
-		running === 0
-			? ["stopping"]
-			: ["stopping: what runs is handed back to the inbox; press Ctrl-C again to end at once"],
-	stopped: () => ["stopped"],
+		running === 0 ? ["Stopping."] : ["Stopping; unfinished files stay in the inbox. Press Ctrl-C again to quit now."],
+	stopped: () => ["Stopped."],
 };
 
-/** An event as the lines that a person reads in a terminal. */
+/** Formats an event as lines for a terminal. */
 export function linesOf<N extends EventName>(event: EventOf<N>): string[] {
 	return LINES[event.event as N](event);
 }
 
-/** What was done to one model, in two or three lines; the paths are shown as they are given. */
+/** Reports a published model in two to four lines. Paths are shown as given. */
 export function published(event: Published): string[] {
 	const change = [sizeText(event.bytesBefore), "→", sizeText(event.bytesAfter)];
 	const saved = savedText(event.bytesBefore, event.bytesAfter);
@@ -94,7 +92,7 @@ function namesText(names: readonly string[]): string {
 }
 
 function refused(event: Refused): string[] {
-	const where = event.to === null ? "left where it is" : `→ ${printable(event.to)}`;
+	const where = event.to === null ? "stays where it is" : `→ ${printable(event.to)}`;
 	const see = event.reasonFile === null ? "" : `; see ${printable(event.reasonFile)}`;
 	return [
 		`${pc.red("✘")} ${printable(event.file)} ${where}   ${printable(event.message)}`,

@@ -1,7 +1,7 @@
 import type { DaemonEvent } from "../../daemon/events/event.ts";
 import type { EventSink } from "../../daemon/events/sink.ts";
 
-/** The same front, silent about all that goes well. */
+/** Wraps a sink so that it reports only problems. */
 export function quietSink(sink: EventSink): EventSink {
 	return {
 		...sink,
@@ -15,6 +15,6 @@ export function quietSink(sink: EventSink): EventSink {
 
 function isBad(event: DaemonEvent): boolean {
 	if (event.event === "waiting") return event.code !== null;
-	// A pause that nobody remembers looks like a daemon that does nothing.
+	// A pause is reported too: a paused daemon would otherwise look like one that hangs.
 	return event.event === "paused" || event.event === "refused" || event.event === "reload-refused";
 }

@@ -5,7 +5,7 @@ import type { EventSink } from "../../daemon/events/sink.ts";
 import { createBars } from "./bars.ts";
 import { linesOf } from "./lines.ts";
 
-/** Tells everything to a person: a few lines for each file, a bar for what runs, warnings as pino-pretty shows them. */
+/** Writes events to a terminal: a few lines per file, a progress bar per running job, warnings as pino-pretty formats them. */
 export function terminalSink(stream: NodeJS.WriteStream, level: Level): EventSink {
 	const bars = createBars(stream);
 	const above = new Writable({

@@ -2,12 +2,12 @@ import pc from "picocolors";
 import type { ShownConfig, ShownInbox, ShownSetting } from "../documents/shown-config.ts";
 import { tableText } from "./table.ts";
 
-/** What the settings come to, for a person: of each inbox the layout, why, and where each kind goes; every setting. */
+/** Formats the effective settings: the layout of each inbox and its reason, the folder of each kind, and every setting. */
 export function shownConfigText({ file, lookedFor, inboxes, notes, settings }: ShownConfig): string {
 	const settingRows = Object.entries(settings).map(([key, setting]) => [key, fromText(setting), valueText(setting)]);
 	const [first, ...further] = inboxes;
 	return [
-		`${pc.bold("settings")}   ${file ?? `no file, all defaults; looked for ${lookedFor.join(", ")}`}`,
+		`${pc.bold("settings")}   ${file ?? `no file, all defaults (looked for ${lookedFor.join(", ")})`}`,
 		...(first === undefined ? [] : further.length === 0 ? [layoutLine(first)] : headLines(first)),
 		...notes.map((note) => `${pc.yellow("note")}       ${note}`),
 		"",

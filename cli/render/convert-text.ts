@@ -13,7 +13,7 @@ export interface ConvertedSource {
 	readonly bytes: number;
 }
 
-/** What a conversion would write, for `--dry-run`. */
+/** Describes a planned conversion, for `--dry-run`. */
 export function convertPlanText(source: ConvertedSource, plan: Plan, output: string): string {
 	return [
 		`${printable(basename(source.file))}: ${changeText(source, plan)}`,
@@ -22,7 +22,7 @@ export function convertPlanText(source: ConvertedSource, plan: Plan, output: str
 	].join("\n  ");
 }
 
-/** What a conversion wrote. */
+/** Describes a finished conversion. */
 export function convertedText(source: ConvertedSource, plan: Plan, output: string, ms: number): string {
 	return [
 		`${pc.green("✔")} ${printable(basename(source.file))} → ${pc.bold(near(output))}`,

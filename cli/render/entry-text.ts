@@ -12,27 +12,27 @@ import { millisecondsOf, outcomeText } from "./history-text.ts";
 import { reportText } from "./report-text.ts";
 import { whenText } from "./when-text.ts";
 
-/** Columns before what a line says. */
+/** Columns of the label at the start of a line. */
 const LABEL_WIDTH = 14;
 
-/** Which of an entry's files are still where they were put. */
-export interface There {
+/** Which of an entry's files still exist at their recorded paths. */
+export interface ExistingFiles {
 	readonly original: boolean;
 	readonly output: boolean;
-	/** An output that was undone. */
+	/** The output of an undone entry, in the trash. */
 	readonly trash: boolean;
 }
 
 type Line = readonly [label: string, text: string];
 
-/** Everything of one entry: how it ended, where its files are, what was done, their hashes, and the report. */
-export function entryText(entry: HistoryEntry, report: Report | null, there: There): string {
+/** Formats one entry in full: its outcome, the paths of its files, what was done, the hashes, and the report. */
+export function entryText(entry: HistoryEntry, report: Report | null, exists: ExistingFiles): string {
 	const sections = [
 		headline(entry),
-		linesText(placeLines(entry, there)),
+		linesText(pathLines(entry, exists)),
 		linesText(workLines(entry)),
 		linesText(hashLines(entry)),
-		report === null ? "" : `${pc.dim("What was found in it")}\n${reportText(report, { full: false })}`,
+		report === null ? "" : `${pc.dim("Report on the source")}\n${reportText(report, { full: false })}`,
 	];
 	return sections.filter((section) => section !== "").join("\n\n");
 }
@@ -42,34 +42,33 @@ function headline(entry: HistoryEntry): string {
 	return entry.reason === null ? name : `${name}\n${entry.reason.split("\n").map(printable).join("\n")}`;
 }
 
-function placeLines(entry: HistoryEntry, there: There): Line[] {
+function pathLines(entry: HistoryEntry, exists: ExistingFiles): Line[] {
 	const { source, output, undone, retriedAt } = entry;
 	const lines: Line[] = [
-		["came", `${fullTime(entry.claimedAt)}   ${sizeText(source.bytes)}   ${pathText(source)}`],
-		["the original", originalText(entry, there.original)],
-		...(retriedAt === null
-			? []
-			: [["put back", `${fullTime(retriedAt)}   into the inbox, to be taken again`] as const]),
+		["source", `${fullTime(entry.claimedAt)}   ${sizeText(source.bytes)}   ${pathText(source)}`],
+		["original", originalText(entry, exists.original)],
+		...(retriedAt === null ? [] : [["retried", `${fullTime(retriedAt)}   moved back into the inbox`] as const]),
 	];
 	if (output === null) return [...lines, ...sidecarLines(entry)];
 	const saved = savedText(source.bytes, output.bytes);
 	const size = `${sizeText(output.bytes)}${saved === "" ? "" : ` (${saved})`}`;
-	const where = undone === null ? placeText(printable(output.path), there.output) : printable(output.path);
-	const taken: Line[] =
-		undone === null ? [] : [["undone", `${fullTime(undone.at)}   ${trashText(undone.trash, there.trash)}`]];
-	return [...lines, ["went", `${fullTime(entry.finishedAt)}   ${size}   ${where}`], ...taken, ...sidecarLines(entry)];
+	const where = undone === null ? existingText(printable(output.path), exists.output) : printable(output.path);
+	const undoneLines: Line[] =
+		undone === null ? [] : [["undone", `${fullTime(undone.at)}   ${trashText(undone.trash, exists.trash)}`]];
+	const outputLine: Line = ["output", `${fullTime(entry.finishedAt)}   ${size}   ${where}`];
+	return [...lines, outputLine, ...undoneLines, ...sidecarLines(entry)];
 }
 
-function originalText({ original, originalRemovedAt }: HistoryEntry, there: boolean): string {
-	if (original === null) return "is not kept";
-	if (originalRemovedAt === null) return placeText(pathText(original), there);
-	return `was removed ${fullTime(originalRemovedAt)} from ${pathText(original)}`;
+function originalText({ original, originalRemovedAt }: HistoryEntry, exists: boolean): string {
+	if (original === null) return "not kept";
+	if (originalRemovedAt === null) return existingText(pathText(original), exists);
+	return `removed ${fullTime(originalRemovedAt)} from ${pathText(original)}`;
 }
 
 function sidecarLines({ sidecars }: HistoryEntry): Line[] {
 	return sidecars.map(({ name, path }, index) => [
-		index === 0 ? "with" : "",
-		path === null ? `${printable(name)}, which stayed in the inbox` : printable(path),
+		index === 0 ? "sidecars" : "",
+		path === null ? `${printable(name)} (stayed in the inbox)` : printable(path),
 	]);
 }
 
@@ -77,7 +76,7 @@ function workLines(entry: HistoryEntry): Line[] {
 	const { components, metric, summary, timingsMs } = entry;
 	const what = fullIdentificationText(entry) ?? (entry.output === null ? null : "unknown");
 	const lines: Line[] = [];
-	if (what !== null) lines.push(["what it is", components.length === 0 ? what : `${what}: ${components.join(", ")}`]);
+	if (what !== null) lines.push(["model", components.length === 0 ? what : `${what}: ${components.join(", ")}`]);
 	const shown = shownMetric(metric);
 	if (shown !== null) lines.push(["metric", shown]);
 	if (summary !== null) lines.push(...planLines(summary));
@@ -97,7 +96,7 @@ function planLines(summary: PlanSummary): Line[] {
 }
 
 function hashLines({ hashes }: HistoryEntry): Line[] {
-	return [...hashesText("came", hashes.source), ...hashesText("went", hashes.output)];
+	return [...hashesText("source", hashes.source), ...hashesText("output", hashes.output)];
 }
 
 function hashesText(of: string, hashes: FileHashes | null): Line[] {
@@ -106,7 +105,7 @@ function hashesText(of: string, hashes: FileHashes | null): Line[] {
 	const short = { AutoV1: autoV1, AutoV2: autoV2, AutoV3: autoV3 };
 	const shown = Object.entries(short).flatMap(([name, hash]) => (hash === null ? [] : [`${name} ${hash}`]));
 	return [
-		[`sha256, ${of}`, sha256],
+		[`${of} sha256`, sha256],
 		["", shown.join("   ")],
 	];
 }
@@ -119,15 +118,17 @@ function pathText({ path, pathHex }: HistoryPath): string {
 	return printable(path) + (pathHex === null ? "" : ` (not UTF-8: ${pathHex})`);
 }
 
-function trashText(trash: string | null, there: boolean): string {
-	return trash === null ? "the output had gone by itself" : `the output is ${placeText(printable(trash), there)}`;
+function trashText(trash: string | null, exists: boolean): string {
+	return trash === null
+		? "the output no longer existed"
+		: `the output is now ${existingText(printable(trash), exists)}`;
 }
 
-function placeText(path: string, there: boolean): string {
-	return there ? path : `${path} ${pc.yellow("(not there any more)")}`;
+function existingText(path: string, exists: boolean): string {
+	return exists ? path : `${path} ${pc.yellow("(no longer exists)")}`;
 }
 
-/** With the day, also for today: an entry is often looked at later, in what was copied from here. */
+/** Always includes the date, even for today, because the text may be copied and read later. */
 function fullTime(time: string): string {
 	return whenText(new Date(time), new Date(0));
 }

@@ -35,7 +35,7 @@ const COLUMNS: readonly (readonly [title: string, cell: (entry: HistoryEntry) =>
 	["variant", ({ variant }) => variant],
 ];
 
-/** The line of titles. */
+/** The header line. */
 export const CSV_TITLES = lineOf(COLUMNS.map(([title]) => title));
 
 /** One entry as a line of RFC 4180. */

@@ -7,11 +7,11 @@ import { sizeText, timeText } from "../../toolkit/units.ts";
 import { tableText } from "./table.ts";
 import { whenText } from "./when-text.ts";
 
-/** Columns that everything but the file's name takes. */
+/** Columns of the table without the file's name. */
 const OTHER_COLUMNS = 86;
 const SHORTEST_NAME = 24;
 
-/** Columns of a number in a line that stands by itself. */
+/** Columns of the id in a single line. */
 const ID_WIDTH = 5;
 
 const COLUMNS = [
@@ -26,9 +26,9 @@ const COLUMNS = [
 	{ title: "outcome" },
 ] as const;
 
-/** What was done, newest first, as a table for a terminal of `width` columns. */
+/** Formats entries, newest first, as a table for a terminal of `width` columns. */
 export function historyText(entries: readonly HistoryEntry[], totals: HistoryTotals, now: Date, width: number): string {
-	if (entries.length === 0) return "nothing was done yet that fits";
+	if (entries.length === 0) return "No matching entries.";
 	const room = Math.max(SHORTEST_NAME, width - OTHER_COLUMNS);
 	const rows = entries.map((entry) => [
 		String(entry.id),
@@ -44,7 +44,7 @@ export function historyText(entries: readonly HistoryEntry[], totals: HistoryTot
 	return `${tableText(COLUMNS, rows)}\n${entries.length} of ${totals.count}, ${sizeText(totals.bytesSaved)} saved in all`;
 }
 
-/** One entry as a line that stands by itself, for those that come one after another. */
+/** Formats one entry as a single line, for `log follow`. */
 export function entryLine(entry: HistoryEntry, now: Date): string {
 	const { id, finishedAt, source, output } = entry;
 	const sizes = [sizeText(source.bytes), ...(output === null ? [] : ["→", sizeText(output.bytes)])].join(" ");
@@ -59,24 +59,24 @@ export function entryLine(entry: HistoryEntry, now: Date): string {
 	].join("  ");
 }
 
-/** A file that is in the library although nobody knows what it is, is unknown; of a refused one nothing need be known. */
+/** What the file is: "unknown" for an unidentified file that was placed in the library, "–" for one that was refused. */
 function whatText(entry: HistoryEntry): string {
 	return identificationText(entry) ?? (entry.output === null ? "–" : "unknown");
 }
 
-/** How long a journey took in all. */
+/** Total duration of a job. */
 export function millisecondsOf({ timingsMs }: HistoryEntry): number {
 	return Object.values(timingsMs).reduce((sum, ms) => sum + ms, 0);
 }
 
-/** How it ended, in colour. */
+/** The outcome of an entry, in colour. */
 export function outcomeText({ outcome, code, undone }: HistoryEntry): string {
 	if (undone !== null) return pc.yellow(`${outcome}, undone`);
 	const text = code === null ? outcome : `${outcome}: ${code}`;
 	return outcome === "published" || outcome === "unchanged" ? pc.green(text) : pc.red(text);
 }
 
-/** Cut in the middle: a name's beginning and its ending both tell models apart. */
+/** Cuts a name in the middle, because both its start and its end distinguish models. */
 function shortened(name: string, room: number): string {
 	if (name.length <= room) return name;
 	const tail = Math.floor(room / 3);

@@ -9,7 +9,7 @@ import { published } from "../events/lines.ts";
 import { asPrecision } from "../precision.ts";
 import type { WrittenFile } from "../write-plan.ts";
 
-/** What a plan would do, for `--dry-run`. */
+/** Describes a plan, for `--dry-run`. */
 export function plannedText({ identity, verdict }: Examined, plan: Plan, output: string): string {
 	const saved = savedText(identity.size, plan.bytes);
 	const change = `${sizeText(identity.size)} → ${sizeText(plan.bytes)}${saved === "" ? "" : ` (${saved})`}`;
@@ -20,7 +20,7 @@ export function plannedText({ identity, verdict }: Examined, plan: Plan, output:
 	].join("\n  ");
 }
 
-/** What was done, as the daemon tells it too. */
+/** Describes a finished prune, in the same form as the daemon. */
 export function prunedText(done: {
 	readonly file: string;
 	readonly examined: Examined;

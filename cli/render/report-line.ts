@@ -4,12 +4,12 @@ import { printable } from "../../toolkit/printable.ts";
 import type { Report } from "../../toolkit/report.ts";
 import { sizeText } from "../../toolkit/units.ts";
 
-/** Columns of what a file is, of its dtype, and of its size. */
+/** Columns of the description, the dtype and the size. */
 const WHAT_WIDTH = 40;
 const DTYPE_WIDTH = 16;
 const SIZE_WIDTH = 9;
 
-/** A report in one line: what the file is, the dtype of most bytes, its size, what would be done with it, its name. */
+/** Formats a report as one line: description, dtype of most bytes, size, planned action, file. */
 export function reportLine(report: Report): string {
 	const what = whatOf(report);
 	return [

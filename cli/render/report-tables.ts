@@ -5,7 +5,7 @@ import { sizeText } from "../../toolkit/units.ts";
 import type { Rejection } from "../../toolkit/verdict.ts";
 import { tableText } from "./table.ts";
 
-/** Every tensor that no component claims, with what it is; empty without any. */
+/** A table of the tensors that belong to no component; empty if there are none. */
 export function unknownTable({ unknownTensors }: Report): string {
 	if (unknownTensors.length === 0) return "";
 	return tableText(
@@ -19,7 +19,7 @@ export function unknownTable({ unknownTensors }: Report): string {
 	);
 }
 
-/** Every architecture that was weighed and not chosen, the nearest first; empty without any. */
+/** A table of the architectures that were considered and not chosen, nearest first; empty if there are none. */
 export function rejectionTable({ rejected }: Report): string {
 	if (rejected.length === 0) return "";
 	return tableText(
@@ -35,7 +35,7 @@ export function rejectionTable({ rejected }: Report): string {
 	);
 }
 
-/** What matches comes first, then what has a name to show. */
+/** Sort key: architectures that match come first, then those with example tensors. */
 function nearness({ matched, examples }: Rejection): number {
 	return matched ? 2 : Number(examples.length > 0);
 }

@@ -12,19 +12,19 @@ import { asPrecision } from "../precision.ts";
 import { rejectionTable, unknownTable } from "./report-tables.ts";
 import { tableText } from "./table.ts";
 
-/** How many names of a long list the short report shows. */
+/** Number of entries of a list in the short report. */
 const SHORT_LIST = 5;
 
-/** How many tensors of an unknown file the short report shows. */
+/** Number of tensors of an unknown file in the short report. */
 const MOST_FIRST = 10;
 
-/** How much of a long value the short report shows. */
+/** Number of characters of a value in the short report. */
 const SHORT_VALUE = 60;
 
-/** Columns before what a line says. */
+/** Columns of the label at the start of a line. */
 const LABEL_WIDTH = 12;
 
-/** The report of one file for a person: what it is, what is in it, what could go. */
+/** Formats the report of one file: what it is, what it contains and what can be removed. */
 export function reportText(report: Report, { full }: { readonly full: boolean }): string {
 	const sections = [
 		headline(report),
@@ -77,7 +77,7 @@ function facts(report: Report, full: boolean): string {
 	const noteworthy = globals.filter((one) => full || one.verdict !== "safe");
 	const rows: readonly (readonly [string, string | null])[] = [
 		["tensors", tensors.total === 0 ? null : tensorsText(tensors)],
-		["could go", report.components.length === 0 ? null : goneText(report)],
+		["removable", report.components.length === 0 ? null : removableText(report)],
 		["metric", shownMetric(metric) === null ? null : [metric, ...knownAs].join("\n")],
 		["not finite", notFiniteText(notFinite ?? [], full)],
 		["repairs", repairs.length === 0 ? null : repairs.map((one) => one.what).join("\n")],
@@ -104,7 +104,7 @@ function tensorsText({ total, kept, ema, junk, extra }: Report["tensors"]): stri
 	return `${total}: ${parts.filter((part) => !part.startsWith("0 ")).join(", ")}`;
 }
 
-/** What would be left out, a line for each reason. */
+/** The tensors that pruning leaves out, one line per reason. */
 function droppedText({ tensors }: Report): string | null {
 	const names = new Map<string, string[]>();
 	for (const { name, why } of tensors.dropped) names.set(why, [...(names.get(why) ?? []), name]);
@@ -122,12 +122,15 @@ function extraText(names: readonly string[]): string | null {
 	return names.slice(0, SHORT_LIST).map(printable).join(", ") + more;
 }
 
-/** Of a file that was placed: where it is refused, the message says it. Records of before 2026-12 have none. */
+/**
+ * The architecture that an unknown file resembles. Shown only for a file that was placed: for a refused file the message
+ * contains it. Records from before 2026-12 have none.
+ */
 function resemblesText({ resembles }: Report): string | null {
 	return resembles ? `${candidateText(resembles)}, by ${resembles.holds} of ${resembles.of}` : null;
 }
 
-/** What a person can judge an unknown file by; the full report has the table of all. */
+/** The first tensors of an unknown file, to help a user recognise it. The full report has a table of all. */
 function firstTensorsText({ unknownTensors }: Report): string | null {
 	if (unknownTensors.length === 0) return null;
 	const lines = unknownTensors.slice(0, MOST_FIRST).map(shapeText);
@@ -135,14 +138,14 @@ function firstTensorsText({ unknownTensors }: Report): string | null {
 	return lines.join("\n");
 }
 
-function goneText({ bytesOf: { ema, junk, precision } }: Report): string {
+function removableText({ bytesOf: { ema, junk, precision } }: Report): string {
 	const parts: readonly (readonly [string, number])[] = [
 		["EMA", ema],
 		["junk", junk],
 		["precision beyond half", precision],
 	];
-	const gone = parts.filter(([, bytes]) => bytes > 0).map(([name, bytes]) => `${name} ${sizeText(bytes)}`);
-	return gone.length === 0 ? "nothing: it is clean" : gone.join(", ");
+	const removable = parts.filter(([, bytes]) => bytes > 0).map(([name, bytes]) => `${name} ${sizeText(bytes)}`);
+	return removable.length === 0 ? "nothing: it is clean" : removable.join(", ");
 }
 
 function notFiniteText(tensors: NonNullable<Report["notFinite"]>, full: boolean): string | null {

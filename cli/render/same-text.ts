@@ -2,20 +2,20 @@ import { printable } from "../../toolkit/printable.ts";
 import { countText } from "../../toolkit/units.ts";
 import { tableText } from "./table.ts";
 
-/** Weights of one network, and every place that has just these. */
+/** The weights of one network, and every file and component that has exactly these. */
 export interface Weights {
 	readonly class: string;
-	/** Of the weights as halves; null where no other network has the same form. */
+	/** Digest of the weights as fp16; null if no other network has the same form. */
 	readonly sha256: string | null;
 	readonly in: readonly { readonly file: string; readonly component: string; readonly prefix: string }[];
 }
 
-/** Digits of a digest that a person compares. */
+/** Number of digits of a digest in the table. */
 const SHORT_DIGEST = 12;
 
-/** Which files have the same weights, as a table. */
+/** Formats a table of the files that share weights. */
 export function weightsText(weights: readonly Weights[]): string {
-	if (weights.length === 0) return "none of these files holds a whole network that is known";
+	if (weights.length === 0) return "None of these files contains a complete known network.";
 	const rows = weights.map((one) => [
 		one.class,
 		one.sha256?.slice(0, SHORT_DIGEST) ?? "–",
@@ -24,7 +24,7 @@ export function weightsText(weights: readonly Weights[]): string {
 	const shared = weights.filter((one) => one.in.length > 1).map((one) => one.class);
 	const sentence =
 		shared.length === 0
-			? "no weights are the same"
-			: `the same in several places: ${shared.join(", ")}; ${countText(weights.length, "different network")} in all`;
+			? "No part has the same weights as another."
+			: `shared: ${shared.join(", ")}; ${countText(weights.length, "distinct part")}`;
 	return `${tableText([{ title: "part" }, { title: "weights" }, { title: "in" }], rows)}\n\n${sentence}`;
 }

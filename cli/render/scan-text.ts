@@ -4,7 +4,7 @@ import type { Global } from "../../toolkit/tensor.ts";
 import { countText } from "../../toolkit/units.ts";
 import type { ScanEntry } from "../documents/scan-entry.ts";
 
-/** How a verdict is marked and counted. */
+/** The mark and colour of each verdict. The order is that of the counts in the last line. */
 const SHOWN: Readonly<
 	Record<ScanEntry["verdict"], { readonly mark: string; readonly colour: (text: string) => string }>
 > = {
@@ -16,13 +16,15 @@ const SHOWN: Readonly<
 	foreign: { mark: "-", colour: pc.dim },
 };
 
-/** Columns before what is said of a file's insides. */
+/** Indent of the details below a file's line. */
 const INDENT = " ".repeat(4);
 
-/** A security report for a person: a line for each model with what it names below, and a sum. */
+/** Formats the security report: each model with the code that it refers to, and the number of files per verdict. */
 export function scanText(entries: readonly ScanEntry[], named: ReadonlySet<string>): string {
-	const told = entries.filter((entry) => entry.verdict !== "foreign" || entry.format !== null || named.has(entry.file));
-	return [...told.flatMap(linesOf), sumText(entries)].join("\n");
+	const shown = entries.filter(
+		(entry) => entry.verdict !== "foreign" || entry.format !== null || named.has(entry.file),
+	);
+	return [...shown.flatMap(linesOf), countsText(entries)].join("\n");
 }
 
 function linesOf(entry: ScanEntry): string[] {
@@ -42,11 +44,11 @@ function globalText({ name, verdict, offset }: Global): string {
 	return verdict === "dangerous" ? pc.red(text) : text;
 }
 
-function sumText(entries: readonly ScanEntry[]): string {
+function countsText(entries: readonly ScanEntry[]): string {
 	const verdicts = Object.keys(SHOWN) as ScanEntry["verdict"][];
 	const counts = verdicts
 		.map((verdict) => ({ verdict, count: entries.filter((entry) => entry.verdict === verdict).length }))
 		.filter(({ count }) => count > 0)
 		.map(({ verdict, count }) => SHOWN[verdict].colour(`${count} ${verdict}`));
-	return `${countText(entries.length, "file")}: ${counts.length === 0 ? "nothing to look at" : counts.join(", ")}`;
+	return `${countText(entries.length, "file")}: ${counts.length === 0 ? "nothing to scan" : counts.join(", ")}`;
 }

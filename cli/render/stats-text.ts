@@ -4,15 +4,15 @@ import { countText, sizeText } from "../../toolkit/units.ts";
 import type { Stats, Sum } from "../stats.ts";
 import { tableText } from "./table.ts";
 
-/** Columns of the longest bar. */
+/** Widest bar, in columns. */
 const BAR_WIDTH = 24;
 
-/** Parts of a column that can be drawn, in eighths. */
+/** Blocks that fill a column by eighths. */
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
-/** What was done, by architecture (or kind and base) and by month, each with a bar for what was saved. */
+/** Formats totals by architecture (or kind and base) and by month, each with a bar for the bytes saved. */
 export function statsText({ total, byArchitecture, byMonth }: Stats): string {
-	if (total.files === 0) return "nothing was done yet";
+	if (total.files === 0) return "No matching entries.";
 	const sections = [
 		sumsTable("what", byArchitecture, (sum) => identificationText(sum) ?? "unknown"),
 		sumsTable("month", byMonth, ({ month }) => month),
@@ -43,12 +43,12 @@ function sumsTable<S extends Sum>(title: string, sums: readonly S[], nameOf: (su
 	);
 }
 
-/** A file may grow: what came in eight bits is stored in sixteen. */
+/** Negative if files grew: 8-bit weights are stored in 16 bits. */
 function savedText(bytes: number): string {
 	return bytes < 0 ? `−${sizeText(-bytes)}` : sizeText(bytes);
 }
 
-/** A bar as long as its share of the most, to an eighth of a column. */
+/** A bar whose length is proportional to `value`, to an eighth of a column; `most` gets the full width. */
 function barText(value: number, most: number): string {
 	if (value <= 0 || most <= 0) return "";
 	const eighths = Math.max(1, Math.round((value / most) * BAR_WIDTH * 8));

@@ -6,13 +6,16 @@ import { printable } from "../../toolkit/printable.ts";
 import { countText, sizeText, timeText } from "../../toolkit/units.ts";
 import { whenText } from "./when-text.ts";
 
-/** Columns of the word that a line begins with. */
-const WORD_WIDTH = 10;
+/** Columns of the label at the start of a line. */
+const LABEL_WIDTH = 10;
 
-/** Files of one sort that are shown; `--json` lists more. */
+/** Number of files shown in each list; `--json` lists more. */
 const MOST_SHOWN = 10;
 
-/** How the daemon is and what it does, for a person; a pause is said first. What it did last is no news when it is down. */
+/**
+ * Formats the state of the daemon, with a pause directly below the heading. The folders and jobs are omitted if the daemon
+ * is down, because they would be out of date.
+ */
 export function statusText(judged: Judged, status: Status | null, pause: Pause | null, now: Date): string {
 	const lines = [heading(judged, status, now), ...pauseLines(pause, now)];
 	if (status !== null && judged.state !== "starting") {
@@ -25,7 +28,7 @@ export function statusText(judged: Judged, status: Status | null, pause: Pause |
 function heading({ state, why }: Judged, status: Status | null, now: Date): string {
 	const bad = state === "down" || state === "stuck";
 	const word = bad ? pc.red(state) : pc.green(state);
-	const gap = " ".repeat(Math.max(1, WORD_WIDTH - state.length));
+	const gap = " ".repeat(Math.max(1, LABEL_WIDTH - state.length));
 	if (why !== null && state === "down") return `${word}${gap}${why}`;
 	if (status === null || state === "starting") return word;
 	const about = `process ${status.pid}, autoprune ${status.version}, for ${agoText(status.startedAt, now)}`;
@@ -36,16 +39,16 @@ function pauseLines(pause: Pause | null, now: Date): string[] {
 	if (pause === null) return [];
 	const why = pause.why === null ? "" : `: ${printable(pause.why)}`;
 	const since = `since ${whenText(new Date(pause.since), now)}${why}`;
-	return [line("paused", pc.yellow(`${since}; nothing is begun until \`autoprune resume\``))];
+	return [line("paused", pc.yellow(`${since}; no new job starts until \`autoprune resume\``))];
 }
 
 function folders({ inboxes }: Status, now: Date): string[] {
 	return inboxes.flatMap(({ inbox, library, lastLook, trouble }) => {
-		const looked = lastLook === null ? "not looked at yet" : `looked at ${agoText(lastLook.at, now)} ago`;
-		const why = lastLook?.errno ? `it could not be read (${lastLook.errno})` : "it was not there";
-		const missing = lastLook?.seen === false ? pc.yellow(`, and ${why}`) : "";
+		const scanned = lastLook === null ? "not scanned yet" : `scanned ${agoText(lastLook.at, now)} ago`;
+		const why = lastLook?.errno ? `could not be read (${lastLook.errno})` : "did not exist";
+		const missing = lastLook?.seen === false ? pc.yellow(`: ${why}`) : "";
 		return [
-			line("inbox", `${printable(inbox)}, ${looked}${missing}`),
+			line("inbox", `${printable(inbox)}, ${scanned}${missing}`),
 			line("library", `${printable(library)}${trouble === null ? "" : pc.yellow(`   ${printable(trouble)}`)}`),
 		];
 	});
@@ -65,7 +68,7 @@ function work({ running, queued, waiting, left, published, refused }: Status): s
 			return line(index === 0 ? "left" : "", `${printable(file)}   ${printable(why)}`);
 		}),
 		...moreLines(left.count - Math.min(left.first.length, MOST_SHOWN)),
-		line("done", `${published} published, ${refused} refused since it began`),
+		line("done", `${published} published, ${refused} refused since it started`),
 	];
 }
 
@@ -89,6 +92,6 @@ function agoText(at: string, now: Date): string {
 	return timeText(Math.max(0, now.getTime() - new Date(at).getTime()));
 }
 
-function line(word: string, text: string): string {
-	return `${word.padEnd(WORD_WIDTH)}${text}`;
+function line(label: string, text: string): string {
+	return `${label.padEnd(LABEL_WIDTH)}${text}`;
 }

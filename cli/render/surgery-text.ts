@@ -7,13 +7,13 @@ import { countText, sizeText, timeText } from "../../toolkit/units.ts";
 import { asPrecision } from "../precision.ts";
 import type { WrittenFile } from "../write-plan.ts";
 
-/** What would be written, for `--dry-run`. */
+/** Describes the planned output, for `--dry-run`. */
 export function planText({ what, plan }: { readonly what: string; readonly plan: Plan }): string {
 	const first = `${what}: ${countText(plan.tensors.length, "tensor")}, ${sizeText(plan.bytes)}${asPrecision(plan.precision)}`;
 	return [first, ...notesOf(plan)].join("\n  ");
 }
 
-/** What was put together, and where it is. */
+/** Describes the written model and its path. */
 export function builtText(done: {
 	readonly what: string;
 	readonly written: WrittenFile;

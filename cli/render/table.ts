@@ -1,12 +1,12 @@
 import Table from "cli-table3";
 
-/** A column of a table: what stands above it, and to which side its cells lean. */
+/** A column of a table: its title and the alignment of its cells. */
 export interface Column {
 	readonly title: string;
 	readonly align?: "left" | "right";
 }
 
-/** A table without lines, one space before each column; titles in capitals. */
+/** Formats a table without lines, with one space before each column and titles in capitals. */
 export function tableText(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
 	const table = new Table({
 		head: columns.map((column) => column.title.toUpperCase()),

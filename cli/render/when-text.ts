@@ -1,4 +1,4 @@
-/** The time alone for today, the day with the time for others; in the machine's own time zone. */
+/** The time if it is today, else date and time, in the local time zone. */
 export function whenText(when: Date, now: Date): string {
 	const pad = (value: number): string => String(value).padStart(2, "0");
 	const time = `${pad(when.getHours())}:${pad(when.getMinutes())}`;

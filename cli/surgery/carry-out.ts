@@ -12,21 +12,21 @@ import { type FreeName, withThreads, writePlan } from "../write-plan.ts";
 import type { SurgeryOptions } from "./choices.ts";
 import type { Donors } from "./donors.ts";
 
-/** A model that is to be put together, and how it is told of. */
+/** A model to assemble, with its options and the texts for its report. */
 export interface Operation {
 	readonly donors: Donors;
 	readonly plan: (keepDType: ReadonlySet<string>) => Plan;
-	/** `VAE-v1-SD`, `SD-v1`. */
+	/** Name of the result for messages, such as `VAE-v1-SD` or `SD-v1`. */
 	readonly what: string;
-	/** Classes of the output: which numbers the metric has. */
+	/** Classes in the output. They determine which numbers the metric has. */
 	readonly classes: readonly string[];
-	/** The path that was asked for; else how to call the output, beside the first source, once its metric is known. */
+	/** The requested path, or a function that names the output, beside the first source, after its metric. */
 	readonly output: string | ((sums: MetricSums) => string);
 	readonly options: SurgeryOptions;
 	readonly config: Config;
 }
 
-/** Writes a model that was planned, or shows the plan, and tells what was done. */
+/** Writes the planned model and reports the result, or only shows the plan with `--dry-run`. */
 export async function carryOut(operation: Operation): Promise<number> {
 	const { donors, plan, what, classes, options, config } = operation;
 	const first = plan(new Set());
@@ -42,8 +42,8 @@ export async function carryOut(operation: Operation): Promise<number> {
 	const found = classes.map((one) => ({ class: one }));
 	const measurement = measured(written.executed.metric, found, await labelsIn());
 	const document = { files, output: written.output, what, ...measurement, bytes: written.plan.bytes };
-	const told = { ...document, plan: shownPlan(written.plan), ...written.findings };
-	return tell(options, builtText({ what, written, ...measurement }), told);
+	const full = { ...document, plan: shownPlan(written.plan), ...written.findings };
+	return tell(options, builtText({ what, written, ...measurement }), full);
 }
 
 function targetOf({ output, donors }: Operation, plan: Plan): string | FreeName {

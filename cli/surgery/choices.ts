@@ -7,7 +7,7 @@ import type { SurgeryChoices } from "../../toolkit/surgery/assemble.ts";
 import { outputFormatOf } from "../output-format.ts";
 import { precisionFrom } from "../precision.ts";
 
-/** The options that every command has which takes models apart or puts them together. */
+/** The options that `extract`, `replace` and `build` share. */
 export interface SurgeryOptions {
 	readonly output?: string;
 	readonly format?: string;
@@ -22,7 +22,7 @@ export interface SurgeryOptions {
 
 const FORMATS: Readonly<Record<string, OutputFormat>> = { safetensors: "safetensors", pt: "torch-zip" };
 
-/** What the options, and the settings behind them, choose. Throws `usage.*`. */
+/** The choices made by the options or, where an option is not given, by the settings. Throws `usage.*`. */
 export function choicesFrom(
 	options: SurgeryOptions,
 	config: Config,
@@ -35,7 +35,7 @@ export function choicesFrom(
 	};
 }
 
-/** The output's path as it was given; null where a name is to be found. Throws `work.exists`. */
+/** The output path from the options; null if none was given. Throws `work.exists`. */
 export function givenOutput({ output }: SurgeryOptions): string | null {
 	if (output === undefined) return null;
 	const path = resolve(output);

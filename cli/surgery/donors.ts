@@ -4,15 +4,15 @@ import { examine, type Reading } from "../../workers/examine.ts";
 import type { Identity } from "../../workers/files/identity.ts";
 import { followed } from "../followed.ts";
 
-/** The files that a model is put together from; each is examined once, however often it is named. */
+/** The files that a model is assembled from. Each is examined once, even if it is named several times. */
 export interface Donors {
-	/** Throws ModelError where the file cannot be read. */
+	/** Throws UserError if the file cannot be read. */
 	of(file: string): Donor;
 	/** In the order of their indices. */
 	readonly sources: readonly { readonly path: string; readonly identity: Identity }[];
 }
 
-/** No file yet; all are read in this way. */
+/** Creates an empty set of donors. `reading` applies to every file. */
 export function createDonors(reading: Reading): Donors {
 	const sources: { path: string; identity: Identity }[] = [];
 	const known = new Map<string, Donor>();

@@ -22,12 +22,12 @@ function settings(yaml: string, name = "autoprune.yaml"): void {
 }
 
 describe("init, then check", () => {
-	test("a new file has no fault, and what is not there yet is a note", () => {
+	test("a new file has no errors, and a missing folder is a note", () => {
 		expect(run("init")).toMatchObject({ code: 0, out: expect.stringContaining("wrote autoprune.yaml") });
 		const checked = run("check");
 		expect(checked).toMatchObject({ code: 0, err: "" });
-		expect(checked.out).toContain("autoprune.yaml has no fault");
-		expect(checked.out).toContain(`note: there is no folder ${join(folder, "models")}`);
+		expect(checked.out).toContain("autoprune.yaml has no errors");
+		expect(checked.out).toContain(`note: folder ${join(folder, "models")} does not exist`);
 		mkdirSync(join(folder, "models"));
 		expect(run("check").out).not.toContain("note");
 	});

@@ -97,5 +97,5 @@ test("files without an architecture are grouped by kind and base, over all month
 });
 
 test("nothing done has no table", () => {
-	expect(statsText(statsOf([]))).toBe("nothing was done yet");
+	expect(statsText(statsOf([]))).toBe("No matching entries.");
 });

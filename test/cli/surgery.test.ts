@@ -153,7 +153,7 @@ test("the same weights are found whatever the format and the precision", () => {
 		[CLIP, "whole.safetensors"],
 		[CLIP, "clip.safetensors"],
 	]);
-	expect(home.run("same", "whole.safetensors", "unet.pt").out).toContain("the same in several places: LoRA-v1-UNET");
+	expect(home.run("same", "whole.safetensors", "unet.pt").out).toContain("shared: LoRA-v1-UNET; 2 distinct parts");
 });
 
 test("inspect measures every file, unless it is to be quick", () => {

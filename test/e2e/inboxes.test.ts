@@ -67,7 +67,7 @@ test("one that is not there holds up none of the others, and is said to be missi
 	await expect
 		.poll(() => JSON.parse(home.run("status", "--json").out).inboxes)
 		.toMatchObject([{ lastLook: { seen: true } }, { lastLook: { seen: true } }, { lastLook: { seen: false } }]);
-	expect(home.run("status").out).toMatch(/inbox +.*third, looked at .* ago, and it was not there/);
+	expect(home.run("status").out).toMatch(/inbox +.*third, scanned .* ago: did not exist/);
 	writeFileSync(join(`${third}-away`, "c.safetensors"), loraFile(3));
 	renameSync(`${third}-away`, third);
 	await running.saw(tells("published", "c.safetensors"));

@@ -57,9 +57,9 @@ test("everything of an entry is shown, also where its original is, and whether i
 		output: { path: join(home.library, "Lora", "style.safetensors") },
 		report: { verdict: "identified", architecture: "LoRA-v1-CLIP", tensors: { total: 144 } },
 	});
-	expect(home.run("log", "show", "1").out).not.toContain("not there any more");
+	expect(home.run("log", "show", "1").out).not.toContain("no longer exists");
 	rmSync(original);
-	expect(home.run("log", "show", "1").out).toContain(`${original} (not there any more)`);
+	expect(home.run("log", "show", "1").out).toContain(`${original} (no longer exists)`);
 	expect(home.run("log", "show", "2")).toMatchObject({ code: 1, out: "" });
 });
 
@@ -74,7 +74,7 @@ test("a model without an architecture is found and shown by its kind and base", 
 		entries: [{ architecture: null, kind: "upscaler", base: "compact", source: { name: "compact.safetensors" } }],
 		totals: { count: 1 },
 	});
-	expect(home.run("log", "show", String(found.entries[0].id)).out).toMatch(/what it is +upscaler compact/);
+	expect(home.run("log", "show", String(found.entries[0].id)).out).toMatch(/model +upscaler compact/);
 	expect(home.run("log", "--kind", "upscaler").out).toMatch(/ upscaler compact .*compact\.safetensors/);
 	expect(home.run("log", "stats").out).toMatch(/ upscaler compact +1 /);
 	expect(JSON.parse(home.run("log", "stats", "--base", "compact", "--json").out)).toMatchObject({

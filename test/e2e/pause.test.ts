@@ -27,7 +27,7 @@ test("a running daemon begins nothing while it is paused, and goes on when it is
 	const { code, out } = home.run("pause", "--why", "a new disk");
 	expect(code).toBe(0);
 	expect(out).toMatch(
-		/^paused since \d\d:\d\d: a new disk; what runs is finished\n {2}nothing is begun until `autoprune resume`\n$/,
+		/^Paused at \d\d:\d\d: a new disk; running jobs will finish\.\n {2}No new job starts until `autoprune resume`\.\n$/,
 	);
 	expect(await running.saw(tells("paused"))).toMatchObject({ why: "a new disk", level: 40 });
 	writeFileSync(join(home.inbox, "style.safetensors"), loraFile());
@@ -35,17 +35,17 @@ test("a running daemon begins nothing while it is paused, and goes on when it is
 	const waiting = await statusThat((one) => one.queued === 1);
 	expect(waiting).toMatchObject({ state: "running", paused: { why: "a new disk" }, published: 0, running: [] });
 	expect(home.run("status").out).toMatch(
-		/^running .*\npaused +since \d\d:\d\d: a new disk; nothing is begun until `autoprune resume`\n/,
+		/^running .*\npaused +since \d\d:\d\d: a new disk; no new job starts until `autoprune resume`\n/,
 	);
 	expect(home.names("Autoprune")).toContain("style.safetensors");
-	expect(home.run("resume").out).toMatch(/^going on after /);
+	expect(home.run("resume").out).toMatch(/^Resumed after /);
 	await running.saw(tells("resumed"));
 	await running.saw(tells("published", "style.safetensors"));
 	expect(await statusThat((one) => one.published === 1)).toMatchObject({ paused: null, queued: 0 });
 });
 
 test("a daemon that is paused while it is down starts paused, and says so first", async () => {
-	expect(home.run("pause").out).toMatch(/^paused since .*; the daemon is down, and will be paused when it starts\n/);
+	expect(home.run("pause").out).toMatch(/^Paused at .*; the daemon is down and will be paused when it starts\.\n/);
 	expect(status()).toMatchObject({ state: "down", paused: { why: null } });
 	expect(home.run("status").out).toMatch(/^down .*\npaused +since /);
 	const running = await home.watching();
@@ -72,8 +72,8 @@ test("`watch --once` does not wait for the end of a pause", () => {
 	);
 	expect(err).toContain("(work.paused)");
 	expect(home.names("Autoprune")).toContain("style.safetensors");
-	expect(home.run("resume").out).toMatch(/^going on after .*; the daemon is down, `autoprune watch` starts it\n/);
-	expect(home.run("resume").out).toMatch(/^it was not paused; the daemon is down/);
+	expect(home.run("resume").out).toMatch(/^Resumed after .*\. The daemon is down; start it with `autoprune watch`\.\n/);
+	expect(home.run("resume").out).toMatch(/^It was not paused\. The daemon is down/);
 	expect(home.run("watch", "--once").code).toBe(0);
 });
 

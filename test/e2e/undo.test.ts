@@ -38,15 +38,15 @@ test("what a running daemon has pruned is undone, and pruned once more when that
 		outcome: "published",
 		undone: { trash },
 	});
-	expect(home.run("log", "show", "1").out).toMatch(new RegExp(`undone .* the output is ${trash}\n`));
+	expect(home.run("log", "show", "1").out).toMatch(new RegExp(`undone .* the output is now ${trash}\n`));
 	expect(home.run("undo", "1")).toMatchObject({ code: 1, err: expect.stringContaining("(undo.already)") });
 	expect(home.run("retry", "1").out).toMatch(
-		/^the file of entry 1 is in the inbox: .*\n {2}the daemon takes it as soon as/,
+		/^the file of entry 1 is in the inbox: .*\n {2}the daemon processes it once /,
 	);
 	await running.saw((line) => line.event === "published" && line.job === 2);
 	expect(home.names("Lora")).toEqual(["style.safetensors"]);
 	expect(home.names("Autoprune", "Originals")).toEqual(["style.safetensors"]);
-	expect(home.run("log", "show", "1").out).toMatch(/put back .* into the inbox, to be taken again\n/);
+	expect(home.run("log", "show", "1").out).toMatch(/retried .* moved back into the inbox\n/);
 });
 
 test("a refused file says how it is tried again, and that works, running or not", async () => {
@@ -56,13 +56,13 @@ test("a refused file says how it is tried again, and that works, running or not"
 		/\nTo try again {2}autoprune retry 1\n/,
 	);
 	expect(home.run("retry", "1").out).toMatch(
-		/is in the inbox: .*page\.ckpt\n {2}the daemon is down: `autoprune watch` takes it\n$/,
+		/is in the inbox: .*page\.ckpt\n {2}the daemon is down; `autoprune watch` processes it\n$/,
 	);
 	expect(home.names("Autoprune", "Failed")).toEqual([]);
 	const running = await home.watching();
 	await running.saw((line) => line.event === "refused" && line.job === 2);
 	home.run("pause");
-	expect(home.run("retry", "2").out).toContain("it is taken when the pause is over: `autoprune resume`");
+	expect(home.run("retry", "2").out).toContain("autoprune is paused; `autoprune resume` lets");
 	home.run("resume");
 	await running.saw((line) => line.event === "refused" && line.job === 3);
 	expect(home.names("Autoprune", "Failed")).toEqual(["page.ckpt", "page.ckpt.reason.txt"]);
@@ -120,6 +120,6 @@ test("each refusal says what was found, and what to do", { timeout: 120_000 }, a
 	expect(home.run("retry", "1").code).toBe(0);
 	says("retry 1", "retry.waiting");
 	expect(home.run("undo", "2").out).toMatch(
-		/^entry 2 is undone\n {2}the original {3}is .*\n {2}the output {5}was .*, and is now .*\n/,
+		/^entry 2 is undone\n {2}the original {3}is .*\n {2}the output {5}was .* and is now .*\n/,
 	);
 });

@@ -69,7 +69,7 @@ describe("onUnknown: place", () => {
 		expect(entries).toMatchObject([told, told]);
 		expect(JSON.parse(home.run("log", "--json", "--kind", "lora").out).entries).toEqual([]);
 		const shown = home.run("log", "show", String(entries[0].id)).out;
-		expect(shown).toMatch(/what it is +unknown\n/);
+		expect(shown).toMatch(/model +unknown\n/);
 		expect(shown).toContain("it is not known what this is: placed as it came");
 		expect(home.run("log", "stats").code).toBe(0);
 		expect(home.run("log").out).toMatch(/unknown +odd\.gguf/);

@@ -8,7 +8,7 @@ import { UserError } from "../../../toolkit/errors.ts";
 import { EXIT } from "../../exit-codes.ts";
 import { notesOn } from "./notes.ts";
 
-/** Names every fault of the settings. Throws `config.*` where there is one. */
+/** Checks the settings. Throws `config.*`, which lists every error, if there is one. */
 export async function checkConfig(given: string | undefined): Promise<number> {
 	const surroundings = { cwd: process.cwd(), env: process.env };
 	const path = findSettings(given, surroundings);
@@ -25,7 +25,7 @@ export async function checkConfig(given: string | undefined): Promise<number> {
 	const found =
 		file === null
 			? `no settings file (looked for ${usualPlaces(surroundings).join(", ")})`
-			: `${file.path} has no fault`;
+			: `${file.path} has no errors`;
 	process.stdout.write(`${[found, ...notesOn(config).map((note) => `note: ${note}`)].join("\n")}\n`);
 	return EXIT.done;
 }

@@ -6,7 +6,7 @@ import { writeFault } from "../../../workers/files/durable.ts";
 import { errnoOf } from "../../../workers/files/identity.ts";
 import { EXIT } from "../../exit-codes.ts";
 
-/** Writes a new settings file, and the folders that it lies in; never over another file. */
+/** Writes a new settings file and creates its folders. Never overwrites a file. */
 export async function initConfig(given: string): Promise<number> {
 	const file = resolve(given);
 	try {
@@ -16,8 +16,8 @@ export async function initConfig(given: string): Promise<number> {
 		throw errnoOf(error) === "EEXIST" ? new UserError("work.exists", { path: file }) : writeFault(error, file);
 	}
 	process.stdout.write(
-		`wrote ${given}: every setting, each at its default\n` +
-			"next: set `library` to the folder of your web UI's models, and look with `autoprune config show`\n",
+		`wrote ${given} with every setting at its default\n` +
+			"next: set `library` to your web UI's models folder and check the result with `autoprune config show`\n",
 	);
 	return EXIT.done;
 }

@@ -9,7 +9,7 @@ import { EXIT } from "../../exit-codes.ts";
 import { shownConfigText } from "../../render/config-text.ts";
 import { notesOn } from "./notes.ts";
 
-/** Shows what the settings come to. */
+/** Shows the effective settings. */
 export async function showConfig(options: { readonly config?: string; readonly json?: true }): Promise<number> {
 	const surroundings = { cwd: process.cwd(), env: process.env };
 	const path = findSettings(options.config, surroundings);
@@ -46,7 +46,7 @@ function shownSetting({ key, fallback }: Setting, file: SettingsFile | null, con
 	return { value, from: line === null ? "default" : "file", line };
 }
 
-/** Settings whose value depends on the machine or on others, as the program uses them. */
+/** The effective values of settings that depend on the machine or on other settings. */
 function computedValue(key: string, { library, inbox, workers }: Config): string | number | undefined {
 	return new Map<string, string | number>([
 		["library", library],

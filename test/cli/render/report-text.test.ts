@@ -13,7 +13,7 @@ const EMA = componentTensors("UNET-v1-EMA", "model_ema.diffusion_model");
 const UNKNOWN = tensor("who.knows", [256, 1024]);
 const GONE = "first_stage_model.decoder.conv_in.bias";
 
-test("the report says what is in a file, what could go, whose weights it has and what pruning leaves", () => {
+test("the report says what is in a file, what can be removed, whose weights it has and what pruning leaves", () => {
 	const text = shown([...SD_V1, ...EMA, tensor("betas", [1000])], {
 		metric: { metric: "2020/2982/0130", knownAs: ["Uses the NAI VAE"] },
 		plan: { action: "prune", bytes: 2_132_471_230, precision: "fp16", destination: "Stable-diffusion/nai.safetensors" },
@@ -22,7 +22,7 @@ test("the report says what is in a file, what could go, whose weights it has and
 		"nai.ckpt   7.17 GiB   safetensors",
 		"SD-v1, a checkpoint",
 		"tensors     1818: 1131 kept, 686 EMA, 1 junk",
-		"could go    EMA 3.20 GiB, junk 3.91 KiB, precision beyond half 1.99 GiB",
+		"removable   EMA 3.20 GiB, junk 3.91 KiB, precision beyond half 1.99 GiB",
 		"metric      2020/2982/0130\n            Uses the NAI VAE",
 		"pruned      1.99 GiB as fp16 (−72 %) → Stable-diffusion/nai.safetensors",
 	]) {
@@ -32,8 +32,8 @@ test("the report says what is in a file, what could go, whose weights it has and
 });
 
 test("a file of nothing but halves is clean", () => {
-	expect(shown(halves(SD_V1))).toContain("could go    nothing: it is clean");
-	expect(shown(halves([...SD_V1, UNKNOWN]))).toContain("could go    nothing: it is clean");
+	expect(shown(halves(SD_V1))).toContain("removable   nothing: it is clean");
+	expect(shown(halves([...SD_V1, UNKNOWN]))).toContain("removable   nothing: it is clean");
 });
 
 test("tensors with values that are not finite are named, five of them unless all are asked for", () => {
