@@ -4,7 +4,9 @@ import { join } from "node:path";
 /** A file to read, or a folder that could not be listed. */
 export interface FoundFile {
 	readonly path: string;
-	/** True for a path given by the user and for a folder that could not be listed; false for a file found in a folder. */
+	/**
+	 * True for a path given by the user and for a folder that could not be listed; false for a file found in a folder.
+	 */
 	readonly named: boolean;
 }
 

@@ -3,8 +3,8 @@ import { Command } from "commander";
 type Define = (program: Command) => void;
 
 /**
- * All commands by name; help sorts them. A definition contains only texts and options. The implementation of a command and
- * its libraries are loaded when it runs.
+ * All commands by name; help sorts them. A definition contains only texts and options. The implementation of a command
+ * and its libraries are loaded when it runs.
  */
 const COMMANDS: ReadonlyMap<string, () => Promise<Define>> = new Map([
 	["watch", async () => (await import("./define/watch.ts")).defineWatch],

@@ -6,8 +6,8 @@ import { UserError } from "../toolkit/errors.ts";
 import { isOpen, ofAnother, otherDaemon } from "./other-daemon.ts";
 
 /**
- * The state folder that a command works with: the user's own when a daemon runs with it, else the one of the daemon that
- * watches an inbox of the user's settings, else the user's own or the machine's. Throws `journal.of-another` or
+ * The state folder that a command works with: the user's own when a daemon runs with it, else the one of the daemon
+ * that watches an inbox of the user's settings, else the user's own or the machine's. Throws `journal.of-another` or
  * `journal.no-rights` when this user may not read that folder.
  */
 export async function stateInUse(): Promise<string> {
@@ -32,8 +32,8 @@ export function journalInUse(
 
 /**
  * The path of the journal that `log` reads: the one of the daemon that watches an inbox of the user's settings, else as
- * `journalInUse`. When this user may not read that journal, it writes a warning to standard error and returns the user's
- * own journal, or throws `journal.of-another` when the user has none.
+ * `journalInUse`. When this user may not read that journal, it writes a warning to standard error and returns the
+ * user's own journal, or throws `journal.of-another` when the user has none.
  */
 export async function journalOfLog(): Promise<string> {
 	const own = stateFolder(process.env, process.platform, homedir());

@@ -81,7 +81,10 @@ function helpWords(words: Words, names: readonly string[]): Words {
 	return { ...words, options: [], arguments: words.arguments.map((argument) => ({ ...argument, choices: names })) };
 }
 
-/** The text added with `addHelpText`. commander only provides it as output: the parts after the first, which is the help. */
+/**
+ * The text added with `addHelpText`. commander only provides it as output: the parts after the first, which is the
+ * help.
+ */
 function textAfter(command: Command): string {
 	const usual = command.configureOutput();
 	const parts: string[] = [];

@@ -58,8 +58,8 @@ export async function withThreads<T>(workers: number, work: (pool: Pool) => Prom
 }
 
 /**
- * Executes a plan in this process and flushes the output to disk. Never overwrites a file. A failure or Ctrl-C leaves no
- * file behind. Throws UserError.
+ * Executes a plan in this process and flushes the output to disk. Never overwrites a file. A failure or Ctrl-C leaves
+ * no file behind. Throws UserError.
  */
 export async function writePlan(writing: Writing): Promise<WrittenFile> {
 	const began = performance.now();

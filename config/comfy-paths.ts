@@ -5,11 +5,11 @@ import { UserError } from "../toolkit/errors.ts";
 import type { Kind } from "../toolkit/kinds.ts";
 import { yamlFaults } from "./faults.ts";
 
-/** Where one section of the file keeps one kind. */
+/** The folder that one section of the file assigns to one kind. */
 export interface ExtraFolder {
 	readonly kind: Kind;
 	readonly section: string;
-	/** Absolute. */
+	/** Absolute path. */
 	readonly path: string;
 }
 
@@ -17,7 +17,7 @@ interface Entry extends ExtraFolder {
 	readonly isDefault: boolean;
 }
 
-/** ComfyUI's names for folders of models; `unet` and `clip` are those of old, which it still takes. */
+/** ComfyUI's names for model folders. `unet` and `clip` are old names that it still accepts. */
 const KIND_OF_NAME: ReadonlyMap<string, Kind> = new Map([
 	["checkpoints", "checkpoint"],
 	["diffusion_models", "diffusion-model"],
@@ -42,8 +42,9 @@ const KIND_OF_NAME: ReadonlyMap<string, Kind> = new Map([
 ]);
 
 /**
- * The folder of each kind that an `extra_model_paths.yaml` names, read as ComfyUI's `utils/extra_config.py` reads it.
- * A section with `is_default` goes before the others, and the last such path is ComfyUI's first. Throws `config.invalid`.
+ * The folder that an `extra_model_paths.yaml` assigns to each kind, parsed like ComfyUI's `utils/extra_config.py`. A
+ * section with `is_default` takes precedence, and of several such paths the last one is first in ComfyUI. Throws
+ * `config.invalid`.
  */
 export function readExtraPaths(
 	text: string,
@@ -60,7 +61,7 @@ export function readExtraPaths(
 
 type Section = Readonly<Record<string, unknown>>;
 
-/** ComfyUI's parser is one of YAML 1.1, where `yes` is true. */
+/** ComfyUI parses YAML 1.1, in which `yes` is true. */
 function sectionsOf(text: string, file: string): [string, Section][] {
 	const document = parseDocument(text, { lineCounter: new LineCounter(), logLevel: "error", version: "1.1" });
 	const faults = yamlFaults(document);
@@ -74,7 +75,7 @@ function valueIn(document: Document, file: string): unknown {
 	try {
 		return document.toJS();
 	} catch (error) {
-		// An alias of nothing, or of too much.
+		// An undefined alias, or one that expands to too many nodes.
 		throw new UserError("config.invalid", { file, faults: [error instanceof Error ? error.message : String(error)] });
 	}
 }
@@ -99,7 +100,7 @@ function entriesOf(
 	});
 }
 
-/** `~`, `$NAME` and `${NAME}`, as Python's expanduser and expandvars have them; an unknown name stays as it is. */
+/** Expands `~`, `$NAME` and `${NAME}` like Python's expanduser and expandvars. Unknown names are not changed. */
 function expanded(path: string, env: Readonly<Record<string, string | undefined>>): string {
 	return path
 		.replace(/^~(?=\/|$)/, env.HOME ?? homedir())

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { UserError } from "../toolkit/errors.ts";
 
-/** The text of a file. Throws `config.missing` or `config.unreadable`. */
+/** Reads a text file. Throws `config.missing` or `config.unreadable`. */
 export function readConfigText(path: string): string {
 	try {
 		return readFileSync(path, "utf8");

@@ -1,17 +1,17 @@
 import type { Destinations } from "./destination.ts";
 import type { FurtherInbox, Settings } from "./schema.ts";
 
-/** The settings as the program uses them: absolute folders, milliseconds. The top level's inbox is the first. */
+/** The settings as the program uses them, with absolute paths and milliseconds. The top level is the first inbox. */
 export type Config = Omit<Settings, "inbox" | "inboxes" | "workers"> & {
 	readonly inbox: string;
 	readonly workers: number;
-	/** What `layout` and `folders` come to. */
+	/** The result of `layout` and `folders`. */
 	readonly destinations: Destinations;
-	/** The further inboxes. */
+	/** The additional inboxes. */
 	readonly inboxes: readonly OwnConfig[];
-	/** The file they came from; null when all are defaults. */
+	/** The settings file; null if all are defaults. */
 	readonly file: string | null;
 };
 
-/** What an inbox has of its own. */
+/** The settings that an inbox can override. */
 export type OwnConfig = Pick<Config, keyof FurtherInbox | "destinations">;

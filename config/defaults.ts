@@ -1,8 +1,8 @@
 import type { Settings } from "./schema.ts";
 
 /**
- * The settings where no file gives any: what the schema makes of an empty one. Written out, since the library behind
- * the schema takes longer to load than a quick look at a model takes in all.
+ * The settings without a settings file, equal to the schema's result for an empty file. They are written out because
+ * loading the schema library takes longer than a whole `inspect --quick`.
  */
 export const DEFAULTS: Settings = {
 	library: "models",

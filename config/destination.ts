@@ -10,62 +10,67 @@ import { modelsFolder, recogniseLayout } from "./recognise.ts";
 import type { Settings } from "./schema.ts";
 import { isWithin } from "./within.ts";
 
-/** Where one kind of file goes. */
+/** The destination of one kind of file. */
 interface Destination {
-	/** Absolute. */
+	/** Absolute path. */
 	readonly folder: string;
-	/** What says so: the layout, a section of ComfyUI's `extra_model_paths.yaml`, or the setting `folders`. */
+	/**
+	 * The source of this choice: the layout, a section of ComfyUI's `extra_model_paths.yaml`, or the setting `folders`.
+	 */
 	readonly from: string;
-	/** What a person should know about a file that goes there; absent where the folder is the program's own, or set. */
+	/** A note about files in this folder. Absent if the folder is the web UI's own or set by the user. */
 	readonly note?: string;
 }
 
-/** Where every kind of file goes, and why there. */
+/** The destination of every kind of file, with the reason. */
 export interface Destinations {
 	readonly layout: LayoutId;
-	/** Why this layout, as a sentence without its full stop. */
+	/** The reason for this layout, as a sentence without a full stop. */
 	readonly why: string;
 	readonly kinds: Readonly<Record<Kind, Destination>>;
-	/** Where single bases of a kind go, where the layout keeps them apart: by kind and base, with a blank between. */
+	/** Destinations of bases that the layout keeps in separate folders. Key: kind, a space, base. */
 	readonly bases: Readonly<Record<string, Destination>>;
-	/** Where files go of which nobody knows what they are, or where they belong; absolute. */
+	/** Folder for unknown files and files without a destination; absolute path. */
 	readonly unsorted: string;
-	/** What else a person should know, one sentence each. */
+	/** Further notes for the user, one sentence each. */
 	readonly notes: readonly string[];
-	/** Kinds whose folder in `folders` lies outside the library, where nothing can be published. */
+	/** Kinds whose folder in `folders` is outside the library, where models cannot be published. */
 	readonly outside: readonly Kind[];
 }
 
-/** The settings of an inbox, as far as they say where files go. */
+/** The part of an inbox's settings that contains the destinations. */
 interface WithDestinations {
 	readonly destinations: Destinations;
 }
 
-const NAMED = "the setting `layout` names it";
+const NAMED = "set by `layout`";
 
-/** The folder of the library that a kind of file of this base goes to; absolute. */
+/** The absolute path of the folder for a kind and base. */
 export function folderFor(config: WithDestinations, kind: Kind, base: string | null): string {
 	return destinationFor(config, kind, base).folder;
 }
 
-/** Where a kind of file of this base goes. */
+/** The destination of a kind and base. */
 export function destinationFor({ destinations }: WithDestinations, kind: Kind, base: string | null): Destination {
 	return destinations.bases[`${kind} ${base}`] ?? destinations.kinds[kind];
 }
 
-/** Kinds of which the web UI lists only torch's files, each with what the web UI is called. */
+/** Kinds for which the web UI lists only torch files, each with the name of the web UI. */
 export function torchOnlyOf({ destinations }: WithDestinations): ReadonlyMap<Kind, string> {
 	const layout = LAYOUTS.find(({ id }) => id === destinations.layout);
 	if (layout === undefined) return new Map();
 	return new Map(KIND_IDS.filter((kind) => torchOnlyIn(layout, kind) !== null).map((kind) => [kind, layout.label]));
 }
 
-/** Every folder that files of known kinds go to, each once; absolute. */
+/** The absolute paths of all folders for files of known kinds, without duplicates. */
 export function knownFolders({ kinds, bases }: Pick<Destinations, "kinds" | "bases">): readonly string[] {
 	return [...new Set([...Object.values(kinds), ...Object.values(bases)].map(({ folder }) => folder))];
 }
 
-/** Decides where every kind goes: `folders` before ComfyUI's own file before the layout. Throws `config.*`. */
+/**
+ * Chooses the destination of every kind: from the setting `folders`, else from ComfyUI's `extra_model_paths.yaml`, else
+ * from the layout. Throws `config.*`.
+ */
 export async function decideDestinations(
 	{ layout: asked, folders }: Pick<Settings, "layout" | "folders">,
 	library: string,
@@ -73,7 +78,7 @@ export async function decideDestinations(
 ): Promise<Destinations> {
 	const { layout, why } = asked === "auto" ? recogniseLayout(library, existsSync) : { layout: asked, why: NAMED };
 	const chosen = LAYOUTS.find((one) => one.id === layout);
-	if (chosen === undefined) throw new Error(`layout ${layout} passed the schema and is in no list`);
+	if (chosen === undefined) throw new Error(`layout ${layout} is allowed by the schema but missing in LAYOUTS`);
 	const models = modelsFolder(chosen, library, existsSync);
 	const root = models === library ? dirname(library) : library;
 	const extra = layout === "comfyui" ? await extraPaths(root, env) : new Map<Kind, ExtraFolder>();
@@ -92,7 +97,7 @@ export async function decideDestinations(
 interface Sources {
 	readonly layout: Layout;
 	readonly library: string;
-	/** The folder that the layout's folders lie in. */
+	/** The folder that contains the layout's folders. */
 	readonly models: string;
 	readonly extra: ReadonlyMap<Kind, ExtraFolder>;
 	readonly folders: Settings["folders"];
@@ -109,18 +114,18 @@ function decide(kind: Kind, base: string | null, { layout, library, models, extr
 	if (named !== undefined && isWithin(named.path, library)) {
 		return { folder: named.path, from: `${EXTRA_PATHS_NAME}, section ${named.section}` };
 	}
-	// Of a library that is no root, the folder beside it is not ours to write to.
+	// A folder in the web UI's root is used only if the library is that root; otherwise it is outside the library.
 	const above = layout.inRoot?.includes(kind) ? library : models;
 	const { folder, own } = folderIn(layout, kind, base);
 	const path = join(above, ...folder.split("/"));
 	if (own) return { folder: path, from: `layout ${layout.id}` };
-	const from = "ComfyUI's name; the layout has no folder for it";
+	const from = "ComfyUI's name; the layout has no such folder";
 	return { folder: path, from, note: noFolderNote(layout, kind, folder) };
 }
 
 function noFolderNote({ label }: Layout, kind: Kind, folder: string): string {
-	const whose = folder === COMPONENTS ? "" : ", ComfyUI's name for it";
-	return `${label} has no folder for files of kind ${kind}: this one goes to ${folder}/${whose}`;
+	const named = folder === COMPONENTS ? "" : ", which is ComfyUI's folder name";
+	return `${label} has no folder for files of kind ${kind}; this one goes to ${folder}/${named}`;
 }
 
 async function extraPaths(
@@ -129,11 +134,11 @@ async function extraPaths(
 ): Promise<ReadonlyMap<Kind, ExtraFolder>> {
 	const file = join(root, EXTRA_PATHS_NAME);
 	if (!existsSync(file)) return new Map();
-	// What reads YAML takes a third of the time of a quick look to load.
+	// Imported only when needed: loading the YAML parser takes a third of the time of `inspect --quick`.
 	const { readExtraPaths } = await import("./comfy-paths.ts");
 	return readExtraPaths(readConfigText(file), file, env);
 }
 
 function outsideNote({ section, kind, path }: ExtraFolder): string {
-	return `${EXTRA_PATHS_NAME}, section ${section}, keeps ${kind} files in ${path}, outside the library, and is not followed there`;
+	return `section ${section} of ${EXTRA_PATHS_NAME} puts ${kind} files in ${path}; it is not used, because it is outside the library`;
 }

@@ -4,7 +4,7 @@ import { faultAt, type Path } from "./fault-at.ts";
 import { lineOf } from "./line-of.ts";
 import { schema } from "./schema.ts";
 
-/** Every fault of a parsed YAML document as a sentence that names the line, the key and what was allowed. */
+/** Every error in a parsed YAML document as a sentence with the line, the key and the allowed values. */
 export function faultsOf(error: z.ZodError, document: Document, lines: LineCounter): string[] {
 	return error.issues.flatMap((issue) => {
 		const at = (path: Path, what: string): string => faultAt(lineOf(document, lines, path), path, what);
@@ -12,19 +12,17 @@ export function faultsOf(error: z.ZodError, document: Document, lines: LineCount
 		const known = knownKeys(issue.path).join(", ");
 		// Kinds and bases are too many to list.
 		const what =
-			known === ""
-				? "no kind or base has this name; docs/models.md lists them"
-				: `no setting has this name; known here: ${known}`;
+			known === "" ? "unknown kind or base; docs/models.md lists them" : `unknown setting; known here: ${known}`;
 		return issue.keys.map((key) => at([...issue.path, key], what));
 	});
 }
 
-/** Where a text is no YAML: each place by its line, in the words of the parser. */
+/** The syntax errors of a YAML document, each with its line and the parser's message. */
 export function yamlFaults({ errors }: Document): string[] {
 	return errors.map(({ linePos, message }) => `line ${linePos?.[0].line ?? "?"}: ${message.split("\n", 1)[0]}`);
 }
 
-/** A list's index leads to what each of its items may hold. */
+/** The settings that are allowed at a path. An index leads to the schema of the list's items. */
 function knownKeys(path: Path): string[] {
 	let node: unknown = schema;
 	for (const step of path) {
@@ -34,14 +32,14 @@ function knownKeys(path: Path): string[] {
 	return Object.keys(innermost(node).shape ?? {});
 }
 
-/** What is read of a schema here. */
+/** The part of a zod schema that this module reads. */
 interface Node {
 	readonly unwrap?: () => unknown;
 	readonly shape?: Readonly<Record<string, unknown>>;
 	readonly element?: unknown;
 }
 
-/** Behind its defaults, a list has an `unwrap` too. */
+/** Removes wrappers such as defaults. A list has an `unwrap` too, so `element` is checked first. */
 function innermost(node: unknown): Node {
 	const { shape, element, unwrap } = (node ?? {}) as Node;
 	return shape !== undefined || element !== undefined || unwrap === undefined

@@ -2,12 +2,12 @@ import type { Config, OwnConfig } from "./config.ts";
 import type { FurtherInbox, Settings } from "./schema.ts";
 import { isWithin } from "./within.ts";
 
-/** The configuration as each inbox has it, that of the top level first. */
+/** The configuration of each inbox, the top level first. */
 export function everyInbox(config: Config): readonly Config[] {
 	return [config, ...config.inboxes.map((own) => ({ ...config, ...own }))];
 }
 
-/** Every library, and every inbox that lies in none, each once. */
+/** Every library, and every inbox outside all libraries, without duplicates. */
 export function foldersOf(config: Config): readonly string[] {
 	const all = everyInbox(config);
 	const libraries = new Set(all.map(({ library }) => library));
@@ -15,12 +15,12 @@ export function foldersOf(config: Config): readonly string[] {
 	return [...libraries, ...apart];
 }
 
-/** The keys that lead to the settings of the inbox with this place among all. */
+/** The path in the settings file to the settings of the inbox with this index. */
 export function keyOfInbox(index: number): readonly string[] {
 	return index === 0 ? [] : ["inboxes", String(index - 1)];
 }
 
-/** What the settings come to for one of the further inboxes. One with a library of its own has its inbox there. */
+/** The settings of an additional inbox. If it has its own library, its inbox defaults to a folder in that library. */
 export function settingsFor(entry: FurtherInbox, top: Settings): Settings {
 	return {
 		...top,
@@ -32,7 +32,7 @@ export function settingsFor(entry: FurtherInbox, top: Settings): Settings {
 	};
 }
 
-/** The settings that an inbox has of its own. */
+/** The settings that an inbox can override. */
 const OWN: Readonly<Record<keyof OwnConfig, true>> = {
 	library: true,
 	inbox: true,
@@ -51,7 +51,7 @@ const OWN: Readonly<Record<keyof OwnConfig, true>> = {
 	settle: true,
 };
 
-/** Those settings alone that an inbox has of its own. */
+/** Selects the settings that an inbox can override. */
 export function ownOf(config: OwnConfig): OwnConfig {
 	const own = Object.entries(config).filter(([name]) => Object.hasOwn(OWN, name));
 	return Object.fromEntries(own) as unknown as OwnConfig;

@@ -1,6 +1,6 @@
 import { type Document, isMap, isNode, isSeq, type LineCounter } from "yaml";
 
-/** The line, from 1, of the key, or of the item of a list, at a path of a YAML document; null where there is none. */
+/** The line, counted from 1, of the key or list item at a path in a YAML document; null if it does not exist. */
 export function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number | null {
 	const parent = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
 	const node = nodeIn(parent, path.at(-1));

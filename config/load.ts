@@ -12,18 +12,19 @@ import type { SettingsFile } from "./settings-file.ts";
 import { findSettings, type SettingsSurroundings } from "./settings-place.ts";
 
 /**
- * The configuration of `file`, else of `./autoprune.yaml`, else of the user's, else all defaults. Relative folders
- * are taken from the file's own folder (from `cwd` where there is none). Throws `config.*`.
+ * Loads the configuration from `file`, else from `./autoprune.yaml`, else from the user's settings file, else all
+ * defaults. Relative folders are relative to the folder of the settings file, or to `cwd` without one. Throws
+ * `config.*`.
  */
 export async function loadConfig(file: string | undefined, surroundings: SettingsSurroundings): Promise<Config> {
 	const path = findSettings(file, surroundings);
 	if (path === null) return configOf(null, surroundings);
-	// What reads and checks a file takes longer to load than all the rest of a short command.
+	// Imported only when needed: the YAML parser and the schema take longer to load than the rest of a short command.
 	const { readSettings } = await import("./settings-file.ts");
 	return configOf(readSettings(path), surroundings);
 }
 
-/** The configuration that a settings file comes to; all defaults for null. Throws `config.*`. */
+/** The configuration from a settings file, or all defaults for null. Throws `config.*`. */
 export async function configOf(file: SettingsFile | null, { cwd, env }: SettingsSurroundings): Promise<Config> {
 	const settings = file === null ? DEFAULTS : file.settings;
 	const base = file === null ? cwd : dirname(file.path);
@@ -55,13 +56,13 @@ async function placed(settings: Settings, base: string, env: SettingsSurrounding
 type Places = Pick<Config, "library" | "inbox" | "destinations">;
 
 function outsideFaults({ library, destinations }: Places, index: number, file: SettingsFile): string[] {
-	const why = "a finished model gets its name by a link, which does not lead from one disk to another";
+	const why = "a finished model is published with a hard link, which cannot cross to another disk";
 	return destinations.outside.map((kind) => {
 		const key = [...keyOfInbox(index), "folders", kind];
-		const what = `${destinations.kinds[kind].folder} lies outside the library ${library}; ${why}`;
+		const what = `${destinations.kinds[kind].folder} is outside the library ${library}; ${why}`;
 		const line = file.lineOf(key);
 		if (line !== null || index === 0) return faultAt(line, key, what);
-		// A folder that was meant for the library of the top level.
-		return faultAt(file.lineOf([...keyOfInbox(index), "library"]), key, `as at the top level, ${what}`);
+		// The folder is set at the top level and is outside this inbox's own library.
+		return faultAt(file.lineOf([...keyOfInbox(index), "library"]), key, `inherited from the top level, ${what}`);
 	});
 }

@@ -1,11 +1,11 @@
 import { stringify } from "yaml";
 import { type Setting, settingsList } from "./settings-list.ts";
 
-const HEAD = `# Autoprune's settings, each at its default. Relative folders are taken from this file's own.
-# \`autoprune config check\` finds faults in it, \`autoprune config show\` says what it comes to.
+const HEAD = `# Autoprune's settings, each at its default. Relative folders are relative to the folder of this file.
+# \`autoprune config check\` lists errors in this file, \`autoprune config show\` shows the effective settings.
 `;
 
-/** The text of a new settings file: every setting at its default, with what it is for. */
+/** The text of a new settings file: every setting at its default, with its description. */
 export function newSettingsFile(): string {
 	const groups = new Map<string, Setting[]>();
 	for (const setting of settingsList()) {
@@ -24,7 +24,7 @@ function groupText(name: string, settings: readonly Setting[]): string {
 function linesOf({ key, help, allowed, fallback, example }: Setting, indent: string): string {
 	const name = key.at(-1) ?? "";
 	const comment = [help, ...(isListed(help, allowed) ? [] : [`Allowed: ${allowed}.`])];
-	// A setting without a default is shown as a comment: no value stands for "not set".
+	// A setting without a default is commented out, because no value means "not set".
 	const value = fallback === undefined ? unsetLines(name, example) : [stringify({ [name]: fallback }).trimEnd()];
 	return [...comment.map((line) => `# ${line}`), ...value].map((line) => `${indent}${line}\n`).join("");
 }
@@ -34,7 +34,7 @@ function unsetLines(name: string, example: unknown): string[] {
 	return text.split("\n").map((line) => `# ${line}`);
 }
 
-/** Whether the words of help already say what may stand there, or nothing needs to be said. */
+/** True if the allowed values need not be listed: they are in the help text already, or are obvious. */
 function isListed(help: string, allowed: string): boolean {
 	return !allowed.includes(", ") || allowed === "true, false" || help.includes(allowed);
 }

@@ -4,17 +4,17 @@ import { knownFolders } from "./destination.ts";
 import { everyInbox } from "./inboxes.ts";
 import { isWithin } from "./within.ts";
 
-/** Two folders that cannot work together, as they lie within each other. */
+/** Two folders that cannot be used together, because one contains the other. */
 export interface Overlap {
-	/** The inbox's place among all. */
+	/** Index of the inbox; 0 is that of the top level. */
 	readonly index: number;
 	readonly inbox: string;
 	readonly other: string;
-	/** What the other is: another inbox, or a folder that is written into. */
+	/** Kind of the other folder: another inbox, or a folder to which models are written. */
 	readonly kind: "inbox" | "written";
 }
 
-/** The first inbox that overlaps with a folder that is written into, or with an inbox before it; null when none does. */
+/** The first inbox that overlaps with an output folder or an earlier inbox; null if there is none. */
 export function overlapOf(config: Config): Overlap | null {
 	const all = everyInbox(config);
 	const libraries = createFolderIndex();
@@ -36,7 +36,7 @@ export function overlapOf(config: Config): Overlap | null {
 	return null;
 }
 
-/** Whether one of two folders is within the other; by their names alone, both absolute. */
+/** Whether one of two absolute paths is or contains the other. Compares the paths only, without the file system. */
 export function touch(one: string, other: string): boolean {
 	return isWithin(one, other) || isWithin(other, one);
 }
@@ -72,12 +72,12 @@ function fromFolderUp(folder: string): string[] {
 	return above === folder ? [folder] : [folder, ...fromFolderUp(above)];
 }
 
-/** What is wrong with it, as a clause. */
+/** Describes the overlap as a clause. */
 export function overlapText({ inbox, other, kind }: Overlap): string {
 	if (kind === "written") {
-		return `the inbox ${inbox} and ${other} lie within each other; what is written would be taken for new arrivals`;
+		return `the inbox ${inbox} and the output folder ${other} overlap; outputs would be taken for new files`;
 	}
 	return inbox === other
 		? `two inboxes are the same folder, ${inbox}`
-		: `the inboxes ${other} and ${inbox} lie within each other; each file would be taken twice`;
+		: `the inboxes ${other} and ${inbox} overlap; each file would be processed twice`;
 }

@@ -2,22 +2,22 @@ import { dirname, join } from "node:path";
 import { LAYOUTS, type LayoutId } from "./layouts/index.ts";
 import type { Layout } from "./layouts/layout.ts";
 
-/** Whether anything lies at a path. */
+/** Whether a path exists. */
 export type Exists = (path: string) => boolean;
 
-/** The layout that a library was found to have. */
+/** The detected layout of a library. */
 export interface Recognised {
 	readonly layout: LayoutId;
-	/** What was seen, as a sentence without its full stop. */
+	/** The evidence, as a sentence without a full stop. */
 	readonly why: string;
 }
 
 type Known = (typeof LAYOUTS)[number];
 
-/** Taken where nothing tells: the seed's folders, which most users know. */
+/** The layout if none is detected: AUTOMATIC1111's folders, which most users know. */
 const FALLBACK: LayoutId = "a1111";
 
-/** The layout that the library, or the folder above it, bears the marks of; `a1111` where that is nobody or several. */
+/** Detects the layout from marker files in the library or its parent; `a1111` if none or several match. */
 export function recogniseLayout(library: string, exists: Exists): Recognised {
 	for (const root of [library, dirname(library)]) {
 		const found = withoutOrigins(LAYOUTS.filter((layout) => rootMarks(layout, root, exists) !== null));
@@ -25,15 +25,15 @@ export function recogniseLayout(library: string, exists: Exists): Recognised {
 	}
 	const found = LAYOUTS.filter(({ marks }) => marks.models.length > 0 && all(marks.models, library, exists));
 	if (found.length > 0) return chosen(found, (layout) => seenFolders(layout, library));
-	return { layout: FALLBACK, why: `neither ${library} nor the folder above it is a web UI's that is known` };
+	return { layout: FALLBACK, why: `neither ${library} nor its parent looks like a known web UI` };
 }
 
-/** The folder that holds the model folders: the library itself, unless it is the program's root. */
+/** The folder that contains the model folders: the library itself, unless it is the root of the web UI. */
 export function modelsFolder(layout: Layout, library: string, exists: Exists): string {
 	return rootMarks(layout, library, exists) === null ? library : join(library, layout.modelsFolder);
 }
 
-/** The marks by which a folder is the program's root; null when it is not. */
+/** The marker files that identify `root` as the root of the web UI; null if it is not. */
 function rootMarks({ marks }: Layout, root: string, exists: Exists): readonly string[] | null {
 	return marks.root.find((each) => all(each, root, exists)) ?? null;
 }
@@ -42,7 +42,7 @@ function all(paths: readonly string[], folder: string, exists: Exists): boolean 
 	return paths.every((path) => exists(join(folder, ...path.split("/"))));
 }
 
-/** A fork bears its origin's marks too; the origin is not meant. */
+/** Removes the origins of forks: a fork has its origin's marker files too. */
 function withoutOrigins(found: readonly Known[]): readonly Known[] {
 	const origins = new Set(found.flatMap((layout: Layout) => layout.forkOf ?? []));
 	return found.filter((layout) => !origins.has(layout.id));
@@ -52,11 +52,11 @@ function chosen(found: readonly Known[], seen: (layout: Known) => string): Recog
 	const [first, ...others] = found;
 	if (first !== undefined && others.length === 0) return { layout: first.id, why: seen(first) };
 	const several = found.map(seen).join("; ");
-	return { layout: FALLBACK, why: `more than one web UI was recognised: ${several}. Name yours as \`layout\`` };
+	return { layout: FALLBACK, why: `several web UIs were detected: ${several}. Set \`layout\` to yours` };
 }
 
 function seenRoot(layout: Known, root: string, exists: Exists): string {
-	return `${root} is ${layout.label}: ${(rootMarks(layout, root, exists) ?? []).join(", ")} lie there`;
+	return `${root} is ${layout.label}: found ${(rootMarks(layout, root, exists) ?? []).join(", ")}`;
 }
 
 function seenFolders({ label, marks }: Known, library: string): string {

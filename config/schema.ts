@@ -8,16 +8,16 @@ import { parseSize } from "./size.ts";
 
 const LAYOUT_IDS = LAYOUTS.map((layout) => layout.id);
 
-/** Node's timers hold 31 bits of milliseconds; a longer wait would fire at once. */
+/** Limit of Node's timers, 31 bits of milliseconds: a timer with a longer delay fires immediately. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** A hundred years: originals that are kept for good. */
+/** A hundred years, which keeps originals for good. */
 const LONGEST_DAYS = 36_500;
 
 function duration() {
 	return z
 		.string()
-		.refine((text) => parseDuration(text) !== null, { error: "wants a duration: 500ms, 5s, 2m, 1h or 7d" })
+		.refine((text) => parseDuration(text) !== null, { error: "must be a duration such as 500ms, 5s, 2m, 1h or 7d" })
 		.meta({ title: "a duration" });
 }
 
@@ -28,7 +28,7 @@ function toMs(text: string): number {
 function size() {
 	return z
 		.string()
-		.refine((text) => parseSize(text) !== null, { error: "wants a size: 500MB, 20GiB or 1TiB" })
+		.refine((text) => parseSize(text) !== null, { error: "must be a size such as 500MB, 20GiB or 1TiB" })
 		.meta({ title: "a size" });
 }
 
@@ -50,18 +50,20 @@ function kindFolders() {
 
 const PRECISION = z.enum(["fp16", "bf16", "fp32", "keep"]);
 
-const QUIET = duration().describe("How long a file must stand still before it is taken as complete.");
+const QUIET = duration().describe("How long a file must stay unchanged before it is considered complete.");
 
-/** The settings that each inbox may have of its own, without their defaults. */
+/** The settings that each inbox can override, without their defaults. */
 const PER_INBOX = {
-	library: folder().describe("Folder that holds your web UI's folders of models, or its root."),
+	library: folder().describe("The models folder of your web UI, or the root folder of the web UI."),
 	inbox: folder().describe("Folder to drop models into. Default: `Autoprune` in the library."),
 	layout: z
 		.enum(["auto", ...LAYOUT_IDS])
-		.describe("Whose folders the library has; `auto` looks, and takes a1111 where nothing tells."),
-	folders: z.strictObject(kindFolders()).describe("Folders of single kinds, in the library, in place of the layout's."),
+		.describe("The web UI whose folder names the library uses; `auto` detects it and falls back to a1111."),
+	folders: z
+		.strictObject(kindFolders())
+		.describe("Folders in the library for individual kinds, overriding the layout."),
 	precision: PRECISION.describe(
-		"What float weights are stored as, as far as the model allows it (docs/models.md); `keep` leaves them as they came.",
+		"Precision of float weights in the output, where the model allows it (docs/models.md); `keep` does not convert them.",
 	),
 	precisions: z
 		.partialRecord(z.enum([...KIND_IDS, ...allBases()]), PRECISION)
@@ -69,41 +71,41 @@ const PER_INBOX = {
 			title: "a precision for any kind or base of docs/models.md",
 			example: { embedding: "fp16", flux1: "keep" },
 		})
-		.describe("The same for single kinds and bases, whatever docs/models.md says; a base comes before a kind."),
+		.describe("The precision for individual kinds and bases, overriding docs/models.md; a base overrides a kind."),
 	vaeFormat: z
 		.enum(["pt", "safetensors"])
-		.describe("File format of bare VAEs of SD v1, v2 and XL; all others become safetensors."),
+		.describe("File format of standalone VAEs of SD v1, v2 and XL; all other files become safetensors."),
 	keepEma: z.boolean().describe("Keep the EMA weights of a checkpoint."),
-	fixClip: z.boolean().describe("Mend CLIP position ids that a merge broke; changes pictures slightly."),
+	fixClip: z.boolean().describe("Repair CLIP position ids that a merge broke; this changes images slightly."),
 	names: z
 		.enum(["keep", "describe"])
 		.describe(
-			"What a file is called that came with a name such as `model` or `diffusion_pytorch_model`: `describe` names it after what it is, as `flux1-vae`.",
+			"Output name for files with a generic name such as `model` or `diffusion_pytorch_model`: `keep` it, or `describe` the model, for example `flux1-vae`.",
 		),
 	subfolders: z
 		.enum(["keep", "flatten", "base"])
 		.describe(
-			"Subfolders of the inbox in the library: `keep` them, `flatten` them, or keep them in a folder named after the `base`.",
+			"Subfolders of the inbox: `keep` them in the library, `flatten` them, or keep them in a folder named after the `base`.",
 		),
 	onRefused: z
 		.enum(["quarantine", "leave"])
-		.describe("What becomes of a file that cannot be pruned: move it to `Failed/`, or leave it where it is."),
+		.describe("What to do with a file that cannot be pruned: move it to `Failed/`, or leave it where it is."),
 	onUnknown: z
 		.enum(["quarantine", "leave", "place"])
 		.describe(
-			"What becomes of a sound file that is of no known model: move it to `Failed/`, leave it where it is, or `place` it in the library under `Unsorted/`.",
+			"What to do with an intact file of an unknown model: move it to `Failed/`, leave it where it is, or `place` it in the library under `Unsorted/`.",
 		),
 };
 
-/** One of the further inboxes: what it leaves out is as at the top level. */
+/** An additional inbox. Settings that it omits are taken from the top level. */
 const furtherInbox = z
 	.strictObject({ ...PER_INBOX, settle: z.strictObject({ quiet: QUIET.transform(toMs) }).exactPartial() })
 	.exactPartial()
 	.refine(({ library, inbox }) => library !== undefined || inbox !== undefined, {
-		error: "wants a `library` or an `inbox` of its own",
+		error: "must set its own `library` or `inbox`",
 	});
 
-/** Every setting, once: the type, the default and the help; validation and the README's table come from here. */
+/** The single definition of every setting: type, default and help. Validation and the README's table use it. */
 export const schema = z.strictObject({
 	library: PER_INBOX.library.default("models"),
 	inbox: PER_INBOX.inbox.optional(),
@@ -124,12 +126,12 @@ export const schema = z.strictObject({
 		.meta({ title: "a list of inboxes", example: [{ library: "/mnt/nas/models", keepEma: true }] })
 		.optional()
 		.describe(
-			"Further inboxes, each with a `library` or an `inbox` of its own and any of the settings above; what one leaves out is as above.",
+			"Additional inboxes, each with its own `library` or `inbox` and any of the settings above; omitted settings are taken from the top level.",
 		),
 	scan: z
 		.strictObject({
 			every: duration()
-				.describe("How often every inbox is looked through, whatever its events say.")
+				.describe("How often every inbox is scanned, independent of file system events.")
 				.default("10s")
 				.transform(toMs),
 		})
@@ -141,16 +143,16 @@ export const schema = z.strictObject({
 				.min(0)
 				.max(LONGEST_DAYS)
 				.describe(
-					"Days after which an original is removed from `Originals/`, and an output from the trash, not counting days on which no daemon runs; 0: at once.",
+					"Days after which an original is removed from `Originals/` and an undone output from the trash, not counting days on which the daemon does not run; 0: immediately.",
 				)
 				.default(7),
 			minFree: size()
-				.describe("Space to keep free on an inbox's disk: below it, the oldest originals go before their time.")
+				.describe("Free space to maintain on an inbox's disk; below it, the oldest originals are removed early.")
 				.transform((text) => parseSize(text) ?? 0)
 				.optional(),
 		})
 		.prefault({}),
-	workers: z.int().min(1).max(64).optional().describe("Threads that convert. Default: one for each core."),
+	workers: z.int().min(1).max(64).optional().describe("Number of conversion threads. Default: one per core."),
 	notify: z
 		.strictObject({
 			command: z
@@ -159,24 +161,24 @@ export const schema = z.strictObject({
 				.meta({ title: "a command" })
 				.optional()
 				.describe(
-					"Shell command run after each outcome: the log's entry as JSON on standard input, `AUTOPRUNE_*` set.",
+					"Shell command to run after each outcome, with the log entry as JSON on standard input and in `AUTOPRUNE_*` variables.",
 				),
 			webhook: z
-				.url({ protocol: /^https?$/, error: "wants an http:// or https:// address" })
+				.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" })
 				.meta({ title: "an address" })
 				.optional()
-				.describe("Address that gets the log's entry as JSON by POST after each outcome."),
+				.describe("URL to which the log entry is sent as JSON by POST after each outcome."),
 		})
 		.prefault({}),
 	log: z
 		.strictObject({
-			level: z.enum(["error", "warn", "info", "debug"]).default("info").describe("How much is logged."),
+			level: z.enum(["error", "warn", "info", "debug"]).default("info").describe("Minimum level of log messages."),
 		})
 		.prefault({}),
 });
 
-/** The settings as a file gives them, checked and with every default. */
+/** The settings in a file after validation, with every default filled in. */
 export type Settings = z.output<typeof schema>;
 
-/** One of the further inboxes, as a file gives it. */
+/** An additional inbox in a settings file. */
 export type FurtherInbox = z.output<typeof furtherInbox>;

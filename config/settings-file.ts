@@ -5,18 +5,18 @@ import { faultsOf, yamlFaults } from "./faults.ts";
 import { lineOf } from "./line-of.ts";
 import { type Settings, schema } from "./schema.ts";
 
-/** A settings file that was read and holds no fault. */
+/** A settings file that was read and is valid. */
 export interface SettingsFile {
-	/** Absolute. */
+	/** Absolute path. */
 	readonly path: string;
 	readonly settings: Settings;
-	/** The value as it is written there; undefined where the file does not name the setting. */
+	/** The value as written in the file; undefined if the file does not contain the setting. */
 	written(key: readonly string[]): unknown;
-	/** The line that names a setting, from 1; null where none does. */
+	/** The line of a setting, counted from 1; null if the file does not contain it. */
 	lineOf(key: readonly string[]): number | null;
 }
 
-/** Reads a settings file. Throws `config.*`, with every fault that it holds. */
+/** Reads a settings file. Throws `config.*`, which lists every error in it. */
 export function readSettings(path: string): SettingsFile {
 	const lines = new LineCounter();
 	const document = parseDocument(readConfigText(path), { lineCounter: lines, logLevel: "error" });
@@ -34,20 +34,20 @@ export function readSettings(path: string): SettingsFile {
 	};
 }
 
-/** A reference to another place of the file could lead to nothing, or in a circle. */
+/** YAML aliases are refused, because they could be undefined or circular. */
 function aliasFaults(document: Document, lines: LineCounter): string[] {
 	const faults: string[] = [];
 	visit(document, {
 		Alias(_, { source, range }) {
 			faults.push(
-				`line ${lines.linePos(range?.[0] ?? 0).line}: \`*${source}\`: write the value itself; references are not followed`,
+				`line ${lines.linePos(range?.[0] ?? 0).line}: \`*${source}\`: YAML aliases are not supported; write the value itself`,
 			);
 		},
 	});
 	return faults;
 }
 
-/** A key without a value gives none: so it is when all that stands below it is commented out. */
+/** Removes keys without a value, such as a group whose settings are all commented out. */
 function withoutEmpty(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(withoutEmpty);
 	if (!isRecord(value)) return value;

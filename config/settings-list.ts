@@ -1,23 +1,23 @@
 import { z } from "zod";
 import { schema } from "./schema.ts";
 
-/** One setting as people meet it: in a new settings file, in the manual, in a table. */
+/** The description of a setting for a new settings file, the manual page and the README's table. */
 export interface Setting {
 	/** The keys that lead to it, outermost first. */
 	readonly key: readonly string[];
 	readonly help: string;
-	/** What may stand there, in words. */
+	/** The allowed values, in words. */
 	readonly allowed: string;
-	/** Its default as a file would write it; undefined where there is none. */
+	/** The default as written in a file; undefined if there is none. */
 	readonly fallback: unknown;
-	/** What it may look like; undefined where its words are enough. */
+	/** An example value; undefined if the description suffices. */
 	readonly example: unknown;
 }
 
-/** What is read of JSON Schema here. */
+/** The part of JSON Schema that this module reads. */
 interface Node {
 	readonly type?: string;
-	/** The kind of text, in words. */
+	/** The allowed values, in words. */
 	readonly title?: string;
 	readonly description?: string;
 	readonly default?: unknown;
@@ -28,7 +28,7 @@ interface Node {
 	readonly properties?: Readonly<Record<string, Node>>;
 }
 
-/** The schema of a settings file as JSON Schema: what editors complete and check by. */
+/** The JSON Schema of a settings file, with which editors complete and validate. */
 export function settingsJsonSchema() {
 	return { title: "Autoprune's settings", ...z.toJSONSchema(schema, { io: "input" }) };
 }
@@ -38,7 +38,7 @@ export function settingsList(): Setting[] {
 	return settingsBelow(settingsJsonSchema() as Node, []);
 }
 
-/** A group has no words of its own: its settings have. */
+/** A node without a description is a group of settings. */
 function settingsBelow({ properties = {} }: Node, above: readonly string[]): Setting[] {
 	return Object.entries(properties).flatMap(([name, node]) => {
 		const key = [...above, name];

@@ -5,7 +5,7 @@ const UNITS: ReadonlyMap<string, number> = new Map(
 	]),
 );
 
-/** Bytes of `500MB`, `20GiB`, `1.5 TiB`; null for anything else. */
+/** Parses a size such as `500MB`, `20GiB` or `1.5 TiB` to bytes; null if it is invalid. */
 export function parseSize(text: string): number | null {
 	const match = /^(\d+(?:\.\d+)?)\s*([KMGT]?i?B)$/.exec(text.trim());
 	const unit = UNITS.get(match?.[2] ?? "");

@@ -1,6 +1,6 @@
 import { sep } from "node:path";
 
-/** Whether `inner` is `outer` or lies within it; by their names alone, both absolute. */
+/** Whether the absolute path `inner` is or is below `outer`. Compares the paths only, without the file system. */
 export function isWithin(inner: string, outer: string): boolean {
 	return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
 }

@@ -5,7 +5,10 @@ import type { EventSink } from "../../daemon/events/sink.ts";
 import { createBars } from "./bars.ts";
 import { linesOf } from "./lines.ts";
 
-/** Writes events to a terminal: a few lines per file, a progress bar per running job, warnings as pino-pretty formats them. */
+/**
+ * Writes events to a terminal: a few lines per file, a progress bar per running job, warnings as pino-pretty formats
+ * them.
+ */
 export function terminalSink(stream: NodeJS.WriteStream, level: Level): EventSink {
 	const bars = createBars(stream);
 	const above = new Writable({

@@ -2,7 +2,9 @@ import pc from "picocolors";
 import type { ShownConfig, ShownInbox, ShownSetting } from "../documents/shown-config.ts";
 import { tableText } from "./table.ts";
 
-/** Formats the effective settings: the layout of each inbox and its reason, the folder of each kind, and every setting. */
+/**
+ * Formats the effective settings: the layout of each inbox and its reason, the folder of each kind, and every setting.
+ */
 export function shownConfigText({ file, lookedFor, inboxes, notes, settings }: ShownConfig): string {
 	const settingRows = Object.entries(settings).map(([key, setting]) => [key, fromText(setting), valueText(setting)]);
 	const [first, ...further] = inboxes;

@@ -59,7 +59,9 @@ export function entryLine(entry: HistoryEntry, now: Date): string {
 	].join("  ");
 }
 
-/** What the file is: "unknown" for an unidentified file that was placed in the library, "–" for one that was refused. */
+/**
+ * What the file is: "unknown" for an unidentified file that was placed in the library, "–" for one that was refused.
+ */
 function whatText(entry: HistoryEntry): string {
 	return identificationText(entry) ?? (entry.output === null ? "–" : "unknown");
 }

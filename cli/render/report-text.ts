@@ -123,8 +123,8 @@ function extraText(names: readonly string[]): string | null {
 }
 
 /**
- * The architecture that an unknown file resembles. Shown only for a file that was placed: for a refused file the message
- * contains it. Records from before 2026-12 have none.
+ * The architecture that an unknown file resembles. Shown only for a file that was placed: for a refused file the
+ * message contains it. Records from before 2026-12 have none.
  */
 function resemblesText({ resembles }: Report): string | null {
 	return resembles ? `${candidateText(resembles)}, by ${resembles.holds} of ${resembles.of}` : null;

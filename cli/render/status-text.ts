@@ -13,8 +13,8 @@ const LABEL_WIDTH = 10;
 const MOST_SHOWN = 10;
 
 /**
- * Formats the state of the daemon, with a pause directly below the heading. The folders and jobs are omitted if the daemon
- * is down, because they would be out of date.
+ * Formats the state of the daemon, with a pause directly below the heading. The folders and jobs are omitted if the
+ * daemon is down, because they would be out of date.
  */
 export function statusText(judged: Judged, status: Status | null, pause: Pause | null, now: Date): string {
 	const lines = [heading(judged, status, now), ...pauseLines(pause, now)];

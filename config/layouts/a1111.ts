@@ -1,6 +1,9 @@
 import type { Layout } from "./layout.ts";
 
-/** AUTOMATIC1111's stable-diffusion-webui. It loads whole checkpoints only: a bare UNet or text encoder has no folder. */
+/**
+ * AUTOMATIC1111's stable-diffusion-webui. It loads only whole checkpoints and has no folder for a standalone UNet or
+ * text encoder.
+ */
 export const a1111 = {
 	id: "a1111",
 	label: "AUTOMATIC1111 stable-diffusion-webui",
@@ -31,7 +34,8 @@ export const a1111 = {
 	modelsFolder: "models",
 	marks: {
 		root: [["webui.py", "modules", "extensions-builtin"]],
-		// Its folders are those of its forks too, and of the library that Autoprune makes when it knows nothing.
+		// Empty: its forks have the same folders, and so does a library that Autoprune creates with the fallback
+		// layout.
 		models: [],
 	},
 } as const satisfies Layout;

@@ -1,9 +1,9 @@
 import { COMFYUI_FOLDERS, type Layout } from "./layout.ts";
 
-/** The file in ComfyUI's root by which its users keep models elsewhere. */
+/** The file in ComfyUI's root with which users configure further model folders. */
 export const EXTRA_PATHS_NAME = "extra_model_paths.yaml";
 
-/** ComfyUI. No node loads SD 2's depth network or an EMA by itself. */
+/** ComfyUI. No node loads SD 2's depth network or standalone EMA weights. */
 export const comfyui = {
 	id: "comfyui",
 	label: "ComfyUI",

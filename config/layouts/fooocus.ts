@@ -1,12 +1,12 @@
 import { COMPONENTS, type Layout } from "./layout.ts";
 
-/** Fooocus. It loads whole checkpoints and has no folder for a bare UNet. */
+/** Fooocus. It loads whole checkpoints and has no folder for a standalone UNet. */
 export const fooocus = {
 	id: "fooocus",
 	label: "Fooocus",
 	folders: {
 		checkpoint: "checkpoints",
-		// With ComfyUI's name for it beside `checkpoints`, the library would be taken for ComfyUI's.
+		// Not ComfyUI's name: together with `checkpoints`, the library would be detected as ComfyUI's.
 		"diffusion-model": COMPONENTS,
 		vae: "vae",
 		"text-encoder": "clip",
@@ -25,7 +25,7 @@ export const fooocus = {
 	modelsFolder: "models",
 	marks: {
 		root: [["launch.py", "fooocus_version.py"]],
-		// Only it comes with an expander of prompts; the other folders are ComfyUI's of old.
+		// Only Fooocus has a prompt expander; its other folders have ComfyUI's old names.
 		models: ["checkpoints", "prompt_expansion"],
 	},
 } as const satisfies Layout;

@@ -1,6 +1,9 @@
 import type { Layout } from "./layout.ts";
 
-/** Forge and its heirs, reForge and Neo. They load a bare UNet from the checkpoints' folder; nothing loads a bare EMA. */
+/**
+ * Forge and its successors reForge and Neo. They load a standalone UNet from the checkpoint folder and cannot load
+ * standalone EMA weights.
+ */
 export const forge = {
 	id: "forge",
 	label: "stable-diffusion-webui-forge",

@@ -6,8 +6,8 @@ import { sdnext } from "./sdnext.ts";
 import { stabilitymatrix } from "./stabilitymatrix.ts";
 import { swarmui } from "./swarmui.ts";
 
-/** Every layout that can be chosen; a new one is a new file here and a name in this list. */
+/** All layouts. To add one, create a file in this folder and add it to this list. */
 export const LAYOUTS = [a1111, forge, comfyui, swarmui, sdnext, fooocus, stabilitymatrix] as const;
 
-/** The name of a layout, as a configuration writes it. */
+/** The name of a layout in a settings file. */
 export type LayoutId = (typeof LAYOUTS)[number]["id"];

@@ -1,46 +1,46 @@
 import type { Kind } from "../../toolkit/kinds.ts";
 
-/** Where one program keeps its models: a folder of the library for each kind of file. */
+/** The folder names of one web UI: a folder of the library for each kind of file. */
 export interface Layout {
 	readonly id: string;
-	/** The program's name, as its users write it. */
+	/** The web UI's name, as its users write it. */
 	readonly label: string;
 	/**
-	 * Relative to the folder that holds the model folders, with `/`. A kind that the program has no folder for is absent
-	 * and goes to ComfyUI's folder name for it.
+	 * Paths relative to the folder that contains the model folders, with `/`. A kind for which the web UI has no folder
+	 * is absent; its files go to a folder with ComfyUI's name for that kind.
 	 */
 	readonly folders: Readonly<Partial<Record<Kind, string>>>;
-	/** Folders of single bases of a kind, where the program keeps them apart from the others. */
+	/** Folders of individual bases of a kind, if the web UI keeps them separate. */
 	readonly baseFolders?: Readonly<Partial<Record<Kind, Readonly<Record<string, string>>>>>;
-	/** Kinds of which the program lists torch's files alone, no safetensors files, with its files that say so. */
+	/** Kinds for which the web UI lists torch files but no safetensors files, with its source files that prove it. */
 	readonly torchOnly?: TorchOnly;
-	/** Kinds whose folder lies in the program's root instead, where that is the library. */
+	/** Kinds whose folder is in the web UI's root instead, if the library is that root. */
 	readonly inRoot?: readonly Kind[];
-	/** The folder of the program's root that holds the model folders. */
+	/** The folder in the web UI's root that contains the model folders. */
 	readonly modelsFolder: string;
 	readonly marks: Marks;
-	/** The program that this one was made from, and whose marks it therefore bears too. */
+	/** The layout of the web UI that this one is a fork of, whose marker files it has too. */
 	readonly forkOf?: string;
 }
 
-/** What tells that a program's models lie here. Paths with `/`; of a list of paths, every one must be there. */
+/** Files and folders that identify a web UI. Paths with `/`; of a list, every path must exist. */
 interface Marks {
-	/** In the program's root; one list for each form that the root takes. */
+	/** Paths in the web UI's root; one list for each variant of the root. */
 	readonly root: readonly (readonly string[])[];
-	/** Among the model folders, for a library that lies apart from its program; empty where they tell nothing. */
+	/** Model folders, for a library outside its web UI; empty if the folders do not identify the web UI. */
 	readonly models: readonly string[];
 }
 
-/** By kind, the file of the program that lists only `.pth`, or `.pt` and `.pth`. */
+/** For each kind, the source file of the web UI that lists only `.pth`, or `.pt` and `.pth`. */
 type TorchOnly = Readonly<Partial<Record<Kind, string>>>;
 
-/** For parts that a program cannot load by themselves: the seed's folder, which no program looks into. */
+/** Folder for parts that a web UI cannot load by themselves. No web UI reads this folder. */
 export const COMPONENTS = "Components";
 
-/** For files of which nobody knows what they are; no program looks into it. */
+/** Folder for unknown files. No web UI reads this folder. */
 export const UNSORTED = "Unsorted";
 
-/** ComfyUI's folder for each kind, those of its widely used custom nodes among them (folder_paths.py). */
+/** ComfyUI's folder for each kind (folder_paths.py), including those of widely used custom nodes. */
 export const COMFYUI_FOLDERS: Readonly<Record<Kind, string>> = {
 	checkpoint: "checkpoints",
 	"diffusion-model": "diffusion_models",
@@ -79,18 +79,21 @@ export const COMFYUI_FOLDERS: Readonly<Record<Kind, string>> = {
 	other: COMPONENTS,
 };
 
-/** As `torchOnly`, of ComfyUI's custom nodes. facerestore_cf also wants CodeFormer below the key `params_ema` of a pickle. */
+/**
+ * Like `torchOnly`, for ComfyUI's custom nodes. facerestore_cf also requires CodeFormer's weights below the key
+ * `params_ema` of a pickle.
+ */
 const COMFYUI_TORCH_ONLY: TorchOnly = {
 	"face-restore": "ComfyUI-ReActor, nodes.py: get_restorers; facerestore_cf, __init__.py: FaceRestoreModelLoader",
 };
 
-/** What says that the program lists only torch's files of a kind; null where it lists safetensors files, too. */
+/** The source that shows that the web UI lists only torch files of a kind; null if it lists safetensors files too. */
 export function torchOnlyIn({ folders, torchOnly }: Layout, kind: Kind): string | null {
 	const isComfyUis = folders[kind] === undefined || folders[kind] === COMFYUI_FOLDERS[kind];
 	return torchOnly?.[kind] ?? (isComfyUis ? COMFYUI_TORCH_ONLY[kind] : undefined) ?? null;
 }
 
-/** The folder of a layout for a kind and a base, and whether the program itself has it. */
+/** The folder of a layout for a kind and base. `own`: whether the web UI itself has this folder. */
 export function folderIn(layout: Layout, kind: Kind, base: string | null): { folder: string; own: boolean } {
 	const apart = base === null ? undefined : layout.baseFolders?.[kind]?.[base];
 	const folder = apart ?? layout.folders[kind];

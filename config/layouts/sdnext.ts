@@ -1,6 +1,6 @@
 import type { Layout } from "./layout.ts";
 
-/** SD.Next. It has folders for bare UNets and text encoders, none for SD 2's depth network or an EMA. */
+/** SD.Next. It has folders for standalone UNets and text encoders, but not for SD 2's depth network or EMA weights. */
 export const sdnext = {
 	id: "sdnext",
 	label: "SD.Next",

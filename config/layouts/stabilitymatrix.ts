@@ -1,6 +1,8 @@
 import type { Layout } from "./layout.ts";
 
-/** StabilityMatrix links its own folders into every web UI that it installs, so they are the one right target there. */
+/**
+ * StabilityMatrix links its own folders into every web UI that it installs, so models must be placed in its folders.
+ */
 export const stabilitymatrix = {
 	id: "stabilitymatrix",
 	label: "StabilityMatrix",
@@ -31,14 +33,14 @@ export const stabilitymatrix = {
 		upscaler: { swinir: "SwinIR" },
 		"face-restore": { codeformer: "Codeformer" },
 	},
-	// Its folders are those of AUTOMATIC1111, Forge and SD.Next, too.
+	// AUTOMATIC1111, Forge and SD.Next read the same folders.
 	torchOnly: {
 		upscaler: "as AUTOMATIC1111, which it links them into",
 		"face-restore": "as AUTOMATIC1111, which it links them into",
 	},
 	modelsFolder: "Models",
 	marks: {
-		// Its data folder: `Data` beside the program, or wherever it was told to keep its data.
+		// Its data folder: `Data` beside the program, or a folder configured by the user.
 		root: [["settings.json", "Models/StableDiffusion"]],
 		models: ["StableDiffusion", "DiffusionModels", "TextEncoders"],
 	},

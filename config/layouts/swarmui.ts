@@ -1,6 +1,8 @@
 import type { Layout } from "./layout.ts";
 
-/** SwarmUI. A bare UNet in the checkpoints' folder, or a checkpoint in the bare ones', is an error to it. */
+/**
+ * SwarmUI. It fails on a standalone UNet in the checkpoint folder and on a checkpoint in the diffusion model folder.
+ */
 export const swarmui = {
 	id: "swarmui",
 	label: "SwarmUI",

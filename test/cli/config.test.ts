@@ -83,9 +83,13 @@ describe("check", () => {
 		[
 			"within another",
 			"inbox: in\ninboxes:\n  - inbox: in/b\n",
-			/line 3: `inboxes\.0\.inbox`: the inboxes .* taken twice/,
+			/line 3: `inboxes\.0\.inbox`: the inboxes .* overlap; .* processed twice/,
 		],
-		["where another's models go", "inboxes:\n  - inbox: models/VAE\n", /line 2: `inboxes\.0\.inbox`: .*new arrivals/],
+		[
+			"where another's models go",
+			"inboxes:\n  - inbox: models/VAE\n",
+			/line 2: `inboxes\.0\.inbox`: .* overlap; .*new files/,
+		],
 	])("names a further inbox that is %s", (_, yaml, words) => {
 		settings(yaml);
 		expect(run("check")).toMatchObject({ code: 78, err: expect.stringMatching(words) });
@@ -124,7 +128,7 @@ describe("show", () => {
 			},
 		});
 		const { out } = run("show");
-		expect(out).toMatch(/^settings {3}.*autoprune\.yaml\nlayout {5}comfyui: .* is ComfyUI: main\.py/);
+		expect(out).toMatch(/^settings {3}.*autoprune\.yaml\nlayout {5}comfyui: .* is ComfyUI: found main\.py/);
 		expect(out).toMatch(/^ lora +the setting `folders` +.*styles$/m);
 		expect(out).toMatch(/^ precision +line 3 +bf16$/m);
 		expect(out).toMatch(/^ settle\.quiet +default +5s$/m);

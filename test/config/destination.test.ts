@@ -77,14 +77,14 @@ describe.each(LAYOUTS)("$id", (layout) => {
 		const { kinds } = await decide(root);
 		for (const kind of KIND_IDS) {
 			const { own } = folderIn(layout, kind, null);
-			expect(kinds[kind].from).toMatch(own ? /^layout / : /^ComfyUI's name; the layout has no folder for it$/);
+			expect(kinds[kind].from).toMatch(own ? /^layout / : /^ComfyUI's name; the layout has no such folder$/);
 		}
 	});
 
 	test("is the same wherever the library lies when it is named", async () => {
 		const library = join(home, "apart");
 		const found = await decide(library, { layout: layout.id });
-		expect(found).toMatchObject({ layout: layout.id, why: expect.stringContaining("`layout` names it") });
+		expect(found).toMatchObject({ layout: layout.id, why: "set by `layout`" });
 		expect(foldersIn(library, found)).toEqual(layoutFolders(layout));
 	});
 
@@ -98,9 +98,12 @@ describe.each(LAYOUTS)("$id", (layout) => {
 	});
 });
 
-test("where nothing tells, it is a1111, and it says so", async () => {
+test("where no web UI is detected, it is a1111, and it says so", async () => {
 	const found = await decide(join(home, "models"));
-	expect(found).toMatchObject({ layout: "a1111", why: expect.stringContaining("is a web UI's that is known") });
+	expect(found).toMatchObject({
+		layout: "a1111",
+		why: expect.stringContaining("nor its parent looks like a known web UI"),
+	});
 });
 
 test("two programs in one root are not chosen between: it is a1111, and both are named", async () => {
@@ -134,7 +137,7 @@ describe("folders", () => {
 		async (folder) => {
 			writeFileSync(join(home, "autoprune.yaml"), `folders:\n  lora: Lora\n  vae: ${folder}\n`);
 			await expect(loadConfig(undefined, { cwd: home, env: {} })).rejects.toThrow(
-				/line 3: `folders.vae`: .* lies outside the library .*a link/,
+				/line 3: `folders.vae`: .* is outside the library .*a hard link/,
 			);
 		},
 	);
@@ -216,7 +219,9 @@ describe("ComfyUI's own file", () => {
 	test("is not followed out of the library, and that is said", async () => {
 		const found = await withFile("disk:\n  base_path: /mnt/ssd\n  vae: vae\n");
 		expect(foldersIn(root, found).vae).toBe("models/vae");
-		expect(found.notes).toEqual([expect.stringMatching(/section disk, keeps vae files in \/mnt\/ssd\/vae, outside/)]);
+		expect(found.notes).toEqual([
+			expect.stringMatching(/^section disk of .* puts vae files in \/mnt\/ssd\/vae; it is not used/),
+		]);
 	});
 
 	test("gives way to `folders`", async () => {

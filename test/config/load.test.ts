@@ -83,9 +83,9 @@ test("a ~ that does not begin a path is part of a name", async () => {
 });
 
 test.each([
-	["library: $HOME/models", "line 1: `library`: variables such as $HOME are not expanded here"],
-	["inbox: /mnt/$DISK/in", "line 1: `inbox`: variables such as $HOME are not expanded here"],
-	["folders:\n  lora: $L", "line 2: `folders.lora`: variables such as $HOME are not expanded here"],
+	["library: $HOME/models", "line 1: `library`: variables such as $HOME are not expanded; write"],
+	["inbox: /mnt/$DISK/in", "line 1: `inbox`: variables such as $HOME are not expanded; write"],
+	["folders:\n  lora: $L", "line 2: `folders.lora`: variables such as $HOME are not expanded; write"],
 	["library: ~ann/models", "line 1: `library`: only ~/ is expanded, to your own home folder"],
 	["inboxes:\n  - library: ~ann", "line 2: `inboxes.0.library`: only ~/ is expanded"],
 ])("%j is refused by its line", async (yaml, says) => {
@@ -199,7 +199,7 @@ describe("further inboxes", () => {
 		[
 			"neither a library nor an inbox",
 			"inboxes:\n  - precision: keep\n",
-			["line 2", "`inboxes.0`", "`library` or an `inbox`"],
+			["line 2", "`inboxes.0`", "its own `library` or `inbox`"],
 		],
 		[
 			"a misspelt key",
@@ -227,7 +227,7 @@ describe("further inboxes", () => {
 		[
 			"a folder of the top level that lies outside its library",
 			"library: /a\nfolders: {vae: /a/v}\ninboxes:\n  - library: /b\n",
-			["line 4", "`inboxes.0.folders.vae`", "as at the top level", "outside the library /b"],
+			["line 4", "`inboxes.0.folders.vae`", "inherited from the top level", "outside the library /b"],
 		],
 	])("with %s are refused by line and name", async (_, yaml, words) => {
 		const fault = await faultOf(yaml);
@@ -254,6 +254,6 @@ test("a precision can be given for any kind and base, and a further inbox change
 
 test("a precision for something that is no kind or base is refused, and one that is no precision", async () => {
 	const { message } = await faultOf("precisions:\n  flux: keep\n  lora: half\n");
-	expect(message).toMatch(/line 2: `precisions\.flux`: no kind or base has this name/);
+	expect(message).toMatch(/line 2: `precisions\.flux`: unknown kind or base/);
 	expect(message).toMatch(/line 3: `precisions\.lora`: .*fp16/);
 });

@@ -7,7 +7,7 @@ import { writePlain } from "./plain-safetensors.ts";
 import { makeHome } from "./run.ts";
 
 const NOTE =
-	"AUTOMATIC1111 stable-diffusion-webui has no folder for files of kind text-encoder: this one goes to text_encoders/, ComfyUI's name for it";
+	"AUTOMATIC1111 stable-diffusion-webui has no folder for files of kind text-encoder; this one goes to text_encoders/, which is ComfyUI's folder name";
 
 test.each([
 	{ name: "a kind that the web UI has no folder for", settings: "", folder: "text_encoders", notes: [NOTE] },
