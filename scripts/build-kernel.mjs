@@ -1,4 +1,5 @@
-// Compiles workers/kernel/assembly/ to the committed kernel.wasm, or to the path given. A test compares the two.
+// Compiles workers/kernel/assembly/ to the committed kernel.wasm, or to the path given as argument. A test checks that
+// the committed file is current.
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 

@@ -1,4 +1,4 @@
-// What tsc leaves behind: the files beside the code that the code reads at run time.
+// Copies the files that the code reads at run time and that tsc does not copy.
 import { copyFileSync, readdirSync } from "node:fs";
 
 copyFileSync("workers/kernel/kernel.wasm", "dist/workers/kernel/kernel.wasm");

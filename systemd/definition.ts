@@ -1,27 +1,27 @@
 import type { Launch } from "./launch.ts";
 
-/** A command to run, by its words. */
+/** A command to run. */
 export interface ServiceStep {
 	readonly command: readonly [string, ...string[]];
-	/** It may fail, when what it ends is not there. */
+	/** Failure is ignored: the service to stop may not exist. */
 	readonly mayFail?: true;
 }
 
-/** A service as one operating system knows it: where its file is put, and what to do with it. */
+/** A service for one operating system: the path of its file, and the commands to manage it. */
 export interface Definition {
 	readonly file: string;
-	/** What the file says. */
+	/** The content of the file. */
 	text(launch: Launch): string;
-	/** A folder that is there only where this system's supervisor runs; null when nothing needs asking. */
+	/** `sign`: a folder that exists only if the supervisor runs. Null if no check is needed. */
 	readonly supervisor: { readonly sign: string; readonly name: string } | null;
-	/** After the file is written: has it started, now and from now on. */
+	/** Run after the file is written: starts the service and enables it. */
 	readonly start: readonly ServiceStep[];
-	/** Before the file is removed. */
+	/** Run before the file is removed. */
 	readonly stop: readonly ServiceStep[];
-	/** After the file was removed. */
+	/** Run after the file was removed. */
 	readonly forget: readonly ServiceStep[];
-	/** Shows how the service is. */
+	/** Shows the state of the service. */
 	readonly status: readonly [string, ...string[]];
-	/** What a person may want to know next. */
+	/** Hints to show after installation. */
 	readonly advice: readonly string[];
 }

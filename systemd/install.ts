@@ -7,7 +7,7 @@ import type { Definition, ServiceStep } from "./definition.ts";
 import type { Launch } from "./launch.ts";
 import { MARK } from "./template.ts";
 
-/** Writes a service's file and has it started, now and from now on. Throws `service.*`; never replaces another's file. */
+/** Writes a service's file, starts the service and enables it. Never overwrites a foreign file. Throws `service.*`. */
 export function install(definition: Definition, launch: Launch): void {
 	const { file, start } = definition;
 	const text = definition.text(launch);
@@ -15,7 +15,7 @@ export function install(definition: Definition, launch: Launch): void {
 	if (existsSync(file)) expectOurs(file);
 	try {
 		mkdirSync(dirname(file), { recursive: true });
-		// Whole or not at all: half a unit would be started too.
+		// Renamed when complete: systemd would also start an incomplete unit.
 		writeFileSync(`${file}.new`, text, { mode: 0o644 });
 		renameSync(`${file}.new`, file);
 	} catch (error) {
@@ -24,7 +24,7 @@ export function install(definition: Definition, launch: Launch): void {
 	for (const step of start) run(step);
 }
 
-/** Ends a service and removes its file. Throws `service.*`. */
+/** Stops a service and removes its file. Throws `service.*`. */
 export function uninstall(definition: Definition): void {
 	const { file, stop, forget } = definition;
 	if (!existsSync(file)) throw new UserError("service.not-installed", { file });
@@ -39,21 +39,21 @@ export function uninstall(definition: Definition): void {
 	for (const step of forget) run(step);
 }
 
-/** Has the supervisor show the service on this terminal; whether it runs. Throws `service.*`. */
+/** Lets the supervisor print the state of the service. Returns whether it runs. Throws `service.*`. */
 export function showStatus(definition: Definition): boolean {
 	const { file, status } = definition;
 	if (!existsSync(file)) throw new UserError("service.not-installed", { file });
 	expectSupervisor(definition);
 	const [name, ...rest] = status;
 	const ended = spawnSync(name, rest, { stdio: "inherit" });
-	if (ended.error !== undefined) throw new UserError("service.no-supervisor", { what: `${name} is not there` });
+	if (ended.error !== undefined) throw new UserError("service.no-supervisor", { what: `${name} was not found` });
 	return ended.status === 0;
 }
 
 function expectSupervisor({ supervisor }: Definition): void {
 	if (supervisor === null || existsSync(supervisor.sign)) return;
 	const { name, sign } = supervisor;
-	throw new UserError("service.no-supervisor", { what: `${name} does not run this machine, for there is no ${sign}` });
+	throw new UserError("service.no-supervisor", { what: `${name} does not run on this machine: ${sign} does not exist` });
 }
 
 function expectOurs(file: string): void {
@@ -69,9 +69,9 @@ function expectOurs(file: string): void {
 function run({ command, mayFail }: ServiceStep): void {
 	const [name, ...rest] = command;
 	const { error, status, stderr } = spawnSync(name, rest, { encoding: "utf8", stdio: ["ignore", "ignore", "pipe"] });
-	if (error !== undefined) throw new UserError("service.no-supervisor", { what: `${name} is not there` });
+	if (error !== undefined) throw new UserError("service.no-supervisor", { what: `${name} was not found` });
 	if (status === 0 || mayFail) return;
-	const said = stderr.trim() || `it ended with ${status}`;
+	const said = stderr.trim() || `it exited with code ${status}`;
 	throw new UserError("service.command-failed", { command: command.join(" "), said });
 }
 

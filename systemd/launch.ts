@@ -1,22 +1,22 @@
 import { dirname, join, sep } from "node:path";
 
-/** For whom a service runs: one user from the login on, or the machine. */
+/** A service runs for one user, starting at login, or for the machine, starting at boot. */
 export type Scope = "user" | "system";
 
-/** What the operating system is to start and keep running; every path is absolute. */
+/** The process that the operating system starts and keeps running. All paths are absolute. */
 export interface Launch {
 	readonly node: string;
-	/** Folder of the whole program, with its package.json. */
+	/** The folder of the program, which contains its package.json. */
 	readonly root: string;
-	/** The configuration to name; null when the service is to look for it itself. */
+	/** Value of `--config`; null if the service searches for its settings file itself. */
 	readonly config: string | null;
-	/** Where it is started. */
+	/** Working directory. */
 	readonly cwd: string;
-	/** What the daemon writes to: inboxes and libraries. They exist. */
+	/** The folders that the daemon writes to: inboxes and libraries. They must exist. */
 	readonly folders: readonly string[];
-	/** Who a service of the machine runs as. */
+	/** The user and group that a system service runs as. */
 	readonly owner: { readonly user: string; readonly group: string };
-	/** Variables that say where things of the user lie. */
+	/** Environment variables that set the user's folders. */
 	readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -26,12 +26,12 @@ export function commandOf({ node, root, config }: Launch): string[] {
 	return config === null ? watch : [...watch, "--config", config];
 }
 
-/** The folder of the configuration, which the service reads again at every start and SIGHUP. */
+/** The folder of the settings file, which the service reads at every start and SIGHUP. */
 export function configFolder({ config, cwd }: Launch): string {
 	return config === null ? cwd : dirname(config);
 }
 
-/** The nearest folder that holds all of them, if it is not the root: the fewest mounts to write to, one at best. */
+/** The nearest common parent of the folders, unless it is the root: the fewest writable mounts, ideally one. */
 export function writableRoots(folders: readonly string[]): readonly string[] {
 	const [first = sep, ...others] = folders;
 	let parent = first;
@@ -39,7 +39,7 @@ export function writableRoots(folders: readonly string[]): readonly string[] {
 	return parent === sep ? folders : [parent];
 }
 
-/** Whether `inner` is `outer` or lies within it. */
+/** Whether `inner` is or is below `outer`. */
 export function isWithin(inner: string, outer: string): boolean {
 	return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
 }

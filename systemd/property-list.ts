@@ -6,7 +6,7 @@ import { filled } from "./template.ts";
 
 const LABEL = "io.autoprune";
 
-/** The service for launchd: an agent of one user, or a daemon of the machine that runs as the folders' owner. */
+/** The service for launchd: an agent of one user, or a system daemon that runs as the owner of the folders. */
 export function launchdJob(scope: Scope, { uid, home }: { readonly uid: number; readonly home: string }): Definition {
 	const domain = scope === "user" ? `gui/${uid}` : "system";
 	const place = scope === "user" ? join(home, "Library") : "/Library";
@@ -17,13 +17,13 @@ export function launchdJob(scope: Scope, { uid, home }: { readonly uid: number; 
 		file,
 		text: (launch) => propertyList(launch, scope, log),
 		supervisor: null,
-		// One that is known already is not replaced.
+		// `bootstrap` does not replace a loaded service, so it is unloaded first.
 		start: [bootout, { command: ["launchctl", "bootstrap", domain, file] }],
 		stop: [bootout],
 		forget: [],
 		status: ["launchctl", "print", `${domain}/${LABEL}`],
 		advice: [
-			`its log: tail -f ${log}`,
+			`log: tail -f ${log}`,
 			"models in Downloads, Desktop, Documents or on other disks need Full Disk Access for node, in System Settings",
 		],
 	};
@@ -33,7 +33,7 @@ function propertyList(launch: Launch, scope: Scope, log: string): string {
 	return filled(`${LABEL}.plist`, {
 		arguments: commandOf(launch).map(stringOf).join("\n"),
 		identity: scope === "user" ? "" : keyOf("UserName", launch.owner.user),
-		// launchd starts in the root when the folder is missing; the configuration's own folders are absolute anyway.
+		// With `--config` the working directory does not matter: relative folders are relative to the settings file.
 		workingDirectory: xmlText(launch.config === null ? launch.cwd : "/"),
 		environment: Object.entries(launch.environment)
 			.map(([name, value]) => keyOf(name, value))

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 
-/** A line of every template: who wrote the file, so that no other's is ever replaced. */
+/** A line in every template. A file without it was not written by autoprune and is never overwritten. */
 export const MARK = "Written by autoprune";
 
 /**
- * A template of this folder with its `@name@` places filled. A line that is nothing but a place whose value is empty
- * goes; a value of several lines is indented as its place is.
+ * Fills the `@name@` placeholders in a template of this folder. A line that consists of a placeholder with an empty
+ * value is removed. A value of several lines gets the indent of its placeholder.
  */
 export function filled(template: string, values: Readonly<Record<string, string>>): string {
 	const text = readFileSync(new URL(template, import.meta.url), "utf8");
@@ -20,6 +20,6 @@ export function filled(template: string, values: Readonly<Record<string, string>
 
 function valueFor(name: string, values: Readonly<Record<string, string>>): string {
 	const value = values[name];
-	if (value === undefined) throw new Error(`a template asks for ${name}`);
+	if (value === undefined) throw new Error(`no value for the placeholder ${name}`);
 	return value;
 }

@@ -7,13 +7,13 @@ import { filled } from "./template.ts";
 
 const UNIT = "autoprune.service";
 
-/** sd_booted(3): this folder is there where systemd is the first process, and only there. */
+/** sd_booted(3): this folder exists if and only if systemd is the init process. */
 const SYSTEMD_RUNS = "/run/systemd/system";
 
-/** What ProtectHome= hides, systemd.exec(5). */
+/** The folders that ProtectHome= hides, systemd.exec(5). */
 const HOMES = ["/home", "/root", "/run/user"];
 
-/** The service for systemd. `configHome` is $XDG_CONFIG_HOME, or what stands for it. */
+/** The service for systemd. `configHome` is $XDG_CONFIG_HOME or its default. */
 export function systemdUnit(scope: Scope, configHome: string): Definition {
 	const systemctl = scope === "user" ? (["systemctl", "--user"] as const) : (["systemctl"] as const);
 	const journal = scope === "user" ? "journalctl --user -u autoprune -f" : "journalctl -u autoprune -f";
@@ -21,7 +21,7 @@ export function systemdUnit(scope: Scope, configHome: string): Definition {
 		file: scope === "user" ? join(configHome, "systemd", "user", UNIT) : join("/etc/systemd/system", UNIT),
 		text: scope === "user" ? userUnit : systemUnit,
 		supervisor: { sign: SYSTEMD_RUNS, name: "systemd" },
-		// Not `enable --now`: a service that runs already is to take the new file.
+		// Not `enable --now`, which would not restart a running service with the new file.
 		start: [
 			{ command: [...systemctl, "daemon-reload"] },
 			{ command: [...systemctl, "enable", UNIT] },
@@ -31,9 +31,9 @@ export function systemdUnit(scope: Scope, configHome: string): Definition {
 		forget: [{ command: [...systemctl, "daemon-reload"] }],
 		status: [...systemctl, "--no-pager", "status", UNIT],
 		advice: [
-			`its log: ${journal}`,
-			...(scope === "user" ? ["to have it run without a login: loginctl enable-linger"] : []),
-			`should watches run out: ${fileURLToPath(new URL("99-autoprune-inotify.conf", import.meta.url))}`,
+			`log: ${journal}`,
+			...(scope === "user" ? ["to run without a login: loginctl enable-linger"] : []),
+			`if inotify watches run out: ${fileURLToPath(new URL("99-autoprune-inotify.conf", import.meta.url))}`,
 		],
 	};
 }
@@ -44,7 +44,7 @@ function userUnit(launch: Launch): string {
 
 function systemUnit(launch: Launch): string {
 	const { user, group } = launch.owner;
-	// Without capabilities root is a user like any other here; a user namespace takes from it what else root can do.
+	// Without capabilities root is an ordinary user. A user namespace removes what privileges remain.
 	const confined = user === "root" ? "\nPrivateUsers=yes" : "";
 	return filled("autoprune.service", {
 		...everyUnit(launch),
@@ -64,10 +64,10 @@ function everyUnit(launch: Launch) {
 	};
 }
 
-/** Homes are hidden; what is needed of them is brought in by itself. */
+/** Home folders are hidden; the folders that the service needs in them are bind-mounted individually. */
 function foldersOf(launch: Launch): string {
 	const roots = writableRoots(launch.folders);
-	// The configuration's folder and not the file: an editor puts another file in its place.
+	// The folder of the settings file and not the file itself, because editors replace the file by another one.
 	const read = [launch.node, launch.root, configFolder(launch)].filter(isInHome);
 	const readOnly = read.filter((path) => !roots.some((root) => isWithin(path, root)));
 	const outside = roots.filter((root) => !isInHome(root));
