@@ -53,7 +53,9 @@ export function showStatus(definition: Definition): boolean {
 function expectSupervisor({ supervisor }: Definition): void {
 	if (supervisor === null || existsSync(supervisor.sign)) return;
 	const { name, sign } = supervisor;
-	throw new UserError("service.no-supervisor", { what: `${name} does not run on this machine: ${sign} does not exist` });
+	throw new UserError("service.no-supervisor", {
+		what: `${name} does not run on this machine: ${sign} does not exist`,
+	});
 }
 
 function expectOurs(file: string): void {
