@@ -6,17 +6,17 @@ import { checkRecordsOf, differingNote, isDamaged, unsummedNote } from "../toolk
 import type { ReadRecord } from "./tasks.ts";
 import type { Work } from "./work.ts";
 
-/** What there is to say of the checksums of sources that are taken. */
+/** Notes on the checksums of accepted sources. */
 export interface CheckNotes {
-	/** Of records that do not match theirs. */
+	/** Notes on records that do not match their checksums. */
 	readonly differing: readonly string[];
-	/** Of records that have none. */
+	/** Notes on records without a checksum. */
 	readonly unsummed: readonly string[];
 }
 
 /**
- * Holds the records that were read in full against the CRCs in their sources. Throws ModelError `file.crc-mismatch` for
- * a damaged source, unless the work ignores that.
+ * Checks the records that were read in full against the CRCs in their sources. Throws UserError `file.crc-mismatch` for
+ * a damaged source, unless `work.ignoreCrc` is set.
  */
 export function checkRecords(plan: Plan, read: readonly ReadRecord[], work: Work): CheckNotes {
 	const differing: string[] = [];

@@ -7,8 +7,8 @@ import { tensorCrcs } from "./tensor-crcs.ts";
 import type { Work } from "./work.ts";
 
 /**
- * A digest of what the plan would write of its tensors, in their order, with names and shapes; nothing is written. One
- * changed bit of a tensor always changes it. Throws as `execute` does.
+ * A digest of the names, shapes and data of the tensors that the plan would write, in their order. Writes nothing. Any
+ * single changed bit in a tensor changes the digest. Throws as `execute` does.
  */
 export async function digest(plan: Plan, work: Work): Promise<string> {
 	const spans = spansFor(plan, work.pool.workers);

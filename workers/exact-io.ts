@@ -2,13 +2,13 @@ import { readSync, writeSync } from "node:fs";
 import { IoError, ioFault, shortRead } from "./io-fault.ts";
 
 /**
- * Bytes written in one call. For 2 MiB at once the system looks for pages of that size, and takes them from memory that
- * was never used, where others were freed a moment ago: in a virtual machine that is given its memory page by page, 2.1 GB
- * took 1.15 to 2.1 s by 2 MiB and 0.7 s by 1 MiB.
+ * Maximum size of one write. For 2 MiB the kernel allocates 2 MiB pages from memory that was never used, although
+ * smaller pages were freed a moment before. In a virtual machine whose host provides memory page by page, writing 2.1
+ * GB took 1.15 to 2.1 s in writes of 2 MiB and 0.7 s in writes of 1 MiB.
  */
 const WRITE_BYTES = 1024 * 1024;
 
-/** Fills `into` from `offset` of the file, however short the single reads are. Throws IoError. */
+/** Fills `into` from `offset` of the file, and continues after short reads. Throws IoError. */
 export function readFully(fd: number, into: Uint8Array, offset: number): void {
 	let got = 0;
 	while (got < into.length) {
@@ -18,7 +18,7 @@ export function readFully(fd: number, into: Uint8Array, offset: number): void {
 	}
 }
 
-/** Writes all of `bytes` at `offset` of the file, however short the single writes are. Throws IoError. */
+/** Writes all of `bytes` at `offset` of the file, and continues after short writes. Throws IoError. */
 export function writeFully(fd: number, bytes: Uint8Array, offset: number): void {
 	let put = 0;
 	while (put < bytes.length) {

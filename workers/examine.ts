@@ -12,7 +12,7 @@ import type { Identity } from "./files/identity.ts";
 import { readJunkEvidence } from "./junk-evidence.ts";
 import { type BrokenPositions, findBrokenPositions } from "./positions.ts";
 
-/** What a file is, by its tables and a few values. Crosses processes. */
+/** The identification of a file from its tables and a few values. Plain data that is sent between processes. */
 export interface Examined {
 	readonly identity: Identity;
 	readonly table: TensorTable;
@@ -22,17 +22,17 @@ export interface Examined {
 	readonly brokenPositions: readonly BrokenPositions[];
 }
 
-/** How a file is read. */
+/** Options for reading a file. */
 export interface Reading {
-	/** Only small tensors are read: second copies of components are not compared, and count as different. */
+	/** Read only small tensors: duplicates of components are not compared and count as different. */
 	readonly quick?: boolean;
-	/** The root of a torch file that the user chose. */
+	/** The root of a torch file, chosen by the user. */
 	readonly root?: string | undefined;
 }
 
 /**
- * Reads a file's tables, and the few values that decide what is junk, and says what it is. Throws ModelError where the
- * file cannot be read.
+ * Identifies a file from its tables and from the few values that determine which tensors are junk. Throws UserError if
+ * the file cannot be read.
  */
 export function examine(path: string | Uint8Array, { quick = false, root }: Reading = {}): Examined {
 	const opened = openSource(path);
@@ -47,7 +47,7 @@ export function examine(path: string | Uint8Array, { quick = false, root }: Read
 	}
 }
 
-/** Throws `file.part` for a part of a model, whatever else could be said of it; a fault of the file itself comes first. */
+/** Throws `file.part` for one part of a split model, before any other verdict but after errors in the file itself. */
 function readWhole({ source }: OpenSource, path: string | Uint8Array, root: string | null): TensorTable {
 	const part = partOf(basename(typeof path === "string" ? path : Buffer.from(path).toString()));
 	try {
@@ -59,7 +59,7 @@ function readWhole({ source }: OpenSource, path: string | Uint8Array, root: stri
 	throw new UserError("file.part", part);
 }
 
-/** How much of a file is there by its own account; null where it is of no known format. */
+/** The size that the file should have according to its own header; null if its format is unknown. */
 export function extentOfFile(path: string | Uint8Array): Extent | null {
 	const opened = openSource(path);
 	try {

@@ -15,28 +15,28 @@ import { tensorCrcs } from "./tensor-crcs.ts";
 import { verify } from "./verify.ts";
 import type { Work } from "./work.ts";
 
-/** Where a plan's file goes. */
+/** The output file of a plan. */
 export interface Output {
-	/** A path that does not exist yet. */
+	/** A path that must not exist. */
 	readonly into: string;
-	/** Whether the file is on the disk, not only in the cache, before this returns. */
+	/** Whether to flush the file to disk before returning. */
 	readonly durable: boolean;
 }
 
-/** What running a plan came to. */
+/** The result of running a plan. */
 export interface Executed {
 	readonly bytes: number;
 	readonly metric: MetricSums;
 	/** Tensors with values that are not finite, or that a cast made infinite or zero; in the plan's order. */
 	readonly counts: readonly TensorCounts[];
-	/** Sentences about what was only seen when the bytes were read. */
+	/** Findings that only reading the bytes can show, one sentence each. */
 	readonly notes: readonly string[];
 	readonly timings: { readonly convertMs: number; readonly syncMs: number; readonly verifyMs: number };
 }
 
 /**
  * Writes the plan's file with every thread of the pool, and verifies it. On any failure, or when the signal fires,
- * nothing is left at `into`. Throws ModelError `work.*`, `file.crc-mismatch`, or the signal's reason.
+ * nothing is left at `into`. Throws UserError `work.*`, `file.crc-mismatch`, or the signal's reason.
  */
 export async function execute(plan: Plan, work: Work & Output): Promise<Executed> {
 	const { into } = work;
@@ -73,14 +73,16 @@ export async function execute(plan: Plan, work: Work & Output): Promise<Executed
 	}
 }
 
-/** What the values of the plan's tensors come to, without writing anything. Throws as `execute` does. */
+/**
+ * Computes the metric and the value counts of the plan's tensors without writing anything. Throws as `execute` does.
+ */
 export async function measure(plan: Plan, work: Work): Promise<Pick<Executed, "metric" | "counts" | "notes">> {
 	const { metric, counts, checked } = await readAll(plan, work);
-	// A storage without a checksum is an oddity of the file, and reported as that.
+	// Notes on missing checksums are omitted: they are reported as an oddity of the file.
 	return { metric, counts, notes: checked.differing };
 }
 
-/** All that `execute` finds out, without writing anything. Throws as that does. */
+/** Computes everything that `execute` reports without writing anything. Throws as `execute` does. */
 export async function readThrough(plan: Plan, work: Work): Promise<Executed> {
 	const started = performance.now();
 	const { metric, counts, checked } = await readAll(plan, work);
@@ -115,23 +117,23 @@ function create(path: string): number {
 		try {
 			return openSync(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
 		} catch (error) {
-			// A network share may have created it and lost the reply.
+			// A network share may have created the file and lost the reply.
 			if (errnoOf(error) !== "EEXIST") bestEffort(() => rmSync(path, { force: true }));
 			throw error;
 		}
 	});
 }
 
-/** Tidies up after a failure, which stays the one that is reported. */
+/** Runs a clean-up step after a failure. Its own error is ignored, so that the first one is reported. */
 function bestEffort(call: () => void): void {
 	try {
 		call();
 	} catch {
-		// The caller removes the temporary files of an attempt that failed, or the next start does.
+		// The caller, or the next start, removes the temporary files of a failed attempt.
 	}
 }
 
-/** Everything but the tensors that come from sources: headers, directories, literals. */
+/** Writes everything except the tensors from the sources: headers, directories, literals. */
 function writeRest(plan: Plan, fd: number, into: string, crcs: readonly number[]): void {
 	trying(into, () => {
 		const frame = plan.format === "copy" ? [] : WRITERS[plan.format].frame(plan, crcs);

@@ -6,25 +6,25 @@ import type { Tools } from "../toolkit/formats/format.ts";
 import { asPath, type Identity, identityOf, sameIdentity } from "./files/identity.ts";
 import { ioFault, sourceError } from "./io-fault.ts";
 
-/** A file that is open for reading. Whoever opened it closes it. */
+/** A file that is open for reading. The caller that opened it must close it. */
 export interface OpenSource {
-	/** For people: a path that is not UTF-8 is shown as near as can be. */
+	/** For messages: bytes that are not UTF-8 are replaced. */
 	readonly path: string;
 	readonly fd: number;
 	readonly source: ByteSource;
-	/** As it was when the file was opened. */
+	/** The identity when the file was opened. */
 	readonly identity: Identity;
 	close(): void;
 }
 
-/** What the readers need of zlib; deflated data is inflated to `most` bytes and no further. */
+/** The zlib functions that the format readers use. Data is inflated to at most `most` bytes. */
 export const TOOLS: Tools = {
 	crc32,
 	inflate: (deflated, most) => inflateRawSync(deflated, { maxOutputLength: Math.max(1, most) }),
 };
 
 /**
- * Opens a regular file to read it. Follows no link in the last place and never waits for a pipe. Throws ModelError
+ * Opens a regular file for reading. Does not follow a symbolic link and never blocks on a pipe. Throws UserError
  * `work.source-unreadable` or `work.not-a-file`.
  */
 export function openSource(place: string | Uint8Array): OpenSource {
@@ -46,7 +46,7 @@ export function openSource(place: string | Uint8Array): OpenSource {
 	}
 }
 
-/** Opens a file that was looked at before. Throws ModelError `work.changed` when it is no longer as it was then. */
+/** Opens a file that was examined before. Throws UserError `work.changed` if it has changed since. */
 export function openUnchanged(place: string, identity: Identity): OpenSource {
 	const opened = openSource(place);
 	if (sameIdentity(opened.identity, identity)) return opened;
@@ -54,7 +54,7 @@ export function openUnchanged(place: string, identity: Identity): OpenSource {
 	throw new UserError("work.changed", { path: opened.path });
 }
 
-/** Throws ModelError `work.changed` when the open file is no longer as it was when it was opened. */
+/** Throws UserError `work.changed` if the open file has changed since it was opened. */
 export function checkUnchanged(opened: OpenSource): void {
 	const now = identityOf(fstatSync(opened.fd, { bigint: true }));
 	if (!sameIdentity(now, opened.identity)) throw new UserError("work.changed", { path: opened.path });
@@ -65,7 +65,7 @@ function open(place: string | Uint8Array, path: string): number {
 		return openSync(asPath(place), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
 	} catch (error) {
 		const fault = ioFault(error, "source");
-		// Linux answers ELOOP when the last place of the path is a link.
+		// Because of O_NOFOLLOW, Linux returns ELOOP if the path is a symbolic link.
 		if (fault.code === "ELOOP") throw new UserError("work.not-a-file", { path }, { cause: error });
 		throw sourceError(fault, path, error);
 	}

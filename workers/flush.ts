@@ -3,24 +3,24 @@ import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { ioFault, outputError } from "./io-fault.ts";
 
-/** Outputs from this size on are worth it: less is on the disk in a tenth of a second. */
+/** Minimum size of an output that is flushed while it is written: a smaller one takes 0.1 s to flush at the end. */
 const FLUSHED_BYTES = 256 * 1024 * 1024;
 
-/** How often it is looked whether there is enough for another flush. */
-const LOOK_EVERY_MS = 10;
+/** How often to check whether enough was written for another flush. */
+const CHECK_EVERY_MS = 10;
 
-/** Source bytes that make a flush worth it: where they come slowly, a disk is not asked for every little. */
+/** Minimum number of source bytes between flushes, so that a slow source does not cause many small ones. */
 const WORTH_A_FLUSH = 32 * 1024 * 1024;
 
 /**
- * A disk that takes longer for one flush is slow, perhaps since it has to seek between what is read and what is written:
- * what is left then waits for the last flush. On an NVMe disk it took 107 ms at most.
+ * A disk that takes longer than this for one flush is slow, perhaps because it must seek between reading and writing.
+ * The rest is then left to the last flush. On an NVMe disk, a flush took at most 107 ms.
  */
 const SLOW_MS = 250;
 
 const syncToDisk = promisify(fsync);
 
-/** Has all that was written of a file on the disk. Throws ModelError. */
+/** Flushes a file to disk. Throws UserError. */
 export async function flush(fd: number, path: string): Promise<void> {
 	try {
 		await syncToDisk(fd);
@@ -33,16 +33,16 @@ export async function flush(fd: number, path: string): Promise<void> {
 interface Flushed {
 	readonly fd: number;
 	readonly path: string;
-	/** What it will have. */
+	/** Size of the finished file. */
 	readonly bytes: number;
-	/** Source bytes that are written by now. */
+	/** Number of source bytes processed so far. */
 	readonly done: () => number;
 }
 
 /**
- * Waits for `writing`, the writing of a file, and has what is written by then flushed meanwhile, over and over, so that
- * the last flush finds little left. No flush runs any more when it returns or throws; what one of them met is thrown too,
- * since the system tells of a failed write only once.
+ * Waits for `writing`, the writing of a file, and meanwhile flushes the file repeatedly, so that little is left for the
+ * last flush. No flush is running when it returns or throws. An error of a flush is thrown too, because the kernel
+ * reports a failed write only once.
  */
 export async function flushedMeanwhile<T>(writing: Promise<T>, file: Flushed): Promise<T> {
 	if (file.bytes < FLUSHED_BYTES) return writing;
@@ -56,7 +56,7 @@ export async function flushedMeanwhile<T>(writing: Promise<T>, file: Flushed): P
 
 async function flushUntil(ended: AbortSignal, { fd, path, done }: Flushed): Promise<void> {
 	for (let flushed = 0; !ended.aborted; ) {
-		await pause(LOOK_EVERY_MS, undefined, { signal: ended }).catch(() => undefined);
+		await pause(CHECK_EVERY_MS, undefined, { signal: ended }).catch(() => undefined);
 		if (done() - flushed < WORTH_A_FLUSH) continue;
 		flushed = done();
 		const began = performance.now();

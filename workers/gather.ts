@@ -5,22 +5,25 @@ import { readFully } from "./exact-io.ts";
 import { IoError, ioFault, notInflated } from "./io-fault.ts";
 import type { View } from "./tasks.ts";
 
-/** Storages up to this size are read whole before their elements are gathered; larger ones run by run. */
+/** Storages up to this size are read whole before their elements are gathered; larger ones are read run by run. */
 const WHOLE_STORAGE = 64 * 1024 * 1024;
 
-/** Reads from one storage, by offset within it. */
+/** Reads from one storage at an offset within it. */
 type Read = (into: Uint8Array, offset: number) => void;
 
-/** Gathers the elements of views. It keeps the storage it read last: the next segment often views the same. */
+/** Gathers the elements of views. It keeps the last storage in memory, because the next segment often views it too. */
 export interface Gatherer {
 	/**
-	 * Fills `into` with elements of the view in row-major order, from the view's `first` on. Returns the whole storage
-	 * where this call has read it from the file. Throws IoError.
+	 * Fills `into` with elements of the view in row-major order, starting at the view's `first`. Returns the whole
+	 * storage if this call has read it from the file. Throws IoError.
 	 */
 	gather(fd: number, view: View, dtype: DType, into: Uint8Array): Uint8Array | undefined;
 }
 
-/** A gatherer for the files of one task; at most one storage, of up to `whole` bytes or deflated, is in memory. */
+/**
+ * Creates a gatherer for the files of one task. It keeps at most one storage in memory, of up to `whole` bytes or
+ * deflated.
+ */
 export function createGatherer(whole = WHOLE_STORAGE): Gatherer {
 	let held: { readonly fd: number; readonly offset: number; readonly read: Read } | undefined;
 	return {
@@ -37,7 +40,7 @@ export function createGatherer(whole = WHOLE_STORAGE): Gatherer {
 	};
 }
 
-/** The storage as it is in the file, once it is inflated; undefined where it is read run by run, or is not in the file. */
+/** The bytes of the storage, inflated if necessary; undefined if it must be read run by run or is not in the file. */
 function wholeStorage(fd: number, storage: Storage, whole: number): Uint8Array | undefined {
 	if (storage.inline !== undefined || (storage.deflated === undefined && storage.bytes > whole)) return undefined;
 	return packed(fd, storage);
@@ -67,10 +70,10 @@ function inflated(fd: number, storage: Storage, length: number): Uint8Array {
 	return bytes;
 }
 
-/** What zlib and Node answer for data that is not deflated, ends too early, or becomes too much. */
+/** Errors of zlib and Node for data that is not deflated, ends too early, or inflates to too many bytes. */
 const BROKEN: ReadonlySet<string> = new Set(["Z_DATA_ERROR", "Z_BUF_ERROR", "ERR_BUFFER_TOO_LARGE"]);
 
-/** Undefined for what is no deflate data, or becomes more than `most` bytes. */
+/** Inflates data; undefined if it is invalid or inflates to more than `most` bytes. */
 function inflate(deflated: Uint8Array, most: number): Uint8Array | undefined {
 	try {
 		return inflateRawSync(deflated, { maxOutputLength: most });
@@ -81,7 +84,7 @@ function inflate(deflated: Uint8Array, most: number): Uint8Array | undefined {
 	}
 }
 
-/** Element by element where strides ask for it, else by the longest runs that lie in one piece. */
+/** Reads the longest contiguous runs of elements, down to single elements if the strides require it. */
 function gatherRuns(read: Read, view: View, width: number, into: Uint8Array): void {
 	const { run, outer } = runsOf(view);
 	const total = into.length / width;
@@ -95,7 +98,7 @@ function gatherRuns(read: Read, view: View, width: number, into: Uint8Array): vo
 	}
 }
 
-/** Elements of a run, and how many of the leading dimensions go from run to run. */
+/** `run`: number of elements in a contiguous run. `outer`: number of leading dimensions that index the runs. */
 function runsOf({ shape, strides }: View): { run: number; outer: number } {
 	let run = 1;
 	let outer = shape.length;

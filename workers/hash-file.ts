@@ -5,44 +5,44 @@ import { LENGTH_BYTES, safetensors } from "../toolkit/formats/safetensors/safete
 import { checkUnchanged, type OpenSource } from "./file-source.ts";
 import { ioFault, shortRead, sourceError } from "./io-fault.ts";
 
-/** The hashes that name a file in web UIs, in pictures and on model sites; lower-case hex. */
+/** The hashes that identify a file in web UIs, image metadata and on model sites; lower-case hex. */
 export interface FileHashes {
-	/** Of the whole file, 64 digits. */
+	/** SHA-256 of the whole file, 64 digits. */
 	readonly sha256: string;
-	/** The oldest short hash, 8 digits, of 64 KiB at 1 MiB; null for a file that ends before them. */
+	/** The oldest short hash, 8 digits, of 64 KiB at offset 1 MiB; null for a file that ends before 1 MiB. */
 	readonly autoV1: string | null;
-	/** How the SHA-256 of the whole begins, 10 digits. */
+	/** The first 10 digits of the SHA-256 of the whole file. */
 	readonly autoV2: string;
-	/** How the SHA-256 of what follows the header begins, 12 digits; null for what is no safetensors file. */
+	/** The first 12 digits of the SHA-256 of everything after the header; null if it is not a safetensors file. */
 	readonly autoV3: string | null;
-	/** All 64 digits of that: trainers write it into `sshs_model_hash`. */
+	/** All 64 digits of that SHA-256, which trainers write into `sshs_model_hash`. */
 	readonly tensors: string | null;
 }
 
-/** What a set of hashes is computed from; the short ones are its beginnings. */
+/** The full digests. The short hashes are prefixes of them. */
 export interface Digests {
 	readonly sha256: string;
 	readonly autoV1: string | null;
 	readonly tensors: string | null;
 }
 
-/** How hashing is ended early, and held up. */
+/** Cancels and delays hashing. */
 export interface Pace {
 	readonly signal: AbortSignal;
-	/** Waited for before each piece. */
+	/** Awaited before each piece. */
 	readonly turn: () => Promise<void>;
 }
 
-/** Where web UIs have taken the oldest short hash from since their first version. */
+/** The range of the oldest short hash, unchanged since the first web UI. */
 const V1_START = 0x10_0000;
 const V1_BYTES = 0x1_0000;
 
-/** Read and hashed in one go: 1 to 2 ms, so that what else this thread is asked does not wait. */
+/** Bytes read and hashed at once. This takes 1 to 2 ms, so that other work of this thread is not delayed. */
 const PIECE_BYTES = 1 << 20;
 
 const readAt = promisify(readWithCallback);
 
-/** Streams an open file through every hash at once. Throws `work.changed`, `work.source-unreadable`, or the signal. */
+/** Computes all hashes in one pass. Throws `work.changed`, `work.source-unreadable`, or the signal's reason. */
 export async function hashFile(opened: OpenSource, { signal, turn }: Pace): Promise<FileHashes> {
 	const { size } = opened.identity;
 	const whole = createHash("sha256");
@@ -67,14 +67,14 @@ export async function hashFile(opened: OpenSource, { signal, turn }: Pace): Prom
 	});
 }
 
-/** Every hash, the short ones included. */
+/** All hashes, including the short ones. */
 export function hashesOf({ sha256, autoV1, tensors }: Digests): FileHashes {
 	return { sha256, autoV1, autoV2: sha256.slice(0, 10), autoV3: tensors?.slice(0, 12) ?? null, tensors };
 }
 
-/** Where a safetensors file's header ends; null for any other file. */
+/** The offset at which a safetensors file's header ends; null for any other file. */
 function tensorsStart({ source }: OpenSource): number | null {
-	// One byte after the length tells the format already.
+	// The first byte after the length is enough to recognise the format.
 	const head = new Uint8Array(Math.min(LENGTH_BYTES + 1, source.size));
 	if (source.readInto(head, 0) < head.length || !safetensors.sniff(head, source.size)) return null;
 	return LENGTH_BYTES + new DataView(head.buffer).getUint32(0, true);
@@ -90,7 +90,7 @@ async function readPiece({ fd, path, identity }: OpenSource, piece: Buffer, at: 
 	throw sourceError(shortRead(identity.size), path);
 }
 
-/** The part of a piece that begins at `at` which lies between two offsets of the file. */
+/** The part of a piece, which begins at offset `at`, that is between two offsets of the file. */
 function within(bytes: Buffer, at: number, from: number, to: number): Buffer {
 	return bytes.subarray(Math.max(0, from - at), Math.max(0, to - at));
 }

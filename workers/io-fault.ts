@@ -1,13 +1,13 @@
 import { UserError } from "../toolkit/errors.ts";
 import type { IoFault } from "./tasks.ts";
 
-/** Bytes that a file should have but no longer gives: it was cut short while it was read. */
+/** The file ended before the expected offset: it was truncated while it was read. */
 const SHORT = "ESHORT";
 
-/** A deflated record that is no deflate data, or gives another number of bytes than its archive says. */
+/** A compressed record is not valid deflate data, or does not inflate to the size given in its archive. */
 const NOT_INFLATED = "EINFLATE";
 
-/** Carries a fault up to where a worker returns it as data; never leaves the worker. */
+/** Carries a fault within a worker to the function that returns it as data. */
 export class IoError extends Error {
 	override readonly name = "IoError";
 	readonly fault: IoFault;
@@ -18,30 +18,33 @@ export class IoError extends Error {
 	}
 }
 
-/** A failed system call, or failed inflating, as plain data. Rethrows what is neither: that is a bug. */
+/** Converts the error of a system call or of inflating to plain data. Rethrows any other error, which is a bug. */
 export function ioFault(error: unknown, side: IoFault["side"]): IoFault {
 	if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") throw error;
 	const syscall = "syscall" in error && typeof error.syscall === "string" ? error.syscall : "inflate";
 	return { code: error.code, syscall, message: error.message, side };
 }
 
-/** The fault of a read that met the file's end too early. */
+/** The fault for a read beyond the end of the file. */
 export function shortRead(offset: number): IoFault {
 	return { code: SHORT, syscall: "read", message: `the file ends before offset ${offset}`, side: "source" };
 }
 
-/** The fault of a deflated record at `at` that does not become the bytes that its archive says. */
+/** The fault for a deflated record at `at` that does not inflate to the size given in its archive. */
 export function notInflated(at: number, bytes: number): IoFault {
 	const message = `a compressed record cannot be inflated to ${bytes} bytes`;
 	return { code: NOT_INFLATED, syscall: "inflate", message, side: "source", at };
 }
 
-/** A fault of either side as the error that the user sees. */
+/** Converts a fault of the source or the output to the error that the user sees. */
 export function faultError(fault: IoFault, source: string, output: string): UserError {
 	return fault.side === "source" ? sourceError(fault, source) : outputError(fault, output);
 }
 
-/** What a share answers that is away for a while, or a process that has too much open: no fault of the file or its disk. */
+/**
+ * Errors of a share that is temporarily unreachable, or of a process with too many open files. They do not mean that
+ * the file or its disk is faulty.
+ */
 const AWAY: ReadonlySet<string> = new Set([
 	"ESTALE",
 	"ENOTCONN",
@@ -56,8 +59,8 @@ const AWAY: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A fault of a source. `work.changed` when it became shorter, `work.source-away` for one that passes, `zip.malformed` for
- * a record that cannot be inflated, else `work.source-unreadable`.
+ * Converts a fault of a source: `work.changed` if the file became shorter, `work.source-away` for a temporary fault,
+ * `zip.malformed` for a record that cannot be inflated, else `work.source-unreadable`.
  */
 export function sourceError(fault: IoFault, path: string, cause?: unknown): UserError {
 	if (fault.code === SHORT) return new UserError("work.changed", { path }, { cause });
@@ -68,7 +71,7 @@ export function sourceError(fault: IoFault, path: string, cause?: unknown): User
 	return new UserError("work.source-unreadable", { path, errno: fault.code }, { cause });
 }
 
-/** A fault of the output, told apart by what a person can do about it. */
+/** Converts a fault of the output. The codes differ by what the user can do about it. */
 export function outputError(fault: IoFault, path: string, cause?: unknown): UserError {
 	const detail = { path, errno: fault.code };
 	switch (fault.code) {

@@ -5,15 +5,15 @@ import { bytesOfTensor, sameShape, type Tensor, type TensorTable } from "../tool
 import type { Found, Verdict } from "../toolkit/verdict.ts";
 import { isPlainRun, readNumbers } from "./numbers.ts";
 
-/** Bytes of two tensors that are compared at a time. */
+/** Bytes of each of two tensors that are compared at a time. */
 const PIECE = 2 ** 20;
 
-/** Schedules have a thousand values; a tensor of such a name that is much larger is none. */
+/** Noise schedules have a thousand values; a much larger tensor is not a schedule, despite its name. */
 const MOST_SCHEDULE_BYTES = 64 * 1024;
 
 /**
- * Reads what proves tensors junk: noise schedules, some kilobytes each, and the second copies of components where there
- * are any. Throws what the source throws.
+ * Reads the tensors that can be proven to be junk: noise schedules, some kilobytes each, and duplicates of components.
+ * Throws the errors of the source.
  */
 export function readJunkEvidence(source: ByteSource, table: TensorTable, verdict: Verdict): JunkEvidence {
 	const schedules = [...table.tensors.values()].filter(
@@ -45,7 +45,7 @@ function sameElements(source: ByteSource, one: Tensor, other: Tensor): boolean {
 	if (!isPlainRun(one) || !isPlainRun(other)) return false;
 	const bytes = bytesOfTensor(one);
 	const [from, to] = [one.storage.offset + one.start, other.storage.offset + other.start];
-	// torch stores a tensor that two names share once.
+	// torch stores a tensor with two names only once.
 	if (from === to) return true;
 	const [a, b] = [Buffer.alloc(Math.min(PIECE, bytes)), Buffer.alloc(Math.min(PIECE, bytes))];
 	for (let at = 0; at < bytes; at += PIECE) {

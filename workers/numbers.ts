@@ -12,7 +12,7 @@ const READERS: Partial<Record<DType, (view: DataView, index: number) => number>>
 	I32: (view, index) => view.getInt32(index * 4, true),
 };
 
-/** The values of a small tensor; null for one that is no plain run of a known number's little-endian bytes. */
+/** The values of a small tensor; null unless it is contiguous, little-endian and of a supported number type. */
 export function readNumbers(source: ByteSource, tensor: Tensor): number[] | null {
 	const read = READERS[tensor.dtype];
 	if (read === undefined || !isPlainRun(tensor)) return null;
@@ -21,7 +21,7 @@ export function readNumbers(source: ByteSource, tensor: Tensor): number[] | null
 	return Array.from({ length: countOf(tensor.shape) }, (_, index) => read(view, index));
 }
 
-/** Whether a tensor's elements stand in the file one after the other, lowest byte first, as they are. */
+/** Whether a tensor's elements are contiguous, uncompressed and little-endian in the file. */
 export function isPlainRun({ storage, strides }: Tensor): boolean {
 	const isStored = storage.deflated === undefined && storage.inline === undefined;
 	return isStored && storage.bigEndian === undefined && strides === undefined;

@@ -1,25 +1,27 @@
 import { Piscina } from "piscina";
 import type { SpanResult, SpanTask } from "./tasks.ts";
 
-/** Threads that run spans. Tasks that find every thread busy wait their turn. */
+/** Threads that run spans. Tasks are queued while all threads are busy. */
 export interface Pool {
-	/** At most so many spans run at once. */
+	/** Maximum number of spans that run at once. */
 	readonly workers: number;
 	/**
-	 * Runs one span. When the signal fires, the span is asked to stop and answers `stopped`: killing its thread would
-	 * leave a write of its own half done behind our back. Rejects when the thread died or the pool is closed.
+	 * Runs one span. When the signal fires, the span is asked to stop and returns `stopped`. Its thread is not killed,
+	 * because a write could then still be in progress. Rejects if the thread died or the pool is closed.
 	 */
 	run(task: SpanTask, signal?: AbortSignal): Promise<SpanResult>;
-	/** Lets running spans end, then ends the threads. No `run` after it. */
+	/** Waits for running spans, then ends the threads. `run` must not be called afterwards. */
 	close(): Promise<void>;
 }
 
-/** An idle thread is kept so long: a folder of models goes through without starting one twice, a quiet daemon has few. */
+/**
+ * How long an idle thread is kept: long enough to process a folder of models, and then an idle daemon has few threads.
+ */
 const IDLE_MS = 10_000;
 
 /**
- * A pool of up to `workers` threads. `atOnce` of them are started now and kept until it is closed, one where it is left
- * out; the others start when they are needed.
+ * Creates a pool of up to `workers` threads. `atOnce` of them, by default one, are started now and kept until the pool
+ * is closed; the others are started when needed.
  */
 export function createPool(options: { readonly workers: number; readonly atOnce?: number }): Pool {
 	const threads = new Piscina<SpanTask, SpanResult>({
@@ -30,13 +32,14 @@ export function createPool(options: { readonly workers: number; readonly atOnce?
 		concurrentTasksPerWorker: 1,
 		idleTimeout: IDLE_MS,
 	});
-	// A thread that dies with its task rejects that task, and may say so once more here, where a throw would end us.
+	// A thread that dies rejects its task. It may also emit an error here, which would crash the process if not
+	// handled.
 	threads.on("error", () => undefined);
 	let closed = false;
 	return {
 		workers: options.workers,
 		async run(task, signal) {
-			// piscina would quietly start again.
+			// piscina would silently start new threads.
 			if (closed) throw new Error("The pool is closed");
 			if (signal?.aborted) return { kind: "stopped" };
 			const stop = () => Atomics.store(task.shared, 1, 1);
@@ -54,7 +57,7 @@ export function createPool(options: { readonly workers: number; readonly atOnce?
 	};
 }
 
-/** A thread cannot start from TypeScript: from a source file too it is what the last build made. */
+/** A thread cannot be started from TypeScript, so the built worker is used even if this runs from source. */
 function workerEntry(here: string): string {
 	return new URL(here.endsWith(".ts") ? "../dist/workers/worker.cjs" : "./worker.cjs", here).href;
 }

@@ -3,15 +3,15 @@ import { CLIP_POSITIONS, positionFault } from "../toolkit/repair.ts";
 import { countOf, type TensorTable } from "../toolkit/tensor.ts";
 import { readNumbers } from "./numbers.ts";
 
-/** How a CLIP's position ids differ from 0 … n−1, after the truncation to integers that a loader does. */
+/** How CLIP position ids differ from 0 … n−1 after truncation to integers, which is what loaders do. */
 export interface BrokenPositions {
 	/** The tensor's name in the file. */
 	readonly name: string;
-	/** Positions that no id names any more. */
+	/** Positions that are missing among the ids. */
 	readonly missing: readonly number[];
 }
 
-/** Looks into every tensor of position ids, a few hundred bytes each. */
+/** Checks every tensor of position ids, a few hundred bytes each. */
 export function findBrokenPositions(source: ByteSource, table: TensorTable): BrokenPositions[] {
 	const broken: BrokenPositions[] = [];
 	for (const tensor of table.tensors.values()) {

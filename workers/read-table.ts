@@ -4,7 +4,7 @@ import type { Reading } from "./examine.ts";
 import { openSource, TOOLS } from "./file-source.ts";
 import type { Identity } from "./files/identity.ts";
 
-/** Reads a file's table alone, whatever model it is. Throws ModelError where it cannot be read. */
+/** Reads only the tensor table of a file, without identifying the model. Throws UserError if it cannot be read. */
 export function readTableOf(
 	path: string,
 	{ root }: Reading = {},

@@ -5,42 +5,42 @@ import type { ReadRecord, Segment, SpanDone, SpanResult } from "./tasks.ts";
 import { recordsRead } from "./whole-records.ts";
 import type { Work } from "./work.ts";
 
-/** How often progress is told. */
+/** Interval of progress reports. */
 const PROGRESS_MS = 100;
 
-/** What all the spans of a plan have in common. */
+/** The options that all spans of a plan share. */
 export interface SpanOutput {
 	/** A file descriptor, or null to measure only. */
 	readonly output: number | null;
 	readonly crc: boolean;
-	/** Whether records that are read in full have their CRC computed. */
+	/** Whether to compute the CRCs of records that are read in full. */
 	readonly sourceCrc: boolean;
 	/** The output's path, for messages. */
 	readonly into: string;
 }
 
-/** The sums of all spans; the same however the plan was cut and whoever ran them. */
+/** The combined results of all spans. They do not depend on how the plan was split or which thread ran a span. */
 export interface SpansDone {
 	readonly metric: readonly [bigint, bigint, bigint];
-	/** Of the tensors of which there is anything to tell, in the plan's order. */
+	/** Counts of the tensors with something to report, in the plan's order. */
 	readonly counts: readonly TensorCounts[];
 	/** For each span, the CRC-32 of each segment's output. */
 	readonly crcs: readonly (readonly number[])[];
-	/** The records that were read in full, in no order; none unless asked for. One may be there twice. */
+	/** The records that were read in full, in no order and possibly with duplicates; empty unless requested. */
 	readonly records: readonly ReadRecord[];
 }
 
-/** What the threads share with who waits for them; see `SpanTask.shared`. */
+/** The memory that the threads share with the caller; see `SpanTask.shared`. */
 export function createShared(): Int32Array {
 	return new Int32Array(new SharedArrayBuffer(8));
 }
 
-/** Source bytes done so far, by all threads. */
+/** Source bytes processed so far by all threads. */
 export function bytesDone(shared: Int32Array): number {
 	return Atomics.load(shared, 0) * 1024;
 }
 
-/** Runs every span, as many at once as the pool has workers. Throws ModelError `work.*`, or the signal's reason. */
+/** Runs all spans in parallel on the pool's workers. Throws UserError `work.*`, or the signal's reason. */
 export async function runSpans(
 	spans: readonly (readonly Segment[])[],
 	output: SpanOutput,
@@ -51,7 +51,7 @@ export async function runSpans(
 	const results: SpanDone[] = [];
 	const remaining = spans.entries();
 	const takeSpans = async () => {
-		// One iterator for all: each takes the next span that nobody has.
+		// All workers share one iterator, and each takes the next span from it.
 		for (const [index, segments] of remaining) {
 			const task = { sources: work.sources.map((source) => source.fd), ...taskOutput(output), segments, shared };
 			results[index] = done(await work.pool.run(task, work.signal), output, work);
@@ -66,7 +66,7 @@ export async function runSpans(
 	return sumUp(spans, results);
 }
 
-/** Waits for all, since nobody may write any more once this has thrown; the first failure asks the others to stop. */
+/** Waits for all spans, because none may write after this has thrown. The first failure asks the others to stop. */
 async function allOrStop(running: readonly Promise<void>[], stop: () => void): Promise<void> {
 	let failure: { readonly error: unknown } | undefined;
 	const ended = running.map((one) =>

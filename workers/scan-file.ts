@@ -8,7 +8,7 @@ export interface ScannedFile extends Omit<Scanned, "fault"> {
 	readonly fault: Fault | null;
 }
 
-/** Says what a file's pickles name and what is odd about it. Throws ModelError `work.*` where it cannot be read at all. */
+/** Reports the globals in a file's pickles and its oddities. Throws UserError `work.*` if it cannot be read at all. */
 export function scanFile(path: string | Uint8Array): ScannedFile {
 	const opened = openSource(path);
 	try {

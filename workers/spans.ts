@@ -5,36 +5,38 @@ import { countOf, rowMajor, type Storage, type Tensor } from "../toolkit/tensor.
 import type { Segment, View } from "./tasks.ts";
 import { markWholeRecords } from "./whole-records.ts";
 
-/** Source bytes of the last tasks: some ten milliseconds of work, so that who finishes first waits little. */
+/** Source bytes of the last tasks: some ten milliseconds of work, so that the workers finish at about the same time. */
 export const SPAN_BYTES = 32 * 1024 * 1024;
 
-/** Of the first ones: what a task costs to hand out, 0.6 ms of processor time, is 1 % of that of its work. */
+/**
+ * Source bytes of the first tasks. Dispatching a task takes 0.6 ms of processor time, 1 % of the work of such a task.
+ */
 const MOST_SPAN_BYTES = 256 * 1024 * 1024;
 
-/** How many tasks each worker gets of what is left, if all were as large as the next. */
+/** The next task gets the remaining source bytes divided by SHARES × workers. */
 const SHARES = 2;
 
 /**
- * The largest storage that is inflated, which happens in memory. torch never deflates; the token embedding of SD's
- * CLIP, its largest tensor, takes 152 MB as float32.
+ * Maximum size of a storage that is inflated, which happens in memory. torch never deflates. The largest tensor of SD,
+ * the token embedding of CLIP, takes 152 MB as float32.
  */
 export const MAX_INFLATED = 256 * 1024 * 1024;
 
-/** A cut falls on a multiple of so many elements: whole bytes in every dtype, and whole vectors. */
+/** Segments are cut at multiples of this many elements: whole bytes in every dtype, and whole vectors. */
 const CUT_ELEMENTS = 8;
 
 const METRIC_INDEX: Readonly<Record<MetricPart, number>> = { unet: 0, vae: 1, clip: 2 };
 
-/** The plan's tasks for so many workers, as `cutSpans` cuts them: large at first, and small in the end. */
+/** Splits the plan into tasks for `workers` workers: large ones first, small ones at the end. See `cutSpans`. */
 export function spansFor(plan: Plan, workers: number): Segment[][] {
 	return cutSpans(plan, (left) => Math.min(MOST_SPAN_BYTES, Math.max(SPAN_BYTES, left / (SHARES * workers))));
 }
 
 /**
- * The plan's tensors as the segments of tasks, in the order in which they lie in the source; of about as many bytes of
- * it as `bytesOf` says, told how many are left. Literals and empty tensors have none. A deflated tensor is never cut, or
- * it would be inflated for each part; nor is one whose bytes go with the task. Throws ModelError
- * `work.storage-too-large`.
+ * Splits the plan's tensors into tasks of segments, in the order of their positions in the source. `bytesOf` gets the
+ * number of remaining source bytes and returns the size of the next task. Literals and empty tensors have no segments.
+ * A deflated tensor is not cut, because each part would inflate it again, and neither is one whose bytes are sent with
+ * the task. Throws UserError `work.storage-too-large`.
  */
 export function cutSpans(plan: Plan, bytesOf: (left: number) => number): Segment[][] {
 	const whole = plan.tensors.flatMap((planned, index) => segmentOf(planned, index));
@@ -73,7 +75,7 @@ export function outputBytes(segment: Segment, count = segment.count): number {
 	return (count * DTYPES[segment.toDType].bits) / 8;
 }
 
-/** `count` elements of the segment, from its element `first` on. */
+/** The part of the segment with `count` elements, starting at its element `first`. */
 export function partOf(segment: Segment, first: number, count: number): Segment {
 	return {
 		...segment,
@@ -113,12 +115,12 @@ function segmentOf(planned: Planned, index: number): Segment[] {
 	];
 }
 
-/** Whether the storage's bytes lie in the file as they are. */
+/** Whether the storage is uncompressed in the file. */
 function isRun({ deflated, inline }: Storage): boolean {
 	return deflated === undefined && inline === undefined;
 }
 
-/** Undefined for a tensor that lies in one run of the file. */
+/** The view for gathering; undefined for a tensor that is contiguous in the file. */
 function viewOf(tensor: Tensor): View | undefined {
 	const { storage, start, shape } = tensor;
 	const strides = tensor.strides ?? rowMajor(shape);
@@ -128,17 +130,17 @@ function viewOf(tensor: Tensor): View | undefined {
 		throw new UserError("work.storage-too-large", { tensor: tensor.name, bytes, allowed: MAX_INFLATED });
 	}
 	const gaps = rowMajor(shape).some((step, i) => (shape[i] ?? 1) > 1 && step !== strides[i]);
-	// A task is copied to its thread, and of a view the whole memory behind it.
+	// A task is copied to its thread. For a typed array, this includes the whole buffer that it views.
 	if (storage.inline)
 		return { storage: { ...storage, inline: storage.inline.slice() }, start, shape, strides, first: 0 };
 	return gaps || !isRun(storage) ? { storage, start, shape, strides, first: 0 } : undefined;
 }
 
-/** Readers hold a tensor to its storage; a gap in that would write zeros, so it is checked where it would hurt. */
+/** Format readers check that a tensor is within its storage. Checked here again, because an error would write zeros. */
 function checkInside(tensor: Tensor, strides: readonly number[]): void {
 	const last = tensor.shape.reduce((sum, size, i) => sum + (size - 1) * (strides[i] ?? 0), 0);
 	const end = tensor.start + Math.ceil(((last + 1) * DTYPES[tensor.dtype].bits) / 8);
 	if (tensor.start < 0 || end > tensor.storage.bytes || strides.some((stride) => stride < 0)) {
-		throw new Error(`${tensor.name} leaves its storage of ${tensor.storage.bytes} bytes`);
+		throw new Error(`${tensor.name} exceeds its storage of ${tensor.storage.bytes} bytes`);
 	}
 }

@@ -4,7 +4,7 @@ import type { Plan } from "../toolkit/plan.ts";
 import { outputBytes } from "./spans.ts";
 import type { Segment } from "./tasks.ts";
 
-/** The CRC-32 of each of the plan's tensors from those of its segments, which lie in the order of their spans. */
+/** Combines the CRC-32s of the segments, in the order of their spans, to the CRC-32 of each of the plan's tensors. */
 export function tensorCrcs(
 	plan: Plan,
 	spans: readonly (readonly Segment[])[],

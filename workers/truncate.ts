@@ -1,18 +1,21 @@
 import { type DType, FLOAT8 } from "../toolkit/dtype.ts";
 import { bfloatValue, float8Value, halfValue } from "../toolkit/half.ts";
 
-/** What torch makes, on x86, of values that no 64-bit integer can hold. */
+/** The result of torch on x86 for values outside the range of 64-bit integers. */
 const NO_INTEGER = -(2n ** 63n);
 
-/** Whether floats of this dtype can become integers here: all that position ids were ever stored as. */
+/** Whether this conversion from floats to integers is supported: all dtypes in which position ids were ever stored. */
 export function truncates(fromDType: DType, toDType: DType): boolean {
 	return toDType === "I64" && READ.has(fromDType);
 }
 
-/** Little-endian floats as little-endian 64-bit integers, rounded towards zero as torch does. Slow: for few values. */
+/**
+ * Converts little-endian floats to little-endian 64-bit integers, rounded towards zero like torch. Slow, for small
+ * tensors only.
+ */
 export function truncate(dtype: DType, from: Uint8Array, to: Uint8Array, count: number): void {
 	const read = READ.get(dtype);
-	if (read === undefined) throw new Error(`${dtype} is not turned into integers`);
+	if (read === undefined) throw new Error(`${dtype} cannot be converted to integers`);
 	const source = new DataView(from.buffer, from.byteOffset, from.byteLength);
 	const target = new DataView(to.buffer, to.byteOffset, to.byteLength);
 	for (let i = 0; i < count; i++) target.setBigInt64(i * 8, integer(read(source, i)), true);
@@ -23,7 +26,7 @@ const READ: ReadonlyMap<DType, (view: DataView, index: number) => number> = new 
 	["F32", (view: DataView, i: number) => view.getFloat32(i * 4, true)],
 	["F16", (view: DataView, i: number) => halfValue(view.getUint16(i * 2, true))],
 	["BF16", (view: DataView, i: number) => bfloatValue(view.getUint16(i * 2, true))],
-	// In a checkpoint that was cast as a whole, ids and all.
+	// Occurs in checkpoints that were cast as a whole, including the position ids.
 	...FLOAT8.map((dtype) => [dtype, (view: DataView, i: number) => float8Value(dtype, view.getUint8(i))] as const),
 ]);
 

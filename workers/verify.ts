@@ -5,8 +5,8 @@ import { sameShape, type Tensor } from "../toolkit/tensor.ts";
 import { openSource, TOOLS } from "./file-source.ts";
 
 /**
- * Opens a written file again and holds what its own reader finds against the plan: size, names, dtypes, shapes and
- * places. Of a copy, only the size is compared. Throws ModelError `work.not-as-planned`.
+ * Reads a written file again and compares it with the plan: size, names, dtypes, shapes and offsets. For a copy, only
+ * the size is compared. Throws UserError `work.not-as-planned`.
  */
 export function verify(plan: Plan, path: string): void {
 	const opened = openSource(path);

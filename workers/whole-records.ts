@@ -4,7 +4,7 @@ import type { Plan } from "../toolkit/plan.ts";
 import type { Storage } from "../toolkit/tensor.ts";
 import type { ReadRecord, Segment, SpanDone } from "./tasks.ts";
 
-/** Segments that begin to cover a record, from its first byte on without a gap. */
+/** Segments that cover a record, starting at its first byte and without gaps so far. */
 interface Covering {
 	readonly storage: Storage;
 	readonly members: { readonly at: number; readonly from: number }[];
@@ -13,9 +13,9 @@ interface Covering {
 }
 
 /**
- * Marks the segments, each a whole tensor and in the order of their sources, that cover all the bytes of a record with a
- * CRC, so that the record can be checked while it is read. Where segments overlap, each byte counts once. A record of
- * which a byte is in no plain segment has no segment marked.
+ * Marks the segments that cover a whole record with a CRC, so that the record can be checked while it is read. Each
+ * segment must be a whole tensor, and the segments must be in the order of their sources. Bytes in overlapping segments
+ * count once. If a byte of a record is in no plain segment, no segment of that record is marked.
  */
 export function markWholeRecords(plan: Plan, segments: Segment[]): void {
 	const records = new Map<string, Covering>();
@@ -40,7 +40,10 @@ export function markWholeRecords(plan: Plan, segments: Segment[]): void {
 	}
 }
 
-/** The records that were read in full, each with its CRC, combined from those of its segments in the order of the spans. */
+/**
+ * The records that were read in full. The CRC of each is combined from those of its segments, in the order of the
+ * spans.
+ */
 export function recordsRead(
 	spans: readonly (readonly Segment[])[],
 	results: readonly Pick<SpanDone, "sourceCrcs" | "records">[],
@@ -61,7 +64,7 @@ export function recordsRead(
 	return [...whole.values(), ...results.flatMap(({ records }) => records)];
 }
 
-/** Offset in the file of the first byte behind the segment. */
+/** Offset in the file of the first byte after the segment. */
 function endOf({ from, fromDType, count }: Segment): number {
 	return from + bytesOf(fromDType, count);
 }

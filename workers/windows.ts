@@ -4,32 +4,32 @@ import type { Segment } from "./tasks.ts";
 
 /** A part of a segment within a window. */
 interface WindowPart {
-	/** The part as a segment of its own. */
+	/** The part, as a segment. */
 	readonly segment: Segment;
-	/** Index in the task of the segment that it is a part of. */
+	/** Index in the task of the segment that contains the part. */
 	readonly index: number;
 	/** Byte offset of its first element in the window. */
 	readonly at: number;
 }
 
-/** A run of a source that is read in one go, with the parts of segments that lie in it. */
+/** A contiguous range of a source that is read at once, with the parts of segments in it. */
 export interface Window {
 	readonly source: number;
 	/** Offset in the file. */
 	readonly from: number;
 	readonly bytes: number;
 	readonly parts: readonly WindowPart[];
-	/** Its bytes are the output's, with nothing between them: they can be written from where they were read to. */
-	readonly asTheyCame: boolean;
+	/** The bytes are not converted and have no gaps, so they can be written directly from the read buffer. */
+	readonly isUnchanged: boolean;
 }
 
 /**
- * Bytes between two tensors that are read rather than skipped, when that saves a system call. A torch zip has some 100
- * to 200 between any two: a header, padding, a descriptor.
+ * Maximum gap between two tensors that is read instead of skipped, to save a system call. A torch zip has some 100 to
+ * 200 bytes between two tensors: a header, padding, a descriptor.
  */
 const MAX_GAP = 4096;
 
-/** A part ends at a multiple of so many elements: whole bytes in every dtype, and whole vectors. */
+/** Parts are cut at multiples of this many elements: whole bytes in every dtype, and whole vectors. */
 const CUT_ELEMENTS = 8;
 
 interface Open {
@@ -41,8 +41,8 @@ interface Open {
 }
 
 /**
- * The segments, which must be in the order of their sources, as windows that hold at most `most` bytes, of input and
- * of output each. Small neighbours share a window; a segment with a view has windows of its own.
+ * Splits the segments, which must be in the order of their sources, into windows of at most `most` bytes of input and
+ * of output. Small adjacent segments share a window; a segment with a view gets separate windows.
  */
 export function* windowsOf(segments: readonly Segment[], most: number): Generator<Window> {
 	let open: Open | undefined;
@@ -65,7 +65,7 @@ export function* windowsOf(segments: readonly Segment[], most: number): Generato
 	if (open) yield closed(open);
 }
 
-/** How many of the segment's elements the window can still take; 0 when it has to be another window. */
+/** How many of the segment's elements still fit into the window; 0 if another window is needed. */
 function elementsFor(open: Open, segment: Segment, from: number, left: number, most: number): number {
 	const last = open.parts.at(-1)?.segment;
 	if (last && (segment.view || last.view)) return 0;
@@ -80,6 +80,6 @@ function elementsFor(open: Open, segment: Segment, from: number, left: number, m
 
 function closed({ source, from, end, written, parts }: Open): Window {
 	const bytes = end - from;
-	const asTheyCame = bytes === written && parts.every(({ segment }) => segment.fromDType === segment.toDType);
-	return { source, from, bytes, parts, asTheyCame };
+	const isUnchanged = bytes === written && parts.every(({ segment }) => segment.fromDType === segment.toDType);
+	return { source, from, bytes, parts, isUnchanged };
 }

@@ -3,7 +3,7 @@ import { withCastNotes } from "../toolkit/cast-notes.ts";
 import { type Plan, withNotes } from "../toolkit/plan.ts";
 import type { Executed } from "./execute.ts";
 
-/** How to plan, to carry a plan out, and to take back what was written. */
+/** How to make a plan, run it, and discard its output. */
 export interface Attempts<P extends { readonly plan: Plan }> {
 	/** `keepDType`: tensors of the source that keep their dtype. */
 	plan(keepDType: ReadonlySet<string>): P;
@@ -11,17 +11,17 @@ export interface Attempts<P extends { readonly plan: Plan }> {
 	discard(): Promise<unknown>;
 }
 
-/** A plan that was carried out. */
+/** A plan that was run. */
 export interface CarriedOut<P> {
-	/** Its notes tell the findings, too. */
+	/** The plan as run. Its notes include the findings. */
 	readonly planned: P;
 	readonly executed: Executed;
 	readonly findings: CastFindings;
 }
 
 /**
- * Carries out a plan. Where casts changed what tensors mean, it is made and carried out once more with those tensors as
- * they were. There is never a third time: the second casts only tensors that the first cast without harm.
+ * Runs a plan. If casts damaged the values of some tensors, the plan is made and run again with these tensors
+ * unchanged. A third run is never needed: the second casts only tensors that the first cast without damage.
  */
 export async function withoutLoss<P extends { readonly plan: Plan }>(attempts: Attempts<P>): Promise<CarriedOut<P>> {
 	const planned = attempts.plan(new Set());
@@ -33,7 +33,7 @@ export async function withoutLoss<P extends { readonly plan: Plan }>(attempts: A
 	return withFindings(again, await attempts.run(again), keptDType);
 }
 
-/** A plan that was carried out, with what its run found out about the values. */
+/** A plan that was run, with the findings about its values. */
 export function withFindings<P extends { readonly plan: Plan }>(
 	planned: P,
 	executed: Executed,

@@ -1,14 +1,14 @@
 import type { OpenSource } from "./file-source.ts";
 import type { Pool } from "./pool.ts";
 
-/** What running a plan takes beside the plan. */
+/** The inputs for running a plan, apart from the plan itself. */
 export interface Work {
-	/** The plan's sources, in its order, open and as they were planned on; they stay open. */
+	/** The plan's sources, in its order, open and unchanged since planning. They are not closed. */
 	readonly sources: readonly OpenSource[];
 	readonly pool: Pool;
 	readonly signal?: AbortSignal;
-	/** Takes a source although some of its records do not match their CRCs. */
+	/** Accepts a source even if some of its records do not match their CRCs. */
 	readonly ignoreCrc?: boolean;
-	/** Told a few times a second how many of the source bytes are done. */
+	/** Called a few times a second with the number of source bytes processed. */
 	readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
 }

@@ -10,13 +10,13 @@ import type { ReadRecord, Segment, SpanDone, SpanResult, SpanTask, View } from "
 import { truncate, truncates } from "./truncate.ts";
 import { type Window, windowsOf } from "./windows.ts";
 
-/** Converted bytes that lie in one piece, here and in the output. */
+/** Converted bytes that are contiguous in memory and in the output. */
 interface Run {
 	readonly to: number;
 	bytes: Uint8Array;
 }
 
-/** What a task has come to so far. */
+/** The results of a task so far. */
 interface Sums {
 	readonly metric: [bigint, bigint, bigint];
 	readonly counts: Map<number, TensorCounts>;
@@ -25,10 +25,10 @@ interface Sums {
 	readonly records: ReadRecord[];
 }
 
-/** One per thread: its memory is used again for every task. It is loaded while the thread waits for its first. */
+/** One per thread; its memory is reused for every task. It is loaded while the thread waits for its first task. */
 let kernel = tryKernel();
 
-/** Undefined where that fails: then the first task tries again, and says why. */
+/** Undefined on failure; the first task then tries again and reports the error. */
 function tryKernel(): Kernel | undefined {
 	try {
 		return loadKernel();
@@ -37,7 +37,7 @@ function tryKernel(): Kernel | undefined {
 	}
 }
 
-/** Reads, converts and writes one span; the entry that the pool calls. A failed system call is returned, not thrown. */
+/** Reads, converts and writes one span. Called by the pool. A failed system call is returned, not thrown. */
 export function runSpan(task: SpanTask): SpanResult {
 	try {
 		kernel ??= loadKernel();
@@ -74,7 +74,7 @@ function doneOf({ counts, ...sums }: Sums): SpanDone {
 	return { ...sums, counts: [...counts.values()] };
 }
 
-/** Brings the window into the kernel's input, little-endian, and sums up what is to be checked of it. */
+/** Reads the window into the kernel's input as little-endian, and updates the CRCs of its records. */
 function fetch(task: SpanTask, window: Window, kernel: Kernel, gatherer: Gatherer, sums: Sums): void {
 	const fd = task.sources[window.source];
 	const first = window.parts[0]?.segment;
@@ -87,7 +87,7 @@ function fetch(task: SpanTask, window: Window, kernel: Kernel, gatherer: Gathere
 			if (storage && task.sourceCrc) sums.records.push(recordOf(window.source, first.view, storage));
 		} else {
 			readFully(fd, input, window.from);
-			if (task.sourceCrc) sumUp(window, input, sums.sourceCrcs);
+			if (task.sourceCrc) addToCrcs(window, input, sums.sourceCrcs);
 		}
 	} catch (error) {
 		throw error instanceof IoError ? new IoError({ ...error.fault, source: window.source }) : error;
@@ -101,8 +101,8 @@ function recordOf(source: number, { storage }: View, bytes: Uint8Array): ReadRec
 	return { source, offset: storage.offset, crc: crc32(bytes) };
 }
 
-/** Adds the window's bytes, as they are in the file, to the CRCs of its segments. */
-function sumUp({ from, parts }: Window, input: Uint8Array, crcs: number[]): void {
+/** Adds the window's bytes, unchanged from the file, to the CRCs of its segments. */
+function addToCrcs({ from, parts }: Window, input: Uint8Array, crcs: number[]): void {
 	for (const { segment, index, at } of parts) {
 		if (segment.record === undefined) continue;
 		const first = Math.max(at, segment.record.from - from);
@@ -111,7 +111,7 @@ function sumUp({ from, parts }: Window, input: Uint8Array, crcs: number[]): void
 	}
 }
 
-/** A complex number is two floats, each swapped by itself. */
+/** A complex number consists of two floats that are swapped individually. */
 function swapBits(dtype: keyof typeof DTYPES): number {
 	return DTYPES[dtype].kind === "complex" ? DTYPES[dtype].bits / 2 : DTYPES[dtype].bits;
 }
@@ -123,12 +123,14 @@ function swap(bytes: Uint8Array, bits: number): void {
 	else if (bits === 64) buffer.swap64();
 }
 
-/** Where in the kernel's input the window begins: alike in its line as in the file that it came from or will go to. */
-function leadOf({ asTheyCame, from, parts }: Window): number {
-	return ((asTheyCame ? parts[0]?.segment.to : from) ?? 0) % LINE_BYTES;
+/**
+ * The offset of the window in the kernel's input: it has the same offset in its cache line as in the source or output.
+ */
+function leadOf({ isUnchanged, from, parts }: Window): number {
+	return ((isUnchanged ? parts[0]?.segment.to : from) ?? 0) % LINE_BYTES;
 }
 
-/** Converts every part of the window; the output lies packed in the kernel's output, or in its input when unchanged. */
+/** Converts every part of the window. The result is packed in the kernel's output, or in its input if unchanged. */
 function convertWindow(window: Window, kernel: Kernel, sums: Sums, crc: boolean): Run[] {
 	const runs: Run[] = [];
 	const lead = leadOf(window);
@@ -136,9 +138,9 @@ function convertWindow(window: Window, kernel: Kernel, sums: Sums, crc: boolean)
 	for (const part of window.parts) {
 		const from = part.at + lead;
 		const length = outputBytes(part.segment);
-		if (!window.asTheyCame) place(part.segment, kernel, from, at);
+		if (!window.isUnchanged) place(part.segment, kernel, from, at);
 		count(part.segment, kernel, from, at, sums);
-		const bytes = window.asTheyCame
+		const bytes = window.isUnchanged
 			? kernel.input.subarray(from, from + length)
 			: kernel.output.subarray(at, at + length);
 		if (crc) sums.crcs[part.index] = crc32(bytes, sums.crcs[part.index]);
@@ -148,7 +150,7 @@ function convertWindow(window: Window, kernel: Kernel, sums: Sums, crc: boolean)
 	return runs;
 }
 
-/** What the kernel does not write: bytes that stay as they are, and floats that become integers. */
+/** Writes what the kernel does not: unchanged bytes, and floats that become integers. */
 function place(segment: Segment, kernel: Kernel, from: number, to: number): void {
 	const source = kernel.input.subarray(from, from + sourceBytes(segment));
 	if (segment.fromDType === segment.toDType) kernel.output.set(source, to);
@@ -157,7 +159,7 @@ function place(segment: Segment, kernel: Kernel, from: number, to: number): void
 	}
 }
 
-/** Has the kernel convert, and adds up what it counts. */
+/** Converts with the kernel and adds its counts to the sums. */
 function count(segment: Segment, kernel: Kernel, from: number, to: number, sums: Sums): void {
 	const { fromDType, toDType, tensor, metric } = segment;
 	if (fromDType === toDType ? !converts(fromDType, toDType) : truncates(fromDType, toDType)) return;
@@ -166,7 +168,7 @@ function count(segment: Segment, kernel: Kernel, from: number, to: number, sums:
 	sums.counts.set(tensor, addedCounts({ tensor, ...counted }, sums.counts.get(tensor)));
 }
 
-/** Neighbours in the output are neighbours in memory too, so they are written together. */
+/** Merges runs that are adjacent in the output, which are adjacent in memory too, so that they are written at once. */
 function append(runs: Run[], next: Run): void {
 	const last = runs.at(-1);
 	if (last === undefined || last.to + last.bytes.length !== next.to) {

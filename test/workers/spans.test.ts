@@ -107,7 +107,7 @@ test.each([
 ] as const)("a window is written from where it was read: $what: $as", ({ to, gap, as }) => {
 	const plan = planFrom(to.map((dtype, i) => ({ count: 320, dtype: "F16", to: dtype, gap: i * gap })));
 	const windows = [...windowsOf(cutSpans(plan, () => 1e9).flat(), 1 << 20)];
-	expect(windows.map((window) => window.asTheyCame)).toEqual([as]);
+	expect(windows.map((window) => window.isUnchanged)).toEqual([as]);
 });
 
 test("literals and empty tensors have no segment", () => {
@@ -135,10 +135,10 @@ test("a deflated tensor is never cut, and one too large to inflate is refused", 
 	);
 });
 
-test("a tensor that leaves its storage is a bug of the reader, and nothing is read", () => {
+test("a tensor that exceeds its storage is a bug in the reader, and nothing is read", () => {
 	const storage = { offset: 0, bytes: 100 };
 	const tensor: Tensor = { name: "a", dtype: "F32", shape: [5, 5], strides: [6, 1], storage, start: 0 };
-	expect(() => cutSpans(planOf([{ tensor, dtype: "F16" }]), () => 64)).toThrow("leaves its storage");
+	expect(() => cutSpans(planOf([{ tensor, dtype: "F16" }]), () => 64)).toThrow("exceeds its storage");
 });
 
 function sourceOf(planned: Planned): Tensor {

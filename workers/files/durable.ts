@@ -5,18 +5,18 @@ import { UserError } from "../../toolkit/errors.ts";
 import { asPath, errnoOf, isGone } from "./identity.ts";
 import { closeUnwritten, createFile, unlinkFile } from "./lost-replies.ts";
 
-/** What file systems answer that cannot sync a folder: some FUSE and network ones, and Windows. */
+/** Errors of file systems that cannot sync a folder: some FUSE and network file systems, and Windows. */
 const NO_FOLDER_SYNC: ReadonlySet<string> = new Set(["EINVAL", "ENOTSUP", "EOPNOTSUPP", "EISDIR", "EPERM", "EACCES"]);
 
-/** Folders that are being synced, with the sync that comes after, if one was asked for. */
+/** Folders that are being synced, with the following sync if one was requested. */
 const syncing = new Map<string, { next: Promise<void> | null; readonly ends: Promise<void> }>();
 
 /**
- * Makes what happened to a folder's names durable, as far as its file system can. Who asks while it is being synced
- * shares the next sync with all who ask by then. Throws ModelError when it fails.
+ * Makes changes to a folder's entries durable, if its file system supports it. Callers that arrive during a sync share
+ * the next one. Throws UserError if the sync fails.
  */
 export function syncFolder(folder: string | Uint8Array): Promise<void> {
-	// latin1 maps every byte to one character, so names that are not UTF-8 stay apart.
+	// latin1 maps every byte to one character, so different names that are not UTF-8 get different keys.
 	const key = Buffer.from(folder).toString("latin1");
 	const running = syncing.get(key);
 	if (running === undefined) return beginSync(key, folder);
@@ -46,7 +46,7 @@ async function syncNow(folder: string | Uint8Array): Promise<void> {
 	}
 }
 
-/** Makes a folder and those above it, each name durable before the next is made. */
+/** Creates a folder and its parents. Each is durable before the next is created. */
 export async function makeFolders(folder: string): Promise<void> {
 	const missing: string[] = [];
 	for (let path = folder; !(await isFolder(path)); path = dirname(path)) missing.push(path);
@@ -61,8 +61,8 @@ export async function makeFolders(folder: string): Promise<void> {
 }
 
 /**
- * Writes a small file that was not there, durable with its name. False when the name is taken by another content. The
- * beginning of the text is no other content: a crash has cut it short, and the rest is written.
+ * Creates a small file and makes it and its name durable. False if the name is taken by a file with other content. A
+ * file that contains only the beginning of the text was cut short by a crash; it is completed.
  */
 export async function writeNewFile(path: Uint8Array, folder: string, text: string): Promise<boolean> {
 	let created: FileHandle;
@@ -77,7 +77,7 @@ export async function writeNewFile(path: Uint8Array, folder: string, text: strin
 		await syncFolder(folder);
 		return true;
 	} catch (error) {
-		// A text cut short by a full disk, or of which nothing comes, would hold the name for good.
+		// Otherwise a file that a full disk has left empty or incomplete would occupy the name permanently.
 		await removeIfThere(path).catch(() => undefined);
 		throw writeFault(error, path);
 	}
@@ -104,7 +104,7 @@ async function writeDurably(handle: FileHandle, text: string): Promise<void> {
 	}
 }
 
-/** Removes a name; true when it was there. */
+/** Removes a file. Returns whether it existed. */
 export async function removeIfThere(path: string | Uint8Array): Promise<boolean> {
 	try {
 		await unlinkFile(path);
@@ -115,7 +115,7 @@ export async function removeIfThere(path: string | Uint8Array): Promise<boolean>
 	}
 }
 
-/** A failed system call on something written, as a fault with a code; what is no system call's error stays as it is. */
+/** Converts an error of a system call on an output to a UserError. Returns any other error unchanged. */
 export function writeFault(error: unknown, path: string | Uint8Array): unknown {
 	const errno = errnoOf(error);
 	if (errno === null || error instanceof UserError) return error;

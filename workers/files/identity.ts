@@ -1,6 +1,6 @@
 import { type BigIntStats, promises } from "node:fs";
 
-/** Which file this is, and in which state: device, inode and nanoseconds as decimal text, since they pass 2^53. */
+/** Identifies a file and its state. Device, inode and nanoseconds are decimal text, because they can exceed 2^53. */
 export interface Identity {
 	readonly dev: string;
 	readonly ino: string;
@@ -9,14 +9,14 @@ export interface Identity {
 	readonly ctimeNs: string;
 }
 
-/** A file that came, by its name at that time. `pathBytes` is what the file system calls it; `path` is for people. */
+/** A file that arrived, with its name at that time. `pathBytes` is the exact path; `path` is for messages. */
 export interface Arrival {
 	readonly path: string;
 	readonly pathBytes: Uint8Array;
 	readonly identity: Identity;
 }
 
-/** The identity in what lstat gave with `bigint: true`. */
+/** The identity from the result of lstat with `bigint: true`. */
 export function identityOf(stats: BigIntStats): Identity {
 	return {
 		dev: stats.dev.toString(),
@@ -27,17 +27,17 @@ export function identityOf(stats: BigIntStats): Identity {
 	};
 }
 
-/** Whether nothing at all was done to the file between two looks; a chmod or a new hard link counts. */
+/** Whether the file is completely unchanged. A chmod or a new hard link counts as a change. */
 export function sameIdentity(a: Identity, b: Identity): boolean {
 	return sameContent(a, b) && a.ctimeNs === b.ctimeNs;
 }
 
-/** Whether it is the same file with the same bytes. Leaves ctime out: our own link() to the file changes it. */
+/** Whether it is the same file with the same bytes. Ignores ctime, which our own link() to the file changes. */
 export function sameContent(a: Identity, b: Identity): boolean {
 	return a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs;
 }
 
-/** The identity of what lies at a path now, a link not followed; null when nothing lies there. */
+/** The current identity of the file at a path, without following a symbolic link; null if there is none. */
 export async function identityAt(path: string | Uint8Array): Promise<Identity | null> {
 	try {
 		return identityOf(await promises.lstat(asPath(path), { bigint: true }));
@@ -47,7 +47,7 @@ export async function identityAt(path: string | Uint8Array): Promise<Identity | 
 	}
 }
 
-/** Which folder a path leads to now, links followed: its device and inode; null when it leads nowhere. */
+/** Device and inode of the folder at a path, following symbolic links; null if it does not exist. */
 export async function folderAt(path: string): Promise<string | null> {
 	try {
 		const { dev, ino } = await promises.stat(path, { bigint: true });
@@ -58,12 +58,12 @@ export async function folderAt(path: string): Promise<string | null> {
 	}
 }
 
-/** A path as node:fs takes it: a view of the same bytes as a Buffer. */
+/** A path as node:fs accepts it: bytes are viewed as a Buffer without copying. */
 export function asPath(path: string | Uint8Array): string | Buffer {
 	return typeof path === "string" ? path : Buffer.from(path.buffer, path.byteOffset, path.byteLength);
 }
 
-/** Whether a system call failed because the name, or a folder on the way to it, does not exist. */
+/** Whether a system call failed because the path, or one of its folders, does not exist. */
 export function isGone(error: unknown): boolean {
 	const code = errnoOf(error);
 	return code === "ENOENT" || code === "ENOTDIR";

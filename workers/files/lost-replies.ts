@@ -3,17 +3,18 @@ import { type FileHandle, link, open, rename, unlink } from "node:fs/promises";
 import { asPath, errnoOf, type Identity, identityAt, identityOf, isGone } from "./identity.ts";
 
 /*
- * On a network share a call can be carried out although it fails: the reply was lost (EIO), or the call was sent twice
- * and the second one found its work done (EEXIST, ENOENT). So after an error these functions look at what is there.
- * When that fails too, they throw the error of the look: nothing is known then, and nothing may be removed.
+ * On a network share a call can take effect although it returns an error: the reply was lost (EIO), or the call was
+ * sent twice and the second one failed because the first had succeeded (EEXIST, ENOENT). After an error these functions
+ * therefore check the state of the files. If that fails too, they throw the error of the check: the state is unknown
+ * then, and nothing may be removed.
  */
 
-/** Why a file that is there cannot be opened: its rights, or it is a symbolic link or a socket. */
+/** Errors of `open` for a file that exists: missing permission, or it is a symbolic link or a socket. */
 const NOT_OPENED: ReadonlySet<string> = new Set(["EACCES", "EPERM", "ELOOP", "ENXIO"]);
 
 /**
- * The identity of the file at a path, a symbolic link not followed; null when there is none. It opens the file, because
- * network file systems answer `lstat` from a cache and ask the server only for `open`.
+ * The identity of the file at a path, without following a symbolic link; null if there is none. It opens the file,
+ * because network file systems answer `lstat` from a cache and only ask the server for `open`.
  */
 export async function fileAt(path: string | Uint8Array): Promise<Identity | null> {
 	try {
@@ -35,7 +36,7 @@ function isSameInode(a: Identity | null, b: Identity | null): boolean {
 	return a !== null && b !== null && a.dev === b.dev && a.ino === b.ino;
 }
 
-/** Gives a file a second name, or leaves it when it has that name already. Throws what link(2) does. */
+/** Creates a hard link, or does nothing if `to` is already a link to the file. Throws the errors of link(2). */
 export async function linkFile(from: string | Uint8Array, to: string | Uint8Array): Promise<void> {
 	try {
 		await link(asPath(from), asPath(to));
@@ -44,7 +45,7 @@ export async function linkFile(from: string | Uint8Array, to: string | Uint8Arra
 	}
 }
 
-/** Renames a file; one that is at `to` is replaced. Throws what rename(2) does. */
+/** Renames a file and replaces a file at `to`. Throws the errors of rename(2). */
 export async function renameFile(from: string | Uint8Array, to: string | Uint8Array): Promise<void> {
 	const file = await identityAt(from);
 	try {
@@ -55,7 +56,7 @@ export async function renameFile(from: string | Uint8Array, to: string | Uint8Ar
 	}
 }
 
-/** Removes a name. Throws what unlink(2) does, ENOENT too. */
+/** Removes a file. Throws the errors of unlink(2), including ENOENT. */
 export async function unlinkFile(path: string | Uint8Array): Promise<void> {
 	try {
 		await unlink(asPath(path));
@@ -71,8 +72,8 @@ export async function removeIfEmpty(path: string | Uint8Array, file: Identity | 
 }
 
 /**
- * Creates an empty file and opens it for writing; `mode` as for open(2). Throws EEXIST when the name is taken. An EEXIST
- * is never taken for a lost reply: an empty file can be the beginning of somebody else's.
+ * Creates an empty file and opens it for writing; `mode` as for open(2). Throws EEXIST if the name is taken. EEXIST is
+ * never treated as a lost reply, because an empty file at that name can be another program's.
  */
 export async function createFile(path: string | Uint8Array, mode = 0o666): Promise<FileHandle> {
 	const before = await identityAt(path);
@@ -85,7 +86,9 @@ export async function createFile(path: string | Uint8Array, mode = 0o666): Promi
 	}
 }
 
-/** Closes a file to which nothing was written. Its errors say nothing then, and the descriptor is free after any. */
+/**
+ * Closes a file to which nothing was written. Errors can be ignored, because the descriptor is released in any case.
+ */
 export async function closeUnwritten(handle: FileHandle): Promise<void> {
 	await handle.close().catch(() => undefined);
 }

@@ -1,12 +1,12 @@
-/** The longest name that Linux's and macOS's file systems hold, in bytes. */
+/** Maximum length of a file name on Linux and macOS, in bytes. */
 const MOST_NAME_BYTES = 255;
 
-/** Names that Windows keeps for devices, whatever their extension: the library may lie on a share. */
+/** Names that Windows reserves for devices, with any extension. They matter because the library may be on a share. */
 const DEVICE_NAME = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/i;
 
-/** A stem that can be used as a file's name anywhere; what cannot stand in one becomes `_`, the rest stays as it is. */
+/** Makes a stem usable as a file name on every system: invalid characters become `_`. */
 export function safeStem(wished: Uint8Array): string {
-	// Bytes that are not UTF-8 decode to U+FFFD. No web UI could show or even list such a name.
+	// Bytes that are not UTF-8 decode to U+FFFD. They are replaced because web UIs cannot list such names.
 	const clean = Array.from(Buffer.from(wished).toString(), (char) => (canStand(char) ? char : "_")).join("");
 	if (clean === "" || clean === "." || clean === "..") return "_";
 	if (clean.startsWith(".")) return `_${clean.slice(1)}`;
@@ -14,8 +14,8 @@ export function safeStem(wished: Uint8Array): string {
 }
 
 /**
- * `NAI.pt`, `NAI(1).pt`, `NAI(2).pt`, … as bytes, without end. A stem too long is cut, never inside a character; the
- * extension and the number stay, and `spare` bytes stay free for something behind the name.
+ * Yields `NAI.pt`, `NAI(1).pt`, `NAI(2).pt`, … as bytes, endlessly. A stem that is too long is cut between characters,
+ * so that the number, the extension and `spare` further bytes fit.
  */
 export function* numberedNames(stem: Uint8Array, extension: Uint8Array, spare = 0): Generator<Buffer, never, void> {
 	for (let number = 0; ; number++) {
@@ -24,10 +24,10 @@ export function* numberedNames(stem: Uint8Array, extension: Uint8Array, spare = 
 	}
 }
 
-/** A name's bytes as stem and extension; the extension keeps its dot, and is empty when there is none. */
+/** Splits a name into stem and extension. The extension includes its dot and is empty if there is none. */
 export function splitName(name: Uint8Array): { readonly stem: Uint8Array; readonly extension: Uint8Array } {
 	const dot = name.lastIndexOf(0x2e);
-	// Twenty bytes are more than any extension in use; what is longer is a sentence with a dot in it.
+	// No extension in use has twenty bytes; a longer one is part of a name that contains a dot.
 	const at = dot <= 0 || name.length - dot > 20 ? name.length : dot;
 	return { stem: name.subarray(0, at), extension: name.subarray(at) };
 }
@@ -39,7 +39,7 @@ function canStand(char: string): boolean {
 function cut(bytes: Uint8Array, most: number): Uint8Array {
 	if (bytes.length <= most) return bytes;
 	let end = most;
-	// 10xxxxxx goes on with a character that began earlier.
+	// 10xxxxxx is a continuation byte of a UTF-8 character.
 	while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
 	return bytes.subarray(0, end > 0 ? end : most);
 }

@@ -3,22 +3,22 @@ import { writeFault } from "./durable.ts";
 import { errnoOf } from "./identity.ts";
 import { closeUnwritten, createFile, fileAt, linkFile, removeIfEmpty, renameFile } from "./lost-replies.ts";
 
-/** Numbers tried before giving up: far more models of one name than anybody keeps, few enough to end soon. */
+/** Number of names tried: far more models of one name than anybody has, and few enough to fail quickly. */
 const MOST_NAMES = 10_000;
 
-/** What file systems answer that have no hard links, or will not make this one. */
+/** Errors of file systems that do not support hard links, or not this one. */
 export const NO_LINKS: ReadonlySet<string> = new Set(["EPERM", "EOPNOTSUPP", "ENOTSUP", "EMLINK", "ENOSYS", "EACCES"]);
 
-/** Told before anything is done under a name. `placeholder`: an empty file is about to stand there for a moment. */
+/** Called before a name is used. `placeholder`: an empty file is about to be created there temporarily. */
 export type BeforeName = (path: Buffer, placeholder: boolean) => Promise<void>;
 
-/** Where a file was put. `linked`: it still has its old name too. */
+/** The new path of a file. `linked`: it still has its old name too. */
 export interface PlacedFile {
 	readonly path: Buffer;
 	readonly linked: boolean;
 }
 
-/** Gives a file the first of the names that is free, never taking one from another file. Both on one file system. */
+/** Gives a file the first unused name. Never overwrites a file. The names must be on the file's file system. */
 export async function place(from: Uint8Array, names: Iterable<Buffer>, before: BeforeName): Promise<PlacedFile> {
 	let tried = 0;
 	let first: Buffer | null = null;
@@ -32,7 +32,7 @@ export async function place(from: Uint8Array, names: Iterable<Buffer>, before: B
 	throw new UserError("work.no-free-name", { path: (first ?? Buffer.alloc(0)).toString(), tried });
 }
 
-/** Renames over an empty placeholder of our own; it is for file systems without hard links, and for recovery. */
+/** Renames a file over our own empty placeholder. Used on file systems without hard links, and for recovery. */
 export async function moveOnto(from: Uint8Array, placeholder: Buffer): Promise<PlacedFile> {
 	const empty = await fileAt(placeholder);
 	try {
@@ -44,7 +44,7 @@ export async function moveOnto(from: Uint8Array, placeholder: Buffer): Promise<P
 	}
 }
 
-/** Null when the name is taken. */
+/** Gives the file this name; null if the name is taken. */
 async function placeAt(from: Uint8Array, path: Buffer, before: BeforeName): Promise<PlacedFile | null> {
 	try {
 		await linkFile(from, path);
@@ -69,7 +69,7 @@ async function makePlaceholder(path: Buffer): Promise<boolean> {
 	}
 }
 
-/** ENOENT and EXDEV are for callers that know what they mean; everything else is a fault of the target. */
+/** Returns ENOENT and EXDEV unchanged, because their meaning depends on the caller; other errors concern the target. */
 function asIs(error: unknown, path: Buffer): unknown {
 	const errno = errnoOf(error);
 	return errno === "ENOENT" || errno === "EXDEV" ? error : writeFault(error, path);

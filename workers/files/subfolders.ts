@@ -7,9 +7,9 @@ type Subfolders = "keep" | "flatten" | "base";
 const SLASH = 0x2f;
 
 /**
- * The names of the folders, below the folder of its kind, that a file is published in. `path` and `inbox` are absolute;
- * a file that is not in the inbox has no folders to keep. Names that cannot be used everywhere are changed as
- * `safeStem` changes them, so none of them is `..`. `base`: null where it is not known.
+ * The subfolders, below the folder of its kind, in which a file is published. `path` and `inbox` are absolute. A file
+ * outside the inbox has no subfolders. `safeStem` makes every name valid, so none of them is `..`. `base` is null if
+ * unknown.
  */
 export function subfoldersOf(
 	setting: Subfolders,
@@ -25,7 +25,7 @@ export function subfoldersOf(
 function foldersBetween(inbox: Buffer, path: Buffer): Uint8Array[] {
 	const start = inbox.at(-1) === SLASH ? inbox : Buffer.concat([inbox, Buffer.of(SLASH)]);
 	if (!path.subarray(0, start.length).equals(start)) return [];
-	// One character for each byte: names that are not UTF-8 stay whole.
+	// latin1 has one character for each byte, so names that are not UTF-8 are preserved.
 	const names = path.subarray(start.length).toString("latin1").split("/").slice(0, -1);
 	return names.filter((name) => name !== "" && name !== ".").map((name) => Buffer.from(name, "latin1"));
 }

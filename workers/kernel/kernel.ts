@@ -4,18 +4,18 @@ import { float8Value } from "../../toolkit/half.ts";
 import type { ValueCounts } from "../../toolkit/value-counts.ts";
 
 /**
- * Bytes read, and bytes written, in one go. Of 0.5, 1, 2 and 4 MiB, 2 MiB took the least processor time for a checkpoint
- * of 7.7 GB, by some 5 %: less is more system calls, more falls out of the cache.
+ * Bytes read, and bytes written, at a time. Of 0.5, 1, 2 and 4 MiB, 2 MiB took the least processor time for a
+ * checkpoint of 7.7 GB, by some 5 %: smaller chunks need more system calls, larger ones do not stay in the cache.
  */
 export const CHUNK_BYTES = 2 * 1024 * 1024;
 
 /**
- * Room beyond the chunk in either buffer, so that bytes can begin where they lie alike in a line of the processor's cache
- * here and in the file: the system copies them in 0.38 s in place of 0.45 s for 2.1 GB written.
+ * Extra space in both buffers, so that the data can have the same offset within a cache line in memory as in the file.
+ * With equal offsets, the operating system copies 2.1 GB on writing in 0.38 s instead of 0.45 s.
  */
 export const LINE_BYTES = 64;
 
-/** The kernel's numbers for the dtypes it converts between; those from 4 on go through a table of float8. */
+/** The WebAssembly kernel's numbers for dtypes. Dtypes from 4 on are float8 and are converted with a table. */
 const NUMBER: ReadonlyMap<DType, number> = new Map<DType, number>([
 	["F32", 0],
 	["F16", 1],
@@ -30,32 +30,32 @@ const NUMBER: ReadonlyMap<DType, number> = new Map<DType, number>([
 
 const TARGETS: ReadonlySet<DType> = new Set<DType>(["F32", "F16", "BF16"]);
 
-/** Places in the module's memory, as in assembly/places.ts. The first page is the module's own. */
+/** Addresses in the module's memory, as in assembly/places.ts. The module uses the first page itself. */
 const FLOAT8_AT = 0x16000;
 const INPUT_AT = 0x60000;
 const PAGE = 65_536;
 const OUTPUT_AT = INPUT_AT + CHUNK_BYTES + PAGE;
 const BUFFER_BYTES = CHUNK_BYTES + LINE_BYTES;
 
-/** What one call did. `units` is the metric's exact sum. */
+/** The result of one call. `units` is the exact sum for the metric. */
 interface Converted extends ValueCounts {
 	readonly units: bigint;
 }
 
-/** The conversion kernel with memory of its own: bytes are read into `input`, converted, and written from `output`. */
+/** The conversion kernel with its own memory: bytes are read into `input`, converted, and written from `output`. */
 export interface Kernel {
-	/** CHUNK_BYTES and LINE_BYTES, to read into; it begins at the beginning of a line. */
+	/** Read buffer of CHUNK_BYTES + LINE_BYTES, aligned to a cache line. */
 	readonly input: Uint8Array;
-	/** As many, to write from. */
+	/** Write buffer of the same size. */
 	readonly output: Uint8Array;
 	/**
-	 * Converts `count` elements from byte `from` of `input` to byte `to` of `output`, little-endian. Where both dtypes
-	 * are the same it writes nothing, and only counts.
+	 * Converts `count` elements from byte `from` of `input` to byte `to` of `output`, little-endian. If both dtypes are
+	 * the same, it writes nothing and only counts.
 	 */
 	convert(fromDType: DType, toDType: DType, from: number, to: number, count: number, metric: boolean): Converted;
 }
 
-/** Whether the kernel has this conversion. */
+/** Whether the kernel supports this conversion. */
 export function converts(fromDType: DType, toDType: DType): boolean {
 	return NUMBER.has(fromDType) && (fromDType === toDType || TARGETS.has(toDType));
 }
@@ -104,7 +104,7 @@ function exported(instance: WebAssembly.Instance, name: string): (...args: numbe
 
 function checkRoom(dtype: DType, at: number, count: number): void {
 	const end = at + (count * DTYPES[dtype].bits) / 8;
-	if (at < 0 || end > BUFFER_BYTES) throw new Error(`${count} of ${dtype} from ${at} leave the kernel's buffer`);
+	if (at < 0 || end > BUFFER_BYTES) throw new Error(`${count} of ${dtype} from ${at} exceed the kernel's buffer`);
 }
 
 function fillFloat8(buffer: ArrayBuffer): void {

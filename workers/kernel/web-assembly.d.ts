@@ -1,8 +1,8 @@
-/** What the kernel's loader uses of WebAssembly; TypeScript declares it for browsers only. */
+/** The part of WebAssembly that the kernel's loader uses. TypeScript declares WebAssembly only for browsers. */
 declare namespace WebAssembly {
 	class Memory {
 		constructor(size: { readonly initial: number });
-		/** Detached when the memory grows, which the kernel's never does. */
+		/** Detached when the memory grows, which the kernel's memory never does. */
 		readonly buffer: ArrayBuffer;
 	}
 	class Module {
