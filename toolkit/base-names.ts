@@ -1,6 +1,6 @@
 import type { Identified } from "./prune-plan.ts";
 
-/** What people call the bases, where that is not the base's id. Each name can be a folder's name on every file system. */
+/** Common names of bases, where they differ from the base's id. Each is a valid folder name on every file system. */
 const BASE_NAMES: ReadonlyMap<string, string> = new Map([
 	["sd1", "SD 1.5"],
 	["sd2", "SD 2"],
@@ -37,12 +37,12 @@ const BASE_NAMES: ReadonlyMap<string, string> = new Map([
 	["mochi", "Mochi"],
 ]);
 
-/** What people call a base: `Flux.1` for `flux1`. A base without such a name is called by its id. */
+/** The common name of a base, such as `Flux.1` for `flux1`; the id for a base without one. */
 export function baseName(base: string): string {
 	return BASE_NAMES.get(base) ?? base;
 }
 
-/** The base of a file; null for a file that can be of several bases, or of none. */
+/** The base of a file; null for a file that can be used with several bases. */
 export function soleBase({ base, also = [] }: Pick<Identified, "base" | "also">): string | null {
 	return also.every((one) => one.base === base) ? base : null;
 }

@@ -1,13 +1,13 @@
 import { UserError } from "./errors.ts";
 
-/** A finite run of bytes that can be read anywhere. The only way the toolkit sees a file. */
+/** A finite sequence of bytes with random access. The toolkit reads files only through this interface. */
 export interface ByteSource {
 	readonly size: number;
-	/** Fills `into` from `offset`; returns how many bytes were there to read. */
+	/** Fills `into` from `offset`; returns the number of bytes read. */
 	readInto(into: Uint8Array, offset: number): number;
 }
 
-/** Reads exactly `length` bytes or throws `bytes.truncated`: a short read must never pass as zeros. */
+/** Reads exactly `length` bytes or throws `bytes.truncated`, so that a short read never yields zeros. */
 export function readExactly(source: ByteSource, offset: number, length: number): Uint8Array {
 	if (offset + length > source.size) {
 		throw new UserError("bytes.truncated", { at: offset, wanted: length, got: Math.max(0, source.size - offset) });
@@ -17,7 +17,7 @@ export function readExactly(source: ByteSource, offset: number, length: number):
 	return bytes;
 }
 
-/** Fills all of `into` from `offset` or throws `bytes.truncated`: for whoever reads often and keeps nothing. */
+/** Fills all of `into` from `offset` or throws `bytes.truncated`. For callers that reuse one buffer. */
 export function fillExactly(source: ByteSource, into: Uint8Array, offset: number): void {
 	let got = 0;
 	while (got < into.length) {
@@ -27,7 +27,7 @@ export function fillExactly(source: ByteSource, into: Uint8Array, offset: number
 	}
 }
 
-/** A source over bytes that are in memory already. */
+/** A source over bytes in memory. */
 export function inMemory(bytes: Uint8Array): ByteSource {
 	return {
 		size: bytes.length,

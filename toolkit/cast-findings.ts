@@ -3,18 +3,18 @@ import type { Plan } from "./plan.ts";
 import { countOf, type Tensor } from "./tensor.ts";
 import type { TensorCounts } from "./value-counts.ts";
 
-/** A tensor that keeps its dtype, because a cast would change what it means. */
+/** A tensor that keeps its dtype, because the cast would damage its values. */
 export interface KeptDType {
 	/** Its name in the source. */
 	readonly name: string;
 	readonly dtype: DType;
-	/** The dtype that it was to be cast to. */
+	/** The dtype that the plan asked for. */
 	readonly asked: DType;
 	/** Finite values that the cast makes infinite. */
 	readonly tooLarge: number;
 	/** Non-zero values that the cast makes zero. */
 	readonly tooSmall: number;
-	/** Values that are not zero, NaN and infinities among them. */
+	/** Values that are not zero, including NaN and infinities. */
 	readonly nonZero: number;
 }
 
@@ -26,19 +26,19 @@ export interface NotFinite {
 	readonly infinite: number;
 }
 
-/** What carrying out a plan found out about the values. Every tensor is listed, in the plan's order. */
+/** Observations about values, made while a plan was executed. Tensors are in the plan's order, without a limit. */
 export interface CastFindings {
 	readonly keptDType: readonly KeptDType[];
 	readonly notFinite: readonly NotFinite[];
 }
 
-/** Fewer values than this that become zero are no reason to keep a dtype. */
+/** If fewer values than this become zero, the tensor is cast all the same. */
 const FEWEST_TOO_SMALL = 16;
 
-/** A tensor keeps its dtype where more than one in this many of its non-zero values would become zero. */
+/** A tensor keeps its dtype if more than one in this many of its non-zero values would become zero. */
 const ONE_IN = 1000;
 
-/** The tensors whose meaning the plan's casts change: a finite value becomes infinite, or too many become zero. */
+/** The tensors that the plan's casts would damage: a finite value becomes infinite, or too many become zero. */
 export function changedByCast(plan: Plan, counts: readonly TensorCounts[]): KeptDType[] {
 	return counts.flatMap((count) => {
 		const planned = plan.tensors[count.tensor];
@@ -56,12 +56,12 @@ export function changedByCast(plan: Plan, counts: readonly TensorCounts[]): Kept
 	});
 }
 
-/** Whether more of the non-zero values become zero than a tensor may lose. */
+/** Whether more non-zero values become zero than is acceptable. */
 export function vanishes({ tooSmall, nonZero }: Pick<KeptDType, "tooSmall" | "nonZero">): boolean {
 	return tooSmall >= FEWEST_TOO_SMALL && tooSmall * ONE_IN > nonZero;
 }
 
-/** The tensors of the source with NaN or infinities in them. */
+/** The tensors of the source that contain NaN or infinities. */
 export function notFiniteIn(plan: Plan, counts: readonly TensorCounts[]): NotFinite[] {
 	return counts.flatMap((count) => {
 		const { nan, infinite } = count;

@@ -2,13 +2,13 @@ import { type CastFindings, type KeptDType, type NotFinite, vanishes } from "./c
 import type { Plan } from "./plan.ts";
 import { countText } from "./units.ts";
 
-/** One sentence for each tensor, up to this many tensors; one sentence for all where there are more. */
+/** Up to this many tensors get a sentence each; more share one sentence. */
 const MOST_SENTENCES = 20;
 
-/** How many tensors the sentence for all names. */
+/** How many tensors the shared sentence names. */
 const EXAMPLES = 3;
 
-/** The plan with sentences in its summary about what carrying it out found. */
+/** The plan with sentences in its summary about the observations made while it was executed. */
 export function withCastNotes(plan: Plan, findings: CastFindings): Plan {
 	const notes = [...notFiniteNotes(findings.notFinite), ...keptNotes(findings.keptDType), ...plan.summary.notes];
 	return { ...plan, summary: { ...plan.summary, notes } };
@@ -17,10 +17,12 @@ export function withCastNotes(plan: Plan, findings: CastFindings): Plan {
 /** Sentences about values in the source that are not finite. */
 function notFiniteNotes(tensors: readonly NotFinite[]): string[] {
 	if (tensors.length <= MOST_SENTENCES) {
-		return tensors.map((one) => `${one.name}: ${valuesText(one)} in the file that came, and stay so`);
+		return tensors.map((one) => `${one.name}: ${valuesText(one)} in the source file and stay unchanged`);
 	}
 	const all = { nan: sumOf(tensors, (one) => one.nan), infinite: sumOf(tensors, (one) => one.infinite) };
-	return [`in ${tensors.length} tensors of the file that came, ${valuesText(all)} and stay so (${examples(tensors)})`];
+	return [
+		`in ${tensors.length} tensors of the source file, ${valuesText(all)} and stay unchanged (${examples(tensors)})`,
+	];
 }
 
 /** `3 values are NaN and 1 is infinite`. */

@@ -12,20 +12,20 @@ import type { Tensor, TensorTable } from "./tensor.ts";
 export interface ConvertChoices {
 	readonly precision: Precision;
 	readonly format: OutputFormat;
-	/** Tensors that keep their dtype, because a cast was seen to change what they mean. */
+	/** Names of tensors that keep their dtype, because a previous attempt showed that the cast would damage them. */
 	readonly keepDType: ReadonlySet<string>;
 }
 
-/** Floats of fewer than eight bits share bytes; they mean nothing without the scales that lie beside them. */
+/** Floats of fewer than eight bits share bytes and are unusable without their scales, so they are not cast. */
 const NARROWEST_CAST = 8;
 
-/** What diffusers and transformers want to find in a file whose tensors came from torch. */
+/** The metadata that diffusers and transformers require in a safetensors file with tensors of torch. */
 const FROM_TORCH: readonly (readonly [string, string])[] = [["format", "pt"]];
 
 /**
- * Every tensor of a file under its own name, in another format or precision, whatever the file is. Floats are cast;
- * integers, truth values and scalars stay. Throws `file.no-tensors`, `file.gguf-stays`, `file.complex-cast`,
- * `file.quantised-cast`, and what the format's writer throws.
+ * Plans every tensor of any file under its own name, in another format or precision. Floats are cast; integers,
+ * booleans and scalars stay. Throws `file.no-tensors`, `file.gguf-stays`, `file.complex-cast`, `file.quantised-cast`,
+ * and the errors of the format's writer.
  */
 export function planConvert(table: TensorTable, { precision, format, keepDType }: ConvertChoices): Plan {
 	if (table.format === "gguf") throw new UserError("file.gguf-stays", undefined);

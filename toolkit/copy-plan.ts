@@ -3,7 +3,7 @@ import type { Kind } from "./kinds.ts";
 import type { Plan, Planned, PlanSummary } from "./plan.ts";
 import type { FormatId, Tensor } from "./tensor.ts";
 
-/** The ending of a file that is kept in its format. */
+/** The file ending of each format. */
 const EXTENSIONS: Readonly<Record<FormatId, string>> = {
 	safetensors: ".safetensors",
 	gguf: ".gguf",
@@ -11,7 +11,7 @@ const EXTENSIONS: Readonly<Record<FormatId, string>> = {
 	"torch-legacy": ".pt",
 };
 
-/** A plan that writes a file of `bytes` bytes as it is, byte for byte. It is linked where that is possible. */
+/** A plan that copies a file of `bytes` bytes byte for byte. The executor makes a hard link instead if it can. */
 export function planCopy(bytes: number, summary: Omit<PlanSummary, "precision">): Plan {
 	const everything: Tensor = { name: "", dtype: "U8", shape: [bytes], storage: { offset: 0, bytes }, start: 0 };
 	const from = { kind: "tensor", source: 0, tensor: everything } as const;
@@ -32,7 +32,9 @@ export function planCopy(bytes: number, summary: Omit<PlanSummary, "precision">)
  */
 const PTH_KINDS: ReadonlySet<Kind> = new Set(["upscaler", "face-restore"]);
 
-/** The ending, with its dot, of what a plan writes of a file in this format; `kind`: what the file is. */
+/**
+ * The ending, with its dot, of a plan's output. `source`: the format of the source file; `kind`: the kind of the model.
+ */
 export function extensionOf(plan: Pick<Plan, "format">, source: FormatId, kind: Kind | null): string {
 	const extension = plan.format === "copy" ? EXTENSIONS[source] : WRITERS[plan.format].extension;
 	return extension === WRITERS["torch-zip"].extension && kind !== null && PTH_KINDS.has(kind) ? ".pth" : extension;

@@ -10,7 +10,9 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 /** `POWERS[n]` is x^(2^n) modulo the polynomial; x has order 2^32 − 1, so the row repeats after 32. */
 const POWERS = powersOfX();
 
-/** The CRC-32 of `bytes`, as zip stores it; `seed` is the CRC of what comes before them. Meant for headers. */
+/**
+ * The CRC-32 of `bytes`, as zip stores it; `seed` is the CRC of the preceding bytes. Meant for headers, not for speed.
+ */
 export function crc32(bytes: Uint8Array, seed = 0): number {
 	let crc = ~seed;
 	for (let i = 0; i < bytes.length; i++) {
@@ -19,15 +21,15 @@ export function crc32(bytes: Uint8Array, seed = 0): number {
 	return ~crc >>> 0;
 }
 
-/** The CRC-32 of a run of bytes from the CRCs of its two parts; exact for any `lengthOfB` up to 2^53. */
+/** The CRC-32 of the concatenation of A and B from their two CRCs; exact for any `lengthOfB` up to 2^53. */
 export function combineCrc(a: number, b: number, lengthOfB: number): number {
 	return (multiply(shiftBy(lengthOfB), a) ^ b) >>> 0;
 }
 
-/** x^(8·bytes) modulo the polynomial: what appending that many bytes does to the CRC before them. */
+/** x^(8·bytes) modulo the polynomial: the factor by which appending that many bytes changes the preceding CRC. */
 function shiftBy(bytes: number): number {
 	let product = 0x80000000;
-	// Eight bits make a byte: the lowest bit of the count stands for x^(2^3).
+	// Eight bits make a byte, so the lowest bit of the count corresponds to x^(2^3).
 	let power = 3;
 	for (let rest = bytes; rest > 0; rest = Math.floor(rest / 2)) {
 		if (rest % 2 === 1) product = multiply(POWERS[power % 32] ?? 0, product);
@@ -46,7 +48,7 @@ function powersOfX(): Uint32Array {
 	return powers;
 }
 
-/** The product of two polynomials modulo that of the CRC; the highest bit is the coefficient of x^0. */
+/** The product of two polynomials modulo the CRC's polynomial; the highest bit is the coefficient of x^0. */
 function multiply(a: number, b: number): number {
 	let product = 0;
 	let shifted = b;

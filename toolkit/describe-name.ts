@@ -8,35 +8,35 @@ import { quantisedAs } from "./quantised.ts";
 import type { Tensor, TensorTable } from "./tensor.ts";
 import { plannedAs } from "./what.ts";
 
-/** Whether files with generic names get names of what they are. */
+/** Whether files with generic names keep them (`keep`) or get names that describe the model (`describe`). */
 export type Names = "keep" | "describe";
 
-/** What a file's tensors say that it is. `base`: one, or all that it can be of with "or" between. */
+/** The facts that a described name is made of. `base`: one base, or all possible ones joined by "or". */
 export interface NamedFacts {
 	readonly kind: Kind;
 	readonly base: string;
 	readonly variant: string | null;
 }
 
-/** Kinds whose variant says how a file is written rather than what it is for, and is left out of the name. */
+/** Kinds whose variant describes the file's naming scheme rather than its use, and is left out of the name. */
 const WITHOUT_VARIANT: ReadonlySet<Kind> = new Set(["lora"]);
 
-/** Kinds of networks that several bases share, and that are known by the first of them. */
+/** Kinds of networks that several bases share and that are named after the first of them. */
 const NAMED_AFTER_FIRST: ReadonlySet<Kind> = new Set(["vae", "vae-approx"]);
 
 /**
- * What a model's file is called in the library, without its ending: the name that it came with, or, where that is generic
- * and `names` is `describe`, one of what its tensors alone say that it is.
+ * The name of a model's file in the library, without its ending: its own name, or, if that is generic and `names` is
+ * `describe`, a name that describes the model by its tensors alone.
  */
 export function publishedStem(fileName: string, table: TensorTable, names: Names): string {
 	const stem = stemOf(fileName);
 	if (names === "keep" || !isGenericName(stem)) return stem;
-	// Metadata are whatever somebody wrote, so they have no say in a file's name.
-	const told = plannedAs(identify({ ...table, metadata: new Map() }));
-	return told === null ? stem : describedStem(factsOf(told), table);
+	// Anyone can write anything into metadata, so a file's name must not depend on them.
+	const identified = plannedAs(identify({ ...table, metadata: new Map() }));
+	return identified === null ? stem : describedStem(factsOf(identified), table);
 }
 
-/** What holds of everything that the file can be. */
+/** The facts that are true for every candidate of the file. */
 function factsOf({ fileKind: kind, base, variant, also = [] }: Identified): NamedFacts {
 	const bases = NAMED_AFTER_FIRST.has(kind) ? [base] : [...new Set([base, ...also.map((one) => one.base)])];
 	const isSame = also.every((one) => one.variant === variant);
@@ -44,8 +44,8 @@ function factsOf({ fileKind: kind, base, variant, also = [] }: Identified): Name
 }
 
 /**
- * A name of letters, digits, dots and dashes made of these facts and of how the file is quantised, such as `flux1-vae`; or
- * the name by which a program finds files of this kind (`LOADER_NAMES`). Everything in it comes from our own tables.
+ * A name of letters, digits, dots and dashes made of these facts and the file's quantisation, such as `flux1-vae`; or
+ * the name by which a program finds files of this kind (`LOADER_NAMES`). No part of it is copied from the file.
  */
 export function describedStem(facts: NamedFacts, table: TensorTable): string {
 	const names = LOADER_NAMES.filter((one) => isFor(one, facts, table.tensors)).map(({ name }) => name);
@@ -58,7 +58,7 @@ export function describedStem(facts: NamedFacts, table: TensorTable): string {
 	return parts.map(slug).filter(Boolean).join("-");
 }
 
-/** Whether a loader's rule is about a file like this. */
+/** Whether a loader's rule applies to this file. */
 function isFor(rule: LoaderName, facts: NamedFacts, tensors: ReadonlyMap<string, Tensor>): boolean {
 	const { kinds, base, variant, columns } = rule;
 	if (!kinds.includes(facts.kind) || (base !== undefined && base !== facts.base)) return false;

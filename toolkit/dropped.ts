@@ -5,13 +5,13 @@ import { tally } from "./stored.ts";
 import type { Tensor } from "./tensor.ts";
 import { countText, sizeText } from "./units.ts";
 
-/** Names that a summary gives of one group, and its text where there are no more. */
+/** How many names a summary stores for one group. A text lists all names of a group of at most this size. */
 const MOST_NAMES = 20;
 
-/** Names that a text gives of a longer group. */
+/** How many names a text lists of a larger group. */
 const EXAMPLES = 3;
 
-/** What is dropped, one group for each reason, in the order of the file. */
+/** The dropped tensors, one group for each reason, in the order of the file. */
 export function droppedGroups(dropped: readonly JunkTensor[]): DroppedGroup[] {
 	const groups = new Map<string, Tensor[]>();
 	for (const { tensor, why } of dropped) {
@@ -22,19 +22,19 @@ export function droppedGroups(dropped: readonly JunkTensor[]): DroppedGroup[] {
 	return [...groups].map(([why, tensors]) => ({ why, ...nameList(tensors) }));
 }
 
-/** How many tensors these are, and the first of their names. */
+/** The count and size of these tensors, and the first of their names. */
 export function nameList(tensors: readonly Tensor[]): NameList {
 	return { ...tally(tensors), names: tensors.slice(0, MOST_NAMES).map(({ name }) => name) };
 }
 
 /**
- * A sentence for each reason for which tensors are left out, and one for those that are kept although no component
- * claims them: `dropped 2 tensors, 4.00 KiB: progress of the training (epoch, global_step)`.
+ * A sentence for each reason why tensors are dropped, and one for the tensors that are kept although no component
+ * claims them: `dropped 2 tensors, 4.00 KiB: training progress (epoch, global_step)`.
  */
 export function leftTexts({ dropped = [], extra }: Pick<PlanSummary, "dropped" | "extra">): string[] {
 	const sentences = dropped.map(({ why, ...list }) => `dropped ${countsText(list)}: ${why} (${namesText(list)})`);
 	if (extra === undefined || extra.tensors === 0) return sentences;
-	return [...sentences, `kept as they are ${countsText(extra)} that belong to no known part (${namesText(extra)})`];
+	return [...sentences, `kept unchanged ${countsText(extra)} that belong to no known part (${namesText(extra)})`];
 }
 
 function countsText({ tensors, bytes }: NameList): string {

@@ -1,13 +1,13 @@
-/** How the bytes of one element are to be read. */
+/** How one element is stored. */
 interface DTypeFacts {
-	/** Of a packed dtype, the mean over a block: it is exact for whole blocks. */
+	/** Bits of one element; for a packed dtype the mean over a block, which is exact for whole blocks. */
 	readonly bits: number;
 	readonly kind: "bool" | "integer" | "float" | "complex" | "packed";
 }
 
 /**
- * Every dtype safetensors can name, in the reference's alignment order: a writer stores tensors in this
- * order, descending (safetensors 0.8.0, tensor.rs).
+ * Every dtype of the safetensors format, in the reference implementation's alignment order: a writer stores tensors in
+ * descending order of it (safetensors 0.8.0, tensor.rs).
  */
 const SAFETENSORS_DTYPES = {
 	BOOL: { bits: 8, kind: "bool" },
@@ -75,12 +75,12 @@ export const FLOAT8: readonly DType[] = [...ORDER.keys()].filter(
 	(dtype) => DTYPES[dtype].kind === "float" && DTYPES[dtype].bits === 8,
 );
 
-/** Whether a safetensors file can name it. */
+/** Whether it is a dtype of the safetensors format. */
 export function isDType(name: string): name is keyof typeof SAFETENSORS_DTYPES {
 	return Object.hasOwn(SAFETENSORS_DTYPES, name);
 }
 
-/** The dtype's place in the reference's alignment order; a writer sorts by it, descending. */
+/** The dtype's rank in the reference implementation's alignment order; a writer sorts by it, descending. */
 export function alignmentRank(dtype: DType): number {
 	return ORDER.get(dtype) ?? 0;
 }

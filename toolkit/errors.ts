@@ -32,10 +32,12 @@ type Catalogue = typeof CATALOGUE;
 export type ErrorCode = keyof Catalogue;
 export type ErrorDetail<C extends ErrorCode> = Parameters<Catalogue[C]["text"]>[0];
 
-/** Every stable code, for the tests and the docs that go through all of them. */
+/** Every stable code, for tests and docs that cover all of them. */
 export const ERROR_CODES = Object.keys(CATALOGUE) as readonly ErrorCode[];
 
-/** A fault in the user's file or surroundings, never in our code: it has a stable code and a next step. */
+/**
+ * An error caused by the user's file or environment, not by a bug of autoprune. It has a stable code and a next step.
+ */
 export class UserError<C extends ErrorCode = ErrorCode> extends Error {
 	override readonly name = "UserError";
 	readonly code: C;
@@ -51,15 +53,15 @@ export class UserError<C extends ErrorCode = ErrorCode> extends Error {
 	}
 }
 
-/** A fault as plain data: what crosses a thread, a process or a table, where classes do not survive. */
+/** An error as plain data, to be sent to another thread or process or stored in a table, where classes are lost. */
 export interface Fault {
-	/** A code of the catalogue, or `crashed` for a bug of our own. */
+	/** A code of the catalogue, or `crashed` for a bug in autoprune. */
 	readonly code: ErrorCode | "crashed";
 	readonly message: string;
 	readonly hint: string;
 }
 
-/** A fault that came from another thread or process, thrown again on this side. */
+/** A fault received from another thread or process and thrown again in this one. */
 export class FaultError extends Error {
 	override readonly name = "FaultError";
 	readonly fault: Fault;

@@ -1,6 +1,6 @@
 /**
- * Names that libraries give to every file they save, by library. They say nothing of the model, and a folder of models
- * can hold each of them only once.
+ * Names that libraries give to every file they save, by library. They do not describe the model, and a folder can
+ * contain only one file of each name.
  */
 const GENERIC_STEMS: readonly string[] = [
 	// diffusers: utils/constants.py, loaders/lora_base.py, loaders/textual_inversion.py, loaders/unet.py
@@ -15,12 +15,14 @@ const GENERIC_STEMS: readonly string[] = [
 	...["ip-adapter", "ip_adapter"],
 ];
 
-/** diffusers' and transformers' mark of a variant (`model.fp16.safetensors`), and a browser's number of a second download. */
+/**
+ * The variant suffix of diffusers and transformers (`model.fp16.safetensors`), and a browser's number for a duplicate.
+ */
 const SUFFIX = "(?:[._](?:fp16|bf16|fp32|fp8|ema|non_ema))?(?: ?\\(\\d{1,3}\\))?";
 
 const GENERIC = new RegExp(`^(?:${GENERIC_STEMS.join("|")})${SUFFIX}$`, "i");
 
-/** Whether a name without its ending is one that a library gives to every file it saves. */
+/** Whether a name (without its ending) is one that a library gives to every file it saves. */
 export function isGenericName(stem: string): boolean {
 	return GENERIC.test(stem);
 }

@@ -4,8 +4,8 @@ const word = new Float32Array(1);
 const bits = new Uint32Array(word.buffer);
 
 /**
- * The IEEE binary16 nearest to `value`, ties to even, subnormals kept, NaN as 0x7E00 with its sign. A double goes
- * through float32 first, as in torch, whose Half has only a float constructor. The kernel's yardstick.
+ * The IEEE binary16 nearest to `value`, ties to even, subnormals kept, NaN as 0x7E00 with its sign. A double is rounded
+ * to float32 first, as in torch, whose Half has only a float constructor. Reference implementation for the kernel.
  */
 export function halfBits(value: number): number {
 	word[0] = value;
@@ -19,7 +19,7 @@ export function halfBits(value: number): number {
 	return sign | ((magnitude - 0x38000000 + 0xfff + ((magnitude >>> 13) & 1)) >>> 13);
 }
 
-/** The number that a binary16 stands for; exact. */
+/** The exact value of a binary16. */
 export function halfValue(half: number): number {
 	const sign = half & 0x8000 ? -1 : 1;
 	const exponent = (half >>> 10) & 31;
@@ -36,13 +36,13 @@ export function bfloatBits(value: number): number {
 	return (x + 0x7fff + ((x >>> 16) & 1)) >>> 16;
 }
 
-/** The number that a bfloat16 stands for; exact. */
+/** The exact value of a bfloat16. */
 export function bfloatValue(bfloat: number): number {
 	bits[0] = bfloat << 16;
 	return word[0] ?? 0;
 }
 
-/** A float of eight bits: exponent bits, fraction bits, bias, and which codes are not finite. */
+/** An 8-bit float format: its fraction bits, its bias, and the values of codes that are not finite numbers. */
 interface Float8 {
 	readonly fraction: number;
 	readonly bias: number;
@@ -51,7 +51,7 @@ interface Float8 {
 
 const NAN_AT_MINUS_ZERO = (byte: number) => (byte === 0x80 ? Number.NaN : undefined);
 
-/** The float8 dtypes with sign (OCP 8-bit floating point, and the `fnuz` forms without infinities and minus zero). */
+/** The signed float8 dtypes (OCP 8-bit floating point, and the `fnuz` forms without infinities and minus zero). */
 const FLOAT8: ReadonlyMap<DType, Float8> = new Map<DType, Float8>([
 	["F8_E4M3", { fraction: 3, bias: 7, special: (byte) => ((byte & 0x7f) === 0x7f ? Number.NaN : undefined) }],
 	["F8_E5M2", { fraction: 2, bias: 15, special: ieeeSpecial }],
@@ -59,11 +59,11 @@ const FLOAT8: ReadonlyMap<DType, Float8> = new Map<DType, Float8>([
 	["F8_E5M2FNUZ", { fraction: 2, bias: 16, special: NAN_AT_MINUS_ZERO }],
 ]);
 
-/** The number that a byte of a float8 dtype stands for; exact. F8_E8M0 is a power of two without sign or zero. */
+/** The exact value of a byte of a float8 dtype. F8_E8M0 is a power of two without sign or zero. */
 export function float8Value(dtype: DType, byte: number): number {
 	if (dtype === "F8_E8M0") return byte === 0xff ? Number.NaN : 2 ** (byte - 127);
 	const form = FLOAT8.get(dtype);
-	if (form === undefined) throw new Error(`${dtype} is no float8`);
+	if (form === undefined) throw new Error(`${dtype} is not a float8 dtype`);
 	const special = form.special(byte);
 	if (special !== undefined) return special;
 	const sign = byte & 0x80 ? -1 : 1;
@@ -74,13 +74,13 @@ export function float8Value(dtype: DType, byte: number): number {
 }
 
 /**
- * What one half adds to the metric: (sigmoid(half) − ½) · 2^30, rounded, an exact integer; odd in its sign. NaN adds
- * nothing.
+ * The contribution of one binary16 to the metric: (sigmoid(half) − ½) · 2^30, rounded to an integer; an odd function.
+ * NaN contributes 0.
  */
 export function metricUnits(half: number): number {
 	const value = halfValue(half);
 	if (Number.isNaN(value)) return 0;
-	// sigmoid(x) − ½ is tanh(x / 2) / 2, which loses nothing near zero.
+	// sigmoid(x) − ½ equals tanh(x / 2) / 2, which is accurate near zero.
 	const units = Math.round((Math.tanh(Math.abs(value) / 2) / 2) * 2 ** 30);
 	return value < 0 ? -units : units;
 }

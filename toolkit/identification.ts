@@ -1,9 +1,9 @@
 import { KIND_IDS, KINDS, type Kind } from "./kinds.ts";
 import type { Candidate, Verdict } from "./verdict.ts";
 
-/** What a file was identified as; every value is null where the file was not identified. */
+/** The identity of a file; every value is null if the file was not identified. */
 export interface Identification {
-	/** `SD-v1`; null also for a file of a kind and base whose networks are not described in full. */
+	/** `SD-v1`; null also for a file whose kind and base are known but whose networks are not described in full. */
 	readonly architecture: string | null;
 	/** `checkpoint`; a key of `KINDS` in the version that identified the file. */
 	readonly kind: string | null;
@@ -13,7 +13,7 @@ export interface Identification {
 	readonly variant: string | null;
 }
 
-/** What a verdict says that the file is, whole or damaged; all null for every other verdict. */
+/** The identity in a verdict on an identified or damaged file; all null for every other verdict. */
 export function identificationOf(verdict: Verdict | null): Identification & { readonly kind: Kind | null } {
 	if (verdict?.kind !== "identified" && verdict?.kind !== "damaged") {
 		return { architecture: null, kind: null, base: null, variant: null };
@@ -22,20 +22,20 @@ export function identificationOf(verdict: Verdict | null): Identification & { re
 	return { architecture, kind, base, variant: verdict.kind === "identified" ? verdict.variant : null };
 }
 
-/** `SD-v1`, or `diffusion model flux1` where there is no architecture; null for a file that was not identified. */
+/** `SD-v1`, or `diffusion model flux1` without an architecture; null for a file that was not identified. */
 export function identificationText({ architecture, kind, base }: Omit<Identification, "variant">): string | null {
 	if (architecture !== null) return architecture;
 	if (kind === null) return null;
 	return base === null ? kindText(kind) : `${kindText(kind)} ${base}`;
 }
 
-/** The same with the variant: `SD-v1, inpainting`, `diffusion model flux1 fill`. */
+/** Like `identificationText`, with the variant: `SD-v1, inpainting`, `diffusion model flux1 fill`. */
 export function fullIdentificationText(identification: Identification): string | null {
 	const text = identificationText(identification);
 	const { architecture, variant } = identification;
 	if (text === null || variant === null) return text;
 	if (architecture !== null) return `${text}, ${variant}`;
-	// An ordinary LoRA's variant is its dialect and the word that stands before it already.
+	// The variant of an ordinary LoRA ends with "lora", which the text already begins with.
 	return `${text} ${identification.kind === "lora" ? variant.replace(/ lora$/, "") : variant}`;
 }
 

@@ -9,17 +9,17 @@ import { type Prefix, prefixesOf } from "./prefixes.ts";
 import type { Tensor, TensorTable } from "./tensor.ts";
 import { type Candidate, type Evidence, type Found, isIntact, type Verdict } from "./verdict.ts";
 
-/** Candidates that a verdict names at most. */
+/** The most candidates that a verdict lists. */
 const MOST_CANDIDATES = 4;
 
-/** The part of a described network's tensors that must fit for a file to be called a damaged one of it. */
+/** The fraction of a described network's tensors that must fit for a file to be called a damaged copy of it. */
 const FEWEST_OF_DAMAGED = 0.9;
 
 /**
- * What a file is. The networks that are described in full come first: a whole one is that, whatever else is known.
- * Every other network is told by a few sentinel tensors with their dimensions, a LoRA by the modules that it adapts. What
- * nothing tells apart is ambiguous. A file is called damaged only where nearly all of a described network fits, and
- * nothing else explains the file.
+ * Identifies a file. Networks that are described in full take precedence: a file that is exactly such a network is
+ * identified as it. Every other network is identified by a few sentinel tensors with their dimensions, a LoRA by the
+ * modules that it adapts. If several candidates remain, the file is ambiguous. A file is called damaged only if nearly
+ * all of a described network fits and nothing else explains the file.
  */
 export function identify(table: TensorTable, registry: Registry = REGISTRY): Verdict {
 	const prefixes = prefixesOf(table.tensors);
@@ -38,7 +38,7 @@ export function identify(table: TensorTable, registry: Registry = REGISTRY): Ver
 	return { kind: "identified", architecture: null, fileKind, base, variant, evidence, ...rest };
 }
 
-/** Whether a candidate is the described network that a file of more than that holds: the file as a whole is another. */
+/** Whether a candidate is a described network that is only a part of this unknown file, not the file as a whole. */
 function isMerePart({ kind, base }: Candidate, bySpec: Verdict): boolean {
 	if (bySpec.kind !== "unknown" || kind === "lora") return false;
 	const classes = bySpec.found.map((found) => found.class);
@@ -54,12 +54,12 @@ function isWholeFile({ found }: Identified, { tensors }: TensorTable): boolean {
 	return found.reduce((sum, one) => sum + one.tensors.length, 0) === tensors.size;
 }
 
-/** Other tensors beside a described network can make it another one, which has the first as a part. */
+/** Whether the sentinels agree: further tensors beside a described network can make the file a different model. */
 function isConfirmed({ base, fileKind }: Identified, candidates: readonly Candidate[]): boolean {
 	return candidates.length === 0 || candidates.some((one) => one.base === base || one.kind !== fileKind);
 }
 
-/** What sentinel tensors say, the most likely first, and whether metadata decided between more of them. */
+/** The candidates by sentinel tensors or a LoRA's modules, the most likely first, and the evidence for them. */
 function answersFor(
 	table: TensorTable,
 	prefixes: readonly Prefix[],
@@ -73,8 +73,9 @@ function answersFor(
 type Damaged = Extract<Verdict, { kind: "damaged" }>;
 
 /**
- * Whether a file is a damaged one of a described architecture. A part that is not there at all may never have been, where
- * such files are published; and a network that takes other channels than described is a variant of its own.
+ * Whether a file is a damaged copy of a described architecture. A part that is completely absent is not damage where
+ * such files are published without it; and a network with a different number of input channels is a variant, not
+ * damage.
  */
 function isDamaged(verdict: Damaged, answers: readonly Candidate[], table: TensorTable): boolean {
 	const { architecture, fileKind, base, absent, found } = verdict;
@@ -90,17 +91,17 @@ function isDamaged(verdict: Damaged, answers: readonly Candidate[], table: Tenso
 	return short > 0 && there >= FEWEST_OF_DAMAGED * (there + short);
 }
 
-/** Whether nearly all of what the parts that were found require is there. */
+/** Whether nearly all of the tensors that the found components require are there. */
 function isNearlyWhole(found: readonly Found[]): boolean {
 	const there = found.reduce((sum, one) => sum + one.tensors.length, 0);
 	const short = found.reduce((sum, one) => sum + one.missing.length + one.misshapen.length, 0);
 	return there >= FEWEST_OF_DAMAGED * (there + short);
 }
 
-/** Kinds of what a checkpoint is made of, and no reason to take a checkpoint for it. */
+/** Kinds of a checkpoint's own parts: finding one in a checkpoint does not contradict that it is a checkpoint. */
 const PARTS: ReadonlySet<Kind> = new Set(["vae", "text-encoder", "clip-vision", "clip-full"]);
 
-/** The first convolution of a UNet, whose channels are those of everything that the network looks at. */
+/** Whether it is the first convolution of a UNet, whose input channels depend on the variant (such as inpainting). */
 function isInputLayer(tensor: Tensor | undefined): boolean {
 	return tensor?.shape.length === 4 && /(^|\.)(input_blocks\.0\.0|conv_in)\.weight$/.test(tensor.name);
 }

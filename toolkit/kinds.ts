@@ -1,4 +1,4 @@
-/** What a file is for, with what people call it. Decides the folder that the file goes to. */
+/** The kinds of model files, with their common names. The kind decides the folder of a file. */
 export const KINDS = {
 	checkpoint: "checkpoint",
 	"diffusion-model": "diffusion model",

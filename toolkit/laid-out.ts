@@ -3,14 +3,14 @@ import { WRITERS } from "./formats/index.ts";
 import type { OutputFormat, Plan, PlanSummary, Wanted } from "./plan.ts";
 import { quoted } from "./quoted.ts";
 
-/** What a plan is, before the places of its tensors and the size of its file are known. */
+/** A plan before the offsets of its tensors and the size of its file are known. */
 export interface Draft extends Pick<Plan, "precision" | "metadata"> {
 	readonly format: OutputFormat;
 	readonly tensors: readonly Wanted[];
 	readonly summary: Omit<PlanSummary, "precision">;
 }
 
-/** A draft with everything at its place. Throws ModelError when the output format cannot hold a tensor. */
+/** Computes the layout of a draft. Throws UserError if the output format cannot store a tensor. */
 export function laidOut({ format, precision, metadata, tensors, summary }: Draft): Plan {
 	for (const { name, shape } of tensors) {
 		if (!shape.every(Number.isSafeInteger)) throw new UserError("file.size-not-exact", { tensor: quoted(name) });

@@ -1,9 +1,9 @@
 import { quoted } from "./quoted.ts";
 
-/** How many names a message lists where nothing else is said. */
+/** How many names a message lists by default. */
 const MOST_LISTED = 20;
 
-/** Names from a file as a message lists them, the first `most`: `"a", "b" and 3 more`. */
+/** The first `most` names from a file, quoted for a message: `"a", "b" and 3 more`. */
 export function listed(names: readonly string[], most = MOST_LISTED): string {
 	return andMore(
 		names.slice(0, most).map((name) => quoted(name)),

@@ -1,20 +1,20 @@
 import type { Kind } from "./kinds.ts";
 import type { Base } from "./verdict.ts";
 
-/** A rule by which a program finds a kind of model, or recognises it, by its file's name alone. */
+/** A rule by which a program finds or recognises a kind of model by its file name alone. */
 export interface LoaderName {
 	readonly kinds: readonly Kind[];
-	/** Absent: every base of these kinds. */
+	/** Absent if the rule applies to every base of these kinds. */
 	readonly base?: Base;
-	/** Absent: every variant. */
+	/** Absent if the rule applies to every variant. */
 	readonly variant?: RegExp;
-	/** The rule holds only where this tensor has this many columns. */
+	/** The rule applies only if this tensor has this many columns. */
 	readonly columns?: { readonly tensor: string; readonly count: number };
-	/** The whole name of such a file, or the words in it for the base and the variant where they are not their ids. */
+	/** The whole name of such a file, or the words for its base and variant if they differ from their ids. */
 	readonly name: { readonly whole?: string; readonly base?: string; readonly variant?: string };
-	/** What the program looks for in the name with its ending. */
+	/** The pattern that the program searches for in the file name, including its ending. */
 	readonly looksFor: RegExp;
-	/** The program's file that does so. */
+	/** The source file of the program that does so. */
 	readonly source: string;
 }
 
@@ -24,7 +24,7 @@ const COMFYUI_PREVIEWS = "ComfyUI, nodes.py: VAELoader; latent_preview.py";
 const CONTROLNET_VERSION = "sd-webui-controlnet, enums.py: StableDiffusionVersion.detect_from_model_name";
 const SDNEXT_BASE = "SD.Next, modules/sd_detect.py: detect_pipeline, guess_by_name";
 
-/** What an IP-Adapter's projection takes: the width of CLIP ViT-H's or ViT-bigG's embedding. */
+/** The input width of an IP-Adapter's projection, which is the embedding width of CLIP ViT-H or ViT-bigG. */
 const PROJECTION = "image_proj.proj.weight";
 const VIT_H = { tensor: PROJECTION, count: 1024 };
 const VIT_BIGG = { tensor: PROJECTION, count: 1280 };
@@ -44,7 +44,7 @@ const clipVision = (base: Base, whole: string, looksFor: RegExp): LoaderName => 
 	return { kinds: ["clip-vision", "clip-full"], base, name: { whole }, looksFor, source: CLIP_VISION_FILE };
 };
 
-/** Half of a tiny VAE: the program wants both halves, by these names. */
+/** One half of a tiny VAE: the program needs both halves, under these names. */
 const tinyVae = (base: Base, half: "decoder" | "encoder", stem: string): LoaderName => {
 	return {
 		kinds: ["vae-approx"],
@@ -63,7 +63,7 @@ const videoVae = (base: Base, whole: string): LoaderName => {
 
 const NETWORKS: readonly Kind[] = ["checkpoint", "diffusion-model"];
 
-/** SD.Next guesses the base of a network by its name. Word: what the base is called in a name, where that is not its id. */
+/** SD.Next guesses the base of a network from its name. `word`: the base's name there, if it differs from its id. */
 const sdnext = (base: Base, looksFor: RegExp, { word, variant }: SdnextOptions = {}): LoaderName => {
 	const name = word === undefined ? {} : { base: word };
 	return { kinds: NETWORKS, base, ...(variant && { variant }), name, looksFor, source: SDNEXT_BASE };
@@ -74,7 +74,7 @@ interface SdnextOptions {
 	readonly variant?: RegExp;
 }
 
-/** Every such rule that a described name has to satisfy. A rule for a whole name comes before those for words. */
+/** Every rule that a described name must satisfy. Rules for whole names precede rules for words. */
 export const LOADER_NAMES: readonly LoaderName[] = [
 	{ ...ipAdapter("sd1", "standard", "ip-adapter_sd15", /ip.adapter.sd15\.(safetensors|bin)$/i), columns: VIT_H },
 	{ ...ipAdapter("sd1", "standard", "ip-adapter_sd15_vit-G", /sd15.vit.g\.(safetensors|bin)$/i), columns: VIT_BIGG },

@@ -5,14 +5,14 @@ import { isAverage } from "./sort-tensors.ts";
 import { bytesOfTensor, type Tensor, type TensorTable } from "./tensor.ts";
 import { isIntact, type Verdict } from "./verdict.ts";
 
-/** The components that a file's metric is taken of: those that are whole. */
+/** The components that count towards a file's metric: the intact ones. */
 export function measurable({ found }: Verdict): Verdict["found"] {
 	return found.filter(isIntact);
 }
 
 /**
- * A plan that writes nothing and reads every float tensor of the whole components: as halves where it counts towards the
- * metric, else as it is, so that its values are looked at. Averages are left out.
+ * A plan that writes nothing and reads every float tensor of the intact components: as F16 if it counts towards the
+ * metric, otherwise in its own dtype, so that values that are not finite are found. Averages are left out.
  */
 export function planMeasure(table: TensorTable, verdict: Verdict): Plan {
 	const weights = measurable(verdict).filter((found) => !isAverage(found));
@@ -32,7 +32,7 @@ export function planMeasure(table: TensorTable, verdict: Verdict): Plan {
 	return { format: "safetensors", precision: "fp16", tensors, metadata: [], bytes: 0, summary };
 }
 
-/** Whether the elements have halves to be measured by; floats of less than a byte have none without their scales. */
+/** Whether the elements can be converted to F16; floats of less than a byte cannot without their scales. */
 function isNumber({ dtype }: Tensor): boolean {
 	return DTYPES[dtype].kind === "float" && DTYPES[dtype].bits >= 8;
 }

@@ -5,13 +5,13 @@ import type { OutputFormat, Plan, Planned, Wanted } from "./plan.ts";
 import type { Tensor, TensorTable } from "./tensor.ts";
 import { countText } from "./units.ts";
 
-/** What of a file's `__metadata__` goes into another one, and a sentence on what does not. */
+/** The entries of a file's `__metadata__` that are written to the output, and sentences about those that are not. */
 export interface Carried {
 	readonly metadata: Plan["metadata"];
 	readonly notes: readonly string[];
 }
 
-/** What of a file is no longer so in what is written. */
+/** What differs between a source file and its output. */
 interface Changes {
 	/** The bytes behind the header. */
 	readonly data: boolean;
@@ -28,25 +28,26 @@ interface Claim {
 }
 
 /**
- * What metadata say of the very bytes beside them. Hashes cannot be made true: the header is written first. A modelspec's
- * `unet_dtype` and `vae_dtype` are none of these: they name what a network can be run in, and stay true of its halves.
+ * Metadata entries that describe the file's bytes, and when they become false. Hashes cannot be updated, because the
+ * header is written before the data. A modelspec's `unet_dtype` and `vae_dtype` are not among them: they name the
+ * dtypes in which a network can be run, and stay true after a cast to half precision.
  */
 const CLAIMS: readonly Claim[] = [
 	// ModelSpec 1.0: any algorithm, over all tensors without the header.
 	{ key: /^modelspec\.hash_\w+$/, isFalseBy: ({ data }) => data },
 	{ key: /^sshs_model_hash$/, isFalseBy: ({ data }) => data },
-	// Taken over a piece at a fixed place of the file, which the header's length moves.
+	// Computed from bytes at a fixed offset of the file, and the header's length shifts the data.
 	{ key: /^sshs_legacy_hash$/, isFalseBy: ({ data, names }) => data || names },
 	{ key: /^modelspec\.data_format$/, isFalseBy: ({ dtypes }) => dtypes },
 	{ key: /^_quantization_metadata$/, isFalseBy: ({ quantised, names }) => quantised || names },
 ];
 
-/** A float of fewer bits stands for another by a scale that lies beside it. */
+/** Floats of fewer bits are quantised: their scales are stored in another tensor. */
 const NARROWEST_PLAIN = 16;
 
 /**
- * `__metadata__` as it came, but for what these tensors make false of it; of a torch file the values that are not
- * tensors. The notes also name tensors of the file that are not in its table.
+ * The source's `__metadata__` without the entries that are false for the planned tensors, and the non-tensor values of
+ * a torch file. The notes also name tensors of the file that are not in its table.
  */
 export function carriedMetadata(table: TensorTable, tensors: readonly Wanted[], format: OutputFormat): Carried {
 	const came = [...table.metadata, ...valuesAsMetadata(table)];
@@ -64,7 +65,7 @@ export function carriedMetadata(table: TensorTable, tensors: readonly Wanted[], 
 
 function leftOutNotes(lines: number): string[] {
 	if (lines === 0) return [];
-	return [`${countText(lines, "line")} of metadata left out: a .pt has no place for them`];
+	return [`left out ${countText(lines, "line")} of metadata: a .pt file cannot store them`];
 }
 
 function changesIn(table: TensorTable, tensors: readonly Wanted[]): Changes {
@@ -85,7 +86,7 @@ function isQuantised({ dtype }: Tensor): boolean {
 	return kind === "float" && bits < NARROWEST_PLAIN;
 }
 
-/** Whether the tensors follow one another as they do in the file, all of them, each byte for byte. */
+/** Whether the data section is unchanged: all tensors of the file, in the same order, byte for byte. */
 function isSameData(table: TensorTable, planned: readonly Planned[]): boolean {
 	if (planned.length !== table.tensors.size) return false;
 	let at: number | null = null;
@@ -99,7 +100,7 @@ function isSameData(table: TensorTable, planned: readonly Planned[]): boolean {
 	return true;
 }
 
-/** The file's own tensor that this comes from; null for one of another file, and for bytes of the plan. */
+/** The tensor of this file that the data comes from; null for tensors of other files and for literal bytes. */
 function sourceIn(table: TensorTable, from: Wanted["from"]): Tensor | null {
 	return from.kind === "tensor" && table.tensors.get(from.tensor.name) === from.tensor ? from.tensor : null;
 }

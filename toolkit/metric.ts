@@ -1,13 +1,13 @@
 import type { MetricPart } from "./plan.ts";
 
-/** Exact sums of the elements' values in units of 1/METRIC_UNIT; null where no tensor counts. */
+/** Exact sums of the elements' values in units of 1/METRIC_UNIT; null if no tensor counts towards it. */
 export interface MetricSums {
 	readonly unet: bigint | null;
 	readonly vae: bigint | null;
 	readonly clip: bigint | null;
 }
 
-/** The metric's three numbers, each 0 to 9999; null where no tensor counts. */
+/** The metric's three numbers, each 0 to 9999; null if no tensor counts towards it. */
 export interface MetricNumbers {
 	readonly unet: number | null;
 	readonly vae: number | null;
@@ -17,13 +17,14 @@ export interface MetricNumbers {
 /** The sums' unit: an element's sigmoid(half) − ½ is counted in 2^-30. */
 export const METRIC_UNIT = 2 ** 30;
 
-/** One number's zero point: the sum of the weights it was set up with, and how finely a difference shows. */
+/** One number's zero point (the sum over the reference weights) and its resolution. */
 interface Scale {
 	readonly base: number;
 	readonly scale: number;
 }
 
-// Zero points and scales of stable-diffusion-model-toolkit, whose numbers people compare: SD v1's own weights for all but CLIP-v2.
+// Zero points and scales of stable-diffusion-model-toolkit, so that users can compare the numbers. All but CLIP-v2 are
+// relative to the weights of SD v1.
 const UNET: Scale = { base: -6131.54, scale: 10_000 };
 const VAE: Scale = { base: 17870.7051, scale: 10_000 };
 const CLIP_V1: Scale = { base: -2097.8596, scale: 1_000_000 };
@@ -31,17 +32,21 @@ const CLIP_V2: Scale = { base: -8757.563, scale: 10_000 };
 
 const UNET_CLASSES: ReadonlySet<string> = new Set(["UNET-v1", "UNET-v1-Pix2Pix", "UNET-v2", "UNET-v2-Depth"]);
 
-/** Whose number each text encoder has: transformers and open_clip store the same tensors of those that count. */
+/**
+ * The class whose scale each text encoder uses: transformers and open_clip store the tensors that count identically.
+ */
 const CLIP_CLASSES: ReadonlyMap<string, string> = new Map([
 	["CLIP-v1", "CLIP-v1"],
 	["CLIP-v2", "CLIP-v2"],
 	["CLIP-v2-Diffusers", "CLIP-v2"],
 ]);
 
-/** Above this, numbers are folded back by half of it, so that four digits are enough. */
+/** Numbers from this on are folded into 5000 to 9999, so that four digits are enough. */
 const FOLD = 10_000;
 
-/** Which number a tensor of a component of this class counts towards; null for none. Averages count towards none. */
+/**
+ * The number of the metric that a tensor of a component of this class counts towards; null for none, as for averages.
+ */
 export function metricPartOf(componentClass: string, nameInFile: string): MetricPart | null {
 	const part = metricPartOfClass(componentClass);
 	if (part === "vae") return nameInFile.includes("encoder.") || nameInFile.includes("decoder.") ? part : null;
@@ -59,7 +64,7 @@ export function metricNumbers(sums: MetricSums, clipClass: string | null): Metri
 	};
 }
 
-/** The metric as people write it: `2020/2982/0130`, with `----` where no tensor counts. */
+/** The metric as text: `2020/2982/0130`, with `----` if no tensor counts towards a number. */
 export function metricText(sums: MetricSums, clipClass: string | null): string {
 	const { unet, vae, clip } = metricNumbers(sums, clipClass);
 	return [unet, vae, clip].map((number) => number?.toString().padStart(4, "0") ?? "----").join("/");
@@ -67,7 +72,7 @@ export function metricText(sums: MetricSums, clipClass: string | null): string {
 
 const NO_METRIC = metricText({ unet: null, vae: null, clip: null }, null);
 
-/** The metric as it is shown; null for a file of which no tensor counts. */
+/** The metric as it is shown; null for a file without tensors that count. */
 export function shownMetric(metric: string | null): string | null {
 	return metric === NO_METRIC ? null : metric;
 }
@@ -77,63 +82,65 @@ export interface KnownWeights {
 	/** `NAI VAE`. */
 	readonly name: string;
 	readonly part: MetricPart;
-	/** The class that the number was taken of. */
+	/** The class of the weights. */
 	readonly class: string;
 	readonly number: number;
-	/** How far a file's number may be from it. */
+	/** The greatest difference between a file's number and this one. */
 	readonly within: number;
 }
 
 /**
  * Sentences about known weights that a file with components of these classes uses: `Uses the NAI VAE`. Equal numbers
- * make it likely, not certain.
+ * are strong evidence, not proof.
  */
 export function knownAs(
 	numbers: MetricNumbers,
 	classes: readonly string[],
-	taught: readonly KnownWeights[] = [],
+	labels: readonly KnownWeights[] = [],
 ): string[] {
-	const known = [...KNOWN, ...taught].filter((one) => {
+	const known = [...KNOWN, ...labels].filter((one) => {
 		const number = numbers[one.part];
 		return number !== null && classes.includes(one.class) && Math.abs(number - one.number) <= one.within;
 	});
 	return [...new Set(known.map((one) => `Uses the ${one.name}`))];
 }
 
-/** A file's metric as people write it, and what is known by it. */
+/** A file's metric as text, and sentences about the known weights that it matches. */
 export interface Measurement {
 	readonly metric: string;
 	readonly knownAs: readonly string[];
 }
 
-/** What the sums say of a file that holds these components; `taught`: names beyond those that everybody knows. */
+/** The metric of a file with these components from its sums; `labels`: the user's labels, beside the built-in names. */
 export function measured(
 	sums: MetricSums,
 	found: readonly { readonly class: string }[],
-	taught: readonly KnownWeights[] = [],
+	labels: readonly KnownWeights[] = [],
 ): Measurement {
 	const clipClass = clipClassOf(found);
 	const classes = found.map((one) => CLIP_CLASSES.get(one.class) ?? one.class);
 	return {
 		metric: metricText(sums, clipClass),
-		knownAs: knownAs(metricNumbers(sums, clipClass), classes, taught),
+		knownAs: knownAs(metricNumbers(sums, clipClass), classes, labels),
 	};
 }
 
-/** The number that tells weights of this class apart: of the UNet, the VAE or the CLIP; null where no tensor counts. */
+/**
+ * The number of the metric that weights of this class have: UNet, VAE or CLIP; null if none of their tensors counts.
+ */
 export function metricPartOfClass(componentClass: string): MetricPart | null {
 	if (UNET_CLASSES.has(componentClass)) return "unet";
 	if (componentClass === "VAE-v1") return "vae";
 	return CLIP_CLASSES.has(componentClass) ? "clip" : null;
 }
 
-/** The class whose weights the clip number is taken from, among a file's components; null without one. */
+/** The class, among a file's components, whose weights determine the clip number; null without one. */
 export function clipClassOf(found: readonly { readonly class: string }[]): string | null {
 	const [first] = found.flatMap((one) => CLIP_CLASSES.get(one.class) ?? []);
 	return first ?? null;
 }
 
-/** The published numbers were summed in float32, which moves CLIP-v1's by up to 15 and the others' by 1. */
+/** The published numbers were summed in float32, which shifts those of CLIP-v1 by up to 15 and the others by 1. */
 const KNOWN: readonly KnownWeights[] = [
 	{ name: "SD-v1 VAE", part: "vae", class: "VAE-v1", number: 0, within: 1 },
 	{ name: "SD-v2 VAE", part: "vae", class: "VAE-v1", number: 869, within: 1 },

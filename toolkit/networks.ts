@@ -6,18 +6,18 @@ import { ordinary } from "./surgery/part-name.ts";
 import { bytesOfTensor, type Tensor, type TensorTable } from "./tensor.ts";
 import { type Found, isIntact, type Verdict } from "./verdict.ts";
 
-/** A whole network of a file, to be compared with others whatever their format, precision and names. */
+/** An intact network of a file, prepared for comparison with others regardless of format, precision and names. */
 export interface Network {
 	readonly found: Found;
-	/** The class that it can stand for: an average's is that of the network itself. */
+	/** The class of the network; for an average, the class of the averaged network. */
 	readonly class: string;
-	/** Its weights by own name, in order of name. */
+	/** Its weights by their name without the prefix, sorted by name. */
 	readonly tensors: readonly (readonly [own: string, tensor: Tensor])[];
-	/** The same for any two networks whose weights can be compared: own names and shapes. */
+	/** Names and shapes as text; equal for any two networks whose weights can be compared. */
 	readonly form: string;
 }
 
-/** The whole networks of a file. */
+/** The intact networks of a file. */
 export function networksIn(table: TensorTable, verdict: Verdict): Network[] {
 	return verdict.found.filter(isIntact).map((found) => {
 		const counts = countedNames(found);
@@ -27,7 +27,7 @@ export function networksIn(table: TensorTable, verdict: Verdict): Network[] {
 	});
 }
 
-/** A plan that writes nothing: every weight of a network as halves, in order of name. */
+/** A plan that writes nothing and reads every weight of a network as F16, sorted by name. */
 export function planDigest({ tensors }: Network): Plan {
 	const planned = tensors.map(([name, tensor]): Planned => {
 		const { shape } = tensor;
@@ -40,7 +40,7 @@ export function planDigest({ tensors }: Network): Plan {
 	return { format: "safetensors", precision: "fp16", tensors: planned, metadata: [], bytes: 0, summary };
 }
 
-/** Optional tensors are what savers leave out without harm, but for a LoRA's scales, which change what it does. */
+/** The names that are compared. Optional tensors have no effect and are skipped, except a LoRA's scales, which have. */
 function countedNames(found: Found): Set<string> {
 	const network = ordinary(componentOf(found));
 	const { required, optional } = expectedOf(network);
@@ -52,7 +52,7 @@ function byName([a]: readonly [string, Tensor], [b]: readonly [string, Tensor]):
 	return a < b ? -1 : Number(a > b);
 }
 
-/** Integers, and floats of less than a byte, are compared as they are. */
+/** F16 for floats of at least a byte; integers and smaller floats are compared in their own dtype. */
 function halfOf(dtype: DType): DType {
 	return DTYPES[dtype].kind === "float" && DTYPES[dtype].bits >= 8 ? "F16" : dtype;
 }

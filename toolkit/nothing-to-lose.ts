@@ -2,8 +2,8 @@ import type { Plan } from "./plan.ts";
 import { sameShape, type TensorTable } from "./tensor.ts";
 
 /**
- * Whether a plan for the whole of a file would write what the file already is: the same format, every tensor under its
- * name with its dtype and shape, nothing mended, the same metadata. Only the order of the tensors may differ.
+ * Whether executing the plan would reproduce the file: the same format, every tensor with its name, dtype and shape,
+ * nothing repaired, the same metadata. Only the order of the tensors may differ.
  */
 export function losesNothing(plan: Plan, table: TensorTable): boolean {
 	if (plan.format === "copy") return true;
@@ -12,12 +12,12 @@ export function losesNothing(plan: Plan, table: TensorTable): boolean {
 }
 
 /**
- * What carrying out a plan comes to: `place` where the file stays as it is, `convert` where only its container, names or
- * metadata change, `prune` where tensors are dropped or cast.
+ * The effect of a plan: `place` if the file stays unchanged, `convert` if only its container, names or metadata change,
+ * `prune` if tensors are dropped or cast.
  */
 export type PlanAction = "prune" | "convert" | "place";
 
-/** What a plan for this file comes to. */
+/** The effect of this plan on this file. */
 export function actionOf(plan: Plan, table: TensorTable): PlanAction {
 	if (losesNothing(plan, table)) return "place";
 	const { dropped = [], precision } = plan.summary;

@@ -7,36 +7,37 @@ import { type Plan, withNotes } from "./plan.ts";
 import { tally } from "./stored.ts";
 import type { TensorTable } from "./tensor.ts";
 
-/** How each note of these plans begins. */
-const NOT_KNOWN = "it is not known what this is";
+/** The beginning of each note of these plans. */
+const NOT_KNOWN = "unknown model";
 
 /**
- * What becomes of a file that is placed although nobody knows what it is; `bytes`: its size. A safetensors or GGUF file
- * is copied as it is. A pickle becomes a safetensors file with every tensor as it came. It stays the pickle that it is
- * where programs read it as one, and where it holds more tensors than those of the model. Throws `file.no-tensors`,
- * `model.unknown-pickle`, and what the safetensors writer throws.
+ * Plans the output of an unknown file that is placed all the same; `bytes`: its size. A safetensors or GGUF file is
+ * copied unchanged. A pickle becomes a safetensors file with every tensor unchanged. It stays a pickle if programs need
+ * it as one, or if it contains tensors beside those of the model. Throws `file.no-tensors`, `model.unknown-pickle`, and
+ * the errors of the safetensors writer.
  */
 export function planPlace(table: TensorTable, bytes: number): Plan {
 	if (table.tensors.size === 0) throw new UserError("file.no-tensors", undefined);
 	if (table.format === "safetensors" || table.format === "gguf") {
-		return copied(table, bytes, `${NOT_KNOWN}: placed as it came`);
+		return copied(table, bytes, `${NOT_KNOWN}: placed unchanged`);
 	}
 	const { leftOut = [] } = table;
 	const others = listed(leftOut.map(({ root }) => root));
 	if (isSafePickle(table)) {
 		const pickled = needsPickle(table);
-		if (pickled !== null) return copied(table, bytes, keptNote(`programs read the settings of this ${pickled} there`));
-		if (leftOut.length > 0) return copied(table, bytes, keptNote(`it also holds ${others}`));
+		if (pickled !== null)
+			return copied(table, bytes, keptNote(`programs read the settings of this ${pickled} from the pickle`));
+		if (leftOut.length > 0) return copied(table, bytes, keptNote(`it also contains ${others}`));
 	} else if (leftOut.length > 0) {
 		const globals = table.globals.filter(({ verdict }) => verdict !== "safe").map(({ name }) => name);
 		throw new UserError("model.unknown-pickle", { others, globals: listed(globals) });
 	}
 	const plan = planConvert(table, { precision: "keep", format: "safetensors", keepDType: new Set() });
-	return withNotes({ plan }, [`${NOT_KNOWN}: converted to safetensors, every tensor as it came`]).plan;
+	return withNotes({ plan }, [`${NOT_KNOWN}: converted to safetensors, every tensor unchanged`]).plan;
 }
 
 function keptNote(why: string): string {
-	return `${NOT_KNOWN}: kept as the pickle it is, because ${why}`;
+	return `${NOT_KNOWN}: kept as a pickle, because ${why}`;
 }
 
 function copied(table: TensorTable, bytes: number, note: string): Plan {

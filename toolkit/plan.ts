@@ -1,16 +1,16 @@
 import type { DType } from "./dtype.ts";
 import type { Shape, Tensor } from "./tensor.ts";
 
-/** What float weights are stored as. */
+/** The precision that float weights are stored in. */
 export type Precision = "fp16" | "bf16" | "fp32" | "keep";
 
 /** The formats that can be written. */
 export type OutputFormat = "safetensors" | "torch-zip";
 
-/** Which number of the metric a tensor counts towards. */
+/** One of the three numbers of the metric. */
 export type MetricPart = "unet" | "vae" | "clip";
 
-/** Where an output tensor's elements come from: a tensor of a source file, or bytes that the plan itself holds. */
+/** The source of an output tensor's elements: a tensor of a source file, or bytes stored in the plan itself. */
 export type Origin =
 	| { readonly kind: "tensor"; readonly source: number; readonly tensor: Tensor }
 	| { readonly kind: "literal"; readonly bytes: Uint8Array };
@@ -21,24 +21,24 @@ export interface Wanted {
 	readonly dtype: DType;
 	readonly shape: Shape;
 	readonly from: Origin;
-	/** The number of the metric that its halves count towards; null for none. */
+	/** The number of the metric that its F16 values count towards; null for none. */
 	readonly metric: MetricPart | null;
 }
 
-/** A tensor that will be written, at its exact place. */
+/** A tensor that will be written, with its exact offset and size. */
 export interface Planned extends Wanted {
 	/** Offset of its first byte in the output file. */
 	readonly offset: number;
 	readonly bytes: number;
 }
 
-/** How many tensors, and how many bytes they take in the source. */
+/** A number of tensors, and their bytes in the source. */
 export interface Tally {
 	readonly tensors: number;
 	readonly bytes: number;
 }
 
-/** Tensors by name; `names` holds the first of them, `tensors` and `bytes` count all. */
+/** A list of tensors: `names` has only the first of them, `tensors` and `bytes` count all. */
 export interface NameList extends Tally {
 	readonly names: readonly string[];
 }
@@ -48,14 +48,14 @@ export interface DroppedGroup extends NameList {
 	readonly why: string;
 }
 
-/** What a plan leaves out and what it saves; stored with the record and shown to the user. */
+/** What a plan drops and saves; stored with the record and shown to the user. */
 export interface PlanSummary {
 	readonly kept: Tally;
 	readonly ema: Tally;
 	readonly junk: Tally;
-	/** Everything that is left out, by reason. Records of before 2026-12 have none. */
+	/** Every dropped tensor, grouped by reason. Absent in records from before 2026-12. */
 	readonly dropped?: readonly DroppedGroup[];
-	/** What is kept as it came because no component claims it. Records of before 2026-12 have none. */
+	/** Tensors that are kept unchanged because no component claims them. Absent in records from before 2026-12. */
 	readonly extra?: NameList;
 	/** Bytes saved by storing kept tensors in a smaller dtype. */
 	readonly precision: number;
@@ -63,9 +63,11 @@ export interface PlanSummary {
 	readonly notes: readonly string[];
 }
 
-/** Everything that will be written, to the byte. A plain value: it crosses processes and is stored with the record. */
+/**
+ * Describes the output file exactly, to the byte. Plain data: it is sent to other processes and stored with the record.
+ */
 export interface Plan {
-	/** What is written; `copy` for the source as it is, whose bytes are then the plan's only tensor. */
+	/** The output format; `copy` for an unchanged source, whose bytes are then the plan's only tensor. */
 	readonly format: OutputFormat | "copy";
 	readonly precision: Precision;
 	/** In the order of their offsets. */
@@ -77,7 +79,7 @@ export interface Plan {
 	readonly summary: PlanSummary;
 }
 
-/** The plan with further notes behind its own: what was only found out when it was carried out. */
+/** The plan with further notes after its own, such as observations made while it was executed. */
 export function withNotes<P extends { readonly plan: Plan }>(planned: P, notes: readonly string[]): P {
 	if (notes.length === 0) return planned;
 	const { plan } = planned;

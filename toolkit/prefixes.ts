@@ -1,10 +1,10 @@
 import { countOf, type Tensor } from "./tensor.ts";
 
-/** Modules that frameworks wrap around a model: DataParallel, torch.compile, FSDP. They mean nothing in a name. */
+/** Modules that frameworks wrap around a model: DataParallel, torch.compile, FSDP. They are ignored in names. */
 const WRAPPER = "module|_orig_mod|_fsdp_wrapped_module|state_dict";
 
 /**
- * Attributes and containers that a network is saved below. Sources: ComfyUI's `unet_prefix_from_state_dict` and
+ * Attributes and containers under which a network is saved. Sources: ComfyUI's `unet_prefix_from_state_dict` and
  * `supported_models`, diffusers' single-file loaders, SwarmUI's sorter.
  */
 const CONTAINER = [
@@ -12,13 +12,13 @@ const CONTAINER = [
 	"clip_vision|text_encoder(?:_\\d)?|text_encoders\\.\\w+|cond_stage_model",
 ].join("|");
 
-/** SDXL's text encoders, of which only the prefix says whether they are the base model's or the refiner's. */
+/** SDXL's text encoders; only this prefix shows whether they belong to the base model or the refiner. */
 const NUMBERED = "conditioner\\.embedders\\.\\d+";
 
-/** What running averages are saved below (ema-pytorch, torch-ema, diffusers' EMAModel). */
+/** Attributes under which running averages are saved (ema-pytorch, torch-ema, diffusers' EMAModel). */
 const AVERAGE = "ema|ema_model|shadow_params";
 
-/** Part of the names of transformers' text encoders themselves. Wrappers may follow it. */
+/** Part of the tensor names of transformers' text encoders. Wrappers may follow it. */
 const OWN = "text_model";
 
 const STEP = new RegExp(`(?:${WRAPPER}|${CONTAINER}|${NUMBERED}|${OWN})\\.`, "y");
@@ -26,25 +26,27 @@ const STEP_OR_AVERAGE = new RegExp(`(?:${WRAPPER}|${CONTAINER}|${NUMBERED}|${OWN
 const MEANINGLESS = new RegExp(`(?<=^|\\.)(?:${WRAPPER}|${AVERAGE})\\.`, "g");
 const CONTAINERS = new RegExp(`^(?:(?:${CONTAINER})\\.)*$`);
 
-/** Prefixes have no more steps than this: `module._orig_mod.model.diffusion_model._orig_mod.` has five. */
+/** The most steps of a prefix: `module._orig_mod.model.diffusion_model._orig_mod.` has five. */
 const MOST_STEPS = 6;
 
-/** Checkpoints have about a dozen prefixes. The limit bounds the time: every network is looked for below each. */
+/**
+ * Checkpoints have about a dozen prefixes. The limit bounds the time, because every network is tried at each prefix.
+ */
 const MOST_PREFIXES = 48;
 
-/** A prefix of a file's names that is made of nothing but known wrappers and containers. */
+/** A prefix of a file's tensor names that consists only of known wrappers and containers. */
 export interface Prefix {
 	/** As it is in the file, with its last dot. */
 	readonly text: string;
-	/** Without the parts that mean nothing: `model.diffusion_model.` for `module.model.diffusion_model._orig_mod.`. */
+	/** Without ignored parts: `model.diffusion_model.` for `module.model.diffusion_model._orig_mod.`. */
 	readonly plain: string;
 }
 
-/** Every such prefix of the tensors' names; the empty one is not among them. */
+/** Every such prefix of the tensors' names, without the empty prefix. */
 export function prefixesOf(tensors: ReadonlyMap<string, Tensor>): Prefix[] {
 	const step = isAverageAlone(tensors) ? STEP_OR_AVERAGE : STEP;
 	const found = new Set<string>();
-	// Most names begin with the prefix of the name before, so the search starts behind it.
+	// Most names begin with the prefix of the previous name, so the search continues from its end.
 	let last = "";
 	let steps = 0;
 	for (const name of tensors.keys()) {
@@ -62,14 +64,14 @@ export function prefixesOf(tensors: ReadonlyMap<string, Tensor>): Prefix[] {
 	return [...found].map((text) => ({ text, plain: text.replace(MEANINGLESS, "") }));
 }
 
-/** Whether a network that stands below this prefix, and is the only one, can be named without it. */
+/** Whether the prefix consists only of containers: if it has the file's only network, the names work without it. */
 export function isContainer({ plain }: Prefix): boolean {
 	return CONTAINERS.test(plain);
 }
 
 const AVERAGED = new RegExp(`^(?:(?:${WRAPPER})\\.)*(?:${AVERAGE})\\.`);
 
-/** Whether all weights are a running average, so that it is the model. Counters of the average may be beside it. */
+/** Whether all weights are a running average, which then is the model. Counters of the average may be present, too. */
 function isAverageAlone(tensors: ReadonlyMap<string, Tensor>): boolean {
 	let averaged = false;
 	for (const { name, shape } of tensors.values()) {

@@ -15,18 +15,18 @@ import type { Verdict } from "./verdict.ts";
 /** What a user may choose about pruning. */
 export interface PruneChoices extends StoreChoices, TrimChoices {
 	readonly vaeFormat: "pt" | "safetensors";
-	/** Kinds whose pickles stay pickles, for the program that is named lists no safetensors files of them. */
+	/** Kinds whose pickles stay pickles, by the program that lists no safetensors files of that kind. */
 	readonly torchOnly?: ReadonlyMap<Kind, string>;
-	/** What to write; null leaves it to what the file is. */
+	/** The output format; null to choose it by the architecture. */
 	readonly format: OutputFormat | null;
 }
 
 export type Identified = Extract<Verdict, { kind: "identified" }>;
 
-/** The one architecture whose loaders look for a .pt: the autoencoder of 4 channels of SD v1, v2 and XL. */
+/** The only architecture whose loaders look for a .pt file: the 4-channel autoencoder of SD v1, v2 and XL. */
 const PICKLED_VAE = "VAE-v1";
 
-/** A file of which it is known what it is. */
+/** An identified file. */
 export interface IdentifiedFile extends JudgedFile {
 	readonly verdict: Identified;
 	/** The file's size. */
@@ -34,18 +34,18 @@ export interface IdentifiedFile extends JudgedFile {
 }
 
 /**
- * What pruning an identified file writes: every tensor but those that a rule proves junk, in the order of the file. The
- * components' tensors are cast and named as their architecture has them; all others stay as they came. A quantised
- * safetensors file is copied, a quantised pickle becomes a safetensors file with every tensor as it is. A pickle that
- * programs read as a pickle is copied, unless it names unlisted globals or a safetensors file was asked for. So is one of a
- * kind in `torchOnly`, without a cast: loaders of these kinds want the weights below the very key that they were saved
- * under. With unlisted globals it is written anew, as a pickle. Throws ModelError when the output format cannot hold a
- * tensor.
+ * Plans the output for an identified file: every tensor that no rule proves junk, in the order of the file. The
+ * components' tensors are cast, and renamed to their architecture's names; all other tensors stay unchanged. A
+ * quantised safetensors file is copied; a quantised pickle becomes a safetensors file with every tensor unchanged. A
+ * pickle that programs need as a pickle is copied, unless it names unlisted globals or the user chose safetensors. A
+ * pickle of a kind in `torchOnly` is also copied, without a cast, because loaders of these kinds expect the weights
+ * under the key that they were saved under; if it names unlisted globals, it is rewritten as a new pickle. Throws
+ * UserError if the output format cannot store a tensor.
  */
 export function planPrune(file: IdentifiedFile, choices: PruneChoices): Plan {
 	const { table, verdict } = file;
 	const { kept, roleOf, precision, left, hints, quantised } = trim(file, 0, choices);
-	const whole = quantised === null ? [] : [`quantised (${quantised}): every tensor stays as it is`];
+	const whole = quantised === null ? [] : [`quantised (${quantised}): every tensor stays unchanged`];
 	if (table.format === "gguf" && choices.format !== null) throw new UserError("file.gguf-stays", undefined);
 	const isPlaced = table.format === "gguf" || (table.format === "safetensors" && choices.format !== "torch-zip");
 	if (quantised !== null && isPlaced) {
@@ -57,11 +57,11 @@ export function planPrune(file: IdentifiedFile, choices: PruneChoices): Plan {
 	const program = programFor(verdict, choices);
 	const listed = program === null ? [] : [`${program} lists no safetensors files of this kind`];
 	const usual = program !== null && isPickle(table) ? "torch-zip" : formatFor(verdict, choices);
-	// A format that was asked for by name is not changed: its writer says what it cannot hold.
+	// A format that the user chose is not replaced: its writer reports tensors that it cannot store.
 	const unheld =
 		choices.format === null && usual === "torch-zip" ? tensors.find(({ dtype }) => !isStorable(dtype)) : null;
 	const format = unheld ? "safetensors" : usual;
-	const instead = unheld ? [`written as safetensors: a .pt cannot hold ${unheld.dtype}`] : [];
+	const instead = unheld ? [`written as safetensors: a .pt file cannot store ${unheld.dtype}`] : [];
 	const { metadata, notes } = carriedMetadata(table, tensors, format);
 	return laidOut({
 		format,
@@ -72,7 +72,7 @@ export function planPrune(file: IdentifiedFile, choices: PruneChoices): Plan {
 	});
 }
 
-/** Why a pickle is published as it is, in a sentence; null for a file that is written anew. */
+/** A sentence that says why a pickle is published unchanged; null for a file that is rewritten. */
 function whyPickleStays(
 	{ table, verdict }: IdentifiedFile,
 	kept: readonly Tensor[],
@@ -82,13 +82,13 @@ function whyPickleStays(
 	if (kept.length !== table.tensors.size) return null;
 	const pickled = needsPickle(table);
 	if (pickled !== null) {
-		return `kept as the pickle it is: programs read the settings of this ${pickled} from there alone`;
+		return `kept as a pickle: programs read the settings of this ${pickled} only from a pickle`;
 	}
 	const program = programFor(verdict, choices);
-	return program && `kept as the pickle it is: ${program} lists no safetensors files of this kind`;
+	return program && `kept as a pickle: ${program} lists no safetensors files of this kind`;
 }
 
-/** What lists only torch's files of this kind; null where nothing does, or the format was asked for. */
+/** The program that lists only torch files of this kind; null if there is none or the user chose the format. */
 function programFor({ fileKind }: Identified, { format, torchOnly }: PruneChoices): string | null {
 	return format === null ? (torchOnly?.get(fileKind) ?? null) : null;
 }

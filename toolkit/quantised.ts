@@ -1,18 +1,18 @@
 import { type DType, FLOAT8 } from "./dtype.ts";
 import { countOf, mainDType, type Tensor, type TensorTable } from "./tensor.ts";
 
-/** One way of storing weights in fewer bits, and how a tensor shows it. */
+/** One way of storing weights in fewer bits, and how to detect it by a tensor. */
 interface Scheme {
 	readonly name: string;
 	readonly shows: (tensor: Tensor, table: TensorTable) => boolean;
-	/** Absent where weights mean nothing without their scales. */
+	/** Absent if weights are unusable without their scales. */
 	readonly values?: "plain floats" | "integers";
 }
 
 /** Integers that several weights, or one weight of eight bits, are packed into. */
 const PACKED: ReadonlySet<DType> = new Set(["U8", "I8", "F4", "F6_E2M3", "F6_E3M2"]);
 
-/** Scales that stand beside the weight that they multiply: ComfyUI's old and new names. */
+/** Scales of a weight in the same module: ComfyUI's old and new names. */
 const SCALE = /(^|\.)(scale_weight|scale_input|weight_scale|weight_scale_2|input_scale|pre_quant_scale)$/;
 
 /** The schemes, the most specific first (ComfyUI, bitsandbytes, nunchaku and SDNQ as they save their files). */
@@ -36,9 +36,9 @@ const SCHEMES: readonly Scheme[] = [
 ];
 
 /**
- * How the weights of a file are quantised, in a word or two; null where they are not. Quantised weights mean something
- * only together with their scales and their dtype: such a file is never cast, trimmed or stripped of its metadata. A
- * lone marker such as `scaled_fp8` makes no file quantised.
+ * The quantisation scheme of a file in a word or two; null if its weights are not quantised. Quantised weights are
+ * usable only together with their scales and dtype, so such a file is never cast, trimmed or stripped of its metadata.
+ * A marker such as `scaled_fp8` alone does not make a file quantised.
  */
 export function quantisedAs(table: TensorTable): string | null {
 	const tensors = [...table.tensors.values()];
@@ -46,12 +46,12 @@ export function quantisedAs(table: TensorTable): string | null {
 	return SCHEMES.find(({ shows }) => tensors.some((tensor) => shows(tensor, table)))?.name ?? null;
 }
 
-/** Whether weights of a scheme that `quantisedAs` names are plain floats, which can be cast and taken out one by one. */
+/** Whether weights of this scheme (of `quantisedAs`) are plain floats, which can be cast and extracted individually. */
 export function hasPlainFloats(scheme: string): boolean {
 	return valuesOf(scheme) === "plain floats";
 }
 
-/** Whether casting the floats of such a file changes no weight's meaning. Integers are never cast, and may be tokens. */
+/** Whether the floats of such a file can be cast without damage. Its integers are never cast; they may be tokens. */
 export function isCastSafe(scheme: string): boolean {
 	return valuesOf(scheme) !== undefined;
 }
@@ -61,8 +61,8 @@ function valuesOf(scheme: string): Scheme["values"] {
 }
 
 /**
- * Whether a tensor can be a linear layer's weight of `count` elements packed two to a byte, as bitsandbytes ([n, 1]) and
- * nvfp4 ([rows, columns / 2]) store it.
+ * Whether a tensor can be a linear layer's weight of `count` elements packed two to a byte, as bitsandbytes ([n, 1])
+ * and nvfp4 ([rows, columns / 2]) store it.
  */
 export function isPackedWeight({ dtype, shape }: Pick<Tensor, "dtype" | "shape">, count: number): boolean {
 	return PACKED.has(dtype) && shape.length === 2 && 2 * countOf(shape) === count;

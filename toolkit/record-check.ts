@@ -3,22 +3,22 @@ import type { Plan } from "./plan.ts";
 import type { Storage } from "./tensor.ts";
 import { countText } from "./units.ts";
 
-/** What the CRCs say of the records of one source that a plan has read in full. */
+/** The result of checking the CRCs of one source's records that the plan has read completely. */
 export interface RecordCheck {
 	/** Records that match. */
 	readonly matching: number;
 	/** Records that do not. */
 	readonly differing: number;
-	/** Names in the source of the plan's tensors in those, in the plan's order. */
+	/** The plan's tensors in differing records, by their names in the source, in the plan's order. */
 	readonly tensors: readonly string[];
 	/** Records whose writer left the CRC out. */
 	readonly unsummed: number;
 }
 
-/** So many records must match before another that does not is called damage: a writer may get all of them wrong. */
+/** A mismatch counts as damage only if at least this many records match: some writers get all CRCs wrong. */
 const FEWEST_MATCHING = 2;
 
-/** Holds the CRC of each record that was read in full against the one in its source; the answer for each source. */
+/** Compares the CRC of each completely read record with the one in its source; one result for each source. */
 export function checkRecordsOf(
 	plan: Plan,
 	sources: number,
@@ -29,7 +29,7 @@ export function checkRecordsOf(
 	for (const { source, offset, crc } of read) {
 		const wanted = storages[source]?.get(offset)?.storage.crc;
 		if (!wanted) continue;
-		// One that was read twice must match both times.
+		// A record that was read twice must match both times.
 		matches[source]?.set(offset, crc === wanted && matches[source]?.get(offset) !== false);
 	}
 	return storages.map((ofSource, source) => {
@@ -47,25 +47,27 @@ export function checkRecordsOf(
 	});
 }
 
-/** Whether the mismatches are damage. Where nearly nothing matches, the CRCs were written wrong and say nothing. */
+/** Whether the mismatches mean damage. If almost no record matches, the writer's CRCs are wrong and prove nothing. */
 export function isDamaged({ matching, differing }: RecordCheck): boolean {
 	return differing > 0 && matching >= FEWEST_MATCHING;
 }
 
-/** What there is to say of records that do not match and yet are taken; null for none. */
+/** A note about records that do not match and are used all the same; null if all match. */
 export function differingNote(check: RecordCheck): string | null {
 	const { matching, differing, tensors } = check;
 	if (differing === 0) return null;
-	if (isDamaged(check)) return `damaged and taken all the same (--ignore-crc): ${listed(tensors)}`;
+	if (isDamaged(check)) return `damaged, but used because of --ignore-crc: ${listed(tensors)}`;
 	if (matching === 0 && differing > 1)
-		return `none of ${differing} storages matches its checksum: damage cannot be seen`;
+		return `none of ${differing} storages matches its checksum, so damage cannot be detected`;
 	const all = countText(matching + differing, "storage");
 	return `${differing} of ${all} ${differing === 1 ? "does" : "do"} not match the checksum and may be damaged: ${listed(tensors)}`;
 }
 
-/** What there is to say of records without a CRC; null for none. */
+/** A note about records without a CRC; null if there are none. */
 export function unsummedNote({ unsummed }: RecordCheck): string | null {
-	return unsummed === 0 ? null : `${countText(unsummed, "storage")} without a checksum: damage there cannot be seen`;
+	return unsummed === 0
+		? null
+		: `${countText(unsummed, "storage")} without a checksum: damage there cannot be detected`;
 }
 
 interface Stored {
@@ -73,7 +75,7 @@ interface Stored {
 	readonly tensors: { readonly name: string; readonly index: number }[];
 }
 
-/** For each source, its storages by their offset, with the plan's tensors in them. Empty ones have nothing to check. */
+/** For each source, its storages by their offset, with the plan's tensors in them. Empty storages are skipped. */
 function storagesOf(plan: Plan, sources: number): Map<number, Stored>[] {
 	const storages = Array.from({ length: sources }, () => new Map<number, Stored>());
 	for (const [index, { from }] of plan.tensors.entries()) {

@@ -1,31 +1,31 @@
 import { countText } from "./units.ts";
 import type { Found, Verdict } from "./verdict.ts";
 
-/** Positions of a prompt that every CLIP of Stable Diffusion has. */
+/** The number of prompt positions of every CLIP of Stable Diffusion. */
 export const CLIP_POSITIONS = 77;
 
-/** A position id that is not its own place, after the truncation to an integer that a loader does. */
+/** A position id that differs from its index after a loader's truncation to an integer. */
 interface WrongPosition {
 	readonly position: number;
-	/** What it became; null where it is no number, or there is none. */
+	/** The actual value; null if it is not a number or absent. */
 	readonly became: number | null;
 }
 
 /** What is wrong with a CLIP's position ids. */
 export interface PositionFault {
 	readonly wrong: readonly WrongPosition[];
-	/** Positions that no id names any more. */
+	/** Positions that no id has. */
 	readonly missing: readonly number[];
 }
 
-/** One thing about a file that was or can be mended. */
+/** One thing about a file that was or can be repaired. */
 export interface Repair {
 	readonly what: string;
 	/** How many tensors or values it concerns. */
 	readonly count: number;
 }
 
-/** Compares position ids, as numbers, with 0 to 76; null when a loader would see just these. */
+/** Compares position ids with 0 to 76; null if a loader would get exactly these. */
 export function positionFault(values: readonly number[]): PositionFault | null {
 	const seen = new Set(values.map(Math.trunc));
 	const places = mendedPositions();
@@ -37,21 +37,21 @@ export function positionFault(values: readonly number[]): PositionFault | null {
 	return { wrong, missing: places.filter((position) => !seen.has(position)) };
 }
 
-/** One sentence for each position that is gone: `position 76 is missing: it became 75`. */
+/** One sentence for each missing position: `position 76 is missing: it became 75`. */
 export function positionTexts(fault: PositionFault): string[] {
 	const became = new Map(fault.wrong.map((one) => [one.position, one.became]));
 	return fault.missing.map((position) => {
 		const now = became.get(position) ?? null;
-		return `position ${position} is missing: ${now === null ? "it is no number" : `it became ${now}`}`;
+		return `position ${position} is missing: ${now === null ? "it is not a number" : `it became ${now}`}`;
 	});
 }
 
-/** The ids as they should be: 0 to 76. */
+/** The correct ids: 0 to 76. */
 export function mendedPositions(): number[] {
 	return Array.from({ length: CLIP_POSITIONS }, (_, position) => position);
 }
 
-/** What of a file is mended on the way, can be mended, or is missing without harm. */
+/** What is repaired during pruning, what can be repaired, and what is missing without harm. */
 export function repairsOf(
 	verdict: Verdict,
 	broken: readonly { readonly name: string; readonly missing: readonly number[] }[],
@@ -59,29 +59,29 @@ export function repairsOf(
 	const renamed = verdict.found.filter((found) => found.prefix !== found.writePrefix).map(renameOf);
 	const short = verdict.found.filter((found) => found.component === "CLIP-v2-WD").map(() => SHORT_CLIP);
 	const positions = broken.map(({ name, missing }) => ({
-		what: `${name}: ${countText(missing.length, "position")} missing (${missing.join(", ")}); --fix-clip mends it`,
+		what: `${name}: ${countText(missing.length, "position")} missing (${missing.join(", ")}); --fix-clip repairs it`,
 		count: missing.length,
 	}));
 	const diffusers = verdict.found.filter((found) => found.component.includes("-Diffusers")).map(diffusersOf);
 	return [...renamed, ...positions, ...short, ...diffusers];
 }
 
-/** Its twelve tensors are weights and biases of two norms, two parts of attention and two linear layers. */
+/** The 12 missing tensors are weights and biases of two norms, two parts of attention and two linear layers. */
 const SHORT_CLIP: Repair = {
-	what: "CLIP-v2 comes without its last layer, which SD v2 never uses; nothing to mend",
+	what: "CLIP-v2 lacks its last layer, which SD v2 never uses; no repair needed",
 	count: 12,
 };
 
 function diffusersOf(found: Found): Repair {
 	return {
-		what: `${found.class}: diffusers' names, which stay; \`autoprune extract --component ${found.class}\` writes the original ones`,
+		what: `${found.class}: has diffusers' tensor names and keeps them; \`autoprune extract --component ${found.class}\` writes the original ones`,
 		count: found.tensors.length,
 	};
 }
 
 function renameOf(found: Found): Repair {
 	return {
-		what: `${found.class}: names below ${found.prefix} are written below ${found.writePrefix}`,
+		what: `${found.class}: tensors under ${found.prefix} are written under ${found.writePrefix}`,
 		count: found.tensors.length,
 	};
 }

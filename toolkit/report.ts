@@ -34,39 +34,39 @@ import {
 } from "./verdict.ts";
 import { plannedAs } from "./what.ts";
 
-/** Everything that is known of one file when it is reported on. */
+/** The input for the report on one file. */
 export interface ReportInput {
 	readonly file: string;
 	readonly bytes: number;
-	/** Null where the file could not be read. */
+	/** Null if the file could not be read. */
 	readonly table: TensorTable | null;
-	/** Null where the file could not be read. */
+	/** Null if the file could not be read. */
 	readonly verdict: Verdict | null;
-	/** Null where values were not read. */
+	/** Null if values were not read. */
 	readonly evidence: JunkEvidence | null;
-	/** What could still be told of a file whose tensors could not be read. */
+	/** What is known about a file whose tensors could not be read. */
 	readonly unread?: Pick<TensorTable, "globals"> & { readonly format: FormatId | null };
-	/** Why the file is not pruned; null where it can be. */
+	/** Why the file is not pruned; null if it can be. */
 	readonly fault: Fault | null;
 	readonly metric: Measurement | null;
-	/** Null where the weights were not read. */
+	/** Null if the weights were not read. */
 	readonly notFinite: readonly NotFinite[] | null;
-	/** Sentences about what was seen when the bytes were read; absent where they were not. */
+	/** Sentences about observations made while the bytes were read; absent if they were not read. */
 	readonly notes?: readonly string[];
 	readonly repairs: readonly Repair[];
 	readonly plan: ReportPlan | null;
 }
 
-/** What pruning would leave. */
+/** The result that pruning would have. */
 export interface ReportPlan {
 	readonly action: PlanAction;
 	readonly bytes: number;
 	readonly precision: Precision;
-	/** Where the output would go; null where no library is set. */
+	/** Where the output would go; null if no library is configured. */
 	readonly destination: string | null;
 }
 
-/** One component as it is reported. `missing` names misshapen tensors, too: a loader can use neither. */
+/** One component in the report. `missing` includes tensors of wrong shapes, because a loader cannot use them either. */
 export interface ReportComponent {
 	readonly class: string;
 	readonly component: string;
@@ -84,20 +84,20 @@ export interface Report {
 	readonly bytes: number;
 	readonly verdict: Verdict["kind"] | "refused";
 	readonly code: Fault["code"] | null;
-	/** What is wrong, in one sentence; null where nothing is. */
+	/** What is wrong, in one sentence; null if nothing is. */
 	readonly message: string | null;
 	readonly hint: string | null;
 	readonly architecture: string | null;
 	readonly kind: Kind | null;
 	readonly base: Base | null;
 	readonly variant: string | null;
-	/** What the answer rests on; null where there is none. */
+	/** What the identification is based on; null for a file that was not identified. */
 	readonly evidence: Evidence | null;
-	/** What the file can be where nothing in it decides, the most likely first; empty for other verdicts. */
+	/** For an ambiguous file, what it can be, the most likely first; empty for other verdicts. */
 	readonly candidates: readonly Candidate[];
 	/**
-	 * The known model that an unknown file resembles most: `holds` of the `of` tensors that were compared are there, of a
-	 * LoRA as many modules are in its network. Null where it resembles none, and for other verdicts.
+	 * The known model that an unknown file resembles most: the file has `holds` of the `of` tensors that were compared;
+	 * for a LoRA, its network has `holds` of `of` modules. Null if it resembles none, and for other verdicts.
 	 */
 	readonly resembles: (Candidate & Pick<Resemblance, "holds" | "of">) | null;
 	readonly components: readonly ReportComponent[];
@@ -107,30 +107,30 @@ export interface Report {
 		readonly kept: number;
 		readonly ema: number;
 		readonly junk: number;
-		/** What pruning leaves out, and why; nothing of a quantised file. */
+		/** What pruning drops, and why; empty for a quantised file. */
 		readonly dropped: readonly { readonly name: string; readonly why: string }[];
-		/** Those of the kept tensors that no component claims: they stay as they are. */
+		/** Kept tensors that no component claims: they stay unchanged. */
 		readonly extra: readonly string[];
 		/** The same as `extra`. */
 		readonly unknown: readonly string[];
 	};
-	/** The dtype that most bytes are of; null for a file without tensors. */
+	/** The dtype of most bytes; null for a file without tensors. */
 	readonly dtype: DType | null;
-	/** How the weights are quantised; null where they are not. */
+	/** How the weights are quantised; null if they are not. */
 	readonly quantised: string | null;
-	/** The extra tensors once more, with what they are. */
+	/** The extra tensors again, with dtypes and shapes. */
 	readonly unknownTensors: readonly Pick<Tensor, "name" | "dtype" | "shape">[];
-	/** Bytes that could go: EMA, junk, and what weights take beyond half precision. */
+	/** Bytes that can be removed: EMA, junk, and the bytes of weights beyond half precision. */
 	readonly bytesOf: { readonly ema: number; readonly junk: number; readonly precision: number };
 	readonly metric: string | null;
 	readonly knownAs: readonly string[];
-	/** Tensors with NaN or infinities, among those that were read with the metric; null where none was read. */
+	/** Tensors with NaN or infinities, among those that were read for the metric; null if none was read. */
 	readonly notFinite: readonly NotFinite[] | null;
 	readonly repairs: readonly Repair[];
 	readonly globals: readonly Global[];
-	/** Sentences about what is unusual, yet no reason to refuse the file, in the container. */
+	/** Sentences about oddities of the container that are not a reason to refuse the file. */
 	readonly oddities: readonly string[];
-	/** Values of a torch file that are not tensors, by their path. */
+	/** Values of a torch file that are not tensors, with their paths. */
 	readonly values: readonly { readonly path: string; readonly value: unknown }[];
 	/** Sets of tensors in a torch file that are not the model's weights, such as the state of an optimizer. */
 	readonly leftOut: readonly LeftOutRoot[];
@@ -139,7 +139,7 @@ export interface Report {
 
 const NOTHING: SortedTensors = { kept: [], extra: [], ema: [], junk: [] };
 
-/** Builds the report of one file; nothing in it is read from anywhere else. */
+/** Builds the report on one file from `input` alone. */
 export function reportOf(input: ReportInput): Report {
 	const { table, verdict, evidence, fault } = input;
 	const quantised = table && quantisedAs(table);
@@ -190,7 +190,7 @@ export function reportOf(input: ReportInput): Report {
 	};
 }
 
-/** A file that was identified and still is not pruned was refused for another reason than what it is. */
+/** An identified file with a fault was refused for a reason other than its identity. */
 function kindOf(verdict: Verdict | null, fault: Fault | null): Report["verdict"] {
 	if (verdict === null || (verdict.kind === "identified" && fault !== null)) return "refused";
 	return verdict.kind;
@@ -215,10 +215,10 @@ function componentOf(found: Found, table: TensorTable | null): ReportComponent {
 	};
 }
 
-/** As a file is pruned of which nothing was asked. */
+/** The default choices of pruning. */
 const IN_HALVES = { precision: "fp16", precisions: {}, fixClip: false, keepDType: new Set<string>() } as const;
 
-/** What the kept tensors of a file take beyond what they would take when pruned to half precision. */
+/** How many bytes a cast to half precision would save on the kept tensors. */
 function bytesBeyondHalves(verdict: Verdict, kept: readonly Tensor[]): number {
 	const { roleOf, precision } = castingIn(verdict, kept, 0, IN_HALVES);
 	return kept.reduce((sum, tensor) => {

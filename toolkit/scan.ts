@@ -6,32 +6,32 @@ import { scanTorch } from "./formats/torch/scan.ts";
 import type { FormatId, Global } from "./tensor.ts";
 
 /**
- * What is to be thought of a file before any program opens it. `safe`: it was read to its end and names nothing but
- * what weights need. `unlisted`: it names other things, none of them known to do harm. `dangerous`: loading it could
- * run code. `refused`: it is broken, so nobody can vouch for it. `foreign`: it is of no kind that is read here.
+ * The security verdict on a file, before any program opens it. `safe`: it was read to its end and names only globals
+ * that weights need. `unlisted`: it names other globals, none of which is known to be harmful. `dangerous`: loading it
+ * could run code. `refused`: it is broken, so its safety is unknown. `foreign`: its format is not supported.
  */
 export type ScanVerdict = "safe" | "unlisted" | "dangerous" | "refused" | "foreign";
 
 /** The security report of one file. */
 export interface Scanned {
 	readonly verdict: ScanVerdict;
-	/** Null where the file is of no known format. */
+	/** Null if the format is unknown. */
 	readonly format: FormatId | null;
-	/** Every global of every pickle in it, as far as they could be read, at the first place of each. */
+	/** Every global of every pickle in the file, as far as they could be read, each with its first offset. */
 	readonly globals: readonly Global[];
-	/** Sentences about what is unusual, yet harmless, in the container. */
+	/** Sentences about harmless oddities of the container. */
 	readonly oddities: readonly string[];
-	/** Why it is not read; null where it is. */
+	/** Why the file could not be read; null if it could. */
 	readonly fault: UserError | null;
 }
 
-/** Faults of what was not finished: the rest of the file may hold anything. */
+/** Codes of incomplete files: the missing rest may contain anything. */
 const UNFINISHED: ReadonlySet<string> = new Set(["file.incomplete"]);
 
-/** Faults of files that were read to their end, and then ask which part of them is meant. */
+/** Codes of files that were read to their end, but where the user has to choose a root. */
 const CHOICES: ReadonlySet<string> = new Set(["file.several-roots"]);
 
-/** Says what a file names and what is odd about it, and executes none of it. Throws only what the source throws. */
+/** Lists the globals and oddities of a file without executing anything. Throws only errors of the source. */
 export function scan(source: ByteSource, tools: Tools): Scanned {
 	let format: FormatId | null = null;
 	try {

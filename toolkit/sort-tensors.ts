@@ -3,32 +3,32 @@ import { type JunkContext, junkRuleOf } from "./junk/rules.ts";
 import { countOf, type Tensor, type TensorTable } from "./tensor.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** A file's tensors, what the file is, and what its values prove. */
+/** A file's tensors, the verdict on the file, and the evidence in its values. */
 export interface JudgedFile {
 	readonly table: TensorTable;
 	readonly verdict: Verdict;
-	/** Null where values were not read: then schedule buffers are judged by name alone. */
+	/** Null if values were not read: then schedule buffers are judged by name alone. */
 	readonly evidence: JunkEvidence | null;
 }
 
-/** A tensor that a rule proves junk, with the rule's reason. */
+/** A tensor that a rule proves to be junk, with the rule's reason. */
 export interface JunkTensor {
 	readonly tensor: Tensor;
 	readonly why: string;
 }
 
-/** A file's tensors by what becomes of them, each list in the order of the file. `kept`, `ema` and `junk` share no tensor. */
+/** A file's tensors, kept and dropped, each list in the order of the file. `kept`, `ema` and `junk` are disjoint. */
 export interface SortedTensors {
-	/** Everything that no rule proves junk. */
+	/** All tensors that no rule proves to be junk. */
 	readonly kept: readonly Tensor[];
-	/** Those of `kept` that no component of the model claims, markers aside. */
+	/** The tensors of `kept` that no component of the model claims, without markers. */
 	readonly extra: readonly Tensor[];
 	/** The running average of kept weights, with its counters. */
 	readonly ema: readonly JunkTensor[];
 	readonly junk: readonly JunkTensor[];
 }
 
-/** Sorts a file's tensors by the verdict on it. A tensor is dropped only when a row of `JUNK_RULES` proves it junk. */
+/** Sorts a file's tensors by its verdict. A tensor is dropped only if a row of `JUNK_RULES` proves it to be junk. */
 export function sortTensors(file: JudgedFile): SortedTensors {
 	const context = contextOf(file);
 	const isDescribed = isBySpec(file.verdict);
@@ -45,12 +45,12 @@ export function sortTensors(file: JudgedFile): SortedTensors {
 	return sorted;
 }
 
-/** Whether a component is a running average: of use for training alone. */
+/** Whether a component is a running average, which is useful only for training. */
 export function isAverage(found: { readonly class: string }): boolean {
 	return found.class.startsWith("EMA-");
 }
 
-/** Tensors that tell loaders how to use a model by their name (ComfyUI, comfy/supported_models.py). */
+/** Tensors whose mere presence tells loaders how to use a model (ComfyUI, comfy/supported_models.py). */
 const MARKERS: ReadonlySet<string> = new Set([
 	"v_pred",
 	"ztsnr",
@@ -61,8 +61,8 @@ const MARKERS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a tensor says something by its name, by being there (no elements) or by its one value (no dimensions), such
- * as a LoRA's `alpha`. Without it a model may be loaded as another kind.
+ * Whether a tensor carries information by its name, by its presence (no elements) or by a single value (no dimensions),
+ * such as a LoRA's `alpha`. Without it a loader may take the model for another kind.
  */
 export function isMarker({ name, shape }: Pick<Tensor, "name" | "shape">): boolean {
 	return MARKERS.has(name) || shape.length === 0 || countOf(shape) === 0;
@@ -81,8 +81,8 @@ function contextOf({ table, verdict, evidence }: JudgedFile): JunkContext {
 }
 
 /**
- * LitEma names an average after its weight, without the dots, below the module that it averages (`model.`). Empty for a
- * file without averages, which is nearly every file.
+ * The weights by the names that LitEma gives to their averages: the weight's name without dots, relative to the
+ * averaged module (`model.`). Empty for a file without averages, which is the usual case.
  */
 function dotlessNames({ tensors }: TensorTable): Map<string, Tensor> {
 	const weights = new Map<string, Tensor>();

@@ -5,27 +5,27 @@ import { CLIP_POSITIONS, mendedPositions } from "./repair.ts";
 import { bytesOfTensor, countOf, type Tensor } from "./tensor.ts";
 import type { Found } from "./verdict.ts";
 
-/** How the tensors of a model are stored, whatever plan writes it. */
+/** How the tensors of a model are stored; used by all plans. */
 export interface StoreChoices {
 	readonly precision: Precision;
-	/** Writes CLIP position ids as 0 to 76, whatever they are. */
+	/** Replaces CLIP position ids with 0 to 76. */
 	readonly fixClip: boolean;
-	/** Tensors that keep their dtype, because a cast was seen to change what they mean. */
+	/** Names of tensors that keep their dtype, because a previous attempt showed that the cast would damage them. */
 	readonly keepDType: ReadonlySet<string>;
 }
 
-/** What a tensor of a source becomes in the output. */
+/** How a tensor of a source is written to the output. */
 export interface Role {
 	/** Its name in the output. */
 	readonly name: string;
-	/** Index of the source that it comes from. */
+	/** Index of its source. */
 	readonly source: number;
 	readonly metric: MetricPart | null;
-	/** Part of a network that is cast as a whole, its scalars too; false for a LoRA's scales. */
+	/** Part of a network that is cast as a whole, including its scalars; false for a LoRA's scales. */
 	readonly weight: boolean;
 	/** Never cast. */
 	readonly exact: boolean;
-	/** Float32 becomes bfloat16 where half precision was asked for; every other dtype stays. */
+	/** If half precision was requested, float32 becomes bfloat16; every other dtype stays. */
 	readonly bfloat?: true;
 }
 
@@ -35,13 +35,13 @@ export const CAST_TO: Readonly<Record<Exclude<Precision, "keep">, DType>> = { fp
 /** Full precision. */
 const FULL: ReadonlySet<DType> = new Set(["F64", "F32"]);
 
-/** The dtypes that a precision is applied to; eight-bit floats are quantised on purpose and stay. */
+/** The dtypes that are cast; 8-bit floats are quantised on purpose and stay. */
 const WEIGHTS: ReadonlySet<DType> = new Set(["F64", "F32", "F16", "BF16"]);
 
 /**
- * For each tensor of these components: what it becomes where its architecture has it. `names` are those of everything
- * that is written: a component is not renamed where that would overwrite one of them. `castExact`: small components,
- * which keep their dtype otherwise, are cast as well.
+ * The role of each tensor of these components. `names`: the names of all tensors that are written; a component is not
+ * renamed if that would overwrite one of them. `castExact`: also cast small components, which otherwise keep their
+ * dtype.
  */
 export function rolesOf(
 	components: readonly Found[],
@@ -55,21 +55,21 @@ export function rolesOf(
 		for (const name of found.tensors) {
 			const written = prefix + name.slice(found.prefix.length);
 			const { metric, weight, exact } = roleOf(found.class, name);
-			// Member by member: spreading takes several times as long.
+			// Property by property: object spread takes several times as long.
 			roles.set(name, { name: written, source, metric, weight, exact: exact && !castExact });
 		}
 	}
 	return roles;
 }
 
-/** The prefix that a component's tensors are written below. */
+/** The prefix of a component's tensors in the output. */
 function prefixToWrite({ prefix, writePrefix, tensors }: Found, names: ReadonlySet<string>): string {
 	if (prefix === writePrefix) return prefix;
 	const overwrites = tensors.some((name) => names.has(writePrefix + name.slice(prefix.length)));
 	return overwrites ? prefix : writePrefix;
 }
 
-/** What a tensor of a component of this class counts as. */
+/** The role of a tensor by the class of its component. */
 export function roleOf(componentClass: string, nameInFile: string): Pick<Role, "metric" | "weight" | "exact"> {
 	return {
 		metric: metricPartOf(componentClass, nameInFile),
@@ -78,17 +78,17 @@ export function roleOf(componentClass: string, nameInFile: string): Pick<Role, "
 	};
 }
 
-/** Whether the values of a component of this class are all there is to it, and it is small: they are never cast. */
+/** Whether a component of this class is never cast: embeddings are small, and a cast would save little. */
 function isExact(componentClass: string): boolean {
 	return componentClass.startsWith("Embedding-");
 }
 
-/** A tensor of no component: nothing is known of it, so nothing is changed. */
+/** The role of a tensor that is written unchanged, for example because no component claims it. */
 export function asItIs({ name }: Pick<Tensor, "name">, source: number): Role {
 	return { name, source, metric: null, weight: false, exact: true };
 }
 
-/** A tensor as it is to be written: cast, mended or as it came. */
+/** Plans how a tensor is written: cast, repaired or unchanged. */
 export function stored(tensor: Tensor, role: Role, choices: StoreChoices): Wanted {
 	const { name, metric } = role;
 	const from = originOf(tensor, role, choices);
@@ -96,7 +96,7 @@ export function stored(tensor: Tensor, role: Role, choices: StoreChoices): Wante
 	return { name, dtype, shape: tensor.shape, from, metric };
 }
 
-/** How many tensors these are, and what they take where they come from. */
+/** The count of these tensors and their bytes in the source. */
 export function tally(tensors: readonly Tensor[]): Tally {
 	return { tensors: tensors.length, bytes: tensors.reduce((sum, tensor) => sum + bytesOfTensor(tensor), 0) };
 }
@@ -114,7 +114,7 @@ export function storedAs(
 	{ precision, keepDType }: StoreChoices,
 ): DType {
 	if (exact) return tensor.dtype;
-	// A merge turns these ids into floats; they are stored as the integers that a loader would see.
+	// Merge tools turn these ids into floats; they are stored as the integers that a loader would make of them.
 	if (isPositions(tensor) && DTYPES[tensor.dtype].kind === "float") return "I64";
 	if (precision === "keep" || keepDType.has(tensor.name) || !WEIGHTS.has(tensor.dtype)) return tensor.dtype;
 	if (countOf(tensor.shape) === 0 || (tensor.shape.length === 0 && !weight)) return tensor.dtype;

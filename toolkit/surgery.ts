@@ -9,14 +9,14 @@ import { trim } from "./trim.ts";
 import { type Found, isIntact, type Verdict } from "./verdict.ts";
 import { brokenText, refusalOf } from "./what.ts";
 
-/** The plan of a file that holds one part alone, under its own names. */
+/** Plans a file that contains one part alone, under the part's own names. */
 export function planExtract(graft: Graft, choices: SurgeryChoices): Plan {
 	return assemble(placedAt("", graft), null, choices);
 }
 
 /**
- * The plan of a model with one part put in the place of its own; all else is pruned as usual. The model may lack or have
- * broken just that part. Throws ModelError `surgery.*`, and `model.*` for a file that is no model.
+ * Plans a model in which `graft` replaces the model's own part; the rest is pruned as usual. In the model, that part
+ * may be missing or broken, but no other. Throws UserError `surgery.*`, and `model.*` for a file that is not a model.
  */
 export function planReplace(base: Donor, graft: Graft, choices: SurgeryChoices & { readonly keepEma: boolean }): Plan {
 	const architecture = architectureOf(base);
@@ -25,7 +25,7 @@ export function planReplace(base: Donor, graft: Graft, choices: SurgeryChoices &
 	checkRest(base, architecture, part);
 	const { kept, roleOf, left } = trim(base, base.source, { ...choices, precisions: {} });
 	const gone = new Set([...(replaced?.tensors ?? []), ...(replaced?.misshapen ?? [])]);
-	// What says how a UNet is to be used goes with that UNet.
+	// Markers say how a UNet must be used, so they are removed together with the old UNet.
 	if (graft.class.startsWith("UNET-")) for (const marker of markersIn(base)) gone.add(marker.name);
 	const stays = kept
 		.filter((tensor) => !gone.has(tensor.name))
@@ -36,7 +36,7 @@ export function planReplace(base: Donor, graft: Graft, choices: SurgeryChoices &
 	});
 }
 
-/** The plan of a model made of nothing but these parts. Throws ModelError `surgery.*` and `usage.*`. */
+/** Plans a model that consists only of these parts. Throws UserError `surgery.*` and `usage.*`. */
 export function planBuild(architecture: Architecture, grafts: readonly Graft[], choices: SurgeryChoices): Plan {
 	const places = new Map<Part, Graft>();
 	for (const graft of grafts) {
@@ -53,7 +53,7 @@ export function planBuild(architecture: Architecture, grafts: readonly Graft[], 
 	return assemble(placed, null, choices, { notes });
 }
 
-/** The architecture of this name. Throws `usage.unknown-architecture`. */
+/** The architecture with this name. Throws `usage.unknown-architecture`. */
 export function architectureNamed(given: string): Architecture {
 	const found = ARCHITECTURES.find((one) => one.id === given);
 	if (found !== undefined) return found;
@@ -61,7 +61,7 @@ export function architectureNamed(given: string): Architecture {
 	throw new UserError("usage.unknown-architecture", { given, known: known.sort().join(", ") });
 }
 
-/** The architecture that a file is of, or was before it was damaged. Throws `model.*` for a file that is no model. */
+/** The architecture of a file, even if it is damaged. Throws `model.*` for a file that is not a model. */
 export function architectureOf({ verdict, table }: Donor): Architecture {
 	const known = verdict.kind === "identified" || verdict.kind === "damaged" ? verdict.architecture : null;
 	if (known !== null) return architectureNamed(known);
@@ -79,7 +79,7 @@ function componentAt({ found }: Verdict, part: Part): Found | undefined {
 	return found.find((one) => one.class === part.class && !isAverage(one));
 }
 
-/** One part can be mended at a time: the others must be whole, or the result would be as damaged as before. */
+/** Only one part can be replaced at a time: all others must be intact, or the result would still be damaged. */
 function checkRest({ file, verdict }: Donor, architecture: Architecture, replaced: Part): void {
 	const faults = architecture.parts.flatMap((part) => {
 		if (part === replaced) return [];

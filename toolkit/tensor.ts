@@ -2,26 +2,28 @@ import { bytesOf, type DType } from "./dtype.ts";
 
 export type Shape = readonly number[];
 
-/** Where a storage's bytes lie in its file. */
+/** The location of a storage's bytes in its file. */
 export interface Storage {
-	/** Offset in the file of the first byte, as it is stored. */
+	/** File offset of the first stored byte. */
 	readonly offset: number;
-	/** How many bytes the storage holds once it is read. */
+	/** The size of the storage in bytes, after decompression. */
 	readonly bytes: number;
-	/** How many bytes it takes in the file; present only when they are deflated. */
+	/** The compressed size in the file; present only if the storage is deflated. */
 	readonly deflated?: number;
-	/** The bytes themselves, where they lie in no run of the file, as an array's in a pickle; `offset` then only orders. */
+	/**
+	 * The bytes, if they are not contiguous in the file, such as an array in a pickle; `offset` then only defines order.
+	 */
 	readonly inline?: Uint8Array;
-	/** Elements lie with their highest byte first; present only in files of big-endian machines. */
+	/** Elements are stored big-endian; present only in files of big-endian machines. */
 	readonly bigEndian?: true;
 	/**
-	 * The CRC-32 of the bytes, after inflation, as the container states it; 0 where the writer left it out. Absent in
-	 * formats without checksums.
+	 * The CRC-32 of the decompressed bytes, as stored in the container; 0 if the writer left it out. Absent in formats
+	 * without checksums.
 	 */
 	readonly crc?: number;
 }
 
-/** One tensor of a file: its name, what it is, and where its elements lie. Never the elements. */
+/** The description of one tensor of a file: its name, dtype, shape and location, without its elements. */
 export interface Tensor {
 	readonly name: string;
 	readonly dtype: DType;
@@ -33,11 +35,11 @@ export interface Tensor {
 	readonly strides?: readonly number[];
 }
 
-/** A global that a pickle names, with what we think of it. Nothing named is ever imported or called. */
+/** A global that a pickle names, with our verdict on it. Autoprune never imports or calls it. */
 export interface Global {
 	readonly name: string;
 	readonly verdict: "safe" | "unlisted" | "dangerous";
-	/** Offset in the file of the opcode that names it. */
+	/** File offset of the opcode that names it. */
 	readonly offset: number;
 }
 
@@ -51,35 +53,35 @@ export interface PlainValue {
 	readonly json: string;
 }
 
-/** An entry of a torch file whose tensors are not read, because they are not the weights. */
+/** An entry of a torch file whose tensors are ignored, because they are not the model's weights. */
 export interface LeftOutRoot {
 	/** Keys joined by dots. */
 	readonly root: string;
 	readonly tensors: number;
 }
 
-/** A file's tensors by name, and what else its container says. */
+/** A file's tensors by name, and the other information in its container. */
 export interface TensorTable {
 	readonly format: FormatId;
 	readonly tensors: ReadonlyMap<string, Tensor>;
-	/** `__metadata__` of a safetensors file as it came; empty elsewhere. */
+	/** `__metadata__` of a safetensors file, unchanged; empty for other formats. */
 	readonly metadata: ReadonlyMap<string, string>;
 	/** Every global of every pickle in the file; empty for other formats. */
 	readonly globals: readonly Global[];
-	/** Sentences about what is unusual, yet harmless, in the container. */
+	/** Sentences about harmless oddities of the container. */
 	readonly oddities: readonly string[];
-	/** Values that are not tensors; absent in formats that cannot hold any. */
+	/** Values that are not tensors; absent in formats that cannot store any. */
 	readonly values?: readonly PlainValue[];
-	/** Paths of further values: there are too many, or JSON cannot hold them. Absent where there are none. */
+	/** Paths of values that were not read: too many, or not representable in JSON. Absent if there are none. */
 	readonly valuesNotRead?: readonly string[];
 	/** Absent in formats that have no roots. */
 	readonly leftOut?: readonly LeftOutRoot[];
 }
 
-/** Elements of a shape; 1 for a scalar. Exact up to 2^53, which readers hold shapes to. */
+/** The number of elements of a shape; 1 for a scalar. Exact up to 2^53; readers enforce that limit. */
 export function countOf(shape: Shape): number {
 	let product = 1;
-	// By index: this is asked a dozen times of every tensor, and uncompiled code makes two objects for each step of `of`.
+	// By index: this is called a dozen times per tensor, and uncompiled code allocates two objects per step of `for…of`.
 	for (let i = 0; i < shape.length; i++) product *= shape[i] ?? 1;
 	return product;
 }
@@ -89,7 +91,7 @@ export function bytesOfTensor(tensor: Pick<Tensor, "dtype" | "shape">): number {
 	return bytesOf(tensor.dtype, countOf(tensor.shape));
 }
 
-/** The dtype that most bytes of these tensors are of; null without any. */
+/** The dtype of most bytes of these tensors; null if there are no tensors. */
 export function mainDType(tensors: Iterable<Tensor>): DType | null {
 	const bytes = new Map<DType, number>();
 	for (const tensor of tensors) bytes.set(tensor.dtype, (bytes.get(tensor.dtype) ?? 0) + bytesOfTensor(tensor));

@@ -9,18 +9,18 @@ import { asItIs, type Role, rolesOf, tally } from "./stored.ts";
 import { bytesOfTensor, type Tensor } from "./tensor.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** What pruning keeps of a file, what each tensor becomes, and what is left out. */
+/** What pruning keeps of a file, how each tensor is written, and what is dropped. */
 export interface Trimmed {
 	/** In the order of the file. */
 	readonly kept: readonly Tensor[];
-	/** What a kept tensor becomes. */
+	/** How a kept tensor is written. */
 	roleOf(tensor: Tensor): Role;
-	/** The precision that weights are cast to; `keep` where none is cast. */
+	/** The precision that weights are cast to; `keep` if none is cast. */
 	readonly precision: Precision;
 	readonly left: Required<Pick<PlanSummary, "ema" | "junk" | "dropped" | "extra">>;
-	/** Sentences about large things that are kept although most loaders do without them. */
+	/** Sentences about large parts that are kept although most loaders do not use them. */
 	readonly hints: readonly string[];
-	/** How the file is quantised; null where it is not. Nothing of a quantised file is left out or changed. */
+	/** How the file is quantised; null if it is not. A quantised file is kept complete and unchanged. */
 	readonly quantised: string | null;
 }
 
@@ -29,7 +29,7 @@ export interface TrimChoices extends PrecisionChoices {
 	readonly keepEma: boolean;
 }
 
-/** Leaves out what a rule proves junk; `source` is the file's index among a plan's sources. */
+/** Drops tensors that a rule proves to be junk; `source` is the file's index among a plan's sources. */
 export function trim(file: JudgedFile, source: number, choices: TrimChoices): Trimmed {
 	const quantised = quantisedAs(file.table);
 	const all = [...file.table.tensors.values()];
@@ -56,15 +56,15 @@ export function trim(file: JudgedFile, source: number, choices: TrimChoices): Tr
 	};
 }
 
-/** What each kept tensor becomes, and the precision that weights are cast to. */
+/** How each kept tensor is written, and the precision that weights are cast to. */
 export interface Casting {
 	roleOf(tensor: Tensor): Role;
 	readonly precision: Precision;
 }
 
 /**
- * What each kept tensor becomes: by its component where the file is described in full, else by the cast policy of its
- * family. A precision that was chosen for the file's kind or base takes the policy's place.
+ * Decides how each kept tensor is written: by its component if the file's networks are described in full, otherwise by
+ * the cast policy of its family. A precision that is set for the file's kind or base overrides the policy.
  */
 export function castingIn(
 	verdict: Verdict,
@@ -90,14 +90,14 @@ function byPolicy(verdict: Identified, kept: readonly Tensor[], source: number, 
 	const { precision, isOwn } = precisionFor(fileKind, base, choices);
 	const policies = [castPolicyOf(fileKind, base), ...also.map((one) => castPolicyOf(one.kind, one.base))];
 	const policy = isOwn ? "half" : (CAUTIOUS_FIRST.find((one) => policies.includes(one)) ?? "keep");
-	// Single tensors in full precision beside others in half are so on purpose.
+	// If most of the file is in half precision, the remaining full-precision tensors are so on purpose.
 	if (policy === "keep" || !(isOwn || isFull(kept))) {
 		return { roleOf: (tensor) => asItIs(tensor, source), precision: "keep" };
 	}
 	const bfloat = policy === "bfloat" ? ({ bfloat: true } as const) : {};
 	return {
 		roleOf: (tensor) => {
-			// Loaders compute with these as they are: rounding them changes every step of a picture.
+			// Loaders compute with these values directly: rounding them would change every sampling step.
 			if (isScheduleName(tensor.name) || isMarker(tensor)) return asItIs(tensor, source);
 			return { name: tensor.name, source, metric: null, weight: false, exact: false, ...bfloat };
 		},
@@ -105,15 +105,15 @@ function byPolicy(verdict: Identified, kept: readonly Tensor[], source: number, 
 	};
 }
 
-/** What a wish for half precision comes to where only float32 becomes bfloat16. */
+/** The effective precision under the policy `bfloat`, where half precision means bfloat16. */
 function bfloatPrecision(precision: Precision): Precision {
 	return precision === "fp16" || precision === "bf16" ? "bf16" : "keep";
 }
 
-/** Of a file that can be several things, the policy that is right for each is taken. */
+/** For a file with several candidates, the most cautious of their policies is used. */
 const CAUTIOUS_FIRST: readonly CastPolicy[] = ["keep", "bfloat", "half"];
 
-/** Whether most of the bytes are of full precision. */
+/** Whether most of the bytes are in full precision. */
 function isFull(tensors: readonly Tensor[]): boolean {
 	const bytes = (list: readonly Tensor[]): number => list.reduce((sum, tensor) => sum + bytesOfTensor(tensor), 0);
 	return 2 * bytes(tensors.filter(({ dtype }) => dtype === "F32" || dtype === "F64")) > bytes(tensors);

@@ -12,7 +12,7 @@ export function sizeText(bytes: number): string {
 	return `${value.toFixed(digits)} ${SIZES[unit]}`;
 }
 
-/** A length of time for people: `80 ms`, `2.3 s`, `4 min 05 s`, `2 h 10 min`. */
+/** A human-readable duration: `80 ms`, `2.3 s`, `4 min 05 s`, `2 h 10 min`. */
 export function timeText(ms: number): string {
 	if (ms < 100) return `${Math.round(ms)} ms`;
 	if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
@@ -22,7 +22,7 @@ export function timeText(ms: number): string {
 	return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
 }
 
-/** How much smaller: `−72 %`; empty where nothing was saved. */
+/** The relative saving: `−72 %`; empty if nothing was saved. */
 export function savedText(before: number, after: number): string {
 	return after < before ? `−${Math.round((1 - after / before) * 100)} %` : "";
 }

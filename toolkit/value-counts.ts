@@ -1,4 +1,4 @@
-/** What a conversion met among the values that it read. */
+/** Counts of special values that a conversion has read. */
 export interface ValueCounts {
 	/** NaN in the source. */
 	readonly nan: number;
@@ -18,7 +18,7 @@ export interface TensorCounts extends ValueCounts {
 	readonly tensor: number;
 }
 
-/** The counts of two parts of one tensor together. */
+/** The sum of the counts of two parts of one tensor. */
 export function addedCounts(a: TensorCounts, b: TensorCounts | undefined): TensorCounts {
 	if (b === undefined) return a;
 	return {
@@ -31,7 +31,7 @@ export function addedCounts(a: TensorCounts, b: TensorCounts | undefined): Tenso
 	};
 }
 
-/** Whether there is anything to tell: zeros alone are ordinary. */
+/** Whether the counts are worth reporting: zeros alone are not. */
 export function isNoteworthy({ nan, infinite, overflow, flushed }: ValueCounts): boolean {
 	return nan + infinite + overflow + flushed > 0;
 }

@@ -10,7 +10,7 @@ import { type Candidate, type Found, isIntact, type Verdict } from "./verdict.ts
 /** How many names a sentence gives as examples. */
 const EXAMPLES = 3;
 
-/** What a file is, in a few words: `SD-v1 + EMA`, `SD-v1, inpainting`, `SD-v1, damaged`, `unknown`. */
+/** A file's identity in a few words: `SD-v1 + EMA`, `SD-v1, inpainting`, `SD-v1, damaged`, `unknown`. */
 export function whatText(verdict: Verdict): string {
 	switch (verdict.kind) {
 		case "identified":
@@ -25,15 +25,16 @@ export function whatText(verdict: Verdict): string {
 	}
 }
 
-/** Whether a file that can be one or the other is planned all the same. */
+/** Whether a file that could be either candidate is planned all the same. */
 export type Together = (one: Candidate, other: Candidate) => boolean;
 
-/** Candidates of one kind, whatever their bases. */
+/** Candidates of the same kind, regardless of their bases. */
 const OF_ONE_KIND: Together = (one, other) => one.kind === other.kind;
 
 /**
- * The verdict that a file is planned by: its own where it is identified. A file that can be several things that are
- * planned together is planned as the most likely one, with the others beside it; null where nothing can be planned.
+ * The verdict that a file's plan is based on. For an identified file it is its own verdict. An ambiguous file whose
+ * candidates may be planned together is planned as the most likely one, with the others in `also`. Null if the file
+ * cannot be planned.
  */
 export function plannedAs(
 	verdict: Verdict,
@@ -59,7 +60,7 @@ export function plannedAs(
 	};
 }
 
-/** Why a file of this verdict is not pruned; null for one that is. */
+/** The error that says why a file with this verdict is not pruned; null if it is pruned. */
 export function refusalOf(verdict: Verdict, table: TensorTable, together: Together = OF_ONE_KIND): UserError | null {
 	switch (verdict.kind) {
 		case "identified":
@@ -83,7 +84,7 @@ export function refusalOf(verdict: Verdict, table: TensorTable, together: Togeth
 }
 
 function partText({ class: of, tensors }: Found): string {
-	return `a whole ${of} of ${countText(tensors.length, "tensor")}`;
+	return `a complete ${of} of ${countText(tensors.length, "tensor")}`;
 }
 
 function emaText(verdict: Verdict): string {
@@ -94,7 +95,7 @@ function emaText(verdict: Verdict): string {
 function damageText(verdict: Extract<Verdict, { kind: "damaged" }>): string {
 	const broken = verdict.found.filter((found) => !isIntact(found));
 	const clauses = [
-		...verdict.absent.map((name) => `${name} is missing altogether`),
+		...verdict.absent.map((name) => `${name} is completely missing`),
 		...broken.map((found) => brokenText(found)),
 	];
 	const intact = verdict.found.filter((found) => !broken.includes(found)).map((found) => found.class);
@@ -102,14 +103,16 @@ function damageText(verdict: Extract<Verdict, { kind: "damaged" }>): string {
 	return clauses.join("; ");
 }
 
-/** What a component that is not intact lacks, in a clause: `VAE-v1 lacks 1 tensor (…)`. */
+/** A clause that says what is wrong with a damaged component: `VAE-v1 lacks 1 tensor (…)`. */
 export function brokenText(found: Found): string {
 	const parts: string[] = [];
 	if (found.missing.length > 0) {
 		parts.push(`lacks ${countText(found.missing.length, "tensor")} (${examplesOf(found.missing)})`);
 	}
 	if (found.misshapen.length > 0) {
-		parts.push(`has ${countText(found.misshapen.length, "tensor")} of a wrong shape (${examplesOf(found.misshapen)})`);
+		parts.push(
+			`has ${countText(found.misshapen.length, "tensor")} with a wrong shape (${examplesOf(found.misshapen)})`,
+		);
 	}
 	return `${found.class} ${parts.join(" and ")}`;
 }

@@ -22,7 +22,7 @@ describe("a part of a split model", () => {
 		writeFileSync(join(home.folder, name), bytes);
 		const report = JSON.parse(home.run("inspect", name, "--json").out);
 		expect(report.code).toBe(code);
-		if (code === "file.part") expect(report.message).toMatch(/^This is part [12] of a model in 2 parts/);
+		if (code === "file.part") expect(report.message).toMatch(/^This is part [12] of a model split into 2 parts/);
 	});
 
 	test("is refused by the daemon, though it looks like a model", async () => {
@@ -41,7 +41,7 @@ test("a header beyond every loader's limit is not called damage", () => {
 	ftruncateSync(fd, 8 + 100_000_001);
 	const report = JSON.parse(home.run("inspect", "long.safetensors", "--json").out);
 	expect(report.code).toBe("safetensors.header-too-large");
-	expect(report.message).toContain("100000001 bytes; no program reads more than 100000000");
+	expect(report.message).toContain("100000001 bytes; programs read at most 100000000");
 	expect(report.hint).toMatch(/not damage.*metadata/);
 });
 

@@ -79,19 +79,19 @@ test.each([
 		name: "space, with what can be had",
 		need: { disk: 2 * GIB, memory: 0 },
 		room: { disk: GIB, diskTotal: 4 * GIB, memory: 0 },
-		text: "It needs 2.00 GiB on the disk of /a, where 1.00 GiB can be had.",
+		text: "It needs 2.00 GiB on the disk of /a, where 1.00 GiB are available.",
 	},
 	{
 		name: "space that the disk could never have",
 		need: { disk: 8 * GIB, memory: 0 },
 		room: { disk: GIB, diskTotal: 4 * GIB, memory: 0 },
-		text: "It needs 8.00 GiB on the disk of /a, where 1.00 GiB can be had; the whole disk holds no more than 4.00 GiB.",
+		text: "It needs 8.00 GiB on the disk of /a, where 1.00 GiB are available; the whole disk has only 4.00 GiB.",
 	},
 	{
 		name: "memory",
 		need: { disk: 0, memory: GIB },
 		room: { disk: GIB, diskTotal: GIB, memory: 512 * MIB },
-		text: "It needs some 1.00 GiB of memory, and 512 MiB can be had.",
+		text: "It needs about 1.00 GiB of memory, and 512 MiB are available.",
 	},
 	{ name: "nothing", need: { disk: 1, memory: 1 }, room: { disk: 1, diskTotal: 1, memory: 1 }, text: undefined },
 ])("it says what is short: $name", ({ need, room, text }) => {

@@ -64,7 +64,7 @@ test("one that is missing is named once, and said to be back", async () => {
 	expect(await asked()).toBe("work.folder-missing");
 	await mkdir(folder);
 	expect(await asked()).toBeNull();
-	expect(log.messages).toEqual([`There is no folder ${folder}.`, "the library is writable again"]);
+	expect(log.messages).toEqual([`The folder ${folder} does not exist.`, "the library is writable again"]);
 	expect(others).toBe(1);
 });
 

@@ -36,11 +36,11 @@ describe.skipIf(!hasTorch)("of a file that torch wrote", () => {
 	});
 
 	test.each([
-		["without checksums", () => 0, /storages without a checksum: damage there cannot be seen$/],
+		["without checksums", () => 0, /storages without a checksum: damage there cannot be detected$/],
 		[
 			"with wrong checksums alone",
 			(name: string, crc: number) => (isStorage(name) ? crc ^ 1 : crc),
-			/^none of \d+ storages matches its checksum: damage cannot be seen$/,
+			/^none of \d+ storages matches its checksum, so damage cannot be detected$/,
 		],
 	])("one %s is published, and the event and the log say that it could not be checked", async (_, crcOf, note) => {
 		rewriteCrcs(file, crcOf);

@@ -100,7 +100,7 @@ describe("a library that is not there", () => {
 		await expect.poll(() => waiting()).toMatchObject([{ file: "style.safetensors", state: "waiting-library" }]);
 		const { code, out } = home.run("status");
 		expect(code).toBe(1);
-		expect(out).toMatch(/^stuck +There is no folder .*models\.\n/);
+		expect(out).toMatch(/^stuck +The folder .*models does not exist\.\n/);
 		layOut("comfyui", join(library, ".."));
 		expect(await running.saw(tells("published", "style.safetensors"))).toMatchObject({
 			to: join("loras", "style.safetensors"),
@@ -126,7 +126,7 @@ describe("a library that is not there", () => {
 		renameSync(library, `${library}-unmounted`);
 		mkdirSync(library);
 		// A library that was well a moment ago is not asked again for a while.
-		await expect.poll(() => home.run("status").out, { timeout: 20_000 }).toContain("is another folder now, and empty");
+		await expect.poll(() => home.run("status").out, { timeout: 20_000 }).toContain("is now a different, empty folder");
 		writeFileSync(join(inbox, "b.safetensors"), loraFile(2));
 		await expect
 			.poll(() => waiting(), { timeout: 10_000 })

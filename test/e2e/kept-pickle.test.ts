@@ -17,7 +17,7 @@ test("an embedding whose settings programs read from its pickle is published as 
 	copyFileSync(EMBEDDING, join(home.inbox, "mine.pt"));
 	const { ino } = statSync(join(home.inbox, "mine.pt"));
 	const line = await daemon.saw(tells("published", "mine.pt"));
-	expect(line.notes).toContainEqual(expect.stringContaining("kept as the pickle it is"));
+	expect(line.notes).toContainEqual(expect.stringContaining("kept as a pickle"));
 	const published = join(home.library, String(line.to));
 	expect(published).toMatch(/mine\.pt$/);
 	expect(readFileSync(published)).toEqual(readFileSync(EMBEDDING));

@@ -68,7 +68,7 @@ test("`watch --once` does not wait for the end of a pause", () => {
 	expect(code).toBe(1);
 	expect(out).toContain('"event":"paused"');
 	expect(err).toMatch(
-		/Nothing was begun: autoprune is paused since .*, for: lunch\.\n {2}`autoprune resume` ends the pause\./,
+		/No job was started: autoprune is paused since .* \(lunch\)\.\n {2}`autoprune resume` ends the pause\./,
 	);
 	expect(err).toContain("(work.paused)");
 	expect(home.names("Autoprune")).toContain("style.safetensors");

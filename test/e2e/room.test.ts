@@ -85,7 +85,7 @@ describe.skipIf(!canMount)("a library whose disk has too little room", () => {
 		expect(code).toBe(1);
 		const told = out.split("\n").filter((line) => line.includes("work.waiting-space"));
 		expect(told).toHaveLength(1);
-		expect(told[0]).toContain("the whole disk holds no more than 1.00 MiB");
+		expect(told[0]).toContain("the whole disk has only 1.00 MiB");
 		expect(JSON.parse(home.run("log", "--json").out).entries).toEqual([]);
 	});
 });

@@ -63,14 +63,14 @@ describe("onUnknown: place", () => {
 		expect(home.names("Unsorted")).toEqual(["odd.gguf", "odd.safetensors"]);
 		expect(home.names("Unsorted").map((name) => statSync(join(home.library, "Unsorted", name)).ino)).toEqual(inodes);
 		expect(out).toMatch(/"event":"published".*"to":"Unsorted\/odd\.safetensors".*"what":"unknown"/);
-		expect(out).toContain("it is not known what this is: placed as it came");
+		expect(out).toContain("unknown model: placed unchanged");
 		const { entries } = JSON.parse(home.run("log", "--json").out);
 		const told = { outcome: "unchanged", code: null, architecture: null, kind: null, base: null, variant: null };
 		expect(entries).toMatchObject([told, told]);
 		expect(JSON.parse(home.run("log", "--json", "--kind", "lora").out).entries).toEqual([]);
 		const shown = home.run("log", "show", String(entries[0].id)).out;
 		expect(shown).toMatch(/model +unknown\n/);
-		expect(shown).toContain("it is not known what this is: placed as it came");
+		expect(shown).toContain("unknown model: placed unchanged");
 		expect(home.run("log", "stats").code).toBe(0);
 		expect(home.run("log").out).toMatch(/unknown +odd\.gguf/);
 	});
@@ -84,7 +84,7 @@ describe("onUnknown: place", () => {
 		const { code, out } = home.run("watch", "--once");
 		expect(code).toBe(0);
 		expect(home.names("Unsorted")).toEqual(["odd.safetensors"]);
-		expect(out).toContain("converted to safetensors, every tensor as it came");
+		expect(out).toContain("converted to safetensors, every tensor unchanged");
 		const { tensors } = readPlain(join(home.library, "Unsorted", "odd.safetensors"), 64);
 		const came = readPlain(join(home.folder, "odd.ckpt.safetensors"), 64).tensors;
 		expect(Object.fromEntries(tensors)).toEqual(Object.fromEntries(came));
@@ -191,7 +191,7 @@ test("onUnknown: quarantine, the default, puts it into Failed with what it resem
 	expect(home.run("watch", "--once").code).toBe(1);
 	expect(home.names("Autoprune", "Failed")).toEqual(["odd.safetensors", "odd.safetensors.reason.txt"]);
 	const reason = readFileSync(join(home.inbox, "Failed", "odd.safetensors.reason.txt"), "utf8");
-	expect(reason).toContain("It resembles nothing that is known. (model.unknown)");
+	expect(reason).toContain("It resembles no known model. (model.unknown)");
 	expect(reason).toMatch(/Its tensors {3}"tower\.0" \[2, 1\]\n {14}"tower\.1" \[2, 2\]\n/);
 	expect(reason).toMatch(/"tower\.9" \[2, 10\]\n {14}and 2 more\n/);
 });

@@ -28,7 +28,7 @@ const BROKEN = edited(loraFile(), (name, values) => {
 	if (name === BROKEN_TENSOR) values.set([Number.NaN, Number.NaN, Number.NaN, Number.NEGATIVE_INFINITY], 7);
 	if (name === WIDE_TENSOR) values[5] = 70_000;
 });
-const BROKEN_NOTE = `${BROKEN_TENSOR}: 3 values are NaN and 1 is infinite in the file that came, and stay so`;
+const BROKEN_NOTE = `${BROKEN_TENSOR}: 3 values are NaN and 1 is infinite in the source file and stay unchanged`;
 const WIDE_NOTE = `${WIDE_TENSOR} keeps F32: 1 value is too large for F16`;
 
 function commandLine(...args: string[]) {

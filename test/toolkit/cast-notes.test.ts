@@ -31,7 +31,7 @@ test("up to 20 tensors are told one by one, more of them in one sentence with th
 	const broken = many.map(({ name }) => ({ name, nan: 2, infinite: 0 }));
 	expect(notesOn({ notFinite: broken.slice(1) })).toHaveLength(20);
 	expect(notesOn({ notFinite: broken })).toEqual([
-		"in 21 tensors of the file that came, 42 values are NaN and stay so (w0, w1, w2, …)",
+		"in 21 tensors of the source file, 42 values are NaN and stay unchanged (w0, w1, w2, …)",
 	]);
 });
 
@@ -43,7 +43,7 @@ test.each([
 ])("values that are not finite are told: $said", ({ nan, infinite, said }) => {
 	expect(valuesText({ nan, infinite })).toBe(said);
 	expect(notesOn({ notFinite: [{ name: "w", nan, infinite }] })).toEqual([
-		`w: ${said} in the file that came, and stay so`,
+		`w: ${said} in the source file and stay unchanged`,
 	]);
 });
 
@@ -52,7 +52,7 @@ test("what a plan had to say before stays", () => {
 	const before = { ...plan, summary: { ...plan.summary, notes: ["as before"] } };
 	const found = { keptDType: [], notFinite: [{ name: "w", nan: 1, infinite: 0 }] };
 	expect(withCastNotes(before, found).summary.notes).toEqual([
-		"w: 1 value is NaN in the file that came, and stay so",
+		"w: 1 value is NaN in the source file and stay unchanged",
 		"as before",
 	]);
 });

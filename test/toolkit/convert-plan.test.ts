@@ -105,7 +105,7 @@ describe("metadata", () => {
 	test("is told when it is left out of a .pt", () => {
 		const { metadata, summary } = plan(tableOf(ONE, "safetensors", came), "keep", "torch-zip");
 		expect(metadata).toEqual([]);
-		expect(summary.notes).toEqual(["2 lines of metadata left out: a .pt has no place for them"]);
+		expect(summary.notes).toEqual(["left out 2 lines of metadata: a .pt file cannot store them"]);
 	});
 });
 

@@ -37,7 +37,7 @@ describe("a fault as plain data", () => {
 		const { code, message, hint } = toFault(error);
 		expect({ code, message, hint }).toEqual({
 			code: "pickle.limit",
-			message: "The pickle goes beyond 3 marks at offset 7.",
+			message: "The pickle exceeds the limit of 3 marks at offset 7.",
 			hint: PICKLE_ERRORS["pickle.limit"].hint,
 		});
 	});

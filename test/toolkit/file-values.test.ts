@@ -34,13 +34,13 @@ test("a conversion to .pt says which values it is written without", () => {
 	const { metadata, summary } = converted("hypernetwork-settings.pt", "torch-zip");
 	expect(metadata).toEqual([]);
 	expect(summary.notes).toEqual([
-		"7 values left out that are not tensors (step, name, layer_structure, activation_func, is_layer_norm, …): a .pt is written without them",
+		"left out 7 values that are not tensors (step, name, layer_structure, activation_func, is_layer_norm, …): autoprune does not write them to .pt files",
 	]);
 });
 
 test("values that JSON cannot hold are named", () => {
 	expect(withoutNotes(fixture("lightning.ckpt"), "safetensors")).toContain(
-		"1 value left out that is not a tensor (checkpoint): too many, too large or of a kind that JSON cannot hold",
+		"left out 1 value that is not a tensor (checkpoint): too many, too large or not representable in JSON",
 	);
 });
 

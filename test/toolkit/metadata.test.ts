@@ -109,7 +109,7 @@ test("what only looks like such a key stays", () => {
 
 test("a .pt has no place for any, which is told", () => {
 	const table = tableOf(GIVEN, { one: "1", two: "2" });
-	const notes = ["2 lines of metadata left out: a .pt has no place for them"];
+	const notes = ["left out 2 lines of metadata: a .pt file cannot store them"];
 	expect(carriedMetadata(table, fromTable(table), "torch-zip")).toEqual({ metadata: [], notes });
 	expect(carriedMetadata(tableOf(GIVEN, {}), [], "torch-zip")).toEqual({ metadata: [], notes: [] });
 });

@@ -21,7 +21,7 @@ test.each(["safetensors", "gguf"] as const)("a %s file is copied as it is", (for
 	expect(plan).toMatchObject({ format: "copy", bytes: 999, precision: "keep" });
 	expect(plan.summary).toMatchObject({
 		kept: { tensors: TENSORS.length },
-		notes: ["it is not known what this is: placed as it came"],
+		notes: ["unknown model: placed unchanged"],
 	});
 });
 
@@ -32,9 +32,7 @@ describe("a pickle", () => {
 		const written = plan.tensors.map(({ name, dtype, shape }) => ({ name, dtype, shape }));
 		expect(written).toHaveLength(TENSORS.length);
 		expect(written).toEqual(expect.arrayContaining(TENSORS.map(({ name, dtype, shape }) => ({ name, dtype, shape }))));
-		expect(plan.summary.notes).toEqual([
-			"it is not known what this is: converted to safetensors, every tensor as it came",
-		]);
+		expect(plan.summary.notes).toEqual(["unknown model: converted to safetensors, every tensor unchanged"]);
 		expect(plan.summary).toMatchObject({ ema: { tensors: 0 }, junk: { tensors: 0 }, precision: 0 });
 	});
 
@@ -53,9 +51,7 @@ describe("a pickle", () => {
 	test("with a second set of weights stays the pickle it is, for a safetensors file would hold one of them", () => {
 		const plan = planPlace(pickle(LEFT_OUT), 999);
 		expect(plan).toMatchObject({ format: "copy", bytes: 999 });
-		expect(plan.summary.notes).toEqual([
-			'it is not known what this is: kept as the pickle it is, because it also holds "params_ema"',
-		]);
+		expect(plan.summary.notes).toEqual(['unknown model: kept as a pickle, because it also contains "params_ema"']);
 	});
 
 	test("with a second set of weights and globals that may run code is refused", () => {
@@ -66,9 +62,7 @@ describe("a pickle", () => {
 		expect(() => planPlace(pickle({ ...LEFT_OUT, globals }), 999)).toThrow(
 			expect.objectContaining({
 				code: "model.unknown-pickle",
-				message: expect.stringMatching(
-					/would lack "params_ema", and as a pickle it names "some\.Config", which can run/,
-				),
+				message: expect.stringMatching(/would lack "params_ema", and the pickle names "some\.Config", which can run/),
 			}),
 		);
 	});

@@ -42,7 +42,7 @@ describe("a VAE", () => {
 
 	test("in 8-bit floats comes with a note on why it is no .pt", () => {
 		const { summary, tensors } = planOf(vaeTable("torch-zip", "F8_E4M3"));
-		expect(summary.notes).toContain("written as safetensors: a .pt cannot hold F8_E4M3");
+		expect(summary.notes).toContain("written as safetensors: a .pt file cannot store F8_E4M3");
 		expect(tensors.every(({ dtype }) => dtype === "F8_E4M3")).toBe(true);
 	});
 

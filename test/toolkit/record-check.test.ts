@@ -17,10 +17,10 @@ function check(matching: number, differing: number, unsummed = 0): RecordCheck {
 test.each([
 	[0, 0, false, null],
 	[0, 1, false, '1 of 1 storage does not match the checksum and may be damaged: "t0"'],
-	[0, 5, false, "none of 5 storages matches its checksum: damage cannot be seen"],
+	[0, 5, false, "none of 5 storages matches its checksum, so damage cannot be detected"],
 	[1, 1, false, '1 of 2 storages does not match the checksum and may be damaged: "t0"'],
 	[1, 2, false, '2 of 3 storages do not match the checksum and may be damaged: "t0", "t1"'],
-	[2, 1, true, 'damaged and taken all the same (--ignore-crc): "t0"'],
+	[2, 1, true, 'damaged, but used because of --ignore-crc: "t0"'],
 	[2, 900, true, expect.stringMatching(/"t19" and 880 more$/)],
 	[5, 0, false, null],
 ])("%i storages that match and %i that do not: damage is %s", (matching, differing, damaged, note) => {
@@ -30,7 +30,7 @@ test.each([
 
 test("storages without a checksum are counted", () => {
 	expect(unsummedNote(check(2, 0))).toBeNull();
-	expect(unsummedNote(check(0, 0, 3))).toBe("3 storages without a checksum: damage there cannot be seen");
+	expect(unsummedNote(check(0, 0, 3))).toBe("3 storages without a checksum: damage there cannot be detected");
 });
 
 test("a record that was read twice must match both times, in whatever order", () => {

@@ -22,12 +22,12 @@ test.each([
 	{
 		name: "a position is no number",
 		values: GOOD.with(5, Number.NaN),
-		texts: ["position 5 is missing: it is no number"],
+		texts: ["position 5 is missing: it is not a number"],
 	},
 	{
 		name: "the last value is not there",
 		values: GOOD.slice(0, 76),
-		texts: ["position 76 is missing: it is no number"],
+		texts: ["position 76 is missing: it is not a number"],
 	},
 ])("$name", ({ values, texts }) => {
 	const fault = positionFault(values);
@@ -63,10 +63,10 @@ test("NovelAI's names, broken positions and a short CLIP are told, a clean model
 	);
 	expect(repairsOf(nai, [{ name: "cond.position_ids", missing: [75, 76] }])).toEqual([
 		{
-			what: "CLIP-v1: names below cond_stage_model.transformer. are written below cond_stage_model.transformer.text_model.",
+			what: "CLIP-v1: tensors under cond_stage_model.transformer. are written under cond_stage_model.transformer.text_model.",
 			count: 197,
 		},
-		{ what: "cond.position_ids: 2 positions missing (75, 76); --fix-clip mends it", count: 2 },
+		{ what: "cond.position_ids: 2 positions missing (75, 76); --fix-clip repairs it", count: 2 },
 	]);
 	const short = MODELS.find((model) => model.name === "CLIP-v2 of CLIP-v2-WD");
 	expect(repairsOf(identify(tableOf(short ? tensorsOf(short) : [])), [])).toMatchObject([{ count: 12 }]);

@@ -61,7 +61,7 @@ describe("what is odd in a container is told", () => {
 
 	test("a checksum that was left out", () => {
 		const file = torchFile(GOOD, SIX, [{ ...stored, data: new Uint8Array(24).fill(1), central: { crc: 0 } }]);
-		expect(scanned(file).oddities).toEqual(["1 record without a checksum: damage there cannot be seen"]);
+		expect(scanned(file).oddities).toEqual(["1 record without a checksum: damage there cannot be detected"]);
 	});
 
 	test("bytes between records, but for what a zip puts there itself", () => {

@@ -142,7 +142,7 @@ test.each<{ what: string; work: () => unknown; code: string; says: string }>([
 		what: "a file that does not hold the part",
 		work: () => graftFrom(donor(SD_V1), partNamed("CLIP-v2")),
 		code: "surgery.not-held",
-		says: "file0.ckpt holds no CLIP-v2; it holds UNET-v1-SD, VAE-v1-SD, CLIP-v1-SD",
+		says: "file0.ckpt does not contain CLIP-v2; it contains UNET-v1-SD, VAE-v1-SD, CLIP-v1-SD",
 	},
 	{
 		what: "a file of nothing known",
@@ -164,13 +164,13 @@ test.each<{ what: string; work: () => unknown; code: string; says: string }>([
 				partNamed("VAE-v1-BROKEN"),
 			),
 		code: "surgery.broken-part",
-		says: "of a wrong shape",
+		says: "with a wrong shape",
 	},
 	{
 		what: "a part of another family",
 		work: () => replaced(donor(SD_V1), graftFrom(donor(tensorsOf(modelOf("SD-v2")), 1), partNamed("CLIP-v2"))),
 		code: "surgery.no-place",
-		says: "SD-v1 has no place for CLIP-v2; it takes UNET-v1, VAE-v1, CLIP-v1",
+		says: "SD-v1 does not contain CLIP-v2; it contains UNET-v1, VAE-v1, CLIP-v1",
 	},
 	{
 		what: "a model that would stay damaged",
@@ -182,7 +182,7 @@ test.each<{ what: string; work: () => unknown; code: string; says: string }>([
 		what: "a base that is no model",
 		work: () => replaced(donor([tensor("a", [1])]), graftFrom(donor(SD_V1, 1), partNamed("CLIP-v1"))),
 		code: "model.unknown",
-		says: "of no known architecture",
+		says: "Unknown architecture",
 	},
 	{
 		what: "parts that were not given",

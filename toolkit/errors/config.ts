@@ -1,4 +1,4 @@
-/** Faults of the configuration file. */
+/** Errors in the configuration file. */
 export const CONFIG_ERRORS = {
 	"config.missing": {
 		text: (d: { file: string }) => `There is no configuration file at ${d.file}.`,
@@ -10,7 +10,7 @@ export const CONFIG_ERRORS = {
 	},
 	"config.invalid": {
 		text: (d: { file: string; faults: readonly string[] }) =>
-			`${d.file} has ${d.faults.length === 1 ? "a fault" : `${d.faults.length} faults`}:\n${d.faults.map((fault) => `  ${fault}`).join("\n")}`,
+			`${d.file} has ${d.faults.length === 1 ? "an error" : `${d.faults.length} errors`}:\n${d.faults.map((fault) => `  ${fault}`).join("\n")}`,
 		hint: "Correct the lines named above; the README lists every setting.",
 	},
 } as const;

@@ -1,7 +1,7 @@
-/** Faults that the GGUF reader finds. */
+/** Errors that the GGUF reader finds. */
 export const GGUF_ERRORS = {
 	"gguf.cut-off": {
-		text: (d: { has: number }) => `The file has ${d.has} bytes, and its GGUF header does not end within them.`,
+		text: (d: { has: number }) => `The file ends after ${d.has} bytes, inside its GGUF header.`,
 		hint: "The copy is incomplete. Copy or download the file again.",
 	},
 	"gguf.limit": {
@@ -10,6 +10,6 @@ export const GGUF_ERRORS = {
 	},
 	"gguf.malformed": {
 		text: (d: { tensor: string; what: string }) => `In the GGUF header, ${d.tensor} ${d.what}.`,
-		hint: "The file is damaged or of a newer version of ggml. Get it again, or look for a newer autoprune.",
+		hint: "The file is damaged or written by a newer version of ggml. Get it again, or update autoprune.",
 	},
 } as const;

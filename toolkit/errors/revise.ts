@@ -1,68 +1,68 @@
-/** Faults of taking back, or doing again, what was done: `undo` and `retry`. */
+/** Errors of the commands `undo` and `retry`. */
 export const REVISE_ERRORS = {
 	"revise.busy": {
-		text: (d: { folder: string }) => `Another undo or retry is at work, by its lock in ${d.folder}.`,
-		hint: "Wait until it is done, and try again. A copy to another disk takes its time.",
+		text: (d: { folder: string }) => `Another undo or retry is running; it holds the lock in ${d.folder}.`,
+		hint: "Wait until it is done, and try again. Copying to another disk can take a while.",
 	},
 	"revise.unfinished": {
-		text: (d: { id: number }) => `The file of entry ${d.id} is still being put away.`,
-		hint: "Try again in a moment. If the daemon is down, start it: it finishes what was cut short.",
+		text: (d: { id: number }) => `The file of entry ${d.id} is still being archived.`,
+		hint: "Try again in a moment. If the daemon is not running, start it: it finishes interrupted jobs.",
 	},
 	"undo.already": {
-		text: (d: { id: number; at: string }) => `Entry ${d.id} was undone already, at ${d.at}.`,
-		hint: "`autoprune log show` says where its files are; `autoprune retry` has the original pruned again.",
+		text: (d: { id: number; at: string }) => `Entry ${d.id} was already undone at ${d.at}.`,
+		hint: "`autoprune log show` says where its files are; `autoprune retry` prunes the original again.",
 	},
 	"undo.nothing": {
-		text: (d: { id: number; outcome: string }) =>
-			`Nothing came of entry ${d.id} that could be taken back: it was ${d.outcome}.`,
-		hint: "`autoprune retry` with the same number has the file tried again.",
+		text: (d: { id: number; outcome: string }) => `Entry ${d.id} was ${d.outcome}, so there is nothing to undo.`,
+		hint: "`autoprune retry` with the same number tries the file again.",
 	},
 	"undo.not-kept": {
-		text: (d: { id: number }) => `The original of entry ${d.id} was not kept; what was made of it is all there is.`,
+		text: (d: { id: number }) => `The original of entry ${d.id} was not kept; only its output exists.`,
 		hint: "Nothing was changed. The output stays where it is in the library.",
 	},
 	"undo.original-gone": {
-		text: (d: { id: number; path: string }) => `The original of entry ${d.id} is not at ${d.path} any more.`,
-		hint: "Nothing was changed: without its original, the output is all there is. If you moved the original, move it back.",
+		text: (d: { id: number; path: string }) => `The original of entry ${d.id} is no longer at ${d.path}.`,
+		hint: "Nothing was changed, because the output is now the only copy. If you moved the original, move it back.",
 	},
 	"undo.original-changed": {
 		text: (d: { id: number; path: string; why: string }) =>
-			`What lies at ${d.path} is not the original of entry ${d.id} as it was: ${d.why}.`,
-		hint: "Nothing was changed. If you are sure of that file, delete the output by hand.",
+			`The file at ${d.path} is not the unchanged original of entry ${d.id}: ${d.why}.`,
+		hint: "Nothing was changed. If that file is the one you want, delete the output by hand.",
 	},
 	"undo.output-gone": {
-		text: (d: { id: number; path: string }) => `The output of entry ${d.id} is not at ${d.path} any more.`,
+		text: (d: { id: number; path: string }) => `The output of entry ${d.id} is no longer at ${d.path}.`,
 		hint: "Nothing was changed. `autoprune log show` says where the original is.",
 	},
 	"undo.output-changed": {
 		text: (d: { id: number; path: string; why: string }) =>
-			`What lies at ${d.path} is not the output of entry ${d.id} as it was: ${d.why}.`,
-		hint: "Nothing was changed. If that file may go, delete it by hand; `autoprune log show` says where the original is.",
+			`The file at ${d.path} is not the unchanged output of entry ${d.id}: ${d.why}.`,
+		hint: "Nothing was changed. If you do not need that file, delete it by hand; `autoprune log show` says where the original is.",
 	},
 	"undo.no-library": {
-		text: (d: { path: string }) => `No library lies above ${d.path}: no folder there has a folder .autoprune.`,
-		hint: "Make the folder .autoprune at the library's root, or move the file away by hand.",
+		text: (d: { path: string }) =>
+			`${d.path} is not in a library: none of its parent folders contains a folder .autoprune.`,
+		hint: "Create the folder .autoprune at the library's root, or move the file away by hand.",
 	},
 	"retry.not-kept": {
 		text: (d: { id: number }) => `The file of entry ${d.id} was not kept.`,
 		hint: "Drop it into the inbox once more, if you have it elsewhere.",
 	},
 	"retry.gone": {
-		text: (d: { id: number; path: string }) => `The file of entry ${d.id} is not at ${d.path} any more.`,
+		text: (d: { id: number; path: string }) => `The file of entry ${d.id} is no longer at ${d.path}.`,
 		hint: "Drop it into the inbox once more, from wherever it is now.",
 	},
 	"retry.changed": {
 		text: (d: { id: number; path: string; why: string }) =>
-			`What lies at ${d.path} is not the file of entry ${d.id} as it was: ${d.why}.`,
-		hint: "If it is the one to be pruned, move it into the inbox by hand: it is taken as a new one.",
+			`The file at ${d.path} is not the unchanged file of entry ${d.id}: ${d.why}.`,
+		hint: "If you want that file pruned, move it into the inbox by hand: it is processed as a new file.",
 	},
 	"retry.under-way": {
-		text: (d: { id: number; job: number }) => `The file of entry ${d.id} is under way again already, as job ${d.job}.`,
-		hint: "`autoprune status` says how far it is.",
+		text: (d: { id: number; job: number }) =>
+			`The file of entry ${d.id} is already being processed again, as job ${d.job}.`,
+		hint: "`autoprune status` shows its progress.",
 	},
 	"retry.waiting": {
-		text: (d: { id: number; path: string }) =>
-			`The file of entry ${d.id} lies in the inbox again already, at ${d.path}.`,
-		hint: "The daemon takes it when it sees it; `autoprune status` says whether it runs.",
+		text: (d: { id: number; path: string }) => `The file of entry ${d.id} is already back in the inbox, at ${d.path}.`,
+		hint: "The daemon processes it after its next scan; `autoprune status` says whether the daemon is running.",
 	},
 } as const;

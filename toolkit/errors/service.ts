@@ -1,27 +1,27 @@
-/** Faults of installing the daemon as a service. */
+/** Errors of installing the daemon as a service. */
 export const SERVICE_ERRORS = {
 	"service.foreign-file": {
-		text: (d: { file: string }) => `${d.file} is there, and autoprune did not write it.`,
+		text: (d: { file: string }) => `${d.file} already exists, and autoprune did not write it.`,
 		hint: "Nothing was changed. If you do not need that file, move it away and try again.",
 	},
 	"service.no-supervisor": {
 		text: (d: { what: string }) => `No service can be set up here: ${d.what}.`,
-		hint: "`autoprune service print` shows what would be installed; in a container, have it start `autoprune watch`.",
+		hint: "`autoprune service print` shows what would be installed; in a container, let the container start `autoprune watch`.",
 	},
 	"service.no-rights": {
-		text: (d: { file: string; errno: string }) => `${d.file} may not be written (${d.errno}).`,
-		hint: "For all users, run it with sudo; for yourself alone, give it --user.",
+		text: (d: { file: string; errno: string }) => `No permission to write ${d.file} (${d.errno}).`,
+		hint: "Use sudo to install it for all users, or --user to install it only for yourself.",
 	},
 	"service.not-installed": {
 		text: (d: { file: string }) => `The service is not installed: there is no ${d.file}.`,
-		hint: "`autoprune service install` sets it up; --user and --system say for whom.",
+		hint: "`autoprune service install` installs it; --user and --system choose for whom.",
 	},
 	"service.command-failed": {
 		text: (d: { command: string; said: string }) => `\`${d.command}\` failed: ${d.said}`,
-		hint: "The file is written. `autoprune service status` shows how the service is, and its last lines of log why.",
+		hint: "The service file was written. `autoprune service status` shows the state of the service and its last log lines.",
 	},
 	"service.odd-path": {
-		text: (d: { path: string; why: string }) => `A service cannot be told the path ${d.path}: ${d.why}.`,
+		text: (d: { path: string; why: string }) => `A service file cannot contain the path ${d.path}: ${d.why}.`,
 		hint: "Rename that folder.",
 	},
 } as const;

@@ -1,30 +1,31 @@
-/** Faults of taking models apart and putting them together. */
+/** Errors of the commands that take models apart and put them together. */
 export const SURGERY_ERRORS = {
 	"usage.unknown-part": {
-		text: (d: { given: string; known: string }) => `${d.given} names no part of a model; known are ${d.known}.`,
-		hint: "Name a class as UNET-v1, or one component as UNET-v1-EMA; `autoprune inspect FILE` shows those of a file.",
+		text: (d: { given: string; known: string }) => `Unknown model part ${d.given}; choose one of ${d.known}.`,
+		hint: "Name a class such as UNET-v1, or a component such as UNET-v1-EMA; `autoprune inspect FILE` lists those of a file.",
 	},
 	"usage.unknown-architecture": {
-		text: (d: { given: string; known: string }) => `${d.given} is no architecture; known are ${d.known}.`,
-		hint: "Choose one of those.",
+		text: (d: { given: string; known: string }) => `Unknown architecture ${d.given}; choose one of ${d.known}.`,
+		hint: "`autoprune inspect FILE` shows the architecture of a file.",
 	},
 	"surgery.not-held": {
-		text: (d: { file: string; part: string; held: string }) => `${d.file} holds no ${d.part}; it holds ${d.held}.`,
-		hint: "Name one that it holds, or take the part from another file.",
+		text: (d: { file: string; part: string; held: string }) =>
+			`${d.file} does not contain ${d.part}; it contains ${d.held}.`,
+		hint: "Name a part that it contains, or take the part from another file.",
 	},
 	"surgery.broken-part": {
 		text: (d: { file: string; broken: string }) => `In ${d.file}, ${d.broken}.`,
-		hint: "A network works only as a whole. Take this part from another file.",
+		hint: "An incomplete part does not work. Take it from another file.",
 	},
 	"surgery.quantised": {
 		text: (d: { file: string; scheme: string }) =>
-			`${d.file} is quantised (${d.scheme}): its weights mean nothing without the scales beside them.`,
-		hint: "Take this part from a file of half or full precision.",
+			`${d.file} is quantised (${d.scheme}): its weights are unusable without their scales.`,
+		hint: "Take this part from a file in half or full precision.",
 	},
 	"surgery.no-place": {
 		text: (d: { architecture: string; part: string; takes: string }) =>
-			`${d.architecture} has no place for ${d.part}; it takes ${d.takes}.`,
-		hint: "Parts fit only models of their own family. Name one that this architecture takes.",
+			`${d.architecture} does not contain ${d.part}; it contains ${d.takes}.`,
+		hint: "Parts fit only models of their own family. Name a part of this architecture.",
 	},
 	"surgery.still-damaged": {
 		text: (d: { file: string; part: string; faults: string }) =>
@@ -32,8 +33,8 @@ export const SURGERY_ERRORS = {
 		hint: "Replace that part first, or put the model together with `autoprune build`.",
 	},
 	"usage.parts-missing": {
-		text: (d: { architecture: string; missing: string }) => `For ${d.architecture}, nothing was given as ${d.missing}.`,
-		hint: "Add `--component CLASS=FILE` for each; FILE may be a whole model or the part alone.",
+		text: (d: { architecture: string; missing: string }) => `${d.architecture} also needs ${d.missing}.`,
+		hint: "Add `--component CLASS=FILE` for each; FILE is a whole model or the part alone.",
 	},
 	"usage.given-twice": {
 		text: (d: { part: string }) => `${d.part} was given twice.`,

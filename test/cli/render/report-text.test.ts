@@ -67,8 +67,8 @@ test("the full report shows every unknown tensor and every architecture, those t
 test("an unknown file is shown by its first ten tensors and what it resembles, and by all of them in full", () => {
 	const tensors = Array.from({ length: 12 }, (_, i) => tensor(`tower.${i}.weight`, [i + 1, 4]));
 	const text = shown(tensors);
-	expect(text).toContain("unknown: This file of 12 tensors is of no known architecture");
-	expect(text).toContain("It resembles nothing that is known.");
+	expect(text).toContain("unknown: Unknown architecture: 12 tensors");
+	expect(text).toContain("It resembles no known model.");
 	expect(text).toMatch(/begins with "tower\.0\.weight" \[1, 4\]\n {12}"tower\.1\.weight" \[2, 4\]\n/);
 	expect(text).toMatch(/"tower\.9\.weight" \[10, 4\]\n {12}… 12 in all \(--full shows all\)/);
 	expect(text).not.toMatch(/^extra/m);

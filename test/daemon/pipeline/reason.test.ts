@@ -3,7 +3,7 @@ import { reasonText } from "../../../daemon/pipeline/reason.ts";
 
 const FAULT = {
 	code: "model.unknown",
-	message: "It resembles nothing that is known.",
+	message: "It resembles no known model.",
 	hint: "Please report it.",
 } as const;
 const WHEN = new Date("2026-12-01T10:20:30Z");
@@ -12,7 +12,7 @@ test("the reason of an unknown file lists its tensors, one on a line, and how ma
 	const tensors = { shown: ['"a" [2]', '"b" [3, 4]'], total: 7 };
 	const text = reasonText({ job: 3, when: WHEN, what: "unknown", fault: FAULT, tensors });
 	expect(text).toContain('Its tensors   "a" [2]\n              "b" [3, 4]\n              and 5 more\n');
-	expect(text).toContain("Why           It resembles nothing that is known. (model.unknown)\n");
+	expect(text).toContain("Why           It resembles no known model. (model.unknown)\n");
 });
 
 test("the reason of any other file lists none", () => {

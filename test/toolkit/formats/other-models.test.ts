@@ -97,9 +97,7 @@ test.each(MODELS)("a model %s is named, and called neither damaged nor no model"
 	const fault = faultOf(bytes);
 	expect(fault.code).toBe("file.other-format");
 	expect(fault.message).toContain(name);
-	expect(fault.message).toMatch(
-		/^This is (an?|the) .*\. Autoprune neither changes nor sorts such models; .*(models\/|belongs)/,
-	);
+	expect(fault.message).toMatch(/^This is (an?|the) .*\. Autoprune does not process such models; .*(models\/|belongs)/);
 	expect(fault.message).not.toMatch(/damaged|broken|not a model/);
 });
 

@@ -123,7 +123,7 @@ test.each<{ what: string; tensors: readonly Tensor[] }>([
 	const table = tableOf(tensors);
 	const verdict = unknown(table);
 	expect(verdict.resembles).toBeNull();
-	expect(refusalOf(verdict, table)?.message).toContain("It resembles nothing that is known.");
+	expect(refusalOf(verdict, table)?.message).toContain("It resembles no known model.");
 });
 
 test("of no family a file of other widths is said to resemble another kind of model, whatever the order of its tensors", () => {
@@ -143,11 +143,9 @@ test("of no family a file of other widths is said to resemble another kind of mo
 test("the refusal says in numbers what the file resembles, with the first names and shapes", () => {
 	const table = tableOf(sample("diffusion-model", "flux1", narrower));
 	const { message } = refusalOf(unknown(table), table) ?? {};
-	expect(message).toMatch(
-		/^This file of \d+ tensors is of no known architecture \("img_in\.weight" \[3040, 32\], .*, …\)\./,
-	);
+	expect(message).toMatch(/^Unknown architecture: \d+ tensors \("img_in\.weight" \[3040, 32\], .*, …\)\./);
 	expect(message).toContain(
-		'It resembles a diffusion model flux1 most: 4 of the 4 tensors that tell one are there, all with other dimensions ("single_blocks.0.modulation.lin.bias" [9184], ',
+		'It is most similar to a diffusion model flux1: the file has 4 of the 4 tensors that identify it, all with other dimensions ("single_blocks.0.modulation.lin.bias" [9184], ',
 	);
 });
 
