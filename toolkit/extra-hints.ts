@@ -14,7 +14,9 @@ export function extraHints({ verdict }: JudgedFile, extra: readonly Tensor[]): s
 	const copies = verdict.copies.flatMap((copy) => {
 		const tensors = extra.filter(({ name }) => copied.get(name) === copy);
 		if (tensors.length === 0) return [];
-		return [`${countsText(tensors)} below ${copy.prefix}: a second ${copy.class}, different from the one that loaders use`];
+		return [
+			`${countsText(tensors)} below ${copy.prefix}: a second ${copy.class}, different from the one that loaders use`,
+		];
 	});
 	const seldom = SELDOM_READ.flatMap(([prefix, hint]) => {
 		const tensors = extra.filter(({ name }) => name.startsWith(prefix));

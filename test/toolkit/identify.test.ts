@@ -266,11 +266,11 @@ test("every other architecture is rejected with a reason, and with names where s
 	expect(reasons.get("SD-v1-Pix2Pix")).toEqual({
 		architecture: "SD-v1-Pix2Pix",
 		matched: false,
-		reason: "1 tensor is of another shape",
+		reason: "1 tensor is misshapen",
 		examples: ["model.diffusion_model.input_blocks.0.0.weight"],
 	});
-	expect(reasons.get("SD-v1-ControlNet")?.reason).toBe("ControlNet-v1 is not there");
-	expect(reasons.get("LoRA-v1")?.reason).toBe("nothing of it is there");
+	expect(reasons.get("SD-v1-ControlNet")?.reason).toBe("ControlNet-v1 is missing");
+	expect(reasons.get("LoRA-v1")?.reason).toBe("none of its tensors is present");
 	const larger = identify(tableOf([...SD_V1, ...CONTROLNET]));
 	expect(larger.rejected.find((rejection) => rejection.architecture === "SD-v1")).toMatchObject({
 		matched: true,

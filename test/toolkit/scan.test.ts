@@ -68,7 +68,7 @@ describe("what is odd in a container is told", () => {
 		const hidden: Record = { name: "archive/hidden", data: new Uint8Array(100) };
 		const file = withoutEntry(torchFile(GOOD, SIX, [hidden]), "archive/hidden");
 		expect(scanned(file).oddities).toEqual([
-			expect.stringMatching(/^\d{3} bytes between the records, in none of them$/),
+			expect.stringMatching(/^\d{3} bytes between the records that belong to none of them$/),
 		]);
 		expect(scanned(torchFile(GOOD, SIX)).oddities).toEqual([]);
 		expect(scanned(torchFile(GOOD, SIX, [], { torch: false })).oddities).toEqual([]);

@@ -148,7 +148,7 @@ test.each<{ what: string; work: () => unknown; code: string; says: string }>([
 		what: "a file of nothing known",
 		work: () => graftFrom(donor([tensor("a", [1])]), partNamed("CLIP-v2")),
 		code: "surgery.not-held",
-		says: "nothing that is known",
+		says: "no known part",
 	},
 	{
 		what: "a part that is broken itself",

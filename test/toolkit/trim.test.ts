@@ -75,7 +75,7 @@ test("what is dropped and what is extra is said by name, up to twenty of each, o
 	});
 	expect(leftTexts(plan.summary)).toEqual([
 		expect.stringMatching(/^dropped 1 tensor, 3\.91 KiB: default noise schedule.*\(betas\)$/),
-		expect.stringMatching(/^dropped 1 tensor, 4 B: progress of the training \(global_step\)$/),
+		expect.stringMatching(/^dropped 1 tensor, 4 B: training progress \(global_step\)$/),
 		expect.stringMatching(/^kept unchanged 25 tensors, 200 B.*adapter\.2 and 22 more\)$/),
 	]);
 });

@@ -1,4 +1,4 @@
-/** What a file starts with that is of another kind, and how to call it. Bytes, as text of Latin-1. */
+/** The first bytes of files of other kinds, as Latin-1 text, and how messages name these kinds. */
 const MAGICS: readonly (readonly [string, string])[] = [
 	["7z\xbc\xaf\x27\x1c", "a 7z archive"],
 	["\x1f\x8b", "a gzip archive"],
@@ -17,23 +17,23 @@ const MAGICS: readonly (readonly [string, string])[] = [
 	["%PDF-", "a PDF document"],
 	["\x7fELF", "a program for Linux (ELF)"],
 	["MZ", "a program for Windows (EXE or DLL)"],
-	["PYTORCH1", "a PyTorch file of a 2018 preview (PYTORCH1), which no torch reads any more"],
+	["PYTORCH1", "a PyTorch file of a 2018 preview (PYTORCH1), which no version of torch reads today"],
 ];
 
-/** The first words of a text, in lower case, and how to call it. */
+/** The first words of text files, in lower case, and how messages name them. */
 const TEXTS: readonly (readonly [RegExp, string])[] = [
 	[/^(<!--.*?-->\s*)*<(!doctype html|html)/s, "a web page (HTML) saved by a browser"],
 	[/^(<\?xml.*?\?>\s*)?(<!--.*?-->\s*)*(<!doctype svg.*?>\s*)?<svg/s, "an SVG picture"],
 	[/^<\?xml/, "an XML document"],
-	[/^\{.*"weight_map"/s, "the index of a model in several parts (JSON), without the model"],
+	[/^\{.*"weight_map"/s, "the index of a split model (JSON), without the model"],
 	[/^[{[]/, "a JSON text"],
 	[/^/, "a plain text"],
 ];
 
-/** How many bytes are looked at: what tells a kind of file stands at its start. */
+/** How many bytes are examined: the kinds are recognised by their first bytes. */
 const LOOKED_AT = 512;
 
-/** What a file is that is of no known format, as words to follow "This is"; null when that cannot be told. */
+/** The kind of a file of unknown format, as words that follow "This is"; null if it is not recognised. */
 export function nameForeign(head: Uint8Array, size: number): string | null {
 	const part = head.subarray(0, LOOKED_AT);
 	const start = String.fromCharCode(...part);
@@ -43,12 +43,12 @@ export function nameForeign(head: Uint8Array, size: number): string | null {
 	if (start.startsWith("RIFF") && start.startsWith("WEBP", 8)) return "a WebP picture";
 	if (start.startsWith("ustar", 257)) return "a tar archive";
 	if (part.length > 0 && head.every((byte) => byte === 0)) {
-		return "a run of zero bytes, as a download leaves that has not begun";
+		return "a file of zero bytes (0x00), which a download that has not started leaves";
 	}
 	return nameText(part, size);
 }
 
-/** Text is UTF-8 without control characters; what is cut off at the end of the head does not count. */
+/** Text is UTF-8 without control characters; a character that is cut off at the end of the head is ignored. */
 function nameText(head: Uint8Array, size: number): string | null {
 	const text = decoded(head, head.length < size);
 	if (text === null || /\p{Cc}/u.test(text.replaceAll(/[\t\n\f\r]/g, ""))) return null;
@@ -56,7 +56,7 @@ function nameText(head: Uint8Array, size: number): string | null {
 	return TEXTS.find(([pattern]) => pattern.test(lower))?.[1] ?? null;
 }
 
-/** The head as text, without a BOM; null when it is no UTF-8. */
+/** The head as text, without a BOM; null if it is not UTF-8. */
 function decoded(head: Uint8Array, goesOn: boolean): string | null {
 	try {
 		return new TextDecoder("utf-8", { fatal: true }).decode(head, { stream: goesOn });

@@ -1,6 +1,6 @@
 import type { DType } from "../dtype.ts";
 
-/** ggml's types by their number in a file (ggml, include/ggml.h, enum ggml_type); numbers that are gone are absent. */
+/** ggml's types by their number in a file (ggml, include/ggml.h, enum ggml_type), without removed types. */
 export const GGML_TYPES: ReadonlyMap<number, DType> = new Map<number, DType>([
 	[0, "F32"],
 	[1, "F16"],

@@ -1,30 +1,30 @@
 import type { ByteSource } from "../bytes.ts";
 
-/** What a GGUF file's header says, as far as it was read. */
+/** The content of a GGUF file's header, as far as it was read. */
 export interface GgufHeader {
-	/** What the header says of each tensor, as far as it was read. */
+	/** The header's entry of each tensor, as far as it was read. */
 	readonly infos: readonly GgufTensorInfo[];
-	/** Offset in the file that tensors' offsets count from; null where the header was not read to its end. */
+	/** File offset that tensor offsets are relative to; null if the header was not read to its end. */
 	readonly dataStart: number | null;
-	/** The part of a split model that the file is, from 1 on, and how many there are; null for a whole model. */
+	/** The number of this part of a split model, counted from 1, and the number of parts; null for a whole model. */
 	readonly part: { readonly number: number; readonly of: number } | null;
-	/** Whether the header was read to its end, ends with the file before that, or is beyond what we read. */
+	/** Whether the header was read to its end, is cut off by the end of the file, or exceeds our limits. */
 	readonly end: "whole" | "cut off" | "beyond limits";
 }
 
 /** One tensor as a GGUF header lists it. */
 export interface GgufTensorInfo {
-	/** Null where it is longer than any name that is read. */
+	/** Null if it is longer than the limit for names. */
 	readonly name: string | null;
-	/** As torch has it: ggml lists the dimensions the other way round. */
+	/** In torch's order; ggml lists the dimensions in reverse. */
 	readonly shape: readonly number[];
 	/** A number of `GGML_TYPES`. */
 	readonly type: number;
-	/** From the start of the data. */
+	/** Relative to the start of the data. */
 	readonly offset: number;
 }
 
-/** Where the data starts is a multiple of this, unless the file says another (ggml, docs/gguf.md). */
+/** The start of the data is aligned to this, unless the file specifies another alignment (ggml, docs/gguf.md). */
 const ALIGNMENT = 32;
 
 /** Most entries that are read. Real files have some fifty, whose tokeniser lists have 250,000 items. */
@@ -35,7 +35,7 @@ const MOST_TENSORS = 100_000;
 /** ggml's own limit is 4; ComfyUI-GGUF writes the five dimensions of convolutions over time. */
 const MOST_DIMENSIONS = 8;
 
-/** Bytes of each value type; strings (8) and lists (9) say their own (ggml, docs/gguf.md). */
+/** Bytes of each value type; strings (8) and lists (9) are prefixed with their length (ggml, docs/gguf.md). */
 const VALUE_BYTES: ReadonlyMap<number, number> = new Map([
 	[0, 1],
 	[1, 1],
@@ -57,7 +57,7 @@ const LIST = 9;
 /** Bytes read at a time. */
 const WINDOW = 65_536;
 
-/** Ends the reading of a header, with the reason; never leaves this file. */
+/** Thrown to stop reading a header, with the reason; always caught in this file. */
 class Stopped extends Error {
 	readonly end: GgufHeader["end"];
 	constructor(end: GgufHeader["end"]) {
@@ -116,7 +116,7 @@ function skipValue(reader: Reader, type: number): void {
 	for (let i = 0; i < items; i++) reader.skip(reader.u64());
 }
 
-/** Lists of lists are not met, and are beyond what we read. */
+/** The size of a value of fixed size. Lists of lists do not occur and are not supported. */
 function bytesOfValue(type: number): number {
 	const bytes = VALUE_BYTES.get(type);
 	if (bytes === undefined) throw new Stopped("beyond limits");
@@ -137,7 +137,7 @@ function readTensors(reader: Reader, count: number): GgufTensorInfo[] {
 	return infos;
 }
 
-/** Reads a source from its start on, a window at a time. */
+/** Reads a source sequentially from its start, one window at a time. */
 class Reader {
 	readonly #source: ByteSource;
 	readonly #window = new Uint8Array(WINDOW);
@@ -164,13 +164,13 @@ class Reader {
 		return this.#view.getUint32(this.#claim(4), true);
 	}
 
-	/** Inexact above 2^53, which is beyond every limit. */
+	/** Inexact above 2^53, which exceeds every limit. */
 	u64(): number {
 		const at = this.#claim(8);
 		return this.#view.getUint32(at + 4, true) * 2 ** 32 + this.#view.getUint32(at, true);
 	}
 
-	/** A string with its length before it; null where it is longer than any name that is read. */
+	/** A length-prefixed string; null if it is longer than the limit for names. */
 	text(): string | null {
 		const length = this.u64();
 		if (length > 256) {
@@ -186,7 +186,7 @@ class Reader {
 		this.#at += bytes;
 	}
 
-	/** Sees to it that so many bytes are in the window, steps over them, and gives the first one's index. */
+	/** Ensures that the next `bytes` bytes are in the window, advances past them, and returns the index of the first. */
 	#claim(bytes: number): number {
 		const at = this.#at;
 		this.skip(bytes);

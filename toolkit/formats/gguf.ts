@@ -6,10 +6,10 @@ import type { Extent, Format } from "./format.ts";
 import { GGML_TYPES } from "./ggml-types.ts";
 import { type GgufTensorInfo, readGgufHeader } from "./gguf-header.ts";
 
-/** GGUF as text at the file's start. */
+/** The text at the start of a GGUF file. */
 const MAGIC = "GGUF";
 
-/** Magics of the time before GGUF as they lie in the file: written as little-endian numbers, so reversed. */
+/** Magics of formats before GGUF, as bytes of the file: they are written as little-endian numbers, hence reversed. */
 const OLD_MAGICS: ReadonlyMap<string, string> = new Map([
 	["lmgg", "GGML"],
 	["fmgg", "GGMF"],
@@ -17,10 +17,10 @@ const OLD_MAGICS: ReadonlyMap<string, string> = new Map([
 	["algg", "GGLA"],
 ]);
 
-/** Versions whose header this reads: 3 is current, 2 has the same layout (ggml, docs/gguf.md). */
+/** The supported header versions: 3 is current, 2 has the same layout (ggml, docs/gguf.md). */
 const VERSIONS: readonly number[] = [2, 3];
 
-/** ggml's files of models, quantised for the most part. They are read and placed, and never converted. */
+/** ggml's model files, most of them quantised. They are read and placed, but never converted. */
 export const gguf: Format = {
 	id: "gguf",
 	sniff(head) {
@@ -31,7 +31,9 @@ export const gguf: Format = {
 	readTable,
 };
 
-/** Throws `file.part` for a part of a split model, `gguf.*` for a broken header, `file.unsupported` for other versions. */
+/**
+ * Throws `file.part` for a part of a split model, `gguf.*` for a broken header, `file.unsupported` for other versions.
+ */
 function readTable(source: ByteSource): TensorTable {
 	const { magic, version } = startOf(source);
 	if (magic !== MAGIC || !VERSIONS.includes(version)) throw new UserError("file.unsupported", described(source));
@@ -65,7 +67,7 @@ function tensorOf({ name, shape, type, offset }: GgufTensorInfo, dataStart: numb
 	if (!Number.isSafeInteger(bytes)) {
 		throw new UserError("gguf.malformed", {
 			tensor: quoted(name),
-			what: `has a shape [${shape}] that is no whole number of blocks`,
+			what: `has a shape [${shape}] that is not a whole number of blocks`,
 		});
 	}
 	return { name, dtype, shape, storage: { offset: dataStart + offset, bytes }, start: 0 };
@@ -75,14 +77,14 @@ function magicOf(head: Uint8Array): string {
 	return String.fromCharCode(...head.subarray(0, 4));
 }
 
-/** The magic and the version, or as much of them as there is. */
+/** The magic and the version, as far as they are present. */
 function startOf(source: ByteSource): { readonly magic: string; readonly version: number } {
 	const head = new Uint8Array(8);
 	const got = source.readInto(head, 0);
 	return { magic: magicOf(head.subarray(0, got)), version: new DataView(head.buffer).getUint32(4, true) };
 }
 
-/** Short while the header is not all there, or the data of its tensors. */
+/** `short` as long as the header or the data of its tensors are incomplete. */
 function extent(source: ByteSource): Extent {
 	const { magic, version } = startOf(source);
 	if (magic !== MAGIC || (source.size >= 8 && !VERSIONS.includes(version))) return { kind: "complete" };
@@ -92,7 +94,7 @@ function extent(source: ByteSource): Extent {
 	return source.size < needs ? { kind: "short", has: source.size, needs } : { kind: "complete" };
 }
 
-/** Offset in the file behind a tensor's last byte; 0 where its type is not known. */
+/** File offset of the end of a tensor; 0 if its type is unknown. */
 function endOf({ shape, type, offset }: GgufTensorInfo, dataStart: number): number {
 	const dtype = GGML_TYPES.get(type);
 	return dtype === undefined ? 0 : dataStart + offset + Math.ceil(bytesOfTensor({ dtype, shape }));
@@ -101,8 +103,8 @@ function endOf({ shape, type, offset }: GgufTensorInfo, dataStart: number): numb
 function described(source: ByteSource): { looksLike: string; why: string } {
 	const { magic, version } = startOf(source);
 	const old = OLD_MAGICS.get(magic);
-	if (old) return { looksLike: `a ${old} file, from before GGUF`, why: "that format is no longer read by any web UI" };
-	return { looksLike: versionText(version), why: "only versions 2 and 3 are known" };
+	if (old) return { looksLike: `a ${old} file, a format older than GGUF`, why: "web UIs no longer read that format" };
+	return { looksLike: versionText(version), why: "autoprune reads only versions 2 and 3" };
 }
 
 function versionText(version: number): string {

@@ -13,7 +13,7 @@ import { torchZip } from "./torch/torch-zip.ts";
 import { torchPtWriter } from "./torch-pt/write.ts";
 import type { Writer } from "./writer.ts";
 
-/** A new format is a new file here and a new name in this list. Order means nothing: no two take the same file. */
+/** The supported formats. The order has no effect: no two formats accept the same file. */
 export const FORMATS: readonly Format[] = [safetensors, torchZip, torchLegacy, gguf];
 
 /** The one writer of each format that can be written. */
@@ -22,15 +22,15 @@ export const WRITERS: Record<OutputFormat, Writer> = {
 	"torch-zip": torchPtWriter,
 };
 
-/** Bytes at a file's start that formats are told by. */
+/** Bytes at a file's start by which formats are recognised. */
 const HEAD_BYTES = 4096;
 
-/** Bytes that are shown of a file that nobody knows. */
+/** Bytes that a message shows of a file of unknown format. */
 const SHOWN_BYTES = 8;
 
 /**
- * The format of a file, by its content. Throws `file.empty`, `file.other-format` for models that other programs run, and
- * `file.not-a-model`, which says what it is instead.
+ * The format of a file, by its content. Throws `file.empty`, `file.other-format` for models that other programs run,
+ * and `file.not-a-model` for any other file, with the kind of the file.
  */
 export function formatOf(source: ByteSource): Format {
 	if (source.size === 0) throw new UserError("file.empty", undefined);
@@ -43,14 +43,14 @@ export function formatOf(source: ByteSource): Format {
 }
 
 /**
- * Names, shapes and places of a file's tensors, whatever its format; `root` chooses one of several sets of weights in a
- * torch file. Throws ModelError on any fault of the file.
+ * Names, shapes and locations of a file's tensors, for any format; `root` chooses one of several sets of weights in a
+ * torch file. Throws UserError on any fault of the file.
  */
 export function readTable(source: ByteSource, tools: Tools, root: string | null = null): TensorTable {
 	return formatOf(source).readTable(source, tools, root);
 }
 
-/** Whether a file is all there, by its own account. Throws what `formatOf` throws. */
+/** Whether a file is complete according to its own header. Throws the errors of `formatOf`. */
 export function extentOf(source: ByteSource): Extent {
 	return formatOf(source).extent(source);
 }

@@ -5,7 +5,7 @@ import { isCoreMl, isOnnx } from "./protobuf-models.ts";
 const ULTRALYTICS_FOLDERS =
 	"it belongs in models/ultralytics/bbox or segm of ComfyUI, or in models/adetailer of AUTOMATIC1111";
 
-/** Formats of models that other programs run, each with what it is called and where its files belong. */
+/** Formats of models that other programs run: how messages name them, and where their files belong. */
 const OTHER_MODELS = {
 	onnx: {
 		looksLike: "an ONNX model",
@@ -13,7 +13,7 @@ const OTHER_MODELS = {
 	},
 	"onnx-pack": {
 		looksLike: "a zip archive of ONNX models, as InsightFace publishes them",
-		where: "unpack it in models/insightface/models, into a folder of its name",
+		where: "unpack it into a folder with its name in models/insightface/models",
 	},
 	tensorrt: {
 		looksLike: "a TensorRT engine, which is built for one kind of graphics card",
@@ -47,20 +47,20 @@ const OTHER_MODELS = {
 
 export type OtherModel = keyof typeof OTHER_MODELS;
 
-/** `file.other-format` for a model of this format: it is named, and nothing is done with it. */
+/** The error `file.other-format` for a model of this format, which autoprune does not process. */
 export function otherFormat(format: OtherModel): UserError {
 	return new UserError("file.other-format", OTHER_MODELS[format]);
 }
 
-/** Whether a folder is a Core ML model by its name: its files mean nothing without each other. */
+/** Whether a folder is a Core ML model by its name. Its files are useless individually. */
 export function isCoreMlFolder(path: string): boolean {
 	return /\.(mlmodelc|mlpackage)$/i.test(path);
 }
 
-/** Which of these formats a file has that starts with `head`, by its content; null for none. */
+/** The format, by content, of a file that starts with `head`; null if it is none of these formats. */
 export function otherModelOf(source: ByteSource, head: Uint8Array): OtherModel | null {
 	if (textAt(head, 0, 4) === TENSORRT || isLedEngine(source, head)) return "tensorrt";
-	// A FlatBuffers file has its identifier behind the offset of its root (schema.fbs).
+	// A FlatBuffers file has its identifier after the offset of its root (schema.fbs).
 	if (textAt(head, 4, 4) === "TFL3") return "tflite";
 	if (isOnnx(head, source.size)) return "onnx";
 	if (isCoreMl(head)) return "core-ml";
@@ -73,10 +73,10 @@ const TENSORRT = "ftrt";
 /** The root element of OpenVINO's intermediate representation, whose versions 10 and 11 are in use. */
 const OPENVINO = /^(\xef\xbb\xbf)?\s*(<\?xml[^>]*\?>\s*)?<net\s[^>]*\bversion="\d+"/;
 
-/** More than ultralytics writes of an engine. */
+/** An upper limit for the JSON text that ultralytics writes before an engine. */
 const MOST_LEAD = 2 ** 20;
 
-/** ultralytics writes an engine behind a JSON text, and its length in 32 bits before that. */
+/** ultralytics writes the length of a JSON text in 32 bits, the text, and then the engine. */
 function isLedEngine(source: ByteSource, head: Uint8Array): boolean {
 	if (head.length < 5 || head[4] !== 0x7b) return false;
 	const at = 4 + new DataView(head.buffer, head.byteOffset).getUint32(0, true);

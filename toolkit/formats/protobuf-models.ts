@@ -1,7 +1,7 @@
-/** A field of a protobuf message, at the start of which its content lies. */
+/** A field of a protobuf message. */
 interface Field {
 	readonly number: number;
-	/** The value of a varint; of any other field its length. */
+	/** The value of a varint; the length of any other field. */
 	readonly value: number;
 	/** Where the content begins, and where the next field does. */
 	readonly at: number;
@@ -11,15 +11,18 @@ interface Field {
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;
 
-/** ONNX counts its versions from 1 on, and was at 13 in 2026. */
+/** ONNX IR versions start at 1; the current one was 13 in 2026. */
 const MOST_ONNX_VERSION = 40;
-/** Fields of onnx.proto's ModelProto before its graph: producer, its version, domain and doc string; and the model's version. */
+/**
+ * Fields of onnx.proto's ModelProto before its graph: producer, its version, domain and doc string; and the model's
+ * version.
+ */
 const ONNX_TEXTS: readonly number[] = [2, 3, 4, 6];
 const ONNX_MODEL_VERSION = 5;
 const ONNX_GRAPH = 7;
 const ONNX_OPSET = 8;
 
-/** Core ML's specification versions start at 1, and were at 10 in 2026. */
+/** Core ML specification versions start at 1; the current one was 10 in 2026. */
 const MOST_CORE_ML_VERSION = 40;
 
 /**
@@ -53,14 +56,14 @@ function isVersion(field: Field | null, most: number): field is Field {
 	return field?.number === 1 && field.end === field.at && field.value >= 1 && field.value <= most;
 }
 
-/** Whether a message begins with a field that is a text or a message itself; what the head does not show may be one. */
+/** Whether a message begins with a text or message field; assumed if the head ends before it. */
 function isMessage(head: Uint8Array, { at, value }: Field): boolean {
 	if (value === 0) return false;
 	const first = head[at];
 	return first === undefined || (first & 7) === LENGTH_DELIMITED || (first & 7) === VARINT;
 }
 
-/** The field at an offset; null for what is none, and where the head ends. */
+/** The field at an offset; null if the bytes are not a field or the head ends. */
 function fieldAt(bytes: Uint8Array, from: number): Field | null {
 	const tag = varintAt(bytes, from);
 	const value = tag === null ? null : varintAt(bytes, tag.end);
@@ -71,7 +74,7 @@ function fieldAt(bytes: Uint8Array, from: number): Field | null {
 	return { number, value: value.value, at: value.end, end: value.end + value.value };
 }
 
-/** Seven bits a byte, the lowest first; the highest bit of a byte says that more follow. */
+/** Reads a varint: seven bits per byte, lowest first; the highest bit of a byte means that more bytes follow. */
 function varintAt(bytes: Uint8Array, from: number): { readonly value: number; readonly end: number } | null {
 	let value = 0;
 	for (let i = 0; i < 8; i++) {

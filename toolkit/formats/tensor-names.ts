@@ -1,10 +1,10 @@
 import { UserError } from "../errors.ts";
 import { quoted } from "../quoted.ts";
 
-/** Surrogates, and what comes before them by code points but behind them by units. */
+/** Surrogates, and the characters that sort before them by code points but after them by UTF-16 units. */
 const BEYOND_PLAIN = /[\ud800-\uffff]/;
 
-/** How these names are ordered by code points: without surrogates among them, JavaScript's own order is the same. */
+/** A comparison by code points for these names. If none has such characters, JavaScript's own order is the same. */
 export function codePointOrder(names: readonly string[]): (a: string, b: string) => number {
 	return names.some((name) => BEYOND_PLAIN.test(name)) ? byCodePoints : byUnits;
 }
@@ -24,13 +24,13 @@ function byCodePoints(a: string, b: string): number {
 	return a.length - b.length;
 }
 
-/** Surrogates stand for what lies above U+FFFF, so they come after U+E000 to U+FFFF. */
+/** Surrogates encode code points above U+FFFF, so they sort after U+E000 to U+FFFF. */
 function rank(unit: number): number {
 	if (unit < 0xd800) return unit;
 	return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 }
 
-/** Refuses names that no file can hold, `file.name-not-text`. Two of the same are a bug in the plan. */
+/** Throws `file.name-not-text` for names that no format can store. Duplicate names are a bug in the plan. */
 export function checkNames(tensors: readonly { readonly name: string }[]): void {
 	const names = new Set<string>();
 	for (const { name } of tensors) {
@@ -40,7 +40,7 @@ export function checkNames(tensors: readonly { readonly name: string }[]): void 
 	}
 }
 
-/** Throws `file.name-not-text` for text that has no UTF-8. */
+/** Throws `file.name-not-text` for text that cannot be encoded as UTF-8. */
 export function refuseLoneSurrogates(text: string): void {
 	if (/\p{Surrogate}/u.test(text)) throw new UserError("file.name-not-text", { name: quoted(text) });
 }

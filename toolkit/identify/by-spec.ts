@@ -8,28 +8,28 @@ import type { Registry } from "./places.ts";
 import { rejectionOf } from "./reject.ts";
 import { byFit, heaviest, type Score, scoreAll } from "./score.ts";
 
-/** Everything that is known. */
+/** All known components and architectures. */
 export const REGISTRY: Registry = { components: COMPONENTS, architectures: ARCHITECTURES };
 
-/** A file with more tensors than this share beside a single network is not that network alone. */
+/** If more than this fraction of a file's tensors is outside a single network, the file is more than that network. */
 const MOST_LEFT_OVER = 0.01;
 
 /**
- * Identifies a file by the networks that are described in full. Every architecture is weighed by names and shapes alone;
- * order, dtypes, optional tensors and unknown tensors make no difference. The architecture that explains most tensors
- * wins. A file of which a single network explains only a part is unknown: it is a larger model that is not described. What
- * an unknown file resembles is not looked for.
+ * Identifies a file by the networks that are described in full. Every architecture is scored by names and shapes alone;
+ * order, dtypes, optional tensors and unknown tensors have no effect. The architecture that explains most tensors wins.
+ * If a single network explains only a part of the file, the file is unknown: it is a larger model that is not
+ * described. Does not compute what an unknown file resembles.
  */
 export function identifyBySpec(table: TensorTable, prefixes: readonly Prefix[], registry: Registry): Verdict {
-	const weights = scoreAll(registry, table, prefixes);
-	const chosen = heaviest(weights);
-	const rejected = weights
-		.filter((weight) => !chosen.includes(weight))
-		.map((weight) => rejectionOf(weight, chosen))
+	const scores = scoreAll(registry, table, prefixes);
+	const chosen = heaviest(scores);
+	const rejected = scores
+		.filter((score) => !chosen.includes(score))
+		.map((score) => rejectionOf(score, chosen))
 		.sort((a, b) => (a.architecture < b.architecture ? -1 : 1));
 	const [best, ...equals] = chosen;
 	if (best === undefined) return { kind: "unknown", found: [], copies: [], rejected, resembles: null };
-	const found = [...foundIn(best), ...averagesBeside(best, weights)];
+	const found = [...foundIn(best), ...averagesBeside(best, scores)];
 	const copies = copiesIn(best);
 	if (equals.length > 0) {
 		return { kind: "ambiguous", candidates: chosen.map(candidateOf), found, copies, rejected };
@@ -56,7 +56,7 @@ export function identifyBySpec(table: TensorTable, prefixes: readonly Prefix[], 
 	return { kind: "damaged", architecture, fileKind, base, absent, found, copies, rejected };
 }
 
-/** Whether more of the file than a few strays belongs to none of its components. */
+/** Whether more than a few stray tensors of the file belong to none of its components. */
 export function isPartOfMore(table: TensorTable, verdict: Verdict): boolean {
 	const { extra } = sortTensors({ table, verdict, evidence: null });
 	const copied = new Set(verdict.copies.flatMap((copy) => copy.tensors));
@@ -64,20 +64,20 @@ export function isPartOfMore(table: TensorTable, verdict: Verdict): boolean {
 	return left > table.tensors.size * MOST_LEFT_OVER;
 }
 
-function foundIn(weight: Score): Found[] {
-	return weight.fits.flatMap((fit, i) => (fit ? [foundAt(fit, weight.frame.slots[i]?.part.prefix)] : []));
+function foundIn(score: Score): Found[] {
+	return score.fits.flatMap((fit, i) => (fit ? [foundAt(fit, score.frame.slots[i]?.part.prefix)] : []));
 }
 
 function copiesIn({ copies }: Score): Found[] {
 	return copies.map((fit) => foundAt(fit, fit.place.prefix));
 }
 
-/** The average of the UNet that lies beside the model, for the greater part at least. */
-function averagesBeside(best: Score, weights: readonly Score[]): Found[] {
+/** The average of the UNet that is stored beside the model, if most of it is present. */
+function averagesBeside(best: Score, scores: readonly Score[]): Found[] {
 	if (best.frame.architecture.kind === "ema") return [];
-	const [fit] = weights
-		.filter((weight) => weight.frame.architecture.kind === "ema")
-		.flatMap((weight) => weight.fits.filter((fit) => fit !== null))
+	const [fit] = scores
+		.filter((score) => score.frame.architecture.kind === "ema")
+		.flatMap((score) => score.fits.filter((fit) => fit !== null))
 		.filter(isPresent)
 		.sort(byFit);
 	return fit ? [foundAt(fit, fit.place.prefix)] : [];
@@ -96,13 +96,13 @@ function foundAt(fit: ComponentFit, writePrefix: string | undefined): Found {
 	};
 }
 
-/** The architecture's own variant, or the one that a component makes of it. */
-function variantOf(weight: Score): string | null {
-	const { variant } = weight.frame.architecture;
-	return variant ?? weight.fits.map((fit) => fit?.place.component.variant ?? null).find((one) => one !== null) ?? null;
+/** The variant of the architecture or, if it has none, of one of its components. */
+function variantOf(score: Score): string | null {
+	const { variant } = score.frame.architecture;
+	return variant ?? score.fits.map((fit) => fit?.place.component.variant ?? null).find((one) => one !== null) ?? null;
 }
 
-function candidateOf(weight: Score): Candidate {
-	const { kind, base } = weight.frame.architecture;
-	return { kind, base, variant: variantOf(weight) };
+function candidateOf(score: Score): Candidate {
+	const { kind, base } = score.frame.architecture;
+	return { kind, base, variant: variantOf(score) };
 }

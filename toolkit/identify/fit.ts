@@ -3,18 +3,18 @@ import { isPackedWeight } from "../quantised.ts";
 import { countOf, type Shape, type Tensor, type TensorTable } from "../tensor.ts";
 import { type ComponentPlace, writtenAt } from "./places.ts";
 
-/** How well one component at one prefix fits a file. Names are those of the file. */
+/** How well one component at one prefix fits a file. Names are those in the file. */
 export interface ComponentFit {
 	readonly place: ComponentPlace;
 	/** How many required tensors the component has. */
 	readonly required: number;
-	/** Tensors that are there with the right shape, optional ones among them. */
+	/** Tensors that are present with the right shape, including optional ones. */
 	readonly tensors: readonly string[];
 	readonly missing: readonly string[];
 	readonly misshapen: readonly string[];
 }
 
-/** Compares a place with a file; null where none of its sentinel tensors is there. */
+/** Compares a component at a prefix with a file; null if the file has none of its sentinel tensors. */
 export function fitOf(place: ComponentPlace, table: TensorTable): ComponentFit | null {
 	const { required, optional, sentinels } = writtenAt(place);
 	if (!sentinels.some((tensor) => table.tensors.has(tensor.name))) return null;
@@ -39,12 +39,12 @@ export function fitOf(place: ComponentPlace, table: TensorTable): ComponentFit |
 	return fit;
 }
 
-/** Whether at least half of the required tensors are there: less may be strays that a merge left behind. */
+/** Whether at least half of the required tensors fit: fewer may be strays that a merge left behind. */
 export function isPresent(fit: ComponentFit): boolean {
 	return 2 * (fit.missing.length + fit.misshapen.length) <= fit.required;
 }
 
-/** Required tensors that are not as they should be. */
+/** The number of required tensors that are missing or misshapen. */
 export function shortOf(fit: ComponentFit): number {
 	return fit.missing.length + fit.misshapen.length;
 }
@@ -57,7 +57,7 @@ function isPackedAs(tensor: Tensor, { shape }: SpecTensor): boolean {
 	return shape.every((dim) => typeof dim === "number") && isPackedWeight(tensor, countOf(shape));
 }
 
-/** Whether a real shape is the expected one; a free size is the same wherever its name appears. */
+/** Whether a shape is the expected one; a named (free) size must be the same wherever its name appears. */
 function fits(shape: Shape, dims: readonly Dim[], bound: Map<string, number>): boolean {
 	if (shape.length !== dims.length) return false;
 	for (let i = 0; i < dims.length; i++) {

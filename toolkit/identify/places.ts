@@ -3,7 +3,7 @@ import type { Architecture, Component, Part } from "../architectures/registry.ts
 import type { SpecTensor } from "../architectures/spec.ts";
 import { isContainer, type Prefix } from "../prefixes.ts";
 
-/** What a file is weighed against. Order means nothing. */
+/** The components and architectures that a file is scored against. Their order has no effect. */
 export interface Registry {
 	readonly components: readonly Component[];
 	readonly architectures: readonly Architecture[];
@@ -15,11 +15,11 @@ export interface ComponentPlace {
 	readonly prefix: string;
 }
 
-/** The tensors of a place, under the names that a file would have. */
+/** The tensors of a component at a prefix, under the names that they have in a file. */
 export interface ExpectedTensors {
 	readonly required: readonly SpecTensor[];
 	readonly optional: readonly SpecTensor[];
-	/** A few of the required tensors, spread over the network: where none is there, the component is not. */
+	/** A few of the required tensors, spread over the network: if all are absent, so is the component. */
 	readonly sentinels: readonly SpecTensor[];
 }
 
@@ -29,34 +29,35 @@ export interface PartSlot {
 	readonly components: readonly Component[];
 }
 
-/** An architecture, ready to be weighed. */
+/** An architecture, prepared for scoring. */
 export interface CandidateArchitecture {
 	readonly architecture: Architecture;
 	readonly slots: readonly PartSlot[];
 }
 
-/** Enough that a component of which a twentieth is left is still seen; looked up for every place, so no more. */
+/** Enough to detect a component of which a twentieth is left; no more, because they are looked up at every prefix. */
 const SENTINELS = 20;
 
-const frames = new WeakMap<Registry, readonly CandidateArchitecture[]>();
+const candidates = new WeakMap<Registry, readonly CandidateArchitecture[]>();
 const ownPlaces = new WeakMap<Registry, ReadonlyMap<string, ComponentPlace>>();
 const written = new WeakMap<ComponentPlace, ExpectedTensors>();
 
-/** The registry's architectures with all that may fill them; made once for each registry. */
+/** The registry's architectures with the components of each part; computed once for each registry. */
 export function candidatesOf(registry: Registry): readonly CandidateArchitecture[] {
-	const before = frames.get(registry);
+	const before = candidates.get(registry);
 	if (before) return before;
 	const made = registry.architectures.map((architecture) => ({
 		architecture,
 		slots: architecture.parts.map((part) => slotOf(part, registry.components)),
 	}));
-	frames.set(registry, made);
+	candidates.set(registry, made);
 	return made;
 }
 
 /**
- * Gives one place for each component and prefix. Those at the architectures' own prefixes are the same for every file,
- * so that their tensors are named once for each process; the others are made for one file.
+ * Returns a function that gives the same place object for the same component and prefix. Places at the architectures'
+ * own prefixes are shared by all files, so their tensor names are built once per process; all others are made for one
+ * file.
  */
 export function placesOf(registry: Registry): (component: Component, prefix: string) => ComponentPlace {
 	const own = ownPlaces.get(registry) ?? ownPlacesOf(registry);
@@ -89,18 +90,18 @@ function keyOf({ id }: Component, prefix: string): string {
 }
 
 /**
- * The places of a slot in one file: its component at the prefix of the architecture, at those that some files use in
- * its stead, and at prefixes of the file that come to one of them. Where a network is alone in its architecture, below
- * any prefix that only says what it is. `placeAt` gives one place for each component and prefix.
+ * The places of a slot in one file: its components at the architecture's prefix, at alternative prefixes that some
+ * files use, and at prefixes of the file that equal one of them without wrappers. If the architecture has only one
+ * network, also at any prefix that consists only of containers. `placeAt`: the function of `placesOf`.
  */
 export function placesIn(
-	frame: CandidateArchitecture,
+	candidate: CandidateArchitecture,
 	{ part, components }: PartSlot,
 	prefixes: readonly Prefix[],
 	placeAt: (component: Component, prefix: string) => ComponentPlace,
 ): ComponentPlace[] {
 	const own = [part.prefix, ...(part.alsoAt ?? [])];
-	const isAlone = frame.slots.length === 1 && part.prefix === "";
+	const isAlone = candidate.slots.length === 1 && part.prefix === "";
 	const others = prefixes.filter(
 		(one) => !own.includes(one.text) && (own.includes(one.plain) || (isAlone && isContainer(one))),
 	);
@@ -110,7 +111,7 @@ export function placesIn(
 	);
 }
 
-/** A place's tensors; made when first asked for, since most files hold no name with most prefixes. */
+/** The tensors of a place; built on demand, because most files have no tensors at most prefixes. */
 export function writtenAt(place: ComponentPlace): ExpectedTensors {
 	const before = written.get(place);
 	if (before) return before;
@@ -120,7 +121,7 @@ export function writtenAt(place: ComponentPlace): ExpectedTensors {
 	return made;
 }
 
-/** Required tensors of the smallest component that fills the slot. */
+/** The number of required tensors of the smallest component that fills the slot. */
 export function sizeOf(slot: PartSlot): number {
 	return Math.min(...slot.components.map((component) => expectedOf(component).required.length));
 }

@@ -1,26 +1,26 @@
 import type { Rejection } from "../verdict.ts";
 import type { Score } from "./score.ts";
 
-/** Names that one rejection gives as examples. */
+/** How many example names a rejection lists. */
 const EXAMPLES = 3;
 
 /** Why an architecture was not chosen, the most likely reason first. */
-export function rejectionOf(weight: Score, chosen: readonly Score[]): Rejection {
-	const { id } = weight.frame.architecture;
-	const missing = weight.fits.flatMap((fit) => fit?.missing ?? []);
-	const misshapen = weight.fits.flatMap((fit) => fit?.misshapen ?? []);
-	const absent = weight.frame.slots.filter((_, i) => weight.fits[i] === null).map((slot) => slot.part.class);
+export function rejectionOf(score: Score, chosen: readonly Score[]): Rejection {
+	const { id } = score.frame.architecture;
+	const missing = score.fits.flatMap((fit) => fit?.missing ?? []);
+	const misshapen = score.fits.flatMap((fit) => fit?.misshapen ?? []);
+	const absent = score.frame.slots.filter((_, i) => score.fits[i] === null).map((slot) => slot.part.class);
 	const examples = [...misshapen, ...missing].slice(0, EXAMPLES);
-	if (absent.length === weight.fits.length) {
-		return { architecture: id, matched: false, reason: "nothing of it is there", examples };
+	if (absent.length === score.fits.length) {
+		return { architecture: id, matched: false, reason: "none of its tensors is present", examples };
 	}
 	const reasons = [
-		...absent.map((name) => `${name} is not there`),
-		...counted(misshapen.length, "of another shape"),
+		...absent.map((name) => `${name} is missing`),
+		...counted(misshapen.length, "misshapen"),
 		...counted(missing.length, "missing"),
 	];
 	const matched = reasons.length === 0;
-	const reason = matched ? `complete, ${outweighed(weight, chosen)}` : reasons.join(", ");
+	const reason = matched ? `complete, ${outscored(score, chosen)}` : reasons.join(", ");
 	return { architecture: id, matched, reason, examples };
 }
 
@@ -29,10 +29,10 @@ function counted(count: number, what: string): string[] {
 	return [`${count} ${count === 1 ? "tensor is" : "tensors are"} ${what}`];
 }
 
-function outweighed(weight: Score, chosen: readonly Score[]): string {
+function outscored(score: Score, chosen: readonly Score[]): string {
 	const best = chosen[0];
 	if (best === undefined) return "but not alone";
-	const more = best.explained - weight.explained;
+	const more = best.explained - score.explained;
 	return more > 0
 		? `but ${best.frame.architecture.id} explains ${more} more tensors`
 		: `but it is part of ${best.frame.architecture.id}`;

@@ -8,9 +8,10 @@ import type { TensorTable } from "../tensor.ts";
 import type { Found, Resemblance, Verdict } from "../verdict.ts";
 
 /**
- * The known model that a file resembles most which was not identified: by the largest part of its tensors that is there,
- * of a network described in full, or of the tensors that tell another one. Null where less than half of every model is
- * there, or where that is less than half of the file. `bySpec`: what the described networks say of the file.
+ * The known model that an unidentified file resembles most: the one of which the largest fraction of tensors is
+ * present. All tensors count for a network that is described in full, the sentinel tensors for any other. Null if the
+ * file has less than half of every model, or if that is less than half of the file. `bySpec`: the verdict by the
+ * described networks.
  */
 export function resemblanceOf(table: TensorTable, prefixes: readonly Prefix[], bySpec: Verdict): Resemblance | null {
 	const lora = loraResemblance(table);
@@ -35,7 +36,9 @@ function partOf(resemblance: Resemblance | null): number {
 	return resemblance === null ? 0 : (resemblance.holds - resemblance.misshapen.length / 2) / resemblance.of;
 }
 
-/** A component as the file that holds nothing else; where there is no such file, as what the whole file seems to be. */
+/**
+ * The resemblance to an architecture that consists of this component alone or, if none exists, to that of the verdict.
+ */
 function describedResemblance(found: Found, bySpec: Verdict): Resemblance | null {
 	const alone = ARCHITECTURES.find(({ parts }) => parts.length === 1 && parts[0]?.class === found.class);
 	const whole = bySpec.kind === "damaged" ? { kind: bySpec.fileKind, base: bySpec.base } : null;

@@ -15,21 +15,21 @@ import {
 	writtenAt,
 } from "./places.ts";
 
-/** What of one architecture a file holds. */
+/** How much of one architecture a file contains. */
 export interface Score {
 	readonly frame: CandidateArchitecture;
-	/** For each slot the component that fits best; null where nothing of any is there. */
+	/** For each slot the component that fits best; null if nothing of any component is present. */
 	readonly fits: readonly (ComponentFit | null)[];
-	/** Whole components that fill a slot as well as the one in `fits`, below another prefix. */
+	/** Intact components that fill a slot as well as the one in `fits`, at another prefix. */
 	readonly copies: readonly ComponentFit[];
-	/** Tensors of the file that belong to a component which is there for the greater part. */
+	/** The number of tensors of the file that belong to a component of which at least half is present. */
 	readonly explained: number;
-	/** Those of them whose component is all there. */
+	/** The number of them whose component is intact. */
 	readonly intact: number;
 	readonly complete: boolean;
 }
 
-/** Weighs every architecture against the file. A component at a prefix is compared once, whatever asks for it. */
+/** Scores every architecture for the file. Each component at each prefix is compared only once. */
 export function scoreAll(registry: Registry, table: TensorTable, prefixes: readonly Prefix[]): Score[] {
 	const frames = candidatesOf(registry);
 	const placeAt = placesOf(registry);
@@ -45,22 +45,22 @@ export function scoreAll(registry: Registry, table: TensorTable, prefixes: reado
 	return frames.map((frame) => scoreOf(frame, (slot) => placesIn(frame, slot, prefixes, placeAt), fitAt));
 }
 
-/** The architectures that explain the file best: one, or several that nothing tells apart; none where all are empty. */
-export function heaviest(weights: readonly Score[]): Score[] {
-	const named = weights.filter((weight) => weight.explained > 0);
-	// An average of a UNet is at home beside any model, so it says what the file is only where nothing else does.
-	const models = named.filter((weight) => weight.frame.architecture.kind !== "ema");
+/** The architectures that explain the file best: one, several that cannot be told apart, or none. */
+export function heaviest(scores: readonly Score[]): Score[] {
+	const named = scores.filter((score) => score.explained > 0);
+	// Any model may contain an average of its UNet, so an average identifies the file only if nothing else does.
+	const models = named.filter((score) => score.frame.architecture.kind !== "ema");
 	const considered = models.length > 0 ? models : named;
-	const [complete] = first(considered.filter((weight) => weight.complete));
+	const [complete] = first(considered.filter((score) => score.complete));
 	if (complete === undefined) return first(considered);
-	const larger = first(considered.filter((weight) => isLarger(weight, complete)));
+	const larger = first(considered.filter((score) => isLarger(score, complete)));
 	if (larger.length > 0) return larger;
-	return considered.filter((weight) => weight.complete && weight.explained === complete.explained).sort(byWeight);
+	return considered.filter((score) => score.complete && score.explained === complete.explained).sort(byScore);
 }
 
 /**
- * The better fit first. Explaining most counts before being complete: a smaller sibling must not hide that a tensor of
- * the larger is gone.
+ * Sorts the better fit first. The number of explained tensors counts before completeness: otherwise a smaller variant
+ * of a component would hide that the larger one lacks a tensor.
  */
 export function byFit(a: ComponentFit, b: ComponentFit): number {
 	return (
@@ -89,7 +89,7 @@ function scoreOf(
 	return { frame, fits, copies, explained, intact, complete: fits.every((fit) => fit !== null && isIntact(fit)) };
 }
 
-/** The prefix that is written anyway comes first, so that a copy below it is kept without being renamed. */
+/** Sorts the prefix of the output first, so that the copy at that prefix is kept and needs no renaming. */
 function canonicalFirst({ prefix }: Part, a: ComponentFit, b: ComponentFit): number {
 	const isCanonical = (fit: ComponentFit): number => Number(fit.place.prefix === prefix);
 	return isCanonical(b) - isCanonical(a) || compare(a.place.prefix, b.place.prefix);
@@ -99,7 +99,7 @@ function isCopyOf(other: ComponentFit, best: ComponentFit): boolean {
 	return other.place.component === best.place.component && isIntact(other) && isIntact(best);
 }
 
-/** Required tensors that are missing or misshapen, in all slots. */
+/** The number of required tensors that are missing or misshapen, in all slots. */
 function shortIn({ frame, fits }: Score): number {
 	return frame.slots.reduce((sum, slot, i) => {
 		const fit = fits[i] ?? null;
@@ -107,7 +107,7 @@ function shortIn({ frame, fits }: Score): number {
 	}, 0);
 }
 
-/** For a prefix: what the file's names have behind it, up to their next dot. Found once for each prefix. */
+/** Returns, for a prefix, the next path segments of the file's names under it. Computed once for each prefix. */
 function createRoots({ tensors }: TensorTable): (prefix: string) => ReadonlySet<string> {
 	const names = [...tensors.keys()];
 	const known = new Map<string, ReadonlySet<string>>();
@@ -126,19 +126,19 @@ function rootOf(name: string, start: number): string {
 	return name.slice(start, end === -1 ? name.length : end);
 }
 
-/** Whether any required tensor of the component can be below a prefix that has these roots. */
+/** Whether a required tensor of the component can exist at a prefix under which the file has these path segments. */
 function mayHold(found: ReadonlySet<string>, { roots }: Component): boolean {
 	return found.size > 0 && (roots?.some((root) => found.has(root)) ?? true);
 }
 
-/** The one that comes first, if there is any. Found without sorting: to compare two that tie describes whole networks. */
-function first(weights: readonly Score[]): Score[] {
-	const [one, ...others] = weights;
-	return one === undefined ? [] : [others.reduce((best, weight) => (byWeight(weight, best) < 0 ? weight : best), one)];
+/** The best score, if there is any. Found without sorting, because comparing scores that tie is expensive. */
+function first(scores: readonly Score[]): Score[] {
+	const [one, ...others] = scores;
+	return one === undefined ? [] : [others.reduce((best, score) => (byScore(score, best) < 0 ? score : best), one)];
 }
 
-/** Whole networks come first: one that is intact must not be taken for most of another. */
-function byWeight(a: Score, b: Score): number {
+/** Sorts intact networks first: an intact network must not be taken for the larger part of another. */
+function byScore(a: Score, b: Score): number {
 	return (
 		b.intact - a.intact ||
 		b.explained - a.explained ||
@@ -147,13 +147,16 @@ function byWeight(a: Score, b: Score): number {
 	);
 }
 
-/** Whether `weight` holds all that the complete one does, and more: the rest of it is damaged, not stray. */
-function isLarger(weight: Score, complete: Score): boolean {
-	if (weight.complete || weight.explained <= complete.explained) return false;
-	return complete.fits.every((fit) => weight.fits.some((other) => isSamePart(fit, other)));
+/**
+ * Whether `score` contains all parts of the complete architecture and more: then its other parts are damaged, not
+ * stray.
+ */
+function isLarger(score: Score, complete: Score): boolean {
+	if (score.complete || score.explained <= complete.explained) return false;
+	return complete.fits.every((fit) => score.fits.some((other) => isSamePart(fit, other)));
 }
 
-/** Whether two fits are of the same tensors. One network can be two components: SDXL's text encoder is the refiner's. */
+/** Whether two fits have the same tensors. One network can be two components: SDXL's text encoder is the refiner's. */
 function isSamePart(one: ComponentFit | null, other: ComponentFit | null): boolean {
 	if (one === null || other === null) return one === other;
 	const [a, b] = [one.place, other.place];

@@ -1,7 +1,7 @@
-/** What the values of a file's tensors prove about junk. Names only: it crosses threads and processes. */
+/** Evidence about junk in the values of a file's tensors. Only names, so it can be sent to other processes. */
 export interface JunkEvidence {
 	/** Schedule buffers whose values are the default noise schedule. */
 	readonly defaultSchedules: readonly string[];
-	/** Prefixes of second copies of a component that are equal to the kept copy, byte for byte. */
+	/** Prefixes of second copies of a component that equal the kept copy byte for byte. */
 	readonly equalCopies: readonly string[];
 }

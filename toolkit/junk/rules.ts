@@ -3,27 +3,27 @@ import type { Verdict } from "../verdict.ts";
 import type { JunkEvidence } from "./evidence.ts";
 import { isScheduleName } from "./schedule.ts";
 
-/** What a rule may look at beside the tensor itself. */
+/** The context of a tensor that rules may use. */
 export interface JunkContext {
 	readonly table: TensorTable;
 	readonly verdict: Verdict;
-	/** Null where the values were not read, as in a quick look. */
+	/** Null if the values were not read, as with `inspect --quick`. */
 	readonly evidence: JunkEvidence | null;
 	/** Names that a kept component claims. */
 	readonly claimed: ReadonlySet<string>;
-	/** Each weight's name without dots, below `model.`, to the weight itself. */
+	/** The weights by their name without dots, relative to `model.`. */
 	readonly dotless: ReadonlyMap<string, Tensor>;
 }
 
-/** A proof that a tensor is of no use to any program that loads the model. */
+/** A rule that proves that no program needs a tensor to load the model. */
 export interface JunkRule {
 	readonly group: "ema" | "junk";
 	readonly pattern: RegExp;
-	/** Why the tensor can go, in words for the owner of the file. */
+	/** Why the tensor can be removed, as shown to the user. */
 	readonly why: string;
-	/** Where the fact comes from. */
+	/** The source of that fact. */
 	readonly source: string;
-	/** What must hold beside the name; always, where absent. */
+	/** A condition beside the name; absent if the name suffices. */
 	holds?(tensor: Tensor, context: JunkContext): boolean;
 }
 
@@ -31,7 +31,7 @@ const LIT_EMA = "CompVis/latent-diffusion, ldm/modules/ema.py";
 const LIGHTNING = "pytorch-lightning, checkpoint format";
 const COUNTERS = /^((?:model\.)?model_ema\.)(decay|num_updates)$/;
 
-/** The only reasons for which a tensor is dropped. A tensor that no row names is kept as it came. */
+/** The only reasons to drop a tensor. A tensor that no row matches is kept unchanged. */
 export const JUNK_RULES: readonly JunkRule[] = [
 	{
 		group: "ema",
@@ -77,13 +77,13 @@ export const JUNK_RULES: readonly JunkRule[] = [
 	{
 		group: "junk",
 		pattern: /^(global_step|epoch)$/,
-		why: "progress of the training",
+		why: "training progress",
 		source: LIGHTNING,
 	},
 	{
 		group: "junk",
 		pattern: /^(first_stage_model\.)?loss\./,
-		why: "network that judges the output in training",
+		why: "loss network, which only training uses",
 		source: "CompVis/latent-diffusion, ldm/modules/losses",
 	},
 	{
@@ -97,14 +97,14 @@ export const JUNK_RULES: readonly JunkRule[] = [
 	{
 		group: "junk",
 		pattern: /^string_to_token\./,
-		why: "token of an embedding's placeholder, which loaders refuse as a second vector",
+		why: "placeholder token of an embedding, which loaders reject as a second vector",
 		source: "AUTOMATIC1111, modules/textual_inversion",
 		holds: (_, { table }) => [...table.tensors.keys()].some((name) => name.startsWith("string_to_param.")),
 	},
 	{
 		group: "junk",
 		pattern: /./,
-		why: "second copy of a component, equal to the kept one byte for byte",
+		why: "second copy of a component, identical to the kept one",
 		source: "merges of models saved by different versions of transformers",
 		holds: ({ name }, { evidence, verdict }) =>
 			evidence !== null &&
@@ -112,7 +112,7 @@ export const JUNK_RULES: readonly JunkRule[] = [
 	},
 ];
 
-/** The rule that proves a tensor junk; null for one that is kept. What a component stores is kept whatever its name. */
+/** The rule that proves a tensor to be junk; null if it is kept. Tensors of components are always kept. */
 export function junkRuleOf(tensor: Tensor, context: JunkContext): JunkRule | null {
 	if (context.claimed.has(tensor.name)) return null;
 	return JUNK_RULES.find((rule) => rule.pattern.test(tensor.name) && (rule.holds?.(tensor, context) ?? true)) ?? null;

@@ -2,14 +2,14 @@ import type { DType } from "../dtype.ts";
 
 /** Steps of the noise schedule of every Stable Diffusion model. */
 const STEPS = 1000;
-/** SD 1, 2 and XL: square roots of beta rise linearly between these (`beta_schedule: linear` in CompVis' code). */
+/** SD 1, 2 and XL: the square root of beta rises linearly between these (`beta_schedule: linear` in CompVis' code). */
 const FIRST_BETA = 0.00085;
 const LAST_BETA = 0.012;
 
-/** How far a stored value may be from the default, beside the rounding of its dtype. */
+/** The tolerance of a stored value, in addition to the rounding of its dtype. */
 const TOLERANCE = 1e-6;
 
-/** Relative rounding of a value that was stored in this dtype. */
+/** The relative rounding error of values stored in this dtype. */
 const ROUNDING: Partial<Record<DType, number>> = { F64: 0, F32: 2 ** -23, F16: 2 ** -11, BF16: 2 ** -8 };
 
 /**
@@ -35,11 +35,11 @@ export function isScheduleName(name: string): boolean {
 
 interface Schedule {
 	readonly betas: readonly number[];
-	/** Products of 1 − beta up to and with each step. */
+	/** Cumulative products of 1 − beta, including each step. */
 	readonly cumulative: readonly number[];
-	/** The same up to the step before; 1 at the first. */
+	/** The cumulative products of the previous steps; 1 at the first step. */
 	readonly previous: readonly number[];
-	/** Variance of the step back, q(x[t−1] | x[t], x[0]). */
+	/** The posterior variance, of q(x[t−1] | x[t], x[0]). */
 	readonly variance: readonly number[];
 }
 
@@ -65,7 +65,7 @@ function compute(): Schedule {
 
 type Compute = (schedule: Schedule) => readonly number[];
 
-/** Every buffer that a checkpoint of SD 1, 2 or XL holds at its top level. */
+/** The schedule buffers that checkpoints of SD 1, 2 and XL have at their top level. */
 const BUFFERS: ReadonlyMap<string, Compute> = new Map<string, Compute>([
 	["betas", ({ betas }) => betas],
 	["alphas_cumprod", ({ cumulative }) => cumulative],
@@ -76,7 +76,7 @@ const BUFFERS: ReadonlyMap<string, Compute> = new Map<string, Compute>([
 	["sqrt_recip_alphas_cumprod", ({ cumulative }) => cumulative.map((value) => Math.sqrt(1 / value))],
 	["sqrt_recipm1_alphas_cumprod", ({ cumulative }) => cumulative.map((value) => Math.sqrt(1 / value - 1))],
 	["posterior_variance", ({ variance }) => variance],
-	// Clipped, since the variance of the first step is 0.
+	// Clipped, because the variance of the first step is 0.
 	["posterior_log_variance_clipped", ({ variance }) => variance.map((value) => Math.log(Math.max(value, 1e-20)))],
 	[
 		"posterior_mean_coef1",
@@ -89,7 +89,7 @@ const BUFFERS: ReadonlyMap<string, Compute> = new Map<string, Compute>([
 			betas.map((beta, step) => ((1 - at(previous, step)) * Math.sqrt(1 - beta)) / (1 - at(cumulative, step))),
 	],
 	["logvar", ({ betas }) => betas.map(() => 0)],
-	// sgm's denoiser looks a timestep up by its sigma.
+	// sgm's denoiser looks up timesteps by their sigma.
 	["denoiser.sigmas", ({ cumulative }) => cumulative.map((value) => Math.sqrt((1 - value) / value))],
 ]);
 

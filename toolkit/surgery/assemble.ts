@@ -5,23 +5,23 @@ import { asItIs, type Role, roleOf, type StoreChoices, stored, tally } from "../
 import type { Tensor, TensorTable } from "../tensor.ts";
 import type { Graft } from "./graft.ts";
 
-/** What a user may choose about a model that is put together. */
+/** What a user may choose about an assembled model. */
 export interface SurgeryChoices extends StoreChoices {
 	readonly format: OutputFormat;
 }
 
-/** A tensor of a source, and what it becomes. */
+/** A tensor of a source, and how it is written. */
 export interface PlacedTensor {
 	readonly tensor: Tensor;
 	readonly role: Role;
 }
 
-/** What of the sources does not come along, and what to say of it. */
+/** The tensors of the sources that are not written, and notes about them. */
 export type LeftOut = Partial<Pick<PlanSummary, "ema" | "junk" | "dropped" | "extra" | "notes">>;
 
 const NOTHING = { tensors: 0, bytes: 0 };
 
-/** A graft's tensors below a prefix, and its markers as they are. */
+/** A graft's tensors at a prefix, and its markers, which stay unchanged. */
 export function placedAt(prefix: string, { donor, class: of, tensors, markers }: Graft): PlacedTensor[] {
 	const { source } = donor;
 	return [
@@ -30,7 +30,9 @@ export function placedAt(prefix: string, { donor, class: of, tensors, markers }:
 	];
 }
 
-/** The plan of a file that holds these tensors; `base` is the file that lends it its metadata. Throws ModelError when the output format cannot hold one. */
+/**
+ * Plans a file of these tensors with the metadata of `base`. Throws UserError if the output format cannot store one.
+ */
 export function assemble(
 	placed: readonly PlacedTensor[],
 	base: TensorTable | null,

@@ -11,28 +11,28 @@ import { ordinary, type PartName } from "./part-name.ts";
 
 /** A file that parts are taken from. */
 export interface Donor extends JudgedFile {
-	/** As the user calls it; for messages. */
+	/** The file as the user named it, for messages. */
 	readonly file: string;
 	/** Its index among the plan's sources. */
 	readonly source: number;
 }
 
-/** A whole network in a file, ready to be put somewhere else. */
+/** An intact network of a file that will be put into another file. */
 export interface Graft {
 	readonly donor: Donor;
-	/** The class that it is to stand for. */
+	/** The class of the part that it will be. */
 	readonly class: string;
-	/** As the file holds it: `UNET-v1-EMA`. */
+	/** The component in the donor file: `UNET-v1-EMA`. */
 	readonly component: string;
-	/** The file's tensors by the network's own names, without any prefix; an average's under the ordinary names. */
+	/** The tensors by the network's own names, without a prefix; those of an average under the names of the weights. */
 	readonly tensors: ReadonlyMap<string, Tensor>;
-	/** What tells loaders how to use the network, such as `v_pred`; only with a UNet. */
+	/** Markers that tell loaders how to use the network, such as `v_pred`; only for a UNet. */
 	readonly markers: readonly Tensor[];
 }
 
 /**
- * Takes a part out of a file, whole or broken itself: the best one, where several are meant. Throws ModelError
- * `surgery.not-held` or `surgery.broken-part`.
+ * Takes a part out of a file, even if other parts of the file are damaged; if the name fits several components, the
+ * best one. Throws UserError `surgery.not-held`, `surgery.quantised` or `surgery.broken-part`.
  */
 export function graftFrom(donor: Donor, name: PartName): Graft {
 	const { file, verdict } = donor;
@@ -50,7 +50,7 @@ export function graftFrom(donor: Donor, name: PartName): Graft {
 	};
 }
 
-/** Tensors of a file that belong to no network and say what it is: `v_pred`, `ztsnr`, `edm_vpred.sigma_max`. */
+/** The markers of a file that belong to no network: `v_pred`, `ztsnr`, `edm_vpred.sigma_max`. */
 export function markersIn(file: JudgedFile): Tensor[] {
 	const inNetworks = new Set(file.verdict.found.flatMap((found) => found.tensors));
 	return sortTensors(file).kept.filter((tensor) => isMarker(tensor) && !inNetworks.has(tensor.name));
@@ -62,7 +62,7 @@ function isMeant(found: Found, { components }: PartName): boolean {
 	return components.some((one) => one.id === held.id || isSameNetwork(one, network));
 }
 
-/** Two components may be one network at two places: SDXL's smaller text encoder is SD v1's. */
+/** Whether two components are the same network: SDXL's smaller text encoder, for example, is that of SD v1. */
 function isSameNetwork(a: Component, b: Component): boolean {
 	const [ones, others] = [expectedOf(a).required, expectedOf(b).required];
 	if (ones.length !== others.length) return false;
@@ -77,8 +77,8 @@ function byFitness({ components }: PartName): (a: Found, b: Found) => number {
 }
 
 /**
- * A component's tensors by the network's own names and shapes: an average's by those of the network that it is the
- * average of, and diffusers' by the original ones. What the network itself has no place for is left out.
+ * A component's tensors by the network's own names and shapes: an average has the names of the averaged network, a
+ * component in diffusers' naming has the original names. Tensors that the network does not have are left out.
  */
 export function ownTensors(table: TensorTable, found: Found): Map<string, Tensor> {
 	const component = componentOf(found);
@@ -93,7 +93,7 @@ export function ownTensors(table: TensorTable, found: Found): Map<string, Tensor
 	return own;
 }
 
-/** The same elements in as many dimensions: a linear layer is a convolution over a single place. */
+/** Appends dimensions of size 1 up to the rank: a linear layer is stored like a 1×1 convolution. */
 function withRank(tensor: Tensor, rank: number): Tensor {
 	const { shape, strides } = tensor;
 	if (shape.length >= rank) return tensor;
@@ -101,13 +101,13 @@ function withRank(tensor: Tensor, rank: number): Tensor {
 	return { ...tensor, shape: [...shape, ...ones], ...(strides && { strides: [...strides, ...ones] }) };
 }
 
-/** What the registry says of a component that was found. */
+/** The registry's entry of a found component. */
 export function componentOf({ component }: Pick<Found, "component">): Component {
 	const known = COMPONENTS.find((one) => one.id === component);
-	if (known === undefined) throw new Error(`${component} was found and is no component`);
+	if (known === undefined) throw new Error(`${component} was found but is not in the registry`);
 	return known;
 }
 
 function heldText({ found }: Verdict): string {
-	return found.length === 0 ? "nothing that is known" : found.map((one) => one.component).join(", ");
+	return found.length === 0 ? "no known part" : found.map((one) => one.component).join(", ");
 }

@@ -1,6 +1,6 @@
 import { type MetricSums, metricNumbers, metricPartOfClass } from "../metric.ts";
 
-/** What the seed puts between a part's name and its extension; the other classes are called as they are. */
+/** Short names of classes in output file names, as in stable-diffusion-webui-model-toolkit; others use the class id. */
 const TAILS: ReadonlyMap<string, string> = new Map([
 	["UNET-v1", "unet"],
 	["UNET-v2-Depth", "unet-v2-d"],

@@ -6,16 +6,19 @@ import { isAverage } from "../sort-tensors.ts";
 /** A part of a model as a user names it: any component of a class, or one component. */
 export interface PartName {
 	readonly given: string;
-	/** The class whose place it takes in a model: `UNET-v1` also for its average. */
+	/** The class of the part that it is in a model: `UNET-v1` also for its average. */
 	readonly class: string;
-	/** The components that are meant, of which a file holds one. */
+	/** The components that the name fits; a file contains one of them. */
 	readonly components: readonly Component[];
 }
 
-/** What the seed puts behind the name of a part of a model that is not whole. */
+/** The suffix that stable-diffusion-webui-model-toolkit adds to the name of a damaged part. */
 const BROKEN = /-BROKEN$/;
 
-/** Names of the seed for what is another part here: NovelAI's files only name the same network otherwise. */
+/**
+ * Names in stable-diffusion-webui-model-toolkit that are another part here: NovelAI's CLIP differs only in tensor
+ * names.
+ */
 const OTHER_NAMES: ReadonlyMap<string, string> = new Map([["CLIP-v1-NAI", "CLIP-v1"]]);
 
 /** Reads `UNET-v1`, `UNET-v1-EMA`, `EMA-UNET-v1`, `CLIP-v1-NAI` or `UNET-v1-BROKEN`. Throws `usage.unknown-part`. */
@@ -28,12 +31,13 @@ export function partNamed(given: string): PartName {
 	return { given, class: ordinary(first).class, components };
 }
 
-/** The network that a component can stand for: itself, what it is the average of, or what diffusers names otherwise. */
+/** The original network: the component itself, or the one that it is an average or a diffusers-named form of. */
 export function ordinary(component: Component): Component {
 	const { standsFor } = component;
 	if (standsFor === undefined) return component;
 	const found = COMPONENTS.find((one) => one.id === standsFor.component);
-	if (found === undefined) throw new Error(`${component.id} stands for ${standsFor.component}, which is no component`);
+	if (found === undefined)
+		throw new Error(`${component.id} stands for ${standsFor.component}, which is not in the registry`);
 	return found;
 }
 

@@ -58,7 +58,7 @@ test("the full report shows every unknown tensor and every architecture, those t
 	const text = shown(tensors, {}, true);
 	expect(text).toMatch(/who\.knows +F32 +\[256, 1024\] +1\.00 MiB/);
 	expect(text).toMatch(/SD-v1 +matches +complete, but SD-v1-ControlNet explains 340 more tensors/);
-	expect(text).toMatch(/SD-v1-Pix2Pix +rejected +ControlNet-v1|SD-v1-Pix2Pix +rejected +1 tensor is of another shape/);
+	expect(text).toMatch(/SD-v1-Pix2Pix +rejected +ControlNet-v1|SD-v1-Pix2Pix +rejected +1 tensor is misshapen/);
 	expect(text).toMatch(/SD-v2-Depth +rejected/);
 	expect(text.indexOf("matches")).toBeLessThan(text.indexOf("rejected"));
 	expect(shown(tensors)).not.toContain("matches");

@@ -145,18 +145,18 @@ function oneTensor(name: string, sizes: readonly bigint[], type: number): Buffer
 
 describe("what is not read is called", () => {
 	test.each([
-		{ file: start(1n, 0n, 1), words: "a GGUF model of version 1: only versions 2 and 3 are known." },
+		{ file: start(1n, 0n, 1), words: "a GGUF model of version 1: autoprune reads only versions 2 and 3." },
 		{
 			file: start(1n, 0n, 0x03000000),
-			words: "a GGUF model for big-endian machines: only versions 2 and 3 are known.",
+			words: "a GGUF model for big-endian machines: autoprune reads only versions 2 and 3.",
 		},
 		{
 			file: Buffer.from("lmgg1234"),
-			words: "a GGML file, from before GGUF: that format is no longer read by any web UI.",
+			words: "a GGML file, a format older than GGUF: web UIs no longer read that format.",
 		},
 		{
 			file: Buffer.from("tjgg1234"),
-			words: "a GGJT file, from before GGUF: that format is no longer read by any web UI.",
+			words: "a GGJT file, a format older than GGUF: web UIs no longer read that format.",
 		},
 	])("$words", ({ file, words }) => {
 		expect(refusal(file)).toBe(`This is ${words}`);

@@ -5,7 +5,7 @@ import { memoSize, recall, remember } from "./memo.ts";
 import type { OpcodeTable } from "./opcode.ts";
 import { type Dict, EMPTY_TUPLE, type Value } from "./value.ts";
 
-/** Containers, the stack and the memo. */
+/** Opcodes for containers, the stack and the memo. */
 export const CONTAINERS: OpcodeTable = [
 	[0x28, pushMark],
 	[0x30, discard],
@@ -41,7 +41,7 @@ export function newDict(m: Machine): Dict {
 	return { kind: "dict", entries: new Map() };
 }
 
-/** Sets `target[key]`. Throws when the key is of a type that Python could not hash. */
+/** Sets `target[key]`. Throws if the key is of a type that Python cannot hash. */
 export function setEntry(m: Machine, target: Dict, key: Value, value: Value): void {
 	if (typeof key === "object" && key !== null && (key.kind === "dict" || key.kind === "list" || key.kind === "set")) {
 		throw malformed(m, `a ${key.kind} is used as a key`);
@@ -49,7 +49,7 @@ export function setEntry(m: Machine, target: Dict, key: Value, value: Value): vo
 	target.entries.set(key, value);
 }
 
-/** POP: the topmost value, or the mark when nothing lies above it. */
+/** POP: drops the top value, or the mark if there is no value above it. */
 function discard(m: Machine): void {
 	if (m.stack.length === m.marks.at(-1)) m.marks.pop();
 	else pop(m);
@@ -64,14 +64,14 @@ function tuple(m: Machine, length: number): void {
 function append(m: Machine, items: readonly Value[]): void {
 	const target = kindOf(top(m));
 	if (target?.kind === "opaque") return;
-	if (target?.kind !== "list") throw malformed(m, "it appends to what is no list");
+	if (target?.kind !== "list") throw malformed(m, "it appends to a value that is not a list");
 	for (const item of items) target.items.push(item);
 }
 
 function addItems(m: Machine, items: readonly Value[]): void {
 	const target = kindOf(top(m));
 	if (target?.kind === "opaque") return;
-	if (target?.kind !== "set") throw malformed(m, "it adds to what is no set");
+	if (target?.kind !== "set") throw malformed(m, "it adds to a value that is not a set");
 	for (const item of items) target.items.push(item);
 }
 
@@ -87,18 +87,18 @@ function setItem(m: Machine): void {
 	setItems(m, [key, value]);
 }
 
-/** Sets pairs on the topmost value. An opaque one, such as an attribute dictionary, swallows them. */
+/** Sets pairs on the top value. An opaque value, such as an attribute dictionary, ignores them. */
 function setItems(m: Machine, items: readonly Value[]): void {
 	if (items.length % 2 !== 0) throw malformed(m, "a key has no value");
 	const target = kindOf(top(m));
 	if (target?.kind === "opaque") return;
-	if (target?.kind !== "dict") throw malformed(m, "it sets an item of what is no dictionary");
+	if (target?.kind !== "dict") throw malformed(m, "it sets an item of a value that is not a dictionary");
 	for (let i = 0; i < items.length; i += 2) setEntry(m, target, items[i] ?? null, items[i + 1] ?? null);
 }
 
 function index(m: Machine): number {
 	const digits = line(m);
-	if (!/^\d{1,10}$/.test(digits)) throw malformed(m, "a memo index is no number");
+	if (!/^\d{1,10}$/.test(digits)) throw malformed(m, "a memo index is not a number");
 	return Number(digits);
 }
 

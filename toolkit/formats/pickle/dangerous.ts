@@ -1,6 +1,6 @@
 /**
  * Modules through which a pickle could run code, reach files or the network, or hide another pickle; their
- * submodules count as well. Gathered from what published scanners block and from the ways found around them.
+ * submodules count as well. Collected from the block lists of published scanners and from known bypasses of them.
  */
 export const DANGEROUS_MODULES: ReadonlySet<string> = new Set(
 	[
@@ -26,7 +26,7 @@ export const DANGEROUS_MODULES: ReadonlySet<string> = new Set(
 		// Other pickles and loaders.
 		"pickle _pickle cPickle pickletools dill cloudpickle joblib jsonpickle kombu celery numpy.distutils numpy.f2py",
 		"numpy.testing numpy.ctypeslib numpy.lib.npyio pandas.io pandas.compat.pickle_compat mlflow tensorflow.io",
-		// What torch itself brings.
+		// Parts of torch.
 		"torch.hub torch.jit torch.package torch.distributed.rpc torch.distributed.run torch.multiprocessing torch.ops torch._ops torch.classes",
 		"torch._dynamo torch._inductor torch._export torch.export torch.fx torch.testing torch.utils.cpp_extension",
 		"torch.utils.collect_env torch.utils.bottleneck torch.utils.hipify torch.utils.model_zoo torch._lobpcg torch.onnx",
@@ -37,7 +37,7 @@ export const DANGEROUS_MODULES: ReadonlySet<string> = new Set(
 		.split(" "),
 );
 
-/** Single names of that kind in modules that are harmless otherwise. */
+/** Dangerous names in modules that are otherwise harmless. */
 export const DANGEROUS_NAMES: ReadonlySet<string> = new Set([
 	"torch.load",
 	"torch.save",

@@ -33,7 +33,7 @@ export const LITERALS: OpcodeTable = [
 /** A line of protocol 0, without its end. */
 export function line(m: Machine): string {
 	const end = m.bytes.indexOf(0x0a, m.at);
-	// Without an end in reach, asking for one byte more than there is gives the right fault.
+	// If there is no line end, requesting one byte more than available throws the right error.
 	const length = end === -1 || end >= m.limit ? m.limit - m.at + 1 : end - m.at + 1;
 	const start = take(m, length);
 	const found = decodeUtf8(m.bytes, start, start + length - 1);
@@ -53,7 +53,7 @@ function long(m: Machine): void {
 
 function whole(m: Machine, digits: string): number | bigint {
 	if (digits.length > MAX_DIGITS) throw limit(m, "digits in a number", MAX_DIGITS);
-	if (!/^-?\d+$/.test(digits)) throw malformed(m, "an integer has other characters than digits");
+	if (!/^-?\d+$/.test(digits)) throw malformed(m, "an integer has characters that are not digits");
 	return narrow(BigInt(digits));
 }
 
@@ -106,7 +106,7 @@ function rawUnicode(m: Machine): void {
 	pushText(m, line(m));
 }
 
-/** Text of protocol 0. Its escapes are not interpreted: no state dict has them, so such a string stays opaque. */
+/** Text of protocol 0. A string with escapes stays opaque, because state dicts have none. */
 function pushText(m: Machine, found: string): void {
 	if (found.includes("\\")) pushCompound(m, { kind: "opaque", of: "a string with escapes", state: null });
 	else push(m, found);

@@ -4,22 +4,24 @@ import { MAX_COMPOUNDS, MAX_COPIED, MAX_MARKS, MAX_STACK } from "./limits.ts";
 import { emptyMemo, type Memo } from "./memo.ts";
 import type { Compound, Value } from "./value.ts";
 
-/** What a container's own pickles mean beyond plain Python. It builds values; it never imports, never calls. */
+/**
+ * Interprets the persistent ids and calls of a container format. It builds values and never imports or calls anything.
+ */
 export interface Dialect {
-	/** The value that a persistent id stands for. Throws ModelError for any id that is not of its form. */
+	/** The value of a persistent id. Throws UserError for an id of any other form. */
 	persistent(id: Value, at: number): Value;
 	/** The value of `callee(*args)`; undefined for a callee it does not interpret, whose value stays opaque. */
 	reduce(callee: string, args: readonly Value[], at: number): Value | undefined;
 }
 
-/** The state of one run over one pickle. */
+/** The state while one pickle is read. */
 export interface Machine {
 	readonly bytes: Uint8Array;
 	readonly view: DataView;
 	readonly dialect: Dialect;
-	/** Offset of `bytes` in the file: what errors and globals say. */
+	/** File offset of `bytes`, for errors and globals. */
 	readonly base: number;
-	/** Offset in `bytes` of the next byte to read. */
+	/** Index in `bytes` of the next byte to read. */
 	at: number;
 	/** Where reading must stop: the end of the frame, or of the bytes. */
 	limit: number;
@@ -28,7 +30,7 @@ export interface Machine {
 	/** Heights of the stack at the open marks. */
 	readonly marks: number[];
 	readonly memo: Memo;
-	/** By name, the first place of each. */
+	/** By name, each with its first offset. */
 	readonly globals: Map<string, Global>;
 	compounds: number;
 	dicts: number;
@@ -54,7 +56,7 @@ export function machineOver(bytes: Uint8Array, start: number, base: number, dial
 	};
 }
 
-/** Moves past `length` bytes and says where they start. Throws when a frame or the bytes end before. */
+/** Moves past `length` bytes and returns their start. Throws if the frame or the bytes end before. */
 export function take(m: Machine, length: number): number {
 	const start = m.at;
 	if (length > m.limit - start) {
@@ -70,13 +72,13 @@ export function push(m: Machine, value: Value): void {
 	m.stack.push(value);
 }
 
-/** Pushes a value that takes memory of its own. */
+/** Pushes a value that allocates memory. */
 export function pushCompound(m: Machine, value: Compound): void {
 	if (++m.compounds > MAX_COMPOUNDS) throw limit(m, "values", MAX_COMPOUNDS);
 	push(m, value);
 }
 
-/** Takes the topmost value; one below the last mark is out of reach. */
+/** Pops the top value. Values below the last mark cannot be popped. */
 export function pop(m: Machine): Value {
 	const value = top(m);
 	m.stack.pop();
@@ -85,7 +87,7 @@ export function pop(m: Machine): Value {
 
 export function top(m: Machine): Value {
 	const height = m.stack.length;
-	if (height <= (m.marks.at(-1) ?? 0)) throw malformed(m, "it takes a value from an empty stack");
+	if (height <= (m.marks.at(-1) ?? 0)) throw malformed(m, "it pops a value from an empty stack");
 	return m.stack[height - 1] ?? null;
 }
 
@@ -94,16 +96,16 @@ export function pushMark(m: Machine): void {
 	m.marks.push(m.stack.length);
 }
 
-/** Takes everything above the last mark, and the mark. */
+/** Pops all values above the last mark, and the mark. */
 export function popMark(m: Machine): Value[] {
 	const mark = m.marks.pop();
-	if (mark === undefined) throw malformed(m, "it goes back to a mark that was never set");
+	if (mark === undefined) throw malformed(m, "it refers to a mark that was never set");
 	const items = m.stack.slice(mark);
 	m.stack.length = mark;
 	return items;
 }
 
-/** Accounts for items or bytes that an interpreted call copies. */
+/** Counts items or bytes that an interpreted call copies towards the limit. */
 export function charge(m: Machine, copied: number): void {
 	m.copied += copied;
 	if (m.copied > MAX_COPIED) throw limit(m, "copied items", MAX_COPIED);

@@ -1,8 +1,8 @@
 import type { Value } from "./value.ts";
 
 /**
- * Memoised values by index. Python counts up from 0, which an array holds fastest; any other index is the pickle's
- * own choice, of 32 bits, and goes to a map.
+ * Memoised values by index. Python numbers them from 0, for which an array is fastest; other 32-bit indices, which a
+ * pickle may choose freely, are stored in a map.
  */
 export interface Memo {
 	readonly dense: Value[];
@@ -18,7 +18,7 @@ export function memoSize({ dense, sparse }: Memo): number {
 	return dense.length + sparse.size;
 }
 
-/** Sets an index, whether or not it was set before. */
+/** Sets an index, overwriting any previous value. */
 export function remember({ dense, sparse }: Memo, index: number, value: Value): void {
 	if (index > dense.length) {
 		sparse.set(index, value);
@@ -28,7 +28,7 @@ export function remember({ dense, sparse }: Memo, index: number, value: Value): 
 	if (sparse.size > 0) sparse.delete(index);
 }
 
-/** The value at an index; undefined when it was never set. */
+/** The value at an index; undefined if it was never set. */
 export function recall({ dense, sparse }: Memo, index: number): Value | undefined {
 	return index < dense.length ? dense[index] : sparse.get(index);
 }

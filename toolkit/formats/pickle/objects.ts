@@ -6,7 +6,7 @@ import { reducePython } from "./python.ts";
 import { EMPTY_TUPLE, type GlobalRef, type Value } from "./value.ts";
 import { modernModule, verdictOf } from "./verdict.ts";
 
-/** Globals and what is made of them: all inert. A pickle can name what it likes; here nothing answers to it. */
+/** Opcodes for globals and objects. All results are inert values: nothing is ever imported or called. */
 export const OBJECTS: OpcodeTable = [
 	[0x63, (m) => global(m, m.at - 1, line(m), line(m))],
 	[0x93, stackGlobal],
@@ -41,7 +41,7 @@ function stackGlobal(m: Machine): void {
 	const name = pop(m);
 	const module = pop(m);
 	if (typeof name !== "string" || typeof module !== "string")
-		throw malformed(m, "a global is named by what is no string");
+		throw malformed(m, "the name of a global is not a string");
 	global(m, at, module, name);
 }
 
@@ -80,7 +80,7 @@ function object(m: Machine): void {
 	make(m, popMark(m)[0] ?? null);
 }
 
-/** An object of a class, whatever that is: opaque, never a tensor, a storage or a string. */
+/** Creates an object of any class as an opaque value, never a tensor, a storage or a string. */
 function make(m: Machine, type: Value): void {
 	pushOpaque(m, typeof type === "object" && type?.kind === "opaque" ? type.of : globalOf(m, type).name);
 }
@@ -89,24 +89,24 @@ function pushOpaque(m: Machine, of: string): void {
 	pushCompound(m, { kind: "opaque", of, state: null });
 }
 
-/** BUILD: an object's state is kept to be looked at, a state dict's attributes are dropped, all else is refused. */
+/** BUILD: stores the state of an object, ignores the attributes of a state dict, and refuses any other target. */
 function build(m: Machine): void {
 	const state = pop(m);
 	const target = top(m);
 	if (typeof target === "object" && target?.kind === "opaque") target.state = state;
 	else if (typeof target !== "object" || target?.kind !== "dict")
-		throw malformed(m, "it gives a state to what has none");
+		throw malformed(m, "it sets a state on a value that cannot have one");
 }
 
 function globalOf(m: Machine, value: Value): GlobalRef {
 	if (typeof value === "object" && value?.kind === "global") return value;
-	throw malformed(m, "it calls what is no global");
+	throw malformed(m, "it calls a value that is not a global");
 }
 
 function tupleOf(m: Machine, value: Value): readonly Value[] {
 	if (value === EMPTY_TUPLE) return [];
 	if (typeof value === "object" && value?.kind === "tuple") return value.items;
-	throw malformed(m, "the arguments of a call are no tuple");
+	throw malformed(m, "the arguments of a call are not a tuple");
 }
 
 function refuse(m: Machine, what: string): never {

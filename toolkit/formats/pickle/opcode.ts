@@ -1,6 +1,6 @@
 import type { Machine } from "./machine.ts";
 
-/** What one opcode does to the machine, once its own byte is read. */
+/** The effect of one opcode on the machine, after the opcode byte has been read. */
 export type Step = (m: Machine) => void;
 
 /** Opcode bytes with their steps. */

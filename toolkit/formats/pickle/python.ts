@@ -2,7 +2,7 @@ import { newDict, setEntry } from "./containers.ts";
 import { charge, type Machine, malformed } from "./machine.ts";
 import type { Dict, Value } from "./value.ts";
 
-/** The value of `callee(*args)` for what Python itself pickles that way; undefined for all else. */
+/** The value of `callee(*args)` for callees of plain Python; undefined for all others. */
 export function reducePython(m: Machine, callee: string, args: readonly Value[]): Value | undefined {
 	switch (callee) {
 		case "collections.OrderedDict":
@@ -29,7 +29,7 @@ export function reducePython(m: Machine, callee: string, args: readonly Value[])
 	}
 }
 
-/** Pairs, as Python 2 hands them to OrderedDict: a list of two-element lists; or another dictionary. */
+/** The dictionary of a list of pairs, as Python 2 passes it to OrderedDict, or of another dictionary. */
 function dictOf(m: Machine, from: Value | undefined): Dict {
 	const made = newDict(m);
 	if (from === undefined || from === null) return made;
@@ -40,7 +40,7 @@ function dictOf(m: Machine, from: Value | undefined): Dict {
 	}
 	for (const pair of itemsOf(m, from)) {
 		const items = itemsOf(m, pair);
-		if (items.length !== 2) throw malformed(m, "a dictionary is made from what are no pairs");
+		if (items.length !== 2) throw malformed(m, "a dictionary is made from items that are not pairs");
 		setEntry(m, made, items[0] ?? null, items[1] ?? null);
 	}
 	return made;
@@ -48,7 +48,7 @@ function dictOf(m: Machine, from: Value | undefined): Dict {
 
 function itemsOf(m: Machine, from: Value | undefined): readonly Value[] {
 	if (from === undefined) return [];
-	if (typeof from !== "object" || from === null) throw malformed(m, "a container is made from what has no items");
+	if (typeof from !== "object" || from === null) throw malformed(m, "a container is made from a value without items");
 	if (from.kind !== "list" && from.kind !== "tuple" && from.kind !== "set") {
 		throw malformed(m, `a container is made from ${from.kind}`);
 	}
@@ -69,7 +69,9 @@ function encoded(m: Machine, [text, codec]: readonly Value[]): Value | undefined
 	return { kind: "bytes", bytes };
 }
 
-/** A bytearray of bytes; made any other way, from a length above all, it stays opaque and takes no memory. */
+/**
+ * A bytearray made of bytes. Made in any other way, in particular from a length, it stays opaque and takes no memory.
+ */
 function bytesOf([from]: readonly Value[]): Value | undefined {
 	return typeof from === "object" && from?.kind === "bytes" ? from : undefined;
 }

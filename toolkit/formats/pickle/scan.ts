@@ -8,15 +8,15 @@ import { OBJECTS } from "./objects.ts";
 import type { Step } from "./opcode.ts";
 import type { Value } from "./value.ts";
 
-/** What one pickle holds, as far as it could be read. */
+/** The content of one pickle, as far as it could be read. */
 export interface Scan {
-	/** The value it stands for; null as well when there is a fault. */
+	/** The pickled value; null if there is a fault. */
 	readonly root: Value;
-	/** Offset in the bytes right behind its STOP; where it broke off when there is a fault. */
+	/** Index in the bytes after its STOP opcode, or of the fault. */
 	readonly end: number;
-	/** Every global named up to there, also when its value was thrown away, at the first place of each. */
+	/** Every global named before `end`, even if its value was discarded, each with its first offset. */
 	readonly globals: readonly Global[];
-	/** Why it must not be used: a dangerous global above all, or where it is broken. */
+	/** Why it must not be used: a dangerous global or, if there is none, the place where it is broken. */
 	readonly fault: UserError | null;
 }
 
@@ -26,8 +26,8 @@ const STOP = 0x2e;
 const STEPS: readonly (Step | undefined)[] = dispatchTable();
 
 /**
- * Reads the pickle that starts at `start`, without executing any of it. Never throws ModelError: a fault comes with
- * what was found before it. `base` is the offset of `bytes` in the file.
+ * Reads the pickle that starts at `start`, without executing any of it. Never throws UserError: a fault is returned
+ * together with everything found before it. `base` is the file offset of `bytes`.
  */
 export function scanPickle(bytes: Uint8Array, dialect: Dialect, start = 0, base = 0): Scan {
 	const m = machineOver(bytes, start, base, dialect);
@@ -44,7 +44,7 @@ export function scanPickle(bytes: Uint8Array, dialect: Dialect, start = 0, base 
 	return { root: fault === null ? root : null, end: m.at, globals, fault };
 }
 
-/** `pickle.dangerous` for the first dangerous global; null when there is none. */
+/** The error `pickle.dangerous` for the first dangerous global; null if there is none. */
 export function dangerousFault(globals: readonly Global[]): UserError | null {
 	const dangerous = globals.filter((global) => global.verdict === "dangerous");
 	const first = dangerous[0];
@@ -59,7 +59,7 @@ function run(m: Machine): Value {
 		const opcode = m.bytes[take(m, 1)] ?? 0;
 		if (opcode === STOP) return finish(m);
 		const step = STEPS[opcode];
-		if (step === undefined) throw malformed(m, `0x${opcode.toString(16).padStart(2, "0")} is no opcode`);
+		if (step === undefined) throw malformed(m, `0x${opcode.toString(16).padStart(2, "0")} is not an opcode`);
 		step(m);
 	}
 }
@@ -76,7 +76,7 @@ function protocol(m: Machine): void {
 	if (version > HIGHEST_PROTOCOL) throw unsupported(m, `protocol ${version}`);
 }
 
-/** FRAME: the next bytes belong together; opcodes and operands may not cross its end, and frames do not nest. */
+/** FRAME: announces the length of the next block. Opcodes and operands may not cross its end; frames do not nest. */
 function frame(m: Machine): void {
 	if (m.framed) throw malformed(m, "a frame starts inside a frame");
 	const length = Number(m.view.getBigUint64(take(m, 8), true));

@@ -1,6 +1,6 @@
 /**
- * Top-level modules of Python's standard library, of every platform: `sys.stdlib_module_names` and the built-in modules of
- * CPython 3.8 to 3.14, and the names of Python 2 that `_compat_pickle` maps to them.
+ * Top-level modules of Python's standard library, of every platform: `sys.stdlib_module_names` and the built-in modules
+ * of CPython 3.8 to 3.14, and the names of Python 2 that `_compat_pickle` maps to them.
  */
 export const STDLIB_MODULES: ReadonlySet<string> = new Set(
 	[
@@ -43,8 +43,8 @@ export const STDLIB_MODULES: ReadonlySet<string> = new Set(
 );
 
 /**
- * What of it does nothing but hold data when it is made from a pickle: settings, dates, paths, numbers, counters and type
- * hints, as trainers leave them in checkpoints. Everything else of the standard library is dangerous.
+ * Names of the standard library that only hold data when a pickle creates them: settings, dates, paths, numbers,
+ * counters and type hints, which trainers leave in checkpoints. Every other name of the standard library is dangerous.
  */
 export const HARMLESS_STDLIB: ReadonlySet<string> = new Set(
 	[

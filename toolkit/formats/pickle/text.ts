@@ -4,7 +4,7 @@ const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /** Below this length, building the string by hand is faster than a TextDecoder call. */
 const SHORT = 48;
 
-/** Bytes as a string; null when they are not UTF-8, which a lone surrogate is not. */
+/** Bytes as a string; null if they are not valid UTF-8, for example because of a lone surrogate. */
 export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string | null {
 	if (end - start <= SHORT) {
 		const text = ascii(bytes, start, end);
@@ -17,7 +17,7 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
 	}
 }
 
-/** A string of Python 2: text where it is UTF-8, as torch reads it, else the bytes. */
+/** A string of Python 2: text if it is UTF-8, as torch reads it, otherwise bytes. */
 export function python2String(bytes: Uint8Array, start: number, end: number): Value {
 	return decodeUtf8(bytes, start, end) ?? { kind: "bytes", bytes: bytes.subarray(start, end) };
 }

@@ -1,6 +1,6 @@
 /**
- * What a pickle's opcodes leave behind: our own inert values, never objects of a class the pickle names.
- * References are shared, never copied. Python's int is a number, or a bigint beyond 2^53.
+ * The values that a pickle's opcodes produce: inert data, never objects of a class that the pickle names. References
+ * are shared, not copied. Python's int is a number, or a bigint beyond 2^53.
  */
 export type Value = null | boolean | number | bigint | string | Compound;
 
@@ -45,31 +45,31 @@ interface SetValue {
 	readonly items: Value[];
 }
 
-/** A dict, an OrderedDict and their like, in order of insertion. */
+/** A dict, an OrderedDict or a similar type, in order of insertion. */
 export interface Dict {
 	readonly kind: "dict";
 	readonly entries: Map<Value, Value>;
 }
 
-/** A name that was never looked up. */
+/** A global by its name, which is never resolved. */
 export interface GlobalRef {
 	readonly kind: "global";
-	/** Module and name with a dot between, Python 2's modules by their names of today. */
+	/** Module and name joined by a dot; modules of Python 2 by their Python 3 names. */
 	readonly name: string;
 }
 
-/** Whatever is made by anything we do not interpret. It stays what it is, whatever is done to it. */
+/** The result of anything that is not interpreted. Later operations do not change its kind. */
 interface Opaque {
 	readonly kind: "opaque";
 	/** The global that made it. */
 	readonly of: string;
-	/** What it was called with; present only where it was called. */
+	/** The arguments of the call; present only for the result of a call. */
 	readonly args?: readonly Value[];
-	/** What BUILD gave it last. */
+	/** The state that BUILD set last. */
 	state: Value;
 }
 
-/** Bytes that lie outside the pickle, by the key that its persistent id names. */
+/** Bytes that are stored outside the pickle, under the key of a persistent id. */
 export interface StorageValue {
 	readonly kind: "storage";
 	readonly key: string;
@@ -77,22 +77,22 @@ export interface StorageValue {
 	readonly dtype: string;
 	/** Elements of the whole storage; bytes for `untyped`. */
 	readonly count: number;
-	/** The part of it that this value means, in elements: all of it but for views of old files. */
+	/** The range of it that this value refers to, in elements: all of it, except for views in legacy files. */
 	readonly from: number;
 	readonly length: number;
-	/** The bytes of a storage that lies in the pickle itself; such a one has no key. */
+	/** The bytes, if they are in the pickle itself; such a storage has no key. */
 	readonly inline?: Inline;
 }
 
-/** Bytes that a pickle holds. */
+/** Bytes within a pickle. */
 interface Inline {
 	readonly bytes: Uint8Array;
 	readonly bigEndian: boolean;
-	/** Offset in the file of the opcode that makes a tensor of them. */
+	/** File offset of the opcode that creates a tensor of them. */
 	readonly at: number;
 }
 
-/** A tensor: a view of a storage that is known to lie within it. */
+/** A tensor: a view of a storage, already checked to be within its bounds. */
 export interface TensorValue {
 	readonly kind: "tensor";
 	/** torch's name, without `torch.`. */
@@ -104,7 +104,7 @@ export interface TensorValue {
 	readonly strides: readonly number[];
 }
 
-/** A tensor of a kind that has no plain bytes: sparse, quantised, without data. */
+/** A tensor without plain bytes: sparse, quantised, or without data. */
 export interface Unreadable {
 	readonly kind: "unreadable";
 	readonly what: string;

@@ -2,7 +2,7 @@ import type { Global } from "../../tensor.ts";
 import { DANGEROUS_MODULES, DANGEROUS_NAMES } from "./dangerous.ts";
 import { HARMLESS_STDLIB, STDLIB_MODULES } from "./stdlib.ts";
 
-/** Python 2's modules that protocols up to 2 name, by what they are called today (CPython's _compat_pickle). */
+/** Module names of Python 2, which protocols up to 2 use, and their names in Python 3 (CPython's _compat_pickle). */
 const RENAMED: ReadonlyMap<string, string> = new Map([
 	["__builtin__", "builtins"],
 	["copy_reg", "copyreg"],
@@ -20,7 +20,7 @@ const SAFE_TORCH =
 	"uint32 uint64 bool complex32 complex64 complex128 qint8 qint32 quint8 quint4x2 quint2x4 float8_e4m3fn float8_e5m2 " +
 	"float8_e4m3fnuz float8_e5m2fnuz float8_e8m0fnu float4_e2m1fn_x2 bits1x8 bits2x4 bits4x2 bits8 bits16";
 
-/** What is harmless whatever is done with it: the vocabulary of torch.save and of plain Python data. */
+/** Names that are harmless however a pickle uses them: those of torch.save and of plain Python data. */
 const SAFE: ReadonlySet<string> = new Set([
 	...SAFE_BUILTINS.split(" ").map((name) => `builtins.${name}`),
 	...SAFE_TORCH.split(" ").map((name) => `torch.${name}`),
@@ -42,15 +42,15 @@ const SAFE_PATTERN =
 /** Names outside the standard library that are harmless although the rest of their module is not. */
 const EXEMPT: ReadonlySet<string> = new Set(["torch._C._nn.gelu"]);
 
-/** A module by the name that Python 3 has for it. */
+/** A module's name in Python 3. */
 export function modernModule(module: string): string {
 	return RENAMED.get(module) ?? module;
 }
 
 /**
- * What to think of a global. Dangerous are the ways to code, files and the network, everything of Python's standard
- * library that is not known to be harmless, dotted names, which reach any attribute, and names that are none; what is
- * merely not known is unlisted. Neither is ever looked up.
+ * The verdict on a global. Dangerous: access to code, files and the network, any name of Python's standard library that
+ * is not known to be harmless, dotted names (which reach any attribute), and invalid names. All other unknown names are
+ * unlisted. The name is never resolved.
  */
 export function verdictOf(module: string, name: string): Global["verdict"] {
 	if (!MODULE.test(module) || !NAME.test(name)) return "dangerous";
@@ -61,7 +61,7 @@ export function verdictOf(module: string, name: string): Global["verdict"] {
 	return reachesDanger(full) ? "dangerous" : "unlisted";
 }
 
-/** Whether the name is one of a dangerous module, of its submodules, or the module itself. */
+/** Whether the name is a dangerous module, or in such a module or one of its submodules. */
 function reachesDanger(full: string): boolean {
 	for (let dot = full.indexOf("."); dot !== -1; dot = full.indexOf(".", dot + 1)) {
 		if (DANGEROUS_MODULES.has(full.slice(0, dot))) return true;

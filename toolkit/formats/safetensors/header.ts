@@ -15,18 +15,18 @@ export const MOST_TENSORS = 250_000;
 /** Most entries of `__metadata__`. Trainers write about a hundred. */
 export const MOST_METADATA = 100_000;
 
-/** Most fields of a tensor's entry. The format has three; others are allowed and mean nothing. */
+/** Most fields of a tensor's entry. The format has three; others are allowed and ignored. */
 const MOST_FIELDS = 16;
 
-/** Most dimensions of a tensor: those that torch and numpy can hold. */
+/** Most dimensions of a tensor: the limit of torch and numpy. */
 const MOST_DIMENSIONS = 64;
 
-/** How deep the value of a field lies: in the entry, in the header. */
+/** Nesting depth of a field's value: header, then entry. */
 const FIELD_DEPTH = 2;
 
-/** What a header says; nothing is compared with the file yet, nor one tensor with another. */
+/** The content of a header, not yet checked against the file or between tensors. */
 export interface Header {
-	/** In the header's order. A tensor whose end lies before its begin has negative bytes. */
+	/** In the header's order. A tensor whose end is before its begin has negative bytes. */
 	readonly tensors: ReadonlyMap<string, Tensor>;
 	readonly metadata: ReadonlyMap<string, string>;
 }
@@ -48,7 +48,7 @@ export function parseHeader(bytes: Uint8Array, base: number): Header {
 		if (tensors.size === MOST_TENSORS) refuseMore("tensors", MOST_TENSORS);
 		tensors.set(name, takeTensor(cursor, name));
 	}
-	if (peek(cursor) !== -1) fail(cursor, "something stands after the end of the header");
+	if (peek(cursor) !== -1) fail(cursor, "there is text after the end of the header");
 	return { tensors, metadata: metadata ?? new Map() };
 }
 
@@ -66,7 +66,7 @@ function refuseMore(what: string, most: number): never {
 	throw new UserError("safetensors.too-many", { what, most });
 }
 
-/** Strings by name; the reference takes null for none. */
+/** Reads `__metadata__`: strings by name. Like the reference, accepts null as empty. */
 function takeMetadata(cursor: Cursor): Map<string, string> {
 	const metadata = new Map<string, string>();
 	if (peek(cursor) === 0x6e) {
@@ -114,8 +114,8 @@ function takeDType(cursor: Cursor, tensor: string): DType {
 }
 
 /**
- * Beyond 2^53 a size is the nearest double: it belongs to a tensor without elements, whose product is checked here with
- * the exact sizes, or needs more bytes than any file has, which `checkedEnd` refuses.
+ * Reads a shape. A size beyond 2^53 becomes the nearest double. Either the tensor is empty, then the product is checked
+ * here with the exact sizes, or it needs more bytes than any file has, which `checkedEnd` refuses.
  */
 function takeShape(cursor: Cursor, tensor: string): Shape {
 	const shape: number[] = [];
@@ -133,7 +133,7 @@ function takeShape(cursor: Cursor, tensor: string): Shape {
 	return shape;
 }
 
-/** The reference multiplies from left to right in 64 bits: a 0 saves what comes after it, not what came before. */
+/** The reference multiplies left to right in 64 bits: a 0 prevents an overflow after it, not before it. */
 function checkProduct(shape: Shape, exact: readonly bigint[], tensor: string): void {
 	let count = 1n;
 	for (const [i, size] of shape.entries()) {

@@ -1,17 +1,17 @@
 import { BYTE, type Cursor, expect, fail, isDigit, nextItem, peek } from "./json.ts";
 import { skipString } from "./json-string.ts";
 
-/** How deep values may lie within each other: what the reference's parser allows (serde_json's limit of 128). */
+/** The maximum nesting depth of values, as in the reference's parser (serde_json's limit of 128). */
 const MOST_DEPTH = 127;
 
-/** Digits of a number that surely is a finite double; longer ones and those with an exponent are looked at. */
+/** A number with at most this many digits is a finite double; longer numbers and those with an exponent are checked. */
 const SURELY_FINITE = 300;
 
 const LITERALS = ["true", "false", "null"].map((word) => new TextEncoder().encode(word));
 
-/** Steps over any value that lies `depth` values deep, checking its grammar. Not recursive. */
+/** Steps over any value at nesting depth `depth`, checking its grammar. Not recursive. */
 export function skipValue(cursor: Cursor, depth: number): void {
-	/** The closing bytes of the values that are open, the innermost last. */
+	/** The closing bytes of the open values, the innermost last. */
 	const open: number[] = [];
 	do {
 		const close = closingOf(peek(cursor));
@@ -32,7 +32,7 @@ function closingOf(byte: number): number | null {
 	return byte === BYTE.openList ? BYTE.closeList : null;
 }
 
-/** After a value: steps to the next one, out of as many objects and lists as end here. */
+/** After a value: leaves all objects and lists that end here, and steps to the next value. */
 function closeAll(cursor: Cursor, open: number[]): void {
 	for (let close = open.at(-1); close !== undefined; close = open.at(-1)) {
 		if (stepInto(cursor, close, false)) return;
@@ -40,7 +40,7 @@ function closeAll(cursor: Cursor, open: number[]): void {
 	}
 }
 
-/** Steps to the next value, over its key where there is one. */
+/** Steps to the next value, past its key in an object. */
 function stepInto(cursor: Cursor, close: number, first: boolean): boolean {
 	if (!nextItem(cursor, close, first)) return false;
 	if (close === BYTE.closeObject) {

@@ -1,12 +1,12 @@
 import { BYTE, type Cursor, expect, fail } from "./json.ts";
 
-/** The whole header is known to be UTF-8; a BOM within a string is a character like another. */
+/** The header has already been checked to be UTF-8. A BOM within a string is an ordinary character. */
 const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Up to this many bytes, putting a string together by hand is faster than calling the decoder; field names are so short. */
+/** Up to this many bytes, concatenating characters is faster than a TextDecoder call. Field names are this short. */
 const SHORT = 12;
 
-/** What stands after the backslash of a short escape, and the byte it means (RFC 8259, section 7). */
+/** The letter of each short escape, and the byte that it means (RFC 8259, section 7). */
 const SHORT_ESCAPES: ReadonlyMap<number, number> = new Map(
 	[
 		['"', '"'],
@@ -22,7 +22,7 @@ const SHORT_ESCAPES: ReadonlyMap<number, number> = new Map(
 
 const LETTER_U = 0x75;
 
-/** A string's value. Refuses control characters and escapes that are no whole character. */
+/** A string's value. Refuses control characters and escapes that do not form a whole character. */
 export function takeString(cursor: Cursor): string {
 	expect(cursor, BYTE.quote);
 	const start = cursor.at;
@@ -32,7 +32,7 @@ export function takeString(cursor: Cursor): string {
 	return (text.length <= SHORT ? asciiOf(text) : null) ?? UTF8.decode(text);
 }
 
-/** The text of ASCII bytes; null when there are others. */
+/** The text of ASCII bytes; null if there are other bytes. */
 function asciiOf(bytes: Uint8Array): string | null {
 	let text = "";
 	for (let i = 0; i < bytes.length; i++) {
@@ -43,17 +43,17 @@ function asciiOf(bytes: Uint8Array): string | null {
 	return text;
 }
 
-/** Steps over a string with the same checks, and makes nothing of it. */
+/** Steps over a string with the same checks, without decoding it. */
 export function skipString(cursor: Cursor): void {
 	expect(cursor, BYTE.quote);
 	scan(cursor);
 }
 
-/** Steps past the closing quote; says whether there was an escape. */
+/** Steps past the closing quote; returns whether there was an escape. */
 function scan(cursor: Cursor): boolean {
 	const { bytes } = cursor;
 	let escaped = false;
-	// A local index: a string may have 100 MB, and writing the cursor at each byte takes three times as long.
+	// A local index: a string may have 100 MB, and updating the cursor at each byte takes three times as long.
 	let at = cursor.at;
 	while (at < bytes.length) {
 		const byte = bytes[at] ?? 0;
@@ -90,7 +90,7 @@ function isSurrogate(unit: number): boolean {
 	return unit >= 0xd800 && unit <= 0xdfff;
 }
 
-/** The value of four hexadecimal digits; -1 when they are not all there. */
+/** The value of four hexadecimal digits; -1 if they are not four digits. */
 function hexUnit(bytes: Uint8Array, at: number): number {
 	let unit = 0;
 	for (let i = 0; i < 4; i++) {
@@ -107,7 +107,7 @@ function hexDigit(byte: number): number {
 	return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
 }
 
-/** UTF-8 of a checked string's escapes and all else. Never longer than what it is made of. */
+/** The UTF-8 of a checked string with its escapes decoded. Never longer than the input. */
 function unescaped(text: Uint8Array): Uint8Array {
 	const out = new Uint8Array(text.length);
 	let length = 0;
@@ -134,7 +134,7 @@ function joined(high: number, low: number): number {
 	return 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
 }
 
-/** Writes a code point and gives how many bytes it took. */
+/** Writes a code point and returns the number of bytes written. */
 function putUtf8(out: Uint8Array, at: number, point: number): number {
 	const size = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
 	if (size === 1) {

@@ -1,15 +1,15 @@
 import { UserError } from "../../errors.ts";
 
-/** A place in a JSON text of well-formed UTF-8, which is read byte by byte and never becomes objects. */
+/** A position in a JSON text of well-formed UTF-8, which is read byte by byte without creating objects. */
 export interface Cursor {
 	readonly bytes: Uint8Array;
-	/** Offset in the file of the first byte, for messages. */
+	/** File offset of the first byte, for messages. */
 	readonly base: number;
 	/** Index of the next byte to read. */
 	at: number;
 }
 
-/** The bytes that JSON's grammar is made of. */
+/** The bytes of JSON's grammar. */
 export const BYTE = {
 	quote: 0x22,
 	comma: 0x2c,
@@ -25,7 +25,7 @@ export const BYTE = {
 	closeObject: 0x7d,
 } as const;
 
-/** The largest integer that the reference takes: its sizes and offsets are u64. */
+/** The largest integer that the reference accepts: its sizes and offsets are u64. */
 export const U64_MAX = 2n ** 64n - 1n;
 
 /** Refuses the text with `safetensors.json`, at the cursor or at a given index. */
@@ -33,7 +33,7 @@ export function fail(cursor: Cursor, what: string, at = cursor.at): never {
 	throw new UserError("safetensors.json", { at: cursor.base + at, what });
 }
 
-/** The next byte that is no white space, at which the cursor then stands; -1 at the end. */
+/** Moves the cursor to the next byte that is not white space and returns that byte; -1 at the end. */
 export function peek(cursor: Cursor): number {
 	const { bytes } = cursor;
 	let at = cursor.at;
@@ -47,7 +47,7 @@ export function isSpace(byte: number): boolean {
 	return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
-/** Steps over `byte`, or refuses what stands in its place. */
+/** Steps over `byte`, or refuses any other byte. */
 export function expect(cursor: Cursor, byte: number): void {
 	if (peek(cursor) !== byte) fail(cursor, `expected ${String.fromCharCode(byte)}`);
 	cursor.at++;
@@ -69,8 +69,8 @@ export function nextItem(cursor: Cursor, close: number, first: boolean): boolean
 }
 
 /**
- * A whole number of 0 or more, in digits only. Exact up to 2^53; from there to 2^64 − 1 the nearest double,
- * which no file is long enough to make true. Beyond, it is refused as the reference does.
+ * An integer of 0 or more, in digits only. Exact up to 2^53; from there to 2^64 − 1 the nearest double, because no file
+ * is that long anyway. Larger numbers are refused, as by the reference.
  */
 export function takeInteger(cursor: Cursor): number {
 	peek(cursor);
@@ -95,7 +95,7 @@ export function integerBetween({ bytes, at }: Cursor, start: number): bigint {
 	return BigInt(String.fromCharCode(...bytes.subarray(start, at)));
 }
 
-/** The value of more digits than a double surely holds. */
+/** The value of a number with too many digits to be exact as a double. */
 function largeInteger(cursor: Cursor, start: number, digits: number): number {
 	const most = String(U64_MAX).length;
 	if (digits > most) fail(cursor, "a number beyond 64 bits", start);

@@ -7,13 +7,13 @@ import { BYTE, isSpace } from "./json.ts";
 import { notUtf8At } from "./utf8.ts";
 import { checkedEnd } from "./validate.ts";
 
-/** Longest header that the reference takes, to the byte (safetensors 0.8.0). */
+/** The longest header that the reference accepts, in bytes (safetensors 0.8.0). */
 export const MOST_HEADER = 100_000_000;
 
-/** Bytes that the header's length takes, at the file's start. */
+/** Bytes of the header length at the start of the file. */
 export const LENGTH_BYTES = 8;
 
-/** The safetensors format as its reference validates it, and stricter where its README is: no duplicates at all. */
+/** The safetensors format, validated like its reference, but stricter where its README is: no duplicate keys at all. */
 export const safetensors: Format = {
 	id: "safetensors",
 	sniff,
@@ -28,17 +28,17 @@ export const safetensors: Format = {
 	},
 };
 
-/** A whole header, checked in itself. */
+/** A complete header that has been checked for consistency. */
 interface SafetensorsContent {
 	readonly tensors: ReadonlyMap<string, Tensor>;
 	readonly metadata: ReadonlyMap<string, string>;
-	/** How long the file must be. */
+	/** The length that the file must have. */
 	readonly end: number;
 }
 
 /**
- * A length below 4 GiB, then `{`, with white space before it at most. Looser than what is valid, so that a
- * file that is cut off, or whose header is too long, is refused as the safetensors file that it is.
+ * Recognises a length below 4 GiB, optional white space, then `{`. Looser than the specification, so that a file that
+ * is cut off or has too long a header is refused as a broken safetensors file.
  */
 function sniff(head: Uint8Array): boolean {
 	if (head.length <= LENGTH_BYTES) return false;
@@ -50,8 +50,8 @@ function sniff(head: Uint8Array): boolean {
 }
 
 /**
- * Short with null when the header itself is not all there: only its end tells how long the file must be.
- * A file that is wrong otherwise, or too long, counts as complete: reading it says what is wrong.
+ * `short`, with `needs` null, if the header itself is incomplete: the file's length is known only from the whole
+ * header. A file that is invalid in another way, or too long, counts as complete; reading it reports the error.
  */
 function extent(source: ByteSource): Extent {
 	if (source.size < LENGTH_BYTES) return { kind: "short", has: source.size, needs: null };

@@ -1,6 +1,6 @@
 /**
  * Index of the first byte that is not well-formed UTF-8 (Unicode 15, table 3-7: no surrogates, no overlong
- * forms, nothing above U+10FFFF); -1 when all is well. Makes no string: a header may have 100 MB.
+ * forms, nothing above U+10FFFF); -1 if all bytes are valid. Creates no string, because a header may have 100 MB.
  */
 export function notUtf8At(bytes: Uint8Array): number {
 	let at = 0;
@@ -20,7 +20,7 @@ export function notUtf8At(bytes: Uint8Array): number {
 	return -1;
 }
 
-/** Bytes of the character that begins with these two; 0 when none does. */
+/** The byte length of the character that begins with these two bytes; 0 if no character does. */
 function sequenceLength(first: number, second: number): number {
 	if (!isContinuation(second)) return 0;
 	if (first < 0xc2) return 0;

@@ -5,8 +5,8 @@ import type { Tensor } from "../../tensor.ts";
 import { U64_MAX } from "./json.ts";
 
 /**
- * The offset in the file at which the tensors' data end. Refuses tensors that leave a hole, overlap, or have
- * another size than their dtype and shape ask for, in the reference's order (safetensors 0.8.0, tensor.rs).
+ * The file offset at which the tensors' data end. Refuses gaps, overlaps, and tensors whose size differs from that of
+ * their dtype and shape, checked in the reference implementation's order (safetensors 0.8.0, tensor.rs).
  */
 export function checkedEnd(tensors: Iterable<Tensor>, dataStart: number): number {
 	let end = dataStart;
@@ -38,7 +38,7 @@ function refuseOffset(tensor: Tensor, dataStart: number, end: number): never {
 	});
 }
 
-/** Bytes that the dtype and the shape ask for. Inexact above 2^53, where no file can hold them anyway. */
+/** The bytes that the dtype and the shape require. Inexact above 2^53, which no file can contain. */
 function wantedBytes(tensor: Tensor): number {
 	const bits = wantedBits(tensor);
 	if (bits % 8 !== 0) {
@@ -48,7 +48,7 @@ function wantedBytes(tensor: Tensor): number {
 }
 
 function wantedBits(tensor: Tensor): number {
-	// Sizes beyond 2^53 are no longer exact here; the product of an empty tensor's was checked when they were.
+	// Sizes beyond 2^53 are not exact here; the product of an empty tensor's sizes was checked while parsing.
 	if (tensor.shape.includes(0) && !tensor.shape.every(Number.isSafeInteger)) return 0;
 	let bits: number = DTYPES[tensor.dtype].bits;
 	for (const size of tensor.shape) {
@@ -58,7 +58,7 @@ function wantedBits(tensor: Tensor): number {
 	return bits;
 }
 
-/** The reference multiplies from left to right in 64 bits: a 0 saves what comes after it, not what came before. */
+/** The reference multiplies left to right in 64 bits: a 0 prevents an overflow after it, not before it. */
 function wantedBitsBeyond(tensor: Tensor): bigint {
 	let count = 1n;
 	for (const size of tensor.shape) {

@@ -7,12 +7,12 @@ import { checkNames, codePointOrder, refuseLoneSurrogates } from "../tensor-name
 import type { Piece, Writer } from "../writer.ts";
 import { LENGTH_BYTES, MOST_HEADER } from "./safetensors.ts";
 
-/** The reference pads its header to this, so that the data of every dtype is aligned (safetensors 0.8.0). */
+/** The reference pads the header to this, so that the data of every dtype are aligned (safetensors 0.8.0). */
 const ALIGNMENT = 8;
 
 /**
- * Writes what the reference would, to the byte: tensors by dtype, the most aligned first, then by their names'
- * UTF-8; `__metadata__` first, its keys in the order given, for the reference's own order there is chance.
+ * Writes the same bytes as the reference: tensors sorted by dtype, the most aligned first, then by the UTF-8 of their
+ * names; `__metadata__` first, with its keys in the given order, because the reference's order of them is random.
  */
 export const safetensorsWriter: Writer = {
 	id: "safetensors",
@@ -73,7 +73,7 @@ function headerText(tensors: readonly Wanted[], metadata: readonly (readonly [st
 	return `{${members.join(",")}}`;
 }
 
-/** JSON.stringify escapes what the reference escapes, as it does, in all text without lone surrogates. */
+/** For text without lone surrogates, JSON.stringify escapes exactly like the reference. */
 function metadataText([key, value]: readonly [string, string]): string {
 	refuseLoneSurrogates(key);
 	refuseLoneSurrogates(value);

@@ -1,6 +1,6 @@
 const UTF8 = new TextEncoder();
 
-/** Bytes that are written one after the other, without knowing how many there will be. Little-endian. */
+/** A growing buffer for sequential writes of unknown total length. Little-endian. */
 export class ByteSink {
 	#bytes: Uint8Array;
 	#view: DataView;
@@ -38,7 +38,7 @@ export class ByteSink {
 		this.#bytes.set(bytes, this.#claim(bytes.length));
 	}
 
-	/** The text in UTF-8, after how many bytes that takes as u32. */
+	/** The byte length of the text in UTF-8 as u32, then the text. */
 	measuredText(text: string): void {
 		// UTF-8 takes at most three bytes for each UTF-16 unit.
 		const at = this.#claim(4 + 3 * text.length);
@@ -58,12 +58,12 @@ export class ByteSink {
 		this.#bytes.fill(byte, at, at + count);
 	}
 
-	/** What was written; the sink is not to be used after. */
+	/** The written bytes. The sink must not be used afterwards. */
 	done(): Uint8Array {
 		return this.#bytes.subarray(0, this.#length);
 	}
 
-	/** Makes room and gives the index of its first byte. */
+	/** Reserves `count` bytes and returns the index of the first. */
 	#claim(count: number): number {
 		const at = this.#length;
 		this.#length += count;

@@ -6,7 +6,7 @@ import { countOf, rowMajor, type Shape } from "../../tensor.ts";
 import { checkNames } from "../tensor-names.ts";
 import { ByteSink } from "./byte-sink.ts";
 
-/** The opcodes used: those that torch 1.13's restricted unpickler knows. No memo, no floats (pickletools). */
+/** The opcodes that are used, all known to torch 1.13's restricted unpickler. No memo, no floats (pickletools). */
 const OP = {
 	proto: 0x80,
 	stop: 0x2e,
@@ -28,7 +28,7 @@ const OP = {
 
 const PROTOCOL = 2;
 
-/** The storage class of each dtype that torch 1.13 and all later ones load; no other dtype has one in all. */
+/** The storage class of each dtype that torch 1.13 and all later versions can load. */
 const STORAGE_CLASSES: ReadonlyMap<DType, Uint8Array> = new Map(
 	(
 		[
@@ -50,12 +50,12 @@ const STORAGE_CLASSES: ReadonlyMap<DType, Uint8Array> = new Map(
 const REBUILD_TENSOR = globalBytes("torch._utils", "_rebuild_tensor_v2");
 const ORDERED_DICT = globalBytes("collections", "OrderedDict");
 
-/** Bytes of a tensor's entry beside its name, about; only to claim memory once. */
+/** Approximate bytes of a tensor's entry without its name, to allocate memory only once. */
 const USUAL_ENTRY = 220;
 
 /**
  * `data.pkl`: `{'state_dict': {name: tensor}}` in protocol 2, where tensor `i` is row-major and alone in
- * storage `i`. Throws for a dtype that torch has no storage class for, and for a name that is no text.
+ * storage `i`. Throws for a dtype without a storage class, and for a name that cannot be encoded as UTF-8.
  */
 export function pickleOf(tensors: readonly Wanted[]): Uint8Array {
 	checkNames(tensors);
@@ -93,7 +93,7 @@ function putTensor(sink: ByteSink, tensor: Wanted, index: number): void {
 	sink.u8(OP.reduce);
 }
 
-/** Whether a .pt file that every torch reads can hold elements of this dtype. */
+/** Whether a .pt file that every version of torch reads can store elements of this dtype. */
 export function isStorable(dtype: DType): boolean {
 	return STORAGE_CLASSES.has(dtype);
 }
@@ -112,7 +112,7 @@ function putStorage(sink: ByteSink, { name, dtype, shape }: Wanted, index: numbe
 	sink.u8(OP.persistentId);
 }
 
-/** Those that torch itself gives a contiguous tensor: a dimension of no elements counts as one. */
+/** The strides that torch gives a contiguous tensor: an empty dimension counts as 1. */
 function stridesOf(shape: Shape): number[] {
 	const strides = rowMajor(shape.map((size) => Math.max(1, size)));
 	return strides.map((stride) => (Number.isSafeInteger(stride) ? stride : 1));
@@ -151,7 +151,7 @@ function putInteger(sink: ByteSink, value: number): void {
 		sink.u8(OP.int32);
 		sink.u32(value);
 	} else {
-		// Eight bytes, the highest of them 0 for all that is below 2^53: so it is read as positive.
+		// Eight bytes; the highest is 0 for values below 2^53, so the number is read as positive.
 		sink.u8(OP.long);
 		sink.u8(8);
 		sink.u64(value);

@@ -6,15 +6,16 @@ import type { Piece, Writer } from "../writer.ts";
 import { pickleOf } from "./pickle.ts";
 import { centralBytes, centralDirectory, endOf, localHeaders, placed, type ZipRecord } from "./zip-records.ts";
 
-/** The folder that all records lie in: older web UIs take no other. */
+/** The folder of all records: older web UIs accept no other name. */
 const FOLDER = "archive";
 
-/** The format's version as torch 1.6 and all later ones write it. */
+/** The format's version, as written by torch 1.6 and later. */
 const VERSION = new TextEncoder().encode("3\n");
 
 /**
- * Writes what torch 1.6 to 2.0 would, plainer where torch is odd: stored records, true local headers, and no
- * record that older web UIs refuse. Tensors stay in the order given. A .pt has no place for metadata: it is left out.
+ * Writes the format of torch 1.6 to 2.0, without torch's oddities: stored records, complete local headers, and no
+ * record that older web UIs refuse. Tensors stay in the given order. A .pt file cannot store metadata, so they are left
+ * out.
  */
 export const torchPtWriter: Writer = {
 	id: "torch-zip",
@@ -32,11 +33,11 @@ export const torchPtWriter: Writer = {
 	frame,
 };
 
-/** Every record's place, in the order of their offsets. */
+/** The location of every record, in the order of their offsets. */
 interface ArchiveLayout {
 	readonly pickle: Uint8Array;
 	readonly pickleRecord: ZipRecord;
-	/** `storages[i]` holds tensor `i`. */
+	/** `storages[i]` is the storage of tensor `i`. */
 	readonly storages: readonly ZipRecord[];
 	readonly version: ZipRecord;
 	/** Offset of the central directory. */

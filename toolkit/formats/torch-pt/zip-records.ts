@@ -1,6 +1,6 @@
 import { ByteSink } from "./byte-sink.ts";
 
-/** A stored record of the archive, once its place is known. */
+/** A stored record of the archive with its location. */
 export interface ZipRecord {
 	readonly name: string;
 	readonly bytes: number;
@@ -10,7 +10,7 @@ export interface ZipRecord {
 	readonly data: number;
 }
 
-/** From here on, sizes and offsets are written in zip64 fields (APPNOTE 4.4.8, 4.4.16). */
+/** Sizes and offsets from this value on are written in zip64 fields (APPNOTE 4.4.8, 4.4.16). */
 const ZIP64_FROM = 0xffffffff;
 const ZIP64_COUNT_FROM = 0xffff;
 
@@ -24,12 +24,12 @@ const ZIP64_EXTRA = 0x0001;
 /** "FB": the extra field in which torch pads (caffe2/serialize/inline_container.cc). */
 const PADDING_EXTRA = 0x4246;
 const PADDING_BYTE = 0x5a;
-/** Where torch puts a storage's first byte: at a multiple of this, so that it can be mapped. */
+/** torch aligns a storage's first byte to a multiple of this, so that it can be memory-mapped. */
 const ALIGNMENT = 64;
 
 const NEEDED_PLAIN = 20;
 const NEEDED_ZIP64 = 45;
-/** 1980-01-01, the earliest date there is: files made twice are the same, and no reader trips over month 0. */
+/** 1980-01-01, the earliest possible date: the output is reproducible, and readers need not handle month 0. */
 const DOS_DATE = 0x0021;
 
 const LOCAL_BYTES = 30;
@@ -37,20 +37,20 @@ const LOCAL_ZIP64_BYTES = 20;
 const EXTRA_HEAD_BYTES = 4;
 const CENTRAL_BYTES = 46;
 
-/** Places a record at `header`. Names are ASCII. */
+/** Computes the location of a record whose local header is at `header`. Names are ASCII. */
 export function placed(name: string, bytes: number, header: number): ZipRecord {
 	const fixed = header + LOCAL_BYTES + name.length + zip64LocalBytes(bytes) + EXTRA_HEAD_BYTES;
 	return { name, bytes, header, data: Math.ceil(fixed / ALIGNMENT) * ALIGNMENT };
 }
 
-/** Offset of what follows the record. */
+/** The offset of the end of the record. */
 export function endOf(record: ZipRecord): number {
 	return record.data + record.bytes;
 }
 
-/** Each record's local header, from there to its first byte. True sizes stand in it, and nothing follows the data. */
+/** The local header of each record, up to its first byte. It contains the sizes, so no descriptor follows the data. */
 export function localHeaders(records: readonly ZipRecord[], crcs: readonly number[]): Uint8Array[] {
-	// All lie in one buffer: as many small ones would cost more than everything else.
+	// All share one buffer: many small buffers would cost more than everything else.
 	const sink = new ByteSink(records.reduce((bytes, { header, data }) => bytes + data - header, 0));
 	records.forEach((record, i) => {
 		putLocal(sink, record, crcs[i] ?? 0);
@@ -74,7 +74,7 @@ export function centralDirectory(records: readonly ZipRecord[], crcs: readonly n
 	return sink.done();
 }
 
-/** Bytes of what `centralDirectory` makes. */
+/** The number of bytes that `centralDirectory` returns. */
 export function centralBytes(records: readonly ZipRecord[], start: number): number {
 	let bytes = 0;
 	for (const record of records) {
@@ -104,7 +104,7 @@ function putLocal(sink: ByteSink, { name, bytes, header, data }: ZipRecord, crc:
 	sink.fill(PADDING_BYTE, padding);
 }
 
-/** Flags to sizes, which local and central headers share: stored, no flags, both sizes alike. */
+/** The fields from flags to sizes, which local and central headers share: stored, no flags, equal sizes. */
 function putCommon(sink: ByteSink, crc: number, bytes: number): void {
 	sink.u16(0);
 	sink.u16(0);
@@ -115,7 +115,7 @@ function putCommon(sink: ByteSink, crc: number, bytes: number): void {
 	sink.u32(bytes);
 }
 
-/** What the central directory must say in a zip64 extra field, in its order. */
+/** The values that the central directory stores in a zip64 extra field, in its order. */
 function largeFields({ bytes, header }: ZipRecord): number[] {
 	const fields = bytes >= ZIP64_FROM ? [bytes, bytes] : [];
 	return header >= ZIP64_FROM ? [...fields, header] : fields;
@@ -160,7 +160,7 @@ function putEnd(sink: ByteSink, count: number, start: number): void {
 	sink.u16(0);
 }
 
-/** The zip64 end record, and the locator that says where it is (APPNOTE 4.3.14, 4.3.15). */
+/** The zip64 end record and its locator (APPNOTE 4.3.14, 4.3.15). */
 function putZip64End(sink: ByteSink, count: number, bytes: number, start: number): void {
 	sink.u32(ZIP64_END);
 	sink.u64(44);

@@ -15,10 +15,12 @@ export interface Archive {
 
 /** torch reads the versions 1 to 10 (caffe2/serialize/versions.h). */
 const HIGHEST_VERSION = 10;
-/** `version` and `byteorder` are a word; what is longer is something else. */
+/** The most bytes of the records `version` and `byteorder`, which contain one word. */
 const MAX_WORD = 16;
 
-/** A zip that torch.save wrote, by its records. Throws `zip.*`, `torch.malformed`, or `file.unsupported` for other zips. */
+/**
+ * A zip that torch.save wrote, by its records. Throws `zip.*`, `torch.malformed`, or `file.unsupported` for other zips.
+ */
 export function openArchive(source: ByteSource, entries: readonly ZipEntry[], tools: Tools): Archive {
 	const pickle = entries.find((entry) => /^[^/]+\/data\.pkl$/.test(entry.name));
 	if (pickle === undefined) throw new UserError("file.unsupported", foreignZip(entries));
@@ -26,7 +28,7 @@ export function openArchive(source: ByteSource, entries: readonly ZipEntry[], to
 	const records = new Map<string, ZipEntry>();
 	for (const entry of entries) {
 		if (!entry.name.startsWith(folder)) {
-			const what = `record ${quoted(entry.name)} lies outside the folder ${quoted(folder)}`;
+			const what = `record ${quoted(entry.name)} is outside the folder ${quoted(folder)}`;
 			throw new UserError("zip.ambiguous", { at: entry.header, what });
 		}
 		records.set(entry.name.slice(folder.length), entry);
@@ -36,13 +38,13 @@ export function openArchive(source: ByteSource, entries: readonly ZipEntry[], to
 	return { pickle, records, bigEndian: isBigEndian(source, records, tools) };
 }
 
-const SCRIPT = { looksLike: "a TorchScript program", why: "its weights come with code, and none is run here" };
+const SCRIPT = { looksLike: "a TorchScript program", why: "its weights come with code, and autoprune runs none" };
 
 function foreignZip(entries: readonly ZipEntry[]): { looksLike: string; why: string } {
 	const ends = (ending: string) => entries.some((entry) => entry.name.endsWith(ending));
 	if (ends("/constants.pkl") || ends("/model.json")) return SCRIPT;
 	if (ends("/archive_format")) return { looksLike: "a torch.export program", why: "it is a program, not only weights" };
-	if (ends(".npy")) return { looksLike: "a NumPy archive", why: "it has arrays, but says nothing of a model" };
+	if (ends(".npy")) return { looksLike: "a NumPy archive", why: "it contains arrays, but no model" };
 	if (ends("model.weights.h5")) return { looksLike: "a Keras model", why: "only torch models are read" };
 	return { looksLike: "a zip archive", why: "it has no data.pkl, which torch.save always writes" };
 }
@@ -53,7 +55,7 @@ function checkVersion(source: ByteSource, records: ReadonlyMap<string, ZipEntry>
 	const word = wordOf(source, entry, tools);
 	const version = /^\d{1,4}\n?$/.test(word) ? Number(word) : 0;
 	if (version < 1 || version > HIGHEST_VERSION) {
-		const what = `its version is ${quoted(word)}; 1 to ${HIGHEST_VERSION} are read`;
+		const what = `its version is ${quoted(word)}; autoprune reads 1 to ${HIGHEST_VERSION}`;
 		throw new UserError("torch.malformed", { at: entry.data, what });
 	}
 }

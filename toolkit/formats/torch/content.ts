@@ -6,14 +6,14 @@ import type { Named } from "./names.ts";
 import { valuesOf } from "./values.ts";
 import { unwrap } from "./wrappers.ts";
 
-/** What a torch file's pickle holds. */
+/** The content of a torch file's pickle. */
 interface TorchContent {
 	readonly named: Named;
-	/** What a table says beside the tensors. */
+	/** The fields of the table beside its tensors. */
 	readonly rest: Pick<TensorTable, "values" | "valuesNotRead" | "leftOut">;
 }
 
-/** The weights of a file by name, its other values, and what is left out. Throws what `unwrap` throws. */
+/** The weights of a file by name, its other values, and the left-out roots. Throws the errors of `unwrap`. */
 export function contentOf(root: Value, dialect: TorchDialect, wanted: string | null): TorchContent {
 	const unwrapped = unwrap(root, wanted);
 	const { values, notRead } = valuesOf(unwrapped);

@@ -4,15 +4,15 @@ import type { GlobalRef, StorageValue, TensorValue, Value } from "../pickle/valu
 import { storageDType } from "./dtypes.ts";
 import { isCount, rebuild } from "./rebuild.ts";
 
-/** What the pickles of a torch file mean, and what was met while one was read. */
+/** Interprets the pickles of a torch file, and collects the storages and tensors in them. */
 export interface TorchDialect extends Dialect {
 	/** Whole storages by key, in order of first appearance. */
 	readonly storages: ReadonlyMap<string, StorageValue>;
-	/** Every tensor that was rebuilt, whether or not anything holds it in the end. */
+	/** Every tensor that was created, even if the final value does not contain it. */
 	readonly tensors: ReadonlySet<TensorValue>;
 }
 
-/** A decimal counter in zip files, a decimal address in legacy ones; nothing that could mean a path. */
+/** A decimal counter in zip files, a decimal address in legacy files; never a path. */
 const KEY = /^\d{1,20}$/;
 
 /**
@@ -44,14 +44,14 @@ export function torchDialect(layout: "zip" | "legacy"): TorchDialect {
 
 function storageOf({ 1: type, 2: key, 3: location, 4: count }: readonly Value[], at: number): StorageValue {
 	const dtype = storageDType(classOf(type, at).name);
-	if (dtype === null) throw malformed(at, `${classOf(type, at).name} is no storage class`);
-	if (typeof key !== "string" || !KEY.test(key)) throw malformed(at, "a storage's key is no decimal number");
-	if (typeof location !== "string") throw malformed(at, "a storage's location is no string");
-	if (!isCount(count)) throw malformed(at, "a storage's size is no whole number");
+	if (dtype === null) throw malformed(at, `${classOf(type, at).name} is not a storage class`);
+	if (typeof key !== "string" || !KEY.test(key)) throw malformed(at, "a storage's key is not a decimal number");
+	if (typeof location !== "string") throw malformed(at, "a storage's location is not a string");
+	if (!isCount(count)) throw malformed(at, "a storage's size is not a whole number");
 	return { kind: "storage", key, dtype, count, from: 0, length: count };
 }
 
-/** The storage that the key stands for already, which must be of the same type and size. */
+/** The storage with this key; if the key is already known, it must have the same type and size. */
 function known(storages: Map<string, StorageValue>, storage: StorageValue, at: number): StorageValue {
 	const before = storages.get(storage.key);
 	if (before === undefined) {
@@ -64,7 +64,7 @@ function known(storages: Map<string, StorageValue>, storage: StorageValue, at: n
 	return before;
 }
 
-/** The part of a legacy storage that a view means: None, or `(key, offset, size)` in elements. */
+/** The part of a legacy storage that a view refers to: None, or `(key, offset, size)` in elements. */
 function partOf(whole: StorageValue, view: Value, at: number): StorageValue {
 	if (view === null) return whole;
 	const items = typeof view === "object" && view.kind === "tuple" ? view.items : [];

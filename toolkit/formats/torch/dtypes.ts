@@ -1,6 +1,6 @@
 import type { DType } from "../../dtype.ts";
 
-/** How torch calls an element type, how many bytes it takes, and its name in safetensors, where it has one. */
+/** One of torch's element types: its bytes and its name in safetensors, if it has one. */
 interface TorchDType {
 	readonly bytes: number;
 	readonly dtype: DType | null;
@@ -58,7 +58,10 @@ const ELEMENTS_OF_CLASS: readonly (readonly [string, string])[] = [
 	["QUInt2x4", "quint2x4"],
 ];
 
-/** By the class's global: `torch.FloatStorage`, `torch.cuda.FloatStorage`, and the names untyped storages had. */
+/**
+ * Dtypes by the class's global: `torch.FloatStorage`, `torch.cuda.FloatStorage`, and the former names of untyped
+ * storages.
+ */
 const STORAGE_CLASSES: ReadonlyMap<string, string> = new Map([
 	...ELEMENTS_OF_CLASS.map(([name, dtype]) => [`torch.${name}Storage`, dtype] as const),
 	...ELEMENTS_OF_CLASS.map(([name, dtype]) => [`torch.cuda.${name}Storage`, dtype] as const),
@@ -67,7 +70,7 @@ const STORAGE_CLASSES: ReadonlyMap<string, string> = new Map([
 	["torch.UntypedStorage", "untyped"],
 ]);
 
-/** Other names of dtypes that are attributes of `torch`. */
+/** Aliases of dtypes that are attributes of `torch`. */
 const ALIASES: ReadonlyMap<string, string> = new Map([
 	["float", "float32"],
 	["double", "float64"],
@@ -97,7 +100,7 @@ export function elementBytes(dtype: string): number {
 	return found.bytes;
 }
 
-/** The name in safetensors; null for what it cannot hold. */
+/** The name in safetensors; null for dtypes that it cannot store. */
 export function plainDType(dtype: string): DType | null {
 	return TORCH_DTYPES.get(dtype)?.dtype ?? null;
 }

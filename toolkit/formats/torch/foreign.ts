@@ -5,41 +5,41 @@ import { type Scan, scanPickle } from "../pickle/scan.ts";
 import { torchDialect } from "./dialect.ts";
 import { widening } from "./widening.ts";
 
-/** Kin of torch's files that hold no weights we can read: told by name, so that the refusal helps. */
+/** Formats related to torch's whose weights are not supported: recognised so that the error can name them. */
 export type ForeignKind = "tar" | "pickle";
 
-/** Members of the tar that torch 0.1 wrote; whichever comes first. */
+/** Members of the tar archive of torch 0.1; any of them can be the first. */
 const TAR_MEMBERS = ["sys_info", "pickle", "storages", "tensors"];
-/** Where paddle.save keeps what each weight of a state dict is called in the program. */
+/** The key under which paddle.save stores the program's names of the weights. */
 const PADDLE_NAMES = "StructuredToParameterName@@";
 const USTAR_AT = 257;
 /** Protocols 0 and 1 have no header; what matters there starts with a global, whose value is then used or memoised. */
 const TEXT_PICKLE = /^[(\]}lpd0-9\n]*c[A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n(?:[()\]}.]|p\d|q\W)/;
 
-/** Which of them a file that starts with `head` is; null for none. Never throws. */
+/** The kind of a file that starts with `head`; null if it is none of them. Never throws. */
 export function foreignKind(head: Uint8Array): ForeignKind | null {
 	if (isTar(head)) return "tar";
 	if (head[0] === 0x80 && (head[1] ?? 0xff) <= 5 && !isHeaderLength(head)) return "pickle";
 	return TEXT_PICKLE.test(latin1(head.subarray(0, 256))) ? "pickle" : null;
 }
 
-/** A safetensors header of 0x280 bytes starts like protocol 2: 64 bits of length, then text. */
+/** Whether it is a safetensors header: one of 0x280 bytes starts like protocol 2 (64 bits of length, then text). */
 function isHeaderLength(head: Uint8Array): boolean {
 	return head[4] === 0 && head[5] === 0 && head[6] === 0 && head[7] === 0 && head[8] !== 0;
 }
 
-/** Why such a file is not read: what its pickle names if that is dangerous, else what it is. */
+/** The error for such a file: about a dangerous global if its pickle names one, otherwise about the format. */
 export function refuseForeign(source: ByteSource): UserError {
 	if (isTar(readExactly(source, 0, Math.min(source.size, 512)))) {
 		return new UserError("file.unsupported", {
 			looksLike: "a tar archive as torch 0.1 wrote it in 2016",
-			why: "no model for Stable Diffusion has that form, and torch itself refuses it unless it may run code",
+			why: "no known model uses that format, and torch itself reads it only if it may run code",
 		});
 	}
 	const { fault, root } = scanBare(source);
 	if (fault?.code === "pickle.dangerous") return fault;
 	if (typeof root === "object" && root?.kind === "dict" && root.entries.has(PADDLE_NAMES)) return otherFormat("paddle");
-	const why = "it was not written by torch.save, so it has no weights that could be found without running it";
+	const why = "torch.save did not write it, so its weights cannot be found without running it";
 	return new UserError("file.unsupported", { looksLike: "a bare pickle", why });
 }
 

@@ -4,10 +4,10 @@ import type { TorchDialect } from "./dialect.ts";
 import { tensorsWithin } from "./roots.ts";
 import type { Unwrapped } from "./wrappers.ts";
 
-/** Stands for the root of tensors that are held by no container that is read, such as the state of an unknown object. */
+/** The root name of tensors outside any container that is read, such as those in the state of an unknown object. */
 const UNREAD_OBJECTS = "(objects that are not read)";
 
-/** Everything that is in the file, but is not among the tensors that were found, by root. */
+/** All tensors of the file that are not among the found weights, by root. */
 export function leftOutOf(root: Value, dialect: TorchDialect, { leftOut }: Unwrapped): readonly LeftOutRoot[] {
 	const reached = tensorsWithin(root);
 	let unread = 0;

@@ -8,25 +8,27 @@ import { widening } from "./widening.ts";
 
 /** The pickles at the start of a legacy file, as far as they could be read. */
 export interface LegacyStream {
-	/** What the fourth pickle, the object itself, stands for. */
+	/** The value of the fourth pickle, which is the saved object. */
 	readonly root: Value;
-	/** The fifth: storages in the order in which their bytes follow. */
+	/** The value of the fifth pickle: the storages in the order of their bytes. */
 	readonly keys: readonly string[];
-	/** Where the first storage starts. */
+	/** File offset of the first storage. */
 	readonly data: number;
 	readonly dialect: TorchDialect;
 	readonly globals: readonly Global[];
 	readonly fault: UserError | null;
 }
 
-/** `LONG1` of 0x1950a86a20f9469cfc6c and `STOP`: torch's magic, which must stand there literally, never be computed. */
+/**
+ * `LONG1` of 0x1950a86a20f9469cfc6c and `STOP`: torch's magic, which must be literal, not the result of other opcodes.
+ */
 const MAGIC = [0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e] as const;
-/** The same as protocol 4 and later frame it: `FRAME` and its length. */
+/** The `FRAME` opcode with its length, which protocol 4 and later put before the magic. */
 const FRAME = [0x95, MAGIC.length, 0, 0, 0, 0, 0, 0, 0] as const;
 const PROTO = 0x80;
 const PROTOCOL_VERSION = 1001;
 
-/** Where the magic at the start of a file ends; null when there is none. */
+/** The end of the magic at the start of a file; null if there is none. */
 export function magicEnd(head: Uint8Array): number | null {
 	if (head[0] !== PROTO) return null;
 	const framed = FRAME.every((byte, i) => head[2 + i] === byte);
@@ -34,7 +36,7 @@ export function magicEnd(head: Uint8Array): number | null {
 	return MAGIC.every((byte, i) => head[start + i] === byte) ? start + MAGIC.length : null;
 }
 
-/** Reads the five pickles, widening what is looked at until they end. Faults are returned, with what was found. */
+/** Reads the five pickles, reading more bytes until they end. Faults are returned together with what was found. */
 export function readStream(source: ByteSource): LegacyStream {
 	return widening(source, parseStream);
 }
@@ -61,7 +63,8 @@ function parseStream(bytes: Uint8Array): LegacyStream {
 	const root = next();
 	const listed = next();
 	const keys = fault === null ? keysOf(listed) : [];
-	if (keys === null) fault = new UserError("torch.malformed", { at, what: "its list of storages is none" });
+	if (keys === null)
+		fault = new UserError("torch.malformed", { at, what: "its list of storages is not a list of keys" });
 	const found = [...globals.values()];
 	return { root, keys: keys ?? [], data: at, dialect, globals: found, fault: dangerousFault(found) ?? fault };
 }

@@ -5,21 +5,21 @@ import { MAX_DEPTH, MAX_TENSOR_NAME, MAX_TENSORS, MAX_VISITED } from "./limits.t
 /** Tensors by name, in the order of the file. */
 export type Named = Map<string, TensorValue | Unreadable>;
 
-/** What a file that is one bare tensor has it called. */
+/** The name of the tensor in a file that consists of one bare tensor. */
 const BARE_NAME = "tensor";
 
-/** A value still to be looked at, with the name of a tensor at its place. */
+/** A value that is still to be visited, with the name that a tensor there would have. */
 interface TorchPlace {
 	readonly value: Value;
 	readonly name: string;
 	readonly depth: number;
-	/** Why a tensor here could not be named; null when it can. Only tensors need names. */
+	/** Why a tensor here could not be named; null if it can. Only tensors need names. */
 	readonly nameless: string | null;
 }
 
 /**
- * Every tensor in a value: keys and list indices joined by dots, as a nested state dict has them. Throws `torch.name`
- * when two would be called the same, `torch.limit` for values nested too deep, among themselves above all.
+ * Every tensor in a value by name: keys and list indices joined by dots, as in a nested state dict. Throws `torch.name`
+ * if two tensors would have the same name, and `torch.limit` for values that are nested too deeply, such as cycles.
  */
 export function nameTensors(root: Value): Named {
 	const found: Named = new Map();
@@ -35,7 +35,7 @@ export function nameTensors(root: Value): Named {
 		const children = childrenOf(value, place, MAX_VISITED - met);
 		met += children.length;
 		if (children.length > 0 && place.depth >= MAX_DEPTH) {
-			throw new UserError("torch.limit", { what: "containers within one another", most: MAX_DEPTH });
+			throw new UserError("torch.limit", { what: "nested containers", most: MAX_DEPTH });
 		}
 		for (let i = children.length - 1; i >= 0; i--) {
 			const child = children[i];
@@ -48,12 +48,14 @@ export function nameTensors(root: Value): Named {
 function add(found: Named, place: TorchPlace, value: TensorValue | Unreadable): void {
 	const name = place.depth === 0 ? BARE_NAME : place.name;
 	if (place.nameless !== null) throw new UserError("torch.name", { name: name.slice(0, 80), what: place.nameless });
-	if (found.has(name)) throw new UserError("torch.name", { name, what: "is the name of two" });
+	if (found.has(name)) throw new UserError("torch.name", { name, what: "is used twice" });
 	if (found.size >= MAX_TENSORS) throw new UserError("torch.limit", { what: "tensors", most: MAX_TENSORS });
 	found.set(name, value);
 }
 
-/** The values right within one, but for those that can hold nothing. Shared ones come once for each place: `most` bounds that. */
+/**
+ * The direct children of a value that can contain tensors. Shared values appear once per reference, bounded by `most`.
+ */
 function childrenOf(value: Compound, place: TorchPlace, most: number): TorchPlace[] {
 	const children: TorchPlace[] = [];
 	const push = (key: Value, child: Value) => {
@@ -65,14 +67,14 @@ function childrenOf(value: Compound, place: TorchPlace, most: number): TorchPlac
 	return children;
 }
 
-/** What a container holds by key or index: a list, a tuple, a dictionary or a pickled torch module. */
+/** The entries of a list, a tuple, a dictionary or a pickled torch module, by key or index. */
 export function valuesWithin(value: Compound): Iterable<readonly [Value, Value]> {
 	if (value.kind === "list" || value.kind === "tuple") return value.items.entries();
 	if (value.kind === "dict") return value.entries;
 	return value.kind === "opaque" ? modulePartsOf(value.state) : [];
 }
 
-/** What a pickled torch module, a ParameterDict for one, holds: parameters, buffers and modules, by its state. */
+/** The parameters, buffers and modules of a pickled torch module, such as a ParameterDict, from its state. */
 function* modulePartsOf(state: Value): Iterable<readonly [Value, Value]> {
 	if (typeof state !== "object" || state?.kind !== "dict") return;
 	for (const part of ["_parameters", "_buffers", "_modules"]) {
@@ -85,7 +87,8 @@ function childAt(parent: TorchPlace, key: Value, value: Value): TorchPlace {
 	const depth = parent.depth + 1;
 	if (parent.nameless !== null) return { value, name: parent.name, depth, nameless: parent.nameless };
 	const own = typeof key === "string" || typeof key === "number" || typeof key === "bigint" ? String(key) : null;
-	if (own === null) return { value, name: parent.name, depth, nameless: "has a key that is neither text nor a number" };
+	if (own === null)
+		return { value, name: parent.name, depth, nameless: "has a key that is neither a string nor a number" };
 	if (parent.name.length + own.length >= MAX_TENSOR_NAME) {
 		return { value, name: parent.name, depth, nameless: `has more than ${MAX_TENSOR_NAME} characters` };
 	}

@@ -2,7 +2,7 @@ import { UserError } from "../../errors.ts";
 import type { TensorValue, Unreadable, Value } from "../pickle/value.ts";
 import { elementBytes, namedDType } from "./dtypes.ts";
 
-/** NumPy's dtypes by kind and bytes, as torch calls them (numpy.dtype.str without its byte order). */
+/** torch's names of NumPy's dtypes, by kind and bytes (numpy.dtype.str without its byte order). */
 const DTYPES: ReadonlyMap<string, string> = new Map([
 	["f8", "float64"],
 	["f4", "float32"],
@@ -24,8 +24,8 @@ const RECONSTRUCT = /^numpy\.(core|_core)\.multiarray\._reconstruct$/;
 const MAX_RANK = 64;
 
 /**
- * The tensor of `_rebuild_device_tensor_from_numpy(array, dtype, device, requires_grad)`: an array's bytes lie in the
- * pickle itself. Of another dtype than the tensor's, or of none that torch has, it is unreadable.
+ * The tensor of `_rebuild_device_tensor_from_numpy(array, dtype, device, requires_grad)`, whose bytes are in the pickle
+ * itself. Unreadable if the array's dtype differs from the tensor's or does not exist in torch.
  */
 export function tensorOfNumpy([array, wanted]: readonly Value[], at: number): TensorValue | Unreadable {
 	if (typeof array !== "object" || array?.kind !== "opaque" || !RECONSTRUCT.test(array.of))
@@ -35,9 +35,9 @@ export function tensorOfNumpy([array, wanted]: readonly Value[], at: number): Te
 	const shape = countsOf(sizes);
 	const element = elementOf(type);
 	if (shape === null || typeof columnsFirst !== "boolean") throw malformed(at, "an array is not of NumPy's form");
-	if (element === null) return unreadable("an array of what torch has no dtype for");
+	if (element === null) return unreadable("an array of a dtype that torch does not have");
 	const dtype = typeof wanted === "object" && wanted?.kind === "global" ? namedDType(wanted.name) : null;
-	if (dtype !== element.dtype) return unreadable("an array of another dtype than its tensor's");
+	if (dtype !== element.dtype) return unreadable("an array whose dtype differs from its tensor's");
 	const count = shape.reduce((product, size) => product * size, 1);
 	const bytes = count === 0 ? new Uint8Array(0) : bytesOf(content);
 	if (bytes === null) return unreadable("an array without plain bytes");

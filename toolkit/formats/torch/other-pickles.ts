@@ -7,14 +7,14 @@ import type { ZipEntry } from "../zip/entry.ts";
 import { readRecord } from "../zip/record.ts";
 import { torchDialect } from "./dialect.ts";
 
-/** Pickles beside data.pkl that are looked at: TorchScript has two, torch.package some. */
+/** The most pickles beside data.pkl that are scanned: TorchScript has two, torch.package a few. */
 const MAX_OTHERS = 64;
-/** Their bytes in all: constants of a TorchScript program are tensors, which lie elsewhere. */
+/** Their total bytes. The tensors among a TorchScript program's constants are stored elsewhere. */
 const MAX_OTHER_BYTES = 64 * 2 ** 20;
 
 /**
- * Globals of the records that are pickles by their name, as far as they can be read. Nothing of them becomes a tensor:
- * they are looked at because another program may load them. Throws `torch.limit` when there are too many.
+ * Globals of the records that are pickles by their name, as far as they can be read. Their tensors are ignored; they
+ * are scanned because another program may load them. Throws `torch.limit` if there are too many.
  */
 export function globalsOfPickles(source: ByteSource, entries: Iterable<ZipEntry>, tools: Tools): Global[] {
 	const pickles = [...entries].filter(({ name }) => /\.pkl$/i.test(name));
@@ -26,7 +26,7 @@ export function globalsOfPickles(source: ByteSource, entries: Iterable<ZipEntry>
 	return pickles.flatMap((entry) => globalsOf(source, entry, tools));
 }
 
-/** None of a record that cannot be read: nobody else can load it either. */
+/** The globals of one record; none if it cannot be read, because then no program can load it. */
 function globalsOf(source: ByteSource, entry: ZipEntry, tools: Tools): readonly Global[] {
 	let content: Uint8Array;
 	try {

@@ -3,10 +3,10 @@ import type { StorageValue, TensorValue, Unreadable, Value } from "../pickle/val
 import { namedDType } from "./dtypes.ts";
 import { tensorOfNumpy } from "./numpy.ts";
 
-/** torch's own limit of dimensions is 64 in most places; models have at most 6. */
+/** torch's own limit of dimensions is 64 in most functions; models have at most 6. */
 const MAX_RANK = 64;
 
-/** The callees that torch pickles a tensor with, and how many arguments they take. */
+/** The functions that torch's pickles call to create a tensor, with the number of their arguments. */
 const DENSE: ReadonlyMap<string, readonly [fewest: number, most: number]> = new Map([
 	["torch._utils._rebuild_tensor", [4, 4]],
 	["torch._utils._rebuild_tensor_v2", [6, 7]],
@@ -14,7 +14,7 @@ const DENSE: ReadonlyMap<string, readonly [fewest: number, most: number]> = new 
 ]);
 const PARAMETER = /^torch\._utils\._rebuild_parameter(_with_state)?$/;
 const TYPED = /^torch\._tensor\._rebuild_from_type(_v2)?$/;
-/** For tensors of devices that torch 1.x could not store: TPUs, and Apple's MPS for a time. */
+/** The functions for tensors of devices that torch 1.x could not store: TPUs, and Apple's MPS for a time. */
 const OF_NUMPY = /^torch\._utils\._rebuild_(device_tensor_from_numpy|xla_tensor)$/;
 const OTHER = /^torch\._utils\._rebuild_(\w+)$/;
 
@@ -43,7 +43,7 @@ function dense(callee: string, args: readonly Value[], at: number): TensorValue 
 
 function viewOf(dtype: string, storage: StorageValue, args: readonly Value[], at: number): TensorValue {
 	const offset = args[1];
-	if (!isCount(offset)) throw malformed(at, "a tensor's offset is no whole number");
+	if (!isCount(offset)) throw malformed(at, "a tensor's offset is not a whole number");
 	const shape = countsOf(args[2], at);
 	const strides = countsOf(args[3], at);
 	if (shape.length !== strides.length)
@@ -51,25 +51,25 @@ function viewOf(dtype: string, storage: StorageValue, args: readonly Value[], at
 	return { kind: "tensor", dtype, storage, offset, shape, strides };
 }
 
-/** A tensor whose sign or conjugate is yet to be applied has other values than its bytes. */
+/** Refuses tensors with a pending negation or conjugation, because their values differ from their bytes. */
 function flagged(tensor: TensorValue, metadata: Value): TensorValue | Unreadable {
 	const flags = typeof metadata === "object" && metadata?.kind === "dict" ? metadata.entries : null;
 	return flags?.get("conj") === true || flags?.get("neg") === true
-		? { kind: "unreadable", what: "negated or conjugated only when it is used" }
+		? { kind: "unreadable", what: "stored with a pending negation or conjugation" }
 		: tensor;
 }
 
 function parameter(args: readonly Value[], at: number): TensorValue | Unreadable {
 	const data = args[0];
 	if (typeof data === "object" && (data?.kind === "tensor" || data?.kind === "unreadable")) return data;
-	throw malformed(at, "a parameter is made from what is no tensor");
+	throw malformed(at, "a parameter is made from a value that is not a tensor");
 }
 
-/** A tensor of a class of its own, which is dropped: `func`, `type`, the arguments of `func`, and a state. */
+/** A tensor of a subclass, which becomes a plain tensor: `func`, `type`, the arguments of `func`, and a state. */
 function typed(args: readonly Value[], at: number): Value {
 	const [func, type, inner] = args;
 	if (typeof func !== "object" || func?.kind !== "global") throw malformed(at, "a typed tensor has no function");
-	// Not itself again: nesting is the attacker's to choose.
+	// Not recursive: an attacker could nest these calls arbitrarily deep.
 	const made = TYPED.test(func.name) ? undefined : rebuild(func.name, itemsOf(inner, at), at);
 	if (typeof made === "object" && (made?.kind === "tensor" || made?.kind === "unreadable")) return made;
 	const what = typeof type === "object" && type?.kind === "global" ? type.name : "no known type";
@@ -78,22 +78,22 @@ function typed(args: readonly Value[], at: number): Value {
 
 function dtypeOf(value: Value | undefined, storage: StorageValue, at: number): string {
 	const dtype = typeof value === "object" && value?.kind === "global" ? namedDType(value.name) : null;
-	if (dtype === null) throw malformed(at, "a tensor's dtype is none of torch's");
+	if (dtype === null) throw malformed(at, "a tensor's dtype does not exist in torch");
 	if (storage.dtype !== "untyped" && storage.dtype !== dtype) {
-		throw malformed(at, `a tensor of ${dtype} lies in a storage of ${storage.dtype}`);
+		throw malformed(at, `a tensor of ${dtype} has a storage of ${storage.dtype}`);
 	}
 	return dtype;
 }
 
 function storageOf(value: Value | undefined, at: number): StorageValue {
 	if (typeof value === "object" && value?.kind === "storage") return value;
-	throw malformed(at, "a tensor is made from what is no storage");
+	throw malformed(at, "a tensor is made from a value that is not a storage");
 }
 
 function countsOf(value: Value | undefined, at: number): readonly number[] {
 	const items = itemsOf(value, at);
 	if (items.length > MAX_RANK) throw malformed(at, `a tensor has ${items.length} dimensions`);
-	if (!items.every(isCount)) throw malformed(at, "a tensor's sizes or strides are no whole numbers");
+	if (!items.every(isCount)) throw malformed(at, "a tensor's sizes or strides are not whole numbers");
 	return items;
 }
 
@@ -102,7 +102,7 @@ function itemsOf(value: Value | undefined, at: number): readonly Value[] {
 	throw malformed(at, "a tuple is expected");
 }
 
-/** A whole number from 0 to 2^53: neither a bool nor a float, as those are other values here. */
+/** Whether it is a whole number from 0 to 2^53. Python's bools and floats are separate kinds of values. */
 export function isCount(value: Value | undefined): value is number {
 	return typeof value === "number" && value >= 0;
 }

@@ -1,22 +1,22 @@
 import type { Dict, TensorValue, Unreadable, Value } from "../pickle/value.ts";
 import { valuesWithin } from "./names.ts";
 
-/** What a tensor is known by, whether or not it can be read. */
+/** A tensor, whether or not it can be read. */
 export type AnyTensor = TensorValue | Unreadable;
 
 /**
- * What an entry of a dictionary is for. `weights`: a network, or anything else that is not one of the following.
- * `second`: another set of the same weights: an average (EMA), or ESRGAN's raw weights where their average is there.
+ * The purpose of a dictionary's entry. `weights`: a network, or anything that is not one of the following.
+ * `second`: another set of the same weights: an average (EMA), or ESRGAN's raw weights if their average is present.
  * `trainer`: the state of an optimizer, a scheduler, a random generator or a counter.
  */
 type RootKind = "weights" | "second" | "trainer";
 
-/** An entry of a dictionary that holds tensors. */
+/** A dictionary entry that contains tensors. */
 export interface Root {
 	readonly key: string;
 	readonly value: Value;
 	readonly kind: RootKind;
-	/** The entry is a tensor itself, not a container of some. */
+	/** Whether the entry is itself a tensor, not a container. */
 	readonly bare: boolean;
 	readonly tensors: ReadonlySet<AnyTensor>;
 }
@@ -28,20 +28,20 @@ const STATE_KEY =
 /** Under these keys trainers keep settings and counters; tensors there are not the model's weights. */
 const SETTINGS_KEY = /^(hyper_parameters|hparams|args|loss|losses|epoch|global_step|step)$/i;
 
-/** `ema`, `model_ema`, `ema_state_dict`, `state_dict_ema`, and what diffusers and torch call an average. */
+/** `ema`, `model_ema`, `ema_state_dict`, `state_dict_ema`, and the keys of averages in diffusers and torch. */
 const AVERAGE_KEY = /(^|[_.-])ema([_.-]|$)|^shadow_params$|^averaged_model$|^swa_model$/i;
 
-/** The names of ESRGAN's trainers, whose loaders take the average. */
+/** The keys of averages in files of ESRGAN's trainers, whose loaders prefer the average. */
 const ESRGAN_AVERAGES: readonly string[] = ["params_ema", "params-ema"];
 const ESRGAN_RAW = "params";
 
-/** The entries of a dictionary that hold tensors, in its order. */
+/** The entries of a dictionary that contain tensors, in its order. */
 export function rootsOf({ entries }: Dict): Root[] {
 	const roots: Root[] = [];
 	const hasAverage = ESRGAN_AVERAGES.some((key) => entries.has(key));
 	for (const [key, value] of entries) {
 		const bare = isTensor(value);
-		// Most dictionaries hold a thousand tensors and nothing else.
+		// Fast path: most dictionaries contain only tensors, about a thousand of them.
 		const tensors = bare ? new Set([value]) : tensorsWithin(value);
 		if (tensors.size === 0) continue;
 		const name = keyText(key);
@@ -62,12 +62,12 @@ export function isTrainerState(key: string, value: Value): boolean {
 	return STATE_KEY.test(key) || isOptimizer(value);
 }
 
-/** One number: a best loss, a step. */
+/** Whether it is a single number, such as a best loss or a step. */
 function isCounter(value: Value): boolean {
 	return typeof value === "object" && value?.kind === "tensor" && value.shape.every((size) => size === 1);
 }
 
-/** What torch's optimizers return as their state: `state` and `param_groups`; or a list of such. */
+/** Whether it is the state of a torch optimizer (`state` and `param_groups`), or a list of such states. */
 function isOptimizer(value: Value): boolean {
 	if (typeof value !== "object" || value === null) return false;
 	if (value.kind === "list" || value.kind === "tuple") return value.items.length > 0 && value.items.every(isState);
@@ -83,7 +83,7 @@ function isState(value: Value): boolean {
 	);
 }
 
-/** Every tensor within a value, each once. */
+/** Every distinct tensor within a value. */
 export function tensorsWithin(root: Value): ReadonlySet<AnyTensor> {
 	const found = new Set<AnyTensor>();
 	const seen = new Set<Value>();
@@ -103,7 +103,7 @@ export function isTensor(value: Value): value is AnyTensor {
 	return typeof value === "object" && (value?.kind === "tensor" || value?.kind === "unreadable");
 }
 
-/** A key as text: of a class its name. */
+/** A key as text; for a class its name. */
 export function keyText(key: Value): string {
 	if (typeof key === "object" && key !== null) return key.kind === "global" ? key.name : `a ${key.kind}`;
 	return String(key);

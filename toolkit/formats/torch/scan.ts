@@ -5,14 +5,14 @@ import type { Tools } from "../format.ts";
 import { scanLegacy, torchLegacy } from "./torch-legacy.ts";
 import { scanZip, torchZip } from "./torch-zip.ts";
 
-/** What a file's pickles name, and what is wrong with them, if anything. */
+/** The globals of a file's pickles, and the fault in them, if any. */
 export interface TorchScan {
-	/** At the first place of each, up to where the pickles could be read. */
+	/** Each with its first offset, as far as the pickles could be read. */
 	readonly globals: readonly Global[];
 	readonly fault: UserError | null;
 }
 
-/** Lists a torch file's globals, dangerous ones too, without ever throwing ModelError; null for other formats. */
+/** Lists a torch file's globals, including dangerous ones, and never throws UserError; null for other formats. */
 export function scanTorch(source: ByteSource, tools: Tools): TorchScan | null {
 	const head = new Uint8Array(Math.min(source.size, 512));
 	source.readInto(head, 0);

@@ -6,10 +6,10 @@ import { elementBytes, plainDType } from "./dtypes.ts";
 import { FREE_GROWTH_BYTES, MAX_EXPANDED_BYTES, MAX_GROWTH } from "./limits.ts";
 import type { Named } from "./names.ts";
 
-/** Where a storage lies; the same object for the same key. */
+/** Finds the location of a storage; returns the same object for the same key. */
 export type PlaceStorage = (storage: StorageValue) => Storage;
 
-/** The tensors as a table has them, each within its storage. `fileBytes` bounds what they may take in all. */
+/** The tensors for a table, each checked to be within its storage. `fileBytes` limits their total size. */
 export function tableOf(named: Named, place: PlaceStorage, fileBytes: number): Map<string, Tensor> {
 	const tensors = new Map<string, Tensor>();
 	const most = fileBytes * MAX_GROWTH + FREE_GROWTH_BYTES;
@@ -45,14 +45,14 @@ function inlinePlace({ inline }: StorageValue): Storage | null {
 	return { offset: at, bytes: bytes.length, inline: bytes, ...(bigEndian ? { bigEndian: true as const } : {}) };
 }
 
-/** The last element must lie within the storage; a tensor of no elements has none. */
+/** Checks that the last element is within the storage; an empty tensor has none. */
 function checkSpan(name: string, { dtype, storage, offset, shape, strides }: TensorValue): void {
 	if (shape.includes(0)) return;
 	let last = offset;
 	for (let i = 0; i < shape.length; i++) last += ((shape[i] ?? 1) - 1) * (strides[i] ?? 0);
 	const needs = (last + 1) * elementBytes(dtype);
 	const has = storage.length * elementBytes(storage.dtype);
-	// Beyond 2^53 the sum is inexact, and far beyond any storage all the same.
+	// Beyond 2^53 the sum is inexact, but in any case larger than any storage.
 	if (needs > has) {
 		throw new UserError("torch.storage", {
 			key: storage.key,

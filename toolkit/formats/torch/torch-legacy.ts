@@ -9,7 +9,7 @@ import { type LegacyStream, magicEnd, readStream } from "./legacy-stream.ts";
 import { faultOrFused } from "./other-objects.ts";
 import { tableOf } from "./table.ts";
 
-/** What torch.save wrote before 1.6, and still can: five pickles, then the bytes of the storages. */
+/** The format of torch.save before 1.6, still available today: five pickles, then the bytes of the storages. */
 export const torchLegacy: Format = {
 	id: "torch-legacy",
 	sniff: (head) => magicEnd(head) !== null || foreignKind(head) !== null,
@@ -46,7 +46,7 @@ function readTable(source: ByteSource, _tools: unknown, root: string | null = nu
 	};
 }
 
-/** The file is as long as its storages ask for; while its pickles are incomplete, nobody knows. */
+/** The file's length follows from its storages; unknown as long as its pickles are incomplete. */
 function extent(source: ByteSource): Extent {
 	if (magicEnd(headOf(source)) === null) return { kind: "complete" };
 	const { fault, keys, data, dialect } = readStream(source);
@@ -60,10 +60,10 @@ function extent(source: ByteSource): Extent {
 	return source.size < needs ? { kind: "short", has: source.size, needs } : { kind: "complete" };
 }
 
-/** Each storage is led by its number of elements, 64 bits, lowest byte first. */
+/** Each storage is preceded by its number of elements, 64 bits, little-endian. */
 const COUNT_BYTES = 8;
 
-/** Where each storage lies. Its count must be the pickle's, and the last one must end the file. */
+/** The location of each storage. Its count must equal the pickle's, and the file must end with the last one. */
 function placesOf(source: ByteSource, { keys, data, dialect }: LegacyStream): Map<string, Storage> {
 	const placed = new Map<string, Storage>();
 	let at = data;
@@ -73,7 +73,10 @@ function placesOf(source: ByteSource, { keys, data, dialect }: LegacyStream): Ma
 		const count = readExactly(source, at, COUNT_BYTES);
 		const found = new DataView(count.buffer).getBigInt64(0, true);
 		if (found !== BigInt(storage.count)) {
-			throw new UserError("torch.storage", { key, what: `has ${found} elements, the pickle says ${storage.count}` });
+			throw new UserError("torch.storage", {
+				key,
+				what: `has ${found} elements, but the pickle says ${storage.count}`,
+			});
 		}
 		const bytes = storage.count * elementBytes(storage.dtype);
 		placed.set(key, { offset: at + COUNT_BYTES, bytes });

@@ -20,7 +20,7 @@ import { faultOrFused } from "./other-objects.ts";
 import { globalsOfPickles } from "./other-pickles.ts";
 import { type PlaceStorage, tableOf } from "./table.ts";
 
-/** What torch.save writes since 1.6: a zip of one pickle and one record for each storage. */
+/** The format of torch.save since 1.6: a zip archive of one pickle and one record for each storage. */
 export const torchZip: Format = {
 	id: "torch-zip",
 	sniff: (head) => head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4,
@@ -28,7 +28,7 @@ export const torchZip: Format = {
 	readTable,
 };
 
-/** Every pickle of a zip, as far as it could be read. Throws when the archive itself is at fault. */
+/** Every pickle of a zip archive, as far as it could be read. Throws if the archive itself is broken. */
 export function scanZip(source: ByteSource, tools: Tools): Pick<Scan, "globals" | "fault"> {
 	const opened = open(source, tools);
 	if ("fault" in opened) return opened;
@@ -55,7 +55,7 @@ function readTable(source: ByteSource, tools: Tools, root: string | null = null)
 	};
 }
 
-/** The archive; for a zip of another kind what its pickles name, and why it is not read. */
+/** The archive; for a zip of another kind, the globals of its pickles and the error that says why it is not read. */
 function open(source: ByteSource, tools: Tools): Archive | { globals: readonly Global[]; fault: UserError } {
 	const entries = directoryOf(source);
 	try {
@@ -68,7 +68,7 @@ function open(source: ByteSource, tools: Tools): Archive | { globals: readonly G
 	}
 }
 
-/** Every record. A zip that is refused as no torch file may still be one that models were packed into. */
+/** Every record. If the zip is not a torch file, checks whether it is an archive that contains models. */
 function directoryOf(source: ByteSource): ZipEntry[] {
 	try {
 		return readDirectory(source);
@@ -81,7 +81,7 @@ function scanArchive(source: ByteSource, archive: Archive, dialect: TorchDialect
 	const bytes = readRecord(source, archive.pickle, tools);
 	const base = archive.pickle.data;
 	const scan = scanPickle(bytes, dialect, 0, base);
-	// torch reads only the first pickle; further ones are there to be missed. They are looked at for the report alone.
+	// torch reads only the first pickle, and others may hide code from scanners, so they are scanned for the report.
 	const others = [...archive.records.values()].filter((entry) => entry !== archive.pickle);
 	const hidden = [...globalsOfPickles(source, others, tools)];
 	let { fault } = scan;
@@ -94,7 +94,7 @@ function scanArchive(source: ByteSource, archive: Archive, dialect: TorchDialect
 	return { ...scan, globals, fault: dangerousFault(globals) ?? fault };
 }
 
-/** Finds storages among the records, each of exactly the size that the pickle says. */
+/** Finds the record of each storage and checks that it has the size that the pickle says. */
 function placeIn(archive: Archive): PlaceStorage {
 	const placed = new Map<string, Storage>();
 	let inflated = 0;
@@ -119,7 +119,7 @@ function recordOf(archive: Archive, { key, dtype, count }: StorageValue): Storag
 		throw new UserError("torch.storage", { key, what: `has ${entry.bytes} bytes, the pickle says ${wanted}` });
 	}
 	const place: Storage = { offset: entry.data, bytes: entry.bytes, crc: entry.crc };
-	// Nearly every record is plain, and a spread of nothing is not free.
+	// Nearly all records are plain, and object spread is slow even if there is nothing to add.
 	if (entry.method !== DEFLATED && !archive.bigEndian) return place;
 	return {
 		...place,

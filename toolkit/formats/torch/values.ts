@@ -5,26 +5,26 @@ import { valuesWithin } from "./names.ts";
 import { isTensor, isTrainerState, keyText, tensorsWithin } from "./roots.ts";
 import type { Unwrapped } from "./wrappers.ts";
 
-/** The values of a file that are not tensors, as far as they can be kept. */
+/** The values of a file that are not tensors, as far as they can be stored. */
 export interface FileValues {
 	readonly values: readonly PlainValue[];
-	/** Paths of those that are not kept. */
+	/** Paths of values that cannot be stored. */
 	readonly notRead: readonly string[];
 }
 
-/** A value, and where it is. */
+/** A value and its location. */
 interface ValuePlace {
 	readonly value: Value;
 	/** Without the wrapper of the weights. */
 	readonly path: string;
-	/** The wrapper's path with a dot behind it; empty for the file's own root. */
+	/** The wrapper's path with a trailing dot; empty for the file's root. */
 	readonly wrapper: string;
 	readonly depth: number;
 }
 
 /**
- * Every value that is not a tensor, beside the weights and among them; not those of a trainer's state. A container
- * without tensors is one value. Never throws.
+ * Every value that is not a tensor, beside the weights and among them, except a trainer's state. A container without
+ * tensors is one value. Never throws.
  */
 export function valuesOf({ levels, path }: Unwrapped): FileValues {
 	const rest: ValuePlace[] = [];
@@ -41,7 +41,7 @@ export function valuesOf({ levels, path }: Unwrapped): FileValues {
 	return collected(rest);
 }
 
-/** Takes the places from the end of the list on. */
+/** Collects the values; works through the list from its end. */
 function collected(rest: ValuePlace[]): FileValues {
 	const found = new Map<string, string>();
 	const notRead: string[] = [];
@@ -73,7 +73,7 @@ function within({ path, wrapper, depth }: ValuePlace, key: Value, value: Value):
 	return { value, path: `${path}.${keyText(key)}`.slice(0, MAX_TENSOR_NAME + 1), wrapper, depth: depth + 1 };
 }
 
-/** Whether a file can hold it: short enough, and without half a character. */
+/** Whether a path can be stored: short enough, and without lone surrogates. */
 function isPath(path: string): boolean {
 	return path.length <= MAX_TENSOR_NAME && !/\p{Surrogate}/u.test(path);
 }
@@ -82,7 +82,7 @@ function isCompound(value: Value): value is Compound {
 	return typeof value === "object" && value !== null;
 }
 
-/** A value as JSON of at most `most` characters; null for one that is longer or that JSON cannot hold. */
+/** A value as JSON of at most `most` characters; null if it is longer or not representable in JSON. */
 function jsonOf(value: Value, most: number): string | null {
 	const written: string[] = [];
 	let length = 0;
@@ -124,7 +124,7 @@ function writeJson(value: Value, write: (text: string) => boolean, depth: number
 	}
 }
 
-/** With a point, so that it stays a float; JSON has no number for those that are not finite. */
+/** A float with a decimal point, so that it stays a float. JSON has no numbers that are not finite. */
 function floatText(value: number): string {
 	if (!Number.isFinite(value)) return `"${value}"`;
 	return Number.isInteger(value) && Math.abs(value) < 1e21 ? `${Object.is(value, -0) ? "-0" : value}.0` : String(value);

@@ -2,12 +2,12 @@ import { type ByteSource, readExactly } from "../../bytes.ts";
 import { UserError } from "../../errors.ts";
 import { MAX_STREAM_BYTES } from "./limits.ts";
 
-/** Read at first; a checkpoint's pickles rarely take more. */
+/** Bytes of the first read; a checkpoint's pickles are rarely longer. */
 const FIRST_WINDOW = 2 ** 20;
 
 /**
- * Parses the start of a source whose pickles end nobody knows where: more is read as long as they end too early,
- * up to a limit, which is a `pickle.limit` then.
+ * Parses pickles of unknown length at the start of a source: reads more as long as the bytes end too early, up to a
+ * limit, beyond which the fault is `pickle.limit`.
  */
 export function widening<T extends { readonly fault: UserError | null }>(
 	source: ByteSource,

@@ -10,17 +10,17 @@ import { type Root, rootsOf, tensorsWithin } from "./roots.ts";
 /** The tensors of a file, and the wrappers that they were found under. */
 export interface Unwrapped {
 	readonly named: Named;
-	/** The keys that were passed through, the outermost first. */
+	/** The keys that lead to the weights, the outermost first. */
 	readonly path: readonly string[];
-	/** The dictionaries along that path without what is left out of them, the file's own first. */
+	/** The dictionaries along that path without the left-out entries, the outermost first. */
 	readonly levels: readonly Dict[];
-	/** Entries that hold further tensors, none of which is among `named`. */
+	/** Entries that contain further tensors, none of which is among `named`. */
 	readonly leftOut: readonly LeftOutRoot[];
 }
 
 /**
- * Keys under which programs put their weights, in the order in which they are looked for: Lightning, ESRGAN's
- * trainers (the averaged weights before the raw ones), torch's tutorials, DeepSpeed, and plain habit.
+ * Keys under which programs store weights, in the order in which they are tried: Lightning, ESRGAN's trainers (the
+ * averaged weights before the raw ones), torch's tutorials, DeepSpeed, and other common keys.
  */
 const WRAPPERS: readonly string[] = [
 	"state_dict",
@@ -33,7 +33,7 @@ const WRAPPERS: readonly string[] = [
 	"net",
 ];
 
-/** Keys that are passed through only where no other entry holds weights. */
+/** Keys that count as a wrapper only if no other entry contains weights. */
 const LONE_WRAPPERS: ReadonlySet<string> = new Set([
 	"weights",
 	"model_weights",
@@ -49,16 +49,16 @@ const LONE_WRAPPERS: ReadonlySet<string> = new Set([
 	"controlnet",
 ]);
 
-/** Wrappers within wrappers; two are the most seen. */
+/** Most nested wrappers; two are the most known. */
 const MAX_WRAPPERS = 4;
 
 /** How many roots a refusal lists. */
 const LISTED_ROOTS = 12;
 
 /**
- * Finds the weights in the value that a file's pickle stands for. `wanted` is the key of the root that the user chose.
- * Throws `file.several-roots` where other weights would be left out, `file.no-root` where there are several roots and
- * none is called `wanted`, and what `nameTensors` throws.
+ * Finds the weights in a file's pickled value. `wanted` is the key of the root that the user chose. Throws
+ * `file.several-roots` if other weights would be left out, `file.no-root` if there are several roots and none is called
+ * `wanted`, and the errors of `nameTensors`.
  */
 export function unwrap(root: Value, wanted: string | null = null): Unwrapped {
 	const path: string[] = [];
@@ -94,7 +94,7 @@ export function unwrap(root: Value, wanted: string | null = null): Unwrapped {
 	return { named, path, levels, leftOut: leftOutOf(left, named) };
 }
 
-/** The entry that is the weights' wrapper; null where the dictionary itself names them. */
+/** The entry that wraps the weights; null if the dictionary itself is the state dict. */
 function wrapperAmong(roots: readonly Root[]): Root | null {
 	const weights = roots.filter(({ kind }) => kind === "weights");
 	const wrappers = weights.filter(({ value }) => isWrapping(value));
@@ -109,14 +109,16 @@ function isWrapping(value: Value): boolean {
 	return typeof value === "object" && (value?.kind === "dict" || value?.kind === "opaque");
 }
 
-/** Other weights than the chosen ones; not the same tensors under another key. */
+/** Weights other than the chosen ones; the same tensors under another key do not count. */
 function othersBeside(chosen: Root, roots: readonly Root[]): Root[] {
 	return roots.filter(
 		({ kind, tensors }) => kind === "weights" && [...tensors].some((tensor) => !chosen.tensors.has(tensor)),
 	);
 }
 
-/** What a trainer keeps in containers beside named weights. Where nothing else is there, it is what the file is about. */
+/**
+ * A trainer's state beside the weights. Empty if the file contains nothing else, because then the state is its content.
+ */
 function trainerStateBeside(roots: readonly Root[]): readonly Root[] {
 	const isState = ({ kind, bare }: Root): boolean => kind === "trainer" && !bare;
 	return roots.every(({ kind }) => kind === "trainer") ? [] : roots.filter(isState);

@@ -1,9 +1,9 @@
 import { UserError } from "../../errors.ts";
 import { DEFLATED, STORED, type ZipEntry } from "./entry.ts";
 
-/** A record as the central directory has it; where its data lie is only known from its local header. */
+/** A record from the central directory; the offset of its data is known only from its local header. */
 export type CentralEntry = Omit<ZipEntry, "data" | "behind"> & {
-	/** The name as it is stored, to compare with the local one. */
+	/** The stored name, for comparison with the local header. */
 	readonly rawName: Uint8Array;
 };
 
@@ -11,7 +11,7 @@ const SIGNATURE = 0x02014b50;
 const FIXED_BYTES = 46;
 const ZIP64_EXTRA = 0x0001;
 const TOO_LARGE = 0xffffffff;
-/** The MS-DOS attribute bit of a directory: torch's reader hands out uninitialised memory for such an entry. */
+/** The MS-DOS attribute bit of a directory: torch's reader returns uninitialised memory for such an entry. */
 const DIRECTORY_ATTRIBUTE = 0x10;
 const FORBIDDEN_FLAGS: readonly (readonly [number, string])[] = [
 	[0x1, "is encrypted"],
@@ -24,7 +24,7 @@ const ANY_FORBIDDEN = FORBIDDEN_FLAGS.reduce((all, [bit]) => all | bit, 0);
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Every entry of a central directory that lies at `base` in its file. Throws `zip.malformed`, `zip.unsupported`. */
+/** Every entry of a central directory at file offset `base`. Throws `zip.malformed`, `zip.unsupported`. */
 export function parseCentral(directory: Uint8Array, records: number, base: number): CentralEntry[] {
 	const view = new DataView(directory.buffer, directory.byteOffset, directory.byteLength);
 	const entries: CentralEntry[] = [];
@@ -40,7 +40,7 @@ export function parseCentral(directory: Uint8Array, records: number, base: numbe
 		entries.push(entryAt(directory, view, at, base));
 		at = next;
 	}
-	if (at !== directory.length) throw malformed(base + at, "its directory holds more than its records");
+	if (at !== directory.length) throw malformed(base + at, "its directory has bytes after its last record");
 	return entries;
 }
 
@@ -71,7 +71,7 @@ function entryAt(directory: Uint8Array, view: DataView, at: number, base: number
 
 type Sizes = Pick<CentralEntry, "bytes" | "packed" | "header">;
 
-/** Replaces fields that say "too large" by those of the zip64 extra, in APPNOTE 4.5.3's order. */
+/** Replaces fields that say "too large" with those of the zip64 extra field, in the order of APPNOTE 4.5.3. */
 function zip64Sizes(extra: () => Uint8Array, at: number, fields: Sizes): Sizes {
 	if (fields.bytes !== TOO_LARGE && fields.packed !== TOO_LARGE && fields.header !== TOO_LARGE) return fields;
 	const body = extraBody(extra(), at);
@@ -122,12 +122,19 @@ function checkReadable(entry: CentralEntry, directory: boolean): void {
 	}
 	if (directory || name.endsWith("/")) throw new UserError("zip.unsupported", { name, what: "is a folder" });
 	if (method !== STORED && method !== DEFLATED) {
-		throw new UserError("zip.unsupported", { name, what: `is compressed by method ${method}; 0 and 8 are read` });
+		throw new UserError("zip.unsupported", {
+			name,
+			what: `uses compression method ${method}; autoprune reads only methods 0 and 8`,
+		});
 	}
 	if (method === STORED && packed !== bytes) {
-		throw new UserError("zip.unsupported", { name, what: `is stored, yet ${packed} bytes stand for ${bytes}` });
+		throw new UserError("zip.unsupported", {
+			name,
+			what: `is not compressed, but its sizes differ (${packed} and ${bytes} bytes)`,
+		});
 	}
-	if (packed === 0 && bytes > 0) throw new UserError("zip.unsupported", { name, what: "makes bytes from nothing" });
+	if (packed === 0 && bytes > 0)
+		throw new UserError("zip.unsupported", { name, what: "has no data, but a size above 0" });
 }
 
 function malformed(at: number, what: string): UserError {

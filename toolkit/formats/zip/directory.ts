@@ -8,8 +8,8 @@ import { MAX_DIRECTORY_BYTES, MAX_RECORDS } from "./limits.ts";
 import { resolveData } from "./local.ts";
 
 /**
- * Every record of a zip archive, in the order of their places in the file. Reads the directory and the local
- * headers, no data. Throws `zip.*` on whatever is broken and on whatever two readers could see differently.
+ * Every record of a zip archive, in the order of their offsets. Reads the directory and the local headers, no data.
+ * Throws `zip.*` if anything is broken, or if two readers could interpret the archive differently.
  */
 export function readDirectory(source: ByteSource): ZipEntry[] {
 	const place = findDirectory(source);
@@ -31,11 +31,11 @@ export function readDirectory(source: ByteSource): ZipEntry[] {
 /** A part of a path that is empty, `.` or `..`. */
 const WAY_OUT = /(?:^|\/)\.{0,2}(?:\/|$)/;
 
-/** Names that a reader could take for one another, or for a way out of the archive. */
+/** Refuses names that a reader could confuse with each other, or that lead out of the archive. */
 function checkNames(entries: readonly { readonly name: string; readonly header: number }[]): void {
 	const seen = new Set<string>();
 	for (const { name, header } of entries) {
-		// torch finds records without regard to case.
+		// torch looks up records case-insensitively.
 		const folded = name.toLowerCase();
 		if (seen.has(folded)) throw ambiguous(header, `two records are called ${quoted(name)}`);
 		seen.add(folded);
@@ -46,11 +46,11 @@ function checkNames(entries: readonly { readonly name: string; readonly header: 
 	}
 }
 
-/** Records must lie one behind the other, from the file's first byte to the directory at most. */
+/** Records must follow one another without overlap, from the file's first byte up to the directory. */
 function checkPlaces(entries: readonly ZipEntry[], directory: number): void {
 	let end = 0;
 	for (const entry of entries) {
-		if (end === 0 && entry.header !== 0) throw ambiguous(0, "other bytes stand before its first record");
+		if (end === 0 && entry.header !== 0) throw ambiguous(0, "there are other bytes before its first record");
 		if (entry.header < end) throw ambiguous(entry.header, `record ${quoted(entry.name)} overlaps the one before it`);
 		end = entry.data + entry.packed;
 		if (end > directory) {

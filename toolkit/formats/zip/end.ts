@@ -1,7 +1,7 @@
 import { type ByteSource, readExactly } from "../../bytes.ts";
 import { UserError } from "../../errors.ts";
 
-/** Where the central directory lies, by the record at the end of the archive. */
+/** The location of the central directory, from the record at the end of the archive. */
 export interface DirectoryPlace {
 	readonly offset: number;
 	readonly bytes: number;
@@ -14,10 +14,10 @@ const ZIP64_END_SIGNATURE = 0x06064b50;
 const ZIP64_END_BYTES = 56;
 const LOCATOR_SIGNATURE = 0x07064b50;
 const LOCATOR_BYTES = 20;
-/** A zip comment is at most this long (APPNOTE 4.4.12): further up, no reader looks for the end record. */
+/** The maximum length of a zip comment (APPNOTE 4.4.12): readers search for the end record only within it. */
 const MAX_COMMENT = 0xffff;
 
-/** Whether the archive's end is there, wherever in the last 64 KiB: a copy in progress has none yet. Never throws. */
+/** Whether there is an end record in the last 64 KiB; a copy in progress has none yet. Never throws. */
 export function hasEnd(source: ByteSource): boolean {
 	if (source.size < END_BYTES) return false;
 	const length = Math.min(source.size, END_BYTES + MAX_COMMENT);
@@ -27,8 +27,9 @@ export function hasEnd(source: ByteSource): boolean {
 }
 
 /**
- * Finds the central directory. The end record must be the very last bytes, and directory, zip64 records and end
- * must touch: then no two readers can choose different ones. Throws `zip.no-directory`, `zip.ambiguous`, `zip.malformed`.
+ * Finds the central directory. The end record must be the last bytes of the file, and directory, zip64 records and end
+ * record must be adjacent, so that all readers choose the same directory. Throws `zip.no-directory`, `zip.ambiguous`,
+ * `zip.malformed`.
  */
 export function findDirectory(source: ByteSource): DirectoryPlace {
 	const at = source.size - END_BYTES;
@@ -54,7 +55,7 @@ export function findDirectory(source: ByteSource): DirectoryPlace {
 	return place;
 }
 
-/** The zip64 end record, when a locator stands right before the classic one. torch always writes it. */
+/** The zip64 end record, if there is a locator directly before the classic end record. torch always writes it. */
 function zip64End(source: ByteSource, end: number): DirectoryPlace | null {
 	const locatorAt = end - LOCATOR_BYTES;
 	if (locatorAt < 0) return null;
@@ -64,8 +65,7 @@ function zip64End(source: ByteSource, end: number): DirectoryPlace | null {
 	if (at < 0 || wide(locator, 8, locatorAt) !== at) throw ambiguous(locatorAt, "its zip64 locator points elsewhere");
 	const record = viewOf(readExactly(source, at, ZIP64_END_BYTES));
 	if (record.getUint32(0, true) !== ZIP64_END_SIGNATURE) throw malformed(at, "its zip64 end record is missing");
-	if (wide(record, 4, at) !== ZIP64_END_BYTES - 12)
-		throw malformed(at, "its zip64 end record has another size than 44");
+	if (wide(record, 4, at) !== ZIP64_END_BYTES - 12) throw malformed(at, "the size of its zip64 end record is not 44");
 	if (record.getUint32(16, true) !== 0 || record.getUint32(20, true) !== 0) {
 		throw malformed(at, "it is part of a split archive");
 	}
@@ -74,7 +74,7 @@ function zip64End(source: ByteSource, end: number): DirectoryPlace | null {
 	return { records, bytes: wide(record, 40, at), offset: wide(record, 48, at) };
 }
 
-/** The zip64 values, which the classic ones must repeat unless they are the marks for "too large". */
+/** The zip64 values. The classic values must be equal to them or be the marker for "too large". */
 function settle(classic: DirectoryPlace, zip64: DirectoryPlace, at: number): DirectoryPlace {
 	const agree =
 		(classic.records === 0xffff || classic.records === zip64.records) &&

@@ -1,14 +1,14 @@
-/** One record of a zip archive, by its central directory, which alone is believed. */
+/** One record of a zip archive, from its central directory, which takes precedence over the local header. */
 export interface ZipEntry {
 	readonly name: string;
-	/** 0 stored, 8 deflated; no other is let through. */
+	/** 0 stored, 8 deflated; others are refused. */
 	readonly method: number;
 	readonly flags: number;
-	/** 0 where the writer left it out, as torch may. */
+	/** 0 if the writer left it out, as torch may. */
 	readonly crc: number;
 	/** Bytes in the file. */
 	readonly packed: number;
-	/** Bytes once it is read; equal to `packed` for a stored record. */
+	/** Bytes after decompression; equal to `packed` for a stored record. */
 	readonly bytes: number;
 	/** Offset of the local header. */
 	readonly header: number;
@@ -27,7 +27,7 @@ export const DESCRIPTOR_FLAG = 0x8;
 /** A descriptor with or without its signature, with sizes of 32 or 64 bits (APPNOTE 4.3.9). */
 const DESCRIPTOR_BYTES: ReadonlySet<number> = new Set([12, 16, 20, 24]);
 
-/** Bytes behind the record that are neither its own nor the next one's. */
+/** Bytes after the record that belong neither to it nor to the next record. */
 export function strayBytes({ flags, behind }: ZipEntry): number {
 	return (flags & DESCRIPTOR_FLAG) !== 0 && DESCRIPTOR_BYTES.has(behind) ? 0 : behind;
 }

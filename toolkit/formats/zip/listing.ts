@@ -3,7 +3,7 @@ import { UserError } from "../../errors.ts";
 import { findDirectory } from "./end.ts";
 import { MAX_DIRECTORY_BYTES } from "./limits.ts";
 
-/** A record by its name and size, as any zip program wrote it. */
+/** The name and size of a record, as written by any zip program. */
 export interface ListedRecord {
 	readonly name: string;
 	readonly bytes: number;
@@ -15,8 +15,8 @@ const ZIP64_EXTRA = 0x0001;
 const TOO_LARGE = 0xffffffff;
 
 /**
- * The records of a zip archive, only to say what is in it: folders, unknown compression and encryption are let through,
- * and the list ends where the directory is broken. Never throws ModelError.
+ * Lists the records of a zip archive only to describe its content: folders, unknown compression and encryption are
+ * accepted, and the list ends where the directory is broken. Never throws UserError.
  */
 export function listRecords(source: ByteSource): ListedRecord[] {
 	const directory = directoryOf(source);

@@ -7,17 +7,18 @@ import { DESCRIPTOR_FLAG, type ZipEntry } from "./entry.ts";
 const SIGNATURE = 0x04034b50;
 const FIXED_BYTES = 30;
 /**
- * At most so many bytes are read at once for local headers: those of small neighbours come with one read, and none costs
- * a weight. An SD v1 with EMA takes 925 reads; 1,802 with 1 KiB, 799 with 16.
+ * The most bytes of one read of local headers: headers of small neighbouring records share a read, but no weights are
+ * read for them. An SD v1 with EMA takes 925 reads; 1,802 with 1 KiB, 799 with 16 KiB.
  */
 const WINDOW = 8 * 1024;
 
 /**
- * Finds each entry's data through its local header, in the order of `entries`, which must be that of their headers.
- * Of the header only name, method and sizes are looked at, to refuse what readers could disagree on.
+ * Finds each entry's data by its local header. `entries` must be sorted by header offset; the result has the same
+ * order. Of the header, only name, method and sizes are compared, to refuse archives that readers could interpret
+ * differently.
  */
 export function resolveData(source: ByteSource, entries: readonly CentralEntry[], directory: number): ZipEntry[] {
-	// One buffer for all: a fresh one for each of thousands of headers would have the garbage collector run all the time.
+	// One buffer for all: a new one for each of thousands of headers would keep the garbage collector busy.
 	const window = new Uint8Array(
 		entries.reduce((most, { rawName }) => Math.max(most, FIXED_BYTES + rawName.length), WINDOW),
 	);
@@ -26,7 +27,7 @@ export function resolveData(source: ByteSource, entries: readonly CentralEntry[]
 	let filled = 0;
 	return entries.map((entry, i) => {
 		if (endOf(entry) > directory) {
-			throw new UserError("zip.malformed", { at: entry.header, what: "a record lies beyond the directory" });
+			throw new UserError("zip.malformed", { at: entry.header, what: "a record is not before the directory" });
 		}
 		if (entry.header < start || endOf(entry) > start + filled) {
 			start = entry.header;
@@ -37,12 +38,12 @@ export function resolveData(source: ByteSource, entries: readonly CentralEntry[]
 		const { name, method, flags, crc, packed, bytes, header } = entry;
 		const data = entry.header + headerLength(window, view, entry.header - start, entry);
 		const next = entries[i + 1]?.header ?? directory;
-		// Member by member: spreading costs as much as all the rest for a thousand records.
+		// Property by property: for a thousand records, object spread costs as much as all the rest.
 		return { name, method, flags, crc, packed, bytes, header, data, behind: next - data - packed };
 	});
 }
 
-/** Where the last header ends, from entry `i` on, that ends by `most`; 0 for none. Behind it lie weights, if anything. */
+/** The end of the last header, from entry `i` on, that ends at or before `most`; 0 for none. Reading stops there. */
 function lastWithin(entries: readonly CentralEntry[], i: number, most: number): number {
 	let end = 0;
 	for (let at = i; at < entries.length; at++) {
@@ -53,12 +54,12 @@ function lastWithin(entries: readonly CentralEntry[], i: number, most: number): 
 	return end;
 }
 
-/** Where the part of its local header ends that is looked at. */
+/** The end of the examined part of an entry's local header. */
 function endOf({ header, rawName }: CentralEntry): number {
 	return header + FIXED_BYTES + rawName.length;
 }
 
-/** Bytes of the local header that stands at `at` in the window. */
+/** The length of the local header at index `at` of the window. */
 function headerLength(window: Uint8Array, view: DataView, at: number, entry: CentralEntry): number {
 	if (view.getUint32(at, true) !== SIGNATURE) {
 		throw new UserError("zip.malformed", { at: entry.header, what: "a record has no local header" });
@@ -68,7 +69,7 @@ function headerLength(window: Uint8Array, view: DataView, at: number, entry: Cen
 		throw disagree(entry, "name");
 	}
 	if (view.getUint16(at + 8, true) !== entry.method) throw disagree(entry, "method");
-	// A descriptor leaves the sizes 0; torch leaves them 0 for zip64 too; 0xFFFFFFFF points to an extra field.
+	// With a descriptor the sizes are 0; torch writes 0 for zip64, too; 0xFFFFFFFF refers to an extra field.
 	const described = (view.getUint16(at + 6, true) & DESCRIPTOR_FLAG) !== 0;
 	const fits = (local: number, central: number) => local === central || local === 0xffffffff || local === 0;
 	const packedFits = fits(view.getUint32(at + 18, true), entry.packed);

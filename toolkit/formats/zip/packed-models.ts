@@ -11,8 +11,8 @@ const EXAMPLES = 3;
 const MODEL = /\.(safetensors|sft|gguf|ckpt|pt|pth|bin)$/i;
 
 /**
- * `file.archive` for a zip that models were packed into, `file.other-format` where other programs run those; null for a zip
- * that is a model itself, or holds none.
+ * The error `file.archive` for a zip archive that contains models, or `file.other-format` if other programs run these;
+ * null for a zip that is a model itself, or contains none.
  */
 export function packedModels(records: readonly ListedRecord[]): UserError | null {
 	if (records.some(({ name }) => /\.pkl$/i.test(name))) return null;

@@ -5,7 +5,7 @@ import type { Tools } from "../format.ts";
 import { DEFLATED, type ZipEntry } from "./entry.ts";
 import { MAX_WHOLE_RECORD_BYTES } from "./limits.ts";
 
-/** A whole record, inflated and held against its size and its CRC (0 = the writer left it out). Throws `zip.*`. */
+/** A whole record, inflated and checked against its size and CRC (0 if the writer left it out). Throws `zip.*`. */
 export function readRecord(source: ByteSource, entry: ZipEntry, tools: Tools): Uint8Array {
 	const { name, bytes, packed, crc } = entry;
 	if (Math.max(bytes, packed) > MAX_WHOLE_RECORD_BYTES) {
@@ -15,7 +15,10 @@ export function readRecord(source: ByteSource, entry: ZipEntry, tools: Tools): U
 	const stored = readExactly(source, entry.data, packed);
 	const content = entry.method === DEFLATED ? inflated(stored, entry, tools) : stored;
 	if (content.length !== bytes) {
-		throw new UserError("zip.malformed", { at: entry.data, what: `${quoted(name)} has another size than it says` });
+		throw new UserError("zip.malformed", {
+			at: entry.data,
+			what: `${quoted(name)} does not have the size that its directory entry says`,
+		});
 	}
 	const got = crc === 0 ? 0 : tools.crc32(content);
 	if (got !== crc) throw new UserError("zip.crc", { name, wanted: crc, got });
