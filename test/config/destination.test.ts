@@ -238,7 +238,7 @@ describe("ComfyUI's own file", () => {
 	});
 
 	test("is refused when it refers to what is not there", async () => {
-		await expect(withFile("a:\n  vae: *nothing\n")).rejects.toThrow(/extra_model_paths\.yaml has a fault/);
+		await expect(withFile("a:\n  vae: *nothing\n")).rejects.toThrow(/extra_model_paths\.yaml has an error/);
 	});
 
 	test("is refused when it cannot be read", async () => {
@@ -249,7 +249,7 @@ describe("ComfyUI's own file", () => {
 
 	test("is refused with its line when it is broken", async () => {
 		await expect(withFile("a:\n  vae: x\n vae: y\n")).rejects.toThrow(
-			/extra_model_paths\.yaml has a fault:\n {2}line \d/,
+			/extra_model_paths\.yaml has an error:\n {2}line \d/,
 		);
 	});
 });

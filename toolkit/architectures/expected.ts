@@ -1,7 +1,7 @@
 import type { Component } from "./registry.ts";
 import { type SpecTensor, tensorsOf } from "./spec.ts";
 
-/** What a component stores, ready to be compared with a file. */
+/** The tensors of a component, for comparison with a file. */
 export interface Expected {
 	readonly required: readonly SpecTensor[];
 	readonly optional: readonly SpecTensor[];
@@ -9,10 +9,10 @@ export interface Expected {
 
 const known = new WeakMap<Component, Map<string, Expected>>();
 
-/** Prefixes come from files, so no more than these are remembered for a component. */
+/** Cached prefixes per component; limited, because prefixes come from files. */
 const MOST_PREFIXES = 32;
 
-/** The component's tensors with a prefix before their own names, in the order of the network. */
+/** The component's tensors, their names with the prefix, in the order of the network. */
 export function expectedOf(component: Component, prefix = ""): Expected {
 	const made = known.get(component) ?? new Map<string, Expected>();
 	known.set(component, made);

@@ -9,7 +9,10 @@ import { TRANSFORMERS } from "./models/transformers.ts";
 import { VAE } from "./models/vae.ts";
 import type { Family } from "./registry.ts";
 
-/** Every family of models. Order means nothing: all are weighed. A new one is a file of `models/` and a name here. */
+/**
+ * Every family that is described in full. All are scored, so the order has no effect. To add one, add a file to
+ * `models/`.
+ */
 export const FAMILIES: readonly Family[] = [
 	CONTROLNET,
 	DIFFUSERS,
@@ -25,5 +28,5 @@ export const FAMILIES: readonly Family[] = [
 /** Every network that can be recognised. */
 export const COMPONENTS = FAMILIES.flatMap((family) => family.components);
 
-/** Everything that a file as a whole can be. */
+/** Every architecture that a file as a whole can have. */
 export const ARCHITECTURES = FAMILIES.flatMap((family) => family.architectures);

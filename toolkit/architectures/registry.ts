@@ -4,55 +4,55 @@ import { changed, type Spec, type SpecTensor } from "./spec.ts";
 
 /** A set of tensors that form one network. */
 export interface Component {
-	/** As in the seed: `UNET-v1-SD`. */
+	/** The exact form, such as `UNET-v1-SD`. */
 	readonly id: string;
-	/** What it can stand for: `UNET-v1`. */
+	/** The class of interchangeable components, such as `UNET-v1`. */
 	readonly class: string;
-	/** What it makes of its architecture, such as `inpainting`; null for the ordinary one. */
+	/** The variant that it gives its architecture, such as `inpainting`; null for the ordinary one. */
 	readonly variant: string | null;
 	readonly spec: () => Spec;
-	/** The network that it is but for one tensor, which is another: the rest is described once for both. */
+	/** A network that differs in only one tensor (`but`), so that the rest is built once for both. */
 	readonly like?: { readonly component: Component; readonly but: SpecTensor };
-	/** The network that it is by other names: its id, and this component's name for each of that one's tensors. */
+	/** The network that this is a renamed form of: its id, and this component's name for each tensor of that network. */
 	readonly standsFor?: { readonly component: string; readonly name: (own: string) => string };
-	/** Only ever a file of its own, never below a prefix. */
+	/** Occurs only as a file of its own, never at a prefix. */
 	readonly alone?: true;
 	/**
-	 * Every required name begins with one of these and a dot, or is one: files of other kinds are told by a glance.
-	 * Absent where the names have no such beginnings.
+	 * The first segment of every required name is one of these, so that other files can be skipped quickly. Absent if the
+	 * names have no such common segments.
 	 */
 	readonly roots?: readonly string[];
 }
 
-/** One class of an architecture, at its place. */
+/** A part of an architecture: a class at a prefix. */
 export interface Part {
 	readonly class: string;
-	/** What stands before the component's own names; empty when bare. */
+	/** The prefix of the component's own names; may be empty. */
 	readonly prefix: string;
-	/** Prefixes that some files use in its stead. They are read, and `prefix` is written. */
+	/** Alternative prefixes that some files use. They are read, but `prefix` is written. */
 	readonly alsoAt?: readonly string[];
-	/** The ids that may stand here, where not all of the class may. */
+	/** The ids of the allowed components, if not all of the class are allowed. */
 	readonly only?: readonly string[];
 }
 
-/** What a file may hold: classes, each at its prefix. */
+/** The content of a kind of file: classes, each at its prefix. */
 export interface Architecture {
 	readonly id: string;
 	readonly kind: Kind;
 	readonly base: Base;
 	readonly variant: string | null;
 	readonly parts: readonly Part[];
-	/** Published without some of its parts, too, such as SDXL without its VAE: their absence is no damage. */
+	/** Also published without some of its parts, such as SDXL without its VAE, so their absence is not damage. */
 	readonly inPart?: true;
 }
 
-/** What one file of `models/` describes. */
+/** The components and architectures of one file of `models/`. */
 export interface Family {
 	readonly components: readonly Component[];
 	readonly architectures: readonly Architecture[];
 }
 
-/** A network that is like another but for the shape of one tensor. */
+/** A network that differs from another only in the shape of one tensor. */
 export function butFor(
 	component: Component,
 	but: SpecTensor,
@@ -62,7 +62,7 @@ export function butFor(
 	return { ...component, ...about, spec, like: { component, but } };
 }
 
-/** An architecture of one class without a prefix: a file that holds that network alone. */
+/** An architecture of one class without a prefix: a file that contains only that network. */
 export function bare(
 	id: string,
 	about: Pick<Architecture, "kind" | "base"> & { readonly variant?: string; readonly only?: readonly string[] },

@@ -1,34 +1,34 @@
-/** A size that is fixed, or the name of one that is free but the same wherever the name appears. */
+/** A fixed size, or the name of a free size, which must be the same wherever the name appears. */
 export type Dim = number | string;
 
-/** A tensor that a network stores. */
+/** A tensor of a network. */
 export interface SpecTensor {
 	readonly name: string;
 	readonly shape: readonly Dim[];
-	/** Complete files may lack it. */
+	/** A complete file may lack it. */
 	readonly optional?: true;
 }
 
 /**
- * The tensors of a network or a part of one: hands each to `put`, in the order of the network, with `before` in front of
- * its name. A function and no iterator, since every process describes some dozen networks at its first file: each level
- * of iterators costs every tensor below it a step and a name.
+ * The tensors of a network or a part of one: passes each to `put`, in the order of the network, with its name prefixed
+ * by `before`. A callback instead of an iterator for speed: every process builds about a dozen networks for its first
+ * file, and each level of nested iterators would cost an iteration step and a string for every tensor below it.
  */
 export type Spec = (put: (tensor: SpecTensor) => void, before: string) => void;
 
-/** Every tensor of a spec, with `before` in front of each name. */
+/** Every tensor of a spec, with each name prefixed by `before`. */
 export function tensorsOf(spec: Spec, before = ""): SpecTensor[] {
 	const tensors: SpecTensor[] = [];
 	spec((tensor) => tensors.push(tensor), before);
 	return tensors;
 }
 
-/** One tensor of its own. */
+/** A single tensor. */
 export function tensor(name: string, ...shape: Dim[]): Spec {
 	return (put, before) => put({ name: before + name, shape });
 }
 
-/** The tensors of `specs` below `name`, as torch.nn.Module names its children. */
+/** The tensors of `specs` with the prefix `name.`, as torch.nn.Module names its children. */
 export function under(name: string, ...specs: Spec[]): Spec {
 	return (put, before) => {
 		for (const spec of specs) spec(put, `${before}${name}.`);
@@ -49,12 +49,12 @@ export function list(name: string, count: number, item: (index: number) => Spec)
 	};
 }
 
-/** The same tensors, none of which a complete file must hold. */
+/** The same tensors, all of them optional. */
 export function optional(spec: Spec): Spec {
 	return (put, before) => spec(({ name, shape }) => put({ name, shape, optional: true }), before);
 }
 
-/** The same tensors, each as `change` makes it; `change` sees the names that the spec itself gives. */
+/** The same tensors, each mapped by `change`, which gets the names without the outer prefix. */
 export function changed(spec: Spec, change: (tensor: SpecTensor) => SpecTensor): Spec {
 	return (put, before) => {
 		spec((own) => {
@@ -64,12 +64,12 @@ export function changed(spec: Spec, change: (tensor: SpecTensor) => SpecTensor):
 	};
 }
 
-/** The same tensors under the names that `rename` makes of their own. */
+/** The same tensors with their names mapped by `rename`. */
 export function renamed(spec: Spec, rename: (own: string) => string): Spec {
 	return changed(spec, (tensor) => named(tensor, rename(tensor.name)));
 }
 
 function named({ shape, optional }: SpecTensor, name: string): SpecTensor {
-	// Several times as fast as spreading, and every process pays for it at its first file.
+	// Several times as fast as object spread, and every process runs this for its first file.
 	return optional ? { name, shape, optional } : { name, shape };
 }

@@ -1,10 +1,11 @@
 import { quoted } from "../quoted.ts";
+import { countText } from "../units.ts";
 
 /** Errors that the pickle reader finds. */
 export const PICKLE_ERRORS = {
 	"pickle.dangerous": {
 		text: (d: { name: string; at: number; others: number }) =>
-			`The pickle names ${plainOr(d.name)} at offset ${d.at}${d.others > 0 ? `, and ${d.others} more such names` : ""}: loading it could run code.`,
+			`The pickle names ${plainOr(d.name)} at offset ${d.at}${d.others > 0 ? ` and ${countText(d.others, "more such name")}` : ""}: loading it could run code.`,
 		hint: "Do not load this file in any program. Delete it and get the model as .safetensors.",
 	},
 	"pickle.malformed": {

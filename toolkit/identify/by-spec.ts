@@ -34,7 +34,7 @@ export function identifyBySpec(table: TensorTable, prefixes: readonly Prefix[], 
 	if (equals.length > 0) {
 		return { kind: "ambiguous", candidates: chosen.map(candidateOf), found, copies, rejected };
 	}
-	const { id: architecture, kind: fileKind, base } = best.frame.architecture;
+	const { id: architecture, kind: fileKind, base } = best.candidate.architecture;
 	if (best.complete) {
 		const variant = variantOf(best);
 		const verdict: Verdict = {
@@ -52,7 +52,7 @@ export function identifyBySpec(table: TensorTable, prefixes: readonly Prefix[], 
 			? { kind: "unknown", found, copies, rejected, resembles: null }
 			: verdict;
 	}
-	const absent = best.frame.slots.filter((_, i) => best.fits[i] === null).map((slot) => slot.part.class);
+	const absent = best.candidate.slots.filter((_, i) => best.fits[i] === null).map((slot) => slot.part.class);
 	return { kind: "damaged", architecture, fileKind, base, absent, found, copies, rejected };
 }
 
@@ -65,7 +65,7 @@ export function isPartOfMore(table: TensorTable, verdict: Verdict): boolean {
 }
 
 function foundIn(score: Score): Found[] {
-	return score.fits.flatMap((fit, i) => (fit ? [foundAt(fit, score.frame.slots[i]?.part.prefix)] : []));
+	return score.fits.flatMap((fit, i) => (fit ? [foundAt(fit, score.candidate.slots[i]?.part.prefix)] : []));
 }
 
 function copiesIn({ copies }: Score): Found[] {
@@ -74,9 +74,9 @@ function copiesIn({ copies }: Score): Found[] {
 
 /** The average of the UNet that is stored beside the model, if most of it is present. */
 function averagesBeside(best: Score, scores: readonly Score[]): Found[] {
-	if (best.frame.architecture.kind === "ema") return [];
+	if (best.candidate.architecture.kind === "ema") return [];
 	const [fit] = scores
-		.filter((score) => score.frame.architecture.kind === "ema")
+		.filter((score) => score.candidate.architecture.kind === "ema")
 		.flatMap((score) => score.fits.filter((fit) => fit !== null))
 		.filter(isPresent)
 		.sort(byFit);
@@ -98,11 +98,11 @@ function foundAt(fit: ComponentFit, writePrefix: string | undefined): Found {
 
 /** The variant of the architecture or, if it has none, of one of its components. */
 function variantOf(score: Score): string | null {
-	const { variant } = score.frame.architecture;
+	const { variant } = score.candidate.architecture;
 	return variant ?? score.fits.map((fit) => fit?.place.component.variant ?? null).find((one) => one !== null) ?? null;
 }
 
 function candidateOf(score: Score): Candidate {
-	const { kind, base } = score.frame.architecture;
+	const { kind, base } = score.candidate.architecture;
 	return { kind, base, variant: variantOf(score) };
 }

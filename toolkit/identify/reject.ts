@@ -6,10 +6,10 @@ const EXAMPLES = 3;
 
 /** Why an architecture was not chosen, the most likely reason first. */
 export function rejectionOf(score: Score, chosen: readonly Score[]): Rejection {
-	const { id } = score.frame.architecture;
+	const { id } = score.candidate.architecture;
 	const missing = score.fits.flatMap((fit) => fit?.missing ?? []);
 	const misshapen = score.fits.flatMap((fit) => fit?.misshapen ?? []);
-	const absent = score.frame.slots.filter((_, i) => score.fits[i] === null).map((slot) => slot.part.class);
+	const absent = score.candidate.slots.filter((_, i) => score.fits[i] === null).map((slot) => slot.part.class);
 	const examples = [...misshapen, ...missing].slice(0, EXAMPLES);
 	if (absent.length === score.fits.length) {
 		return { architecture: id, matched: false, reason: "none of its tensors is present", examples };
@@ -34,6 +34,6 @@ function outscored(score: Score, chosen: readonly Score[]): string {
 	if (best === undefined) return "but not alone";
 	const more = best.explained - score.explained;
 	return more > 0
-		? `but ${best.frame.architecture.id} explains ${more} more tensors`
-		: `but it is part of ${best.frame.architecture.id}`;
+		? `but ${best.candidate.architecture.id} explains ${more} more tensors`
+		: `but it is part of ${best.candidate.architecture.id}`;
 }

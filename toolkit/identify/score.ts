@@ -17,7 +17,7 @@ import {
 
 /** How much of one architecture a file contains. */
 export interface Score {
-	readonly frame: CandidateArchitecture;
+	readonly candidate: CandidateArchitecture;
 	/** For each slot the component that fits best; null if nothing of any component is present. */
 	readonly fits: readonly (ComponentFit | null)[];
 	/** Intact components that fill a slot as well as the one in `fits`, at another prefix. */
@@ -31,7 +31,7 @@ export interface Score {
 
 /** Scores every architecture for the file. Each component at each prefix is compared only once. */
 export function scoreAll(registry: Registry, table: TensorTable, prefixes: readonly Prefix[]): Score[] {
-	const frames = candidatesOf(registry);
+	const candidates = candidatesOf(registry);
 	const placeAt = placesOf(registry);
 	const fits = new Map<ComponentPlace, ComponentFit | null>();
 	const roots = createRoots(table);
@@ -42,14 +42,16 @@ export function scoreAll(registry: Registry, table: TensorTable, prefixes: reado
 		fits.set(place, fit);
 		return fit;
 	};
-	return frames.map((frame) => scoreOf(frame, (slot) => placesIn(frame, slot, prefixes, placeAt), fitAt));
+	return candidates.map((candidate) =>
+		scoreOf(candidate, (slot) => placesIn(candidate, slot, prefixes, placeAt), fitAt),
+	);
 }
 
 /** The architectures that explain the file best: one, several that cannot be told apart, or none. */
 export function heaviest(scores: readonly Score[]): Score[] {
 	const named = scores.filter((score) => score.explained > 0);
 	// Any model may contain an average of its UNet, so an average identifies the file only if nothing else does.
-	const models = named.filter((score) => score.frame.architecture.kind !== "ema");
+	const models = named.filter((score) => score.candidate.architecture.kind !== "ema");
 	const considered = models.length > 0 ? models : named;
 	const [complete] = first(considered.filter((score) => score.complete));
 	if (complete === undefined) return first(considered);
@@ -72,11 +74,11 @@ export function byFit(a: ComponentFit, b: ComponentFit): number {
 }
 
 function scoreOf(
-	frame: CandidateArchitecture,
+	candidate: CandidateArchitecture,
 	placesOfSlot: (slot: PartSlot) => ComponentPlace[],
 	fitAt: (place: ComponentPlace) => ComponentFit | null,
 ): Score {
-	const fitting = frame.slots.map((slot) => {
+	const fitting = candidate.slots.map((slot) => {
 		const fits = placesOfSlot(slot)
 			.map(fitAt)
 			.filter((fit) => fit !== null);
@@ -86,7 +88,7 @@ function scoreOf(
 	const copies = fitting.flatMap(([best, ...others]) => others.filter((other) => best && isCopyOf(other, best)));
 	const explained = fits.reduce((sum, fit) => sum + (fit && isPresent(fit) ? fit.tensors.length : 0), 0);
 	const intact = fits.reduce((sum, fit) => sum + (fit && isIntact(fit) ? fit.tensors.length : 0), 0);
-	return { frame, fits, copies, explained, intact, complete: fits.every((fit) => fit !== null && isIntact(fit)) };
+	return { candidate, fits, copies, explained, intact, complete: fits.every((fit) => fit !== null && isIntact(fit)) };
 }
 
 /** Sorts the prefix of the output first, so that the copy at that prefix is kept and needs no renaming. */
@@ -100,8 +102,8 @@ function isCopyOf(other: ComponentFit, best: ComponentFit): boolean {
 }
 
 /** The number of required tensors that are missing or misshapen, in all slots. */
-function shortIn({ frame, fits }: Score): number {
-	return frame.slots.reduce((sum, slot, i) => {
+function shortIn({ candidate, fits }: Score): number {
+	return candidate.slots.reduce((sum, slot, i) => {
 		const fit = fits[i] ?? null;
 		return sum + (fit ? shortOf(fit) : sizeOf(slot));
 	}, 0);
@@ -143,7 +145,7 @@ function byScore(a: Score, b: Score): number {
 		b.intact - a.intact ||
 		b.explained - a.explained ||
 		shortIn(a) - shortIn(b) ||
-		ordinaryFirst(a.frame.architecture, b.frame.architecture)
+		ordinaryFirst(a.candidate.architecture, b.candidate.architecture)
 	);
 }
 

@@ -45,7 +45,10 @@ test.each([
 	{ head: latin1("%PDF-1.7"), words: "a PDF document" },
 	{ head: latin1("\x7fELF\x02\x01"), words: "a program for Linux (ELF)" },
 	{ head: latin1("MZ\x90\0"), words: "a program for Windows (EXE or DLL)" },
-	{ head: latin1("PYTORCH1\0"), words: "a PyTorch file of a 2018 preview (PYTORCH1), which no version of torch reads today" },
+	{
+		head: latin1("PYTORCH1\0"),
+		words: "a PyTorch file of a 2018 preview (PYTORCH1), which no version of torch reads today",
+	},
 	{ head: new Uint8Array(512), words: "a file of zero bytes (0x00), which a download that has not started leaves" },
 	{ head: latin1("\x08\x07\x12\x07py\0orch"), words: null },
 	{ head: latin1("RIFF\0\0\x01\0WAVEfmt "), words: null },

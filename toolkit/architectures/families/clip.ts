@@ -65,7 +65,7 @@ const NAMES: readonly ClipNames[] = [
 
 function clip({ text, vision }: Clip, names: ClipNames): MarkerFamily[] {
 	const { layout, tokens, feed, patches, norm, see, oneHalf } = names;
-	// The last layer but one: some text encoders are published without the last.
+	// The layer before the last: some text encoders are published without the last layer.
 	const textSentinels: Pattern[] = [
 		shape(tokens, "any", text.width),
 		shape(feed(0), 4 * text.width, text.width),
@@ -148,7 +148,7 @@ const OTHER_VISION: readonly MarkerFamily[] = [
 			shape("embeddings.patch_embeddings.projection.weight", [384, 768, 1024, 1536], 3, 14, 14),
 			shape("encoder.layer.0.layer_scale1.lambda1", [384, 768, 1024, 1536]),
 			has("encoder.layer.0.attention.attention.query.weight"),
-			// Depth Anything and DPT see through DINOv2 and go on behind it.
+			// Depth Anything and DPT contain DINOv2 as their encoder, followed by other layers.
 			not("head.conv1.weight", "neck.reassemble_stage.layers.0.projection.weight", "embeddings.register_tokens"),
 		],
 		variants: [

@@ -1,15 +1,15 @@
 import type { Shape } from "../../tensor.ts";
 
-/** A file's tensors as rules see them: by name without the meaningless prefix, with shape. */
+/** The view of a file's tensors that rules get: names without the ignored prefix, and shapes. */
 export interface NamedShapes {
 	has(name: string): boolean;
-	/** Null where there is no such tensor, or where its shape is that of packed (quantised) elements and says nothing. */
+	/** Null if there is no such tensor, or if its shape is that of packed (quantised) elements and proves nothing. */
 	shape(name: string): Shape | null;
 	readonly names: Iterable<string>;
 	readonly size: number;
 }
 
-/** What a file is by its sentinel tensors. */
+/** The identity of a file by its sentinel tensors. */
 export interface FamilyAnswer {
 	/** Vocabulary of kinds and bases: `docs/models.md`. */
 	readonly kind: string;

@@ -4,8 +4,8 @@ import { count, has, not, shape } from "./pattern.ts";
 const kind = "diffusion-model";
 
 /**
- * Flux.1's variants differ in the channels of the input. Only dev and its kin take the guidance as an input; Flex.1 and
- * Flux Lite have 8 of its 19 double blocks.
+ * Flux.1's variants differ in the input channels. Only dev and its derivatives have a guidance input; Flex.1 and Flux
+ * Lite have 8 of its 19 double blocks.
  */
 const flux1Variants = (input: string, guidance: string, block: string): Variant[] => [
 	{ variant: "fill", when: [shape(input, 3072, 384)] },

@@ -37,8 +37,8 @@ export function indexOf(families: readonly MarkerFamily[]): FamilyIndex {
 }
 
 /**
- * Every family whose rules hold for the table under some prefix, and which accounts for most of the file. Where a denoiser
- * matches, only denoisers are returned: the other networks are parts of a checkpoint.
+ * Every family whose rules hold for the table under some prefix, and which accounts for most of the file. If a denoiser
+ * matches, only denoisers are returned, because the other networks are parts of a checkpoint.
  */
 export function matchesOf({ tensors }: TensorTable, prefixes: readonly Prefix[], index: FamilyIndex): FamilyMatch[] {
 	const found = new Map<MarkerFamily, FamilyMatch>();
@@ -48,7 +48,7 @@ export function matchesOf({ tensors }: TensorTable, prefixes: readonly Prefix[],
 			if (!found.has(family) && allHold(family.sentinels, view)) found.set(family, { family, prefix });
 		};
 		for (const [sentinel, families] of index.byName) if (view.has(sentinel)) families.forEach(check);
-		// Their rules are about a file that holds one tensor.
+		// Their rules concern files with a single tensor.
 		if (tensors.size === 1) index.nameless.forEach(check);
 	}
 	const matches = [...found.values()];
@@ -57,8 +57,8 @@ export function matchesOf({ tensors }: TensorTable, prefixes: readonly Prefix[],
 }
 
 /**
- * The answers that the matches give, most likely first. A denoiser alone is a diffusion model; a denoiser with a VAE or a
- * text encoder is a checkpoint.
+ * The answers that the matches give, most likely first. A denoiser alone is a diffusion model; a denoiser with a VAE or
+ * a text encoder is a checkpoint.
  */
 export function answersOf({ tensors }: TensorTable, matches: readonly FamilyMatch[]): FamilyAnswer[] {
 	const answers = new Map<string, FamilyAnswer>();

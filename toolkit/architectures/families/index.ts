@@ -38,7 +38,10 @@ import { VIDEO_VAES } from "./vae-videos.ts";
 import { WAN_2_1 } from "./wan2.1.ts";
 import { WAN_2_2 } from "./wan2.2.ts";
 
-/** Every network that is identified by a few tensors. The order has no meaning: all families that hold are returned. */
+/**
+ * Every network that is identified by a few tensors. The order has no effect: all families whose rules hold are
+ * returned.
+ */
 export const MARKER_FAMILIES: readonly MarkerFamily[] = [
 	...ADAPTERS,
 	...CASCADE,
@@ -78,14 +81,14 @@ export const MARKER_FAMILIES: readonly MarkerFamily[] = [
 const INDEX = indexOf(MARKER_FAMILIES);
 
 /**
- * What the file is by its sentinel tensors, most likely first: one answer, or those of a declared group that nothing
- * tells apart. Empty where no family holds for most of the file.
+ * The identity of the file by its sentinel tensors, most likely first: one answer, or the answers of a declared group
+ * of families that cannot be told apart. Empty if the rules of no family hold for most of the file.
  */
 export function familiesOf(table: TensorTable, prefixes: readonly Prefix[]): FamilyAnswer[] {
 	return answersOf(table, matchesOf(table, prefixes, INDEX));
 }
 
-/** The family that a file resembles most, of which no family holds; null where it resembles none. */
+/** The family that an unidentified file resembles most; null if it resembles none. */
 export function nearestFamilyOf(table: TensorTable, prefixes: readonly Prefix[]): PartialMatch | null {
 	return nearestOf(table, prefixes, MARKER_FAMILIES);
 }

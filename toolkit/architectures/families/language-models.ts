@@ -10,13 +10,15 @@ interface LanguageModel {
 	readonly width: Size;
 	/** Width of the feed-forward layers. */
 	readonly wide: Size;
-	/** What the attention has besides projections without bias: biases, or norms of queries and keys of this width. */
+	/**
+	 * The attention's additions to projections without bias: none, biases, or norms of queries and keys of this width.
+	 */
 	readonly attention: "plain" | "biases" | 128 | 256;
 	/** Gemma has norms before and after its feed-forward layers: four in a layer, not two. */
 	readonly norms?: "four";
 	/** Tensors of the vision part, which a text-only model lacks. GGUF files hold the vision part separately. */
 	readonly vision?: readonly string[];
-	/** Names of the sizes by width, where there are several. */
+	/** Names of the sizes by width, if there are several. */
 	readonly sizes?: Readonly<Record<number, string>>;
 	readonly example: readonly [tokens: number, width: number, wide: number];
 }

@@ -51,7 +51,9 @@ export const shape = (name: string, ...sizes: Size[]): Pattern => ({ test: "shap
 /** The file has exactly one tensor, with a name like this and dimensions of these sizes. */
 export const sole = (name: RegExp, ...sizes: Size[]): Pattern => ({ test: "sole", name, sizes });
 
-/** The tensor `block`, with n = 0, 1, 2 … for its `{n}`, exists at least `least` and at most `most` times without a gap. */
+/**
+ * The tensor `block`, with n = 0, 1, 2 … for its `{n}`, exists at least `least` and at most `most` times without a gap.
+ */
 export const count = (block: string, least: number, most = Number.POSITIVE_INFINITY): Pattern => ({
 	test: "count",
 	block,
@@ -63,8 +65,8 @@ export const count = (block: string, least: number, most = Number.POSITIVE_INFIN
 export const width = (of: Side, times: number, as: Side): Pattern => ({ test: "width", of, times, as });
 
 /**
- * Whether all patterns hold. The shape of a packed tensor is not known exactly, so if there are shape patterns, at least
- * one must concern a tensor that is not packed, or give the size of every dimension.
+ * Whether all patterns hold. The shape of a packed tensor is not known exactly, so if there are shape patterns, at
+ * least one must concern a tensor that is not packed, or give the size of every dimension.
  */
 export function allHold(patterns: readonly Pattern[], tensors: PatternContext): boolean {
 	let asked = false;
@@ -79,8 +81,8 @@ export function allHold(patterns: readonly Pattern[], tensors: PatternContext): 
 }
 
 /**
- * Whether one pattern holds, in a time that does not depend on the number of tensors: blocks are not counted one by one,
- * and what is said of a file with a single tensor does not hold.
+ * Whether one pattern holds, in a time that does not depend on the number of tensors: blocks are not counted one by
+ * one, and patterns about files with a single tensor never hold.
  */
 export function holdsInPart(pattern: Pattern, tensors: PatternContext): boolean {
 	if (pattern.test === "sole") return false;
@@ -130,7 +132,9 @@ function holds(pattern: Pattern, tensors: PatternContext): boolean {
 /** Weights in one stored element: one in 8-bit formats, two in 4-bit formats. */
 const PACKINGS = [1, 2];
 
-/** Whether a matrix of these sizes can have this stored shape: packed along rows, or in one column as by bitsandbytes. */
+/**
+ * Whether a matrix of these sizes can have this stored shape: packed along rows, or in one column as by bitsandbytes.
+ */
 function fitPacked(sizes: readonly Size[], [rows = 0, columns = 0]: Shape): boolean {
 	const [height = "any", width = "any"] = sizes;
 	if (sizes.length !== 2) return false;

@@ -6,26 +6,26 @@ import { demanded, holdsInPart, type Pattern, type PatternContext } from "./patt
 
 /** How much of a family's rules holds for a file under one prefix. */
 export interface PartialMatch extends FamilyMatch {
-	/** How many tensors the rules name. Of a choice of tensors, one counts. */
+	/** How many tensors the rules name. A choice of several tensors counts as one. */
 	readonly of: number;
-	/** How many of these the file has, whatever their shapes. */
+	/** How many of these the file has, regardless of their shapes. */
 	readonly there: number;
-	/** Names, without the prefix, of those that are there with other dimensions than the rules give. */
+	/** Names, without the prefix, of tensors that are present with other dimensions than the rules require. */
 	readonly misshapen: readonly string[];
 	/** How many rules about other tensors, such as that one must be absent, do not hold. */
 	readonly broken: number;
 }
 
-/** Fewer tensors than this say nothing: many networks have a `linear.weight` and a `linear.bias`. */
+/** Fewer tensors than this prove nothing: many networks have a `linear.weight` and a `linear.bias`. */
 const FEWEST = 3;
 
-/** Whether a partial match accounts for most of the file is looked up for no more than this many. */
+/** The most partial matches for which it is checked whether they account for most of the file. */
 const MOST_COMPARED = 16;
 
 /**
- * The family of which the largest part of the rules holds; null where less than half of every family's does, or where the
- * network accounts for less than half of the file. A name counts half, its dimensions count the other half. Takes time in
- * proportion to the families and the prefixes of the file, however many tensors it has.
+ * The family of whose rules the largest fraction holds. Null if less than half of every family's rules hold, or if the
+ * network accounts for less than half of the file. A name counts half, its dimensions the other half. The time is
+ * proportional to the number of families and prefixes, but independent of the number of tensors.
  */
 export function nearestOf(
 	table: TensorTable,
@@ -44,7 +44,7 @@ export function nearestOf(
 	return nearest.find((match) => isMost(match, table.tensors)) ?? null;
 }
 
-/** The part of the rules that holds, from 0 to 1. */
+/** The fraction of the rules that holds, from 0 to 1. */
 export function shareOf({ of, there, misshapen }: Omit<PartialMatch, keyof FamilyMatch>): number {
 	return (2 * there - misshapen.length) / (2 * of);
 }

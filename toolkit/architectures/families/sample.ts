@@ -8,8 +8,8 @@ export interface SampleTensor {
 }
 
 /**
- * The tensors of templates such as `blocks.{0..29}.norm.weight 1152` or `out.{0,2}.weight 64,64,3,3`: a name, a blank,
- * the dimensions. Braces hold a range or a list, of which each is a tensor. A name alone is a scalar.
+ * The tensors of templates such as `blocks.{0..29}.norm.weight 1152` or `out.{0,2}.weight 64,64,3,3`: a name, a space,
+ * the dimensions. Braces contain a range or a list; each item is a tensor. A name alone is a scalar.
  */
 export function sampleOf(templates: readonly string[]): SampleTensor[] {
 	return templates.flatMap((template) => {
@@ -19,7 +19,7 @@ export function sampleOf(templates: readonly string[]): SampleTensor[] {
 	});
 }
 
-/** The names that a template stands for, with only the first of each range of numbers. */
+/** The names that a template expands to, with only the first number of each range. */
 export function templateNames(template: string): string[] {
 	const [name = ""] = template.split(" ");
 	return expanded(name.replace(/\{(\d+)\.\.\d+\}/g, "$1"));

@@ -3,8 +3,8 @@ import { has, hasAny, not, shape, width } from "./pattern.ts";
 import { asWide, conv, type Networks, networksOf, row, table } from "./upscaler-patterns.ts";
 
 /**
- * Upscalers and image restorers, with the architecture names of spandrel, the library that loads them. Width, depth, scale
- * and channels vary within an architecture, so the rules use names and ranks.
+ * Upscalers and image restorers, with the architecture names of spandrel, the library that loads them. Width, depth,
+ * scale and channels vary within an architecture, so the rules use names and ranks.
  */
 const ENLARGING: Networks = {
 	adacode: [[conv("after_quant_group.0"), conv("weight_predictor.blocks.1"), conv("multiscale_encoder.in_conv")]],
@@ -42,10 +42,10 @@ const ENLARGING: Networks = {
 	ditn: [[conv("sft"), conv("UFONE.0.ITLs.0.conv1"), shape("UFONE.0.SALs.0.SDA.scale", 1, "any", 1, 1)]],
 	dncnn: [
 		[
-			// FFDNet has the same names and takes folded pixels, which are more channels.
+			// FFDNet has the same names, but takes pixel-unshuffled images, which have more channels.
 			shape("model.0.weight", "any", [1, 2, 3, 4], 3, 3),
 			conv("model.2"),
-			// A plain row of convolutions: all as wide as the first.
+			// A plain sequence of convolutions, all as wide as the first.
 			...["model.2", "model.8", "model.20"].map((later) => asWide(later, "model.0")),
 			width({ tensor: "model.2.weight", dim: 1 }, 1, { tensor: "model.0.weight", dim: 0 }),
 			not("model.1.sub.0.RDB1.conv1.0.weight"),
@@ -217,7 +217,7 @@ const ENLARGING: Networks = {
 	],
 };
 
-/** Roots that hold most of a network and that its rules do not name. */
+/** Roots that contain most of a network's tensors and that its rules do not name. */
 const ROOTS: Readonly<Record<string, readonly string[]>> = {
 	craft: ["layers"],
 	ddcolor: ["decoder"],

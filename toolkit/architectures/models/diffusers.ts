@@ -11,10 +11,10 @@ import { SD_V2 } from "./sd-v2.ts";
 import { SD_XL } from "./sd-xl.ts";
 import { VAE } from "./vae.ts";
 
-/** Width of the guidance that a UNet distilled for few steps is told. */
+/** Width of the guidance embedding of a UNet that was distilled for few steps. */
 const GUIDANCE = 256;
 
-/** Networks in files of their own as diffusers and transformers name them: `diffusion_pytorch_model`, `model`. */
+/** Networks as separate files of diffusers and transformers: `diffusion_pytorch_model`, `model`. */
 export const DIFFUSERS: Family = {
 	components: [
 		unetOf("UNET-v1-Diffusers", plain(SD_V1, "UNET-v1-SD")),
@@ -70,6 +70,6 @@ function alone(
 
 function plain({ components }: Family, id: string): Component {
 	const found = components.find((one) => one.id === id);
-	if (found === undefined) throw new Error(`${id} is no component`);
+	if (found === undefined) throw new Error(`${id} is not in the registry`);
 	return found;
 }

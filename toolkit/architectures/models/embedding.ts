@@ -4,13 +4,15 @@ import { CLIP_L } from "./sd-v1.ts";
 import { CLIP_H } from "./sd-v2.ts";
 import { CLIP_G } from "./sd-xl.ts";
 
-/** What AUTOMATIC1111 calls the vectors in its safetensors files, and in its pickles. Web UIs take either from both. */
+/**
+ * AUTOMATIC1111's names of the vectors in safetensors files and in pickles. Web UIs accept both names in both formats.
+ */
 const NAME = "emb_params";
 const PICKLED_NAME = "string_to_param.*";
 
 /**
- * Textual inversions: vectors that a prompt's word stands for, as wide as the tokens of the text encoder that they were
- * trained for, and as many as there are.
+ * Textual inversions: any number of vectors that replace a word of the prompt, as wide as the tokens of the text
+ * encoder that they were trained for.
  */
 export const EMBEDDING: Family = {
 	components: [

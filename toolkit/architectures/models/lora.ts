@@ -6,7 +6,7 @@ import { CLIP_L, UNET_V1 } from "./sd-v1.ts";
 const unet = (alpha: boolean): Spec => loraUnet(UNET_V1.context, alpha);
 const text = (alpha: boolean): Spec => loraText(CLIP_L.width, CLIP_L.layers, alpha);
 
-/** kohya's LoRAs for SD v1. Their names carry their own prefixes. */
+/** kohya's LoRAs for SD v1. The prefixes are part of the tensor names. */
 export const LORA: Family = {
 	components: [
 		loraOf("LoRA-v1-UNET", "LoRA-v1-UNET", () => unet(false)),

@@ -19,7 +19,7 @@ export const UNET_V1: Unet = {
 /** OpenAI's CLIP ViT-L/14. */
 export const CLIP_L: ClipText = { width: 768, layers: 12, tokens: 49408, positions: 77 };
 
-/** What SD v1 has beside its UNet. NovelAI's files lack `text_model.` in the text encoder's names. */
+/** The parts of SD v1 other than its UNet. NovelAI's files lack `text_model.` in the text encoder's names. */
 export const SD_V1_REST: readonly Part[] = [
 	FIRST_STAGE,
 	{
@@ -36,9 +36,9 @@ const UNET: Component = {
 	spec: () => unet(UNET_V1),
 	roots: UNET_ROOTS,
 };
-/** The UNet also sees a masked picture and its mask. */
+/** The UNet's input also contains a masked image and its mask. */
 const INPAINTING = seeing(9, UNET, UNET_V1, { id: "UNET-v1-Inpainting", class: "UNET-v1", variant: "inpainting" });
-/** The UNet also sees the picture to be changed. */
+/** The UNet's input also contains the image to be edited. */
 const PIX2PIX = seeing(8, UNET, UNET_V1, { id: "UNET-v1-Pix2Pix", class: "UNET-v1-Pix2Pix", variant: "pix2pix" });
 const AVERAGE = averageOf(UNET, "UNET-v1-EMA");
 

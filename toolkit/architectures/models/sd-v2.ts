@@ -17,15 +17,15 @@ const UNET: Component = {
 	spec: () => unet(UNET_V2),
 	roots: UNET_ROOTS,
 };
-/** The UNet also sees a masked picture and its mask. */
+/** The UNet's input also contains a masked image and its mask. */
 const INPAINTING = seeing(9, UNET, UNET_V2, { id: "UNET-v2-Inpainting", class: "UNET-v2", variant: "inpainting" });
-/** The UNet also sees how far away everything is. */
+/** The UNet's input also contains a depth map. */
 const DEPTH = seeing(5, UNET, UNET_V2, { id: "UNET-v2-Depth", class: "UNET-v2-Depth", variant: "depth" });
 const AVERAGE = averageOf(UNET, "UNET-v2-EMA");
 
 /** LAION's CLIP ViT-H/14. */
 export const CLIP_H: ClipText = { width: 1024, layers: 24, tokens: 49408, positions: 77 };
-/** The same without the last layer, whose output SD v2 never uses: Waifu Diffusion's files leave it out. */
+/** CLIP ViT-H/14 without the last layer, whose output SD v2 never uses: Waifu Diffusion's files leave it out. */
 export const CLIP_H_SHORT: ClipText = { ...CLIP_H, layers: 23 };
 
 const SD_V2_REST: readonly Part[] = [FIRST_STAGE, { class: "CLIP-v2", prefix: "cond_stage_model.model." }];

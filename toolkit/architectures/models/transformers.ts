@@ -5,12 +5,12 @@ import { CLIP_H, CLIP_H_SHORT } from "./sd-v2.ts";
 import { CLIP_G } from "./sd-xl.ts";
 
 /**
- * SD v2's and XL's text encoders in files of their own as transformers names them. Each of their layers has three tensors
- * where open_clip's has one, so they are no stand-ins for those that lie in checkpoints, and have classes of their own.
+ * The text encoders of SD v2 and XL as separate files in transformers' naming. Each of their layers has three tensors
+ * where open_clip's has one, so they cannot replace the text encoders in checkpoints and have separate classes.
  */
 export const TRANSFORMERS: Family = {
 	components: [
-		// The one of diffusers' SD v2: its UNet reads the layer before the last.
+		// The text encoder of diffusers' SD v2 lacks the last layer, because the UNet reads the one before it.
 		towerOf("CLIP-v2-Diffusers", "CLIP-v2-Diffusers", CLIP_H_SHORT, optional(clipHeads(CLIP_H_SHORT))),
 		towerOf("CLIP-v2-Diffusers-Whole", "CLIP-v2-Diffusers", CLIP_H, optional(clipHeads(CLIP_H))),
 		towerOf("CLIP-XL-Diffusers", "CLIP-XL-Diffusers", CLIP_G, clipHeads(CLIP_G)),

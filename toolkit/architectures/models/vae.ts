@@ -1,10 +1,10 @@
 import { VAE_ROOTS, type Vae, vae } from "../parts/vae.ts";
 import { bare, type Family, type Part } from "../registry.ts";
 
-/** What stands before the UNet's names in every checkpoint of Stability and CompVis. */
+/** The prefix of the UNet's names in every checkpoint of Stability and CompVis. */
 export const DENOISER = "model.diffusion_model.";
 
-/** The autoencoder's place in those checkpoints. */
+/** The autoencoder in those checkpoints. */
 export const FIRST_STAGE: Part = { class: "VAE-v1", prefix: "first_stage_model." };
 
 /** The autoencoder of SD v1, v2 and XL: the same names and shapes in all of them. */

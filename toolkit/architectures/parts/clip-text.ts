@@ -10,10 +10,10 @@ export interface ClipText {
 	readonly positions: number;
 }
 
-/** Where the names of a tower begin. */
+/** The first segments of a tower's names. */
 export const CLIP_TEXT_ROOTS = ["embeddings", "encoder", "final_layer_norm"];
 
-/** The tower below `text_model`. `position_ids` is 0, 1, 2 …, which newer savers leave out. */
+/** The tower under `text_model`. `position_ids` is 0, 1, 2 …; newer versions of transformers do not save it. */
 export function clipText({ width, layers, tokens, positions }: ClipText): Spec {
 	return all(
 		tensor("embeddings.token_embedding.weight", tokens, width),
@@ -24,7 +24,7 @@ export function clipText({ width, layers, tokens, positions }: ClipText): Spec {
 	);
 }
 
-/** What stands beside the tower: the projection of the pooled prompt, and a scale that training alone reads. */
+/** The tensors beside the tower: the projection of the pooled prompt, and a scale that only training reads. */
 export function clipHeads({ width }: ClipText): Spec {
 	return all(tensor("text_projection.weight", width, width), optional(tensor("logit_scale")));
 }

@@ -2,10 +2,12 @@ import { all, list, type Spec, under } from "../spec.ts";
 import { conv } from "./layers.ts";
 import { embeddings, inputBlocks, middleBlock, type Unet } from "./unet.ts";
 
-/** Channels of the picture on its way to the first level's width; every second item of the block is an activation. */
+/**
+ * Channels of the hint block's layers, from the image to the first level's width; every second item is an activation.
+ */
 const HINT_CHANNELS = [3, 16, 16, 32, 32, 96, 96, 256];
 
-/** Where a ControlNet's names begin. */
+/** The first segments of a ControlNet's names. */
 export const CONTROLNET_ROOTS = [
 	"time_embed",
 	"input_blocks",
@@ -15,7 +17,9 @@ export const CONTROLNET_ROOTS = [
 	"middle_block_out",
 ];
 
-/** A ControlNet: a copy of the UNet's way down and middle, each block leaving through a convolution that began as zero. */
+/**
+ * A ControlNet: a copy of the UNet's down path and middle, with a zero-initialised convolution at each block's output.
+ */
 export function controlNet(size: Unet): Spec {
 	const inputs = inputBlocks(size);
 	const middle = inputs.at(-1)?.channels ?? 0;

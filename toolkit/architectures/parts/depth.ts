@@ -8,20 +8,22 @@ const POSITIONS = 24 * 24 + 1;
 const IMAGENET_CLASSES = 1000;
 const FEATURES = 256;
 
-/** Bottleneck blocks of each stage of the ResNet that makes the patches. */
+/** Bottleneck blocks of each stage of the ResNet that computes the patches. */
 const STAGES = [
 	{ blocks: 3, width: 64 },
 	{ blocks: 4, width: 128 },
 	{ blocks: 9, width: 256 },
 ];
 const STEM = 64;
-/** A bottleneck's output is four times as wide as its inside. */
+/** A bottleneck's output is four times as wide as its inner layers. */
 const EXPANSION = 4;
 
-/** Where the names of the depth network begin. */
+/** The first segments of the depth network's names. */
 export const DEPTH_ROOTS = ["pretrained", "scratch"];
 
-/** MiDaS' DPT-Hybrid, which tells depth from a picture: a ResNet, a vision transformer and a convolutional decoder. */
+/**
+ * MiDaS' DPT-Hybrid, which estimates depth from an image: a ResNet, a vision transformer and a convolutional decoder.
+ */
 export function depthHybrid(): Spec {
 	return all(
 		under("pretrained.model", patches(), transformer()),

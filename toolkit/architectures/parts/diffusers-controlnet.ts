@@ -1,6 +1,6 @@
 import { diffusersUnetName } from "./diffusers-unet.ts";
 
-/** Where the names of a ControlNet begin. */
+/** The first segments of a ControlNet's names. */
 export const DIFFUSERS_CONTROLNET_ROOTS = [
 	"time_embedding",
 	"conv_in",
@@ -11,10 +11,10 @@ export const DIFFUSERS_CONTROLNET_ROOTS = [
 	"controlnet_mid_block",
 ];
 
-/** The last item of input_hint_block; every second one is an activation. */
+/** Index of the last item of input_hint_block; every second item is an activation. */
 const LAST_HINT = 14;
 
-/** diffusers' name for a tensor of a ControlNet: those of a UNet, and some for what leaves it and for the hint. */
+/** diffusers' name for a tensor of a ControlNet: the names of a UNet, and names for the outputs and the hint. */
 export function diffusersControlNetName(own: string): string {
 	const [block = "", item = "", ...rest] = own.split(".");
 	const kind = rest.at(-1);

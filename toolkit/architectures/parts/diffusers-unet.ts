@@ -1,6 +1,8 @@
 import { renamed, type Spec } from "../spec.ts";
 
-/** Blocks of one level on the way down: two with a residual block each, and a downsampler. On the way up it is three. */
+/**
+ * Blocks of one level of the down path: two residual blocks and a downsampler. The up path has three residual blocks.
+ */
 const BLOCKS = 3;
 
 const OUTER: ReadonlyMap<string, string> = new Map([
@@ -22,7 +24,7 @@ const RESIDUAL: ReadonlyMap<string, string> = new Map([
 	["skip_connection", "conv_shortcut"],
 ]);
 
-/** Where the names of a UNet begin. */
+/** The first segments of a UNet's names. */
 export const DIFFUSERS_UNET_ROOTS = [
 	"time_embedding",
 	"add_embedding",
@@ -34,7 +36,7 @@ export const DIFFUSERS_UNET_ROOTS = [
 	"conv_out",
 ];
 
-/** A UNet of latent diffusion with the names that diffusers gives to its tensors. */
+/** A UNet of latent diffusion in diffusers' naming. */
 export function diffusersUnet(spec: Spec): Spec {
 	return renamed(spec, diffusersUnetName);
 }
@@ -67,6 +69,6 @@ function blockName(module: string): string {
 
 function residual(layer: string): string {
 	const name = RESIDUAL.get(layer);
-	if (name === undefined) throw new Error(`${layer} is no layer of a residual block`);
+	if (name === undefined) throw new Error(`${layer} is not a layer of a residual block`);
 	return name;
 }

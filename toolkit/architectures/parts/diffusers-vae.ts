@@ -1,9 +1,9 @@
 import { changed, type Spec } from "../spec.ts";
 
-/** Levels of the autoencoder: the decoder counts them from the latents, the original from the picture. */
+/** Levels of the autoencoder: diffusers' decoder counts them from the latents, the original from the image. */
 const LEVELS = 4;
 
-/** diffusers' names for the four layers of the attention; it renamed them in 2023, and both are about. */
+/** diffusers' names of the four layers of the attention; it renamed them in 2023, and both forms are in use. */
 export const ATTENTION = {
 	now: { q: "to_q", k: "to_k", v: "to_v", proj_out: "to_out.0" },
 	before: { q: "query", k: "key", v: "value", proj_out: "proj_attn" },

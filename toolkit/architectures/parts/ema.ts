@@ -1,12 +1,12 @@
 import type { Component } from "../registry.ts";
 import { renamed } from "../spec.ts";
 
-/** Where CompVis' trainer keeps the average of a UNet. */
+/** The prefix of a UNet's average in files of CompVis' trainer. */
 export const EMA_PREFIX = "model_ema.diffusion_model";
 
 /**
- * The running average of a network as CompVis' LitEma names it, a component of its own; `base` is the average of the
- * network that this one is like.
+ * The running average of a network in the naming of CompVis' LitEma, as a separate component; `base` is the average of
+ * `network.like`.
  */
 export function averageOf(network: Component, id: string, base?: Component): Component {
 	const { like } = network;

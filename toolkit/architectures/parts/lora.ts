@@ -1,6 +1,6 @@
 import { all, optional, type Spec, tensor } from "../spec.ts";
 
-/** A layer that a LoRA changes: its name with underscores, its widths, and whether it is a 1×1 convolution. */
+/** A layer that a LoRA adapts: its name with underscores, its widths, and whether it is a 1×1 convolution. */
 interface Target {
 	readonly name: string;
 	readonly inputs: number;
@@ -8,7 +8,7 @@ interface Target {
 	readonly conv?: true;
 }
 
-/** Widths of the UNet's attention blocks and how many stand there, by the names that diffusers gives to the blocks. */
+/** Widths and numbers of the UNet's attention blocks, by diffusers' names of the blocks. */
 const UNET_BLOCKS = [
 	{ name: "down_blocks_0", width: 320, attentions: 2 },
 	{ name: "down_blocks_1", width: 640, attentions: 2 },
@@ -19,7 +19,7 @@ const UNET_BLOCKS = [
 	{ name: "up_blocks_3", width: 320, attentions: 3 },
 ];
 
-/** kohya's LoRA of a text tower, of any rank. With `alpha` each layer has a scale of its own, which may be missing. */
+/** kohya's LoRA of a text tower, of any rank. With `alpha`, each layer has its own, optional scale. */
 export function loraText(width: number, layers: number, alpha: boolean): Spec {
 	return lora("lora_te_text_model_encoder_layers_", textTargets(width, layers), alpha);
 }
@@ -35,7 +35,7 @@ function lora(prefix: string, targets: Iterable<Target>, alpha: boolean): Spec {
 
 function layer(prefix: string, { name, inputs, outputs, conv }: Target, alpha: boolean): Spec {
 	const kernel = conv ? [1, 1] : [];
-	// The rank is bound for each layer: files whose ranks were cut down layer by layer are whole, too.
+	// The rank is free for each layer, so that files whose ranks were reduced layer by layer are accepted, too.
 	const rank = `rank of ${name}`;
 	const scale = optional(tensor(`${prefix}${name}.alpha`));
 	return all(

@@ -2,7 +2,7 @@ import { all, list, optional, type Spec, tensor } from "../spec.ts";
 import type { ClipText } from "./clip-text.ts";
 import { linear, norm } from "./layers.ts";
 
-/** Where the names of a tower begin, its projection's too. */
+/** The first segments of the names of a tower and its projection. */
 export const OPEN_CLIP_ROOTS = [
 	"token_embedding",
 	"positional_embedding",

@@ -2,26 +2,26 @@ import { butFor, type Component } from "../registry.ts";
 import { all, list, type Spec, under } from "../spec.ts";
 import { conv, linear, norm } from "./layers.ts";
 
-/** One UNet of latent diffusion, in the sizes that differ between the models. */
+/** The sizes of a latent-diffusion UNet that differ between models. */
 export interface Unet {
 	/** Channels of the first level; the time embedding is four times as wide. */
 	readonly width: number;
-	/** Channels of the input: 4 latents, and what else the model looks at. */
+	/** Channels of the input: 4 latents, and additional inputs of the variant, such as a mask. */
 	readonly inputs: number;
 	/** Each level's channels, as a multiple of `width`. */
 	readonly multipliers: readonly number[];
-	/** Each level's transformer blocks; 0 where it has no attention. */
+	/** Each level's transformer blocks; 0 for a level without attention. */
 	readonly depths: readonly number[];
 	readonly middleDepth: number;
 	/** Width of the text embedding. */
 	readonly context: number;
-	/** Whether proj_in and proj_out are linear layers; else 1×1 convolutions. */
+	/** Whether proj_in and proj_out are linear layers instead of 1×1 convolutions. */
 	readonly linearProjections: boolean;
 	/** Width of the pooled vector that label_emb takes; null without one. */
 	readonly vector: number | null;
 }
 
-/** A block of input_blocks: how wide what leaves it is, and its tensors. */
+/** A block of input_blocks: the width of its output, and its tensors. */
 export interface InputBlock {
 	readonly channels: number;
 	readonly spec: Spec;
@@ -30,10 +30,10 @@ export interface InputBlock {
 const RES_BLOCKS = 2;
 const LATENTS = 4;
 
-/** Where a UNet's names begin. */
+/** The first segments of a UNet's names. */
 export const UNET_ROOTS = ["time_embed", "label_emb", "input_blocks", "middle_block", "output_blocks", "out"];
 
-/** A UNet that looks at other things than another does: the same but for the first convolution. */
+/** A UNet with other input channels: it differs from the given UNet only in the first convolution. */
 export function seeing(
 	inputs: number,
 	unet: Component,
@@ -59,7 +59,7 @@ export function unet(size: Unet): Spec {
 	);
 }
 
-/** time_embed, and label_emb where there is a pooled vector. */
+/** time_embed, and label_emb if there is a pooled vector. */
 export function embeddings({ width, vector }: Unet): Spec {
 	return all(
 		linear("time_embed.0", width, 4 * width),
@@ -70,7 +70,7 @@ export function embeddings({ width, vector }: Unet): Spec {
 	);
 }
 
-/** The way down: a convolution, then for each level two residual blocks and, but for the last, a downsampler. */
+/** The down path: a convolution, then for each level two residual blocks and, except for the last, a downsampler. */
 export function inputBlocks(size: Unet): InputBlock[] {
 	const blocks: InputBlock[] = [{ channels: size.width, spec: conv("0", size.inputs, size.width, 3) }];
 	let channels = size.width;
@@ -87,7 +87,7 @@ export function inputBlocks(size: Unet): InputBlock[] {
 	return blocks;
 }
 
-/** Residual block, transformer, residual block, at the narrowest place. */
+/** Residual block, transformer, residual block, at the lowest resolution. */
 export function middleBlock(size: Unet): Spec {
 	const channels = size.width * (size.multipliers.at(-1) ?? 1);
 	return all(

@@ -4,7 +4,7 @@ import { conv, norm } from "./layers.ts";
 /** An image autoencoder of latent diffusion. */
 export interface Vae {
 	readonly width: number;
-	/** Each level's channels, as a multiple of `width`, from the picture inwards. */
+	/** Each level's channels, as a multiple of `width`, starting at the image. */
 	readonly multipliers: readonly number[];
 	readonly latents: number;
 }
@@ -12,10 +12,10 @@ export interface Vae {
 const RES_BLOCKS = 2;
 const COLOURS = 3;
 
-/** Where an autoencoder's names begin, diffusers' too. */
+/** The first segments of an autoencoder's names, also in diffusers' naming. */
 export const VAE_ROOTS = ["encoder", "decoder", "quant_conv", "post_quant_conv"];
 
-/** The whole autoencoder; its encoder yields mean and variance, twice the latents. */
+/** The whole autoencoder; its encoder outputs mean and variance, which is twice the number of latents. */
 export function vae(size: Vae): Spec {
 	return all(
 		under("encoder", encoder(size)),
@@ -43,7 +43,7 @@ function encoder({ width, multipliers, latents }: Vae): Spec {
 	);
 }
 
-/** Its levels are numbered as the encoder's, and stored from the picture inwards too. */
+/** Its levels are numbered and stored in the same order as the encoder's, starting at the image. */
 function decoder({ width, multipliers, latents }: Vae): Spec {
 	const widths = multipliers.map((multiplier) => width * multiplier);
 	const inner = widths.at(-1) ?? width;

@@ -6,7 +6,7 @@ import { readEnding } from "./endings.ts";
 /** A module that the file has an adapter for. */
 export interface AdaptedModule {
 	readonly part: AdaptedPart;
-	/** Its path in its network, in whatever spelling. */
+	/** Its path in its network, in any spelling. */
 	readonly path: string;
 	readonly dialect: string;
 	readonly tensors: AdapterTensors;
@@ -31,7 +31,7 @@ interface NamedAdapter {
 /** Embeddings beside a LoRA: A1111's and OneTrainer's, and cloneofsimo's. */
 const EMBEDDING = /^bundle_emb\.|^<s\d+>$/;
 
-/** Reads every tensor's name: which module it belongs to, and what it is to it. */
+/** Parses every tensor's name into its module and its role in the module's adapter. */
 export function adaptedModules(table: TensorTable): AdaptedModules {
 	const found = new Map<string, NamedAdapter>();
 	const others: string[] = [];
@@ -44,7 +44,7 @@ export function adaptedModules(table: TensorTable): AdaptedModules {
 			continue;
 		}
 		count++;
-		// A module's tensors mostly stand together: looking at the last one first saves most of the lookups.
+		// A module's tensors are usually adjacent: checking the previous module first saves most of the lookups.
 		if (module?.name.length !== read.moduleLength || !tensor.name.startsWith(module.name)) {
 			const name = tensor.name.slice(0, read.moduleLength);
 			module = found.get(name) ?? { name, ending: "other", tensors: {} };
@@ -65,7 +65,7 @@ function ownPath(path: string, ending: DialectEnding, tensors: AdapterTensors): 
 	// A modulation is a parameter of its block: lightx2v gives its difference the block's name.
 	if (tensors.diff_m !== undefined) return `${path}.modulation`;
 	if (ending !== "processor") return path;
-	// The processor stands between the attention and its projections; `to_out` is a list, whose first is the projection.
+	// The processor is between the attention and its projections; `to_out` is a list whose first item is the projection.
 	const inAttention = path.replace(".processor.", ".");
 	return inAttention.endsWith(".to_out") ? `${inAttention}.0` : inAttention;
 }

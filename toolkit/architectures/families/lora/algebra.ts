@@ -1,7 +1,7 @@
 import type { Shape } from "../../../tensor.ts";
 import type { TargetModules } from "./notation.ts";
 
-/** What one tensor of an adapter is to its module. */
+/** The role of one tensor in a module's adapter. */
 export type FactorRole =
 	| "alpha"
 	| "down"
@@ -40,13 +40,13 @@ export type FactorRole =
 	/** One of several pieces of a fused module (`lora_down.0`, `oft_blocks.2`), whose dimensions are not the module's. */
 	| "piece";
 
-/** The tensors of one module's adapter, by what they are. */
+/** The tensors of one module's adapter, by role. */
 export type AdapterTensors = { [role in FactorRole]?: Shape };
 
-/** What an adapter's shapes say of its module's weight; null where they say nothing. */
+/** The dimensions of a module's weight, as far as its adapter's shapes determine them; null for unknown ones. */
 export interface AdaptedDimensions {
 	readonly inputs: number | null;
-	/** Inputs times the elements of a convolution's kernel, where a factor is stored flat. */
+	/** Inputs times the elements of a convolution's kernel, if a factor is stored flat. */
 	readonly flatInputs: number | null;
 	readonly outputs: number | null;
 	/** Inputs or outputs. */
@@ -81,8 +81,8 @@ interface Algebra {
 }
 
 /**
- * How each kind of adapter changes a weight `[out, in, …kernel]`, as PEFT and LyCORIS build it. A module's algebra is the
- * first that holds.
+ * How each kind of adapter changes a weight `[out, in, …kernel]`, as PEFT and LyCORIS build it. A module's algebra is
+ * the first that holds.
  */
 const ALGEBRAS: readonly Algebra[] = [
 	{
@@ -173,7 +173,7 @@ function isLocon({ mid, down }: AdapterTensors): boolean {
 export function adaptedDimensions(tensors: AdapterTensors): AdaptedDimensions {
 	if (tensors.piece !== undefined) return NOTHING;
 	const dimensions = ALGEBRAS.find((one) => one.holds(tensors))?.dimensions(tensors) ?? NOTHING;
-	// ComfyUI first widens the base's weight to this shape: a control LoRA has more inputs than its base.
+	// ComfyUI first enlarges the base's weight to this shape: a control LoRA has more inputs than its base.
 	return tensors.reshape === undefined ? dimensions : { ...dimensions, inputs: null, flatInputs: null };
 }
 
@@ -196,7 +196,7 @@ function lokrDimensions(t: AdapterTensors): AdaptedDimensions {
 	const first = at(t.lokr_w1, 1) ?? at(t.lokr_w1_b, 1);
 	const second = at(t.lokr_w2, 1) ?? at(t.lokr_w2_b, 1);
 	const inputs = product(first, second);
-	// A convolution's second factor holds its kernel, as dimensions of its own or flat.
+	// A convolution's second factor contains the kernel, as separate dimensions or flat.
 	if (t.lokr_w2 !== undefined) return saying({ outputs, inputs, rank: t.lokr_w2.length });
 	return saying({ outputs, flatInputs: inputs });
 }

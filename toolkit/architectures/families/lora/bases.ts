@@ -43,15 +43,15 @@ import { WAN_14B, WAN21_1_3B, WAN21_14B, WAN22_5B } from "./networks/wan.ts";
 
 /** A network that LoRAs are trained for. */
 export interface LoraTarget {
-	/** As in the vocabulary of bases. */
+	/** The id of the base. */
 	readonly base: string;
 	/** Its modules, in the notation of `notation.ts`. */
 	readonly modules: () => string;
 	/** Its text encoders that trainers train, by their names in `encoders.ts`. */
 	readonly encoders: readonly string[];
 	/**
-	 * The spelling that the prefixes of its trainers have. Present where another base's network has the same names and
-	 * widths, so that only the prefix tells which is meant.
+	 * The spelling of its trainers' prefixes. Present if another base's network has the same names and widths, so that
+	 * only the prefix distinguishes them.
 	 */
 	readonly spelling?: "original" | "diffusers";
 }
@@ -60,9 +60,9 @@ const CLIP_LG = ["clip-l", "clip-g"];
 const SD3_ENCODERS = ["clip-l", "clip-g", "t5-xxl"];
 
 /**
- * Every network that LoRAs are trained for. Networks with more LoRAs come first: candidates have this order. Networks are
- * left out that have hardly any LoRAs and whose attention has the names and widths of another's, because every LoRA of the
- * other would become ambiguous: Kolors and Koala (SDXL), Lotus (SD v2), Sana 0.6B (PixArt), Sana Video (Sana).
+ * Every network that LoRAs are trained for. Networks with more LoRAs come first: candidates have this order. Networks
+ * are left out that have hardly any LoRAs and whose attention has the names and widths of another's, because every LoRA
+ * of the other would become ambiguous: Kolors and Koala (SDXL), Lotus (SD v2), Sana 0.6B (PixArt), Sana Video (Sana).
  */
 export const LORA_TARGETS: readonly LoraTarget[] = [
 	{ base: "sdxl", modules: () => unetModules(SDXL), encoders: CLIP_LG },

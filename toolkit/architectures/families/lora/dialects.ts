@@ -1,4 +1,4 @@
-/** How the names of an adapter's tensors end. */
+/** The form of the ends of an adapter's tensor names. */
 export type DialectEnding =
 	/** `.lora_A.weight`, `.lora_B.weight` (PEFT). */
 	| "A-B"
@@ -12,10 +12,10 @@ export type DialectEnding =
 	| "processor"
 	/** `.processor.qkv_lora1.down.weight` (XLabs). */
 	| "numbered-processor"
-	/** Any other: the suffixes of LyCORIS, which all trainers write alike. */
+	/** Any other: the suffixes of LyCORIS, which are the same in all trainers. */
 	| "other";
 
-/** What a prefix leads to: the denoiser, or a text encoder by its place or its name. */
+/** The part of a model that a prefix refers to: the denoiser, or a text encoder by its number or its name. */
 export type AdaptedPart =
 	| { readonly of: "denoiser"; readonly spelling: "original" | "diffusers" }
 	/** `place` 0: the only one of its base; 1, 2, …: one of several; `encoder`: by name. */
@@ -29,7 +29,7 @@ interface DialectPrefix {
 }
 
 /**
- * The spelling of names that a prefix usually stands before. Any prefix is accepted before both spellings; the spelling
+ * The spelling of names that usually follows a prefix. Any prefix is accepted before both spellings; the spelling
  * only decides between networks whose names and widths are equal (`LoraTarget.spelling`).
  */
 const ORIGINAL: AdaptedPart = { of: "denoiser", spelling: "original" };
@@ -48,8 +48,9 @@ const DIFFUSERS_OR_ONETRAINER = [
 const text = (place: number, encoder?: string): AdaptedPart => ({ of: "text", place, ...(encoder ? { encoder } : {}) });
 
 /**
- * Every prefix that trainers write. A longer prefix precedes a shorter one that it begins with. musubi and LyCORIS write
- * kohya's prefixes. ai-toolkit, diffusion-pipe, musubi's converter, OneTrainer (COMFY) and lightx2v write ComfyUI's.
+ * Every prefix that trainers write. A longer prefix precedes a shorter one that it begins with. musubi and LyCORIS
+ * write kohya's prefixes. ai-toolkit, diffusion-pipe, musubi's converter, OneTrainer (COMFY) and lightx2v write
+ * ComfyUI's.
  */
 const PREFIXES: readonly DialectPrefix[] = [
 	{ prefix: "lora_unet__", part: ORIGINAL, dialects: [["videox-fun"]] },
@@ -115,22 +116,22 @@ for (const prefix of PREFIXES) {
 	BY_FIRST_LETTER.set(letter, [...(BY_FIRST_LETTER.get(letter) ?? []), prefix]);
 }
 
-/** A module's name, taken apart. */
+/** A parsed module name. */
 export interface ReadName {
 	readonly part: AdaptedPart;
 	readonly prefix: DialectPrefix;
-	/** The module's path in its network, in whatever spelling. */
+	/** The module's path in its network, in any spelling. */
 	readonly path: string;
 }
 
-/** Which part of a model a module's name leads to. A name without a known prefix is the denoiser's own. */
+/** Parses a module's name. A name without a known prefix belongs to the denoiser. */
 export function readName(name: string): ReadName {
 	const prefix = BY_FIRST_LETTER.get(name.charAt(0))?.find((one) => name.startsWith(one.prefix)) ?? NO_PREFIX;
 	const path = name.slice(prefix.prefix.length);
 	return { part: prefix.part, prefix, path: path.startsWith(INNER_PREFIX) ? path.slice(INNER_PREFIX.length) : path };
 }
 
-/** Whether the prefix stands before paths that are joined with underscores. No network's own names are. */
+/** Whether paths after the prefix are joined with underscores, which networks' own names never are. */
 export function isUnderscored({ prefix }: DialectPrefix): boolean {
 	return prefix.endsWith("_");
 }
@@ -146,7 +147,7 @@ export function writesFor(dialect: string, base: string): boolean {
 	return WRITTEN_FOR.get(dialect)?.includes(base) ?? true;
 }
 
-/** The dialect that a prefix and an ending make. */
+/** The dialect of a prefix and an ending. */
 export function dialectOf({ dialects }: DialectPrefix, ending: DialectEnding): string {
 	return dialects.find(([, endings]) => endings === undefined || endings.includes(ending))?.[0] ?? "unknown";
 }

@@ -53,7 +53,7 @@ function languageModel({ width, queries, keys, feedForward, layers }: LanguageMo
 		.join("");
 }
 
-/** The text encoders that trainers train, by their names in the vocabulary of bases. */
+/** The text encoders that trainers train, by the ids of their bases. */
 export const ENCODERS: Readonly<Record<string, string>> = {
 	"clip-l": clip(768, 12),
 	"clip-h": clip(1024, 24),

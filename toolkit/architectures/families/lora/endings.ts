@@ -1,7 +1,9 @@
 import type { FactorRole } from "./algebra.ts";
 import type { DialectEnding } from "./dialects.ts";
 
-/** The end of a tensor's name: where its module's name ends, and what the tensor is to the module. */
+/**
+ * The parsed end of a tensor's name: the length of the module's name, and the tensor's role in the module's adapter.
+ */
 export interface ReadEnding {
 	/** Length of the module's name, with its prefix. */
 	readonly moduleLength: number;
@@ -35,7 +37,9 @@ const OTHER: readonly FactorRole[] = [
 	"diff_m",
 ];
 
-/** The last word of a name, without `.weight`. PEFT, kohya, LyCORIS and ComfyUI (`comfy/lora.py`, `weight_adapter/`). */
+/**
+ * The last word of a name, without `.weight`. PEFT, kohya, LyCORIS and ComfyUI (`comfy/lora.py`, `weight_adapter/`).
+ */
 const WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
 	["lora_A", ["down", "A-B"]],
 	["lora_B", ["up", "A-B"]],
@@ -54,7 +58,7 @@ const WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
 	...OTHER.map((role): [string, Word] => [role, [role, "other"]]),
 ]);
 
-/** GLoRA's words, which count only before `.weight`: they are too short to tell alone. */
+/** GLoRA's words, which count only before `.weight`, because they are too short to be distinctive. */
 const WEIGHT_WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
 	["a1", ["glora_a1", "other"]],
 	["a2", ["glora_a2", "other"]],
@@ -65,7 +69,7 @@ const WEIGHT_WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
 /** Words after which PEFT may leave the adapter's name. */
 const PEFT_WORD = /^lora_(A|B|embedding_A|embedding_B|magnitude_vector)$/;
 
-/** What a tensor's name says by its end; null where it is no adapter's. */
+/** Parses the end of a tensor's name; null if it is not the name of an adapter's tensor. */
 export function readEnding(name: string): ReadEnding | null {
 	const isWeight = name.endsWith(".weight");
 	const isBias = !isWeight && name.endsWith(".bias");
@@ -86,7 +90,7 @@ function readDownUp(name: string, dot: number, role: "down" | "up"): ReadEnding 
 	if (before <= 0) return null;
 	if (word === "lora" || word === "lora_linear_layer") return { moduleLength: before, role, ending: "lora.down" };
 	if (!name.slice(0, before).endsWith(".processor")) return null;
-	// XLabs' processors are no modules of the network. The network's text lists their whole names as if they were.
+	// XLabs' processors are not modules of the network, but the network's text lists their whole names as if they were.
 	if (word.startsWith("qkv_lora") || word.startsWith("proj_lora")) {
 		return { moduleLength: dot, role, ending: "numbered-processor" };
 	}

@@ -10,7 +10,7 @@ import { moduleKey } from "./module-key.ts";
 import { numberedLoraBases } from "./numbered.ts";
 import { type Containment, type SoughtModule, TargetIndex } from "./target-index.ts";
 
-/** A base that a LoRA is for. `evidence` is "metadata" where names and shapes allow more bases than this answer has. */
+/** A base that a LoRA is for. `evidence` is "metadata" if names and shapes allow more bases than are in the answer. */
 export interface LoraAnswer extends FamilyAnswer {
 	readonly kind: "lora";
 	readonly evidence: "names" | "metadata";
@@ -20,15 +20,15 @@ export interface LoraAnswer extends FamilyAnswer {
 const MOST_CANDIDATES = 4;
 
 /**
- * Flux.1 has 57 blocks and HunyuanVideo 60 of the same names, CogVideoX 42 and Mochi 48, Lumina 2 26 and NewBie 36: shares
- * of 0.95, 0.88 and 0.72. LongCat has 30 where Flux.1 has 57, which is as good as a choice of blocks.
+ * Flux.1 has 57 blocks and HunyuanVideo 60 of the same names, CogVideoX 42 and Mochi 48, Lumina 2 26 and NewBie 36:
+ * shares of 0.95, 0.88 and 0.72. LongCat has 30 where Flux.1 has 57, which is as good as a choice of blocks.
  */
 const NEARLY_ALL = 0.7;
 
 /** A file that lost a few of its tensors still adapts all blocks. */
 const ALL = 0.9;
 
-/** Of fewer modules, chosen ones of one network can be all of another's: the middle block of SDXL is larger than SSD-1B's. */
+/** Fewer modules can be some of one network and all of another: the middle block of SDXL is larger than SSD-1B's. */
 const FEWEST_OF_ALL = 24;
 
 type TextPart = AdaptedPart & { readonly of: "text" };
@@ -37,7 +37,7 @@ type TextPart = AdaptedPart & { readonly of: "text" };
  * The bases that a LoRA is for. A base is one of them when its network has every module that the file adapts, with the
  * dimensions that the adapter needs. The file may adapt any of the network's modules, with any ranks. Metadata removes
  * bases, but adds none. The most likely base is first, and at most four are returned: those that have most LoRAs.
- * Empty: the file is no LoRA, or it is a LoRA for a network that is not known. `variant` names the dialect and the
+ * Empty if the file is not a LoRA, or if it is a LoRA for an unknown network. `variant` names the dialect and the
  * algebras, such as "kohya dora".
  */
 export function loraOf(table: TensorTable): LoraAnswer[] {
@@ -48,7 +48,9 @@ export function loraOf(table: TensorTable): LoraAnswer[] {
 	return answers(basesOf(adapted.modules), variantOf(adapted.modules), table);
 }
 
-/** False for whole models that carry a few tensors of a LoRA, and for adapters of other kinds with such names. */
+/**
+ * Whether the file is a LoRA; not a whole model with a few LoRA tensors, or an adapter of another kind with such names.
+ */
 export function isAdapter({ count, others }: AdaptedModules): boolean {
 	return count > others.length && !others.some(isPlainWeight);
 }
@@ -114,7 +116,7 @@ function encodersOf({ part, modules }: { part: TextPart; modules: readonly Adapt
 
 function hasEncoder(target: LoraTarget, { place }: TextPart, names: readonly string[]): boolean {
 	const { encoders } = target;
-	// A trainer numbers text encoders where there are several.
+	// A trainer numbers text encoders if there are several.
 	const placed = place === 0 ? encoders.length === 1 : encoders.length >= place;
 	return placed && names.some((name) => encoders.includes(name));
 }
@@ -150,7 +152,7 @@ function variantOf(modules: readonly AdaptedModule[]): string {
 let denoiserIndex: TargetIndex | undefined;
 let encoderIndex: TargetIndex | undefined;
 
-/** The networks that LoRAs are for. Made for the first LoRA: most files are no LoRAs. */
+/** The index of the networks that LoRAs are for. Built for the first LoRA, because most files are not LoRAs. */
 export function denoisers(): TargetIndex {
 	denoiserIndex ??= new TargetIndex(LORA_TARGETS.map(({ modules }) => modules()));
 	return denoiserIndex;

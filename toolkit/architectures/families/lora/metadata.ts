@@ -3,9 +3,9 @@ import type { TensorTable } from "../../../tensor.ts";
 const WAN = ["wan2.1", "wan2.2"];
 
 /**
- * What trainers write for each base, in lower case: values of `modelspec.architecture` (without `/lora`) and of
- * `ss_base_model_version` by sd-scripts, musubi-tuner and ai-toolkit. A value can stand for several bases: musubi writes
- * `wan` for every Wan.
+ * The metadata values that trainers write for each base, in lower case: values of `modelspec.architecture` (without
+ * `/lora`) and of `ss_base_model_version` by sd-scripts, musubi-tuner and ai-toolkit. A value can mean several bases:
+ * musubi writes `wan` for every Wan.
  */
 const WRITTEN: ReadonlyMap<string, readonly string[]> = new Map(
 	(
@@ -44,10 +44,10 @@ const WRITTEN: ReadonlyMap<string, readonly string[]> = new Map(
 	).flatMap(([bases, values]) => values.split(" ").map((value): [string, readonly string[]] => [value, bases])),
 );
 
-/** Names of Wan's own files, which musubi writes down as `ss_sd_model_name`. */
+/** Names of Wan's own files, which musubi records as `ss_sd_model_name`. */
 const WAN_FILE = /wan[-_ ]?2[._]?([12])(?!\d)/i;
 
-/** The bases that a file's metadata names; null where it names none that is known. */
+/** The bases that a file's metadata names; null if it names no known base. */
 export function basesOfMetadata({ metadata }: Pick<TensorTable, "metadata">): readonly string[] | null {
 	const architecture = metadata.get("modelspec.architecture")?.split("/")[0];
 	const bases = written(architecture) ?? written(metadata.get("ss_base_model_version"));

@@ -1,4 +1,4 @@
-/** A module's path with its numbers taken out: `blocks.3.ffn.0` becomes `blocks_#_ffn_#`. */
+/** A module's path with placeholders for its numbers: `blocks.3.ffn.0` becomes `blocks_#_ffn_#`. */
 export interface ModuleKey {
 	readonly key: string;
 	/** The numbers in order. A number beyond 2^53 loses digits; no network has such a block. */
@@ -11,7 +11,7 @@ const NINE = 57;
 
 /**
  * The key of a module's path. Dots become underscores, because half of the trainers write them so: the path cannot be
- * restored from underscores, but both spellings can be compared. A number counts where it is a word of its own.
+ * restored from underscores, but both spellings can be compared. Only a number that is a whole word counts.
  */
 export function moduleKey(path: string): ModuleKey {
 	const text = path.includes(".") ? path.replaceAll(".", "_") : path;

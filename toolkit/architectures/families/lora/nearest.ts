@@ -3,10 +3,10 @@ import { adaptedModules } from "./adapted-modules.ts";
 import { LORA_TARGETS } from "./bases.ts";
 import { denoisers, isAdapter, sought } from "./lora.ts";
 
-/** How many modules of a file are compared, taken evenly from all. */
+/** How many modules of a file are compared, evenly distributed. */
 const MOST_COMPARED = 64;
 
-/** LoRAs have some ten thousand tensors at most. Reading a million names once more would take seconds. */
+/** LoRAs have at most some ten thousand tensors. Parsing a million names again would take seconds. */
 const MOST_TENSORS = 100_000;
 
 /** The base whose network has most of the compared modules of a LoRA. */
@@ -18,8 +18,8 @@ export interface NearestLora {
 }
 
 /**
- * The base that a LoRA for no known network comes nearest to; null where the file is no LoRA or adapts no module of a
- * denoiser. `holds` may be 0.
+ * The base that is most similar to a LoRA for an unknown network; null if the file is not a LoRA or adapts no module of
+ * a denoiser. `holds` may be 0.
  */
 export function nearestLoraOf(table: TensorTable): NearestLora | null {
 	if (table.tensors.size > MOST_TENSORS) return null;

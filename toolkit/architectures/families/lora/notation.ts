@@ -5,25 +5,25 @@ interface NumberRange {
 	readonly step: number;
 }
 
-/** Modules of a network that differ in nothing but the number of their block. */
+/** Modules of a network that differ only in the number of their block. */
 export interface TargetModules {
-	/** As `moduleKey` makes it. */
+	/** The result of `moduleKey`. */
 	readonly key: string;
-	/** What each number of the key may be. */
+	/** The possible values of each number of the key. */
 	readonly ranges: readonly NumberRange[];
-	/** In-dimensions: several where variants of the network differ, as inpainting does. Empty for a vector. */
+	/** Input dimensions: several if variants of the network differ, such as inpainting. Empty for a vector. */
 	readonly inputs: readonly number[];
-	/** Out-dimension, or the length of a vector. */
+	/** Output dimension, or the length of a vector. */
 	readonly outputs: number;
 	/** Elements of a convolution's kernel; 1 for a linear module; 0 for a vector (a norm, a bias, a parameter). */
 	readonly kernel: number;
-	/** The weight's rank; 0 for a vector, of which any rank is taken. */
+	/** The weight's rank; 0 for a vector, which may have any rank. */
 	readonly rank: number;
-	/** How many modules this stands for. */
+	/** The number of these modules. */
 	readonly count: number;
 }
 
-/** What a line's path says, and what its dimensions say. */
+/** The parts of `TargetModules` that come from a line's path; the others come from its dimensions. */
 type PathModules = Pick<TargetModules, "key" | "ranges" | "count">;
 type Dimensions = Pick<TargetModules, "inputs" | "outputs" | "kernel" | "rank">;
 
@@ -65,7 +65,7 @@ export function targetReader(): (text: string) => TargetModules[] {
 	};
 }
 
-/** Copies each field by name: spreading two objects took twenty times as long, and there are thousands of modules. */
+/** Copies each field by name: object spread took twenty times as long, and there are thousands of modules. */
 function moduleOf({ key, ranges, count }: PathModules, { inputs, outputs, kernel, rank }: Dimensions): TargetModules {
 	return { key, ranges, count, inputs, outputs, kernel, rank };
 }
@@ -90,12 +90,12 @@ export function firstWords(text: string): ReadonlySet<string> {
 	return words;
 }
 
-/** What a path or a key begins with, up to the first dot or underscore. */
+/** The first word of a path or key, up to the first dot or underscore. */
 export function firstWord(path: string): string {
 	return /^[a-zA-Z0-9]*/.exec(path)?.[0] ?? "";
 }
 
-/** The paths that `a.(b|c).d` stands for. */
+/** The modules of a path, with alternatives such as `a.(b|c).d` expanded. */
 function pathModules(path: string): PathModules[] {
 	const found = /\(([^)]*)\)/.exec(path);
 	if (found === null) return [keyAndRanges(path)];

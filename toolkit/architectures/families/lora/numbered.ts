@@ -6,7 +6,7 @@ interface Pair {
 	down?: Shape;
 }
 
-/** Widths of those levels of a UNet that have attention. */
+/** Widths of the UNet levels that have attention. */
 const UNET_WIDTHS = [320, 640, 1280];
 
 /** Widths of the text encoder by base. The cross-attention has as many inputs. */
@@ -20,8 +20,8 @@ const PLACE = /^\d{1,6}$/;
 
 /**
  * The bases of a LoRA that cloneofsimo's trainer wrote. Its tensors are called `unet:3:up`; in a `.pt` they are a list
- * without names: up, down, up, down. Only the widths tell the base, so the base must have every pair of widths. Empty:
- * the file is none of that trainer's.
+ * without names: up, down, up, down. Only the widths identify the base, so the base must have every pair of widths.
+ * Empty if that trainer did not write the file.
  */
 export function numberedLoraBases({ tensors }: Pick<TensorTable, "tensors">): string[] {
 	const unet = new Map<number, Pair>();
@@ -40,7 +40,7 @@ export function numberedLoraBases({ tensors }: Pick<TensorTable, "tensors">): st
 			if (2 * others >= tensors.size) return [];
 		}
 	}
-	// A list holds nothing but its tensors: mere numbers occur in other files, too.
+	// A list contains only its tensors: numbers as names occur in other files, too.
 	if (unet.size + text.size === 0 || (isList && others > 0)) return [];
 	const bases = CONTEXTS.filter(
 		([, context]) =>

@@ -2,16 +2,16 @@ import { type AdaptedDimensions, fitsDimensions } from "./algebra.ts";
 import type { ModuleKey } from "./module-key.ts";
 import { firstWord, firstWords, type TargetModules, targetReader } from "./notation.ts";
 
-/** A module that a file adapts: its key and what the adapter says of its dimensions. */
+/** A module that a file adapts: its key, and its dimensions as far as the adapter determines them. */
 export interface SoughtModule extends ModuleKey {
 	readonly dimensions: AdaptedDimensions;
 }
 
 /** A network that has every module that was sought in it. */
 export interface Containment {
-	/** The network's place in the list that the index was made of. */
+	/** The network's index in the list that the target index was built from. */
 	readonly network: number;
-	/** The sought modules as a share of the network's modules of the same kinds: 1 when every block is sought. */
+	/** The sought modules as a fraction of the network's modules of the same kinds: 1 if every block is sought. */
 	readonly share: number;
 	/** Whether the last block of every stack of blocks is sought, of those stacks from which any block is sought. */
 	readonly reachesEnds: boolean;
@@ -25,14 +25,14 @@ interface Indexed {
 }
 
 /**
- * The modules of several networks by their keys. A network's text is read when a module is first sought that the network
- * may have: most files need few of the networks.
+ * The modules of several networks by their keys. A network's text is read when a module is first sought that the
+ * network may have: most files need few of the networks.
  */
 export class TargetIndex {
-	/** For each key, the entries of each network by the network's place; undefined for a network without the key. */
+	/** For each key, the entries of each network by the network's index; undefined for a network without the key. */
 	readonly #byKey = new Map<string, (Indexed[] | undefined)[]>();
 	readonly #byNetwork: (readonly Indexed[] | undefined)[];
-	/** Stacks of blocks (`double_blocks_`), numbered as they come. */
+	/** Stacks of blocks (`double_blocks_`), numbered in the order of their first appearance. */
 	readonly #stacks = new Map<string, number>();
 	readonly #texts: readonly string[];
 	readonly #firstWords: (ReadonlySet<string> | undefined)[] = [];
@@ -79,7 +79,9 @@ export class TargetIndex {
 		});
 	}
 
-	/** Reads the texts of the given networks in which a path begins with the key's first word, and returns these networks. */
+	/**
+	 * Reads the texts of the given networks in which a path begins with the key's first word, and returns these networks.
+	 */
 	#read(key: string, networks: readonly number[]): number[] {
 		const word = firstWord(key);
 		return networks.filter((network) => {

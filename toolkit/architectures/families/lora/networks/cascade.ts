@@ -1,6 +1,6 @@
 interface CascadeSize {
 	readonly width: number;
-	/** Stages of each level on the way down: a residual block, a time block and an attention block each. */
+	/** Stages of each level of the down path: a residual block, a time block and an attention block each. */
 	readonly stages: readonly [number, number];
 }
 

@@ -1,4 +1,4 @@
-/** The refiner of the text's tokens, of HunyuanVideo and its kin, in the original names. */
+/** The text token refiner of HunyuanVideo and related models, in the original names. */
 function originalRefiner(width: number, context: number): string {
 	return `
 		txt_in.input_embedder ${context}>${width}

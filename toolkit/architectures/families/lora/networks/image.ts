@@ -109,7 +109,7 @@ function hidreamExperts(blocks: string): string {
 	`;
 }
 
-/** HiDream O1: a language model that draws. */
+/** HiDream O1: a language model that generates images. */
 export const HIDREAM_O1 = `
 	visual.patch_embed.proj 3>1152@2x16x16
 	visual.blocks.{27}.

@@ -1,4 +1,4 @@
-/** One stream of LTX: in LTX-2 there is one for video and one for sound. `before` stands before the stream's names. */
+/** One stream of LTX: LTX-2 has one for video and one for sound. `before`: the prefix of the stream's names. */
 function stream(width: number, blocks: number, before: string): string {
 	const square = `${width}>${width}`;
 	return `

@@ -8,7 +8,7 @@ const Z_IMAGE_ATTENTION = `
 	.(attention_norm1|ffn_norm1|attention_norm2|ffn_norm2) =3840
 `;
 
-/** Z-Image and Z-Image Omni, which has a SigLIP tower beside. */
+/** Z-Image, and Z-Image Omni, which has an additional SigLIP tower. */
 export const Z_IMAGE = `
 	(x_embedder|all_x_embedder.2-1) 64>3840
 	t_embedder.mlp.0 256>1024
@@ -65,7 +65,7 @@ export const LUMINA2 = `
 	norm_final =2304
 `;
 
-/** NewBie: Lumina 2 with more layers and a vector of CLIP beside the time. */
+/** NewBie: Lumina 2 with more layers and a CLIP vector in addition to the time. */
 export const NEWBIE = `
 	x_embedder 64>2304
 	t_embedder.mlp.0 256>1024

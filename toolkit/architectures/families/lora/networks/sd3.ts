@@ -5,7 +5,7 @@ interface Sd3Size {
 	readonly dual: number;
 }
 
-/** SD3: the last block has no way out for the text. */
+/** SD3: the last block has no output projection for the text. */
 function sd3({ width, blocks, dual }: Sd3Size): string {
 	const [last, square] = [blocks - 1, `${width}>${width}`];
 	return `

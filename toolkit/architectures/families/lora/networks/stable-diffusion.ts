@@ -22,7 +22,7 @@ export const SD1: UnetShape = {
 	latent: "4|8|9|12",
 };
 
-/** SD v2. Its unCLIP versions embed an image's vector beside the time. */
+/** SD v2. Its unCLIP versions embed an image's vector together with the time. */
 export const SD2: UnetShape = { ...SD1, context: 1024, linear: true, vector: "1536|2048", latent: "4|5|9" };
 
 export const SDXL: UnetShape = {

@@ -1,19 +1,19 @@
-/** The UNet of Stable Diffusion, of which the versions differ in widths and depths. */
+/** The sizes of a Stable Diffusion UNet, which differ between its versions. */
 export interface UnetShape {
 	/** Channels of each level. */
 	readonly channels: readonly number[];
-	/** Transformer blocks of each attention in each level, on the way down and on the way up; 0 for no attention. */
+	/** Transformer blocks of each attention in each level, in the down and the up path; 0 for no attention. */
 	readonly down: readonly (readonly number[])[];
 	readonly up: readonly (readonly number[])[];
-	/** Transformer blocks in the middle; null where the middle is one residual block. */
+	/** Transformer blocks in the middle; null if the middle is a single residual block. */
 	readonly middle: number | null;
 	/** Width of the text encoder's output, which the cross-attention reads. */
 	readonly context: number;
 	/** Whether the attention's `proj_in` and `proj_out` are linear modules, not 1×1 convolutions. */
 	readonly linear: boolean;
-	/** Width of the vector that is embedded beside the time; null for none. */
+	/** Width of the vector that is embedded together with the time; null for none. */
 	readonly vector: string | null;
-	/** Channels that it reads: 9 for inpainting, 8 for pix2pix, 12 for IC-Light. */
+	/** Input channels: 9 for inpainting, 8 for pix2pix, 12 for IC-Light. */
 	readonly latent: string;
 }
 
@@ -116,7 +116,7 @@ function originalBlocks(shape: UnetShape): string[] {
 	return lines;
 }
 
-/** Widths of what the way down hands to the way up, in the order in which it does. */
+/** Widths of the skip connections from the down path to the up path, in their order. */
 function skipWidths({ channels, down }: UnetShape): number[] {
 	const widths = [channels[0] ?? 0];
 	channels.forEach((width, level) => {
@@ -152,7 +152,7 @@ function originalResnet(path: string, inputs: number, outputs: number, { channel
 	];
 }
 
-/** A transformer between two projections, which both spellings name alike. */
+/** A transformer between two projections, which have the same names in both spellings. */
 function attention(path: string, width: number, depth: number, { context, linear }: UnetShape): string[] {
 	if (depth === 0) return [];
 	const square = `${width}>${width}`;

@@ -26,7 +26,7 @@ function cogvideox(width: number, blocks: number, patch: string, outputs: string
 
 export const COGVIDEOX_2B = cogvideox(1920, 30, "64", "64");
 export const COGVIDEOX_5B = cogvideox(3072, 42, "128|256", "64");
-/** CogVideoX 1.5 differs in its ends only. */
+/** CogVideoX 1.5 differs only in its input and output layers. */
 export const COGVIDEOX_1_5_5B = cogvideox(3072, 42, "128|256", "128");
 
 export const COGVIEW4 = `
@@ -43,7 +43,7 @@ export const COGVIEW4 = `
 	proj_out 4096>64
 `;
 
-/** Mochi: the last block has no way out for the text. */
+/** Mochi: the last block has no output projection for the text. */
 export const MOCHI = `
 	(x_embedder|patch_embed).proj 12>3072@2x2
 	(t_embedder.mlp.0|time_embed.timestep_embedder.linear_1) 256>3072

@@ -2,12 +2,12 @@ interface WanSize {
 	readonly width: number;
 	readonly feedForward: number;
 	readonly blocks: number;
-	/** Channels in: 16, 36 with an image, more in the control variants, 48 in the 5B. */
+	/** Input channels: 16, 36 with an image, more in the control variants, 48 in the 5B. */
 	readonly inputs: string;
 	readonly outputs: number;
 }
 
-/** Wan, from text. */
+/** Wan for text-to-video. */
 function wan({ width, feedForward, blocks, inputs, outputs }: WanSize): string {
 	const square = `${width}>${width}`;
 	return `
@@ -32,7 +32,7 @@ function wan({ width, feedForward, blocks, inputs, outputs }: WanSize): string {
 	`;
 }
 
-/** VACE: blocks beside the others, which read a video to be changed. */
+/** VACE: additional blocks for an input video that is to be edited. */
 function vace({ width, feedForward }: WanSize, blocks: number): string {
 	const square = `${width}>${width}`;
 	return `
@@ -50,7 +50,7 @@ function vace({ width, feedForward }: WanSize, blocks: number): string {
 	`;
 }
 
-/** What Wan 2.1 adds to read an image by CLIP. */
+/** The modules that Wan 2.1 adds for a CLIP image input. */
 function withImage(width: number, blocks: number): string {
 	return `
 		img_emb.proj.0 =1280
