@@ -15,7 +15,7 @@ export interface InboxOptions {
 	 * change.
 	 */
 	readonly scanEveryMs: number;
-	/** How long hints are collected before one scan; `LOOK_SOON_MS` by default. */
+	/** How long hints are collected before one scan; `SCAN_SOON_MS` by default. */
 	readonly lookSoonMs?: number;
 	/**
 	 * Returns true when enough files are already queued, so that new hints can be ignored. Read at every scan; by
@@ -43,7 +43,7 @@ export interface Inbox {
 }
 
 /** Long enough to collect a burst of events into one scan, short enough that nobody notices. */
-const LOOK_SOON_MS = 50;
+const SCAN_SOON_MS = 50;
 
 /**
  * Pause after each scan, as a multiple of the scan's own duration, because a growing file sends hints without end. A
@@ -61,7 +61,7 @@ async function* looks(options: InboxOptions, alarm: Alarm): AsyncGenerator<ScanR
 	const { signal } = options;
 	const fresh = once<Passed>(({ path, why }) => `${why}\n${path}`);
 	const note = folderNotes(options);
-	const hints = followingHints(options, () => alarm.within(options.lookSoonMs ?? LOOK_SOON_MS));
+	const hints = followingHints(options, () => alarm.within(options.lookSoonMs ?? SCAN_SOON_MS));
 	let before = Number.POSITIVE_INFINITY;
 	try {
 		while (!signal.aborted) {

@@ -44,7 +44,7 @@ export async function startPostProcessing(context: InboxContext, signal: AbortSi
 			else parts.push(inBackground(tellDue({ journal, channel, tell, log: sink.log }), options));
 		}
 	} catch (error) {
-		// Without this, a request in flight could wait forever and keep the process alive.
+		// Otherwise the work already started would wait forever and keep the process alive.
 		await close();
 		throw error;
 	}

@@ -14,7 +14,7 @@ import { takeUp } from "./recover.ts";
 import { nowText } from "./runtime/clock.ts";
 
 /** Jobs that run in parallel: one writes to the disk while another computes. Each uses every worker. */
-const JOURNEYS_AT_ONCE = 2;
+const JOBS_AT_ONCE = 2;
 
 /** A file up to this size is read and written almost instantly: its job mostly waits for disk syncs. */
 const SMALL_BYTES = 2 ** 20;
@@ -84,10 +84,10 @@ export function createQueue(signal: AbortSignal, onEnd: (context: InboxContext) 
 	let failures = 0;
 	// Every job and every request to the engine listens to this signal.
 	setMaxListeners(4 * SMALL_AT_ONCE, signal);
-	const blocked = createBlockedFiles(() => void unpark().then(fill));
+	const blocked = createBlockedFiles(() => void unblock().then(fill));
 
 	/** Starts the blocked files for which there is room now. */
-	async function unpark(): Promise<void> {
+	async function unblock(): Promise<void> {
 		for (const [key, held] of await blocked.leaving()) waiting.set(key, held);
 	}
 
@@ -102,7 +102,7 @@ export function createQueue(signal: AbortSignal, onEnd: (context: InboxContext) 
 
 	function hasRoom({ candidate }: BlockedFile): boolean {
 		if (isSmall(candidate)) return true;
-		return [...running.values()].filter((held) => !isSmall(held.candidate)).length < JOURNEYS_AT_ONCE;
+		return [...running.values()].filter((held) => !isSmall(held.candidate)).length < JOBS_AT_ONCE;
 	}
 
 	async function run(key: string, held: BlockedFile): Promise<void> {
@@ -110,7 +110,7 @@ export function createQueue(signal: AbortSignal, onEnd: (context: InboxContext) 
 		try {
 			const ending = await begin(held);
 			note(key, ending, held);
-			if (ending?.kind !== "waits") await unpark();
+			if (ending?.kind !== "waits") await unblock();
 		} catch (error) {
 			const fault = toFault(error);
 			const { code, hint } = fault;

@@ -91,16 +91,16 @@ export async function archiveOriginal(
 	const staying = product?.sidecars?.filter(staysWithOriginal) ?? [];
 	if (archive.originals === null) await deleteSidecars(staying);
 	const placeholders = placeholderLogOf(journal, job, state);
-	const retired = await archiveSource(job.arrival, archive.originals, placeholders);
+	const archived = await archiveSource(job.arrival, archive.originals, placeholders);
 	await finish(
 		{ journal, job, placeholders, output: final },
 		staying,
-		await restingOf(job, retired, archive.originals),
+		await sourceFateOf(job, archived, archive.originals),
 	);
-	return retired;
+	return archived;
 }
 
-/** Like `putAway`, for a refused source. */
+/** Like `archiveOriginal`, for a refused source. */
 export async function quarantineSource(
 	journal: Journal,
 	job: Job,
@@ -109,16 +109,16 @@ export async function quarantineSource(
 ): Promise<ArchiveResult> {
 	const placeholders = placeholderLogOf(journal, job, state);
 	const { rule = "onRefused" } = state;
-	const retired: ArchiveResult =
+	const archived: ArchiveResult =
 		archive[rule] === "leave"
 			? { kind: "kept", why: `${rule}: leave` }
 			: await quarantine(job.arrival, archive.failed, state.reasonText, placeholders);
 	await finish(
 		{ journal, job, placeholders, output: null },
 		state.sidecars ?? [],
-		await restingOf(job, retired, archive.failed),
+		await sourceFateOf(job, archived, archive.failed),
 	);
-	return retired;
+	return archived;
 }
 
 /** Archives the source of a finished job that is in the inbox again because a power cut undid its removal. */
@@ -149,17 +149,17 @@ interface RecordedOutcome {
 	readonly output: string | null;
 }
 
-/** Moves the sidecars that belong to the original beside it. After that, the job has nothing left to do. */
+/** Moves the sidecars that stay with the source to its new folder, and finishes the job. */
 async function finish(
 	{ journal, job, placeholders, output }: RecordedOutcome,
 	staying: readonly Sidecar[],
-	resting: SourceFate,
+	fate: SourceFate,
 ): Promise<void> {
-	if (staying.length > 0 && resting.kind === "moved") {
-		await journal.accompany(job.id, await putBeside(staying, resting.path, placeholders));
+	if (staying.length > 0 && fate.kind === "moved") {
+		await journal.accompany(job.id, await putBeside(staying, fate.path, placeholders));
 	}
-	const kept = resting.kind === "moved" && output !== null ? await keptFiles(resting.path, staying, output) : null;
-	await journal.finish(job.id, resting, kept);
+	const kept = fate.kind === "moved" && output !== null ? await keptFiles(fate.path, staying, output) : null;
+	await journal.finish(job.id, fate, kept);
 }
 
 function placeholderLogOf(journal: Journal, job: Job, state: PublishedOutcome | RefusedOutcome): PlaceholderLog {
@@ -170,10 +170,10 @@ function placeholderLogOf(journal: Journal, job: Job, state: PublishedOutcome | 
 	};
 }
 
-async function restingOf({ arrival }: Job, retired: ArchiveResult, folder: string | null): Promise<SourceFate> {
-	switch (retired.kind) {
+async function sourceFateOf({ arrival }: Job, archived: ArchiveResult, folder: string | null): Promise<SourceFate> {
+	switch (archived.kind) {
 		case "put-away":
-			return retired.to === null ? { kind: "gone" } : { kind: "moved", path: retired.to };
+			return archived.to === null ? { kind: "gone" } : { kind: "moved", path: archived.to };
 		case "kept": {
 			// Our attempt to move the file may have changed its ctime.
 			const identity = await identityAt(arrival.pathBytes);
@@ -181,7 +181,7 @@ async function restingOf({ arrival }: Job, retired: ArchiveResult, folder: strin
 		}
 		case "gone":
 		case "replaced": {
-			// A crash may have happened between the move and this line.
+			// A crash may have happened between the move and its record.
 			const path = folder === null ? null : await findArchived(arrival, folder);
 			return path === null ? { kind: "gone" } : { kind: "moved", path };
 		}

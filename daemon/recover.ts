@@ -22,7 +22,7 @@ export interface RecoveryPlace {
 	readonly workFolders: readonly string[];
 	readonly archive: ArchiveFolders;
 	/**
-	 * Receives an event for each job that recovery finishes with a product in the library; none was emitted for it
+	 * Called for each job that recovery finishes with a product in the library, since no event was emitted for it
 	 * before.
 	 */
 	readonly onPublished?: (done: DoneJob) => void;

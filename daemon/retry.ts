@@ -57,7 +57,7 @@ async function findSource(subject: Subject): Promise<RecordedPlace> {
 	throw new UserError("retry.changed", { id, path, why: found.why });
 }
 
-/** Whether an earlier retry put it into the inbox and no job has taken it yet. */
+/** Throws if an earlier retry put the file into the inbox and no job has taken it yet. */
 async function refuseWaiting({ entry: { id }, retriedTo, sources }: Subject): Promise<void> {
 	if (retriedTo === null) return;
 	const found = await identityAt(Buffer.from(retriedTo, "hex"));

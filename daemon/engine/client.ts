@@ -123,7 +123,7 @@ function launch(workers: number, onDeath: () => void): Running {
 		onDeath();
 		const left = [...pending.values()];
 		pending.clear();
-		for (const { reject } of left) reject(new EngineDied(`the engine ended by ${how}`));
+		for (const { reject } of left) reject(new EngineDied(`the engine died (${how})`));
 	};
 	child.on("message", (reply) => deliver(reply as Reply, pending));
 	child.once("exit", (code, signal) => died(signal ?? `exit code ${code}`));

@@ -148,7 +148,8 @@ async function scanItem(folder: Folder, name: Buffer, around: Around, found: Fou
 			found.passed.push({ path, why: "a Core ML model, which autoprune does not read" });
 			return;
 		}
-		if (folder.depth === MOST_DEPTH) found.passed.push({ path, why: `lies ${MOST_DEPTH} folders deep` });
+		if (folder.depth === MOST_DEPTH)
+			found.passed.push({ path, why: `is ${MOST_DEPTH} folders deep, which is not scanned` });
 		else found.folders.push({ path: pathBytes, depth: folder.depth + 1 });
 		return;
 	}

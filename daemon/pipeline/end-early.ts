@@ -113,10 +113,10 @@ async function refuse(fault: Fault, { job, trace, context }: FailedJob): Promise
 	} as const;
 	const tensors = tensorsIn(trace);
 	const text = reasonText({ job: job.id, when: new Date(), what: trace.known?.what ?? null, fault, tensors });
-	const retired = await recordRefused(context.journal, job, conclusion, text, context.archive, context.listings);
+	const quarantined = await recordRefused(context.journal, job, conclusion, text, context.archive, context.listings);
 	// A product without a name stays in the staging folder; if it cannot be deleted now, the next start deletes it.
 	if (trace.placement !== null) await removeTemps(trace.placement.temp).catch(() => undefined);
-	const to = pathOf(retired);
+	const to = pathOf(quarantined);
 	context.sink.emit({
 		event: "refused",
 		job: job.id,
@@ -134,6 +134,6 @@ function tensorsIn({ known }: JobTrace): Reason["tensors"] {
 	return known?.verdict.kind === "unknown" ? firstTensors(known.verdict, known.table) : { shown: [], total: 0 };
 }
 
-function pathOf(retired: ArchiveResult): string | null {
-	return retired.kind === "put-away" && retired.to !== null ? retired.to.toString() : null;
+function pathOf(quarantined: ArchiveResult): string | null {
+	return quarantined.kind === "put-away" && quarantined.to !== null ? quarantined.to.toString() : null;
 }

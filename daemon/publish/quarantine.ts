@@ -16,7 +16,7 @@ import {
 /** Suffix of the name of the text file beside a refused file that explains the refusal. */
 export const REASON_ENDING = ".reason.txt";
 
-/** In a reason text, replaced by the name of the file beside it, which may have a number. */
+/** Variable in a reason text, replaced by the name of the file beside it, which may have a number. */
 export const NAME_IN_REASON = "{file}";
 
 /** The same for a command line that people copy: a path quoted for every shell. */

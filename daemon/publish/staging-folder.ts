@@ -30,7 +30,7 @@ export function createStagingFolders(
 	instance: string,
 ): (destination: string, top?: string) => Promise<StagingFolder> {
 	const home = stagingFolderIn(library, instance);
-	const known = new Map<string, { readonly inode: string; readonly site: StagingFolder }>();
+	const known = new Map<string, { readonly inode: string; readonly staging: StagingFolder }>();
 
 	async function decide(destination: string, top: string): Promise<StagingFolder> {
 		const points = await mountPoints();
@@ -44,10 +44,10 @@ export function createStagingFolders(
 	return async (destination, top = destination) => {
 		const inode = await folderAt(destination);
 		const before = known.get(destination);
-		if (before !== undefined && before.inode === inode) return before.site;
-		const site = await decide(destination, top);
-		if (inode !== null) known.set(destination, { inode, site });
-		return site;
+		if (before !== undefined && before.inode === inode) return before.staging;
+		const staging = await decide(destination, top);
+		if (inode !== null) known.set(destination, { inode, staging });
+		return staging;
 	};
 }
 

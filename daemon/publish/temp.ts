@@ -54,8 +54,8 @@ export async function sealTemp(temp: string, from: Uint8Array | null): Promise<S
 }
 
 /**
- * Removes every temporary file of a job except those in `kept`, or of all jobs; other names are not touched. Returns
- * the number of removed files.
+ * Removes the temporary files of all jobs except the paths in `kept`; other names are not touched. Returns the number
+ * of removed files.
  */
 export async function sweepTemps(workFolder: string, kept: ReadonlySet<string>): Promise<number> {
 	let removed = 0;

@@ -37,9 +37,9 @@ export interface BlockedFiles {
  * Blocked files are also checked on a timer, since other programs may free space. Each interval is twice the previous
  * one.
  */
-const FIRST_LOOK_MS = 2_000;
+const FIRST_CHECK_MS = 2_000;
 
-const LONGEST_LOOK_MS = 60_000;
+const LONGEST_CHECK_MS = 60_000;
 
 interface BlockedEntry {
 	readonly held: BlockedFile;
@@ -52,14 +52,14 @@ export function createBlockedFiles(onTime: () => void): BlockedFiles {
 	/** Blocked files that were reported and have not been started since. */
 	const told = new Map<string, string>();
 	let timer: NodeJS.Timeout | null = null;
-	let pauseMs = FIRST_LOOK_MS;
+	let pauseMs = FIRST_CHECK_MS;
 	let stopped = false;
 
 	function setTimer(): void {
 		if (stopped || timer !== null || entries.size === 0) return;
 		timer = setTimeout(() => {
 			timer = null;
-			pauseMs = Math.min(2 * pauseMs, LONGEST_LOOK_MS);
+			pauseMs = Math.min(2 * pauseMs, LONGEST_CHECK_MS);
 			onTime();
 			setTimer();
 		}, pauseMs);
@@ -85,7 +85,7 @@ export function createBlockedFiles(onTime: () => void): BlockedFiles {
 			const out: (readonly [string, BlockedFile])[] = [];
 			for (const [folder, waiting] of byFolder(entries)) out.push(...(await fitting(folder, waiting)));
 			for (const [key] of out) entries.delete(key);
-			if (out.length > 0) pauseMs = FIRST_LOOK_MS;
+			if (out.length > 0) pauseMs = FIRST_CHECK_MS;
 			return out;
 		},
 		all: () => [...entries.values()].map(({ held, wait }) => ({ candidate: held.candidate, fault: wait.fault })),

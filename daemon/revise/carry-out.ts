@@ -55,7 +55,7 @@ export async function finishOpen(revising: Revising): Promise<readonly Finished[
 		const about = { job: revision.job, what: revision.kind };
 		try {
 			finished.push({ revision: { ...revision, work: await carryOut(revision, revising) }, error: null });
-			revising.log.debug(about, "what was cut short was finished");
+			revising.log.debug(about, "an interrupted undo or retry was finished");
 		} catch (error) {
 			finished.push({ revision, error });
 			revising.log.warn({ ...about, fault: toFault(error) }, `${revision.kind} ${revision.job} could not be finished`);

@@ -47,7 +47,7 @@ async function whyOther(
 	{ size }: Identity,
 	{ bytes, sha256 }: Pick<Recorded, "bytes" | "sha256">,
 ): Promise<string | null> {
-	if (size !== bytes) return `it is ${size} bytes long, and was ${bytes}`;
+	if (size !== bytes) return `its size is ${size} bytes, but ${bytes} were recorded`;
 	if (sha256 === null)
 		return "it has the recorded size but was replaced or rewritten, and no hash is recorded to compare it with";
 	return (await sha256At(path)) === sha256 ? null : "it has the recorded size but other content";

@@ -12,7 +12,7 @@ export interface Settling {
 }
 
 /** At least two scans are needed to tell that a file has not changed. */
-const LEAST_LOOKS = 2;
+const LEAST_SCANS = 2;
 
 /** Adds one scan to the history; a changed identity starts a new one. */
 export function settle(before: Settling | undefined, seen: Identity, at: number): Settling {
@@ -26,5 +26,5 @@ export function settle(before: Settling | undefined, seen: Identity, at: number)
 export function stillToWait(settling: Settling, quietMs: number): number {
 	const left = settling.since + quietMs - settling.until;
 	if (left > 0) return left;
-	return settling.looks < LEAST_LOOKS ? 1 : 0;
+	return settling.looks < LEAST_SCANS ? 1 : 0;
 }

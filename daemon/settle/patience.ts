@@ -40,7 +40,7 @@ export const EMPTY_PATIENCE_MS = 20_000;
  */
 const BLIND_QUIETS = 3;
 
-/** How long this file must stay unchanged before its header is read, or regarded as useless. */
+/** How long this file must stay unchanged before its header is read. */
 export function quietFor(candidate: InboxFile, patience: Patience): number {
 	if (candidate.partBeside) return patience.quietMs;
 	if (candidate.identity.size === 0) return Math.max(patience.emptyMs, BLIND_QUIETS * patience.quietMs);

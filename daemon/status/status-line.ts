@@ -3,7 +3,7 @@ import type { Status } from "./status.ts";
 
 /** The daemon's activity in one short line, shown by systemd. Without progress, which would change it constantly. */
 export function statusLine(status: Status): string {
-	if (status.unwell !== null) return `not well: ${printable(status.unwell)}`;
+	if (status.unwell !== null) return `unhealthy: ${printable(status.unwell)}`;
 	return [whatItDoes(status), ...howMany(status)].join("; ");
 }
 

@@ -17,10 +17,10 @@ export interface Health {
 /**
  * A scan of 100,000 files on a slow share takes a minute, and the next scan comes after a pause of four times that.
  */
-const LONGEST_LOOK_MS = 5 * 60_000;
+const LONGEST_SCAN_MS = 5 * 60_000;
 
 /** Number of missed scans after which the scanner counts as stuck. */
-const LOOKS_MISSED = 5;
+const SCANS_MISSED = 5;
 
 /** Far longer than any step on the main thread, which only watches and writes the journal. */
 const LONGEST_LAG_MS = 10_000;
@@ -51,7 +51,7 @@ export function createHealth(
 			const lagMs = lag.max / 1e6;
 			lag.reset();
 			if (lagMs > LONGEST_LAG_MS) return `the main thread was blocked for ${Math.round(lagMs / 1000)} s`;
-			const patience = Math.max(LONGEST_LOOK_MS, LOOKS_MISSED * scanEveryMs());
+			const patience = Math.max(LONGEST_SCAN_MS, SCANS_MISSED * scanEveryMs());
 			const age = lookedAt === null ? 0 : now() - lookedAt;
 			if (age > patience) return `the inbox was not scanned for ${Math.round(age / 1000)} s`;
 			return journalFault(journal);

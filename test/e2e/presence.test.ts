@@ -86,11 +86,11 @@ describe.skipIf(!canNotify)("a daemon that systemd started", () => {
 		).toBeLessThanOrEqual(1);
 		await expect
 			.poll(systemd.all, { timeout: 5_000 })
-			.toContainEqual(expect.stringMatching(/^STATUS=not well: the journal cannot be written/));
+			.toContainEqual(expect.stringMatching(/^STATUS=unhealthy: the journal cannot be written/));
 		other.kill("SIGKILL");
 		await systemd.said(
 			"WATCHDOG=1",
-			systemd.all().findLast((message) => message.startsWith("STATUS=not well")),
+			systemd.all().findLast((message) => message.startsWith("STATUS=unhealthy")),
 		);
 	});
 

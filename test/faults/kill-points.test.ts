@@ -105,7 +105,7 @@ describe.skipIf(!canTrace)("an engine that is killed at any change it makes cost
 				const before = ["strace", ...follow, "-qq", "-o", "/dev/null", "-P", join(ground.root, path), ...inject];
 				const { how, said } = await workThrough(ground, { env: firstEngineUnder(before, ground.root) });
 				expect({ how, wrong: await unfinished(ground, stage.expected) }).toEqual({ how: 0, wrong: null });
-				if (!said.includes("the engine ended by SIGKILL")) break;
+				if (!said.includes("the engine died (SIGKILL)")) break;
 				killed += 1;
 			}
 		}

@@ -23,7 +23,7 @@ export interface FileMove {
 	/** As hex, like all paths here. */
 	readonly folder: string;
 	readonly name: string;
-	/** What to do when the name is taken: add a number, drop the file, or keep the old name. */
+	/** What to do when the name is taken: use a numbered name, fail, or keep the old name. */
 	readonly taken: "number" | "refuse" | "leave";
 	/** The name tried last. `placeholder`: an empty placeholder was about to be created there. */
 	readonly tried: { readonly path: string; readonly placeholder: boolean } | null;

@@ -12,7 +12,7 @@ export async function knownIn(connection: Connection): Promise<readonly KnownWei
 
 function knownFrom(row: Row): KnownWeights {
 	const part = (["unet", "vae", "clip"] as const).find((one) => one === row.part);
-	if (part === undefined) throw new Error(`part ${row.part} in the journal`);
+	if (part === undefined) throw new Error(`unknown part ${row.part} in the journal`);
 	return {
 		name: textIn(row, "name"),
 		class: textIn(row, "class"),

@@ -41,7 +41,7 @@ export async function deferNotice(connection: Connection, id: number, dueAt: str
 
 function noticeFrom(row: Row): Notice {
 	const channel = CHANNELS.find((one) => one === row.channel);
-	if (channel === undefined) throw new Error(`channel ${row.channel} in the journal`);
+	if (channel === undefined) throw new Error(`unknown channel ${row.channel} in the journal`);
 	return {
 		id: numberIn(row, "id"),
 		job: numberIn(row, "job_id"),

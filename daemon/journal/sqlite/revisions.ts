@@ -166,6 +166,6 @@ function revisionFrom(row: Row): Revision {
 
 function kindIn(row: Row): RevisionKind {
 	const found = REVISIONS.find((kind) => kind === row.kind);
-	if (found === undefined) throw new Error(`revision ${row.kind} in the journal`);
+	if (found === undefined) throw new Error(`unknown revision ${row.kind} in the journal`);
 	return found;
 }

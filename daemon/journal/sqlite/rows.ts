@@ -68,28 +68,29 @@ function progressFrom(row: Row): JobProgress {
 	const state = textIn(row, "state");
 	// Written by the journal together with `state`, in one statement.
 	const progress = JSON.parse(textIn(row, "progress")) as JobProgress;
-	if (progress.state !== state) throw new Error(`job ${row.id}: state ${state}, progress ${progress.state}`);
+	if (progress.state !== state)
+		throw new Error(`job ${row.id} has state ${state}, but its progress says ${progress.state}`);
 	return progress;
 }
 
 /** Parses a row of `outcomes`. */
 export function outcomeIn(row: Row): OutcomeKind {
 	const found = OUTCOMES.find((outcome) => outcome === row.outcome);
-	if (found === undefined) throw new Error(`outcome ${row.outcome} in the journal`);
+	if (found === undefined) throw new Error(`unknown outcome ${row.outcome} in the journal`);
 	return found;
 }
 
 /** Reads an integer column. */
 export function numberIn(row: Row, column: string): number {
 	const value = row[column];
-	if (typeof value !== "number") throw new Error(`column ${column} of the journal holds ${typeof value}`);
+	if (typeof value !== "number") throw new Error(`column ${column} of the journal has type ${typeof value}`);
 	return value;
 }
 
 /** Reads a text column. */
 export function textIn(row: Row, column: string): string {
 	const value = row[column];
-	if (typeof value !== "string") throw new Error(`column ${column} of the journal holds ${typeof value}`);
+	if (typeof value !== "string") throw new Error(`column ${column} of the journal has type ${typeof value}`);
 	return value;
 }
 

@@ -17,7 +17,7 @@ export function webhookTeller(address: string): Teller {
 				signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_ANSWER_MS)]),
 			});
 			await answer.body?.cancel();
-			return answer.ok ? null : `it answered ${answer.status}`;
+			return answer.ok ? null : `it answered with status ${answer.status}`;
 		} catch (error) {
 			return whyOf(error);
 		}

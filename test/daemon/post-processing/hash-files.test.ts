@@ -81,7 +81,7 @@ test.each([
 		"a disk that cannot read it",
 		new FaultError(toFault(new UserError("work.source-unreadable", { path: "x", errno: "EIO" }))),
 	],
-	["an engine that dies under it", new EngineDied("the engine ended by SIGKILL")],
+	["an engine that dies under it", new EngineDied("the engine died (SIGKILL)")],
 ])("%s is tried three times", async (_, error) => {
 	for (const left of [[1], [2], []]) {
 		await round(() => Promise.reject(error));

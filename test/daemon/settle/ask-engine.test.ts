@@ -9,7 +9,7 @@ test("the engine's answer is the answer", async () => {
 });
 
 test.each([
-	["that killed the engine", new EngineDied("the engine ended by SIGKILL")],
+	["that killed the engine", new EngineDied("the engine died (SIGKILL)")],
 	["that is a pipe by now", new FaultError(toFault(new UserError("work.not-a-file", { path: "/inbox/NAI.ckpt" })))],
 	["that a bug of ours trips over", new FaultError(toFault(new Error("oh")))],
 ])("a file %s is of unknown completeness, and its journey tells why", async (_, error) => {

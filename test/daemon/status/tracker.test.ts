@@ -154,7 +154,7 @@ test("one line says that the inbox is gone, or what is wrong", () => {
 	tracker.looked(INBOX, { seen: false, errno: null, waiting: [], left: [] });
 	expect(statusLine(tracker.status())).toBe("waiting for the inbox, which is not available");
 	tracker.beat("the journal does not respond", new Map());
-	expect(statusLine(tracker.status())).toBe("not well: the journal does not respond");
+	expect(statusLine(tracker.status())).toBe("unhealthy: the journal does not respond");
 });
 
 test.each([

@@ -25,7 +25,7 @@ test("a user and a password in the address are sent as they should be", async ()
 test.each([400, 404, 500, 302])("an answer of %i means that it was not taken", async (status) => {
 	const receiver = await startReceiver();
 	receiver.answer(status);
-	expect(await webhookTeller(receiver.address)(CONTENT, never)).toBe(`it answered ${status}`);
+	expect(await webhookTeller(receiver.address)(CONTENT, never)).toBe(`it answered with status ${status}`);
 	expect(receiver.received).toHaveLength(1);
 });
 
