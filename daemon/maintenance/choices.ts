@@ -2,8 +2,8 @@ import { lstat, stat, statfs } from "node:fs/promises";
 import type { Choice } from "./originals.ts";
 
 /**
- * Selects items since which the daily maintenance ran at least this often: that takes as many days, whatever the
- * clock says.
+ * Selects items that are at least this many days old. Days are counted in daily maintenance runs, so changes of the
+ * clock do not matter.
  */
 export function aged(days: number): Choice {
 	return async ({ dailyRuns }) => (dailyRuns >= days ? "go" : "stay");

@@ -18,8 +18,8 @@ type Parts = Pick<InboxContext, "journal"> &
 	};
 
 /**
- * Runs the daily maintenance when it is due. How long ago the last run was makes no difference. A failure is logged,
- * and the work is repeated the next day.
+ * Runs the daily maintenance when it is due; one run makes up for all missed days. A failure is logged, and the work
+ * is repeated the next day.
  */
 export function dailyWork(parts: Parts): Round {
 	const { journal, sink } = parts;
@@ -65,7 +65,7 @@ function lastDue(now: Date): number {
 interface DailyStep {
 	readonly name: string;
 	/**
-	 * Runs first, because everything else depends on a sound journal: a damaged one is not reliable, and must not
+	 * Whether a failure of this step skips the later ones: they need a sound journal, and a damaged one must not
 	 * replace a good backup.
 	 */
 	readonly first: boolean;

@@ -82,7 +82,7 @@ describe.skipIf(!canMount)("a library whose disk", () => {
 test("an inbox that goes away and comes back is watched again", async () => {
 	const running = await home.watching();
 	renameSync(home.inbox, `${home.inbox}-away`);
-	await running.saw((line) => String(line.msg).includes("the inbox is not there"));
+	await running.saw((line) => String(line.msg).includes("the inbox does not exist"));
 	mkdirSync(home.inbox);
 	await running.saw((line) => String(line.msg).includes("the inbox is back"));
 	home.drop("new.safetensors", loraFile());

@@ -60,7 +60,7 @@ test("one that is not there holds up none of the others, and is said to be missi
 	const running = await home.watching();
 	renameSync(third, `${third}-away`);
 	const gone = (line: Record<string, unknown>): boolean =>
-		line.folder === third && /is not there/.test(String(line.msg));
+		line.folder === third && /does not exist/.test(String(line.msg));
 	await running.saw(gone);
 	writeFileSync(join(home.inbox, "a.safetensors"), loraFile());
 	await running.saw(tells("published", "a.safetensors"));

@@ -166,7 +166,7 @@ describe("status", () => {
 	}
 
 	test("is down before the first start, and after a stop", async () => {
-		expect(status()).toMatchObject({ code: 1, state: "down", why: expect.stringContaining("not run here yet") });
+		expect(status()).toMatchObject({ code: 1, state: "down", why: expect.stringContaining("never run here") });
 		const running = await start();
 		running.process.kill("SIGTERM");
 		await running.ended;
