@@ -62,7 +62,7 @@ function write(file: string, options: Options, config: Config): Promise<number> 
 		});
 		const measurement = measured(written.executed.metric, verdict.found, await labelsIn());
 		const { timings } = written.executed;
-		const told = {
+		const result = {
 			...measurement,
 			bytes: written.plan.bytes,
 			plan: shownPlan(written.plan),
@@ -70,7 +70,7 @@ function write(file: string, options: Options, config: Config): Promise<number> 
 			timings,
 		};
 		if (options.quiet && !options.json) return EXIT.done;
-		return tell(options, prunedText({ file, examined, output, written, ...measurement }), { file, output, ...told });
+		return tell(options, prunedText({ file, examined, output, written, ...measurement }), { file, output, ...result });
 	});
 }
 

@@ -52,6 +52,17 @@ test.each([
 	expect(run(...args)).toMatchObject({ code: 2, out: "", err: expect.stringContaining(`(Did you mean ${nearest}?)`) });
 });
 
+test.each([
+	[["inspect"], "autoprune: missing required argument 'place'\n(try `autoprune inspect --help`)\n"],
+	[
+		["config", "show", "--jsno"],
+		"autoprune: unknown option '--jsno'\n(Did you mean --json?)\n(try `autoprune config show --help`)\n",
+	],
+	[["wtach"], "autoprune: unknown command 'wtach'\n(Did you mean watch?)\n(try `autoprune --help`)\n"],
+])("the usage error of %j begins with the program's name and points to the command's own help", (args, err) => {
+	expect(run(...args)).toEqual({ code: 2, out: "", err });
+});
+
 test("without a command it shows its help and ends with 2", () => {
 	const { code, err } = run();
 	expect(code).toBe(2);
