@@ -57,7 +57,7 @@ describe("check", () => {
 		settings("library: models\nprecison: fp16\nsettle:\n  quiet: 5\nlayout: comfy\n");
 		const { code, out, err } = run("check");
 		expect([code, out]).toEqual([78, ""]);
-		for (const words of ["3 faults", "line 2: `precison`", "line 4: `settle.quiet`", "line 5: `layout`", "comfyui"]) {
+		for (const words of ["3 errors", "line 2: `precison`", "line 4: `settle.quiet`", "line 5: `layout`", "comfyui"]) {
 			expect(err).toContain(words);
 		}
 	});
