@@ -5,17 +5,17 @@ import { keepRoom } from "./maintenance/room.ts";
 import type { InboxContext } from "./pipeline/inbox-context.ts";
 import { type Background, inBackground } from "./runtime/background.ts";
 
-/** Work that comes due by the date, or as disks fill. It never holds up a journey. */
+/** Work that is due by date or when a disk fills up. It never delays a job. */
 export interface Maintenance {
-	/** A journey has ended: it took space, or could get none. */
+	/** Starts a round: a job has ended, and used disk space or found none. */
 	wake(): void;
-	/** Resolves when what is due was done. */
+	/** Resolves when everything that is due is done. */
 	drained(): Promise<void>;
-	/** Ends what runs, which is done again at the next start. */
+	/** Stops the current work; it is repeated at the next start. */
 	close(): Promise<void>;
 }
 
-/** Starts it for every inbox, with what came due while no daemon ran. */
+/** Starts it for every inbox, including the work that became due while no daemon was running. */
 export function startMaintenance(
 	contexts: readonly [InboxContext, ...InboxContext[]],
 	signal: AbortSignal,
@@ -26,9 +26,9 @@ export function startMaintenance(
 	const room: Background = inBackground(keepRoom(contexts), options);
 	const folders: Background = inBackground(removeEmptyFolders(contexts), options);
 	const pattern = `${DAILY_AT.minute} ${DAILY_AT.hour} * * *`;
-	// Its own log would go to standard output, between our lines.
+	// node-cron's own log would be mixed with our lines on standard output.
 	const task = schedule(pattern, () => daily.wake(), { unref: true, suppressMissedWarning: true, logger: SILENT });
-	// A machine that slept, or a clock that was set, makes it miss its hour; what is due is found by the journal alone.
+	// A machine that slept or a changed clock makes it miss the hour. The journal decides what is due.
 	task.on("execution:missed", () => daily.wake());
 	return {
 		wake: () => room.wake(),

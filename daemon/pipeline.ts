@@ -77,7 +77,7 @@ async function pruneAdmitted(
 	await journal.advance(job.id, { state: "processing" });
 	sink.emit({ event: "working", job: job.id, file: fileOf(job), bytes: size, what: planned.known.what });
 	await makeFolders(site.workFolder);
-	const progress = sink.progress(fileOf(job), size);
+	const progress = sink.progress(job.arrival.path, size);
 	try {
 		const onProgress = (done: number, total: number) => {
 			progress.update(done, total);

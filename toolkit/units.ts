@@ -24,7 +24,8 @@ export function timeText(ms: number): string {
 
 /** The relative saving: `−72 %`; empty if nothing was saved. */
 export function savedText(before: number, after: number): string {
-	return after < before ? `−${Math.round((1 - after / before) * 100)} %` : "";
+	const percent = Math.round((1 - after / before) * 100);
+	return percent > 0 ? `−${percent} %` : "";
 }
 
 /** `1 tensor`, `4 tensors`. */

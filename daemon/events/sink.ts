@@ -12,8 +12,8 @@ export interface FileProgress {
 export interface EventSink {
 	readonly log: Log;
 	emit(event: DaemonEvent): void;
-	/** `bytes`: size of the source file. */
-	progress(file: string, bytes: number): FileProgress;
+	/** Starts the progress of the file with this path in the inbox; `bytes`: its size. */
+	progress(path: string, bytes: number): FileProgress;
 	/** Sets the log level from now on. */
 	logLevel(level: Config["log"]["level"]): void;
 }

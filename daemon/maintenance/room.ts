@@ -10,7 +10,7 @@ type Roomy = Keeping &
 		readonly sink: Pick<InboxContext["sink"], "emit">;
 	};
 
-/** A round in which, on each inbox's disk that has less space free than its settings ask for, originals give way. */
+/** A round that removes originals from the disk of each inbox that has less free space than `originals.minFree`. */
 export function keepRoom(contexts: readonly Roomy[]): Round {
 	return async (signal) => {
 		for (const context of contexts) {
@@ -24,7 +24,7 @@ export function keepRoom(contexts: readonly Roomy[]): Round {
 	};
 }
 
-/** Null for an inbox that is not there. */
+/** Null if the inbox does not exist. */
 async function choiceFor(inbox: string, minFree: number): Promise<Choice | null> {
 	try {
 		return await crowding(inbox, minFree);

@@ -13,15 +13,15 @@ import { stage } from "./stage.ts";
 import type { StagingFolder } from "./staging-folder.ts";
 import { sidecarTemp, tempPath } from "./temp.ts";
 
-/** What became of a sidecar that came after its model. */
+/** The result for a sidecar that arrived after its model. */
 export type LateSidecarResult =
 	| { readonly kind: "followed"; readonly to: string }
 	/** It waits in the inbox. */
 	| { readonly kind: "stays"; readonly why: string }
-	/** Somebody took it meanwhile. */
+	/** It was removed in the meantime. */
 	| { readonly kind: "gone" };
 
-/** A sidecar whose model was published before. */
+/** A sidecar whose model is already published. */
 export interface LateSidecar {
 	readonly arrival: Arrival;
 	readonly fit: SidecarFit;
@@ -29,21 +29,21 @@ export interface LateSidecar {
 	readonly entry: HistoryEntry;
 }
 
-/** Where it is done. `number`: of the temporary name; no two at a time may have the same. */
+/** `number` is part of the temporary name; concurrent calls need different numbers. */
 export interface LateSidecarOptions {
 	readonly journal: Journal;
-	/** Where a file is made that goes to this folder. */
+	/** The staging folder for files that are published in this folder. */
 	readonly stagingFolderFor: (destination: string) => Promise<Pick<StagingFolder, "workFolder">>;
 	readonly number: number;
 }
 
-/** No job is in its attempt 0, so that no job's temporary file is called so. */
+/** Attempts of jobs count from 1, so no job has a temporary file of this name. */
 const NO_ATTEMPT = 0;
 
-/** It has stood still already. */
+/** The sidecar has already settled. */
 const HAS_SETTLED = 0;
 
-/** Moves a sidecar after its model, or, where it is true of the original only, after that; durable, and recorded. */
+/** Places a sidecar beside its model, or beside the original if it describes only that. Durable and recorded. */
 export async function placeLateSidecar(
 	lateSidecar: LateSidecar,
 	options: LateSidecarOptions,
@@ -53,7 +53,7 @@ export async function placeLateSidecar(
 	const model = stays ? await originalOf(entry) : await outputOf(entry);
 	if (model === null) return WAITS;
 	const [place] = stays
-		? await putBeside([asSidecar(arrival, fit)], model, NO_TRAIL)
+		? await putBeside([asSidecar(arrival, fit)], model, NO_PLACEHOLDER_LOG)
 		: await followOutput(lateSidecar, model.toString(), options);
 	if (place === undefined) return { kind: "gone" };
 	if (place.path === null) {
@@ -63,11 +63,11 @@ export async function placeLateSidecar(
 	return { kind: "followed", to: place.path };
 }
 
-/** A sidecar that nothing is known of a model for. */
+/** For a sidecar without a known model. */
 export const WAITS: LateSidecarResult = { kind: "stays", why: "it waits for its model" };
 
-/** An empty file that a crash leaves behind where there are no hard links keeps the sidecar in the inbox, no more. */
-const NO_TRAIL = { placeholder: null, note: async (): Promise<void> => undefined };
+/** Not recorded: an empty file that a crash leaves behind only keeps the sidecar in the inbox. */
+const NO_PLACEHOLDER_LOG = { placeholder: null, note: async (): Promise<void> => undefined };
 
 async function originalOf({ original }: HistoryEntry): Promise<Buffer | null> {
 	if (original === null) return null;
@@ -75,7 +75,7 @@ async function originalOf({ original }: HistoryEntry): Promise<Buffer | null> {
 	return (await identityAt(path)) === null ? null : path;
 }
 
-/** Null where the model is not there any more. */
+/** Null if the model no longer exists. */
 async function outputOf({ output }: HistoryEntry): Promise<Buffer | null> {
 	if (output === null || (await identityAt(output.path))?.size !== output.bytes) return null;
 	return Buffer.from(output.path);
@@ -89,9 +89,9 @@ async function followOutput(
 	const { workFolder } = await stagingFolderFor(dirname(final));
 	await makeFolders(workFolder);
 	const temp = sidecarTemp(tempPath(workFolder, { id: entry.id, attempt: NO_ATTEMPT }), number);
-	const company = { sidecars: [await stage(asSidecar(arrival, fit), temp, HAS_SETTLED)] };
-	await placeSidecars(company, final, NO_TRAIL.note);
-	const places = await placesOf(company, final);
-	await releaseSidecars(company, final);
+	const staged = { sidecars: [await stage(asSidecar(arrival, fit), temp, HAS_SETTLED)] };
+	await placeSidecars(staged, final, NO_PLACEHOLDER_LOG.note);
+	const places = await placesOf(staged, final);
+	await releaseSidecars(staged, final);
 	return places;
 }

@@ -96,11 +96,11 @@ export function createStatusTracker(
 				sink.emit(event);
 				hear(event);
 			},
-			progress(file, bytes) {
-				const shown = sink.progress(file, bytes);
+			progress(path, bytes) {
+				const shown = sink.progress(path, bytes);
 				return followed(shown, (how) => {
-					if (how === null) progress.delete(file);
-					else progress.set(file, how);
+					if (how === null) progress.delete(path);
+					else progress.set(path, how);
 					onChange();
 				});
 			},
@@ -151,8 +151,7 @@ export function createStatusTracker(
 					return { ...one, waiting: one.waiting.length, left: stays.length, trouble };
 				}),
 				running: running.map(({ path, identity }) => {
-					const file = basename(path);
-					return { file, bytes: identity.size, ...(progress.get(file) ?? { done: 0, total: 0 }) };
+					return { file: basename(path), bytes: identity.size, ...(progress.get(path) ?? { done: 0, total: 0 }) };
 				}),
 				queued,
 				waiting: { count: all.length, first: all.slice(0, MOST_LISTED) },

@@ -44,12 +44,23 @@ function waitingFor(...names: string[]) {
 
 test("what runs is shown with how far it is, until it ends", () => {
 	const { tracker } = aBoard({ running: [candidate("a.ckpt")] });
-	const progress = tracker.sink.progress("a.ckpt", 100);
+	const progress = tracker.sink.progress(candidate("a.ckpt").path, 100);
 	expect(tracker.status().running).toEqual([{ file: "a.ckpt", bytes: 100, done: 0, total: 0 }]);
 	progress.update(20, 50);
 	expect(tracker.status().running).toEqual([{ file: "a.ckpt", bytes: 100, done: 20, total: 50 }]);
 	progress.end();
 	expect(tracker.status().running).toEqual([{ file: "a.ckpt", bytes: 100, done: 0, total: 0 }]);
+});
+
+test("two running files of one name in different folders have their own progress", () => {
+	const [one, other] = [candidate("a/x.ckpt"), candidate("b/x.ckpt", 200)];
+	const { tracker } = aBoard({ running: [one, other] });
+	tracker.sink.progress(one.path, 100).update(20, 50);
+	tracker.sink.progress(other.path, 200).update(3, 90);
+	expect(tracker.status().running).toEqual([
+		{ file: "x.ckpt", bytes: 100, done: 20, total: 50 },
+		{ file: "x.ckpt", bytes: 200, done: 3, total: 90 },
+	]);
 });
 
 test("files that are put off wait with their fault, before those that have not settled", () => {
