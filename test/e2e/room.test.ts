@@ -46,7 +46,7 @@ describe.skipIf(!canMount)("a library whose disk has too little room", () => {
 			.poll(waitingFiles)
 			.toMatchObject([{ file: "big.safetensors", state: "waiting-space", code: "work.waiting-space" }]);
 		expect(home.run("status").out).toMatch(
-			/waiting +big\.safetensors +It needs .* can be had\. \(work\.waiting-space\)/,
+			/waiting +big\.safetensors +It needs .* are available\. \(work\.waiting-space\)/,
 		);
 		expect(home.temps()).toEqual([]);
 		expect(readFileSync(join(home.inbox, "big.safetensors")).equals(big)).toBe(true);
