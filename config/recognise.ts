@@ -25,7 +25,7 @@ export function recogniseLayout(library: string, exists: Exists): Recognised {
 	}
 	const found = LAYOUTS.filter(({ marks }) => marks.models.length > 0 && all(marks.models, library, exists));
 	if (found.length > 0) return chosen(found, (layout) => seenFolders(layout, library));
-	return { layout: FALLBACK, why: `neither ${library} nor its parent looks like a known web UI` };
+	return { layout: FALLBACK, why: `web UI not recognised: neither ${library} nor its parent looks like a known one` };
 }
 
 /** The folder that contains the model folders: the library itself, unless it is the root of the web UI. */

@@ -24,7 +24,10 @@ const LINES: { readonly [N in EventName]: (event: EventOf<N>) => string[] } = {
 			const named = inboxes.length === 1 ? "" : ` (${layout} folder names)`;
 			return `${head}   drop models into ${pc.cyan(shortPath(inbox))}, find them under ${pc.cyan(shortPath(library))}${named}`;
 		}),
-		`watching with ${countText(workers, "worker")}${inboxes.length === 1 ? `; ${inboxes[0]?.layout} folder names` : ""}`,
+		`watching with ${countText(workers, "worker")}`,
+		...(inboxes.length === 1
+			? inboxes.map(({ layout, layoutWhy }) => pc.dim(`${layout} folder names; ${printable(layoutWhy)}`))
+			: []),
 		"",
 	],
 	watching: () => [],

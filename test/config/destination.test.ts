@@ -102,7 +102,7 @@ test("where no web UI is detected, it is a1111, and it says so", async () => {
 	const found = await decide(join(home, "models"));
 	expect(found).toMatchObject({
 		layout: "a1111",
-		why: expect.stringContaining("nor its parent looks like a known web UI"),
+		why: expect.stringContaining("web UI not recognised: neither"),
 	});
 });
 

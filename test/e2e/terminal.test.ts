@@ -36,7 +36,8 @@ test.skipIf(!hasScript)("a person reads where to drop files, what is done and wh
 	const out = onTerminal({ NO_COLOR: "1" });
 	const lines = out.split("\n");
 	expect(lines[0]).toMatch(/^autoprune \d.* drop models into \.\/models\/Autoprune, find them under \.\/models$/);
-	expect(lines[1]).toMatch(/^watching with \d+ workers?; a1111 folder names$/);
+	expect(lines[1]).toMatch(/^watching with \d+ workers?$/);
+	expect(lines[2]).toMatch(/^a1111 folder names; web UI not recognised: neither /);
 	expect(out).toMatch(/style\.safetensors +\d\.\d\d MiB {3}LoRA-v1-CLIP/);
 	expect(out).toContain("✔ style.safetensors → Lora/style.safetensors");
 	expect(out).toMatch(/\d\.\d\d MiB → \d\.\d\d MiB \(−50 %\) in /);
