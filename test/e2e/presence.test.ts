@@ -143,7 +143,7 @@ describe("service", () => {
 	test.skipIf(existsSync("/run/systemd/system"))("where nothing supervises services, install says so", () => {
 		const { code, err } = home.run("service", "install", "--user");
 		expect(code).toBe(1);
-		expect(err).toContain("systemd does not run this machine");
+		expect(err).toContain("systemd does not run on this machine");
 		expect(existsSync(join(home.folder, ".config"))).toBe(false);
 	});
 
