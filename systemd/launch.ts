@@ -1,4 +1,5 @@
 import { dirname, join, sep } from "node:path";
+import { isWithin } from "../config/within.ts";
 
 /** A service runs for one user, starting at login, or for the machine, starting at boot. */
 export type Scope = "user" | "system";
@@ -37,9 +38,4 @@ export function writableRoots(folders: readonly string[]): readonly string[] {
 	let parent = first;
 	while (!others.every((folder) => isWithin(folder, parent))) parent = dirname(parent);
 	return parent === sep ? folders : [parent];
-}
-
-/** Whether `inner` is or is below `outer`. */
-export function isWithin(inner: string, outer: string): boolean {
-	return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
 }

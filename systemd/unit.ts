@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isWithin } from "../config/within.ts";
 import type { Definition } from "./definition.ts";
-import { commandOf, configFolder, isWithin, type Launch, type Scope, writableRoots } from "./launch.ts";
+import { commandOf, configFolder, type Launch, type Scope, writableRoots } from "./launch.ts";
 import { argument, bindItem, item, program, restOfLine } from "./quote.ts";
 import { filled } from "./template.ts";
 

@@ -2,7 +2,7 @@ import { DTYPES, type DType } from "./dtype.ts";
 import { UserError } from "./errors.ts";
 import { laidOut } from "./laid-out.ts";
 import { type Carried, carriedMetadata } from "./metadata.ts";
-import type { OutputFormat, Plan, Precision, Wanted } from "./plan.ts";
+import { NO_TENSORS, type OutputFormat, type Plan, type Precision, type Wanted } from "./plan.ts";
 import { isCastSafe, quantisedAs } from "./quantised.ts";
 import { quoted } from "./quoted.ts";
 import { CAST_TO, tally } from "./stored.ts";
@@ -40,7 +40,6 @@ export function planConvert(table: TensorTable, { precision, format, keepDType }
 		throw new UserError("file.quantised-cast", { scheme, precision });
 	}
 	const { metadata, notes } = metadataFor(table, wanted, format);
-	const nothing = { tensors: 0, bytes: 0 };
 	return laidOut({
 		format,
 		precision,
@@ -48,8 +47,8 @@ export function planConvert(table: TensorTable, { precision, format, keepDType }
 		tensors: wanted,
 		summary: {
 			kept: tally(all),
-			ema: nothing,
-			junk: nothing,
+			ema: NO_TENSORS,
+			junk: NO_TENSORS,
 			notes,
 		},
 	});

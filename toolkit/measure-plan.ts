@@ -1,6 +1,6 @@
 import { DTYPES, type DType } from "./dtype.ts";
 import { metricPartOf } from "./metric.ts";
-import type { Plan, Planned } from "./plan.ts";
+import { NO_TENSORS, type Plan, type Planned } from "./plan.ts";
 import { isAverage } from "./sort-tensors.ts";
 import { bytesOfTensor, type Tensor, type TensorTable } from "./tensor.ts";
 import { isIntact, type Verdict } from "./verdict.ts";
@@ -27,8 +27,7 @@ export function planMeasure(table: TensorTable, verdict: Verdict): Plan {
 			return [{ name, dtype, shape, from, metric, offset: 0, bytes: bytesOfTensor({ dtype, shape }) }];
 		}),
 	);
-	const none = { tensors: 0, bytes: 0 };
-	const summary = { kept: none, ema: none, junk: none, precision: 0, notes: [] };
+	const summary = { kept: NO_TENSORS, ema: NO_TENSORS, junk: NO_TENSORS, precision: 0, notes: [] };
 	return { format: "safetensors", precision: "fp16", tensors, metadata: [], bytes: 0, summary };
 }
 

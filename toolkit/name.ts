@@ -1,17 +1,20 @@
-/** File endings of models; any other text after a dot belongs to the name. `.sft` is short for `.safetensors`. */
-const MODEL_ENDINGS = /\.(safetensors|sft|ckpt|pt|pth|bin|gguf)$/i;
+/** File endings of models, in lower case; any other text after a dot belongs to the name. `.sft` is `.safetensors`. */
+export const MODEL_ENDINGS: readonly string[] = [".safetensors", ".sft", ".ckpt", ".pt", ".pth", ".bin", ".gguf"];
+
+const ENDING = `(?:${MODEL_ENDINGS.map((ending) => ending.replace(".", "\\.")).join("|")})`;
+const AT_END = new RegExp(`${ENDING}$`, "i");
 
 /** Suffixes that downloads and conversions add to a model's name. */
 const LEFTOVERS: readonly RegExp[] = [
 	// One model ending, or one of several: `m.ckpt.safetensors`, `m.safetensors.safetensors`.
-	MODEL_ENDINGS,
+	AT_END,
 	// The query of the URL, which wget and curl keep: `x.safetensors?download=true`, `181248?type=Model&format=…`.
 	/\?[A-Za-z_][\w.-]*=.*$/s,
 	// The same from wget for Windows, which writes `@` for `?`. Only after a model ending, because `@` is common in
 	// names.
-	/(?<=\.(?:safetensors|sft|ckpt|pt|pth|bin|gguf))@[A-Za-z_][\w.-]*=.*$/is,
+	new RegExp(`(?<=${ENDING})@[A-Za-z_][\\w.-]*=.*$`, "is"),
 	// The number that wget adds if the name already exists: `y.safetensors.1`.
-	/(?<=\.(?:safetensors|sft|ckpt|pt|pth|bin|gguf))\.[0-9]{1,3}$/i,
+	new RegExp(`(?<=${ENDING})\\.[0-9]{1,3}$`, "i"),
 ];
 
 /**
@@ -46,5 +49,5 @@ export function partOf(fileName: string): { readonly number: number; readonly of
 
 /** Whether the name has a model's file ending, whatever the content. */
 export function hasModelEnding(fileName: string): boolean {
-	return MODEL_ENDINGS.test(fileName);
+	return AT_END.test(fileName);
 }

@@ -1,6 +1,6 @@
 import { expectedOf } from "./architectures/expected.ts";
 import { DTYPES, type DType } from "./dtype.ts";
-import type { Plan, Planned } from "./plan.ts";
+import { NO_TENSORS, type Plan, type Planned } from "./plan.ts";
 import { componentOf, ownTensors } from "./surgery/graft.ts";
 import { ordinary } from "./surgery/part-name.ts";
 import { bytesOfTensor, type Tensor, type TensorTable } from "./tensor.ts";
@@ -35,8 +35,7 @@ export function planDigest({ tensors }: Network): Plan {
 		const from = { kind: "tensor", source: 0, tensor } as const;
 		return { name, dtype, shape, from, metric: null, offset: 0, bytes: bytesOfTensor({ dtype, shape }) };
 	});
-	const none = { tensors: 0, bytes: 0 };
-	const summary = { kept: none, ema: none, junk: none, precision: 0, notes: [] };
+	const summary = { kept: NO_TENSORS, ema: NO_TENSORS, junk: NO_TENSORS, precision: 0, notes: [] };
 	return { format: "safetensors", precision: "fp16", tensors: planned, metadata: [], bytes: 0, summary };
 }
 

@@ -3,7 +3,7 @@ import { planCopy } from "./copy-plan.ts";
 import { UserError } from "./errors.ts";
 import { listed } from "./listed.ts";
 import { isSafePickle, needsPickle } from "./needs-pickle.ts";
-import { type Plan, withNotes } from "./plan.ts";
+import { NO_TENSORS, type Plan, withNotes } from "./plan.ts";
 import { tally } from "./stored.ts";
 import type { TensorTable } from "./tensor.ts";
 
@@ -41,6 +41,10 @@ function keptNote(why: string): string {
 }
 
 function copied(table: TensorTable, bytes: number, note: string): Plan {
-	const nothing = { tensors: 0, bytes: 0 };
-	return planCopy(bytes, { kept: tally([...table.tensors.values()]), ema: nothing, junk: nothing, notes: [note] });
+	return planCopy(bytes, {
+		kept: tally([...table.tensors.values()]),
+		ema: NO_TENSORS,
+		junk: NO_TENSORS,
+		notes: [note],
+	});
 }

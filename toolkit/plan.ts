@@ -38,6 +38,9 @@ export interface Tally {
 	readonly bytes: number;
 }
 
+/** The tally of no tensors. */
+export const NO_TENSORS: Tally = { tensors: 0, bytes: 0 };
+
 /** A list of tensors: `names` has only the first of them, `tensors` and `bytes` count all. */
 export interface NameList extends Tally {
 	readonly names: readonly string[];

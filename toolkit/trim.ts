@@ -2,7 +2,7 @@ import { type CastPolicy, castPolicyOf, type PrecisionChoices, precisionFor } fr
 import { droppedGroups, nameList } from "./dropped.ts";
 import { extraHints } from "./extra-hints.ts";
 import { isScheduleName } from "./junk/schedule.ts";
-import type { PlanSummary, Precision } from "./plan.ts";
+import { NO_TENSORS, type PlanSummary, type Precision } from "./plan.ts";
 import { quantisedAs } from "./quantised.ts";
 import { isMarker, type JudgedFile, sortTensors } from "./sort-tensors.ts";
 import { asItIs, type Role, rolesOf, tally } from "./stored.ts";
@@ -119,5 +119,9 @@ function isFull(tensors: readonly Tensor[]): boolean {
 	return 2 * bytes(tensors.filter(({ dtype }) => dtype === "F32" || dtype === "F64")) > bytes(tensors);
 }
 
-const NONE = { tensors: 0, bytes: 0 };
-const NOTHING: Trimmed["left"] = { ema: NONE, junk: NONE, dropped: [], extra: { ...NONE, names: [] } };
+const NOTHING: Trimmed["left"] = {
+	ema: NO_TENSORS,
+	junk: NO_TENSORS,
+	dropped: [],
+	extra: { ...NO_TENSORS, names: [] },
+};

@@ -1,9 +1,10 @@
-import { basename, relative } from "node:path";
+import { basename } from "node:path";
 import pc from "picocolors";
 import type { Plan } from "../../toolkit/plan.ts";
 import { printable } from "../../toolkit/printable.ts";
 import type { FormatId } from "../../toolkit/tensor.ts";
 import { countText, savedText, sizeText, timeText } from "../../toolkit/units.ts";
+import { nearPath } from "../near-path.ts";
 import { asPrecision } from "../precision.ts";
 
 /** The file that is converted. */
@@ -18,14 +19,14 @@ export function convertPlanText(source: ConvertedSource, plan: Plan, output: str
 	return [
 		`${printable(basename(source.file))}: ${changeText(source, plan)}`,
 		...plan.summary.notes.map(printable),
-		`would be written to ${near(output)}`,
+		`would be written to ${nearPath(output)}`,
 	].join("\n  ");
 }
 
 /** Describes a finished conversion. */
 export function convertedText(source: ConvertedSource, plan: Plan, output: string, ms: number): string {
 	return [
-		`${pc.green("✔")} ${printable(basename(source.file))} → ${pc.bold(near(output))}`,
+		`${pc.green("✔")} ${printable(basename(source.file))} → ${pc.bold(nearPath(output))}`,
 		`${changeText(source, plan)} in ${timeText(ms)}`,
 		...plan.summary.notes.map((note) => pc.dim(printable(note))),
 	].join("\n  ");
@@ -35,9 +36,4 @@ function changeText({ format, bytes }: ConvertedSource, plan: Plan): string {
 	const saved = savedText(bytes, plan.bytes);
 	const size = `${sizeText(bytes)} → ${sizeText(plan.bytes)}${saved === "" ? "" : ` (${saved})`}`;
 	return `${countText(plan.tensors.length, "tensor")}, ${format} → ${plan.format}${asPrecision(plan.precision)}, ${size}`;
-}
-
-function near(path: string): string {
-	const short = relative(process.cwd(), path);
-	return printable(short.startsWith("..") ? path : short);
 }

@@ -1,4 +1,4 @@
-import { basename, relative } from "node:path";
+import { basename } from "node:path";
 import { leftTexts } from "../../toolkit/dropped.ts";
 import type { Plan } from "../../toolkit/plan.ts";
 import { printable } from "../../toolkit/printable.ts";
@@ -6,6 +6,7 @@ import { savedText, sizeText } from "../../toolkit/units.ts";
 import { whatText } from "../../toolkit/what.ts";
 import type { Examined } from "../../workers/examine.ts";
 import { published } from "../events/lines.ts";
+import { nearPath } from "../near-path.ts";
 import { asPrecision } from "../precision.ts";
 import type { WrittenFile } from "../write-plan.ts";
 
@@ -16,7 +17,7 @@ export function plannedText({ identity, verdict }: Examined, plan: Plan, output:
 	return [
 		`${whatText(verdict)}: ${change}${asPrecision(plan.precision)}`,
 		...[...leftTexts(plan.summary), ...plan.summary.notes].map(printable),
-		`would be written to ${shown(output)}`,
+		`would be written to ${nearPath(output)}`,
 	].join("\n  ");
 }
 
@@ -34,7 +35,7 @@ export function prunedText(done: {
 		event: "published",
 		job: 0,
 		file: basename(done.file),
-		to: shown(done.output),
+		to: nearPath(done.output),
 		bytesBefore: done.examined.identity.size,
 		bytesAfter: plan.bytes,
 		ms,
@@ -44,9 +45,4 @@ export function prunedText(done: {
 		sidecars: [],
 		notes: [...leftTexts(plan.summary), ...plan.summary.notes],
 	}).join("\n");
-}
-
-function shown(path: string): string {
-	const near = relative(process.cwd(), path);
-	return near.startsWith("..") ? path : near;
 }

@@ -1,9 +1,9 @@
-import { relative } from "node:path";
 import pc from "picocolors";
 import { leftTexts } from "../../toolkit/dropped.ts";
 import type { Plan } from "../../toolkit/plan.ts";
 import { printable } from "../../toolkit/printable.ts";
 import { countText, sizeText, timeText } from "../../toolkit/units.ts";
+import { nearPath } from "../near-path.ts";
 import { asPrecision } from "../precision.ts";
 import type { WrittenFile } from "../write-plan.ts";
 
@@ -23,7 +23,7 @@ export function builtText(done: {
 	const { output, plan, ms } = done.written;
 	const known = done.knownAs.map((text) => `, ${text.charAt(0).toLowerCase()}${text.slice(1)}`).join("");
 	return [
-		`${pc.green("✔")} ${done.what} → ${pc.bold(printable(near(output)))}`,
+		`${pc.green("✔")} ${done.what} → ${pc.bold(nearPath(output))}`,
 		`${sizeText(plan.bytes)} in ${timeText(ms)}   ${done.metric}${known}`,
 		...notesOf(plan),
 	].join("\n  ");
@@ -32,9 +32,4 @@ export function builtText(done: {
 function notesOf({ summary }: Plan): string[] {
 	const clauses = [...summary.notes, ...leftTexts(summary)].map(printable);
 	return clauses.length === 0 ? [] : [pc.dim(clauses.join("; "))];
-}
-
-function near(path: string): string {
-	const shorter = relative(process.cwd(), path);
-	return shorter.startsWith("..") ? path : shorter;
 }

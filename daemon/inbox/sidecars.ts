@@ -1,4 +1,4 @@
-import { stemOf } from "../../toolkit/name.ts";
+import { MODEL_ENDINGS, stemOf } from "../../toolkit/name.ts";
 import { isIgnoredName, nameWhenDone } from "./ignored-names.ts";
 
 /** Preview images and videos; programs look for `NAI.png` and for `NAI.preview.png`. */
@@ -43,11 +43,6 @@ const STAYING: ReadonlySet<string> = new Set([
 	".sig",
 	".reason.txt", // written by autoprune; comes back with a refused file that is retried
 ]);
-
-/**
- * Model extensions. When several files have one stem, the first extension in this list gets the sidecars. Lower case.
- */
-const MODEL_ENDINGS: readonly string[] = [".safetensors", ".sft", ".ckpt", ".pt", ".pth", ".bin", ".gguf"];
 
 /** A part of a sidecar's name that refers to its model. */
 interface Called {
@@ -153,6 +148,7 @@ function goesBefore(name: string, other: string): boolean {
 
 /** A name without a model extension comes last. */
 function rankOf(name: string): number {
+	// When several files have one stem, the first ending of the list gets the sidecars.
 	const rank = MODEL_ENDINGS.indexOf(modelEnding(name));
 	return rank === -1 ? MODEL_ENDINGS.length : rank;
 }

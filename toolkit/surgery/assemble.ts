@@ -1,6 +1,6 @@
 import { laidOut } from "../laid-out.ts";
 import { carriedMetadata } from "../metadata.ts";
-import type { OutputFormat, Plan, PlanSummary } from "../plan.ts";
+import { NO_TENSORS, type OutputFormat, type Plan, type PlanSummary } from "../plan.ts";
 import { asItIs, type Role, roleOf, type StoreChoices, stored, tally } from "../stored.ts";
 import type { Tensor, TensorTable } from "../tensor.ts";
 import type { Graft } from "./graft.ts";
@@ -18,8 +18,6 @@ export interface PlacedTensor {
 
 /** The tensors of the sources that are not written, and notes about them. */
 export type LeftOut = Partial<Pick<PlanSummary, "ema" | "junk" | "dropped" | "extra" | "notes">>;
-
-const NOTHING = { tensors: 0, bytes: 0 };
 
 /** A graft's tensors at a prefix, and its markers, which stay unchanged. */
 export function placedAt(prefix: string, { donor, class: of, tensors, markers }: Graft): PlacedTensor[] {
@@ -49,8 +47,8 @@ export function assemble(
 		tensors,
 		summary: {
 			kept: tally(placed.map(({ tensor }) => tensor)),
-			ema: NOTHING,
-			junk: NOTHING,
+			ema: NO_TENSORS,
+			junk: NO_TENSORS,
 			...left,
 			notes: [...(left.notes ?? []), ...carried.notes],
 		},
