@@ -169,7 +169,7 @@ describe("show", () => {
 		const { code, out } = run("show");
 		expect(code).toBe(0);
 		expect(out).toContain(`looked for ${join(folder, "autoprune.yaml")}`);
-		expect(out).toMatch(/^layout {5}a1111: neither/m);
+		expect(out).toMatch(/^layout {5}a1111: web UI not recognised: neither/m);
 		expect(existsSync(join(folder, "models"))).toBe(false);
 	});
 
