@@ -61,11 +61,12 @@ function valuesOf(scheme: string): Scheme["values"] {
 }
 
 /**
- * Whether a tensor can be a linear layer's weight of `count` elements packed two to a byte, as bitsandbytes ([n, 1])
- * and nvfp4 ([rows, columns / 2]) store it.
+ * Whether a tensor can be a linear layer's weight of this shape packed two to a byte, as bitsandbytes ([n, 1]) and nvfp4
+ * ([rows, columns / 2]) store it. A shape with a named dimension has no packed form.
  */
-export function isPackedWeight({ dtype, shape }: Pick<Tensor, "dtype" | "shape">, count: number): boolean {
-	return PACKED.has(dtype) && shape.length === 2 && 2 * countOf(shape) === count;
+export function isPackedWeight({ dtype, shape }: Tensor, unpacked: readonly (number | string)[]): boolean {
+	if (!PACKED.has(dtype) || shape.length !== 2) return false;
+	return 2 * countOf(shape) === unpacked.reduce<number>((product, dim) => product * Number(dim), 1);
 }
 
 function named(pattern: RegExp): Scheme["shows"] {

@@ -1,6 +1,6 @@
 import type { Dim, SpecTensor } from "../architectures/spec.ts";
 import { isPackedWeight } from "../quantised.ts";
-import { countOf, type Shape, type Tensor, type TensorTable } from "../tensor.ts";
+import type { Shape, Tensor, TensorTable } from "../tensor.ts";
 import { type ComponentPlace, writtenAt } from "./places.ts";
 
 /** How well one component at one prefix fits a file. Names are those in the file. */
@@ -29,7 +29,8 @@ export function fitOf(place: ComponentPlace, table: TensorTable): ComponentFit |
 	for (const expected of required) {
 		const tensor = table.tensors.get(expected.name);
 		if (tensor === undefined) fit.missing.push(expected.name);
-		else if (fits(tensor.shape, expected.shape, bound) || isPackedAs(tensor, expected)) fit.tensors.push(expected.name);
+		else if (fits(tensor.shape, expected.shape, bound) || isPackedWeight(tensor, expected.shape))
+			fit.tensors.push(expected.name);
 		else fit.misshapen.push(expected.name);
 	}
 	if (fit.tensors.length === 0) return null;
@@ -51,10 +52,6 @@ export function shortOf(fit: ComponentFit): number {
 
 function isThere(tensor: Tensor | undefined, expected: SpecTensor, bound: Map<string, number>): boolean {
 	return tensor !== undefined && fits(tensor.shape, expected.shape, bound);
-}
-
-function isPackedAs(tensor: Tensor, { shape }: SpecTensor): boolean {
-	return shape.every((dim) => typeof dim === "number") && isPackedWeight(tensor, countOf(shape));
 }
 
 /** Whether a shape is the expected one; a named (free) size must be the same wherever its name appears. */
