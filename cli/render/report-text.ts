@@ -1,6 +1,6 @@
 import pc from "picocolors";
 import { valuesText } from "../../toolkit/cast-notes.ts";
-import { candidateText } from "../../toolkit/identification.ts";
+import { candidateText, fullIdentificationText } from "../../toolkit/identification.ts";
 import { KINDS } from "../../toolkit/kinds.ts";
 import { andMore } from "../../toolkit/listed.ts";
 import { shownMetric } from "../../toolkit/metric.ts";
@@ -41,9 +41,13 @@ function headline(report: Report): string {
 	return `${first}\n${verdictText(report)}`;
 }
 
-function verdictText({ verdict, architecture, variant, kind, code, hint, message }: Report): string {
+function verdictText(report: Report): string {
+	const { verdict, architecture, variant, kind, candidates, code, hint, message } = report;
 	const name = [architecture, variant].filter((text) => text !== null).join(", ");
-	if (verdict === "identified") return pc.green(`${name}, ${kindText(kind)}`);
+	if (verdict === "identified") {
+		return pc.green(architecture === null ? (fullIdentificationText(report) ?? "") : `${name}, ${kindText(kind)}`);
+	}
+	if (verdict === "ambiguous" && message === null) return pc.green(candidates.map(candidateText).join(" or "));
 	const what = verdict === "damaged" ? `${name}, damaged` : verdict;
 	const why = message === null ? "" : `: ${printable(message)}`;
 	return `${pc.red(`${what}${why}`)}${hint === null ? "" : `\n${hint} (${code})`}`;

@@ -31,6 +31,18 @@ test("the report says what is in a file, what can be removed, whose weights it h
 	expect(text).toMatch(/UNET-v1-EMA +model_ema\.diffusion_model +686 +3\.20 GiB +intact/);
 });
 
+test("a file that has no architecture is named by its kind, base and variant, also where it can be several things", () => {
+	const lora = (module: string, inputs: number) => [
+		tensor(`${module}.lora_down.weight`, [4, inputs]),
+		tensor(`${module}.lora_up.weight`, [1280, 4]),
+	];
+	const unet = "lora_unet_mid_block_attentions_0_transformer_blocks_0_attn2_to_k";
+	expect(shown(lora("lora_unet_mid_block_resnets_0_time_emb_proj", 1280))).toMatch(
+		/\nLoRA sdxl kohya or LoRA sd1 kohya or /,
+	);
+	expect(shown(lora(unet, 1024))).toContain("\nLoRA sd2 kohya\n");
+});
+
 test("a file of nothing but halves is clean", () => {
 	expect(shown(halves(SD_V1))).toContain("removable   nothing: it is clean");
 	expect(shown(halves([...SD_V1, UNKNOWN]))).toContain("removable   nothing: it is clean");

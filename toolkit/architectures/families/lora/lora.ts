@@ -93,12 +93,13 @@ function basesOf(modules: readonly AdaptedModule[]): string[] {
 /**
  * Puts the networks first whose last blocks the file adapts. If the file adapts all blocks of one of them, networks are
  * left out of which it adapts nearly all blocks but not the last: a trainer adapts all blocks or chosen ones, not all
- * except the last few.
+ * except the last few. Few modules are chosen ones and say nothing of that.
  */
 function likeliestFirst(found: readonly Containment[], modules: number): Containment[] {
+	if (modules < FEWEST_OF_ALL) return [...found];
 	const whole = found.filter(({ reachesEnds }) => reachesEnds);
 	const partial = found.filter(({ reachesEnds }) => !reachesEnds);
-	const isAllOfOne = modules >= FEWEST_OF_ALL && whole.some(({ share }) => share >= ALL);
+	const isAllOfOne = whole.some(({ share }) => share >= ALL);
 	return [...whole, ...partial.filter(({ share }) => !isAllOfOne || share < NEARLY_ALL)];
 }
 
