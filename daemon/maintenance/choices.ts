@@ -1,12 +1,20 @@
 import { lstat, stat, statfs } from "node:fs/promises";
 import type { Choice } from "./originals.ts";
 
+const DAY_MS = 86_400_000;
+
 /**
- * Selects items that are at least this many days old. Days are counted in daily maintenance runs, so changes of the
- * clock do not matter.
+ * The time before which an item must have been archived to be removed at `now`. Its daily maintenance runs must be as
+ * many, too: a clock that is set ahead adds days, and a clock that jumps back and forth adds runs, but rarely both.
  */
-export function aged(days: number): Choice {
-	return async ({ dailyRuns }) => (dailyRuns >= days ? "go" : "stay");
+export function daysBefore(now: number, days: number): Date {
+	return new Date(now - days * DAY_MS);
+}
+
+/** Selects originals that are at least this many days old at `now`, by the clock and by daily maintenance runs. */
+export function aged(days: number, now: number): Choice {
+	const latest = daysBefore(now, days).toISOString();
+	return async ({ dailyRuns, finishedAt }) => (dailyRuns >= days && finishedAt <= latest ? "go" : "stay");
 }
 
 /** Selects the oldest items on a folder's disk until this many bytes are free there. */

@@ -81,11 +81,11 @@ const STEPS: readonly DailyStep[] = [
 ];
 
 async function clearAged(parts: Parts, signal: AbortSignal): Promise<void> {
-	const cleared = await clearOriginals(parts, aged(parts.config.originals.days), signal);
+	const cleared = await clearOriginals(parts, aged(parts.config.originals.days, Date.now()), signal);
 	if (cleared.files > 0) parts.sink.emit({ event: "cleared", what: "originals", why: "age", ...cleared });
 }
 
 async function clearTrash(parts: Parts, signal: AbortSignal): Promise<void> {
-	const cleared = await emptyTrash(parts, parts.config.originals.days, signal);
+	const cleared = await emptyTrash(parts, parts.config.originals.days, Date.now(), signal);
 	if (cleared.files > 0) parts.sink.emit({ event: "cleared", what: "trash", why: "age", ...cleared });
 }

@@ -5,16 +5,23 @@ import type { Trashed } from "../journal/port/trash.ts";
 import { folderOf } from "../publish/archive.ts";
 import { matches } from "../revise/known-file.ts";
 import { nowText } from "../runtime/clock.ts";
+import { daysBefore } from "./choices.ts";
 import type { Cleared, Keeping } from "./originals.ts";
 
 type Emptying = Pick<Keeping, "control"> & { readonly journal: Pick<Journal, "trash"> };
 
 /**
- * Removes from the trash the outputs that were undone the given number of days ago, unless they were changed since.
+ * Removes from the trash the outputs that were undone at least this many days before `now`, by the clock and by daily
+ * maintenance runs, unless they were changed since.
  */
-export async function emptyTrash({ journal, control }: Emptying, days: number, signal: AbortSignal): Promise<Cleared> {
+export async function emptyTrash(
+	{ journal, control }: Emptying,
+	days: number,
+	now: number,
+	signal: AbortSignal,
+): Promise<Cleared> {
 	let cleared: Cleared = { files: 0, bytes: 0 };
-	for (const one of await journal.trash.undoneBefore(days)) {
+	for (const one of await journal.trash.undoneBefore(daysBefore(now, days), days)) {
 		if (signal.aborted || control.pause !== null) break;
 		const bytes = await removeOne(one, journal.trash);
 		if (bytes !== null) cleared = { files: cleared.files + 1, bytes: cleared.bytes + bytes };

@@ -120,7 +120,7 @@ test.skipIf(!canMount)("a full disk of the journal's parks the daemon, which say
 });
 
 test("an original whose days are over is removed, its sidecar with it, and the log says so", async () => {
-	const home = homeOf("originals:\n  days: 1\n");
+	const home = homeOf("originals:\n  days: 0.000001\n");
 	drop(home, "one.safetensors");
 	writeFileSync(join(home.inbox, "one.sha256"), "a checksum");
 	expect(home.run("watch", "--once").code).toBe(0);

@@ -18,6 +18,8 @@ export interface KeptFiles {
 /** An archived original whose fate is not decided yet. */
 export interface Kept extends KeptFiles {
 	readonly job: number;
+	/** When its job ended, in ISO 8601, UTC. */
+	readonly finishedAt: string;
 	/** Number of daily maintenance runs since it was archived. */
 	readonly dailyRuns: number;
 	readonly outputPath: string;

@@ -13,8 +13,11 @@ export interface Trashed {
 
 /** The outputs in the trash of the libraries. */
 export interface Trash {
-	/** Outputs whose undo is at least this many daily maintenance runs ago, or whose removal was interrupted. */
-	undoneBefore(dailyRuns: number): Promise<readonly Trashed[]>;
+	/**
+	 * Outputs that were undone until this time and at least this many daily maintenance runs ago, and those whose removal
+	 * was interrupted.
+	 */
+	undoneBefore(time: Date, dailyRuns: number): Promise<readonly Trashed[]>;
 	/** Records the removal before it is executed. */
 	begin(revision: number, at: string): Promise<void>;
 	end(revision: number, how: KeepingEnd, at: string): Promise<void>;

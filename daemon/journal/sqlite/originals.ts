@@ -17,7 +17,8 @@ export async function noteKept(connection: Connection, job: number, files: KeptF
 
 /** See `Originals.kept`. */
 export async function keptAfter(connection: Connection, after: number): Promise<readonly Kept[]> {
-	const sql = `SELECT p.job_id, p.files, p.begun_at, o.output_path, ${DAILY_RUNS} - p.after_run AS daily_runs
+	const sql = `SELECT p.job_id, p.files, p.begun_at, o.finished_at, o.output_path,
+		${DAILY_RUNS} - p.after_run AS daily_runs
 		FROM put_away p JOIN outcomes o ON o.job_id = p.job_id
 		WHERE p.how IS NULL AND p.job_id > ? AND o.outcome = 'published' AND NOT ${REVISED} ORDER BY p.job_id LIMIT ?`;
 	return (await connection.all(sql, [after, BATCH])).map(keptFrom);
@@ -48,6 +49,7 @@ function keptFrom(row: Row): Kept {
 		// Written only by noteKept.
 		...(JSON.parse(textIn(row, "files")) as KeptFiles),
 		job: numberIn(row, "job_id"),
+		finishedAt: textIn(row, "finished_at"),
 		dailyRuns: numberIn(row, "daily_runs"),
 		outputPath: textIn(row, "output_path"),
 		going: textOrNull(row, "begun_at") !== null,

@@ -7,8 +7,8 @@ import { numberIn, textIn } from "./rows.ts";
 /** See `Trash`. `turn` keeps its queries out of other work on the connection. */
 export function trashOf(connection: Connection, turn: <T>(work: () => Promise<T>) => Promise<T>): Trash {
 	return {
-		undoneBefore: (dailyRuns) =>
-			turn(async () => (await connection.all(UNDONE_BEFORE, [dailyRuns])).flatMap((row) => trashedFrom(row))),
+		undoneBefore: (time, dailyRuns) =>
+			turn(async () => (await connection.all(UNDONE_BEFORE, [time.toISOString(), dailyRuns])).flatMap(trashedFrom)),
 		async begin(revision, at) {
 			await turn(() =>
 				connection.run("INSERT OR IGNORE INTO trashed (revision, begun_at) VALUES (?, ?)", [revision, at]),
@@ -24,7 +24,7 @@ export function trashOf(connection: Connection, turn: <T>(work: () => Promise<T>
 
 const UNDONE_BEFORE = `SELECT r.id, r.job_id, r.work FROM revisions r LEFT JOIN trashed t ON t.revision = r.id
 	WHERE r.kind = 'undo' AND r.done_at IS NOT NULL AND t.how IS NULL AND (t.begun_at IS NOT NULL OR
-		${DAILY_RUNS} - r.after_run >= ?)
+		(r.done_at <= ? AND ${DAILY_RUNS} - r.after_run >= ?))
 	ORDER BY r.id`;
 
 function trashedFrom(row: Row): Trashed[] {

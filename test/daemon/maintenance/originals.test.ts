@@ -83,15 +83,22 @@ test("a sidecar that was kept with it goes with it, but for one that was changed
 });
 
 test("only those go whose days are over", async () => {
-	await published("old", "2026-11-14T11:00:00.000Z");
+	await published("old", "2026-11-14T03:00:00.000Z");
 	await journal.upkeep.done("2026-11-15T04:30:00.000Z");
-	// The clock is set ahead by years: that is one day's work more.
-	await published("young", "2036-11-15T13:00:00.000Z");
-	await journal.upkeep.done("2036-11-16T04:30:00.000Z");
-	expect(await clear(aged(2))).toMatchObject({ files: 1 });
+	await published("young", "2026-11-15T13:00:00.000Z");
+	await journal.upkeep.done("2026-11-16T04:30:00.000Z");
+	// The clock is set ahead by years: the runs are still those of two days.
+	expect(await clear(aged(2, Date.parse("2036-11-16T04:30:00Z")))).toMatchObject({ files: 1 });
 	expect(await names()).toEqual(["Originals/young.ckpt"]);
-	await journal.upkeep.done("2026-11-17T04:30:00.000Z");
-	expect(await clear(aged(2))).toMatchObject({ files: 1 });
+	await journal.upkeep.done("2026-11-18T04:30:00.000Z");
+	expect(await clear(aged(2, Date.parse("2026-11-18T04:30:00Z")))).toMatchObject({ files: 1 });
+});
+
+test("runs that a jumping clock adds make no original older", async () => {
+	await published("NAI", "2026-11-14T11:00:00.000Z");
+	for (const year of [1970, 2026, 1970, 2026]) await journal.upkeep.done(`${year}-11-14T12:00:00.000Z`);
+	expect(await clear(aged(2, Date.parse("2026-11-14T12:00:00Z")))).toMatchObject({ files: 0 });
+	expect(await clear(aged(2, Date.parse("2026-11-16T12:00:00Z")))).toMatchObject({ files: 1 });
 });
 
 test.each<{ name: string; meddle: (of: { original: string; output: string }) => Promise<void>; says: number }>([

@@ -10,6 +10,8 @@ import { filesIn, memoryLog } from "../temp-folder.ts";
 const GO_ON = new AbortController().signal;
 const RUNNING = { pause: null };
 const DAYS = 2;
+/** Long enough after the undo, unless a test says otherwise. */
+const NOW = Date.parse(LATER) + 3 * 86_400_000;
 const TRASHED = ".autoprune/trash/1-NAI.safetensors";
 
 async function undone(): Promise<{ readonly home: Home; readonly id: number; readonly trash: string }> {
@@ -20,7 +22,7 @@ async function undone(): Promise<{ readonly home: Home; readonly id: number; rea
 }
 
 function empty({ journal }: Home, days = 0) {
-	return emptyTrash({ journal, control: RUNNING }, days, GO_ON);
+	return emptyTrash({ journal, control: RUNNING }, days, NOW, GO_ON);
 }
 
 async function inLibrary({ library }: Home): Promise<string[]> {
@@ -44,6 +46,14 @@ test("an output that was undone goes when its days in the trash are over, and it
 	expect(log.messages).toEqual([]);
 });
 
+test("runs that a jumping clock adds do not make an output in the trash older", async () => {
+	const { home } = await undone();
+	for (let run = 0; run < DAYS; run += 1) await home.journal.upkeep.done(LATER);
+	const { journal } = home;
+	expect(await emptyTrash({ journal, control: RUNNING }, DAYS, Date.parse(LATER), GO_ON)).toMatchObject({ files: 0 });
+	expect(await empty(home, DAYS)).toMatchObject({ files: 1 });
+});
+
 test.each<{ name: string; meddle: (trash: string) => Promise<void>; left: readonly string[] }>([
 	{ name: "was changed", meddle: (trash) => appendFile(trash, "more"), left: [TRASHED] },
 	{ name: "was taken out by hand", meddle: (trash) => rm(trash), left: [] },
@@ -52,7 +62,7 @@ test.each<{ name: string; meddle: (trash: string) => Promise<void>; left: readon
 	await meddle(trash);
 	for (let time = 0; time < 2; time += 1) expect(await empty(home)).toEqual({ files: 0, bytes: 0 });
 	expect(await inLibrary(home)).toEqual(left);
-	expect(await home.journal.trash.undoneBefore(0)).toEqual([]);
+	expect(await home.journal.trash.undoneBefore(new Date(NOW), 0)).toEqual([]);
 });
 
 test("a trash that is not mounted decides nothing", async () => {
@@ -65,7 +75,7 @@ test("a trash that is not mounted decides nothing", async () => {
 
 test("a removal that was cut short is finished, whatever the days are by then", async () => {
 	const { home } = await undone();
-	const [one] = await home.journal.trash.undoneBefore(0);
+	const [one] = await home.journal.trash.undoneBefore(new Date(NOW), 0);
 	await home.journal.trash.begin(one?.revision ?? 0, LATER);
 	expect(await empty(home, DAYS)).toMatchObject({ files: 1 });
 });
