@@ -66,7 +66,7 @@ function valuesOf(scheme: string): Scheme["values"] {
  */
 export function isPackedWeight({ dtype, shape }: Tensor, unpacked: readonly (number | string)[]): boolean {
 	if (!PACKED.has(dtype) || shape.length !== 2) return false;
-	return 2 * countOf(shape) === unpacked.reduce<number>((product, dim) => product * Number(dim), 1);
+	return unpacked.every((dim) => typeof dim === "number") && 2 * countOf(shape) === countOf(unpacked);
 }
 
 function named(pattern: RegExp): Scheme["shows"] {

@@ -80,15 +80,16 @@ export function castingIn(
 
 type Identified = Extract<Verdict, { kind: "identified" }>;
 
-function chosenFor(verdict: Verdict, choices: PrecisionChoices): ReturnType<typeof precisionFor> {
+function chosenFor(verdict: Verdict, choices: PrecisionChoices): Wanted {
 	if (verdict.kind !== "identified") return { precision: choices.precision, isOwn: false };
 	return precisionFor(verdict.fileKind, verdict.base, choices);
 }
 
 function byPolicy(verdict: Identified, kept: readonly Tensor[], source: number, choices: PrecisionChoices): Casting {
-	const { fileKind, base, also = [] } = verdict;
-	const { precision, isOwn } = precisionFor(fileKind, base, choices);
-	const policies = [castPolicyOf(fileKind, base), ...also.map((one) => castPolicyOf(one.kind, one.base))];
+	const candidates = [{ kind: verdict.fileKind, base: verdict.base }, ...(verdict.also ?? [])];
+	const wanted = candidates.map(({ kind, base }) => precisionFor(kind, base, choices));
+	const { precision, isOwn } = agreed(wanted, choices);
+	const policies = candidates.map(({ kind, base }) => castPolicyOf(kind, base));
 	const policy = isOwn ? "half" : (CAUTIOUS_FIRST.find((one) => policies.includes(one)) ?? "keep");
 	// If most of the file is in half precision, the remaining full-precision tensors are so on purpose.
 	if (policy === "keep" || !(isOwn || isFull(kept))) {
@@ -103,6 +104,21 @@ function byPolicy(verdict: Identified, kept: readonly Tensor[], source: number, 
 		},
 		precision: policy === "bfloat" ? bfloatPrecision(precision) : precision,
 	};
+}
+
+type Wanted = ReturnType<typeof precisionFor>;
+
+/**
+ * The precision for a file with several candidates: one that is set for some of them overrides the cast policy only if it
+ * is set for all. If any is to be kept, the file is.
+ */
+function agreed(wanted: readonly Wanted[], { precision }: PrecisionChoices): Wanted {
+	const own = wanted.filter(({ isOwn }) => isOwn);
+	const keep = own.find((one) => one.precision === "keep");
+	if (keep !== undefined) return keep;
+	const [first] = own;
+	const isShared = own.length === wanted.length && own.every((one) => one.precision === first?.precision);
+	return first !== undefined && isShared ? first : { precision, isOwn: false };
 }
 
 /** The effective precision under the policy `bfloat`, where half precision means bfloat16. */

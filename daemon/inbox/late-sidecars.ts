@@ -30,8 +30,8 @@ interface Lateness {
 }
 
 /**
- * How far back a model is searched. A preview fetched for yesterday's model belongs to that model; one that comes
- * much later may as well precede another model of the same name.
+ * How far back a sidecar's model is searched. A preview that arrives within a day belongs to the model that is already
+ * published. A preview that arrives later may belong to another model of the same name that has not arrived yet.
  */
 const FOLLOWS_WITHIN_MS = 24 * 3_600_000;
 

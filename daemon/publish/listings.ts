@@ -8,7 +8,7 @@ export interface Listings {
 	forget(): void;
 }
 
-/** A file that appears within this time after its folder was listed is treated as one that comes later. */
+/** A file that appears within this time after its folder was listed is treated as a late arrival. */
 const FRESH_MS = 1_000;
 
 interface Listing {

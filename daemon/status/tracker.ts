@@ -132,7 +132,10 @@ export function createStatusTracker(
 		status() {
 			const { running, queued, putOff, blocked } = inHand();
 			const off = putOff.map((one) => ({ ...waitOf(one), state: "put-off" as const }));
-			const held = blocked.map((one) => ({ ...waitOf(one), state: PARKED[one.fault.code] ?? "waiting-library" }));
+			const held = blocked.map((one) => ({
+				...waitOf(one),
+				state: WAITING_STATES[one.fault.code] ?? "waiting-library",
+			}));
 			const { inboxes, ...rest } = about;
 			const each = inboxes.map((one) => ({ ...one, ...(looks.get(one.inbox) ?? UNSEEN) }));
 			const left = each.flatMap((one) => one.left);
@@ -165,7 +168,7 @@ export function createStatusTracker(
 }
 
 /** Faults of files that wait for room; any other fault is that of their library. */
-const PARKED: Readonly<Record<string, Wait["state"]>> = {
+const WAITING_STATES: Readonly<Record<string, Wait["state"]>> = {
 	"work.waiting-space": "waiting-space",
 	"work.waiting-memory": "waiting-memory",
 };

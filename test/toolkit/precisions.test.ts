@@ -10,10 +10,16 @@ import { tableOf, tensor } from "./model-tables.ts";
 
 const NO_JUNK = { defaultSchedules: [], equalCopies: [] };
 
-function planOf(kind: Kind, base: Base, tensors: readonly Tensor[], choices: PrecisionChoices) {
+function planOf(
+	kind: Kind,
+	base: Base,
+	tensors: readonly Tensor[],
+	choices: PrecisionChoices,
+	also: readonly Base[] = [],
+) {
 	const verdict = {
 		...({ kind: "identified", architecture: null, fileKind: kind, base, variant: null, evidence: "names" } as const),
-		...{ found: [], copies: [], rejected: [] },
+		...{ also: also.map((one) => ({ kind, base: one, variant: null })), found: [], copies: [], rejected: [] },
 	};
 	const rest = { fixClip: false, keepDType: new Set<string>(), keepEma: false, vaeFormat: "pt", format: null } as const;
 	return planPrune({ table: tableOf(tensors), verdict, evidence: NO_JUNK, bytes: 0 }, { ...choices, ...rest });
@@ -38,6 +44,17 @@ describe("the precision of a model", () => {
 		const plan = planOf(kind, base, weights(dtype), choices);
 		expect(plan.tensors.map((planned) => planned.dtype)).toEqual([stored, stored]);
 		expect(plan.precision).toBe(precision);
+	});
+
+	test.each<[string, PrecisionChoices["precisions"], DType]>([
+		["one of them only", { flux1: "fp16" }, "F32"],
+		["each of them differently", { flux1: "fp16", sd3: "bf16" }, "F32"],
+		["all of them alike", { flux1: "fp16", sd3: "fp16" }, "F16"],
+		["their kind", { vae: "fp16" }, "F16"],
+		["their kind, but one of them is to be kept", { vae: "fp16", sd3: "keep" }, "F32"],
+	])("a file that can be of two bases follows what is set for %s", (_, precisions, dtype) => {
+		const plan = planOf("vae", "flux1", weights("F32"), { precision: "fp16", precisions }, ["sd3"]);
+		expect(plan.tensors.map((planned) => planned.dtype)).toEqual([dtype, dtype]);
 	});
 
 	test("a schedule and what tells loaders how to use a model stay exact whatever is asked", () => {

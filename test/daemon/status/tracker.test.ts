@@ -10,7 +10,7 @@ import { createStatusTracker } from "../../../daemon/status/tracker.ts";
 const INBOX = "/models/Autoprune";
 const ABOUT = { pid: 1, version: "0.1.0", workers: 2, inboxes: [{ inbox: INBOX, library: "/models" }] };
 
-function aBoard(inHand: Partial<InHand> = {}, about = ABOUT) {
+function aTracker(inHand: Partial<InHand> = {}, about = ABOUT) {
 	const told: DaemonEvent[] = [];
 	let changes = 0;
 	const sink: EventSink = {
@@ -43,7 +43,7 @@ function waitingFor(...names: string[]) {
 }
 
 test("what runs is shown with how far it is, until it ends", () => {
-	const { tracker } = aBoard({ running: [candidate("a.ckpt")] });
+	const { tracker } = aTracker({ running: [candidate("a.ckpt")] });
 	const progress = tracker.sink.progress(candidate("a.ckpt").path, 100);
 	expect(tracker.status().running).toEqual([{ file: "a.ckpt", bytes: 100, done: 0, total: 0 }]);
 	progress.update(20, 50);
@@ -54,7 +54,7 @@ test("what runs is shown with how far it is, until it ends", () => {
 
 test("two running files of one name in different folders have their own progress", () => {
 	const [one, other] = [candidate("a/x.ckpt"), candidate("b/x.ckpt", 200)];
-	const { tracker } = aBoard({ running: [one, other] });
+	const { tracker } = aTracker({ running: [one, other] });
 	tracker.sink.progress(one.path, 100).update(20, 50);
 	tracker.sink.progress(other.path, 200).update(3, 90);
 	expect(tracker.status().running).toEqual([
@@ -65,7 +65,7 @@ test("two running files of one name in different folders have their own progress
 
 test("files that are put off wait with their fault, before those that have not settled", () => {
 	const fault = { code: "work.disk-full", message: "There is no room.", hint: "" } as const;
-	const { tracker } = aBoard({ putOff: [{ candidate: candidate("full.ckpt"), fault }] });
+	const { tracker } = aTracker({ putOff: [{ candidate: candidate("full.ckpt"), fault }] });
 	tracker.looked(INBOX, { seen: true, errno: null, waiting: waitingFor("empty.ckpt"), left: [] });
 	expect(tracker.status().waiting).toEqual({
 		count: 2,
@@ -82,13 +82,13 @@ test.each([
 	{ code: "work.folder-missing", state: "waiting-library" },
 ] as const)("a file that waits for what it needs is said to be $state", ({ code, state }) => {
 	const fault = { code, message: "It needs more.", hint: "" };
-	const { tracker } = aBoard({ blocked: [{ candidate: candidate("big.ckpt"), fault }] });
+	const { tracker } = aTracker({ blocked: [{ candidate: candidate("big.ckpt"), fault }] });
 	const { waiting } = statusSchema.parse(tracker.status());
 	expect(waiting).toEqual({ count: 1, first: [{ file: "big.ckpt", code, why: "It needs more.", state }] });
 });
 
 test("of very many waiting files only the first are listed, and all are counted", () => {
-	const { tracker } = aBoard();
+	const { tracker } = aTracker();
 	tracker.looked(INBOX, {
 		seen: true,
 		errno: null,
@@ -101,7 +101,7 @@ test("of very many waiting files only the first are listed, and all are counted"
 });
 
 test("what an inbox leaves where it is is listed, is no news the second time, and goes when it is gone", () => {
-	const { tracker, changes } = aBoard();
+	const { tracker, changes } = aTracker();
 	const links = Array.from({ length: 60 }, (_, index) => ({ path: `${INBOX}/sub/${index}.ckpt`, why: "a link" }));
 	tracker.looked(INBOX, { seen: true, errno: null, waiting: [], left: links });
 	const status = statusSchema.parse(tracker.status());
@@ -118,7 +118,7 @@ test("what an inbox leaves where it is is listed, is no news the second time, an
 });
 
 test("a look that finds what the one before found is no news", () => {
-	const { tracker, changes } = aBoard();
+	const { tracker, changes } = aTracker();
 	tracker.looked(INBOX, { seen: true, errno: null, waiting: waitingFor("a.ckpt"), left: [] });
 	const before = changes();
 	tracker.looked(INBOX, { seen: true, errno: null, waiting: waitingFor("a.ckpt"), left: [] });
@@ -130,7 +130,7 @@ test("a look that finds what the one before found is no news", () => {
 });
 
 test("the last warning is kept with its code", () => {
-	const { tracker } = aBoard();
+	const { tracker } = aTracker();
 	tracker.sink.log.warn({ code: "work.disk-full" }, "There is no room.");
 	expect(tracker.status().lastError).toMatchObject({
 		code: "work.disk-full",
@@ -140,7 +140,7 @@ test("the last warning is kept with its code", () => {
 });
 
 test("everything that is told is passed on, and the status is as its schema says at each point", () => {
-	const { tracker, told } = aBoard();
+	const { tracker, told } = aTracker();
 	const events: DaemonEvent[] = [{ event: "watching" }, { event: "stopping", running: 0 }, { event: "stopped" }];
 	expect(tracker.status().phase).toBe("starting");
 	for (const event of events) {
@@ -155,13 +155,13 @@ test.each([
 	{ deps: { running: [candidate("a\nb.ckpt")], queued: 3 }, line: "pruning a\\u{a}b.ckpt; 3 next" },
 	{ deps: { running: [candidate("a"), candidate("b")] }, line: "pruning a and b" },
 ])("one line says what it does: $line", ({ deps, line }) => {
-	const { tracker } = aBoard(deps);
+	const { tracker } = aTracker(deps);
 	tracker.looked(INBOX, { seen: true, errno: null, waiting: [], left: [] });
 	expect(statusLine(tracker.status())).toBe(line);
 });
 
 test("one line says that the inbox is gone, or what is wrong", () => {
-	const { tracker } = aBoard();
+	const { tracker } = aTracker();
 	tracker.looked(INBOX, { seen: false, errno: null, waiting: [], left: [] });
 	expect(statusLine(tracker.status())).toBe("waiting for the inbox, which is not available");
 	tracker.beat("the journal does not respond", new Map());
@@ -172,7 +172,7 @@ test.each([
 	{ why: null, running: [], line: "paused since 2026-11-22 14:02 UTC; 3 next" },
 	{ why: "a\nb", running: [candidate("a")], line: "paused since 2026-11-22 14:02 UTC: a\\u{a}b; finishing 1; 3 next" },
 ])("one line says that it is paused: $line", ({ why, running, line }) => {
-	const { tracker } = aBoard({ running, queued: 3 });
+	const { tracker } = aTracker({ running, queued: 3 });
 	tracker.looked(INBOX, { seen: true, errno: null, waiting: [], left: [] });
 	tracker.sink.emit({ event: "paused", since: "2026-11-22T14:02:03.123Z", why });
 	expect(statusLine(tracker.status())).toBe(line);
@@ -185,7 +185,7 @@ describe("of several inboxes", () => {
 	const both = { ...ABOUT, inboxes: [...ABOUT.inboxes, second] };
 
 	test("each is shown with its own last look and how many files wait there, and all that wait are listed", () => {
-		const { tracker } = aBoard({}, both);
+		const { tracker } = aTracker({}, both);
 		tracker.looked(INBOX, { seen: true, errno: null, waiting: waitingFor("a.ckpt"), left: [] });
 		tracker.looked(second.inbox, { seen: false, errno: null, waiting: [], left: [] });
 		expect(statusSchema.parse(tracker.status())).toMatchObject({
@@ -201,14 +201,14 @@ describe("of several inboxes", () => {
 	});
 
 	test("each says what is wrong with its library", () => {
-		const { tracker } = aBoard({}, both);
+		const { tracker } = aTracker({}, both);
 		tracker.beat(null, new Map([[second.library, "It may not be written."]]));
 		const troubles = statusSchema.parse(tracker.status()).inboxes.map(({ trouble }) => trouble);
 		expect(troubles).toEqual([null, "It may not be written."]);
 	});
 
 	test("one line says which is gone", () => {
-		const { tracker } = aBoard({}, both);
+		const { tracker } = aTracker({}, both);
 		tracker.looked(INBOX, { seen: true, errno: null, waiting: [], left: [] });
 		tracker.looked(second.inbox, { seen: false, errno: null, waiting: [], left: [] });
 		expect(statusLine(tracker.status())).toBe("watching, and waiting for /nas/in, which is not available");
@@ -216,6 +216,6 @@ describe("of several inboxes", () => {
 });
 
 test("the status of a daemon that knew of one inbox only can still be read", () => {
-	const { inboxes, ...older } = aBoard().tracker.status();
+	const { inboxes, ...older } = aTracker().tracker.status();
 	expect(statusSchema.parse(older).inboxes).toEqual([]);
 });
