@@ -97,5 +97,5 @@ export function notesOf({ known, planned, placement }: JobTrace): string[] {
 function positionsClause({ plan }: PlannedFile, missing: readonly number[]): string {
 	const mended = plan.tensors.some((tensor) => tensor.from.kind === "literal");
 	const which = `CLIP position${missing.length === 1 ? "" : "s"} ${missing.join(", ")} ${missing.length === 1 ? "was" : "were"} wrong`;
-	return `${which} (${mended ? "mended" : "kept; fixClip: true mends it"})`;
+	return `${which} (${mended ? "mended" : "kept; fixClip: true repairs it"})`;
 }
