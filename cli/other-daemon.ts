@@ -1,6 +1,5 @@
 import { readdirSync } from "node:fs";
 import { hostname } from "node:os";
-import { everyInbox } from "../config/inboxes.ts";
 import { loadConfig } from "../config/load.ts";
 import { ownerOfInbox, ownerTexts } from "../daemon/inbox/lock.ts";
 import type { InboxOwner } from "../daemon/inbox/owner.ts";
@@ -40,7 +39,7 @@ export function ofAnother(other: OtherDaemon): UserError {
 async function inboxes(): Promise<readonly string[]> {
 	try {
 		const config = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });
-		return everyInbox(config).map(({ inbox }) => inbox);
+		return config.inboxes.map(({ inbox }) => inbox);
 	} catch (error) {
 		if (error instanceof UserError) return [];
 		throw error;

@@ -16,7 +16,7 @@ export function launchOf(config: Config, scope: Scope): Launch {
 		config: config.file,
 		cwd: process.cwd(),
 		folders: foldersOf(config),
-		owner: ownerOf(config.library),
+		owner: ownerOf(config.inboxes[0].library),
 		// A system service has its own state folder.
 		environment: scope === "user" && stateHome ? { XDG_STATE_HOME: stateHome } : {},
 	};
@@ -24,7 +24,10 @@ export function launchOf(config: Config, scope: Scope): Launch {
 
 /** Ensures that the folders exist: systemd's sandbox fails on missing ones. Throws `work.folder-missing`. */
 export function makeFolders(config: Config): void {
-	const { file, library } = config;
+	const {
+		file,
+		inboxes: [{ library }],
+	} = config;
 	if (file === null && !existsSync(library)) {
 		const { uid, gid } = statsAbove(library);
 		mkdirSync(library, { recursive: true });

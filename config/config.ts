@@ -1,17 +1,25 @@
 import type { Destinations } from "./destination.ts";
 import type { FurtherInbox, Settings } from "./schema.ts";
 
-/** The settings as the program uses them, with absolute paths and milliseconds. The top level is the first inbox. */
-export type Config = Omit<Settings, "inbox" | "inboxes" | "workers"> & {
-	readonly inbox: string;
+/** The settings as the program uses them, with absolute paths and milliseconds. */
+export interface Config extends DaemonConfig {
+	/**
+	 * The top level of the settings file first, then the entries of `inboxes` in its order. The first one also applies
+	 * to commands.
+	 */
+	readonly inboxes: readonly [InboxConfig, ...InboxConfig[]];
+}
+
+/** The settings that apply to all inboxes together. */
+export interface DaemonConfig extends Readonly<Pick<Settings, "scan" | "originals" | "notify" | "log">> {
 	readonly workers: number;
-	/** The result of `layout` and `folders`. */
-	readonly destinations: Destinations;
-	/** The additional inboxes. */
-	readonly inboxes: readonly OwnConfig[];
 	/** The settings file; null if all are defaults. */
 	readonly file: string | null;
-};
+}
 
-/** The settings that an inbox can override. */
-export type OwnConfig = Pick<Config, keyof FurtherInbox | "destinations">;
+/** The settings of one inbox. Those that the file does not set for it are taken from the top level. */
+export interface InboxConfig extends Readonly<Omit<Pick<Settings, keyof FurtherInbox>, "inbox">> {
+	readonly inbox: string;
+	/** The result of `layout` and `folders`. */
+	readonly destinations: Destinations;
+}

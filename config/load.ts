@@ -1,12 +1,12 @@
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { UserError } from "../toolkit/errors.ts";
-import type { Config } from "./config.ts";
+import type { Config, InboxConfig } from "./config.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { decideDestinations } from "./destination.ts";
 import { faultAt } from "./fault-at.ts";
 import { expandHome } from "./home.ts";
-import { keyOfInbox, ownOf, settingsFor } from "./inboxes.ts";
+import { keyOfInbox, settingsFor } from "./inboxes.ts";
 import type { Settings } from "./schema.ts";
 import type { SettingsFile } from "./settings-file.ts";
 import { findSettings, type SettingsSurroundings } from "./settings-place.ts";
@@ -29,33 +29,31 @@ export async function configOf(file: SettingsFile | null, { cwd, env }: Settings
 	const settings = file === null ? DEFAULTS : file.settings;
 	const base = file === null ? cwd : dirname(file.path);
 	const [top, ...further] = await Promise.all([
-		placed(settings, base, env),
-		...(settings.inboxes ?? []).map((entry) => placed(settingsFor(entry, settings), base, env)),
+		inboxConfigOf(settings, base, env),
+		...(settings.inboxes ?? []).map((entry) => inboxConfigOf(settingsFor(entry, settings), base, env)),
 	]);
 	const faults = file === null ? [] : [top, ...further].flatMap((one, index) => outsideFaults(one, index, file));
 	if (file !== null && faults.length > 0) throw new UserError("config.invalid", { file: file.path, faults });
-	return {
-		...top,
-		inboxes: further.map(ownOf),
-		workers: settings.workers ?? availableParallelism(),
-		file: file?.path ?? null,
-	};
+	const { scan, originals, notify, log, workers = availableParallelism() } = settings;
+	return { scan, originals, notify, log, workers, file: file?.path ?? null, inboxes: [top, ...further] };
 }
 
-async function placed(settings: Settings, base: string, env: SettingsSurroundings["env"]): Promise<Settings & Places> {
+async function inboxConfigOf(
+	{ inbox: given, inboxes, scan, originals, notify, log, workers, ...own }: Settings,
+	base: string,
+	env: SettingsSurroundings["env"],
+): Promise<InboxConfig> {
 	const absolute = (path: string): string => resolve(base, expandHome(path, env));
-	const library = absolute(settings.library);
-	const inbox = settings.inbox === undefined ? join(library, "Autoprune") : absolute(settings.inbox);
+	const library = absolute(own.library);
+	const inbox = given === undefined ? join(library, "Autoprune") : absolute(given);
 	const folders = Object.fromEntries(
-		Object.entries(settings.folders).map(([kind, path]) => [kind, path && expandHome(path, env)]),
+		Object.entries(own.folders).map(([kind, path]) => [kind, path && expandHome(path, env)]),
 	);
-	const destinations = await decideDestinations({ layout: settings.layout, folders }, library, env);
-	return { ...settings, library, inbox, folders, destinations };
+	const destinations = await decideDestinations({ layout: own.layout, folders }, library, env);
+	return { ...own, library, inbox, folders, destinations };
 }
 
-type Places = Pick<Config, "library" | "inbox" | "destinations">;
-
-function outsideFaults({ library, destinations }: Places, index: number, file: SettingsFile): string[] {
+function outsideFaults({ library, destinations }: InboxConfig, index: number, file: SettingsFile): string[] {
 	const why = "a finished model is published with a hard link, which cannot cross to another disk";
 	return destinations.outside.map((kind) => {
 		const key = [...keyOfInbox(index), "folders", kind];

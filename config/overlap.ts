@@ -1,7 +1,6 @@
 import { dirname, join } from "node:path";
 import type { Config } from "./config.ts";
 import { knownFolders } from "./destination.ts";
-import { everyInbox } from "./inboxes.ts";
 import { isWithin } from "./within.ts";
 
 /** Two folders that cannot be used together, because one contains the other. */
@@ -15,18 +14,17 @@ export interface Overlap {
 }
 
 /** The first inbox that overlaps with an output folder or an earlier inbox; null if there is none. */
-export function overlapOf(config: Config): Overlap | null {
-	const all = everyInbox(config);
+export function overlapOf({ inboxes }: Pick<Config, "inboxes">): Overlap | null {
 	const libraries = createFolderIndex();
 	const written = createFolderIndex();
-	for (const { library, destinations, onUnknown } of all) {
+	for (const { library, destinations, onUnknown } of inboxes) {
 		libraries.add(library);
 		for (const folder of knownFolders(destinations)) written.add(folder);
 		written.add(join(library, ".autoprune"));
 		if (onUnknown === "place") written.add(destinations.unsorted);
 	}
 	const before = createFolderIndex();
-	for (const [index, { inbox }] of all.entries()) {
+	for (const [index, { inbox }] of inboxes.entries()) {
 		const earlier = before.touching(inbox);
 		if (earlier !== null) return { index, inbox, other: earlier, kind: "inbox" };
 		const other = libraries.within(inbox) ?? written.touching(inbox);

@@ -1,9 +1,8 @@
 import { constants, existsSync } from "node:fs";
 import { access, mkdir, realpath } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import type { Config } from "../config/config.ts";
+import type { Config, InboxConfig } from "../config/config.ts";
 import { DEFAULTS } from "../config/defaults.ts";
-import { everyInbox } from "../config/inboxes.ts";
 import { overlapOf, touch } from "../config/overlap.ts";
 import { isWithin } from "../config/within.ts";
 import { UserError } from "../toolkit/errors.ts";
@@ -23,19 +22,23 @@ export interface Lacking {
 export async function prepareFolders(config: Config, state: string): Promise<readonly Lacking[]> {
 	refuseOverlaps(config, state);
 	const lacking: Lacking[] = [];
-	for (const one of everyInbox(config)) {
-		const fault = await prepareInbox(one);
+	for (const one of config.inboxes) {
+		const fault = await prepareInbox(one, config.file);
 		if (fault !== null) lacking.push({ inbox: one.inbox, library: one.library, fault });
 	}
 	refuseOverlaps(await byRealPaths(config), await realOf(state));
 	return lacking;
 }
 
-/** Creates the folders of one inbox where allowed. Returns the fault, or null when the folders are usable. */
-export async function prepareInbox(config: Config): Promise<UserError | null> {
+/**
+ * Creates the folders of one inbox where allowed. Returns the fault, or null when the folders are usable. `file`: the
+ * settings file.
+ */
+export async function prepareInbox(config: InboxConfig, file: string | null): Promise<UserError | null> {
 	try {
 		for (const folder of [config.library, config.inbox]) {
-			if (!existsSync(folder) && !mayBeMade(folder, config)) throw new UserError("work.folder-missing", { folder });
+			if (!existsSync(folder) && !mayBeMade(folder, config, file))
+				throw new UserError("work.folder-missing", { folder });
 			await make(folder);
 		}
 		await checkRights(config.inbox);
@@ -51,7 +54,7 @@ export async function prepareInbox(config: Config): Promise<UserError | null> {
  * disk is not mounted. An inbox is created inside its library or beside the configuration file, whose disks are
  * mounted.
  */
-function mayBeMade(folder: string, { file, library, inbox }: Config): boolean {
+function mayBeMade(folder: string, { library, inbox }: InboxConfig, file: string | null): boolean {
 	if (file === null) return true;
 	if (folder === library) return library === resolve(dirname(file), DEFAULTS.library);
 	return isWithin(folder, dirname(file)) || isWithin(inbox, library);
@@ -81,31 +84,32 @@ async function checkRights(inbox: string): Promise<void> {
 /**
  * Throws `work.folders-overlap` or `work.inboxes-overlap`, also when folders overlap only after links are resolved.
  */
-export async function refuseRealOverlaps(config: Config): Promise<void> {
+export async function refuseRealOverlaps(config: Pick<Config, "inboxes">): Promise<void> {
 	refuseOverlap(config);
 	refuseOverlap(await byRealPaths(config));
 }
 
 /** Throws `work.folders-overlap` or `work.inboxes-overlap`. Compares paths without resolving links. */
-export function refuseOverlaps(config: Config, state: string): void {
+export function refuseOverlaps(config: Pick<Config, "inboxes">, state: string): void {
 	refuseOverlap(config);
-	const inbox = everyInbox(config).find((one) => touch(one.inbox, state))?.inbox;
+	const inbox = config.inboxes.find((one) => touch(one.inbox, state))?.inbox;
 	if (inbox !== undefined) throw new UserError("work.folders-overlap", { inbox, other: state });
 }
 
-function refuseOverlap(config: Config): void {
+function refuseOverlap(config: Pick<Config, "inboxes">): void {
 	const overlap = overlapOf(config);
 	if (overlap?.kind === "inbox") throw new UserError("work.inboxes-overlap", overlap);
 	if (overlap !== null) throw new UserError("work.folders-overlap", overlap);
 }
 
 /** The configuration with all links in its folders resolved, since two paths may name one folder. */
-async function byRealPaths(config: Config): Promise<Config> {
-	const [first = config, ...inboxes] = await Promise.all(everyInbox(config).map(withRealPaths));
-	return { ...first, inboxes };
+async function byRealPaths({
+	inboxes: [first, ...further],
+}: Pick<Config, "inboxes">): Promise<Pick<Config, "inboxes">> {
+	return { inboxes: [await withRealPaths(first), ...(await Promise.all(further.map(withRealPaths)))] };
 }
 
-async function withRealPaths(config: Config): Promise<Config> {
+async function withRealPaths(config: InboxConfig): Promise<InboxConfig> {
 	const { kinds, bases, unsorted } = config.destinations;
 	return {
 		...config,
@@ -120,7 +124,7 @@ async function withRealPaths(config: Config): Promise<Config> {
 	};
 }
 
-async function realFolders<T extends Config["destinations"]["kinds"] | Config["destinations"]["bases"]>(
+async function realFolders<T extends InboxConfig["destinations"]["kinds"] | InboxConfig["destinations"]["bases"]>(
 	folders: T,
 ): Promise<T> {
 	const real = await Promise.all(

@@ -1,96 +1,89 @@
 import { join } from "node:path";
-import type { Config } from "../config/config.ts";
+import type { Config, InboxConfig } from "../config/config.ts";
 import { knownFolders } from "../config/destination.ts";
-import { everyInbox } from "../config/inboxes.ts";
-import { createAdmission } from "./admission.ts";
+import type { Services } from "./daemon-services.ts";
 import type { DaemonEvent } from "./events/event.ts";
 import { followLibrary, type Library } from "./library.ts";
 import type { InboxContext } from "./pipeline/inbox-context.ts";
 import { publishedEvent } from "./pipeline/published-event.ts";
-import { createListings } from "./publish/listings.ts";
 import { createStagingFolders, stagingFolderIn } from "./publish/staging-folder.ts";
 import type { RecoveryPlace } from "./recover.ts";
-import type { Supervision } from "./supervision.ts";
+import type { LiveSettings } from "./supervision/settings.ts";
 
-/** The services that all inbox contexts share. */
-type Shared = Pick<InboxContext, "journal" | "engine" | "control">;
-
-/**
- * Creates the context of each inbox, the top-level inbox first. `instance`: the daemon whose temporary files these
- * are.
- */
-export function inboxContextsOf(
-	{ settings, sink }: Supervision,
-	instance: string,
-	shared: Shared,
-): readonly InboxContext[] {
-	const libraries = new Map<string, Library>();
-	const admission = createAdmission();
-	const listings = createListings();
-	const inboxes = everyInbox(settings.current).map(({ inbox }) => inbox);
-	return everyInbox(settings.current).map((begun, index) => {
-		const { library: folder } = begun;
-		const { workFolder } = stagingFolderIn(folder, instance);
-		const followed = libraries.get(folder);
-		const onOther = (): Promise<void> => settings.decideAgain(folder);
-		const { journal } = shared;
-		const library = followed ?? followLibrary({ folder, workFolder, inboxes, journal, log: sink.log, onOther });
-		libraries.set(folder, library);
-		const now = (): Config => everyInbox(settings.current)[index] ?? begun;
-		const stagingFolderFor = createStagingFolders(folder, instance);
-		return contextOf(begun.inbox, now, {
-			...shared,
-			sink: sink,
-			admission,
-			listings,
-			library,
-			workFolder,
-			stagingFolderFor: stagingFolderFor,
-		});
-	});
+/** The current context of each inbox. */
+export interface InboxContexts {
+	/** The current settings. */
+	config(): Config;
+	/** The current contexts, in the order of the settings. */
+	all(): readonly InboxContext[];
+	/** The current context of the inbox with this folder. A job keeps the one that it began with. */
+	of(inbox: string): InboxContext;
 }
 
 /**
- * The folders that recovery searches for each inbox. `tell` receives an event for each job that recovery finishes.
+ * Creates the contexts, and creates them again when the settings change. Libraries and staging folders are the same in
+ * both. `instance`: the daemon whose temporary files these are.
+ */
+export function createInboxContexts(settings: LiveSettings, services: Services, instance: string): InboxContexts {
+	const { journal, log, inboxes } = services;
+	const libraries = new Map<string, Library>();
+	let contexts = new Map<string, InboxContext>();
+
+	function libraryOf(folder: string): Library {
+		const { workFolder } = stagingFolderIn(folder, instance);
+		const onOther = (): Promise<void> => settings.decideAgain(folder);
+		const library = libraries.get(folder) ?? followLibrary({ folder, workFolder, inboxes, journal, log, onOther });
+		libraries.set(folder, library);
+		return library;
+	}
+
+	function contextOf(config: InboxConfig, days: number): InboxContext {
+		const { inbox, onRefused, onUnknown } = config;
+		const before = contexts.get(inbox);
+		const originals = days === 0 ? null : join(inbox, "Originals");
+		return {
+			inbox,
+			config,
+			services,
+			library: libraryOf(config.library),
+			archive: { originals, failed: join(inbox, "Failed"), onRefused, onUnknown },
+			workFolder: stagingFolderIn(config.library, instance).workFolder,
+			stagingFolderFor: before?.stagingFolderFor ?? createStagingFolders(config.library, instance),
+		};
+	}
+
+	function use({ inboxes, originals }: Config): void {
+		contexts = new Map(inboxes.map((config) => [config.inbox, contextOf(config, originals.days)]));
+	}
+
+	use(settings.current());
+	settings.onChange(use);
+	return {
+		config: settings.current,
+		all: () => [...contexts.values()],
+		of(inbox) {
+			const context = contexts.get(inbox);
+			if (context === undefined) throw new Error(`${inbox} is not a watched inbox`);
+			return context;
+		},
+	};
+}
+
+/**
+ * The folders that recovery searches for each inbox. `emit` receives an event for each job that recovery finishes.
  */
 export function recoveryPlacesOf(
 	contexts: readonly InboxContext[],
 	instance: string,
-	tell: (event: DaemonEvent) => void,
+	emit: (event: DaemonEvent) => void,
 ): readonly RecoveryPlace[] {
-	return contexts.map(({ inbox, config, archive, workFolder }) => {
-		const { destinations } = config;
+	return contexts.map((context) => {
+		const { inbox, archive, workFolder } = context;
+		const { destinations } = context.config;
 		const own = [...knownFolders(destinations), destinations.unsorted].map(
 			(folder) => stagingFolderIn(folder, instance).workFolder,
 		);
-		const onPublished: RecoveryPlace["onPublished"] = (done) => tell(publishedEvent(done, config.library));
+		const onPublished: RecoveryPlace["onPublished"] = (done) => emit(publishedEvent(done, context));
 		return { inbox, archive, workFolders: [workFolder, ...own], onPublished };
 	});
-}
-
-/** Reads settings through to the current ones, since a SIGHUP may change them. */
-function contextOf(
-	inbox: string,
-	now: () => Config,
-	parts: Omit<InboxContext, "inbox" | "config" | "archive">,
-): InboxContext {
-	return {
-		...parts,
-		inbox,
-		get config() {
-			return now();
-		},
-		archive: {
-			get originals() {
-				return now().originals.days === 0 ? null : join(inbox, "Originals");
-			},
-			failed: join(inbox, "Failed"),
-			get onRefused() {
-				return now().onRefused;
-			},
-			get onUnknown() {
-				return now().onUnknown;
-			},
-		},
-	};
 }

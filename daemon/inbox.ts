@@ -11,10 +11,10 @@ export interface InboxOptions {
 	/** Absolute paths of subfolders that are not scanned. */
 	readonly ignoredFolders: readonly string[];
 	/**
-	 * Longest interval between two scans, even without hints from the watcher. Read before every scan, since it may
-	 * change.
+	 * The longest interval between two scans, even without hints from the watcher. Called before every scan, since a
+	 * SIGHUP may change it.
 	 */
-	readonly scanEveryMs: number;
+	readonly scanEveryMs: () => number;
 	/** How long hints are collected before one scan; `SCAN_SOON_MS` by default. */
 	readonly lookSoonMs?: number;
 	/**
@@ -65,7 +65,7 @@ async function* looks(options: InboxOptions, alarm: Alarm): AsyncGenerator<ScanR
 	let before = Number.POSITIVE_INFINITY;
 	try {
 		while (!signal.aborted) {
-			alarm.set(options.scanEveryMs);
+			alarm.set(options.scanEveryMs());
 			const began = performance.now();
 			const scanned = await beforeAbort(scanNow(options), signal);
 			if (scanned === null) return;

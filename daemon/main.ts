@@ -1,24 +1,25 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import type { Config } from "../config/config.ts";
-import { everyInbox } from "../config/inboxes.ts";
+import { createAdmission } from "./admission.ts";
 import { type Control, followControl } from "./control.ts";
+import type { Services } from "./daemon-services.ts";
 import { startEngine } from "./engine/client.ts";
+import { createEventBus, type EventBus, type EventListener, logOn } from "./events/bus.ts";
 import type { DaemonEvent } from "./events/event.ts";
-import type { EventSink } from "./events/sink.ts";
 import { type Lacking, prepareFolders, refuseOverlaps } from "./folders.ts";
 import { createInboxLocks, type InboxLocks } from "./inbox/locks.ts";
-import { inboxContextsOf, recoveryPlacesOf } from "./inbox-contexts.ts";
+import { createInboxContexts, type InboxContexts, recoveryPlacesOf } from "./inbox-contexts.ts";
 import { instanceOf } from "./instance.ts";
 import { openOrRestore } from "./journal/open.ts";
 import { journalPath, stateFolder } from "./journal/place.ts";
 import { lockFolder } from "./lock.ts";
 import { startMaintenance } from "./maintenance.ts";
-import type { InboxContext } from "./pipeline/inbox-context.ts";
 import { channelsOf, startPostProcessing } from "./post-processing.ts";
 import { recover } from "./recover.ts";
 import { finishRevisions } from "./revise/one-at-a-time.ts";
 import { nowText } from "./runtime/clock.ts";
+import type { Log } from "./runtime/log.ts";
 import { type Supervision, startSupervision } from "./supervision.ts";
 import { type DaemonEnd, watch } from "./watch.ts";
 
@@ -30,7 +31,8 @@ export interface DaemonOptions {
 	 * UserError.
 	 */
 	readonly readConfig: (() => Promise<Config>) | null;
-	readonly sink: EventSink;
+	/** Receives every event: the terminal, or the JSON log. */
+	readonly onEvent: EventListener;
 	readonly version: string;
 	/** Process the files that are in the inboxes, then exit. */
 	readonly once: boolean;
@@ -40,20 +42,23 @@ export interface DaemonOptions {
 
 /** Runs the daemon to its end. Throws UserError when it cannot start because of its folders, locks or journal. */
 export async function runDaemon(options: DaemonOptions): Promise<DaemonEnd> {
-	const { config, sink } = options;
+	const { config, onEvent } = options;
 	const state = stateFolder(process.env, process.platform, homedir());
 	// Checked before the state folder is created, which might otherwise be inside an inbox.
 	refuseOverlaps(config, state);
+	const events = createEventBus();
+	events.subscribe(onEvent);
+	const log = logOn(events);
 	const lock = await lockFolder(state);
-	const locks = createInboxLocks(state, sink.log);
+	const locks = createInboxLocks(state, log);
 	try {
 		const lacking = await prepareFolders(config, state);
 		refuseUnusable(lacking, options);
-		for (const { inbox } of everyInbox(config)) {
+		for (const { inbox } of config.inboxes) {
 			const fault = await locks.keep(inbox);
 			if (fault !== null) throw fault;
 		}
-		return await runLocked(options, { state, locks, lacking });
+		return await runLocked(options, { state, locks, lacking, events, log });
 	} finally {
 		await locks.release();
 		await lock.release();
@@ -64,38 +69,39 @@ interface Prepared {
 	readonly state: string;
 	readonly locks: InboxLocks;
 	readonly lacking: readonly Lacking[];
+	readonly events: EventBus;
+	readonly log: Log;
 }
 
-async function runLocked(options: DaemonOptions, { state, locks, lacking }: Prepared): Promise<DaemonEnd> {
-	const { config, version } = options;
+async function runLocked(options: DaemonOptions, prepared: Prepared): Promise<DaemonEnd> {
+	const { config, version, readConfig } = options;
+	const { state, locks, lacking, events, log } = prepared;
+	const { workers } = config;
 	const instance = await instanceOf(state);
 	const journal = await openOrRestore(journalPath(state), channelsOf(config));
-	const control = await followControl(journal, options.sink.log);
-	const engine = startEngine(config.workers);
-	const supervision = startSupervision({
-		state,
-		config,
-		version,
-		sink: options.sink,
-		journal,
-		readConfig: options.readConfig,
-	});
-	const { sink } = supervision;
+	const control = await followControl(journal, log);
+	const engine = startEngine(workers);
+	const supervision = startSupervision({ state, config, version, events, log, journal, readConfig });
+	const services: Services = {
+		...{ journal, control, engine, events, log, workers },
+		admission: createAdmission(),
+		inboxes: config.inboxes.map(({ inbox }) => inbox),
+	};
 	try {
-		const contexts = inboxContextsOf(supervision, instance, { journal, engine, control });
-		await finishRevisions({ journal, state, now: nowText, log: sink.log });
+		const contexts = createInboxContexts(supervision.settings, services, instance);
+		await finishRevisions({ journal, state, now: nowText, log });
 		const finished: DaemonEvent[] = [];
-		const places = recoveryPlacesOf(contexts, instance, (event) => finished.push(event));
-		await recover({ journal, places, now: nowText, log: sink.log });
-		sink.emit(startedEvent(config, version));
-		for (const event of finished) sink.emit(event);
-		logFaults(lacking, config, sink.log);
+		const places = recoveryPlacesOf(contexts.all(), instance, (event) => finished.push(event));
+		await recover({ journal, places, now: nowText, log });
+		events.emit(startedEvent(config, version));
+		for (const event of finished) events.emit(event);
+		logFaults(lacking, config, log);
 		// Not awaited: a hung library must not block the others. A late answer may come after the journal was closed,
 		// so errors are ignored.
-		for (const library of new Set(contexts.map(({ library }) => library))) library.fault().catch(() => undefined);
-		emitPauses(sink, control);
-		const end = await watchAndFollow(contexts, options, { supervision, locks });
-		sink.emit({ event: "stopped" });
+		for (const library of new Set(contexts.all().map(({ library }) => library))) library.fault().catch(() => undefined);
+		emitPauses(events, control);
+		const end = await watchAndFollow(contexts, options, { services, supervision, locks });
+		events.emit({ event: "stopped" });
 		return end;
 	} finally {
 		await control.close();
@@ -112,53 +118,57 @@ async function runLocked(options: DaemonOptions, { state, locks, lacking }: Prep
 function refuseUnusable(lacking: readonly Lacking[], { config, once }: DaemonOptions): void {
 	const bad = lacking.filter(({ fault }) => fault.code !== "work.inbox-read-only");
 	const [first] = bad.filter(({ fault }) => once || fault.code !== "work.folder-missing");
-	if (first !== undefined && bad.length === everyInbox(config).length) throw first.fault;
+	if (first !== undefined && bad.length === config.inboxes.length) throw first.fault;
 }
 
-function logFaults(lacking: readonly Lacking[], config: Config, log: EventSink["log"]): void {
+function logFaults(lacking: readonly Lacking[], config: Config, log: Log): void {
 	for (const { inbox, library, fault } of lacking) {
 		// For a library that is missing, the library's own check logs it.
 		if (existsSync(library)) log.warn({ inbox, code: fault.code, hint: fault.hint }, fault.message);
 	}
-	const notes = everyInbox(config).flatMap(({ destinations }) => destinations.notes);
+	const notes = config.inboxes.flatMap(({ destinations }) => destinations.notes);
 	for (const note of new Set(notes)) log.warn({}, note);
 }
 
-function startedEvent(config: Config, version: string): DaemonEvent {
-	const inboxes = everyInbox(config).map(({ inbox, library, destinations: { layout, why } }) => {
+function startedEvent({ inboxes, workers }: Config, version: string): DaemonEvent {
+	const [first, ...further] = inboxes.map(({ inbox, library, destinations: { layout, why } }) => {
 		return { inbox, library, layout, layoutWhy: why };
 	});
-	const { inbox, library, workers, destinations } = config;
-	const { layout, why: layoutWhy } = destinations;
-	return { event: "started", version, inbox, library, layout, layoutWhy, workers, inboxes };
+	if (first === undefined) throw new Error("every configuration has an inbox");
+	return { event: "started", version, ...first, workers, inboxes: [first, ...further] };
 }
 
 /** Emits the current pause, and from then on an event for each pause that begins or ends. */
-function emitPauses(sink: EventSink, control: Control): void {
-	if (control.pause !== null) sink.emit({ event: "paused", ...control.pause });
-	control.onPause(() =>
-		sink.emit(control.pause === null ? { event: "resumed" } : { event: "paused", ...control.pause }),
-	);
+function emitPauses({ emit }: EventBus, control: Control): void {
+	if (control.pause !== null) emit({ event: "paused", ...control.pause });
+	control.onPause(() => emit(control.pause === null ? { event: "resumed" } : { event: "paused", ...control.pause }));
+}
+
+interface WatchParts {
+	readonly services: Services;
+	readonly supervision: Supervision;
+	readonly locks: InboxLocks;
 }
 
 async function watchAndFollow(
-	contexts: readonly InboxContext[],
+	contexts: InboxContexts,
 	options: DaemonOptions,
-	parts: { readonly supervision: Supervision; readonly locks: InboxLocks },
+	{ services, supervision, locks }: WatchParts,
 ): Promise<DaemonEnd> {
-	const [first, ...others] = contexts;
-	if (first === undefined) throw new Error("every configuration has an inbox");
-	const postProcessing = await startPostProcessing(first, options.signal);
-	const maintenance = startMaintenance([first, ...others], options.signal);
-	const onEnd = (): void => {
+	const { once, signal } = options;
+	const postProcessing = await startPostProcessing(services, options.config, signal);
+	const maintenance = startMaintenance(contexts, services, signal);
+	const unsubscribe = services.events.subscribe(({ event }) => {
+		if (event !== "job-ended") return;
 		postProcessing.wake();
 		maintenance.wake();
-	};
+	});
 	try {
-		const end = await watch(contexts, { ...options, ...parts, onEnd });
-		if (options.once) await Promise.all([postProcessing.drained(), maintenance.drained()]);
+		const end = await watch(contexts, services, { once, signal, supervision, locks });
+		if (once) await Promise.all([postProcessing.drained(), maintenance.drained()]);
 		return end;
 	} finally {
+		unsubscribe();
 		await Promise.all([postProcessing.close(), maintenance.close()]);
 	}
 }

@@ -1,8 +1,9 @@
 import { schedule } from "node-cron";
+import type { Services } from "./daemon-services.ts";
+import type { InboxContexts } from "./inbox-contexts.ts";
 import { DAILY_AT, dailyWork } from "./maintenance/daily.ts";
 import { removeEmptyFolders } from "./maintenance/empty-folders.ts";
 import { keepRoom } from "./maintenance/room.ts";
-import type { InboxContext } from "./pipeline/inbox-context.ts";
 import { type Background, inBackground } from "./runtime/background.ts";
 
 /** Work that is due by date or when a disk fills up. It never delays a job. */
@@ -16,15 +17,15 @@ export interface Maintenance {
 }
 
 /** Starts it for every inbox, including the work that became due while no daemon was running. */
-export function startMaintenance(
-	contexts: readonly [InboxContext, ...InboxContext[]],
-	signal: AbortSignal,
-): Maintenance {
+export function startMaintenance(contexts: InboxContexts, services: Services, signal: AbortSignal): Maintenance {
 	const enough = new AbortController();
-	const options = { signal: AbortSignal.any([signal, enough.signal]), log: contexts[0].sink.log };
-	const daily: Background = inBackground(dailyWork(contexts[0]), options);
-	const room: Background = inBackground(keepRoom(contexts), options);
-	const folders: Background = inBackground(removeEmptyFolders(contexts), options);
+	const options = { signal: AbortSignal.any([signal, enough.signal]), log: services.log };
+	const daily: Background = inBackground(
+		dailyWork(services, () => contexts.config().originals.days),
+		options,
+	);
+	const room: Background = inBackground(keepRoom(services, contexts.config), options);
+	const folders: Background = inBackground(removeEmptyFolders(services), options);
 	const pattern = `${DAILY_AT.minute} ${DAILY_AT.hour} * * *`;
 	// node-cron's own log would be mixed with our lines on standard output.
 	const task = schedule(pattern, () => daily.wake(), { unref: true, suppressMissedWarning: true, logger: SILENT });

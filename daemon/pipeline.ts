@@ -1,6 +1,7 @@
 import { makeFolders } from "../workers/files/durable.ts";
 import type { Ticket } from "./admission.ts";
 import { identifyArrival } from "./identify.ts";
+import type { SidecarFit } from "./inbox/sidecars.ts";
 import type { Job, Product } from "./journal/port/model.ts";
 import { endEarly } from "./pipeline/end-early.ts";
 import type { InboxContext } from "./pipeline/inbox-context.ts";
@@ -20,12 +21,17 @@ import { nowText } from "./runtime/clock.ts";
 
 /**
  * Runs one file through all steps, from the claimed job to its one recorded outcome. When the signal is aborted, the
- * file stays in the inbox for a later job.
+ * file stays in the inbox for a later job. `fits`: the sidecars beside the file.
  */
-export async function runPipeline(job: Job, context: InboxContext, signal: AbortSignal): Promise<JobResult> {
+export async function runPipeline(
+	job: Job,
+	fits: readonly SidecarFit[],
+	context: InboxContext,
+	signal: AbortSignal,
+): Promise<JobResult> {
 	const trace = emptyTrace();
 	try {
-		const known = await timed(trace, "identify", () => identifyArrival(job.arrival, context.engine, signal));
+		const known = await timed(trace, "identify", () => identifyArrival(job.arrival, context.services.engine, signal));
 		trace.known = known;
 		const planned = await timed(trace, "plan", () => planFile(known, context.config, new Set()));
 		trace.planned = planned;
@@ -35,19 +41,19 @@ export async function runPipeline(job: Job, context: InboxContext, signal: Abort
 		trace.pruned = pruned;
 		// The pruning step may have changed the plan, and adds notes on problems found while it read the data.
 		trace.planned = pruned.planned;
-		const product = await timed(trace, "sync", () => seal(job, { pruned, placement }, trace, context));
+		const product = await timed(trace, "sync", () => seal(job, { pruned, placement, fits }, trace, context));
 		const final = await timed(trace, "publish", () =>
-			publish(context.journal, job.id, product, () => checkStillThere(job.arrival)),
+			publish(context.services.journal, job.id, product, () => checkStillThere(job.arrival)),
 		);
 		return await record(job, trace, context, product, final);
 	} catch (error) {
-		return endEarly(error, { job, trace, context, signal });
+		return endEarly(error, { job, fits, trace, context, signal });
 	}
 }
 
 async function prune(job: Job, work: PlacedJob, context: InboxContext, signal: AbortSignal): Promise<Pruned> {
 	const { site, need } = work.placement;
-	const ticket = await context.admission.admit(site.folder, need);
+	const ticket = await context.services.admission.admit(site.folder, need);
 	try {
 		return await pruneAdmitted(job, work, context, { ticket, signal });
 	} finally {
@@ -69,34 +75,35 @@ interface Admitted {
 async function pruneAdmitted(
 	job: Job,
 	{ planned, placement }: PlacedJob,
-	{ config, engine, sink, journal }: InboxContext,
+	{ inbox, config, services }: InboxContext,
 	{ ticket, signal }: Admitted,
 ): Promise<Pruned> {
-	const { size } = job.arrival.identity;
+	const { engine, events, journal } = services;
+	const { path, identity } = job.arrival;
 	const { site, temp, linkable } = placement;
 	await journal.advance(job.id, { state: "processing" });
-	sink.emit({ event: "working", job: job.id, file: fileOf(job), bytes: size, what: planned.known.what });
+	const { what } = planned.known;
+	events.emit({ event: "working", inbox, job: job.id, file: fileOf(job), bytes: identity.size, what });
 	await makeFolders(site.workFolder);
-	const progress = sink.progress(job.arrival.path, size);
-	try {
-		const onProgress = (done: number, total: number) => {
-			progress.update(done, total);
-			ticket.wrote(done);
-		};
-		return await pruneFile(planned, { config, engine, temp, linkable, signal, onProgress });
-	} finally {
-		progress.end();
-	}
+	const onProgress = (done: number, total: number): void => {
+		events.emit({ event: "progress", inbox, job: job.id, path, done, total });
+		ticket.wrote(done);
+	};
+	return pruneFile(planned, { config, engine, temp, linkable, signal, onProgress });
 }
 
 async function seal(
 	job: Job,
-	{ pruned, placement }: { readonly pruned: Pruned; readonly placement: Placement },
+	{
+		pruned,
+		placement,
+		fits,
+	}: { readonly pruned: Pruned; readonly placement: Placement; readonly fits: readonly SidecarFit[] },
 	trace: JobTrace,
-	{ config, journal, listings }: InboxContext,
+	{ config, services: { journal } }: InboxContext,
 ): Promise<Product> {
 	const sealed = await sealProduct(pruned, placement.folder);
-	const sidecars = await stageSidecars(await sidecarsOf(job.arrival, listings), sealed.temp, config.settle.quiet);
+	const sidecars = await stageSidecars(await sidecarsOf(job.arrival, fits), sealed.temp, config.settle.quiet);
 	const product = { ...sealed, sidecars, findings: findingsOf(trace) };
 	await journal.advance(job.id, { state: "produced", product });
 	trace.produced = true;
@@ -110,18 +117,14 @@ async function record(
 	product: Product,
 	final: string,
 ): Promise<JobResult> {
+	const { journal, events } = context.services;
 	const told = { ...product, findings: findingsOf(trace) };
-	const measurement = measurementOf(trace, await context.journal.known());
+	const measurement = measurementOf(trace, await journal.known());
 	const sidecars = await placesOf(product, final);
-	await recordDone(
-		context.journal,
-		job,
-		publishedConclusion(job, told, final, nowText(), sidecars),
-		told,
-		context.archive,
-	);
-	const event = publishedEvent({ job, product: told, final, sidecars }, context.config.library);
-	context.sink.emit({
+	const conclusion = publishedConclusion(job, told, final, nowText(), sidecars);
+	await recordDone(journal, job, conclusion, told, context.archive);
+	const event = publishedEvent({ job, product: told, final, sidecars }, context);
+	events.emit({
 		...event,
 		what: trace.known?.what ?? "",
 		metric: measurement?.metric ?? null,

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { Config } from "../config/config.ts";
+import type { InboxConfig } from "../config/config.ts";
 import { destinationFor, folderFor, torchOnlyOf } from "../config/destination.ts";
 import { publishedStem } from "../toolkit/describe-name.ts";
 import { planPlace } from "../toolkit/place-plan.ts";
@@ -24,7 +24,7 @@ export interface PlannedFile {
  * Plans the output for a file. `keepDType`: names of tensors that keep their dtype. A file that could be several
  * things goes to a folder that suits all of them. Throws the reason why the file is refused.
  */
-export function planFile(known: KnownFile, config: Config, keepDType: ReadonlySet<string>): PlannedFile {
+export function planFile(known: KnownFile, config: InboxConfig, keepDType: ReadonlySet<string>): PlannedFile {
 	const { table, evidence } = known;
 	const { size: bytes } = known.arrival.identity;
 	const stem = publishedStem(basename(known.arrival.path), table, config.names);

@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
+import type { Services } from "./daemon-services.ts";
 import { CHANNELS, type Channel } from "./journal/port/outbox.ts";
-import type { InboxContext } from "./pipeline/inbox-context.ts";
 import { hashFiles } from "./post-processing/hash-files.ts";
 import { commandTeller } from "./post-processing/notify/command.ts";
 import type { Teller } from "./post-processing/notify/notice.ts";
@@ -27,11 +27,15 @@ export function channelsOf({ notify }: Pick<Config, "notify">): readonly Channel
 }
 
 /** Starts the background work, including leftovers of an earlier run. */
-export async function startPostProcessing(context: InboxContext, signal: AbortSignal): Promise<PostProcessing> {
-	const { config, journal, sink } = context;
+export async function startPostProcessing(
+	services: Pick<Services, "journal" | "engine" | "log">,
+	config: Pick<Config, "notify">,
+	signal: AbortSignal,
+): Promise<PostProcessing> {
+	const { journal, log } = services;
 	const enough = new AbortController();
-	const options = { signal: AbortSignal.any([signal, enough.signal]), log: sink.log };
-	const parts: Background[] = [inBackground(hashFiles(context), options)];
+	const options = { signal: AbortSignal.any([signal, enough.signal]), log };
+	const parts: Background[] = [inBackground(hashFiles(services), options)];
 	async function close(): Promise<void> {
 		enough.abort();
 		await Promise.all(parts.map((part) => part.ended));
@@ -41,7 +45,7 @@ export async function startPostProcessing(context: InboxContext, signal: AbortSi
 			const tell = tellerOf(channel, config);
 			// Notices of a channel that is no longer in the settings are dropped.
 			if (tell === null) await journal.outbox.clear(channel);
-			else parts.push(inBackground(tellDue({ journal, channel, tell, log: sink.log }), options));
+			else parts.push(inBackground(tellDue({ journal, channel, tell, log }), options));
 		}
 	} catch (error) {
 		// Otherwise the work already started would wait forever and keep the process alive.

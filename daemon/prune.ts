@@ -1,4 +1,4 @@
-import type { Config } from "../config/config.ts";
+import type { InboxConfig } from "../config/config.ts";
 import { extensionOf } from "../toolkit/copy-plan.ts";
 import { losesNothing } from "../toolkit/nothing-to-lose.ts";
 import type { Plan } from "../toolkit/plan.ts";
@@ -21,7 +21,7 @@ export interface Pruned extends CarriedOut<PlannedFile> {
 
 /** Inputs for executing a plan. */
 export interface PruneDeps {
-	readonly config: Config;
+	readonly config: InboxConfig;
 	readonly engine: Engine;
 	/** Absolute path of the temporary file. */
 	readonly temp: string;

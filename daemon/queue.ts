@@ -3,7 +3,9 @@ import { basename } from "node:path";
 import { type Fault, toFault } from "../toolkit/errors.ts";
 import { sameContent } from "../workers/files/identity.ts";
 import { NO_NEED } from "./admission/need.ts";
+import type { Services } from "./daemon-services.ts";
 import type { InboxFile } from "./inbox/scan.ts";
+import type { InboxContexts } from "./inbox-contexts.ts";
 import type { InboxContext } from "./pipeline/inbox-context.ts";
 import type { JobResult } from "./pipeline/job-result.ts";
 import { type DoneJob, publishedEvent } from "./pipeline/published-event.ts";
@@ -32,9 +34,9 @@ export interface Queue {
 	 * Selects the files seen in an inbox that still have to settle: not waiting here, not running, and not left in
 	 * the inbox on purpose. Waiting files that are not among the seen ones have disappeared and are dropped.
 	 */
-	idle(candidates: readonly InboxFile[], context: InboxContext): readonly InboxFile[];
+	idle(candidates: readonly InboxFile[], inbox: string): readonly InboxFile[];
 	/** Adds settled files of an inbox; their jobs start as soon as there is room. */
-	offer(ready: readonly InboxFile[], context: InboxContext): void;
+	offer(ready: readonly InboxFile[], inbox: string): void;
 	/** Starts waiting files for which there is room, for example after a pause. */
 	fill(): void;
 	/** Reads from the journal again which files stay in the inbox on purpose. */
@@ -42,7 +44,7 @@ export interface Queue {
 	/** Number of running jobs. */
 	running(): number;
 	/** Whether a job for a file of this inbox runs or is about to start. */
-	busy(context: InboxContext): boolean;
+	busy(inbox: string): boolean;
 	/** Number of files that were refused or postponed. */
 	failures(): number;
 	/** Current contents of the queue, for the status. */
@@ -69,10 +71,11 @@ interface PausedUntil {
 }
 
 /**
- * Creates the queue that all inboxes of a run share. `onEnd` is called after each job. No job starts after the signal
- * is aborted, nor while the daemon is paused.
+ * Creates the queue that all inboxes of a run share. Each job gets the current context of its inbox. No job starts after
+ * the signal is aborted, nor while the daemon is paused.
  */
-export function createQueue(signal: AbortSignal, onEnd: (context: InboxContext) => void): Queue {
+export function createQueue(contexts: InboxContexts, services: Services, signal: AbortSignal): Queue {
+	const { journal, control, events, log } = services;
 	const waiting = new Map<string, BlockedFile>();
 	const running = new Map<string, BlockedFile & { readonly ends: Promise<void> }>();
 	/** Ids of running jobs. */
@@ -80,11 +83,12 @@ export function createQueue(signal: AbortSignal, onEnd: (context: InboxContext) 
 	/** Identities of files that stay in the inbox on purpose. */
 	const left = new Set<string>();
 	const pauses = new Map<string, PausedUntil>();
-	const putOff = new Map<InboxContext, InHand["putOff"]>();
+	/** By inbox. */
+	const putOff = new Map<string, InHand["putOff"]>();
 	let failures = 0;
 	// Every job and every request to the engine listens to this signal.
 	setMaxListeners(4 * SMALL_AT_ONCE, signal);
-	const blocked = createBlockedFiles(() => void unblock().then(fill));
+	const blocked = createBlockedFiles(contexts, services.admission, () => void unblock().then(fill));
 
 	/** Starts the blocked files for which there is room now. */
 	async function unblock(): Promise<void> {
@@ -93,7 +97,7 @@ export function createQueue(signal: AbortSignal, onEnd: (context: InboxContext) 
 
 	function fill(): void {
 		for (const [key, held] of waiting) {
-			if (signal.aborted || held.context.control.pause !== null || running.size >= SMALL_AT_ONCE) return;
+			if (signal.aborted || control.pause !== null || running.size >= SMALL_AT_ONCE) return;
 			if (!hasRoom(held)) continue;
 			waiting.delete(key);
 			running.set(key, { ...held, ends: run(key, held) });
@@ -106,7 +110,7 @@ export function createQueue(signal: AbortSignal, onEnd: (context: InboxContext) 
 	}
 
 	async function run(key: string, held: BlockedFile): Promise<void> {
-		const { candidate, context } = held;
+		const { candidate, inbox } = held;
 		try {
 			const ending = await begin(held);
 			note(key, ending, held);
@@ -115,33 +119,35 @@ export function createQueue(signal: AbortSignal, onEnd: (context: InboxContext) 
 			const fault = toFault(error);
 			const { code, hint } = fault;
 			const about = { file: candidate.path, code, hint, err: error };
-			context.sink.log.warn(about, "a file could not be processed; it will be retried");
+			log.warn(about, "a file could not be processed; it will be retried");
 			pause(key, fault);
 			failures += 1;
 		}
 		running.delete(key);
 		fill();
-		onEnd(context);
+		events.emit({ event: "job-ended", inbox, path: candidate.path });
 	}
 
 	/** Null when the file needs no job. */
-	async function begin({ candidate, context }: BlockedFile): Promise<JobResult | null> {
-		const before = await context.journal.dealtWith(candidate);
+	async function begin({ candidate, inbox }: BlockedFile): Promise<JobResult | null> {
+		const before = await journal.dealtWith(candidate);
+		const { library, archive } = contexts.of(inbox);
 		if (before?.remains === "source-left") {
 			left.add(identityKey(candidate));
 			return null;
 		}
 		if (before?.remains === "source-gone") {
-			await archiveAgain({ arrival: candidate }, context.archive);
+			await archiveAgain({ arrival: candidate }, archive);
 			return null;
 		}
-		const unusable = await context.library.fault();
-		if (unusable !== null)
-			return { kind: "waits", fault: toFault(unusable), need: NO_NEED, folder: context.library.folder };
-		const job = await context.journal.claim(candidate, nowText());
+		const unusable = await library.fault();
+		if (unusable !== null) return { kind: "waits", fault: toFault(unusable), need: NO_NEED, folder: library.folder };
+		// The library may have come back with another layout, which makes a new context.
+		const context = contexts.of(inbox);
+		const job = await journal.claim(candidate, nowText());
 		if (job === null) return takeUpLeftOver(candidate, context);
 		jobs.add(job.id);
-		return runPipeline(job, context, signal).finally(() => jobs.delete(job.id));
+		return runPipeline(job, candidate.sidecars, context, signal).finally(() => jobs.delete(job.id));
 	}
 
 	/**
@@ -149,32 +155,31 @@ export function createQueue(signal: AbortSignal, onEnd: (context: InboxContext) 
 	 * other job with this identity runs for the same file under another name.
 	 */
 	async function takeUpLeftOver({ identity }: InboxFile, context: InboxContext): Promise<null> {
-		const { journal, archive, sink, config } = context;
 		const left = (await journal.unfinished()).find((job) => sameContent(job.arrival.identity, identity));
 		if (left !== undefined && !jobs.has(left.id)) {
-			const onPublished = (done: DoneJob): void => sink.emit(publishedEvent(done, config.library));
-			await takeUp(left, { journal, archive, now: nowText, log: sink.log, onPublished });
+			const onPublished = (done: DoneJob): void => events.emit(publishedEvent(done, context));
+			await takeUp(left, { journal, archive: context.archive, now: nowText, log, onPublished });
 		}
 		return null;
 	}
 
 	function note(key: string, ending: JobResult | null, held: BlockedFile): void {
-		const { context, candidate } = held;
+		const { inbox, candidate } = held;
 		if (ending?.kind === "waits") {
 			const isNews = blocked.park(key, held, ending);
 			const { code, message: why } = ending.fault;
 			// For an unusable library, one log line for all its files is enough.
 			if (isNews && ending.need !== NO_NEED) {
-				context.sink.emit({ event: "waiting", file: basename(candidate.path), code, why });
+				events.emit({ event: "waiting", inbox, file: basename(candidate.path), code, why });
 			}
 			return;
 		}
 		blocked.drop(key);
 		if (ending?.kind === "later") {
-			context.library.invalidate();
+			contexts.of(inbox).library.invalidate();
 			const ms = pause(key, ending.fault);
 			const { code, message, hint } = ending.fault;
-			context.sink.log.warn({ code, hint, again: `in ${ms / 1000} s` }, message);
+			log.warn({ code, hint, again: `in ${ms / 1000} s` }, message);
 			failures += 1;
 		} else {
 			pauses.delete(key);
@@ -191,11 +196,10 @@ export function createQueue(signal: AbortSignal, onEnd: (context: InboxContext) 
 
 	return {
 		fill,
-		idle(candidates, context) {
+		idle(candidates, inbox) {
 			const now = performance.now();
-			const seen = new Set(candidates.map(nameKey));
-			for (const [key, held] of waiting) if (held.context === context && !seen.has(key)) waiting.delete(key);
-			dropChanged(blocked, context, candidates);
+			refreshWaiting(waiting, inbox, candidates);
+			dropChanged(blocked, inbox, candidates);
 			const free = candidates.filter((candidate) => {
 				const key = nameKey(candidate);
 				const inHand = waiting.has(key) || running.has(key) || blocked.has(key);
@@ -205,18 +209,17 @@ export function createQueue(signal: AbortSignal, onEnd: (context: InboxContext) 
 				const pause = pauses.get(nameKey(candidate));
 				return pause !== undefined && pause.until > now ? [{ candidate, fault: pause.fault }] : [];
 			});
-			putOff.set(context, paused);
+			putOff.set(inbox, paused);
 			const off = new Set(paused.map(({ candidate }) => candidate));
 			return free.filter((candidate) => !off.has(candidate));
 		},
-		offer(ready, context) {
-			if (ready.length > 0) context.listings.forget();
-			for (const candidate of ready) waiting.set(nameKey(candidate), { candidate, context });
+		offer(ready, inbox) {
+			for (const candidate of ready) waiting.set(nameKey(candidate), { candidate, inbox });
 			fill();
 		},
 		forgetLeft: () => left.clear(),
 		running: () => running.size,
-		busy: (context) => [...waiting.values(), ...running.values()].some((held) => held.context === context),
+		busy: (inbox) => [...waiting.values(), ...running.values()].some((held) => held.inbox === inbox),
 		failures: () => failures + blocked.all().length,
 		inHand: () => ({
 			running: [...running.values()].map(({ candidate }) => candidate),
@@ -231,10 +234,21 @@ export function createQueue(signal: AbortSignal, onEnd: (context: InboxContext) 
 	};
 }
 
-/** A file that disappeared or changed is dropped: it must settle again. */
-function dropChanged(blocked: BlockedFiles, context: InboxContext, candidates: readonly InboxFile[]): void {
+/** Files that have disappeared no longer wait. Sidecars may have come since a waiting file was seen last. */
+function refreshWaiting(waiting: Map<string, BlockedFile>, inbox: string, candidates: readonly InboxFile[]): void {
 	const now = new Map(candidates.map((candidate) => [nameKey(candidate), candidate]));
-	for (const [key, before] of blocked.of(context)) {
+	for (const [key, held] of waiting) {
+		if (held.inbox !== inbox) continue;
+		const found = now.get(key);
+		if (found === undefined) waiting.delete(key);
+		else waiting.set(key, { inbox, candidate: { ...held.candidate, sidecars: found.sidecars } });
+	}
+}
+
+/** A file that disappeared or changed is dropped: it must settle again. */
+function dropChanged(blocked: BlockedFiles, inbox: string, candidates: readonly InboxFile[]): void {
+	const now = new Map(candidates.map((candidate) => [nameKey(candidate), candidate]));
+	for (const [key, before] of blocked.of(inbox)) {
 		const found = now.get(key);
 		if (found === undefined || !sameContent(found.identity, before.identity)) blocked.drop(key);
 	}

@@ -1,13 +1,12 @@
 import { removeIfThere } from "../workers/files/durable.ts";
 import { identityAt } from "../workers/files/identity.ts";
-import { staysWithOriginal } from "./inbox/sidecars.ts";
+import { type SidecarFit, staysWithOriginal } from "./inbox/sidecars.ts";
 import type { Journal } from "./journal/port/journal.ts";
 import type { Conclusion, Job, JobProgress, Product, Sidecar, SidecarPlace, SourceFate } from "./journal/port/model.ts";
 import { type ArchiveResult, archiveSource, findArchived, type PlaceholderLog } from "./publish/archive.ts";
 import { deleteSidecars, putBeside } from "./publish/beside.ts";
 import { keptFiles } from "./publish/kept-files.ts";
 import { isLinked } from "./publish/linked.ts";
-import type { Listings } from "./publish/listings.ts";
 import { releaseSidecars } from "./publish/place-sidecars.ts";
 import { quarantine } from "./publish/quarantine.ts";
 import { sidecarsOf } from "./publish/sidecars.ts";
@@ -60,17 +59,20 @@ export async function recordDone(
 	return archiveOriginal(journal, job, state, archive);
 }
 
-/** Records the outcome of a job that was refused or crashed, and only then quarantines its source. */
+/**
+ * Records the outcome of a job that was refused or crashed, and only then quarantines its source. `fits`: the sidecars
+ * that a scan has found beside it; without it, the folder is listed.
+ */
 export async function recordRefused(
 	journal: Journal,
 	job: Job,
 	conclusion: Conclusion,
 	reasonText: string,
 	archive: ArchiveFolders,
-	listings?: Listings,
+	fits?: readonly SidecarFit[],
 ): Promise<ArchiveResult> {
 	const rule = UNKNOWN.has(conclusion.code) ? "onUnknown" : "onRefused";
-	const sidecars = archive[rule] === "leave" ? [] : await sidecarsOf(job.arrival, listings);
+	const sidecars = archive[rule] === "leave" ? [] : await sidecarsOf(job.arrival, fits);
 	const state: RefusedOutcome = { state: "quarantining", rule, reasonText, sidecars };
 	await journal.conclude(job.id, conclusion, state);
 	return quarantineSource(journal, job, state, archive);

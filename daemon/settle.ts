@@ -12,8 +12,6 @@ import {
 } from "./settle/patience.ts";
 
 export interface SettleOptions {
-	/** How long a file must stay unchanged to count as complete. Read at every scan, since it may change. */
-	readonly quietMs: number;
 	/** How long an empty file may take to fill; `EMPTY_PATIENCE_MS` by default. */
 	readonly emptyMs?: number;
 	/**
@@ -45,10 +43,10 @@ interface Settlement {
 /** Decides from successive scans which files have arrived completely. */
 export interface Settler {
 	/**
-	 * Judges every file of one scan. `nowMs` is monotonic. A file that is not in the list is forgotten and must
-	 * settle again.
+	 * Judges every file of one scan. `quietMs`: how long a file must stay unchanged to count as complete. `nowMs` is
+	 * monotonic. A file that is not in the list is forgotten and must settle again.
 	 */
-	look(candidates: readonly InboxFile[], nowMs: number): Promise<Settlement>;
+	look(candidates: readonly InboxFile[], quietMs: number, nowMs: number): Promise<Settlement>;
 }
 
 /** A stuck file is logged after this time: a copy that merely pauses should not fill the log. */
@@ -72,8 +70,8 @@ interface Watched {
 export function createSettler(options: SettleOptions): Settler {
 	let known = new Map<string, Watched>();
 	return {
-		async look(candidates, nowMs) {
-			const patience: Patience = { quietMs: options.quietMs, emptyMs: options.emptyMs ?? EMPTY_PATIENCE_MS };
+		async look(candidates, quietMs, nowMs) {
+			const patience: Patience = { quietMs, emptyMs: options.emptyMs ?? EMPTY_PATIENCE_MS };
 			const next = new Map<string, Watched>();
 			const findings: Finding[] = [];
 			const left = candidates.values();

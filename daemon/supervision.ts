@@ -1,9 +1,9 @@
 import type { Config } from "../config/config.ts";
-import { everyInbox } from "../config/inboxes.ts";
-import type { EventSink } from "./events/sink.ts";
+import type { EventBus } from "./events/bus.ts";
+import type { InboxContexts } from "./inbox-contexts.ts";
 import type { Journal } from "./journal/port/journal.ts";
-import type { InboxContext } from "./pipeline/inbox-context.ts";
 import type { InHand, Queue } from "./queue.ts";
+import type { Log } from "./runtime/log.ts";
 import { HEARTBEAT_MS } from "./status/status.ts";
 import { statusLine } from "./status/status-line.ts";
 import { createStatusTracker, type TrackedInbox } from "./status/tracker.ts";
@@ -16,10 +16,8 @@ import { createSettings, type LiveSettings } from "./supervision/settings.ts";
 /** Connects a running daemon with the outside: its status file, the service manager, and reloading at SIGHUP. */
 export interface Supervision {
 	readonly settings: LiveSettings;
-	/** Event sink that also updates the status. The daemon emits all events here. */
-	readonly sink: EventSink;
 	/** Uses this queue in the status from now on, and checks the libraries of these inbox contexts. */
-	watches(queue: Queue, contexts: readonly InboxContext[]): void;
+	watches(queue: Queue, contexts: InboxContexts): void;
 	/**
 	 * Reports a finished scan of an inbox. The first scan of any inbox makes the daemon ready, so that a hung one
 	 * does not block the others.
@@ -35,7 +33,8 @@ export interface SupervisionOptions {
 	readonly state: string;
 	readonly config: Config;
 	readonly version: string;
-	readonly sink: EventSink;
+	readonly events: EventBus;
+	readonly log: Log;
 	readonly journal: Journal;
 	/** See `DaemonOptions`. */
 	readonly readConfig: (() => Promise<Config>) | null;
@@ -46,23 +45,23 @@ export function startSupervision({
 	state,
 	config,
 	version,
-	sink,
+	events,
+	log,
 	journal,
 	readConfig,
 }: SupervisionOptions): Supervision {
-	const manager = createServiceManager(process.env, sink.log);
+	const manager = createServiceManager(process.env, log);
 	let inHand = (): InHand => ({ running: [], queued: 0, putOff: [], blocked: [] });
-	const inboxes = everyInbox(config).map(({ inbox, library }) => ({ inbox, library }));
+	const inboxes = config.inboxes.map(({ inbox, library }) => ({ inbox, library }));
 	const about = { pid: process.pid, version, workers: config.workers, inboxes };
 	const tracker = createStatusTracker(
 		about,
-		sink,
 		() => inHand(),
 		() => writer.changed(),
 	);
-	const writer = createStatusWriter(state, tracker.status, (now) => manager.status(statusLine(now)), sink.log);
-	const settings = createSettings(config, readConfig ?? (async () => config), tracker.sink);
-	const health = createHealth(journal, () => settings.current.scan.every);
+	const writer = createStatusWriter(state, tracker.status, (now) => manager.status(statusLine(now)), log);
+	const settings = createSettings(config, readConfig ?? (async () => config), { emit: events.emit, log });
+	const health = createHealth(journal, () => settings.current().scan.every);
 	let libraries: LibraryWatch = { look: async () => new Map() };
 	let ready = false;
 	let ending = false;
@@ -76,9 +75,9 @@ export function startSupervision({
 		const troubles = await libraries.look();
 		// A restart does not repair a library, so the service manager is not notified of it; only the status shows
 		// it.
-		const useless = everyInbox(config).every(({ library }) => troubles.has(library)) ? [...troubles.values()][0] : null;
+		const useless = config.inboxes.every(({ library }) => troubles.has(library)) ? [...troubles.values()][0] : null;
 		// Logged once: a lasting fault is in the status and need not fill the log.
-		if (unwell !== null && tracker.status().unwell === null) sink.log.warn({ unwell }, "the daemon is unhealthy");
+		if (unwell !== null && tracker.status().unwell === null) log.warn({ unwell }, "the daemon is unhealthy");
 		tracker.beat(unwell ?? useless ?? null, troubles);
 		beating = false;
 	}
@@ -93,24 +92,21 @@ export function startSupervision({
 		void reload();
 	}
 
+	const unsubscribe = events.subscribe((event) => {
+		tracker.hear(event);
+		if (event.event !== "stopping" && event.event !== "stopped") return;
+		ending = true;
+		health.resting();
+		manager.stopping();
+	});
 	writer.changed();
 	const pulse = setInterval(() => void beat(), Math.min(HEARTBEAT_MS, manager.pingEveryMs ?? HEARTBEAT_MS));
 	if (readConfig !== null) process.on("SIGHUP", onHangUp);
 	return {
 		settings,
-		sink: {
-			...tracker.sink,
-			emit(event) {
-				tracker.sink.emit(event);
-				if (event.event !== "stopping" && event.event !== "stopped") return;
-				ending = true;
-				health.resting();
-				manager.stopping();
-			},
-		},
 		watches(queue, contexts) {
 			inHand = queue.inHand;
-			libraries = createLibraryWatch(contexts);
+			libraries = createLibraryWatch(contexts.all());
 			void beat();
 		},
 		looked(inbox, look) {
@@ -122,6 +118,7 @@ export function startSupervision({
 		async close() {
 			clearInterval(pulse);
 			process.off("SIGHUP", onHangUp);
+			unsubscribe();
 			health.close();
 			await writer.close();
 			await manager.close();

@@ -1,13 +1,15 @@
 import { basename, join } from "node:path";
 import { UserError } from "../toolkit/errors.ts";
-import type { EventSink } from "./events/sink.ts";
+import type { Services } from "./daemon-services.ts";
+import type { EventBus } from "./events/bus.ts";
 import { prepareInbox } from "./folders.ts";
 import { createLateSidecars, type LateSidecars } from "./inbox/late-sidecars.ts";
 import type { InboxLocks } from "./inbox/locks.ts";
 import type { Passed } from "./inbox/scan.ts";
 import { type Inbox, watchInbox } from "./inbox.ts";
-import type { InboxContext } from "./pipeline/inbox-context.ts";
+import type { InboxContexts } from "./inbox-contexts.ts";
 import { createQueue, type Queue } from "./queue.ts";
+import { type ArrivingFiles, createArrivingFiles } from "./settle/arriving.ts";
 import { completenessFrom } from "./settle/ask-engine.ts";
 import { waitingCode, waitingText } from "./settle/waiting-text.ts";
 import { createSettler, type Settler, type Waiting } from "./settle.ts";
@@ -25,15 +27,15 @@ export interface Watching {
 	readonly signal: AbortSignal;
 	readonly supervision: Supervision;
 	readonly locks: InboxLocks;
-	/** Called after each job. */
-	readonly onEnd: () => void;
 }
 
 /** State of one inbox loop, kept from scan to scan. */
 interface InboxLoop {
-	readonly context: InboxContext;
+	/** The inbox folder. */
+	readonly folder: string;
 	readonly inbox: Inbox;
 	readonly settler: Settler;
+	readonly arrivingFiles: ArrivingFiles;
 	readonly lateSidecars: LateSidecars;
 	/** Files that waited at the last scan that found the folder. */
 	waiting: readonly Waiting[];
@@ -57,68 +59,88 @@ interface InboxLoop {
 const MOST_QUEUED = 100;
 
 /** Scans every inbox in a loop of its own and starts jobs for the files that have settled. */
-export async function watch(contexts: readonly InboxContext[], watching: Watching): Promise<DaemonEnd> {
+export async function watch(contexts: InboxContexts, services: Services, watching: Watching): Promise<DaemonEnd> {
 	const { once, signal, supervision } = watching;
+	const { events, control } = services;
 	const enough = new AbortController();
-	const queue = createQueue(signal, (context) => {
-		watching.onEnd();
-		// Rescan only when the queue is empty; a rescan per job is quadratic (10,000 scans of 10,000 files).
-		if (queue.inHand().queued === 0) loops.find((loop) => loop.context === context)?.inbox.lookWithin(0);
-	});
+	const queue = createQueue(contexts, services, signal);
 	const isFull = (): boolean => queue.inHand().queued > MOST_QUEUED;
 	const parts = { isFull, locks: watching.locks, signal: AbortSignal.any([signal, enough.signal]) };
-	const loops = contexts.map((context) => loopOf(context, parts));
+	const loops = contexts.all().map(({ inbox }) => loopOf(inbox, contexts, services, parts));
 	supervision.watches(queue, contexts);
-	contexts[0]?.control.onPause(() => {
+	const unsubscribe = events.subscribe((event) => {
+		// Rescan only when the queue is empty; a rescan per job is quadratic (10,000 scans of 10,000 files).
+		if (event.event !== "job-ended" || queue.inHand().queued > 0) return;
+		loops.find(({ folder }) => folder === event.inbox)?.inbox.lookWithin(0);
+	});
+	control.onPause(() => {
 		queue.fill();
 		for (const { inbox } of loops) inbox.lookWithin(0);
 	});
-	contexts[0]?.control.onRetry(() => {
+	control.onRetry(() => {
 		queue.forgetLeft();
 		for (const { inbox } of loops) inbox.lookWithin(0);
 	});
 	let watched = false;
-	const onScan = ({ context, seen, errno, waiting, left }: InboxLoop): void => {
-		const { pause } = context.control;
+	const onScan = ({ folder, seen, errno, waiting, left }: InboxLoop): void => {
+		const { pause } = control;
 		if (once && pause !== null) throw new UserError("work.paused", pause);
-		if (seen && !watched) supervision.sink.emit({ event: "watching" });
+		if (seen && !watched) events.emit({ event: "watching" });
 		watched ||= seen;
-		supervision.looked(context.inbox, { seen, errno, waiting, left });
-		if (once && loops.every((loop) => loop.drained && !queue.busy(loop.context))) enough.abort();
+		supervision.looked(folder, { seen, errno, waiting, left });
+		if (once && loops.every((loop) => loop.drained && !queue.busy(loop.folder))) enough.abort();
 	};
 	// If one inbox loop throws, stop the others.
-	const ends = loops.map((loop) => follow(loop, queue, onScan).finally(() => enough.abort()));
+	const ends = loops.map((loop) => follow(loop, { contexts, events, queue, onScan }).finally(() => enough.abort()));
 	await Promise.allSettled(ends);
-	if (signal.aborted) supervision.sink.emit({ event: "stopping", running: queue.running() });
+	if (signal.aborted) events.emit({ event: "stopping", running: queue.running() });
 	await queue.settled();
+	unsubscribe();
 	await Promise.all(ends);
-	if (once) endOnce(loops);
+	if (once) endOnce(loops, events);
 	const clean = queue.failures() === 0 && loops.every(({ seen, waiting }) => seen && waiting.length === 0);
 	return { clean: signal.aborted || clean };
 }
 
-async function follow(loop: InboxLoop, queue: Queue, onScan: (loop: InboxLoop) => void): Promise<void> {
-	const { context, inbox, settler, lateSidecars } = loop;
+interface Following {
+	readonly contexts: InboxContexts;
+	readonly events: EventBus;
+	readonly queue: Queue;
+	readonly onScan: (loop: InboxLoop) => void;
+}
+
+async function follow(loop: InboxLoop, { contexts, events, queue, onScan }: Following): Promise<void> {
+	const { folder, inbox, settler, arrivingFiles, lateSidecars } = loop;
 	for await (const scanned of inbox.looks()) {
+		const { config } = contexts.of(folder);
 		loop.seen = scanned.kind === "seen";
 		loop.found ||= loop.seen;
 		loop.errno = scanned.kind === "missing" ? (scanned.errno ?? null) : null;
 		// A running job may soon put its file back into the inbox.
-		const busy = queue.busy(context);
+		const busy = queue.busy(folder);
 		if (scanned.kind === "missing") {
 			// A missing folder says nothing about its files and brings no new ones.
 			loop.drained = !busy;
-			if (!loop.found) await prepareInbox(context.config);
+			if (!loop.found) await prepareInbox(config, contexts.config().file);
 		} else {
-			for (const { path, why } of scanned.passed) context.sink.emit({ event: "ignored", file: basename(path), why });
-			const settlement = await settler.look(queue.idle(scanned.candidates, context), performance.now());
-			const late = await lateSidecars.look(scanned.lone, performance.now());
+			for (const { path, why } of scanned.passed) {
+				events.emit({ event: "ignored", inbox: folder, file: basename(path), why });
+			}
+			for (const { path, bytes, total } of await arrivingFiles.look(scanned.candidates, performance.now())) {
+				events.emit({ event: "arriving", inbox: folder, file: basename(path), bytes, total });
+			}
+			const { quiet } = config.settle;
+			const settlement = await settler.look(queue.idle(scanned.candidates, folder), quiet, performance.now());
+			const late = await lateSidecars.look(scanned.lone, quiet, performance.now());
 			loop.waiting = settlement.waiting;
 			loop.left = [...scanned.allPassed, ...late.staying];
 			loop.drained = settlement.drained && late.drained && !busy;
-			const due = loop.waiting.filter((one) => one.announce);
-			logWaiting(context.sink, due);
-			queue.offer(settlement.ready, context);
+			emitWaiting(
+				loop,
+				loop.waiting.filter((one) => one.announce),
+				events,
+			);
+			queue.offer(settlement.ready, folder);
 			for (const { lookAgainMs } of [settlement, late]) if (lookAgainMs !== null) inbox.lookWithin(lookAgainMs);
 		}
 		onScan(loop);
@@ -126,51 +148,42 @@ async function follow(loop: InboxLoop, queue: Queue, onScan: (loop: InboxLoop) =
 	await lateSidecars.settled();
 }
 
-/** Logs the files that are left. Throws when none of the inboxes could be read. */
-function endOnce(loops: readonly InboxLoop[]): void {
+/** Emits the files that are left. Throws when none of the inboxes could be read. */
+function endOnce(loops: readonly InboxLoop[], events: EventBus): void {
 	const [first] = loops;
 	if (first !== undefined && !loops.some(({ seen }) => seen)) {
-		throw new UserError("work.folder-missing", { folder: first.context.inbox });
+		throw new UserError("work.folder-missing", { folder: first.folder });
 	}
-	for (const { context, waiting } of loops) logWaiting(context.sink, waiting);
+	for (const loop of loops) emitWaiting(loop, loop.waiting, events);
 }
 
-/** Reads the settings at each scan, so that a SIGHUP takes effect. */
 function loopOf(
-	context: InboxContext,
+	folder: string,
+	contexts: InboxContexts,
+	services: Services,
 	{ isFull, locks, signal }: Pick<Watching, "locks" | "signal"> & { readonly isFull: () => boolean },
 ): InboxLoop {
-	const folder = context.inbox;
 	const inbox = watchInbox({
 		folder,
-		ignoredFolders: [join(folder, "Originals"), join(folder, "Failed"), context.workFolder],
-		get scanEveryMs() {
-			return context.config.scan.every;
-		},
+		ignoredFolders: [join(folder, "Originals"), join(folder, "Failed"), contexts.of(folder).workFolder],
+		scanEveryMs: () => contexts.config().scan.every,
 		isFull,
 		// The folder of another daemon, mounted since the start.
 		refusal: async () => (await locks.keep(folder))?.message ?? null,
 		signal,
-		log: context.sink.log,
+		log: services.log,
 	});
-	const settler = createSettler({
-		get quietMs() {
-			return context.config.settle.quiet;
-		},
-		completenessOf: completenessFrom(context.engine),
-	});
-	const lateSidecars = createLateSidecars(context, {
-		get quietMs() {
-			return context.config.settle.quiet;
-		},
+	const completenessOf = completenessFrom(services.engine);
+	const lateSidecars = createLateSidecars(contexts.of(folder), {
 		now: () => new Date(),
 		signal,
 		onEnd: () => inbox.lookWithin(0),
 	});
 	return {
-		context,
+		folder,
 		inbox,
-		settler,
+		settler: createSettler({ completenessOf }),
+		arrivingFiles: createArrivingFiles(completenessOf),
 		lateSidecars,
 		waiting: [],
 		left: [],
@@ -181,10 +194,11 @@ function loopOf(
 	};
 }
 
-function logWaiting(sink: EventSink, waiting: readonly Waiting[]): void {
+function emitWaiting({ folder }: InboxLoop, waiting: readonly Waiting[], { emit }: EventBus): void {
 	for (const { candidate, reason } of waiting) {
-		sink.emit({
+		emit({
 			event: "waiting",
+			inbox: folder,
 			file: basename(candidate.path),
 			code: waitingCode(reason),
 			why: waitingText(reason),

@@ -17,7 +17,7 @@ export async function build(given: string, options: Options): Promise<number> {
 	const config = await loadConfig(options.config, { cwd: process.cwd(), env: process.env });
 	const architecture = architectureNamed(given);
 	const output = givenOutput(options);
-	const choices = choicesFrom(options, config, "safetensors");
+	const choices = choicesFrom(options, config.inboxes[0], "safetensors");
 	const donors = createDonors(options);
 	const grafts = options.component.map((one) => graftGiven(one, donors));
 	return carryOut({

@@ -14,8 +14,8 @@ export async function extract(file: string, options: SurgeryOptions & { readonly
 	const config = await loadConfig(options.config, { cwd: process.cwd(), env: process.env });
 	const name = partNamed(options.component);
 	const output = givenOutput(options);
-	const usual = name.class === "VAE-v1" && config.vaeFormat === "pt" ? "torch-zip" : "safetensors";
-	const choices = choicesFrom(options, config, usual);
+	const usual = name.class === "VAE-v1" && config.inboxes[0].vaeFormat === "pt" ? "torch-zip" : "safetensors";
+	const choices = choicesFrom(options, config.inboxes[0], usual);
 	const donors = createDonors(options);
 	const graft = graftFrom(donors.of(file), name);
 	return carryOut({

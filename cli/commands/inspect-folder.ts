@@ -19,11 +19,11 @@ interface Options {
  * if a file that was given by name could not be pruned.
  */
 export async function inspectFolders(places: readonly string[], { json, jsonl }: Options): Promise<number> {
-	const config = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });
+	const { inboxes } = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });
 	const reports: Report[] = [];
 	let failed = false;
 	for (const found of filesBelow(places)) {
-		const report = reportFile(found.path, config);
+		const report = reportFile(found.path, inboxes[0]);
 		if (isSkipped(found, report)) continue;
 		failed ||= found.named && report.code !== null;
 		if (json) reports.push(report);

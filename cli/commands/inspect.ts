@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
-import type { Config } from "../../config/config.ts";
+import type { InboxConfig } from "../../config/config.ts";
 import { folderFor, torchOnlyOf } from "../../config/destination.ts";
 import { loadConfig } from "../../config/load.ts";
 import { soleBase } from "../../toolkit/base-names.ts";
@@ -39,9 +39,14 @@ const MEASURED_UNASKED = 2.5 * 2 ** 30;
 
 /** Reports on each file. Returns 1 if one of them could not be pruned. */
 export async function inspect(files: readonly string[], options: Options): Promise<number> {
-	const config = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });
+	const { inboxes, workers } = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });
 	const most = options.quick ? 0 : options.metric ? Number.POSITIVE_INFINITY : MEASURED_UNASKED;
-	const reports = await inspectAll(files, config, { most, ignoreCrc: options.ignoreCrc ?? false, root: options.root });
+	const reports = await inspectAll(files, inboxes[0], {
+		most,
+		workers,
+		ignoreCrc: options.ignoreCrc ?? false,
+		root: options.root,
+	});
 	const document = reports.length === 1 ? reports[0] : reports;
 	const text = options.json
 		? JSON.stringify(document, null, 2)
@@ -51,7 +56,7 @@ export async function inspect(files: readonly string[], options: Options): Promi
 }
 
 /** Reports on one file without reading its weights. */
-export function reportFile(file: string, config: Config): Report {
+export function reportFile(file: string, config: InboxConfig): Report {
 	return report(file, tryExamine(file, { root: undefined, quick: true }), UNMEASURED, config);
 }
 
@@ -59,19 +64,20 @@ export function reportFile(file: string, config: Config): Report {
 interface Scope {
 	/** Files with this many bytes of weights or more get no metric. */
 	readonly most: number;
+	readonly workers: number;
 	readonly ignoreCrc: boolean;
 	readonly root: string | undefined;
 }
 
-async function inspectAll(files: readonly string[], config: Config, scope: Scope): Promise<Report[]> {
-	const { most, ignoreCrc, root } = scope;
+async function inspectAll(files: readonly string[], config: InboxConfig, scope: Scope): Promise<Report[]> {
+	const { most, workers, ignoreCrc, root } = scope;
 	const reads = files.map((file) => ({ file, read: tryExamine(file, { root, quick: most === 0 }) }));
 	if (!reads.some(({ read }) => isMeasured(read, most))) {
 		return reads.map(({ file, read }) => report(file, read, UNMEASURED, config));
 	}
 	// Loaded only when needed: threads, kernel and journal take longer to load than a whole `inspect --quick`.
 	const { createMeasurer } = await import("../measurer.ts");
-	const measurer = createMeasurer(config.workers, ignoreCrc);
+	const measurer = createMeasurer(workers, ignoreCrc);
 	try {
 		const reports: Report[] = [];
 		for (const { file, read } of reads) {
@@ -107,7 +113,7 @@ async function tryMeasure(measurer: Measurer, file: string, { examined }: Read):
 	}
 }
 
-function report(file: string, read: Read, { fault, ...weights }: Measured, config: Config): Report {
+function report(file: string, read: Read, { fault, ...weights }: Measured, config: InboxConfig): Report {
 	const { examined } = read;
 	const verdict = examined?.verdict ?? null;
 	const refusal = examined ? refusalOf(examined.verdict, examined.table, inOneFolder(config)) : null;
@@ -155,7 +161,7 @@ function tryScan(path: string): ScannedFile | null {
 function tryPlan(
 	examined: Examined,
 	file: string,
-	config: Config,
+	config: InboxConfig,
 ): { readonly plan: ReportPlan | null; readonly fault: Fault | null } | null {
 	const verdict = plannedAs(examined.verdict, inOneFolder(config));
 	if (verdict === null) return null;
@@ -184,7 +190,7 @@ function tryPlan(
 }
 
 /** For a file that matches two kinds or bases: the daemon places it if both have the same destination folder. */
-function inOneFolder(config: Config): Together {
+function inOneFolder(config: InboxConfig): Together {
 	return (one, other) => folderFor(config, one.kind, one.base) === folderFor(config, other.kind, other.base);
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import type { Config } from "../../config/config.ts";
+import type { Config, InboxConfig } from "../../config/config.ts";
 import { torchOnlyOf } from "../../config/destination.ts";
 import { loadConfig } from "../../config/load.ts";
 import { extensionOf } from "../../toolkit/copy-plan.ts";
@@ -78,7 +78,7 @@ function write(file: string, options: Options, config: Config): Promise<number> 
 function prepare(file: string, options: Options, config: Config) {
 	const examined = examine(file, options);
 	const verdict = identifiedOr(examined);
-	const choices = choicesFrom(options, config);
+	const choices = choicesFrom(options, config.inboxes[0]);
 	const planFor = (keepDType: ReadonlySet<string>): Plan =>
 		planPrune({ ...examined, verdict, bytes: examined.identity.size }, { ...choices, keepDType });
 	const plan = planFor(new Set());
@@ -90,7 +90,7 @@ function prepare(file: string, options: Options, config: Config) {
 	return { examined, verdict, planFor, plan, output };
 }
 
-function choicesFrom(options: Options, config: Config): PruneChoices {
+function choicesFrom(options: Options, config: InboxConfig): PruneChoices {
 	const { precision, precisions } = config;
 	return {
 		// `--precision` overrides the settings for all kinds.

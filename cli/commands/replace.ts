@@ -21,7 +21,10 @@ export async function replace(file: string, options: Options): Promise<number> {
 	const config = await loadConfig(options.config, { cwd: process.cwd(), env: process.env });
 	const name = partNamed(options.component);
 	const output = givenOutput(options);
-	const choices = { ...choicesFrom(options, config, "safetensors"), keepEma: options.keepEma ?? config.keepEma };
+	const {
+		inboxes: [own],
+	} = config;
+	const choices = { ...choicesFrom(options, own, "safetensors"), keepEma: options.keepEma ?? own.keepEma };
 	const donors = createDonors(options);
 	const base = donors.of(file);
 	const { id, parts } = architectureOf(base);

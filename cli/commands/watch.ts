@@ -1,11 +1,11 @@
 import type { Level } from "pino";
 import type { Config } from "../../config/config.ts";
 import { loadConfig } from "../../config/load.ts";
-import type { EventSink } from "../../daemon/events/sink.ts";
+import type { EventListener } from "../../daemon/events/bus.ts";
 import { runDaemon } from "../../daemon/main.ts";
-import { jsonSink } from "../events/json-sink.ts";
-import { quietSink } from "../events/quiet-sink.ts";
-import { terminalSink } from "../events/terminal-sink.ts";
+import { jsonLog } from "../events/json-log.ts";
+import { quietLog } from "../events/quiet-log.ts";
+import { terminalLog } from "../events/terminal-log.ts";
 import { EXIT } from "../exit-codes.ts";
 import { version } from "../version.ts";
 
@@ -26,8 +26,7 @@ export async function watch(options: Options): Promise<number> {
 	const surroundings = { cwd: process.cwd(), env: process.env };
 	const readConfig = (): Promise<Config> => loadConfig(options.config, surroundings);
 	const config = await readConfig();
-	const verbose = sinkFor(config.log.level);
-	const sink = options.quiet ? quietSink(verbose) : verbose;
+	const verbose = logFor(config.log.level);
 	const stop = new AbortController();
 	let asked = 0;
 	const onSignal = (signal: NodeJS.Signals): void => {
@@ -45,7 +44,7 @@ export async function watch(options: Options): Promise<number> {
 	const { clean } = await runDaemon({
 		config,
 		readConfig: inTerminal ? null : readConfig,
-		sink,
+		onEvent: options.quiet ? quietLog(verbose) : verbose,
 		version: version(),
 		once: options.once === true,
 		signal: stop.signal,
@@ -61,6 +60,6 @@ function dieOf(signal: NodeJS.Signals): void {
 	process.kill(process.pid, signal);
 }
 
-function sinkFor(level: Level): EventSink {
-	return process.stdout.isTTY ? terminalSink(process.stdout, level) : jsonSink(level);
+function logFor(level: Level): EventListener {
+	return process.stdout.isTTY ? terminalLog(process.stdout, level) : jsonLog(level);
 }

@@ -1,11 +1,17 @@
 import { MultiBar, type SingleBar } from "cli-progress";
-import type { FileProgress } from "../../daemon/events/sink.ts";
 import { sizeText, timeText } from "../../toolkit/units.ts";
 import { barText } from "./bar-text.ts";
 import { folded } from "./folded.ts";
 
 /** Columns kept beside a bar: its margin and its numbers at their longest. */
 const BESIDE = 62;
+
+/** The progress of one file, for display. */
+export interface FileProgress {
+	/** Bytes of the output. */
+	update(done: number, total: number): void;
+	end(): void;
+}
 
 /** Progress bars of the running jobs, kept below the printed lines. */
 export interface Bars {

@@ -1,15 +1,15 @@
 import { relative, sep } from "node:path";
 import pc from "picocolors";
-import type { DaemonEvent, Published, Refused } from "../../daemon/events/event.ts";
+import type { Published, Refused, ShownEvent } from "../../daemon/events/event.ts";
 import { andMore } from "../../toolkit/listed.ts";
 import { shownMetric } from "../../toolkit/metric.ts";
 import { printable } from "../../toolkit/printable.ts";
 import { countText, savedText, sizeText, timeText } from "../../toolkit/units.ts";
 import { whenText } from "../render/when-text.ts";
 
-type EventName = DaemonEvent["event"];
+type EventName = ShownEvent["event"];
 
-type EventOf<N extends EventName> = Extract<DaemonEvent, { event: N }>;
+type EventOf<N extends EventName> = Extract<ShownEvent, { event: N }>;
 
 /** Number of sidecars listed by name. */
 const MOST_NAMES = 5;
@@ -38,6 +38,9 @@ const LINES: { readonly [N in EventName]: (event: EventOf<N>) => string[] } = {
 	refused,
 	waiting: ({ file, code, why }) => [
 		`${pc.yellow("…")} ${printable(file)} waits: ${why}${code === null ? "" : pc.dim(` (${code})`)}`,
+	],
+	arriving: ({ file, bytes, total }) => [
+		`${pc.dim("…")} ${printable(file)}: ${sizeText(bytes)}${total === null ? "" : ` of ${sizeText(total)}`}, arriving`,
 	],
 	followed: ({ file, to }) => [`${pc.green("✔")} ${printable(file)} → ${pc.bold(printable(shortPath(to)))}`],
 	ignored: ({ file, why }) => [`${pc.dim("-")} ${printable(file)} is ignored: ${why}`],
@@ -74,7 +77,7 @@ export function linesOf<N extends EventName>(event: EventOf<N>): string[] {
 }
 
 /** Reports a published model in two to four lines. Paths are shown as given. */
-export function published(event: Published): string[] {
+export function published(event: Omit<Published, "inbox">): string[] {
 	const change = [sizeText(event.bytesBefore), "→", sizeText(event.bytesAfter)];
 	const saved = savedText(event.bytesBefore, event.bytesAfter);
 	if (saved !== "") change.push(`(${saved})`);

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Config } from "../../config/config.ts";
+import type { InboxConfig } from "../../config/config.ts";
 import { UserError } from "../../toolkit/errors.ts";
 import type { OutputFormat } from "../../toolkit/plan.ts";
 import type { SurgeryChoices } from "../../toolkit/surgery/assemble.ts";
@@ -25,7 +25,7 @@ const FORMATS: Readonly<Record<string, OutputFormat>> = { safetensors: "safetens
 /** The choices made by the options or, where an option is not given, by the settings. Throws `usage.*`. */
 export function choicesFrom(
 	options: SurgeryOptions,
-	config: Config,
+	config: InboxConfig,
 	usual: OutputFormat,
 ): Omit<SurgeryChoices, "keepDType"> {
 	return {

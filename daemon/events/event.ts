@@ -1,5 +1,10 @@
-/** The events that the daemon emits: each is one record of the JSON log, and one or a few lines in a terminal. */
-export type DaemonEvent =
+import type { Config } from "../../config/config.ts";
+
+/** Everything that the daemon reports about itself and its files. `inbox`: the folder that a file came from. */
+export type DaemonEvent = ShownEvent | InternalEvent;
+
+/** The events that are one or a few lines in a terminal and, except for `arriving`, records of the JSON log. */
+export type ShownEvent =
 	| {
 			readonly event: "started";
 			readonly version: string;
@@ -14,6 +19,7 @@ export type DaemonEvent =
 	| { readonly event: "watching" }
 	| {
 			readonly event: "working";
+			readonly inbox: string;
 			readonly job: number;
 			readonly file: string;
 			readonly bytes: number;
@@ -24,6 +30,7 @@ export type DaemonEvent =
 	| Refused
 	| {
 			readonly event: "waiting";
+			readonly inbox: string;
 			readonly file: string;
 			/**
 			 * The fault that the file would be refused for if it stayed like this; null while it may still be
@@ -32,10 +39,18 @@ export type DaemonEvent =
 			readonly code: string | null;
 			readonly why: string;
 	  }
+	/** A file grows. `total`: its bytes when it is complete, or null if its header does not say that. */
+	| {
+			readonly event: "arriving";
+			readonly inbox: string;
+			readonly file: string;
+			readonly bytes: number;
+			readonly total: number | null;
+	  }
 	/** A sidecar that came after its model was moved beside it. `to`: its path now. */
-	| { readonly event: "followed"; readonly file: string; readonly to: string }
-	| { readonly event: "ignored"; readonly file: string; readonly why: string }
-	| { readonly event: "handed-back"; readonly job: number; readonly file: string }
+	| { readonly event: "followed"; readonly inbox: string; readonly file: string; readonly to: string }
+	| { readonly event: "ignored"; readonly inbox: string; readonly file: string; readonly why: string }
+	| { readonly event: "handed-back"; readonly inbox: string; readonly job: number; readonly file: string }
 	| {
 			/** The configuration was read again; settings by name. */
 			readonly event: "reloaded";
@@ -62,6 +77,30 @@ export type DaemonEvent =
 	| { readonly event: "stopping"; readonly running: number }
 	| { readonly event: "stopped" };
 
+/** The events that neither the terminal nor the log shows by themselves. */
+type InternalEvent =
+	| {
+			/** Some bytes of a job's output were written. */
+			readonly event: "progress";
+			readonly inbox: string;
+			readonly job: number;
+			/** Absolute path of the source. */
+			readonly path: string;
+			readonly done: number;
+			readonly total: number;
+	  }
+	/** The work on a file has ended, whatever came of it. `path`: the absolute path of the source. */
+	| { readonly event: "job-ended"; readonly inbox: string; readonly path: string }
+	/** A line of the log that is not about a single step of a job. */
+	| {
+			readonly event: "log";
+			readonly level: "warn" | "debug";
+			readonly detail: Readonly<Record<string, unknown>>;
+			readonly message: string;
+	  }
+	/** The log contains messages of this level and above from now on. */
+	| { readonly event: "log-level"; readonly level: Config["log"]["level"] };
+
 /** A watched folder. */
 interface StartedInbox {
 	readonly inbox: string;
@@ -74,6 +113,7 @@ interface StartedInbox {
 /** A model was published to the library. */
 export interface Published {
 	readonly event: "published";
+	readonly inbox: string;
 	readonly job: number;
 	readonly file: string;
 	/** Relative to the library. */
@@ -94,6 +134,7 @@ export interface Published {
 /** A file was not pruned. */
 export interface Refused {
 	readonly event: "refused";
+	readonly inbox: string;
 	readonly job: number;
 	readonly file: string;
 	readonly code: string;

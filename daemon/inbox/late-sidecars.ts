@@ -1,6 +1,6 @@
 import { basename, dirname } from "node:path";
+import type { Services } from "../daemon-services.ts";
 import type { HistoryEntry } from "../journal/port/history.ts";
-import type { InboxContext } from "../pipeline/inbox-context.ts";
 import {
 	type LateSidecar,
 	type LateSidecarOptions,
@@ -14,8 +14,11 @@ import { ownersIn } from "./sidecars.ts";
 
 /** Sidecars in the inbox without their model. */
 export interface LateSidecars {
-	/** Moves settled sidecars to their published models. `nowMs` is monotonic. */
-	look(lone: readonly InboxFile[], nowMs: number): Promise<Lateness>;
+	/**
+	 * Moves settled sidecars to their published models. `quietMs`: how long a sidecar must stay unchanged to count as
+	 * complete. `nowMs` is monotonic.
+	 */
+	look(lone: readonly InboxFile[], quietMs: number, nowMs: number): Promise<Lateness>;
 	/** Resolves when no move is running. */
 	settled(): Promise<void>;
 }
@@ -38,16 +41,17 @@ const FOLLOWS_WITHIN_MS = 24 * 3_600_000;
 /** More models than are published in a day; the search covers no more than this. */
 const MOST_MODELS = 20_000;
 
-/** Inputs from the rest of the daemon. */
-type LateSidecarsDeps = Pick<InboxContext, "journal"> & {
+/** The part of an inbox context that is used. */
+interface LateSidecarsContext {
+	readonly inbox: string;
 	readonly stagingFolderFor: LateSidecarOptions["stagingFolderFor"];
-	readonly sink: Pick<InboxContext["sink"], "emit" | "log">;
-	readonly control: Pick<InboxContext["control"], "pause">;
-};
+	readonly services: Pick<Services, "journal" | "log"> & {
+		readonly events: Pick<Services["events"], "emit">;
+		readonly control: Pick<Services["control"], "pause">;
+	};
+}
 
 interface LateSidecarsOptions {
-	/** How long a sidecar must stay unchanged to count as complete. Read at every scan, since it may change. */
-	readonly quietMs: number;
 	/** The current time of the clock that the journal uses. */
 	readonly now: () => Date;
 	/** When it is aborted, no move starts. */
@@ -57,13 +61,10 @@ interface LateSidecarsOptions {
 }
 
 /** Creates the late-sidecar handling for one run of the daemon. */
-export function createLateSidecars(context: LateSidecarsDeps, options: LateSidecarsOptions): LateSidecars {
-	const settler = createSettler({
-		get quietMs() {
-			return options.quietMs;
-		},
-		completenessOf: async () => ({ kind: "complete" }),
-	});
+export function createLateSidecars(context: LateSidecarsContext, options: LateSidecarsOptions): LateSidecars {
+	const { inbox, stagingFolderFor } = context;
+	const { journal, log, events, control } = context.services;
+	const settler = createSettler({ completenessOf: async () => ({ kind: "complete" }) });
 	/** Sidecars that were told to wait: the reason, and the file's identity at that time. */
 	let waiting = new Map<string, Passed>();
 	let underWay: Promise<void> | null = null;
@@ -78,7 +79,7 @@ export function createLateSidecars(context: LateSidecarsDeps, options: LateSidec
 			}
 			options.onEnd();
 		} catch (error) {
-			context.sink.log.warn({ err: error }, "sidecars could not be moved to their models; they will be retried");
+			log.warn({ err: error }, "sidecars could not be moved to their models; they will be retried");
 		} finally {
 			underWay = null;
 		}
@@ -86,12 +87,11 @@ export function createLateSidecars(context: LateSidecarsDeps, options: LateSidec
 
 	async function publishedLately(): Promise<readonly HistoryEntry[]> {
 		const since = new Date(options.now().getTime() - FOLLOWS_WITHIN_MS);
-		const entries = await context.journal.entries({ since }, MOST_MODELS);
+		const entries = await journal.entries({ since }, MOST_MODELS);
 		return entries.filter(({ output }) => output !== null);
 	}
 
 	async function sendOne(lateSidecar: LateSidecar | null): Promise<LateSidecarResult> {
-		const { journal, stagingFolderFor } = context;
 		return lateSidecar === null
 			? WAITS
 			: placeLateSidecar(lateSidecar, { journal, stagingFolderFor, number: number++ });
@@ -99,21 +99,21 @@ export function createLateSidecars(context: LateSidecarsDeps, options: LateSidec
 
 	function logOutcome(candidate: InboxFile, followed: LateSidecarResult): void {
 		const file = basename(candidate.path);
-		if (followed.kind === "followed") context.sink.emit({ event: "followed", file, to: followed.to });
+		if (followed.kind === "followed") events.emit({ event: "followed", inbox, file, to: followed.to });
 		if (followed.kind === "stays") {
 			waiting.set(keyOf(candidate), { path: candidate.path, why: followed.why });
-			context.sink.emit({ event: "ignored", file, why: followed.why });
+			events.emit({ event: "ignored", inbox, file, why: followed.why });
 		}
 	}
 
 	return {
-		async look(lone, nowMs) {
-			const settlement = await settler.look(lone, nowMs);
+		async look(lone, quietMs, nowMs) {
+			const settlement = await settler.look(lone, quietMs, nowMs);
 			const { lookAgainMs } = settlement;
 			const seen = new Set(lone.map(keyOf));
 			waiting = new Map([...waiting].filter(([key]) => seen.has(key)));
 			const ready = settlement.ready.filter((candidate) => !waiting.has(keyOf(candidate)));
-			if (ready.length > 0 && context.control.pause === null) underWay ??= send(ready);
+			if (ready.length > 0 && control.pause === null) underWay ??= send(ready);
 			return { drained: underWay === null && lookAgainMs === null, lookAgainMs, staying: [...waiting.values()] };
 		},
 		async settled() {

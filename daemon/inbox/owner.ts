@@ -30,8 +30,10 @@ export async function readOwner(inbox: string): Promise<InboxOwner | null> {
 /** Writes the owner file of the inbox. If that fails, messages name an unknown process. */
 export async function noteOwner(inbox: string, owner: InboxOwner): Promise<void> {
 	const path = join(inbox, OWNER_NAME);
-	const unfinished = `${path}.${owner.pid}`;
+	const unfinished = `${path}.new`;
 	try {
+		// A daemon that was killed while it wrote has left its file.
+		await removeIfThere(unfinished);
 		// Exclusive: another user with write access to the folder could have put a link there.
 		await writeFile(unfinished, `${JSON.stringify(owner)}\n`, { flag: "wx", mode: 0o644 });
 		await rename(unfinished, path);

@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { isCoreMlFolder } from "../../toolkit/formats/other-models.ts";
 import { type Arrival, asPath, errnoOf, folderAt, identityOf, isGone } from "../../workers/files/identity.ts";
 import { controlFileOf, hasPartBeside, isControlFile, isIgnoredName } from "./ignored-names.ts";
-import { isSidecarName, ownersIn } from "./sidecars.ts";
+import { isSidecarName, ownersIn, type SidecarFit, sidecarsByModel } from "./sidecars.ts";
 
 /** Maximum depth of subfolders. A deeper tree is a mistake, such as a whole disk moved into the inbox. */
 const MOST_DEPTH = 8;
@@ -23,6 +23,8 @@ export interface InboxFile extends Arrival {
 	readonly partBeside: boolean;
 	/** Name of the control file beside it, with which a program marks its download as incomplete. */
 	readonly controlFile?: string | null;
+	/** The sidecars beside it. */
+	readonly sidecars: readonly SidecarFit[];
 }
 
 /** An item that is ignored, and why. It is logged once. */
@@ -109,7 +111,9 @@ async function scanFolder(
 	const siblings = new Set(names.map((name) => name.toString()));
 	const parts = new Set([...siblings].filter((sibling) => sibling.endsWith(".part")));
 	const seen = names.filter((name) => !isLeftOut(name.toString(), siblings));
-	const around: Around = { siblings, parts, ignoredFolders, ownerOf: ownersIn(names.map(asLatin1)) };
+	const latin1 = names.map(asLatin1);
+	const [ownerOf, sidecars] = [ownersIn(latin1), sidecarsByModel(latin1)];
+	const around: Around = { siblings, parts, ignoredFolders, ownerOf, sidecars };
 	const left = seen.values();
 	const scanNext = async (): Promise<void> => {
 		for (const name of left) await scanItem(folder, name, around, found);
@@ -126,6 +130,7 @@ interface Around {
 	readonly parts: ReadonlySet<string>;
 	readonly ignoredFolders: readonly string[];
 	readonly ownerOf: ReturnType<typeof ownersIn>;
+	readonly sidecars: ReturnType<typeof sidecarsByModel>;
 }
 
 /** Maps every byte to one character, so that names that are not UTF-8 stay distinct. */
@@ -159,10 +164,15 @@ async function scanItem(folder: Folder, name: Buffer, around: Around, found: Fou
 		return;
 	}
 	const list = isSidecar ? found.lone : found.candidates;
-	list.push(candidateOf(path, pathBytes, stats, around));
+	list.push({ ...candidateOf(path, pathBytes, stats, around), sidecars: around.sidecars.get(called) ?? [] });
 }
 
-function candidateOf(path: string, pathBytes: Buffer, stats: BigIntStats, { parts, siblings }: Around): InboxFile {
+function candidateOf(
+	path: string,
+	pathBytes: Buffer,
+	stats: BigIntStats,
+	{ parts, siblings }: Around,
+): Omit<InboxFile, "sidecars"> {
 	const allocated = Number(stats.blocks) * 512;
 	const partBeside = stats.size === 0n && hasPartBeside(basename(path), parts);
 	const controlFile = controlFileOf(basename(path), siblings);

@@ -101,16 +101,24 @@ export function ownersIn(names: Iterable<string>): (name: string) => SidecarOwne
 	};
 }
 
+/** The sidecars in a list of names of one folder, by the names of their models, in the order of their names. */
+export function sidecarsByModel(names: readonly string[]): ReadonlyMap<string, readonly SidecarFit[]> {
+	const ownerOf = ownersIn(names);
+	const found = new Map<string, SidecarFit[]>();
+	for (const name of [...names].sort()) {
+		const owner = ownerOf(name);
+		if (owner === null) continue;
+		const fits = found.get(owner.model) ?? [];
+		found.set(owner.model, fits);
+		fits.push({ ending: owner.ending, wholeName: owner.by === owner.model });
+	}
+	return found;
+}
+
 /** The name of the sidecar beside a model of this name. */
 export function nameBeside(model: string, { ending, wholeName }: SidecarFit): string {
 	const by = wholeName ? model : modelStem(model);
 	return by === PEFT.stem && ending === `.${PEFT.config}` ? PEFT.config : by + ending;
-}
-
-/** Prefixes of the names of a model's sidecars, and of those of every other model that could own them. */
-export function startOfNames(model: string): string {
-	const stem = modelStem(model);
-	return stem === PEFT.stem ? "adapter_" : stem;
 }
 
 /**

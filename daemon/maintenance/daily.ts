@@ -1,8 +1,9 @@
 import { toFault } from "../../toolkit/errors.ts";
-import type { InboxContext } from "../pipeline/inbox-context.ts";
+import type { EventBus } from "../events/bus.ts";
+import type { Journal } from "../journal/port/journal.ts";
 import type { Round } from "../runtime/background.ts";
 import { aged } from "./choices.ts";
-import { clearOriginals, type Keeping } from "./originals.ts";
+import { clearOriginals, type OriginalsServices } from "./originals.ts";
 import { emptyTrash } from "./trash.ts";
 
 /**
@@ -11,18 +12,22 @@ import { emptyTrash } from "./trash.ts";
  */
 export const DAILY_AT = { hour: 4, minute: 30 } as const;
 
-type Parts = Pick<InboxContext, "journal"> &
-	Keeping & {
-		readonly config: Pick<InboxContext["config"], "originals">;
-		readonly sink: Pick<InboxContext["sink"], "emit">;
-	};
+interface DailyServices extends OriginalsServices {
+	readonly journal: Journal;
+	readonly events: Pick<EventBus, "emit">;
+}
+
+/** The services, and the setting `originals.days` at the time of the run. */
+interface DailyRun extends DailyServices {
+	readonly days: number;
+}
 
 /**
  * Runs the daily maintenance when it is due; one run makes up for all missed days. A failure is logged, and the work
- * is repeated the next day.
+ * is repeated the next day. `days`: the current setting `originals.days`.
  */
-export function dailyWork(parts: Parts): Round {
-	const { journal, sink } = parts;
+export function dailyWork(services: DailyServices, days: () => number): Round {
+	const { journal, log } = services;
 	let tried: number | null = null;
 	return async (signal) => {
 		const now = new Date();
@@ -32,11 +37,11 @@ export function dailyWork(parts: Parts): Round {
 		for (const step of STEPS) {
 			if (signal.aborted) return null;
 			try {
-				await step.work(parts, signal);
+				await step.work({ ...services, days: days() }, signal);
 			} catch (error) {
 				if (signal.aborted) return null;
 				const { code, message, hint } = toFault(error);
-				sink.log.warn({ code, hint, step: step.name }, message);
+				log.warn({ code, hint, step: step.name }, message);
 				if (step.first) return null;
 			}
 		}
@@ -69,7 +74,7 @@ interface DailyStep {
 	 * replace a good backup.
 	 */
 	readonly first: boolean;
-	work(parts: Parts, signal: AbortSignal): Promise<unknown>;
+	work(run: DailyRun, signal: AbortSignal): Promise<unknown>;
 }
 
 const STEPS: readonly DailyStep[] = [
@@ -80,12 +85,12 @@ const STEPS: readonly DailyStep[] = [
 	{ name: "log", first: false, work: ({ journal }) => journal.upkeep.emptyLog() },
 ];
 
-async function clearAged(parts: Parts, signal: AbortSignal): Promise<void> {
-	const cleared = await clearOriginals(parts, aged(parts.config.originals.days, Date.now()), signal);
-	if (cleared.files > 0) parts.sink.emit({ event: "cleared", what: "originals", why: "age", ...cleared });
+async function clearAged(run: DailyRun, signal: AbortSignal): Promise<void> {
+	const cleared = await clearOriginals(run, aged(run.days, Date.now()), signal);
+	if (cleared.files > 0) run.events.emit({ event: "cleared", what: "originals", why: "age", ...cleared });
 }
 
-async function clearTrash(parts: Parts, signal: AbortSignal): Promise<void> {
-	const cleared = await emptyTrash(parts, parts.config.originals.days, Date.now(), signal);
-	if (cleared.files > 0) parts.sink.emit({ event: "cleared", what: "trash", why: "age", ...cleared });
+async function clearTrash(run: DailyRun, signal: AbortSignal): Promise<void> {
+	const cleared = await emptyTrash(run, run.days, Date.now(), signal);
+	if (cleared.files > 0) run.events.emit({ event: "cleared", what: "trash", why: "age", ...cleared });
 }

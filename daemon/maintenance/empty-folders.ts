@@ -1,6 +1,6 @@
 import { lstat, realpath, rmdir } from "node:fs/promises";
+import type { Services } from "../daemon-services.ts";
 import type { Journal } from "../journal/port/journal.ts";
-import type { InboxContext } from "../pipeline/inbox-context.ts";
 import type { Round } from "../runtime/background.ts";
 
 /** Folders that changed less than this ago stay: somebody may still be filling them. */
@@ -9,20 +9,20 @@ const QUIET_MS = 3_600_000;
 /** How many of the latest sources are considered, so that a round takes the same time whatever the history holds. */
 const LATEST_SOURCES = 1_000;
 
-type Swept = Pick<InboxContext, "inbox"> & {
-	readonly control: Pick<InboxContext["control"], "pause">;
+interface FolderServices extends Pick<Services, "inboxes"> {
+	readonly control: Pick<Services["control"], "pause">;
 	readonly journal: Pick<Journal, "takenSources">;
-};
+}
 
 /**
  * A round, once an hour, that removes the folders of an inbox that a file was taken from and that have been empty for an
  * hour. The journal names them, so a restart does not matter. A folder that holds anything is left, and so is the inbox
  * itself; folders are removed by `rmdir` only, which fails for those that are not empty.
  */
-export function removeEmptyFolders(contexts: readonly [Swept, ...Swept[]]): Round {
+export function removeEmptyFolders({ journal, control, inboxes }: FolderServices): Round {
 	return async (signal) => {
-		const sources = await contexts[0].journal.takenSources(LATEST_SOURCES);
-		for (const { inbox, control } of contexts) {
+		const sources = await journal.takenSources(LATEST_SOURCES);
+		for (const inbox of inboxes) {
 			for (const folder of foldersAbove(sources, inbox)) {
 				if (signal.aborted || control.pause !== null) return QUIET_MS;
 				await removeIfQuiet(folder, inbox).catch(() => undefined);

@@ -2,18 +2,17 @@ import { dirname } from "node:path";
 import { toFault } from "../../toolkit/errors.ts";
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
 import { type Identity, identityAt } from "../../workers/files/identity.ts";
+import type { Services } from "../daemon-services.ts";
 import type { Journal } from "../journal/port/journal.ts";
 import type { Kept, KeptFile } from "../journal/port/originals.ts";
-import type { InboxContext } from "../pipeline/inbox-context.ts";
 import { folderOf } from "../publish/archive.ts";
 import { matches } from "../revise/known-file.ts";
 import { nowText } from "../runtime/clock.ts";
 
-/** Inputs from an inbox context. */
-export interface Keeping {
-	readonly control: Pick<InboxContext["control"], "pause">;
+/** The services that the removal of originals needs. */
+export interface OriginalsServices extends Pick<Services, "log"> {
+	readonly control: Pick<Services["control"], "pause">;
 	readonly journal: Pick<Journal, "originals">;
-	readonly sink: Pick<InboxContext["sink"], "log">;
 }
 
 /** The files that were removed. */
@@ -32,8 +31,12 @@ export type Choice = (original: Kept, cleared: Cleared) => Promise<"go" | "stay"
  * Removes originals that the journal archived and nobody has changed since, provided that their output is still in
  * the library as it was published. Starts nothing while the daemon is paused.
  */
-export async function clearOriginals(keeping: Keeping, choose: Choice, signal: AbortSignal): Promise<Cleared> {
-	const { journal, control, sink } = keeping;
+export async function clearOriginals(
+	services: OriginalsServices,
+	choose: Choice,
+	signal: AbortSignal,
+): Promise<Cleared> {
+	const { journal, control, log } = services;
 	let cleared: Cleared = { files: 0, bytes: 0 };
 	for (let after = 0; ; ) {
 		const batch = await journal.originals.kept(after);
@@ -42,9 +45,9 @@ export async function clearOriginals(keeping: Keeping, choose: Choice, signal: A
 			const choice = original.going ? "go" : await choose(original, cleared);
 			if (choice === "stop") return cleared;
 			if (choice === "stay") continue;
-			const bytes = await clearOne(original, keeping).catch((error: unknown) => {
+			const bytes = await clearOne(original, services).catch((error: unknown) => {
 				const { code, message, hint } = toFault(error);
-				sink.log.warn({ job: original.job, code, hint }, message);
+				log.warn({ job: original.job, code, hint }, message);
 				return null;
 			});
 			if (bytes !== null) cleared = { files: cleared.files + 1, bytes: cleared.bytes + bytes };
@@ -56,7 +59,7 @@ export async function clearOriginals(keeping: Keeping, choose: Choice, signal: A
 }
 
 /** Null when it was not removed. */
-async function clearOne(one: Kept, { journal, sink }: Keeping): Promise<number | null> {
+async function clearOne(one: Kept, { journal, log }: OriginalsServices): Promise<number | null> {
 	const { originals } = journal;
 	const about = { job: one.job, file: textOf(one.original) };
 	switch (await conditionOf(one)) {
@@ -68,11 +71,11 @@ async function clearOne(one: Kept, { journal, sink }: Keeping): Promise<number |
 			await originals.end(one.job, one.going ? "removed" : "gone", nowText());
 			return null;
 		case "touched":
-			sink.log.debug(about, "an original was changed since it was archived, so it is kept");
+			log.debug(about, "an original was changed since it was archived, so it is kept");
 			await originals.end(one.job, "kept", nowText());
 			return null;
 		case "needed":
-			sink.log.warn(
+			log.warn(
 				{ ...about, output: one.outputPath },
 				"an original is kept for good: its output is no longer in the library as it was published",
 			);

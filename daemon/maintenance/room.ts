@@ -1,24 +1,27 @@
+import type { Config } from "../../config/config.ts";
 import { isGone } from "../../workers/files/identity.ts";
-import type { InboxContext } from "../pipeline/inbox-context.ts";
+import type { EventBus } from "../events/bus.ts";
 import type { Round } from "../runtime/background.ts";
 import { crowding } from "./choices.ts";
-import { type Choice, clearOriginals, type Keeping } from "./originals.ts";
+import { type Choice, clearOriginals, type OriginalsServices } from "./originals.ts";
 
-type Roomy = Keeping &
-	Pick<InboxContext, "inbox"> & {
-		readonly config: Pick<InboxContext["config"], "originals">;
-		readonly sink: Pick<InboxContext["sink"], "emit">;
-	};
+interface RoomServices extends OriginalsServices {
+	readonly events: Pick<EventBus, "emit">;
+}
+
+interface RoomSettings extends Pick<Config, "originals"> {
+	readonly inboxes: readonly { readonly inbox: string }[];
+}
 
 /** A round that removes originals from the disk of each inbox that has less free space than `originals.minFree`. */
-export function keepRoom(contexts: readonly Roomy[]): Round {
+export function keepRoom(services: RoomServices, config: () => RoomSettings): Round {
 	return async (signal) => {
-		for (const context of contexts) {
-			const { minFree } = context.config.originals;
-			const choose = minFree === undefined ? null : await choiceFor(context.inbox, minFree);
+		const { inboxes, originals } = config();
+		for (const { inbox } of inboxes) {
+			const choose = originals.minFree === undefined ? null : await choiceFor(inbox, originals.minFree);
 			if (choose === null) continue;
-			const cleared = await clearOriginals(context, choose, signal);
-			if (cleared.files > 0) context.sink.emit({ event: "cleared", what: "originals", why: "space", ...cleared });
+			const cleared = await clearOriginals(services, choose, signal);
+			if (cleared.files > 0) services.events.emit({ event: "cleared", what: "originals", why: "space", ...cleared });
 		}
 		return null;
 	};

@@ -6,9 +6,9 @@ import { folderOf } from "../publish/archive.ts";
 import { matches } from "../revise/known-file.ts";
 import { nowText } from "../runtime/clock.ts";
 import { daysBefore } from "./choices.ts";
-import type { Cleared, Keeping } from "./originals.ts";
+import type { Cleared, OriginalsServices } from "./originals.ts";
 
-type Emptying = Pick<Keeping, "control"> & { readonly journal: Pick<Journal, "trash"> };
+type Emptying = Pick<OriginalsServices, "control"> & { readonly journal: Pick<Journal, "trash"> };
 
 /**
  * Removes from the trash the outputs that were undone at least this many days before `now`, by the clock and by daily

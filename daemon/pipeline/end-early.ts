@@ -4,6 +4,7 @@ import { firstTensors } from "../../toolkit/resemblance-text.ts";
 import { removeIfThere } from "../../workers/files/durable.ts";
 import { identityAt, sameContent } from "../../workers/files/identity.ts";
 import { EngineDied } from "../engine/client.ts";
+import type { SidecarFit } from "../inbox/sidecars.ts";
 import type { Job } from "../journal/port/model.ts";
 import type { ArchiveResult } from "../publish/archive.ts";
 import { removeTemps } from "../publish/temp.ts";
@@ -17,6 +18,8 @@ import { type Reason, reasonText } from "./reason.ts";
 /** A job that threw, and what it had done until then. */
 export interface FailedJob {
 	readonly job: Job;
+	/** The sidecars beside its file. */
+	readonly fits: readonly SidecarFit[];
 	readonly trace: JobTrace;
 	readonly context: InboxContext;
 	readonly signal: AbortSignal;
@@ -47,28 +50,29 @@ const MOST_DEATHS = 3;
 /** Ends a job that threw: releases it to the inbox, postpones it, or refuses it and records the reason. */
 export async function endEarly(error: unknown, cut: FailedJob): Promise<JobResult> {
 	const { job, trace, context, signal } = cut;
+	const { journal, events } = context.services;
 	const fault = toFault(error);
 	const temp = trace.placement?.temp ?? null;
 	// A product that is on disk, and may already have its name, is not written again: the next attempt continues from
 	// there.
 	if (trace.produced && (PASSING.has(fault.code) || signal.aborted)) return { kind: "later", fault };
 	if (signal.aborted) {
-		await handBack(context.journal, job, temp);
-		context.sink.emit({ event: "handed-back", job: job.id, file: fileOf(job) });
+		await handBack(journal, job, temp);
+		events.emit({ event: "handed-back", inbox: context.inbox, job: job.id, file: fileOf(job) });
 		return { kind: "handed-back" };
 	}
 	if (error instanceof EngineDied) return endAfterDeath(error, cut);
 	if (fault.code === "work.changed" || (!passes(fault.code) && (await isAnother(job)))) {
-		await dropJob(context.journal, job, temp);
+		await dropJob(journal, job, temp);
 		return { kind: "handed-back" };
 	}
 	if (NO_ROOM.has(fault.code) && trace.placement !== null) {
-		await context.journal.requeue(job.id, "waiting");
+		await journal.requeue(job.id, "waiting");
 		const { site, need } = trace.placement;
 		return { kind: "waits", fault, need, folder: site.folder };
 	}
 	if (PASSING.has(fault.code)) {
-		await handBack(context.journal, job, temp);
+		await handBack(journal, job, temp);
 		return { kind: "later", fault };
 	}
 	return refuse(fault, cut);
@@ -92,16 +96,18 @@ async function isAnother({ arrival }: Job): Promise<boolean> {
 
 async function endAfterDeath(error: EngineDied, cut: FailedJob): Promise<JobResult> {
 	const { job, trace, context } = cut;
+	const { journal, log } = context.services;
 	const deaths = job.interrupted + 1;
-	context.sink.log.warn({ job: job.id, file: fileOf(job), deaths }, `${error.message} while it worked on this file`);
+	log.warn({ job: job.id, file: fileOf(job), deaths }, `${error.message} while it worked on this file`);
 	// A dead engine cannot remove its temporary file.
 	if (trace.placement !== null) await removeIfThere(trace.placement.temp);
 	if (deaths >= MOST_DEATHS) return refuse(toFault(new UserError("work.engine-died", { deaths })), cut);
-	await context.journal.requeue(job.id, "interrupted");
+	await journal.requeue(job.id, "interrupted");
 	return { kind: "handed-back" };
 }
 
-async function refuse(fault: Fault, { job, trace, context }: FailedJob): Promise<JobResult> {
+async function refuse(fault: Fault, { job, fits, trace, context }: FailedJob): Promise<JobResult> {
+	const { journal, events } = context.services;
 	const outcome = fault.code === "crashed" ? "crashed" : "refused";
 	const conclusion = {
 		outcome,
@@ -113,18 +119,19 @@ async function refuse(fault: Fault, { job, trace, context }: FailedJob): Promise
 	} as const;
 	const tensors = tensorsIn(trace);
 	const text = reasonText({ job: job.id, when: new Date(), what: trace.known?.what ?? null, fault, tensors });
-	const quarantined = await recordRefused(context.journal, job, conclusion, text, context.archive, context.listings);
+	const quarantined = await recordRefused(journal, job, conclusion, text, context.archive, fits);
 	// A product without a name stays in the staging folder; if it cannot be deleted now, the next start deletes it.
 	if (trace.placement !== null) await removeTemps(trace.placement.temp).catch(() => undefined);
 	const to = pathOf(quarantined);
-	context.sink.emit({
+	events.emit({
 		event: "refused",
+		inbox: context.inbox,
 		job: job.id,
 		file: fileOf(job),
 		code: fault.code,
 		message: fault.message,
 		hint: fault.hint,
-		to: to === null ? null : relative(context.config.inbox, to),
+		to: to === null ? null : relative(context.inbox, to),
 		reasonFile: to === null ? null : `${basename(to)}.reason.txt`,
 	});
 	return { kind: "refused" };

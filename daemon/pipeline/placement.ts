@@ -1,4 +1,3 @@
-import { everyInbox } from "../../config/inboxes.ts";
 import { soleBase } from "../../toolkit/base-names.ts";
 import { subfoldersOf } from "../../workers/files/subfolders.ts";
 import { type Need, needOf } from "../admission/need.ts";
@@ -32,11 +31,11 @@ export async function placementOf(job: Job, planned: PlannedFile, context: Inbox
 		inbox: context.inbox,
 		base: planned.verdict && soleBase(planned.verdict),
 	});
-	const inboxes = everyInbox(config).map(({ inbox }) => inbox);
+	const { inboxes, workers } = context.services;
 	const { folder, note } = await usableSubfolder(planned.folder, wanted, inboxes);
 	const site = await context.stagingFolderFor(folder, planned.folder);
 	const linkable = await isLinkable(planned, site.folder);
-	const need = needOf(planned.plan, context.config.workers);
+	const need = needOf(planned.plan, workers);
 	// A hard link takes no space.
 	return {
 		folder,

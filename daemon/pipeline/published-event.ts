@@ -3,6 +3,7 @@ import { identificationText } from "../../toolkit/identification.ts";
 import type { Published } from "../events/event.ts";
 import type { Job, Product, SidecarPlace } from "../journal/port/model.ts";
 import { isLinked } from "../publish/linked.ts";
+import type { InboxContext } from "./inbox-context.ts";
 import { fileOf } from "./job-result.ts";
 
 /** A job whose product is in the library, with its sidecars. */
@@ -18,13 +19,17 @@ export interface DoneJob {
  * The event for a published job, built from its record. Notes on dropped tensors are not in the record, so only the
  * running job adds them.
  */
-export function publishedEvent({ job, product, final, sidecars }: DoneJob, library: string): Published {
+export function publishedEvent(
+	{ job, product, final, sidecars }: DoneJob,
+	{ inbox, config }: Pick<InboxContext, "inbox"> & { readonly config: Pick<InboxContext["config"], "library"> },
+): Published {
 	const { architecture, kind = null, base = null, metric, timingsMs } = product.findings;
 	return {
 		event: "published",
+		inbox,
 		job: job.id,
 		file: fileOf(job),
-		to: relative(library, final),
+		to: relative(config.library, final),
 		bytesBefore: job.arrival.identity.size,
 		bytesAfter: product.bytes,
 		ms: Object.values(timingsMs).reduce((sum, ms) => sum + ms, 0),

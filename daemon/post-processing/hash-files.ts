@@ -1,13 +1,13 @@
 import { FaultError } from "../../toolkit/errors.ts";
 import { identityAt } from "../../workers/files/identity.ts";
 import type { FileHashes } from "../../workers/hash-file.ts";
+import type { Services } from "../daemon-services.ts";
 import { EngineDied } from "../engine/client.ts";
 import type { ToHash } from "../journal/port/hash-list.ts";
-import type { InboxContext } from "../pipeline/inbox-context.ts";
 import { folderOf } from "../publish/archive.ts";
 import type { Round } from "../runtime/background.ts";
 
-type Parts = Pick<InboxContext, "engine" | "journal"> & { readonly sink: Pick<InboxContext["sink"], "log"> };
+type Parts = Pick<Services, "engine" | "journal" | "log">;
 
 /**
  * After this many failures a file's hashes are given up: a disk that cannot read the file now will not read it later.
@@ -31,7 +31,7 @@ export function hashFiles(parts: Parts): Round {
 type HashesOf = (one: ToHash) => Promise<FileHashes>;
 
 /** The two names of a linked model are adjacent in the list: the file is read for the first name only. */
-function readOnce(engine: InboxContext["engine"], signal: AbortSignal): HashesOf {
+function readOnce(engine: Services["engine"], signal: AbortSignal): HashesOf {
 	let last: { readonly of: ToHash; readonly hashes: FileHashes } | null = null;
 	return async (one) => {
 		const { pathBytes: path, expected } = one;
@@ -50,14 +50,14 @@ function isSame(a: ToHash["expected"], b: ToHash["expected"]): boolean {
 
 async function hashOne(
 	one: ToHash,
-	{ journal, sink, hashesOf }: Parts & { readonly hashesOf: HashesOf },
+	{ journal, log, hashesOf }: Parts & { readonly hashesOf: HashesOf },
 	signal: AbortSignal,
 ): Promise<void> {
 	const about = { job: one.job, file: Buffer.from(one.pathBytes).toString(), of: one.side };
 	const found = await whereabouts(one);
 	if (found === "unreachable") return;
 	if (found === "gone") {
-		sink.log.debug(about, "a file disappeared before its hashes were computed");
+		log.debug(about, "a file disappeared before its hashes were computed");
 		return journal.toHash.settle(one, null);
 	}
 	try {
@@ -68,7 +68,7 @@ async function hashOne(
 		// The file was replaced or is being written, so the original content can no longer be hashed.
 		const changed = error instanceof FaultError && error.fault.code === "work.changed";
 		if (changed) return journal.toHash.settle(one, null);
-		sink.log.warn({ ...about, tries: one.tries + 1, why: error.message }, "the hashes of a file could not be computed");
+		log.warn({ ...about, tries: one.tries + 1, why: error.message }, "the hashes of a file could not be computed");
 		if (one.tries + 1 < MOST_TRIES) return journal.toHash.failed(one);
 		return journal.toHash.settle(one, null);
 	}

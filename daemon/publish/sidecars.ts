@@ -1,27 +1,26 @@
-import { lstat } from "node:fs/promises";
+import { lstat, readdir } from "node:fs/promises";
 import { type Arrival, asPath, identityOf } from "../../workers/files/identity.ts";
-import { nameBeside, ownersIn, type SidecarFit, startOfNames } from "../inbox/sidecars.ts";
+import { nameBeside, type SidecarFit, sidecarsByModel } from "../inbox/sidecars.ts";
 import type { Sidecar } from "../journal/port/model.ts";
 import { folderOf, nameOf } from "./archive.ts";
-import { ALWAYS_ANEW } from "./listings.ts";
 
 /**
- * The sidecars beside a source, according to the listing of its folder. A sidecar that cannot be read is left out.
+ * The sidecars beside a source. `fits`: those that a scan has found; without it, the folder is listed. A sidecar that
+ * cannot be read is left out.
  */
-export async function sidecarsOf({ pathBytes }: Arrival, listings = ALWAYS_ANEW): Promise<readonly Sidecar[]> {
-	const source = Buffer.from(pathBytes);
-	const model = nameOf(source).toString("latin1");
-	const near = await listings.namesLike(folderOf(source), startOfNames(model));
-	const ownerOf = ownersIn(near);
+export async function sidecarsOf({ pathBytes }: Arrival, fits?: readonly SidecarFit[]): Promise<readonly Sidecar[]> {
 	const found: Sidecar[] = [];
-	for (const name of near) {
-		const owner = ownerOf(name);
-		if (owner?.model !== model) continue;
-		const fit = { ending: owner.ending, wholeName: owner.by === model };
-		const sidecar = await readSidecar(Buffer.concat([folderOf(source), Buffer.from(`/${name}`, "latin1")]), fit);
+	for (const fit of fits ?? (await fitsBeside(Buffer.from(pathBytes)))) {
+		const sidecar = await readSidecar(pathBeside(pathBytes, fit), fit);
 		if (sidecar !== null) found.push(sidecar);
 	}
 	return found;
+}
+
+async function fitsBeside(source: Buffer): Promise<readonly SidecarFit[]> {
+	// latin1 maps every byte to one character, so names that are not UTF-8 stay distinct.
+	const names = await readdir(folderOf(source), { encoding: "latin1" }).catch(() => []);
+	return sidecarsByModel(names).get(nameOf(source).toString("latin1")) ?? [];
 }
 
 /** A sidecar's path in the inbox. */

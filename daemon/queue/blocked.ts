@@ -1,13 +1,14 @@
 import { type Fault, toFault } from "../../toolkit/errors.ts";
 import type { Need } from "../admission/need.ts";
-import { lackOf, type Room } from "../admission.ts";
+import { type Admission, lackOf, type Room } from "../admission.ts";
 import type { InboxFile } from "../inbox/scan.ts";
-import type { InboxContext } from "../pipeline/inbox-context.ts";
+import type { InboxContexts } from "../inbox-contexts.ts";
+import type { Library } from "../library.ts";
 
-/** A file, and the context of its inbox. */
+/** A file, and the folder of its inbox. */
 export interface BlockedFile {
 	readonly candidate: InboxFile;
-	readonly context: InboxContext;
+	readonly inbox: string;
 }
 
 /** The resources that a file waits for, and a message that says what is short. */
@@ -25,7 +26,7 @@ export interface BlockedFiles {
 	park(key: string, held: BlockedFile, wait: BlockedWait): boolean;
 	drop(key: string): void;
 	/** The blocked files of one inbox. */
-	of(context: InboxContext): readonly (readonly [key: string, candidate: InboxFile])[];
+	of(inbox: string): readonly (readonly [key: string, candidate: InboxFile])[];
 	/** Removes and returns the files that there is room for now, in the order of arrival. */
 	leaving(): Promise<readonly (readonly [key: string, held: BlockedFile])[]>;
 	all(): readonly { readonly candidate: InboxFile; readonly fault: Fault }[];
@@ -47,7 +48,7 @@ interface BlockedEntry {
 }
 
 /** Creates an empty list. `onTime` is called when blocked files should be checked although no job ended. */
-export function createBlockedFiles(onTime: () => void): BlockedFiles {
+export function createBlockedFiles(contexts: InboxContexts, admission: Admission, onTime: () => void): BlockedFiles {
 	const entries = new Map<string, BlockedEntry>();
 	/** Blocked files that were reported and have not been started since. */
 	const told = new Map<string, string>();
@@ -79,11 +80,16 @@ export function createBlockedFiles(onTime: () => void): BlockedFiles {
 			entries.delete(key);
 			told.delete(key);
 		},
-		of: (context) =>
-			[...entries].flatMap(([key, { held }]) => (held.context === context ? [[key, held.candidate] as const] : [])),
+		of: (inbox) =>
+			[...entries].flatMap(([key, { held }]) => (held.inbox === inbox ? [[key, held.candidate] as const] : [])),
 		async leaving() {
 			const out: (readonly [string, BlockedFile])[] = [];
-			for (const [folder, waiting] of byFolder(entries)) out.push(...(await fitting(folder, waiting)));
+			for (const [folder, waiting] of byFolder(entries)) {
+				// A folder belongs to one library, so that of any file that waits for it will do.
+				const [[, { held }]] = waiting;
+				const { library } = contexts.of(held.inbox);
+				out.push(...fitting(folder, waiting, await roomIn(folder, library, admission)));
+			}
 			for (const [key] of out) entries.delete(key);
 			if (out.length > 0) pauseMs = FIRST_CHECK_MS;
 			return out;
@@ -96,20 +102,24 @@ export function createBlockedFiles(onTime: () => void): BlockedFiles {
 	};
 }
 
-function byFolder(entries: ReadonlyMap<string, BlockedEntry>): Map<string, [string, BlockedEntry][]> {
-	const groups = new Map<string, [string, BlockedEntry][]>();
+type Group = [[string, BlockedEntry], ...[string, BlockedEntry][]];
+
+function byFolder(entries: ReadonlyMap<string, BlockedEntry>): Map<string, Group> {
+	const groups = new Map<string, Group>();
 	for (const [key, entry] of entries) {
-		const { folder } = entry.wait;
-		groups.set(folder, [...(groups.get(folder) ?? []), [key, entry]]);
+		const group = groups.get(entry.wait.folder);
+		if (group === undefined) groups.set(entry.wait.folder, [[key, entry]]);
+		else group.push([key, entry]);
 	}
 	return groups;
 }
 
 /** The files that fit together; for the others, the shortage is updated. */
-async function fitting(folder: string, waiting: readonly (readonly [string, BlockedEntry])[]) {
-	const [first] = waiting;
-	const found = first === undefined ? null : await roomIn(folder, first[1].held.context);
-	if (found === null) return [];
+function fitting(
+	folder: string,
+	waiting: readonly (readonly [string, BlockedEntry])[],
+	found: Room | { readonly fault: Fault },
+): (readonly [string, BlockedFile])[] {
 	if ("fault" in found) {
 		for (const [, entry] of waiting) entry.wait = { ...entry.wait, fault: found.fault };
 		return [];
@@ -128,8 +138,11 @@ async function fitting(folder: string, waiting: readonly (readonly [string, Bloc
 	});
 }
 
-/** A folder belongs to one library, so the context of any file that waits for it will do. */
-async function roomIn(folder: string, { library, admission }: InboxContext): Promise<Room | { readonly fault: Fault }> {
+async function roomIn(
+	folder: string,
+	library: Library,
+	admission: Admission,
+): Promise<Room | { readonly fault: Fault }> {
 	const fault = await library.fault();
 	if (fault !== null) return { fault: toFault(fault) };
 	try {

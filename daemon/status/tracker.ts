@@ -1,7 +1,6 @@
 import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { DaemonEvent } from "../events/event.ts";
-import type { EventSink, FileProgress } from "../events/sink.ts";
+import type { StampedEvent } from "../events/bus.ts";
 import type { Passed } from "../inbox/scan.ts";
 import type { InHand } from "../queue.ts";
 import { nowText } from "../runtime/clock.ts";
@@ -21,8 +20,8 @@ export interface TrackedInbox {
 
 /** Derives the daemon's status from its events. */
 export interface StatusTracker {
-	/** Updates the status from events and passes them on. */
-	readonly sink: EventSink;
+	/** Updates the status by an event of the daemon. */
+	hear(event: StampedEvent): void;
 	looked(inbox: string, look: TrackedInbox): void;
 	/** Sets the fault of the daemon, or null, and the faults of libraries by their folders. */
 	beat(unwell: string | null, troubles: ReadonlyMap<string, string>): void;
@@ -51,12 +50,7 @@ interface Seen {
 const UNSEEN: Seen = { lastLook: null, waiting: [], left: [] };
 
 /** Creates the tracker for one run of the daemon; `onChange` is called whenever the status may have changed. */
-export function createStatusTracker(
-	about: About,
-	sink: EventSink,
-	inHand: () => InHand,
-	onChange: () => void,
-): StatusTracker {
+export function createStatusTracker(about: About, inHand: () => InHand, onChange: () => void): StatusTracker {
 	const progress = new Map<string, { done: number; total: number }>();
 	const startedAt = nowText();
 	let phase: Status["phase"] = "starting";
@@ -67,43 +61,46 @@ export function createStatusTracker(
 	let paused: Status["paused"] = null;
 	const counts = { published: 0, refused: 0 };
 
-	function hear(event: DaemonEvent): void {
-		if (event.event === "watching" || event.event === "stopping" || event.event === "stopped") phase = event.event;
-		if (event.event === "paused") paused = { since: event.since, why: event.why };
-		if (event.event === "resumed") paused = null;
-		if (event.event === "published") counts.published += 1;
-		if (event.event === "refused") counts.refused += 1;
-		if (event.event === "refused" || event.event === "reload-refused") {
-			const file = event.event === "refused" ? event.file : null;
-			lastError = { at: nowText(), file, code: event.code, message: event.message };
-		}
-		onChange();
+	function fail(at: string, file: string | null, code: unknown, message: string): void {
+		lastError = { at, file, code: typeof code === "string" ? code : null, message };
 	}
 
 	return {
-		sink: {
-			...sink,
-			log: {
-				...loggedBy(sink),
-				warn(detail, message) {
-					const { code } = detail;
-					lastError = { at: nowText(), file: null, code: typeof code === "string" ? code : null, message };
-					sink.log.warn(detail, message);
-					onChange();
-				},
-			},
-			emit(event) {
-				sink.emit(event);
-				hear(event);
-			},
-			progress(path, bytes) {
-				const shown = sink.progress(path, bytes);
-				return followed(shown, (how) => {
-					if (how === null) progress.delete(path);
-					else progress.set(path, how);
-					onChange();
-				});
-			},
+		hear(event) {
+			switch (event.event) {
+				case "watching":
+				case "stopping":
+				case "stopped":
+					phase = event.event;
+					break;
+				case "paused":
+					paused = { since: event.since, why: event.why };
+					break;
+				case "resumed":
+					paused = null;
+					break;
+				case "published":
+					counts.published += 1;
+					break;
+				case "refused":
+					counts.refused += 1;
+					fail(event.at, event.file, event.code, event.message);
+					break;
+				case "reload-refused":
+					fail(event.at, null, event.code, event.message);
+					break;
+				case "log":
+					if (event.level === "debug") return;
+					fail(event.at, null, event.detail.code, event.message);
+					break;
+				case "progress":
+					progress.set(event.path, { done: event.done, total: event.total });
+					break;
+				case "job-ended":
+					progress.delete(event.path);
+					break;
+			}
+			onChange();
 		},
 		looked(inbox, look) {
 			const waiting = look.waiting.map(({ candidate, reason }) => {
@@ -177,24 +174,4 @@ type Wait = Status["waiting"]["first"][number];
 
 function waitOf({ candidate, fault }: InHand["putOff"][number]): Omit<Wait, "state"> {
 	return { file: basename(candidate.path), code: fault.code, why: fault.message };
-}
-
-function loggedBy({ log }: EventSink): EventSink["log"] {
-	return {
-		warn: (detail, message) => log.warn(detail, message),
-		debug: (detail, message) => log.debug(detail, message),
-	};
-}
-
-function followed(shown: FileProgress, tell: (how: { done: number; total: number } | null) => void): FileProgress {
-	return {
-		update(done, total) {
-			shown.update(done, total);
-			tell({ done, total });
-		},
-		end() {
-			shown.end();
-			tell(null);
-		},
-	};
 }

@@ -1,21 +1,24 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Config, OwnConfig } from "../../config/config.ts";
+import type { Config, DaemonConfig, InboxConfig } from "../../config/config.ts";
 import { decideDestinations } from "../../config/destination.ts";
+import { keyOfInbox } from "../../config/inboxes.ts";
 import { toFault } from "../../toolkit/errors.ts";
-import type { EventSink } from "../events/sink.ts";
+import type { EventBus } from "../events/bus.ts";
 import { refuseRealOverlaps } from "../folders.ts";
+import type { Log } from "../runtime/log.ts";
 
 /** The settings of a running daemon. */
 export interface LiveSettings {
-	/** The current settings. Read them at each use, and keep no copy, to follow changes. */
-	readonly current: Config;
+	current(): Config;
+	/** Calls the listener with the settings after each change. */
+	onChange(listener: (config: Config) => void): void;
 	/** Reads the settings again and emits the result; invalid ones change nothing. Never rejects. */
 	reload(): Promise<void>;
 	/** Detects the web UI layout of a library again after its folder has appeared. Never rejects. */
 	decideAgain(library: string): Promise<void>;
 }
 
-type Name = keyof Config;
+type Name = keyof DaemonConfig | keyof InboxConfig;
 
 /** Settings that take effect at once; all others are built into the watchers, the engine and the folders. */
 const AT_ONCE: ReadonlySet<string> = new Set<Name>([
@@ -38,83 +41,97 @@ const AT_ONCE: ReadonlySet<string> = new Set<Name>([
 const DERIVED: ReadonlySet<string> = new Set<Name>(["destinations", "file"]);
 
 /** Creates settings that start as `config`. `read` reads them again, and rejects when they are invalid. */
-export function createSettings(config: Config, read: () => Promise<Config>, sink: EventSink): LiveSettings {
+export function createSettings(
+	config: Config,
+	read: () => Promise<Config>,
+	{ emit, log }: { readonly emit: EventBus["emit"]; readonly log: Log },
+): LiveSettings {
 	let current = config;
+	const listeners = new Set<(config: Config) => void>();
+
+	function use(next: Config): void {
+		current = next;
+		for (const listener of listeners) listener(next);
+	}
+
 	return {
-		get current() {
-			return current;
-		},
+		current: () => current,
+		onChange: (listener) => void listeners.add(listener),
 		async reload() {
 			try {
 				const fresh = await read();
 				const before = current;
-				const next = taken(before, fresh);
+				const next = merged(before, fresh);
 				// `onUnknown: place` adds a folder that files are written to.
 				await refuseRealOverlaps(next);
-				current = next;
-				sink.logLevel(current.log.level);
-				const changed = changes(before, current);
-				sink.emit({ event: "reloaded", changed, needRestart: changes(current, fresh) });
+				use(next);
+				emit({ event: "log-level", level: next.log.level });
+				emit({ event: "reloaded", changed: changes(before, next), needRestart: changes(next, fresh) });
 			} catch (error) {
 				const { code, message, hint } = toFault(error);
-				sink.emit({ event: "reload-refused", code, message, hint });
+				emit({ event: "reload-refused", code, message, hint });
 			}
 		},
 		async decideAgain(library) {
 			try {
-				current = await decidedAgain(current, library, sink);
+				const inboxes = await mapInboxes(current, (own) => decidedAgain(own, library, log));
+				use({ ...current, inboxes });
 			} catch (error) {
 				const { code, message, hint } = toFault(error);
-				sink.log.warn({ library, code, hint }, message);
+				log.warn({ library, code, hint }, message);
 			}
 		},
 	};
 }
 
-async function decidedAgain(config: Config, library: string, sink: EventSink): Promise<Config> {
-	const decide = async <T extends OwnConfig>(own: T): Promise<T> => {
-		if (own.library !== library) return own;
-		const destinations = await decideDestinations(own, library, process.env);
-		if (destinations.outside.length > 0 || isDeepStrictEqual(destinations, own.destinations)) return own;
-		const { layout, why } = destinations;
-		sink.log.warn(
-			{ library, layout, why },
-			"the library's layout was detected again; models go to the folders of this layout",
-		);
-		return { ...own, destinations };
-	};
-	return { ...(await decide(config)), inboxes: await Promise.all(config.inboxes.map(decide)) };
+async function mapInboxes(
+	{ inboxes: [first, ...further] }: Config,
+	change: (own: InboxConfig) => Promise<InboxConfig>,
+): Promise<Config["inboxes"]> {
+	return [await change(first), ...(await Promise.all(further.map(change)))];
 }
 
-/** Keeps the same inboxes; each takes those new settings that can take effect at once. */
-function taken(before: Config, fresh: Config): Config {
-	const inboxes = before.inboxes.map((own) => {
-		const now = sameInbox(own, fresh.inboxes);
-		return now === undefined ? own : { ...own, ...atOnce(now) };
-	});
-	return { ...before, ...atOnce(fresh), inboxes };
+async function decidedAgain(own: InboxConfig, library: string, log: Log): Promise<InboxConfig> {
+	if (own.library !== library) return own;
+	const destinations = await decideDestinations(own, library, process.env);
+	if (destinations.outside.length > 0 || isDeepStrictEqual(destinations, own.destinations)) return own;
+	const { layout, why } = destinations;
+	log.warn(
+		{ library, layout, why },
+		"the library's layout was detected again; models go to the folders of this layout",
+	);
+	return { ...own, destinations };
 }
 
-function atOnce<T extends object>(config: T): Partial<T> {
-	return Object.fromEntries(Object.entries(config).filter(([name]) => AT_ONCE.has(name))) as Partial<T>;
+/** The same inboxes, each with those new settings that can take effect at once. */
+function merged(before: Config, fresh: Config): Config {
+	const [first, ...further] = before.inboxes;
+	const inboxes = further.map((own) => ({ ...own, ...atOnce(sameInbox(own, fresh)) }));
+	return { ...before, ...atOnce(fresh), inboxes: [{ ...first, ...atOnce(fresh.inboxes[0]) }, ...inboxes] };
 }
 
-/** Names of the settings that differ; those of a further inbox with its index in the list. */
+function atOnce<T extends object>(config: T | undefined): Partial<T> {
+	return Object.fromEntries(Object.entries(config ?? {}).filter(([name]) => AT_ONCE.has(name))) as Partial<T>;
+}
+
+/** Names of the settings that differ, as they are written in the settings file; those of a further inbox with its index. */
 function changes(one: Config, other: Config): string[] {
-	const top = differences(one, other).filter((name) => name !== "inboxes");
-	const further = one.inboxes.flatMap((own, index) => {
-		const now = sameInbox(own, other.inboxes);
+	const { inboxes: ones, ...daemon } = one;
+	const { inboxes: others, ...otherDaemon } = other;
+	const top = [...differences(ones[0], others[0]), ...differences(daemon, otherDaemon)];
+	const further = ones.flatMap((own, index) => {
+		const now = index === 0 ? undefined : sameInbox(own, other);
 		const names = now === undefined ? [] : differences(own, now);
 		// A setting that follows the top level has changed there.
-		return names.filter((name) => !top.includes(name)).map((name) => `inboxes.${index}.${name}`);
+		return names.filter((name) => !top.includes(name)).map((name) => [...keyOfInbox(index), name].join("."));
 	});
-	const sameOnes =
-		one.inboxes.length === other.inboxes.length && one.inboxes.every((own) => sameInbox(own, other.inboxes));
+	const sameOnes = ones.length === others.length && ones.slice(1).every((own) => sameInbox(own, other));
 	return [...top, ...(sameOnes ? [] : ["inboxes"]), ...further];
 }
 
-function sameInbox({ inbox }: OwnConfig, inboxes: readonly OwnConfig[]): OwnConfig | undefined {
-	return inboxes.find((one) => one.inbox === inbox);
+/** The further inbox with the same folder. */
+function sameInbox({ inbox }: InboxConfig, { inboxes }: Config): InboxConfig | undefined {
+	return inboxes.slice(1).find((one) => one.inbox === inbox);
 }
 
 function differences<T extends object>(one: T, other: T): string[] {

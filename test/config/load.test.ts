@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Config } from "../../config/config.ts";
 import { DEFAULTS } from "../../config/defaults.ts";
 import { folderFor } from "../../config/destination.ts";
-import { everyInbox } from "../../config/inboxes.ts";
 import { loadConfig } from "../../config/load.ts";
 import { schema } from "../../config/schema.ts";
 import { UserError } from "../../toolkit/errors.ts";
@@ -36,14 +35,16 @@ async function faultOf(yaml: string): Promise<UserError> {
 
 test("without a file everything has its default, and the inbox lies in the library", async () => {
 	const config = await loadConfig(undefined, { cwd: folder, env: { HOME: folder } });
-	expect(config).toMatchObject({
-		library: join(folder, "models"),
-		inbox: join(folder, "models", "Autoprune"),
-		precision: "fp16",
-		vaeFormat: "pt",
-		settle: { quiet: 5000 },
-		file: null,
-	});
+	expect(config.inboxes).toMatchObject([
+		{
+			library: join(folder, "models"),
+			inbox: join(folder, "models", "Autoprune"),
+			precision: "fp16",
+			vaeFormat: "pt",
+			settle: { quiet: 5000 },
+		},
+	]);
+	expect(config.file).toBeNull();
 	expect(config.workers).toBeGreaterThan(0);
 });
 
@@ -55,7 +56,7 @@ test("relative folders are taken from the file's own folder", async () => {
 	mkdirSync(join(folder, "etc"));
 	writeFileSync(join(folder, "etc", "a.yaml"), "library: ../lib\ninbox: in\n");
 	const config = await loadConfig("etc/a.yaml", { cwd: folder, env: {} });
-	expect([config.library, config.inbox]).toEqual([join(folder, "lib"), join(folder, "etc", "in")]);
+	expect(config.inboxes).toMatchObject([{ library: join(folder, "lib"), inbox: join(folder, "etc", "in") }]);
 });
 
 test("~/ in a path of the settings is the home folder, and no folder named ~ is meant", async () => {
@@ -65,21 +66,22 @@ test("~/ in a path of the settings is the home folder, and no folder named ~ is 
 		'library: ~/sd/models\ninbox: ~/in\nfolders:\n  lora: ~/sd/models/L\ninboxes:\n  - library: "~"\n    inbox: ~/other\n',
 	);
 	const config = await loadConfig(undefined, { cwd: folder, env: home });
-	expect(everyInbox(config).map(({ library, inbox }) => [library, inbox])).toEqual([
+	expect(config.inboxes.map(({ library, inbox }) => [library, inbox])).toEqual([
 		["/home/ann/sd/models", "/home/ann/in"],
 		["/home/ann", "/home/ann/other"],
 	]);
-	expect(folderFor(config, "lora", null)).toBe("/home/ann/sd/models/L");
+	expect(folderFor(config.inboxes[0], "lora", null)).toBe("/home/ann/sd/models/L");
 });
 
 test("--config=~/file, which a shell leaves as it is, is found in the home folder", async () => {
 	writeFileSync(join(folder, "a.yaml"), "inbox: in\n");
 	const config = await loadConfig("~/a.yaml", { cwd: "/", env: { HOME: folder } });
-	expect(config.inbox).toBe(join(folder, "in"));
+	expect(config.inboxes[0].inbox).toBe(join(folder, "in"));
 });
 
 test("a ~ that does not begin a path is part of a name", async () => {
-	expect((await load("library: models~old/~/x\n")).library).toBe(join(folder, "models~old", "~", "x"));
+	const { inboxes } = await load("library: models~old/~/x\n");
+	expect(inboxes[0].library).toBe(join(folder, "models~old", "~", "x"));
 });
 
 test.each([
@@ -93,13 +95,12 @@ test.each([
 });
 
 test("an empty file is a file of defaults", async () => {
-	expect(await load("")).toMatchObject({ layout: "auto", destinations: { layout: "a1111" } });
+	expect((await load("")).inboxes).toMatchObject([{ layout: "auto", destinations: { layout: "a1111" } }]);
 });
 
 test("a key without a value is as good as none", async () => {
 	expect(await load("precision:\nsettle:\nscan:\n  every:\n")).toMatchObject({
-		precision: "fp16",
-		settle: { quiet: 5000 },
+		inboxes: [{ precision: "fp16", settle: { quiet: 5000 } }],
 		scan: { every: 10_000 },
 	});
 });
@@ -108,7 +109,7 @@ test("the user's own file is found where XDG_CONFIG_HOME says", async () => {
 	mkdirSync(join(folder, "xdg", "autoprune"), { recursive: true });
 	writeFileSync(join(folder, "xdg", "autoprune", "config.yaml"), "precision: bf16\n");
 	const found = await loadConfig(undefined, { cwd: folder, env: { XDG_CONFIG_HOME: join(folder, "xdg") } });
-	expect(found.precision).toBe("bf16");
+	expect(found.inboxes[0].precision).toBe("bf16");
 });
 
 test.each([
@@ -154,9 +155,9 @@ describe("further inboxes", () => {
 				"",
 			].join("\n"),
 		);
-		const [first, second, third, ...more] = everyInbox(config);
+		const [first, second, third, ...more] = config.inboxes;
 		expect(more).toEqual([]);
-		expect(first).toBe(config);
+		expect(first).toMatchObject({ library: join(folder, "a"), precision: "bf16", keepEma: false });
 		expect(second).toMatchObject({
 			library: join(folder, "b"),
 			inbox: join(folder, "b", "Autoprune"),
@@ -181,18 +182,12 @@ describe("further inboxes", () => {
 	test("are recognised each by its own library", async () => {
 		const { library } = layOut("comfyui", join(folder, "ComfyUI"));
 		const config = await load(`inboxes:\n  - library: ${library}\n`);
-		expect(everyInbox(config).map(({ destinations }) => destinations.layout)).toEqual(["a1111", "comfyui"]);
+		expect(config.inboxes.map(({ destinations }) => destinations.layout)).toEqual(["a1111", "comfyui"]);
 	});
 
-	test("hold nothing but what is their own beside the rest", async () => {
-		const config = await load("inboxes:\n  - library: b\n");
-		const [own] = config.inboxes;
-		const shared = ["scan", "originals", "workers", "notify", "log", "inboxes", "file"];
-		expect(Object.keys({ ...own }).sort()).toEqual(
-			Object.keys(config)
-				.filter((key) => !shared.includes(key))
-				.sort(),
-		);
+	test("have the same settings as the first one", async () => {
+		const [first, further] = (await load("inboxes:\n  - library: b\n")).inboxes;
+		expect(Object.keys({ ...further }).sort()).toEqual(Object.keys(first).sort());
 	});
 
 	test.each([
@@ -236,9 +231,10 @@ describe("further inboxes", () => {
 	});
 
 	test("may have keys without a value", async () => {
-		expect((await load("inboxes:\n  - library: b\n    precision:\n    settle:\n")).inboxes).toMatchObject([
-			{ precision: "fp16", settle: { quiet: 5000 } },
-		]);
+		expect((await load("inboxes:\n  - library: b\n    precision:\n    settle:\n")).inboxes[1]).toMatchObject({
+			precision: "fp16",
+			settle: { quiet: 5000 },
+		});
 	});
 });
 
@@ -246,7 +242,7 @@ test("a precision can be given for any kind and base, and a further inbox change
 	const config = await load(
 		"precisions:\n  lora: keep\n  flux1: bf16\ninboxes:\n  - inbox: b\n    precisions:\n      lora: fp32\n",
 	);
-	expect(everyInbox(config).map(({ precisions }) => precisions)).toEqual([
+	expect(config.inboxes.map(({ precisions }) => precisions)).toEqual([
 		{ lora: "keep", flux1: "bf16" },
 		{ lora: "fp32", flux1: "bf16" },
 	]);

@@ -12,12 +12,12 @@ interface Place {
 }
 
 /** As much of a configuration as overlaps are found in. */
-function configOf([first, ...further]: readonly Place[]): Config {
+function configOf(places: readonly Place[]): Config {
 	const one = ({ inbox, library, loras }: Place) => ({
 		...{ inbox, library, onUnknown: "place" as const },
 		destinations: { kinds: { lora: { folder: loras } }, bases: {}, unsorted: join(library, "Unsorted") },
 	});
-	return { ...(first && one(first)), inboxes: further.map(one) } as unknown as Config;
+	return { inboxes: places.map(one) } as unknown as Config;
 }
 
 /** Every pair compared, as the rule says it. */

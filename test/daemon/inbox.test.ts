@@ -122,7 +122,7 @@ function watch(folder: string, scanEveryMs: number, isFull?: () => boolean) {
 	const looks: ScanResult[] = [];
 	const ignoredFolders = [join(folder, "Failed")];
 	const inbox = watchInbox({
-		...{ folder, ignoredFolders, scanEveryMs, lookSoonMs: 10, signal: end.signal, log },
+		...{ folder, ignoredFolders, scanEveryMs: () => scanEveryMs, lookSoonMs: 10, signal: end.signal, log },
 		...(isFull && { isFull }),
 	});
 	const watching = (async () => {

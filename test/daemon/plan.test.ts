@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import type { Config } from "../../config/config.ts";
+import type { InboxConfig } from "../../config/config.ts";
 import { loadConfig } from "../../config/load.ts";
 import type { KnownFile } from "../../daemon/identify.ts";
 import { planFile } from "../../daemon/plan.ts";
@@ -9,10 +9,12 @@ import { whatText } from "../../toolkit/what.ts";
 import { tableOf, tensor } from "../toolkit/model-tables.ts";
 import { arrivalAt } from "./arrivals.ts";
 
-const DEFAULTS = await loadConfig(undefined, { cwd: "/nowhere", env: { HOME: "/nowhere" } });
+const {
+	inboxes: [DEFAULTS],
+} = await loadConfig(undefined, { cwd: "/nowhere", env: { HOME: "/nowhere" } });
 /** Any file: only its size is asked for. */
 const ARRIVAL = await arrivalAt(fileURLToPath(import.meta.url));
-const PLACE: Config = { ...DEFAULTS, onUnknown: "place" };
+const PLACE: InboxConfig = { ...DEFAULTS, onUnknown: "place" };
 
 const PARTS = { found: [], copies: [], rejected: [] };
 const UNKNOWN: Verdict = { kind: "unknown", ...PARTS, resembles: null };
@@ -37,7 +39,7 @@ function known(verdict: Verdict): KnownFile {
 	return { arrival: ARRIVAL, table, verdict, evidence, brokenPositions: [], what: whatText(verdict) };
 }
 
-const planned = (verdict: Verdict, config: Config) => planFile(known(verdict), config, new Set());
+const planned = (verdict: Verdict, config: InboxConfig) => planFile(known(verdict), config, new Set());
 
 describe("a file that can be several things", () => {
 	test.each([

@@ -3,20 +3,22 @@ import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { loadConfig } from "../../config/load.ts";
 import { createAdmission } from "../../daemon/admission.ts";
+import type { Services } from "../../daemon/daemon-services.ts";
 import type { Engine } from "../../daemon/engine/client.ts";
+import { createEventBus } from "../../daemon/events/bus.ts";
 import type { InboxFile } from "../../daemon/inbox/scan.ts";
+import type { InboxContexts } from "../../daemon/inbox-contexts.ts";
 import type { Pause } from "../../daemon/journal/port/control.ts";
 import type { Job, JobProgress } from "../../daemon/journal/port/model.ts";
 import { followLibrary } from "../../daemon/library.ts";
-import type { InboxContext } from "../../daemon/pipeline/inbox-context.ts";
-import { createListings } from "../../daemon/publish/listings.ts";
-import { createQueue } from "../../daemon/queue.ts";
+import { createQueue, type Queue } from "../../daemon/queue.ts";
 import { arrivalAt, conclusion, NOW } from "./arrivals.ts";
 import { type Bench, claim, makeBench, makeProduct } from "./publish/bench.ts";
 import { filesIn, memoryLog } from "./temp-folder.ts";
 
 let bench: Bench;
-let context: InboxContext;
+let contexts: InboxContexts;
+let services: Services;
 let pause: Pause | null;
 let stop: AbortController;
 
@@ -26,26 +28,12 @@ beforeEach(async () => {
 	pause = null;
 	const config = await loadConfig(undefined, { cwd: bench.root, env: {} });
 	const log = memoryLog();
-	context = {
-		inbox: bench.inbox,
-		config: { ...config, library: bench.library, inbox: bench.inbox },
+	services = {
 		engine: untilStopped(stop.signal),
 		journal: bench.journal,
-		sink: {
-			log,
-			emit: () => undefined,
-			progress: () => ({ update: () => undefined, end: () => undefined }),
-			logLevel: () => undefined,
-		},
+		events: createEventBus(),
+		log,
 		admission: createAdmission(),
-		library: followLibrary({
-			folder: bench.library,
-			workFolder: bench.work,
-			inboxes: [bench.inbox],
-			journal: bench.journal,
-			log,
-			onOther: async () => undefined,
-		}),
 		control: {
 			get pause() {
 				return pause;
@@ -54,12 +42,31 @@ beforeEach(async () => {
 			onRetry: () => undefined,
 			close: async () => undefined,
 		},
+		workers: 1,
+		inboxes: [bench.inbox],
+	};
+	const context = {
+		inbox: bench.inbox,
+		config: { ...config.inboxes[0], library: bench.library, inbox: bench.inbox },
+		services,
+		library: followLibrary({
+			folder: bench.library,
+			workFolder: bench.work,
+			inboxes: [bench.inbox],
+			journal: bench.journal,
+			log,
+			onOther: async () => undefined,
+		}),
 		archive: bench.archive,
-		listings: createListings(),
 		workFolder: bench.work,
 		stagingFolderFor: async () => ({ folder: bench.library, workFolder: bench.work }),
 	};
+	contexts = { config: () => config, all: () => [context], of: () => context };
 });
+
+function aQueue(): Queue {
+	return createQueue(contexts, services, stop.signal);
+}
 
 /** An engine in which every piece of work takes until it is stopped. */
 function untilStopped(signal: AbortSignal): Engine {
@@ -71,7 +78,7 @@ function untilStopped(signal: AbortSignal): Engine {
 
 async function seen(name = "NAI.ckpt"): Promise<InboxFile> {
 	const arrival = await arrivalAt(join(bench.inbox, name));
-	return { ...arrival, allocated: arrival.identity.size, partBeside: false };
+	return { ...arrival, allocated: arrival.identity.size, partBeside: false, sidecars: [] };
 }
 
 test.each<{ name: string; left: (job: Job) => Promise<unknown>; ends: Record<string, string> }>([
@@ -93,8 +100,8 @@ test.each<{ name: string; left: (job: Job) => Promise<unknown>; ends: Record<str
 ])("a job that is nobody's is taken up when its file is seen again: $name", async ({ left, ends }) => {
 	const job = await claim(bench);
 	await left(job);
-	const queue = createQueue(stop.signal, () => undefined);
-	queue.offer([await seen()], context);
+	const queue = aQueue();
+	queue.offer([await seen()], bench.inbox);
 	await queue.settled();
 	expect(await filesIn(bench.root)).toEqual(ends);
 	expect(await bench.journal.unfinished()).toEqual([]);
@@ -104,10 +111,10 @@ test.each<{ name: string; left: (job: Job) => Promise<unknown>; ends: Record<str
 
 test("a job that runs under another of its file's names is not taken up", async () => {
 	await link(join(bench.inbox, "NAI.ckpt"), join(bench.inbox, "twin.ckpt"));
-	const queue = createQueue(stop.signal, () => undefined);
-	queue.offer([await seen()], context);
+	const queue = aQueue();
+	queue.offer([await seen()], bench.inbox);
 	await untilClaimed();
-	queue.offer([await seen("twin.ckpt")], context);
+	queue.offer([await seen("twin.ckpt")], bench.inbox);
 	await expect.poll(() => queue.inHand().running.map(({ path }) => path)).toEqual([join(bench.inbox, "NAI.ckpt")]);
 	expect(await bench.journal.unfinished()).toMatchObject([{ id: 1, progress: { state: "claimed" } }]);
 	stop.abort();
@@ -117,10 +124,10 @@ test("a job that runs under another of its file's names is not taken up", async 
 
 test("while it is paused nothing begins, and what waits begins when the pause is over", async () => {
 	pause = { since: NOW, why: null };
-	const queue = createQueue(stop.signal, () => undefined);
-	queue.offer([await seen()], context);
+	const queue = aQueue();
+	queue.offer([await seen()], bench.inbox);
 	expect(queue.inHand()).toMatchObject({ running: [], queued: 1 });
-	expect(queue.idle([await seen()], context)).toEqual([]);
+	expect(queue.idle([await seen()], bench.inbox)).toEqual([]);
 	pause = null;
 	queue.fill();
 	expect(queue.inHand()).toMatchObject({ queued: 0 });
@@ -134,12 +141,12 @@ test("a file that was left on purpose is asked of the journal again only when th
 	const { identity } = await arrivalAt(join(bench.inbox, "NAI.ckpt"));
 	await concluded(job, { state: "published", product: null, final: null });
 	await bench.journal.finish(job.id, { kind: "left", identity });
-	const queue = createQueue(stop.signal, () => undefined);
-	queue.offer([await seen()], context);
+	const queue = aQueue();
+	queue.offer([await seen()], bench.inbox);
 	await queue.settled();
-	expect(queue.idle([await seen()], context)).toEqual([]);
+	expect(queue.idle([await seen()], bench.inbox)).toEqual([]);
 	queue.forgetLeft();
-	expect(queue.idle([await seen()], context)).toHaveLength(1);
+	expect(queue.idle([await seen()], bench.inbox)).toHaveLength(1);
 	await rm(join(bench.inbox, "NAI.ckpt"));
 });
 

@@ -25,29 +25,28 @@ test.each<{ name: string; said: Completeness; file?: Partial<InboxFile> & { size
 		readyAt: null,
 	},
 ])("$name", async ({ said, file = {}, readyAt }) => {
-	const settler = createSettler({ quietMs: QUIET, completenessOf: async () => said });
+	const settler = createSettler({ completenessOf: async () => said });
 	const seen = [candidate(file)];
-	expect(await settler.look(seen, 0)).toMatchObject({ ready: [], drained: false });
-	const early = await settler.look(seen, readyAt === null ? 10 ** 9 : readyAt - 1);
+	expect(await settler.look(seen, QUIET, 0)).toMatchObject({ ready: [], drained: false });
+	const early = await settler.look(seen, QUIET, readyAt === null ? 10 ** 9 : readyAt - 1);
 	expect(early).toMatchObject({ ready: [], drained: readyAt === null });
 	expect(early.lookAgainMs).toBe(readyAt === null ? null : 1);
 	expect(early.waiting.map(({ stuck }) => stuck)).toEqual([readyAt === null]);
-	const late = await settler.look(seen, readyAt ?? 2 * 10 ** 9);
+	const late = await settler.look(seen, QUIET, readyAt ?? 2 * 10 ** 9);
 	expect(late.ready).toEqual(readyAt === null ? [] : seen);
 });
 
 test("a file settles anew when its control file has gone", async () => {
-	const settler = createSettler({ quietMs: QUIET, completenessOf: async () => ({ kind: "complete" }) });
-	await settler.look([candidate({ controlFile: "model.aria2" })], 0);
-	await settler.look([candidate({ controlFile: "model.aria2" })], 5000);
-	expect(await settler.look([candidate({})], 5001)).toMatchObject({ ready: [], lookAgainMs: QUIET });
-	expect((await settler.look([candidate({})], 5001 + QUIET)).ready).toHaveLength(1);
+	const settler = createSettler({ completenessOf: async () => ({ kind: "complete" }) });
+	await settler.look([candidate({ controlFile: "model.aria2" })], QUIET, 0);
+	await settler.look([candidate({ controlFile: "model.aria2" })], QUIET, 5000);
+	expect(await settler.look([candidate({})], QUIET, 5001)).toMatchObject({ ready: [], lookAgainMs: QUIET });
+	expect((await settler.look([candidate({})], QUIET, 5001 + QUIET)).ready).toHaveLength(1);
 });
 
 test("a header is read once for as long as the file stands still, and again when it grew", async () => {
 	const asked: number[] = [];
 	const settler = createSettler({
-		quietMs: QUIET,
 		completenessOf: async ({ identity }) => {
 			asked.push(identity.size);
 			return { kind: "short", has: identity.size, needs: 90 };
@@ -61,56 +60,54 @@ test("a header is read once for as long as the file stands still, and again when
 		[7000, 50],
 		[8000, 50],
 	] as const) {
-		await settler.look([candidate({ size })], at);
+		await settler.look([candidate({ size })], QUIET, at);
 	}
 	expect(asked).toEqual([9, 50]);
 });
 
 test("a permission that was given is noticed at the next look", async () => {
 	let said: Completeness = { kind: "unreadable", errno: "EACCES" };
-	const settler = createSettler({ quietMs: QUIET, completenessOf: async () => said });
-	await settler.look([candidate({})], 0);
-	const refused = await settler.look([candidate({})], 1000);
+	const settler = createSettler({ completenessOf: async () => said });
+	await settler.look([candidate({})], QUIET, 0);
+	const refused = await settler.look([candidate({})], QUIET, 1000);
 	expect(refused.waiting).toMatchObject([{ reason: { kind: "permission", errno: "EACCES" }, stuck: true }]);
 	said = { kind: "complete" };
-	expect((await settler.look([candidate({})], 1001)).ready).toHaveLength(1);
+	expect((await settler.look([candidate({})], QUIET, 1001)).ready).toHaveLength(1);
 });
 
 test("a stuck file is spoken of after a while, and then rarely", async () => {
 	const settler = createSettler({
-		quietMs: QUIET,
 		completenessOf: async () => ({ kind: "short", has: 9, needs: 90 }),
 	});
 	const spoken: number[] = [];
 	for (let at = 0; at <= 3_600_000; at += 10_000) {
-		const { waiting } = await settler.look([candidate({})], at);
+		const { waiting } = await settler.look([candidate({})], QUIET, at);
 		if (waiting.some(({ announce }) => announce)) spoken.push(at);
 	}
 	expect(spoken).toEqual([30_000, 1_830_000]);
 });
 
 test("a file that was away for one look settles anew", async () => {
-	const settler = createSettler({ quietMs: QUIET, completenessOf: async () => ({ kind: "complete" }) });
-	await settler.look([candidate({})], 0);
-	expect(await settler.look([], 500)).toEqual({ ready: [], waiting: [], drained: true, lookAgainMs: null });
-	expect((await settler.look([candidate({})], 1000)).ready).toEqual([]);
-	expect((await settler.look([candidate({})], 2000)).ready).toHaveLength(1);
+	const settler = createSettler({ completenessOf: async () => ({ kind: "complete" }) });
+	await settler.look([candidate({})], QUIET, 0);
+	expect(await settler.look([], QUIET, 500)).toEqual({ ready: [], waiting: [], drained: true, lookAgainMs: null });
+	expect((await settler.look([candidate({})], QUIET, 1000)).ready).toEqual([]);
+	expect((await settler.look([candidate({})], QUIET, 2000)).ready).toHaveLength(1);
 });
 
 test("a stuck file does not keep the others from being worked through", async () => {
 	const settler = createSettler({
-		quietMs: QUIET,
 		completenessOf: async ({ path }) =>
 			path === "/short" ? { kind: "short", has: 9, needs: null } : { kind: "complete" },
 	});
 	const both = [candidate({ path: "/short" }), candidate({ path: "/whole" })];
-	await settler.look(both, 0);
-	expect(await settler.look(both, 1000)).toMatchObject({ ready: [{ path: "/whole" }], drained: false });
-	expect(await settler.look(both.slice(0, 1), 1001)).toMatchObject({ ready: [], drained: true });
+	await settler.look(both, QUIET, 0);
+	expect(await settler.look(both, QUIET, 1000)).toMatchObject({ ready: [{ path: "/whole" }], drained: false });
+	expect(await settler.look(both.slice(0, 1), QUIET, 1001)).toMatchObject({ ready: [], drained: true });
 });
 
 function candidate({ size = 9, ...given }: Partial<InboxFile> & { size?: number }): InboxFile {
 	const path = given.path ?? "/inbox/NAI.ckpt";
 	const identity = { dev: "1", ino: "2", size, mtimeNs: String(size), ctimeNs: "4" };
-	return { path, pathBytes: Buffer.from(path), identity, allocated: size, partBeside: false, ...given };
+	return { path, pathBytes: Buffer.from(path), identity, allocated: size, partBeside: false, sidecars: [], ...given };
 }

@@ -9,20 +9,19 @@ const { scan } = await load("daemon/inbox/scan");
 
 const journal = await openJournal(journalFile);
 const log = { warn: (_, message) => process.stdout.write(message), debug: () => undefined };
-const sink = { log, emit: ({ event, file }) => process.stdout.write(`${event} ${file}`) };
+const events = { emit: ({ event, file }) => process.stdout.write(`${event} ${file}`) };
 const inbox = join(root, "inbox");
 const lateSidecars = createLateSidecars(
 	{
-		journal,
+		inbox,
 		stagingFolderFor: async () => ({ workFolder: join(root, "library", ".autoprune") }),
-		sink,
-		control: { pause: null },
+		services: { journal, log, events, control: { pause: null } },
 	},
-	{ quietMs: 1, now: () => new Date(now), signal: new AbortController().signal, onEnd: () => undefined },
+	{ now: () => new Date(now), signal: new AbortController().signal, onEnd: () => undefined },
 );
 for (let at = 0; at < 10; at += 2) {
 	const { lone } = await scan(inbox, [join(inbox, "Originals")]);
-	await lateSidecars.look(lone, at);
+	await lateSidecars.look(lone, 1, at);
 	await lateSidecars.settled();
 }
 await journal.close();

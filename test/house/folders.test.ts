@@ -12,7 +12,7 @@ const MAY_IMPORT = {
 	daemon: [/^(toolkit|workers|config|daemon)\//, /^node:/, /^(chokidar|sqlite3|pino|node-cron|zod)$/],
 	cli: [
 		/^(toolkit|workers|config|cli|systemd)\//,
-		/^daemon\/(main|events\/(event|sink))\.ts$/,
+		/^daemon\/(main|events\/(event|bus))\.ts$/,
 		/^daemon\/(journal|status)\//,
 		// What was done is taken back, or done again, by who says so: a daemon need not run, and need not be asked.
 		/^daemon\/(undo|retry|revise\/one-at-a-time)\.ts$/,

@@ -1,5 +1,4 @@
-import type { Config } from "../../../config/config.ts";
-import { everyInbox } from "../../../config/inboxes.ts";
+import type { Config, InboxConfig } from "../../../config/config.ts";
 import { configOf } from "../../../config/load.ts";
 import { readSettings, type SettingsFile } from "../../../config/settings-file.ts";
 import { type Setting, settingsList } from "../../../config/settings-list.ts";
@@ -20,20 +19,20 @@ export async function showConfig(options: { readonly config?: string; readonly j
 
 async function shownConfig(file: SettingsFile | null, surroundings: SettingsSurroundings): Promise<ShownConfig> {
 	const config = await configOf(file, surroundings);
-	const { layout, kinds } = shownInbox(config);
+	const { layout, kinds } = shownInbox(config.inboxes[0]);
 	const settings = settingsList().map((setting) => [setting.key.join("."), shownSetting(setting, file, config)]);
 	return {
 		file: config.file,
 		lookedFor: usualPlaces(surroundings),
 		layout,
 		kinds,
-		inboxes: everyInbox(config).map(shownInbox),
+		inboxes: config.inboxes.map(shownInbox),
 		notes: notesOn(config),
 		settings: Object.fromEntries(settings),
 	};
 }
 
-function shownInbox({ inbox, library, layout: asked, destinations, onUnknown }: Config): ShownInbox {
+function shownInbox({ inbox, library, layout: asked, destinations, onUnknown }: InboxConfig): ShownInbox {
 	const { layout: chosen, why, kinds } = destinations;
 	const unsorted = onUnknown === "place" ? destinations.unsorted : null;
 	return { inbox, library, layout: { asked, chosen, why }, kinds, unsorted };
@@ -47,7 +46,7 @@ function shownSetting({ key, fallback }: Setting, file: SettingsFile | null, con
 }
 
 /** The effective values of settings that depend on the machine or on other settings. */
-function computedValue(key: string, { library, inbox, workers }: Config): string | number | undefined {
+function computedValue(key: string, { inboxes: [{ library, inbox }], workers }: Config): string | number | undefined {
 	return new Map<string, string | number>([
 		["library", library],
 		["inbox", inbox],

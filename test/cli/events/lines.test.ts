@@ -4,6 +4,7 @@ import type { Published } from "../../../daemon/events/event.ts";
 
 const PUBLISHED: Published = {
 	event: "published",
+	inbox: "/inbox",
 	job: 1,
 	file: "NAI.ckpt",
 	to: "Lora/NAI.safetensors",
@@ -27,6 +28,11 @@ test.each([
 });
 
 test("a sidecar that follows is told of with where it is", () => {
-	const [line] = linesOf<"followed">({ event: "followed", file: "NAI.png", to: "/library/Lora/NAI.png" });
+	const [line] = linesOf<"followed">({
+		event: "followed",
+		inbox: "/inbox",
+		file: "NAI.png",
+		to: "/library/Lora/NAI.png",
+	});
 	expect(line).toContain("NAI.png → /library/Lora/NAI.png");
 });

@@ -30,7 +30,7 @@ test.each([
 		"library/Lora/NAI.safetensors": "pruned",
 		[path]: "late",
 	});
-	expect(told).toEqual([{ event: "followed", file: name, to: join(bench.root, path) }]);
+	expect(told).toMatchObject([{ event: "followed", file: name, to: join(bench.root, path) }]);
 	expect((await bench.journal.entry(job.id))?.sidecars).toEqual([{ name, path: join(bench.root, path) }]);
 });
 
@@ -64,7 +64,7 @@ test("models of one name in two folders have each its own", async () => {
 		"Lora/NAI(1).safetensors": "pruned b",
 		"Lora/NAI(1).png": "late b",
 	});
-	expect(told).toContainEqual({ event: "ignored", file: "NAI.png", why: "it waits for its model" });
+	expect(told).toContainEqual({ event: "ignored", inbox: bench.inbox, file: "NAI.png", why: "it waits for its model" });
 });
 
 test.each<{ name: string; before: () => Promise<unknown>; why: RegExp }>([
@@ -99,7 +99,7 @@ test.each<{ name: string; before: () => Promise<unknown>; why: RegExp }>([
 	await fill(bench, { "inbox/NAI.png": "late" });
 	await watched();
 	expect((await filesIn(bench.inbox))["NAI.png"]).toBe("late");
-	expect(told).toEqual([{ event: "ignored", file: "NAI.png", why: expect.stringMatching(why) }]);
+	expect(told).toMatchObject([{ event: "ignored", file: "NAI.png", why: expect.stringMatching(why) }]);
 });
 
 test("one that a crash left under both its names loses the first", async () => {
@@ -153,17 +153,19 @@ test("nothing follows during a pause", async () => {
 async function watched(pause: Pause | null = null, now = new Date(NOW)): Promise<void> {
 	const { journal, work: workFolder, inbox } = bench;
 	const stagingFolderFor = async () => ({ workFolder });
-	const sink = { emit: (event: DaemonEvent) => void told.push(event), log: memoryLog() };
+	const log = memoryLog();
+	const events = { emit: (event: DaemonEvent) => void told.push(event) };
+	const services = { journal, log, events, control: { pause } };
 	let ends = 0;
 	const onEnd = (): void => void ends++;
-	const options = { quietMs: 10, now: () => now, signal: new AbortController().signal, onEnd };
-	const lateSidecars = createLateSidecars({ journal, stagingFolderFor, sink, control: { pause } }, options);
+	const options = { now: () => now, signal: new AbortController().signal, onEnd };
+	const lateSidecars = createLateSidecars({ inbox, stagingFolderFor, services }, options);
 	for (let at = 0; at < 100; at += 10) {
 		const look = await scan(inbox, [join(inbox, "Originals"), join(inbox, "Failed")]);
 		if (look.kind === "missing") throw new Error("the inbox is missing");
-		await lateSidecars.look(look.lone, at);
+		await lateSidecars.look(look.lone, 10, at);
 		await lateSidecars.settled();
 	}
-	expect(sink.log.messages).toEqual([]);
+	expect(log.messages).toEqual([]);
 	expect(ends).toBe(pause === null ? 1 : 0);
 }

@@ -65,6 +65,15 @@ test("a killed process holds no lock, and its note names nobody", async () => {
 	expect(await readdir(inbox)).toEqual([".autoprune-lock"]);
 });
 
+test("the note that a killed daemon did not finish is replaced by the next one's", async () => {
+	const inbox = await tempFolder();
+	await writeFile(join(inbox, ".autoprune-lock.json.new"), "{");
+	const held = await lockInbox(inbox, "/mine");
+	expect((await readdir(inbox)).sort()).toEqual([".autoprune-lock", ".autoprune-lock.json"]);
+	expect(await ownerOfInbox(inbox)).toMatchObject({ pid: process.pid, state: "/mine" });
+	await held.release();
+});
+
 test.skipIf(!canTrace).each(["ENOLCK", "ENOSYS", "EINVAL"])(
 	"where the file system answers a lock with %s, the inbox is said not to be locked",
 	async (errno) => {

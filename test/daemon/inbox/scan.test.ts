@@ -114,6 +114,12 @@ test("a sidecar is no model, and is told apart only where its model is not besid
 	});
 	const look = await scanned(inbox);
 	expect(names(look, inbox)).toEqual(["NAI.ckpt"]);
+	expect(look.candidates.map(({ sidecars }) => sidecars)).toEqual([
+		[
+			{ ending: ".json", wholeName: true },
+			{ ending: ".png", wholeName: false },
+		],
+	]);
 	expect(look.lone.map(({ path }) => path.slice(inbox.length + 1)).toSorted()).toEqual([
 		"lone.png",
 		"old.json",

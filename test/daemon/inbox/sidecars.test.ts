@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { nameWhenDone } from "../../../daemon/inbox/ignored-names.ts";
-import { isSidecarName, modelStem, nameBeside, ownersIn, staysWithOriginal } from "../../../daemon/inbox/sidecars.ts";
+import {
+	isSidecarName,
+	modelStem,
+	nameBeside,
+	ownersIn,
+	sidecarsByModel,
+	staysWithOriginal,
+} from "../../../daemon/inbox/sidecars.ts";
 
 test.each([
 	["NAI.png", ["NAI", ".png"]],
@@ -120,3 +127,26 @@ test.each([
 ])("the stem of %s is %s", (name, stem) => {
 	expect(modelStem(name)).toBe(stem);
 });
+
+test("the sidecars of a folder are listed by their models, under the names that they have, each once", () => {
+	const stem = fc.constantFrom("NAI", "NAI.preview", "adapter_model", "a");
+	const ending = fc.constantFrom(".ckpt", ".safetensors", ".CKPT", ".png", ".preview.png", ".ckpt.json", ".sha256", "");
+	const name = fc.tuple(stem, ending).map((parts) => parts.join(""));
+	fc.assert(
+		fc.property(fc.uniqueArray(fc.oneof(name, fc.constant("adapter_config.json")), { maxLength: 12 }), (names) => {
+			const ownerOf = ownersIn(names);
+			const listed = [...sidecarsByModel(names)].flatMap(([model, fits]) =>
+				fits.map((fit) => ({ model, sidecar: nameBeside(model, fit) })),
+			);
+			const owned = names.flatMap((sidecar) => {
+				const owner = ownerOf(sidecar);
+				return owner === null ? [] : [{ model: owner.model, sidecar }];
+			});
+			expect(listed.sort(bySidecar)).toEqual(owned.sort(bySidecar));
+		}),
+	);
+});
+
+function bySidecar(one: { readonly sidecar: string }, other: { readonly sidecar: string }): number {
+	return one.sidecar < other.sidecar ? -1 : 1;
+}

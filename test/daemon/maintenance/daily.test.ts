@@ -26,9 +26,9 @@ beforeEach(async () => {
 function partsWith(log: Log): Parameters<typeof dailyWork>[0] {
 	return {
 		journal,
-		config: { originals: { days: 7 } },
 		control: { pause: null },
-		sink: { log, emit: () => undefined },
+		log,
+		events: { emit: () => undefined },
 	};
 }
 
@@ -55,7 +55,7 @@ test.each<{ name: string; last: Date | null; now: Date; due: boolean }>([
 
 test("a day's work is done once, and what was missed is made up for", async () => {
 	const log = memoryLog();
-	const round = dailyWork(partsWith(log));
+	const round = dailyWork(partsWith(log), () => 7);
 	for (const [now, backups] of [
 		[local(22, 12, 0), 1],
 		[local(22, 18, 0), 1],
@@ -67,7 +67,7 @@ test("a day's work is done once, and what was missed is made up for", async () =
 		expect(await backupsOf(path)).toHaveLength(backups);
 	}
 	expect(await journal.upkeep.lastDone()).toBe(local(29, 1, 0).toISOString());
-	const another = dailyWork(partsWith(log));
+	const another = dailyWork(partsWith(log), () => 7);
 	await another(GO_ON);
 	expect(await backupsOf(path)).toHaveLength(3);
 	expect(log.messages).toEqual([]);
@@ -81,13 +81,13 @@ test("a damaged journal is said to be so, pauses the daemon, and takes no good b
 	await handle.write(Buffer.alloc(4096, 0xff), 0, 4096, (await stat(path)).size - 4096);
 	await handle.close();
 	const log = memoryLog();
-	await dailyWork(partsWith(log))(GO_ON);
+	await dailyWork(partsWith(log), () => 7)(GO_ON);
 	expect(log.details).toMatchObject([{ code: "journal.corrupt", step: "check" }]);
 	expect(await backupsOf(path)).toEqual([]);
 	expect((await journal.paused())?.why).toMatch(/^the journal is damaged; /);
 });
 
 test("what is stopped is not done, and is done the next time", async () => {
-	await dailyWork(partsWith(memoryLog()))(AbortSignal.abort());
+	await dailyWork(partsWith(memoryLog()), () => 7)(AbortSignal.abort());
 	expect([await journal.upkeep.lastDone(), await backupsOf(path)]).toEqual([null, []]);
 });

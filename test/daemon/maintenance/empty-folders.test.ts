@@ -50,7 +50,7 @@ async function makeOld(path: string | Buffer): Promise<void> {
 }
 
 async function sweep(pause: { since: string; why: string | null } | null = null): Promise<number | null> {
-	return removeEmptyFolders([{ inbox, journal, control: { pause } }])(new AbortController().signal);
+	return removeEmptyFolders({ inboxes: [inbox], journal, control: { pause } })(new AbortController().signal);
 }
 
 test("a folder that a file was taken from goes once it has been empty for an hour, and then those above it", async () => {

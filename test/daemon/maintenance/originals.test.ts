@@ -50,7 +50,7 @@ async function published(name: string, finishedAt = "2026-11-01T00:00:00.000Z", 
 }
 
 function clear(choose = EVERY, pause: { since: string; why: string | null } | null = null, signal = GO_ON) {
-	return clearOriginals({ journal, control: { pause }, sink: { log } }, choose, signal);
+	return clearOriginals({ journal, control: { pause }, log }, choose, signal);
 }
 
 /** What lies in the inbox, but for the checksums beside. */
@@ -198,11 +198,10 @@ test.skipIf(!canMount)(
 		// Eight files of one page each, on a file system of 256 pages.
 		await writeFile(join(inbox, "filler"), Buffer.alloc(200 * 4096));
 		const told: DaemonEvent[] = [];
-		const sink = { log, emit: (event: DaemonEvent) => void told.push(event) };
+		const events = { emit: (event: DaemonEvent) => void told.push(event) };
+		const services = { journal, control: { pause: null }, log, events };
 		const room = (minFree: number) =>
-			keepRoom([{ journal, control: { pause: null }, sink, inbox, config: { originals: { days: 7, minFree } } }])(
-				GO_ON,
-			);
+			keepRoom(services, () => ({ inboxes: [{ inbox }], originals: { days: 7, minFree } }))(GO_ON);
 		await room(4096);
 		expect(told).toEqual([]);
 		await room((await freeOn(inbox)) + 30);

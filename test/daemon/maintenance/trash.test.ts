@@ -40,7 +40,7 @@ test("an output that was undone goes when its days in the trash are over, and it
 	expect(await empty(home)).toEqual({ files: 0, bytes: 0 });
 	expect(await inLibrary(home)).toEqual([]);
 	const log = memoryLog();
-	const keeping = { journal: home.journal, control: RUNNING, sink: { log } };
+	const keeping = { journal: home.journal, control: RUNNING, log };
 	expect(await clearOriginals(keeping, async () => "go", GO_ON)).toEqual({ files: 0, bytes: 0 });
 	expect(Object.keys(await filesIn(home.inbox))).toEqual(["Originals/NAI.ckpt"]);
 	expect(log.messages).toEqual([]);

@@ -14,8 +14,9 @@ test.each<{ name: string; findings: Findings; what: string }>([
 	{ name: "that an older version produced", findings: OLDER, what: "SD-v1" },
 	{ name: "that was not identified", findings: { ...FINDINGS, ...UNKNOWN }, what: "unknown" },
 ])("a file $name is told of as it is listed in the log", ({ findings, what }) => {
-	expect(publishedEvent(doneWith(findings), "/library")).toMatchObject({
+	expect(publishedEvent(doneWith(findings), { inbox: "/inbox", config: { library: "/library" } })).toMatchObject({
 		event: "published",
+		inbox: "/inbox",
 		to: "a.safetensors",
 		what,
 	});

@@ -50,7 +50,7 @@ test("a model that was linked is read once for both of its names", async () => {
 		reads++;
 		return HASHES;
 	});
-	await hashFiles({ journal: { ...journal, toHash }, sink: { log }, engine })(never);
+	await hashFiles({ journal: { ...journal, toHash }, log, engine })(never);
 	expect(reads).toBe(1);
 	expect(settled).toEqual(listed.map((each) => [each, HASHES]));
 });
@@ -92,13 +92,13 @@ test.each([
 
 test("what the signal cuts short stays on the list as it was", async () => {
 	const stop = new AbortController();
-	await hashFiles({ journal, sink: { log }, engine: engineOf(async () => stop.abort()) })(stop.signal);
+	await hashFiles({ journal, log, engine: engineOf(async () => stop.abort()) })(stop.signal);
 	await round(async () => HASHES);
 	expect((await journal.entry(1))?.hashes.source).toEqual(HASHES);
 });
 
 async function round(answer: () => Promise<unknown>): Promise<void> {
-	expect(await hashFiles({ journal, sink: { log }, engine: engineOf(answer) })(never)).toBeNull();
+	expect(await hashFiles({ journal, log, engine: engineOf(answer) })(never)).toBeNull();
 }
 
 function engineOf(answer: () => Promise<unknown>): Engine {

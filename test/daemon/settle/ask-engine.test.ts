@@ -26,6 +26,7 @@ const CANDIDATE: InboxFile = {
 	identity: { dev: "1", ino: "2", size: 9, mtimeNs: "3", ctimeNs: "4" },
 	allocated: 9,
 	partBeside: false,
+	sidecars: [],
 };
 
 function answering(answer: unknown): Engine {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { createEventBus, logOn } from "../../../daemon/events/bus.ts";
 import type { DaemonEvent } from "../../../daemon/events/event.ts";
-import type { EventSink } from "../../../daemon/events/sink.ts";
 import type { InboxFile } from "../../../daemon/inbox/scan.ts";
 import type { InHand } from "../../../daemon/queue.ts";
 import { statusSchema } from "../../../daemon/status/status.ts";
@@ -11,28 +11,26 @@ const INBOX = "/models/Autoprune";
 const ABOUT = { pid: 1, version: "0.1.0", workers: 2, inboxes: [{ inbox: INBOX, library: "/models" }] };
 
 function aTracker(inHand: Partial<InHand> = {}, about = ABOUT) {
-	const told: DaemonEvent[] = [];
 	let changes = 0;
-	const sink: EventSink = {
-		log: { warn: () => undefined, debug: () => undefined },
-		emit: (event) => told.push(event),
-		progress: () => ({ update: () => undefined, end: () => undefined }),
-		logLevel: () => undefined,
-	};
 	const deps = { running: [], queued: 0, putOff: [], blocked: [], ...inHand };
 	const tracker = createStatusTracker(
 		about,
-		sink,
 		() => deps,
 		() => (changes += 1),
 	);
-	return { tracker, told, changes: () => changes };
+	const bus = createEventBus();
+	bus.subscribe(tracker.hear);
+	return { tracker, emit: bus.emit, changes: () => changes };
+}
+
+function progressOf({ path }: InboxFile, done: number, total: number): DaemonEvent {
+	return { event: "progress", inbox: INBOX, job: 1, path, done, total };
 }
 
 function candidate(name: string, size = 100): InboxFile {
 	const path = `/models/Autoprune/${name}`;
 	const identity = { dev: "1", ino: name, size, mtimeNs: "1", ctimeNs: "1" };
-	return { path, pathBytes: Buffer.from(path), identity, allocated: size, partBeside: false };
+	return { path, pathBytes: Buffer.from(path), identity, allocated: size, partBeside: false, sidecars: [] };
 }
 
 function waitingFor(...names: string[]) {
@@ -42,21 +40,21 @@ function waitingFor(...names: string[]) {
 	});
 }
 
-test("what runs is shown with how far it is, until it ends", () => {
-	const { tracker } = aTracker({ running: [candidate("a.ckpt")] });
-	const progress = tracker.sink.progress(candidate("a.ckpt").path, 100);
+test("a running file is shown with its progress until its job ends", () => {
+	const file = candidate("a.ckpt");
+	const { tracker, emit } = aTracker({ running: [file] });
 	expect(tracker.status().running).toEqual([{ file: "a.ckpt", bytes: 100, done: 0, total: 0 }]);
-	progress.update(20, 50);
+	emit(progressOf(file, 20, 50));
 	expect(tracker.status().running).toEqual([{ file: "a.ckpt", bytes: 100, done: 20, total: 50 }]);
-	progress.end();
+	emit({ event: "job-ended", inbox: INBOX, path: file.path });
 	expect(tracker.status().running).toEqual([{ file: "a.ckpt", bytes: 100, done: 0, total: 0 }]);
 });
 
 test("two running files of one name in different folders have their own progress", () => {
 	const [one, other] = [candidate("a/x.ckpt"), candidate("b/x.ckpt", 200)];
-	const { tracker } = aTracker({ running: [one, other] });
-	tracker.sink.progress(one.path, 100).update(20, 50);
-	tracker.sink.progress(other.path, 200).update(3, 90);
+	const { tracker, emit } = aTracker({ running: [one, other] });
+	emit(progressOf(one, 20, 50));
+	emit(progressOf(other, 3, 90));
 	expect(tracker.status().running).toEqual([
 		{ file: "x.ckpt", bytes: 100, done: 20, total: 50 },
 		{ file: "x.ckpt", bytes: 200, done: 3, total: 90 },
@@ -129,9 +127,11 @@ test("a look that finds what the one before found is no news", () => {
 	expect(changes()).toBe(before + 2);
 });
 
-test("the last warning is kept with its code", () => {
-	const { tracker } = aTracker();
-	tracker.sink.log.warn({ code: "work.disk-full" }, "There is no room.");
+test("the last warning is kept with its code, and debug lines are not", () => {
+	const { tracker, emit } = aTracker();
+	const log = logOn({ emit });
+	log.warn({ code: "work.disk-full" }, "There is no room.");
+	log.debug({ code: "work.changed" }, "a detail");
 	expect(tracker.status().lastError).toMatchObject({
 		code: "work.disk-full",
 		message: "There is no room.",
@@ -139,15 +139,14 @@ test("the last warning is kept with its code", () => {
 	});
 });
 
-test("everything that is told is passed on, and the status is as its schema says at each point", () => {
-	const { tracker, told } = aTracker();
+test("the phase follows the events, and the status is as its schema says at each point", () => {
+	const { tracker, emit } = aTracker();
 	const events: DaemonEvent[] = [{ event: "watching" }, { event: "stopping", running: 0 }, { event: "stopped" }];
 	expect(tracker.status().phase).toBe("starting");
 	for (const event of events) {
-		tracker.sink.emit(event);
+		emit(event);
 		expect(statusSchema.parse(tracker.status()).phase).toBe(event.event);
 	}
-	expect(told).toEqual(events);
 });
 
 test.each([
@@ -172,11 +171,11 @@ test.each([
 	{ why: null, running: [], line: "paused since 2026-11-22 14:02 UTC; 3 next" },
 	{ why: "a\nb", running: [candidate("a")], line: "paused since 2026-11-22 14:02 UTC: a\\u{a}b; finishing 1; 3 next" },
 ])("one line says that it is paused: $line", ({ why, running, line }) => {
-	const { tracker } = aTracker({ running, queued: 3 });
+	const { tracker, emit } = aTracker({ running, queued: 3 });
 	tracker.looked(INBOX, { seen: true, errno: null, waiting: [], left: [] });
-	tracker.sink.emit({ event: "paused", since: "2026-11-22T14:02:03.123Z", why });
+	emit({ event: "paused", since: "2026-11-22T14:02:03.123Z", why });
 	expect(statusLine(tracker.status())).toBe(line);
-	tracker.sink.emit({ event: "resumed" });
+	emit({ event: "resumed" });
 	expect(tracker.status().paused).toBeNull();
 });
 
