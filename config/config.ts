@@ -11,7 +11,7 @@ export interface Config extends DaemonConfig {
 }
 
 /** The settings that apply to all inboxes together. */
-export interface DaemonConfig extends Readonly<Pick<Settings, "scan" | "originals" | "notify" | "log">> {
+export interface DaemonConfig extends Readonly<Pick<Settings, "scan" | "originals" | "notify" | "log" | "web">> {
 	readonly workers: number;
 	/** The settings file; null if all are defaults. */
 	readonly file: string | null;

@@ -20,6 +20,7 @@ export const DEFAULTS: Settings = {
 	settle: { quiet: 5000 },
 	scan: { every: 10_000 },
 	originals: { days: 7 },
+	web: { port: 7861, host: "127.0.0.1", hosts: [], token: "auto" },
 	notify: {},
 	log: { level: "info" },
 };

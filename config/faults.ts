@@ -6,7 +6,7 @@ import { schema } from "./schema.ts";
 
 /** Every error in a parsed YAML document as a sentence with the line, the key and the allowed values. */
 export function faultsOf(error: z.ZodError, document: Document, lines: LineCounter): string[] {
-	return error.issues.flatMap((issue) => {
+	return error.issues.flatMap(innerIssues).flatMap((issue) => {
 		const at = (path: Path, what: string): string => faultAt(lineOf(document, lines, path), path, what);
 		if (issue.code !== "unrecognized_keys") return [at(issue.path, issue.message)];
 		const known = knownKeys(issue.path).join(", ");
@@ -15,6 +15,15 @@ export function faultsOf(error: z.ZodError, document: Document, lines: LineCount
 			known === "" ? "unknown kind or base; docs/models.md lists them" : `unknown setting; known here: ${known}`;
 		return issue.keys.map((key) => at([...issue.path, key], what));
 	});
+}
+
+/** The issues inside a group of settings that may also be `false`, each with its full path; else the issue itself. */
+function innerIssues(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+	if (issue.code !== "invalid_union") return [issue];
+	const inner = issue.errors.find((issues) =>
+		issues.some((one) => one.path.length > 0 || one.code === "unrecognized_keys"),
+	);
+	return inner?.map((one) => ({ ...one, path: [...issue.path, ...one.path] })) ?? [issue];
 }
 
 /** The syntax errors of a YAML document, each with its line and the parser's message. */
@@ -37,11 +46,14 @@ interface Node {
 	readonly unwrap?: () => unknown;
 	readonly shape?: Readonly<Record<string, unknown>>;
 	readonly element?: unknown;
+	readonly options?: readonly unknown[];
 }
 
 /** Removes wrappers such as defaults. A list has an `unwrap` too, so `element` is checked first. */
 function innermost(node: unknown): Node {
-	const { shape, element, unwrap } = (node ?? {}) as Node;
+	const { shape, element, unwrap, options } = (node ?? {}) as Node;
+	const group = options?.find((one) => innermost(one).shape !== undefined);
+	if (group !== undefined) return innermost(group);
 	return shape !== undefined || element !== undefined || unwrap === undefined
 		? { ...(shape && { shape }), ...(element !== undefined && { element }) }
 		: innermost(unwrap.call(node));

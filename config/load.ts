@@ -34,12 +34,12 @@ export async function configOf(file: SettingsFile | null, { cwd, env }: Settings
 	]);
 	const faults = file === null ? [] : [top, ...further].flatMap((one, index) => outsideFaults(one, index, file));
 	if (file !== null && faults.length > 0) throw new UserError("config.invalid", { file: file.path, faults });
-	const { scan, originals, notify, log, workers = availableParallelism() } = settings;
-	return { scan, originals, notify, log, workers, file: file?.path ?? null, inboxes: [top, ...further] };
+	const { scan, originals, notify, log, web, workers = availableParallelism() } = settings;
+	return { scan, originals, notify, log, web, workers, file: file?.path ?? null, inboxes: [top, ...further] };
 }
 
 async function inboxConfigOf(
-	{ inbox: given, inboxes, scan, originals, notify, log, workers, ...own }: Settings,
+	{ inbox: given, inboxes, scan, originals, notify, log, web, workers, ...own }: Settings,
 	base: string,
 	env: SettingsSurroundings["env"],
 ): Promise<InboxConfig> {

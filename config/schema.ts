@@ -105,6 +105,42 @@ const furtherInbox = z
 		error: "must set its own `library` or `inbox`",
 	});
 
+/** A host name, an IPv4 address or an IPv6 address in brackets, with or without a port, as browsers send it. */
+const HOST_HEADER = /^(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
+
+/** The settings of the web page. */
+const webSettings = z.strictObject({
+	port: z
+		.int()
+		.min(0)
+		.max(65_535)
+		.describe(
+			"Port of the web page; if it is taken, the next free one is used; 0: any free port. `web: false` turns the page off.",
+		)
+		.default(7861),
+	host: z
+		.string()
+		.min(1)
+		.meta({ title: "an address of this machine" })
+		.describe("Address that the web page listens on. Beyond this machine it always asks for a token.")
+		.default("127.0.0.1"),
+	hosts: z
+		.array(
+			z
+				.string()
+				.regex(HOST_HEADER, { error: "must be a host name or an address, with or without a port, such as nas.lan" }),
+		)
+		.meta({ title: "a list of host names", example: ["nas.lan"] })
+		.describe("Further host names under which browsers reach the web page, for example through a proxy.")
+		.default([]),
+	token: z
+		.enum(["auto", "always"])
+		.describe(
+			"When the web page asks for a token: `auto` asks if it is reachable from other machines, `always` asks on this machine too.",
+		)
+		.default("auto"),
+});
+
 /** The single definition of every setting: type, default and help. Validation and the README's table use it. */
 export const schema = z.strictObject({
 	library: PER_INBOX.library.default("models"),
@@ -152,6 +188,9 @@ export const schema = z.strictObject({
 				.optional(),
 		})
 		.prefault({}),
+	web: z
+		.union([z.literal(false), webSettings], { error: "must be false, or settings such as `port: 7861`" })
+		.prefault({}),
 	workers: z.int().min(1).max(64).optional().describe("Number of conversion threads. Default: one per core."),
 	notify: z
 		.strictObject({
@@ -179,6 +218,9 @@ export const schema = z.strictObject({
 
 /** The settings in a file after validation, with every default filled in. */
 export type Settings = z.output<typeof schema>;
+
+/** The settings of the web page. */
+export type WebSettings = z.output<typeof webSettings>;
 
 /** An additional inbox in a settings file. */
 export type FurtherInbox = z.output<typeof furtherInbox>;

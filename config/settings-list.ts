@@ -26,6 +26,7 @@ interface Node {
 	readonly minimum?: number;
 	readonly maximum?: number;
 	readonly properties?: Readonly<Record<string, Node>>;
+	readonly anyOf?: readonly Node[];
 }
 
 /** The JSON Schema of a settings file, with which editors complete and validate. */
@@ -38,9 +39,10 @@ export function settingsList(): Setting[] {
 	return settingsBelow(settingsJsonSchema() as Node, []);
 }
 
-/** A node without a description is a group of settings. */
-function settingsBelow({ properties = {} }: Node, above: readonly string[]): Setting[] {
-	return Object.entries(properties).flatMap(([name, node]) => {
+/** A node without a description is a group of settings, or `false`. */
+function settingsBelow({ properties, anyOf = [] }: Node, above: readonly string[]): Setting[] {
+	const group = properties ?? anyOf.find((one) => one.properties !== undefined)?.properties;
+	return Object.entries(group ?? {}).flatMap(([name, node]) => {
 		const key = [...above, name];
 		if (node.description === undefined) return settingsBelow(node, key);
 		return [{ key, help: node.description, allowed: allowedIn(node), fallback: node.default, example: node.example }];

@@ -39,6 +39,8 @@ function shownInbox({ inbox, library, layout: asked, destinations, onUnknown }: 
 }
 
 function shownSetting({ key, fallback }: Setting, file: SettingsFile | null, config: Config): ShownSetting {
+	const group = key.slice(0, -1);
+	if (file?.written(group) === false) return { value: false, from: "file", line: file.lineOf(group) };
 	const line = file?.lineOf(key) ?? null;
 	const computed = computedValue(key.join("."), config);
 	const value = computed ?? file?.written(key) ?? fallback ?? null;

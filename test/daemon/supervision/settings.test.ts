@@ -53,6 +53,7 @@ test.each([
 	["library", "/elsewhere"],
 	["inbox", "/elsewhere"],
 	["workers", BEFORE.workers + 1],
+	["web", false],
 	["layout", "comfyui"],
 	["folders", { lora: "styles" }],
 ] as const)("a changed %s is said to need a restart, and is not taken", async (name, value) => {
