@@ -1,4 +1,4 @@
-import { lstat } from "node:fs/promises";
+import { filesThere } from "../../daemon/journal/files-there.ts";
 import { type HistoryReader, openHistory } from "../../daemon/journal/sqlite/history.ts";
 import { UserError } from "../../toolkit/errors.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -22,21 +22,5 @@ async function textOf(history: HistoryReader, given: string, json: boolean): Pro
 	if (entry === null) throw new UserError("journal.no-entry", { given });
 	const report = await history.report(entry.id);
 	if (json) return JSON.stringify({ ...entry, report }, null, 2);
-	const { original, output, undone } = entry;
-	const exists = {
-		original: original !== null && (await isThere(Buffer.from(original.pathHex ?? "", "hex"), original.path)),
-		output: output !== null && (await isThere(Buffer.alloc(0), output.path)),
-		trash: undone?.trash != null && (await isThere(Buffer.alloc(0), undone.trash)),
-	};
-	return entryText(entry, report, exists);
-}
-
-/** Whether a path exists. `bytes`: the bytes of the path if it is not valid UTF-8, else empty. */
-async function isThere(bytes: Buffer, path: string): Promise<boolean> {
-	try {
-		await lstat(bytes.length > 0 ? bytes : path);
-		return true;
-	} catch {
-		return false;
-	}
+	return entryText(entry, report, await filesThere(entry));
 }

@@ -1,10 +1,10 @@
+import { CSV_TITLES, csvLine } from "../../daemon/journal/history-csv.ts";
 import type { HistoryFilter, HistoryPlace } from "../../daemon/journal/port/history.ts";
 import { type HistoryReader, openHistory } from "../../daemon/journal/sqlite/history.ts";
 import { UserError } from "../../toolkit/errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type FilterOptions, filterFrom, limitFrom } from "../history-filter.ts";
 import { print } from "../print.ts";
-import { CSV_TITLES, csvLine } from "../render/history-csv.ts";
 import { historyText } from "../render/history-text.ts";
 import { journalOfLog } from "../state-in-use.ts";
 

@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { millisecondsOf } from "../../daemon/journal/durations.ts";
 import type { HistoryEntry, HistoryPath } from "../../daemon/journal/port/history.ts";
 import { leftTexts } from "../../toolkit/dropped.ts";
 import { fullIdentificationText } from "../../toolkit/identification.ts";
@@ -8,7 +9,7 @@ import { printable } from "../../toolkit/printable.ts";
 import type { Report } from "../../toolkit/report.ts";
 import { countText, savedText, sizeText, timeText } from "../../toolkit/units.ts";
 import type { FileHashes } from "../../workers/hash-file.ts";
-import { millisecondsOf, outcomeText } from "./history-text.ts";
+import { outcomeText } from "./history-text.ts";
 import { reportText } from "./report-text.ts";
 import { whenText } from "./when-text.ts";
 

@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { millisecondsOf } from "../../daemon/journal/durations.ts";
 import type { HistoryEntry, HistoryTotals } from "../../daemon/journal/port/history.ts";
 import { identificationText } from "../../toolkit/identification.ts";
 import { shownMetric } from "../../toolkit/metric.ts";
@@ -64,11 +65,6 @@ export function entryLine(entry: HistoryEntry, now: Date): string {
  */
 function whatText(entry: HistoryEntry): string {
 	return identificationText(entry) ?? (entry.output === null ? "–" : "unknown");
-}
-
-/** Total duration of a job. */
-export function millisecondsOf({ timingsMs }: HistoryEntry): number {
-	return Object.values(timingsMs).reduce((sum, ms) => sum + ms, 0);
 }
 
 /** The outcome of an entry, in colour. */

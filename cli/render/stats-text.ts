@@ -1,7 +1,7 @@
 import pc from "picocolors";
+import type { Stats, Sum } from "../../daemon/journal/history-stats.ts";
 import { identificationText } from "../../toolkit/identification.ts";
 import { countText, sizeText } from "../../toolkit/units.ts";
-import type { Stats, Sum } from "../stats.ts";
 import { tableText } from "./table.ts";
 
 /** Widest bar, in columns. */

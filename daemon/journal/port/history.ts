@@ -103,13 +103,30 @@ export interface HistorySum {
 /** The position of an entry in the sort order. */
 export type HistoryPlace = Pick<HistoryEntry, "id" | "finishedAt">;
 
+/** A number of entries to skip. */
+export interface HistoryOffset {
+	readonly offset: number;
+}
+
+/** Bytes of sources minus bytes of outputs, over the entries of one day that were published and not undone. */
+export interface SavedOnDay {
+	/** A day in UTC: `2026-11-28`. */
+	readonly day: string;
+	readonly bytesSaved: number;
+}
+
 /** The finished jobs. */
 export interface History {
-	/** Newest first, at most `limit`. `after`: only entries after this one, for reading a long list in pages. */
-	entries(filter: HistoryFilter, limit: number, after?: HistoryPlace): Promise<readonly HistoryEntry[]>;
+	/**
+	 * Newest first, at most `limit`. `from`: only entries after this one, for reading a long list in pages; or the
+	 * number of entries to skip, for reading it at any position.
+	 */
+	entries(filter: HistoryFilter, limit: number, from?: HistoryPlace | HistoryOffset): Promise<readonly HistoryEntry[]>;
 	totals(filter: HistoryFilter): Promise<HistoryTotals>;
 	/** Unordered. */
 	sums(filter: HistoryFilter): Promise<readonly HistorySum[]>;
+	/** The days on which jobs finished, from this day on, oldest first. */
+	savedByDay(from: string): Promise<readonly SavedOnDay[]>;
 	/** Null when no finished job has this number. */
 	entry(id: number): Promise<HistoryEntry | null>;
 	/**

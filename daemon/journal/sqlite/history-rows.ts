@@ -1,7 +1,7 @@
 import type { PlanSummary } from "../../../toolkit/plan.ts";
 import { type FileHashes, hashesOf } from "../../../workers/hash-file.ts";
 import type { HashedSide } from "../port/hash-list.ts";
-import type { HistoryEntry, HistoryPath, HistorySum } from "../port/history.ts";
+import type { HistoryEntry, HistoryPath, HistorySum, SavedOnDay } from "../port/history.ts";
 import type { FileMove, RevisionWork } from "../port/revisions.ts";
 import type { Row } from "./connection.ts";
 import { bytesOrNull, numberIn, outcomeIn, pathColumns, textIn, textOrNull } from "./rows.ts";
@@ -56,6 +56,11 @@ export function sumFrom(row: Row): HistorySum {
 		bytesSaved: numberIn(row, "bytes_saved"),
 		undone: numberIn(row, "undone"),
 	};
+}
+
+/** A row of the bytes that a day saved. */
+export function savedOnDayFrom(row: Row): SavedOnDay {
+	return { day: textIn(row, "day"), bytesSaved: numberIn(row, "bytes_saved") };
 }
 
 function undoneFrom(row: Row): HistoryEntry["undone"] {

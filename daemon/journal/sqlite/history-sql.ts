@@ -1,4 +1,4 @@
-import type { HistoryFilter, HistoryPlace } from "../port/history.ts";
+import type { HistoryFilter, HistoryOffset, HistoryPlace } from "../port/history.ts";
 import type { Bound } from "./connection.ts";
 import { type Days, wholeDays } from "./days.ts";
 import { SIDECARS_COLUMN } from "./sidecars.ts";
@@ -24,17 +24,20 @@ const ENTRY = `SELECT j.*, o.*, ${SIDECARS_COLUMN},
 	LEFT JOIN hashes ho ON ho.job_id = o.job_id AND ho.side = 'output'
 	LEFT JOIN revisions u ON u.job_id = o.job_id AND u.kind = 'undo' AND u.done_at IS NOT NULL`;
 
+const FIRST: HistoryOffset = { offset: 0 };
+
 /**
  * One page of entries, newest first. The ids are found in an index alone; only the rows of the page are read
  * completely.
  */
-export function pageQuery(filter: EntryFilter, limit: number, after?: HistoryPlace): Query {
+export function pageQuery(filter: EntryFilter, limit: number, from: HistoryPlace | HistoryOffset = FIRST): Query {
 	const terms = termsOf(filter);
+	const { after, offset } = "offset" in from ? { after: null, ...from } : { after: from, ...FIRST };
 	if (after) terms.push({ sql: "(finished_at, o.job_id) < (?, ?)", bound: [after.finishedAt, after.id] });
-	const found = `SELECT o.job_id FROM outcomes o ${whereOf(terms)} ORDER BY finished_at DESC, o.job_id DESC LIMIT ?`;
+	const found = `SELECT o.job_id FROM outcomes o ${whereOf(terms)} ORDER BY finished_at DESC, o.job_id DESC LIMIT ? OFFSET ?`;
 	return {
 		sql: `WITH page AS MATERIALIZED (${found}) ${ENTRY} ORDER BY o.finished_at DESC, o.job_id DESC`,
-		bound: [...boundOf(terms), limit],
+		bound: [...boundOf(terms), limit, offset],
 	};
 }
 
@@ -70,6 +73,15 @@ export function sumsQuery(filter: EntryFilter): Query {
 	const by = "month, architecture, kind, base";
 	return { sql: `SELECT ${by}, ${sums} FROM (${sql}) GROUP BY ${by}`, bound };
 }
+
+/** The bytes that each day saved, from a day on. */
+export function savedByDayQuery(from: string): Query {
+	const sql = `SELECT day, sum(${TALLIED_SAVED}) AS bytes_saved FROM tallies WHERE day >= ? GROUP BY day ORDER BY day`;
+	return { sql, bound: [from] };
+}
+
+/** The bytes saved by the files of a tally. */
+const TALLIED_SAVED = "iif(outcome = 'published', bytes_in - bytes_out - undone_saved, 0)";
 
 /**
  * Rows to add up: daily tallies for whole days, and single outcomes for the remaining time and for filters that the
@@ -117,7 +129,7 @@ function talliesOf(
 	if (architecture !== undefined) terms.push({ sql: "architecture = ?", bound: [architecture] });
 	if (withArchitecture) terms.push({ sql: "architecture <> ''", bound: [] });
 	const sql = `SELECT substr(day, 1, 7) AS month, nullif(architecture, '') AS architecture, NULL AS kind, NULL AS base,
-		files, bytes_in, bytes_out, iif(outcome = 'published', bytes_in - bytes_out - undone_saved, 0) AS saved, undone FROM tallies ${whereOf(terms)}`;
+		files, bytes_in, bytes_out, ${TALLIED_SAVED} AS saved, undone FROM tallies ${whereOf(terms)}`;
 	return { sql, bound: boundOf(terms) };
 }
 

@@ -6,8 +6,16 @@ import { createMutex } from "../../runtime/mutex.ts";
 import type { History, HistoryEntry, HistoryFilter } from "../port/history.ts";
 import type { Connection, Row } from "./connection.ts";
 import { refuseGone } from "./gone.ts";
-import { entryFrom, sumFrom } from "./history-rows.ts";
-import { entryQuery, pageQuery, type Query, recordedQuery, sumsQuery, totalsQuery } from "./history-sql.ts";
+import { entryFrom, savedOnDayFrom, sumFrom } from "./history-rows.ts";
+import {
+	entryQuery,
+	pageQuery,
+	type Query,
+	recordedQuery,
+	savedByDayQuery,
+	sumsQuery,
+	totalsQuery,
+} from "./history-sql.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { numberIn, textIn } from "./rows.ts";
 import { openForReading } from "./schema.ts";
@@ -59,12 +67,13 @@ export async function openHistoryIfThere(path: string): Promise<HistoryReader | 
 export function historyOf(connection: Connection, turn: ReturnType<typeof createMutex>): History {
 	const all = ({ sql, bound }: Query): Promise<readonly Row[]> => turn(() => connection.all(sql, bound));
 	return {
-		entries: async (filter, limit, after) => (await all(pageQuery(filter, limit, after))).map(entryFrom),
+		entries: async (filter, limit, from) => (await all(pageQuery(filter, limit, from))).map(entryFrom),
 		async totals(filter) {
 			const [row = {}] = await all(totalsQuery(filter));
 			return { count: numberIn(row, "count"), bytesSaved: numberIn(row, "bytes_saved") };
 		},
 		sums: async (filter) => (await all(sumsQuery(filter))).map(sumFrom),
+		savedByDay: async (from) => (await all(savedByDayQuery(from))).map(savedOnDayFrom),
 		async entry(id) {
 			const [row] = await all(entryQuery(id));
 			return row === undefined ? null : entryFrom(row);
@@ -92,6 +101,7 @@ const EMPTY: HistoryReader = {
 	entries: async () => [],
 	totals: async () => ({ count: 0, bytesSaved: 0 }),
 	sums: async () => [],
+	savedByDay: async () => [],
 	entry: async () => null,
 	report: async () => null,
 	lastTurn: async () => 0,

@@ -136,6 +136,22 @@ test("a long list is read in pages, none of its entries twice or never", async (
 	expect(ids).toEqual([4, 5, 3, 1, 2]);
 });
 
+test("a long list is read at any position, as skipping so many of its entries would", async () => {
+	for (const [index, hour] of [3, 1, 2, 1, 0, 5, 4].entries()) {
+		const name = index % 3 === 0 ? `NAI${index}.ckpt` : `${index}.ckpt`;
+		await ended(name, 10, { ...(index > 4 ? REFUSED : {}), finishedAt: `2026-11-02T0${hour}:00:00.000Z` });
+	}
+	const filter = fc.record(
+		{ name: fc.constantFrom("NAI*", "*"), outcome: fc.constantFrom("published" as const, "refused" as const) },
+		{ requiredKeys: [] },
+	);
+	const run = fc.asyncProperty(filter, fc.nat(9), fc.integer({ min: 1, max: 9 }), async (wanted, offset, limit) => {
+		const all = await journal.entries(wanted, 100);
+		expect(await journal.entries(wanted, limit, { offset })).toEqual(all.slice(offset, offset + limit));
+	});
+	await fc.assert(run, { numRuns: 60 });
+});
+
 test("what is recorded is news once, in the order in which it was recorded, also when it is recorded anew", async () => {
 	const reader = await openHistory(path);
 	onTestFinished(() => reader.close());

@@ -37,6 +37,21 @@ test("tallies are what counting would give, whatever was withdrawn or replaced",
 	await fc.assert(run, { numRuns: 15 });
 });
 
+test("what each day saved is what its entries saved", async () => {
+	const { journal } = await fresh();
+	for (const [index, given] of fc.sample(outcome, { numRuns: 60, seed: 11 }).entries()) {
+		await apply(journal, `${index}.ckpt`, given);
+	}
+	const all = await journal.savedByDay("2026-11-01");
+	expect(all.map(({ day }) => day)).toEqual(["2026-11-01", "2026-11-02", "2026-11-03", "2026-11-04", "2026-11-09"]);
+	for (const { day, bytesSaved } of all) {
+		const since = new Date(day);
+		const until = new Date(since.getTime() + 86_400_000);
+		expect((await journal.totals({ since, until, name: "*" })).bytesSaved).toBe(bytesSaved);
+	}
+	expect(await journal.savedByDay("2026-11-03")).toEqual(all.slice(2));
+});
+
 test("sums and totals are the same by tallies as by counting, for any stretch of time", async () => {
 	const { journal, path } = await fresh();
 	for (const [index, given] of fc.sample(outcome, { numRuns: 60, seed: 7 }).entries()) {

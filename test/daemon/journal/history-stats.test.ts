@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { statsText } from "../../cli/render/stats-text.ts";
-import { statsOf } from "../../cli/stats.ts";
-import type { HistorySum } from "../../daemon/journal/port/history.ts";
+import { statsText } from "../../../cli/render/stats-text.ts";
+import { statsOf } from "../../../daemon/journal/history-stats.ts";
+import type { HistorySum } from "../../../daemon/journal/port/history.ts";
 
 const GIB = 2 ** 30;
 

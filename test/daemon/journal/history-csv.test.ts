@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { CSV_TITLES, csvLine } from "../../../cli/render/history-csv.ts";
+import { CSV_TITLES, csvLine } from "../../../daemon/journal/history-csv.ts";
 import { CONTENT } from "../../daemon/post-processing/notify/content.ts";
 
 const TITLES = parse(CSV_TITLES);

@@ -1,5 +1,5 @@
-import type { HistoryEntry } from "../../daemon/journal/port/history.ts";
-import { millisecondsOf } from "./history-text.ts";
+import { millisecondsOf } from "./durations.ts";
+import type { HistoryEntry } from "./port/history.ts";
 
 type Cell = string | number | null | undefined;
 

@@ -1,5 +1,5 @@
-import type { HistorySum } from "../daemon/journal/port/history.ts";
-import { identificationText } from "../toolkit/identification.ts";
+import { identificationText } from "../../toolkit/identification.ts";
+import type { HistorySum } from "./port/history.ts";
 
 /** Totals of some entries. */
 export interface Sum {

@@ -1,0 +1,21 @@
+import { lstat } from "node:fs/promises";
+import type { HistoryEntry } from "./port/history.ts";
+
+/** Which files of an entry exist at the recorded paths. */
+export async function filesThere({ original, output, undone }: HistoryEntry) {
+	return {
+		original: original !== null && (await isThere(Buffer.from(original.pathHex ?? "", "hex"), original.path)),
+		output: output !== null && (await isThere(Buffer.alloc(0), output.path)),
+		trash: undone?.trash != null && (await isThere(Buffer.alloc(0), undone.trash)),
+	};
+}
+
+/** Whether a path exists. `bytes`: the bytes of the path if it is not valid UTF-8, else empty. */
+async function isThere(bytes: Buffer, path: string): Promise<boolean> {
+	try {
+		await lstat(bytes.length > 0 ? bytes : path);
+		return true;
+	} catch {
+		return false;
+	}
+}
