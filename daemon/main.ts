@@ -6,8 +6,10 @@ import { type Control, followControl } from "./control.ts";
 import type { Services } from "./daemon-services.ts";
 import { startEngine } from "./engine/client.ts";
 import { createEventBus, type EventBus, type EventListener, logOn } from "./events/bus.ts";
-import type { DaemonEvent } from "./events/event.ts";
+import type { DaemonEvent, WebAddress } from "./events/event.ts";
 import { type Lacking, prepareFolders, refuseOverlaps } from "./folders.ts";
+import { startWebServer } from "./http/start.ts";
+import type { WebServer } from "./http/web-parts.ts";
 import { createInboxLocks, type InboxLocks } from "./inbox/locks.ts";
 import { createInboxContexts, type InboxContexts, recoveryPlacesOf } from "./inbox-contexts.ts";
 import { instanceOf } from "./instance.ts";
@@ -80,20 +82,30 @@ async function runLocked(options: DaemonOptions, prepared: Prepared): Promise<Da
 	const instance = await instanceOf(state);
 	const journal = await openOrRestore(journalPath(state), channelsOf(config));
 	const control = await followControl(journal, log);
-	const engine = startEngine(workers);
+	let engineDeaths = 0;
+	const engine = startEngine(workers, undefined, () => {
+		engineDeaths += 1;
+	});
 	const supervision = startSupervision({ state, config, version, events, log, journal, readConfig });
 	const services: Services = {
 		...{ journal, control, engine, events, log, workers },
 		admission: createAdmission(),
 		inboxes: config.inboxes.map(({ inbox }) => inbox),
 	};
+	let web: Promise<WebServer | null> = Promise.resolve(null);
 	try {
 		const contexts = createInboxContexts(supervision.settings, services, instance);
+		const { status, onStatus } = supervision;
+		// Nobody looks at a run that ends by itself. Not awaited yet: it loads while recovery waits for the disk.
+		if (!options.once) {
+			const parts = { state, version, status, onStatus, events, log, config: contexts.config };
+			web = startWebServer({ ...parts, engineDeaths: () => engineDeaths });
+		}
 		await finishRevisions({ journal, state, now: nowText, log });
 		const finished: DaemonEvent[] = [];
 		const places = recoveryPlacesOf(contexts.all(), instance, (event) => finished.push(event));
 		await recover({ journal, places, now: nowText, log });
-		events.emit(startedEvent(config, version));
+		events.emit(startedEvent(config, version, (await web)?.address ?? null));
 		for (const event of finished) events.emit(event);
 		logFaults(lacking, config, log);
 		// Not awaited: a hung library must not block the others. A late answer may come after the journal was closed,
@@ -104,6 +116,7 @@ async function runLocked(options: DaemonOptions, prepared: Prepared): Promise<Da
 		events.emit({ event: "stopped" });
 		return end;
 	} finally {
+		await (await web)?.close();
 		await control.close();
 		await engine.close();
 		await supervision.close();
@@ -130,12 +143,12 @@ function logFaults(lacking: readonly Lacking[], config: Config, log: Log): void 
 	for (const note of new Set(notes)) log.warn({}, note);
 }
 
-function startedEvent({ inboxes, workers }: Config, version: string): DaemonEvent {
+function startedEvent({ inboxes, workers }: Config, version: string, web: WebAddress | null): DaemonEvent {
 	const [first, ...further] = inboxes.map(({ inbox, library, destinations: { layout, why } }) => {
 		return { inbox, library, layout, layoutWhy: why };
 	});
 	if (first === undefined) throw new Error("every configuration has an inbox");
-	return { event: "started", version, ...first, workers, inboxes: [first, ...further] };
+	return { event: "started", version, ...first, workers, inboxes: [first, ...further], web };
 }
 
 /** Emits the current pause, and from then on an event for each pause that begins or ends. */

@@ -4,7 +4,7 @@ import type { InboxContexts } from "./inbox-contexts.ts";
 import type { Journal } from "./journal/port/journal.ts";
 import type { InHand, Queue } from "./queue.ts";
 import type { Log } from "./runtime/log.ts";
-import { HEARTBEAT_MS } from "./status/status.ts";
+import { HEARTBEAT_MS, type Status } from "./status/status.ts";
 import { statusLine } from "./status/status-line.ts";
 import { createStatusTracker, type TrackedInbox } from "./status/tracker.ts";
 import { createStatusWriter } from "./status/writer.ts";
@@ -16,6 +16,10 @@ import { createSettings, type LiveSettings } from "./supervision/settings.ts";
 /** Connects a running daemon with the outside: its status file, the service manager, and reloading at SIGHUP. */
 export interface Supervision {
 	readonly settings: LiveSettings;
+	/** The current status. */
+	status(): Status;
+	/** Calls the listener whenever the status may have changed. Returns a function that ends this. */
+	onStatus(listener: () => void): () => void;
 	/** Uses this queue in the status from now on, and checks the libraries of these inbox contexts. */
 	watches(queue: Queue, contexts: InboxContexts): void;
 	/**
@@ -54,10 +58,14 @@ export function startSupervision({
 	let inHand = (): InHand => ({ running: [], queued: 0, putOff: [], blocked: [] });
 	const inboxes = config.inboxes.map(({ inbox, library }) => ({ inbox, library }));
 	const about = { pid: process.pid, version, workers: config.workers, inboxes };
+	const listeners = new Set<() => void>();
 	const tracker = createStatusTracker(
 		about,
 		() => inHand(),
-		() => writer.changed(),
+		() => {
+			writer.changed();
+			for (const listener of listeners) listener();
+		},
 	);
 	const writer = createStatusWriter(state, tracker.status, (now) => manager.status(statusLine(now)), log);
 	const settings = createSettings(config, readConfig ?? (async () => config), { emit: events.emit, log });
@@ -104,6 +112,11 @@ export function startSupervision({
 	if (readConfig !== null) process.on("SIGHUP", onHangUp);
 	return {
 		settings,
+		status: tracker.status,
+		onStatus(listener) {
+			listeners.add(listener);
+			return () => void listeners.delete(listener);
+		},
 		watches(queue, contexts) {
 			inHand = queue.inHand;
 			libraries = createLibraryWatch(contexts.all());

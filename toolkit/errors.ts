@@ -9,6 +9,7 @@ import { SERVICE_ERRORS } from "./errors/service.ts";
 import { SURGERY_ERRORS } from "./errors/surgery.ts";
 import { TORCH_ERRORS } from "./errors/torch.ts";
 import { USAGE_ERRORS } from "./errors/usage.ts";
+import { WEB_ERRORS } from "./errors/web.ts";
 import { WORK_ERRORS } from "./errors/work.ts";
 import { ZIP_ERRORS } from "./errors/zip.ts";
 
@@ -26,6 +27,7 @@ const CATALOGUE = {
 	...REVISE_ERRORS,
 	...CONFIG_ERRORS,
 	...USAGE_ERRORS,
+	...WEB_ERRORS,
 };
 
 type Catalogue = typeof CATALOGUE;

@@ -18,7 +18,7 @@ const MOST_NAMES = 5;
 const NAME_WIDTH = 38;
 
 const LINES: { readonly [N in EventName]: (event: EventOf<N>) => string[] } = {
-	started: ({ version, workers, inboxes }) => [
+	started: ({ version, workers, inboxes, web }) => [
 		...inboxes.map(({ inbox, library, layout }, index) => {
 			const head = index === 0 ? `${pc.bold("autoprune")} ${version}` : " ".repeat(`autoprune ${version}`.length);
 			const named = inboxes.length === 1 ? "" : ` (${layout} folder names)`;
@@ -28,6 +28,7 @@ const LINES: { readonly [N in EventName]: (event: EventOf<N>) => string[] } = {
 		...(inboxes.length === 1
 			? inboxes.map(({ layout, layoutWhy }) => pc.dim(`${layout} folder names; ${printable(layoutWhy)}`))
 			: []),
+		...webLines(web),
 		"",
 	],
 	watching: () => [],
@@ -70,6 +71,13 @@ const LINES: { readonly [N in EventName]: (event: EventOf<N>) => string[] } = {
 		running === 0 ? ["Stopping."] : ["Stopping; unfinished files stay in the inbox. Press Ctrl-C again to quit now."],
 	stopped: () => ["Stopped."],
 };
+
+/** Without the token, which must not reach a log. */
+function webLines(web: EventOf<"started">["web"]): string[] {
+	if (web === null) return [];
+	const how = web.tokenFile === null ? "" : pc.dim("   with its token: `autoprune status`");
+	return [`open ${pc.cyan(web.url)}${how}`];
+}
 
 /** Formats an event as lines for a terminal. */
 export function linesOf<N extends EventName>(event: EventOf<N>): string[] {

@@ -14,13 +14,19 @@ const MOST_SHOWN = 10;
 
 /**
  * Formats the state of the daemon, with a pause directly below the heading. The folders and jobs are omitted if the
- * daemon is down, because they would be out of date.
+ * daemon is down, because they would be out of date. `page`: the address of the web page.
  */
-export function statusText(judged: Judged, status: Status | null, pause: Pause | null, now: Date): string {
+export function statusText(
+	judged: Judged,
+	status: Status | null,
+	{ pause, page }: { readonly pause: Pause | null; readonly page: string | null },
+	now: Date,
+): string {
 	const lines = [heading(judged, status, now), ...pauseLines(pause, now)];
 	if (status !== null && judged.state !== "starting") {
 		const error = lastError(status, now);
-		lines.push(...(judged.state === "down" ? error : [...folders(status, now), ...work(status), ...error]));
+		const opened = page === null ? [] : [line("page", pc.cyan(page))];
+		lines.push(...(judged.state === "down" ? error : [...opened, ...folders(status, now), ...work(status), ...error]));
 	}
 	return lines.join("\n");
 }

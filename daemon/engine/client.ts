@@ -54,9 +54,10 @@ interface Running {
 
 /**
  * Starts an engine with `workers` threads at the first request. After a death, or after `restAfterMs` without
- * requests, the next request starts a new one: an idle engine would hold half of the daemon's memory.
+ * requests, the next request starts a new one: an idle engine would hold half of the daemon's memory. `onDeath` is
+ * called at each death, but not when the engine is ended.
  */
-export function startEngine(workers: number, restAfterMs = REST_AFTER_MS): Engine {
+export function startEngine(workers: number, restAfterMs = REST_AFTER_MS, onDeath = (): void => undefined): Engine {
 	let running: Running | null = null;
 	let resting: NodeJS.Timeout | undefined;
 	let nextId = 1;
@@ -65,7 +66,9 @@ export function startEngine(workers: number, restAfterMs = REST_AFTER_MS): Engin
 		clearTimeout(resting);
 		if (running !== null) return running;
 		const launched: Running = launch(workers, () => {
-			if (running === launched) running = null;
+			if (running !== launched) return;
+			running = null;
+			onDeath();
 		});
 		running = launched;
 		return launched;

@@ -15,6 +15,8 @@ export type ShownEvent =
 			readonly layoutWhy: string;
 			readonly workers: number;
 			readonly inboxes: readonly StartedInbox[];
+			/** Where the web page is served; null when it is not. */
+			readonly web: WebAddress | null;
 	  }
 	| { readonly event: "watching" }
 	| {
@@ -108,6 +110,14 @@ interface StartedInbox {
 	/** The detected web UI layout, by its name in the configuration, and why it was chosen. */
 	readonly layout: string;
 	readonly layoutWhy: string;
+}
+
+/** Where the web page is served. */
+export interface WebAddress {
+	/** `http://127.0.0.1:7861`. */
+	readonly url: string;
+	/** The file with the token that the page asks for; null when it asks for none. */
+	readonly tokenFile: string | null;
 }
 
 /** A model was published to the library. */

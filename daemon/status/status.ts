@@ -48,12 +48,28 @@ export const statusSchema = z.object({
 		)
 		.default([]),
 	workers: z.int(),
+	/**
+	 * Where the web page is served, and the file with the token that it asks for, if any; null when it is not served.
+	 */
+	web: z.object({ url: z.string(), tokenFile: z.string().nullable() }).nullable().default(null),
 	/** Start and reason of the current pause; null when there is none. Missing in files of older versions. */
 	paused: z.object({ since: z.string(), why: z.string().nullable() }).nullable().default(null),
 	/** The fault of the daemon itself; null when it is healthy. */
 	unwell: z.string().nullable(),
-	/** `done` and `total` are bytes of the output; 0 of 0 before its size is known. */
-	running: z.array(z.object({ file: z.string(), bytes: z.number(), done: z.number(), total: z.number() })),
+	/**
+	 * `done` and `total` are bytes of the output; 0 of 0 before its size is known. `job` and `what` (`SD-v1 + EMA`) are
+	 * null until the file is identified.
+	 */
+	running: z.array(
+		z.object({
+			file: z.string(),
+			bytes: z.number(),
+			done: z.number(),
+			total: z.number(),
+			job: z.int().nullable().default(null),
+			what: z.string().nullable().default(null),
+		}),
+	),
 	/** Settled, and waiting for room. */
 	queued: z.int(),
 	/** Files that have not settled, are incomplete or are postponed: the first of them, and their number. */

@@ -6,6 +6,7 @@ import type { InHand } from "../queue.ts";
 import { nowText } from "../runtime/clock.ts";
 import { waitingCode, waitingText } from "../settle/waiting-text.ts";
 import type { Waiting } from "../settle.ts";
+import { createRunningJobs } from "./running-jobs.ts";
 import { monotonicMs, type Status } from "./status.ts";
 
 /** The result of one scan of an inbox. */
@@ -51,7 +52,7 @@ const UNSEEN: Seen = { lastLook: null, waiting: [], left: [] };
 
 /** Creates the tracker for one run of the daemon; `onChange` is called whenever the status may have changed. */
 export function createStatusTracker(about: About, inHand: () => InHand, onChange: () => void): StatusTracker {
-	const progress = new Map<string, { done: number; total: number }>();
+	const jobs = createRunningJobs();
 	const startedAt = nowText();
 	let phase: Status["phase"] = "starting";
 	const looks = new Map<string, Seen>();
@@ -59,6 +60,7 @@ export function createStatusTracker(about: About, inHand: () => InHand, onChange
 	let unwell: string | null = null;
 	let troubles: ReadonlyMap<string, string> = new Map();
 	let paused: Status["paused"] = null;
+	let web: Status["web"] = null;
 	const counts = { published: 0, refused: 0 };
 
 	function fail(at: string, file: string | null, code: unknown, message: string): void {
@@ -67,7 +69,11 @@ export function createStatusTracker(about: About, inHand: () => InHand, onChange
 
 	return {
 		hear(event) {
+			jobs.hear(event);
 			switch (event.event) {
+				case "started":
+					web = event.web;
+					break;
 				case "watching":
 				case "stopping":
 				case "stopped":
@@ -92,12 +98,6 @@ export function createStatusTracker(about: About, inHand: () => InHand, onChange
 				case "log":
 					if (event.level === "debug") return;
 					fail(event.at, null, event.detail.code, event.message);
-					break;
-				case "progress":
-					progress.set(event.path, { done: event.done, total: event.total });
-					break;
-				case "job-ended":
-					progress.delete(event.path);
 					break;
 			}
 			onChange();
@@ -142,6 +142,7 @@ export function createStatusTracker(about: About, inHand: () => InHand, onChange
 				phase,
 				startedAt,
 				heartbeatMs: monotonicMs(),
+				web,
 				paused,
 				unwell,
 				inbox: inboxes[0]?.inbox ?? "",
@@ -150,9 +151,7 @@ export function createStatusTracker(about: About, inHand: () => InHand, onChange
 					const trouble = troubles.get(one.library) ?? null;
 					return { ...one, waiting: one.waiting.length, left: stays.length, trouble };
 				}),
-				running: running.map(({ path, identity }) => {
-					return { file: basename(path), bytes: identity.size, ...(progress.get(path) ?? { done: 0, total: 0 }) };
-				}),
+				running: running.map(jobs.of),
 				queued,
 				waiting: { count: all.length, first: all.slice(0, MOST_LISTED) },
 				left: { count: left.length, first: left.slice(0, MOST_LISTED) },

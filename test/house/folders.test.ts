@@ -9,7 +9,12 @@ const MAY_IMPORT = {
 	toolkit: [/^toolkit\//],
 	workers: [/^(toolkit|workers)\//, /^node:/, /^piscina$/],
 	config: [/^(toolkit|config)\//, /^node:/, /^(yaml|zod)$/],
-	daemon: [/^(toolkit|workers|config|daemon)\//, /^node:/, /^(chokidar|sqlite3|pino|node-cron|zod)$/],
+	daemon: [
+		/^(toolkit|workers|config|daemon)\//,
+		/^node:/,
+		/^(chokidar|sqlite3|pino|node-cron|zod|prom-client)$/,
+		/^(hono|@hono\/node-server)(\/|$)/,
+	],
 	cli: [
 		/^(toolkit|workers|config|cli|systemd)\//,
 		/^daemon\/(main|events\/(event|bus))\.ts$/,

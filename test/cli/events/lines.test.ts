@@ -36,3 +36,18 @@ test("a sidecar that follows is told of with where it is", () => {
 	});
 	expect(line).toContain("NAI.png → /library/Lora/NAI.png");
 });
+
+test.each([
+	["there is no page", null, undefined],
+	["anybody here may open it", { url: "http://127.0.0.1:7861", tokenFile: null }, "open http://127.0.0.1:7861"],
+	[
+		"it asks for a token, which no log may have",
+		{ url: "http://nas.lan:7861", tokenFile: "/state/web-token" },
+		"open http://nas.lan:7861   with its token: `autoprune status`",
+	],
+])("the first lines say where the page is: %s", (_, web, line) => {
+	const inbox = { inbox: "/models/Autoprune", library: "/models", layout: "a1111", layoutWhy: "it is set" };
+	const lines = linesOf({ event: "started", version: "1.2.3", workers: 2, ...inbox, inboxes: [inbox], web });
+	expect(lines.find((one) => one.startsWith("open "))).toBe(line);
+	expect(lines.at(-1)).toBe("");
+});

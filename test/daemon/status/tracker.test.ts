@@ -23,8 +23,8 @@ function aTracker(inHand: Partial<InHand> = {}, about = ABOUT) {
 	return { tracker, emit: bus.emit, changes: () => changes };
 }
 
-function progressOf({ path }: InboxFile, done: number, total: number): DaemonEvent {
-	return { event: "progress", inbox: INBOX, job: 1, path, done, total };
+function progressOf({ path }: InboxFile, done: number, total: number, job = 1): DaemonEvent {
+	return { event: "progress", inbox: INBOX, job, path, done, total };
 }
 
 function candidate(name: string, size = 100): InboxFile {
@@ -43,21 +43,27 @@ function waitingFor(...names: string[]) {
 test("a running file is shown with its progress until its job ends", () => {
 	const file = candidate("a.ckpt");
 	const { tracker, emit } = aTracker({ running: [file] });
-	expect(tracker.status().running).toEqual([{ file: "a.ckpt", bytes: 100, done: 0, total: 0 }]);
+	expect(tracker.status().running).toEqual([{ file: "a.ckpt", bytes: 100, done: 0, total: 0, job: null, what: null }]);
+	emit({ event: "working", inbox: INBOX, job: 1, file: "a.ckpt", bytes: 100, what: "SD-v1" });
+	expect(tracker.status().running).toEqual([{ file: "a.ckpt", bytes: 100, done: 0, total: 0, job: 1, what: "SD-v1" }]);
 	emit(progressOf(file, 20, 50));
-	expect(tracker.status().running).toEqual([{ file: "a.ckpt", bytes: 100, done: 20, total: 50 }]);
+	expect(tracker.status().running).toEqual([
+		{ file: "a.ckpt", bytes: 100, done: 20, total: 50, job: 1, what: "SD-v1" },
+	]);
 	emit({ event: "job-ended", inbox: INBOX, path: file.path });
-	expect(tracker.status().running).toEqual([{ file: "a.ckpt", bytes: 100, done: 0, total: 0 }]);
+	expect(tracker.status().running).toEqual([{ file: "a.ckpt", bytes: 100, done: 0, total: 0, job: null, what: null }]);
 });
 
 test("two running files of one name in different folders have their own progress", () => {
 	const [one, other] = [candidate("a/x.ckpt"), candidate("b/x.ckpt", 200)];
 	const { tracker, emit } = aTracker({ running: [one, other] });
+	emit({ event: "working", inbox: INBOX, job: 1, file: "x.ckpt", bytes: 100, what: "SD-v1" });
+	emit({ event: "working", inbox: INBOX, job: 2, file: "x.ckpt", bytes: 200, what: "SD-XL" });
 	emit(progressOf(one, 20, 50));
-	emit(progressOf(other, 3, 90));
+	emit(progressOf(other, 3, 90, 2));
 	expect(tracker.status().running).toEqual([
-		{ file: "x.ckpt", bytes: 100, done: 20, total: 50 },
-		{ file: "x.ckpt", bytes: 200, done: 3, total: 90 },
+		{ file: "x.ckpt", bytes: 100, done: 20, total: 50, job: 1, what: "SD-v1" },
+		{ file: "x.ckpt", bytes: 200, done: 3, total: 90, job: 2, what: "SD-XL" },
 	]);
 });
 

@@ -1,0 +1,30 @@
+import type { HttpBindings } from "@hono/node-server";
+import type { Config } from "../../config/config.ts";
+import type { HistoryReader } from "../journal/sqlite/history.ts";
+import type { Log } from "../runtime/log.ts";
+import type { TokenGuard } from "./guard/token.ts";
+import type { StateSource } from "./live/state.ts";
+import type { LiveEvents } from "./live.ts";
+import type { PageFiles } from "./page-files.ts";
+
+/** What the routes use. */
+export interface AppParts {
+	/** The state folder. */
+	readonly state: string;
+	config(): Config;
+	/** The history. Throws `journal.*`. */
+	history(): Promise<HistoryReader>;
+	readonly source: StateSource;
+	readonly live: LiveEvents;
+	/** Null where no token is needed. */
+	readonly tokens: TokenGuard | null;
+	readonly files: PageFiles;
+	/** The daemon's metrics in the text format of Prometheus, and its content type. Throws `journal.*`. */
+	metrics(): Promise<{ readonly type: string; readonly text: string }>;
+	readonly log: Log;
+}
+
+/** The request and the response of Node beside those of Hono. */
+export interface NodeEnv {
+	Bindings: HttpBindings;
+}

@@ -1,0 +1,53 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { UserError } from "../../toolkit/errors.ts";
+import type { AppParts, NodeEnv } from "./app-parts.ts";
+import { MOST_BODY_BYTES } from "./guard/changes.ts";
+import { eventsRoute } from "./routes/events.ts";
+import { logRoute } from "./routes/log.ts";
+import { logFilesRoute } from "./routes/log-files.ts";
+import { metricsRoute } from "./routes/metrics.ts";
+import { pageRoute } from "./routes/page.ts";
+import { pauseRoute, resumeRoute } from "./routes/pause.ts";
+import { reviseRoute } from "./routes/revise.ts";
+import { sessionRoute } from "./routes/session.ts";
+import { stateRoute } from "./routes/state.ts";
+import { wireFault } from "./wire-fault.ts";
+
+/** The routes below `/api/v1`, with the types of their requests and answers. */
+export type Api = ReturnType<typeof createApi>;
+
+function createApi(parts: AppParts) {
+	return new Hono<NodeEnv>()
+		.route("/state", stateRoute(parts))
+		.route("/events", eventsRoute(parts))
+		.route("/log", logRoute(parts))
+		.route("/log", reviseRoute(parts))
+		.route("/", logFilesRoute(parts))
+		.route("/pause", pauseRoute(parts))
+		.route("/resume", resumeRoute(parts))
+		.route("/session", sessionRoute(parts));
+}
+
+/** All routes. Every fault is answered as JSON with its code. */
+export function createApp(parts: AppParts) {
+	const tooLong = (): never => {
+		throw new UserError("web.too-long", { most: MOST_BODY_BYTES });
+	};
+	return new Hono<NodeEnv>()
+		.use(bodyLimit({ maxSize: MOST_BODY_BYTES, onError: tooLong }))
+		.route("/api/v1", createApi(parts))
+		.route("/metrics", metricsRoute(parts))
+		.route("/", pageRoute(parts.files))
+		.notFound(({ req: { path } }) => answerTo(new UserError("web.not-found", { path })))
+		.onError((error) => {
+			const answer = answerTo(error);
+			if (answer.status === 500) parts.log.warn({ err: error }, "a request to the web page's server failed");
+			return answer;
+		});
+}
+
+function answerTo(error: unknown): Response {
+	const { status, fault } = wireFault(error);
+	return Response.json(fault, { status });
+}

@@ -1,0 +1,29 @@
+import type { Fault } from "../../toolkit/errors.ts";
+
+/** Statuses of the faults that are about the request. */
+const BY_CODE: Readonly<Record<string, number>> = {
+	"web.host": 421,
+	"web.cross-site": 403,
+	"web.method": 405,
+	"web.header-missing": 403,
+	"web.content-type": 415,
+	"web.not-json": 400,
+	"web.too-long": 413,
+	"web.query": 400,
+	"web.token": 401,
+	"web.token-tries": 429,
+	"web.not-found": 404,
+	"web.outside": 403,
+	"web.streams": 503,
+	"journal.no-entry": 404,
+	crashed: 500,
+};
+
+/** Areas whose faults say that the state of the files or of the daemon does not allow what was asked for. */
+const CONFLICTS: ReadonlySet<string> = new Set(["undo", "retry", "revise", "work"]);
+
+/** The HTTP status for a fault. */
+export function statusOfFault({ code }: Pick<Fault, "code">): number {
+	const [area = ""] = code.split(".");
+	return BY_CODE[code] ?? (CONFLICTS.has(area) ? 409 : 500);
+}

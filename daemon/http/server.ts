@@ -1,0 +1,115 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { fileURLToPath } from "node:url";
+import { getRequestListener } from "@hono/node-server";
+import type { WebSettings } from "../../config/schema.ts";
+import type { WebAddress } from "../events/event.ts";
+import { journalPath } from "../journal/place.ts";
+import { allowedHosts, isLoopback, pageUrl } from "./address.ts";
+import { createApp } from "./app.ts";
+import { createTokenGuard } from "./guard/token.ts";
+import { checkRequest, type GuardPolicy } from "./guard.ts";
+import { SECURITY_HEADERS } from "./headers.ts";
+import { createLazyHistory } from "./history.ts";
+import { listenFrom } from "./listen.ts";
+import { createDisks } from "./live/disks.ts";
+import { createWriteRate } from "./live/rate.ts";
+import { createStateSource } from "./live/state.ts";
+import { createLiveEvents } from "./live.ts";
+import { createMetrics } from "./metrics.ts";
+import { readPageFiles } from "./page-files.ts";
+import { readOrMakeToken, tokenPath } from "./token.ts";
+import type { WebParts, WebServer } from "./web-parts.ts";
+import { wireFault } from "./wire-fault.ts";
+
+/** Files of the page, as the build leaves them. */
+const PAGE_FOLDER = fileURLToPath(new URL("../../web/", import.meta.url));
+
+const HEADERS_MS = 10_000;
+/** The longest JSON body is 64 KiB, so this ends clients that send less than 1 KiB per second. */
+const BODY_MS = 60_000;
+const KEEP_ALIVE_MS = 5_000;
+const MOST_CONNECTIONS = 128;
+/** How long streams may take to end before their connections are closed. */
+const LEAVE_MS = 500;
+
+/** Serves the page. Throws `web.no-address` or `web.token-file`. `folder`: of the page's files. */
+export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_FOLDER): Promise<WebServer> {
+	const { state, config, status, onStatus, engineDeaths, events, log } = parts;
+	const now = (): number => performance.now();
+	const needsToken = web.token === "always" || !isLoopback(web.host);
+	const token = needsToken ? await readOrMakeToken(state) : null;
+	const files = await readPageFiles(folder);
+	const lazyHistory = createLazyHistory(journalPath(state));
+	const history = lazyHistory.open;
+	const source = createStateSource({ status, config, history, disks: createDisks(now), rate: createWriteRate(now) });
+	const boot = process.hrtime.bigint().toString(36);
+	const live = createLiveEvents({ source, events, onStatus, history, log, boot });
+	const metrics = createMetrics({ version: parts.version, status, engineDeaths, events, history });
+
+	const server = createServer({
+		headersTimeout: HEADERS_MS,
+		requestTimeout: BODY_MS,
+		keepAliveTimeout: KEEP_ALIVE_MS,
+		// The guard refuses it, with a reason.
+		requireHostHeader: false,
+	});
+	server.maxConnections = MOST_CONNECTIONS;
+	const port = await listenFrom(server, web.host, web.port);
+	const tokens = token === null ? null : createTokenGuard(token, port, now);
+	const app = createApp({ state, config, history, source, live, tokens, files, metrics: metrics.text, log });
+	const policy: GuardPolicy = {
+		hosts: allowedHosts(web.host, port, web.hosts),
+		tokens,
+		isPageFile: (path) => files.at(path) !== null,
+	};
+	server.on("request", guarded(policy, getRequestListener(app.fetch, { overrideGlobalObjects: false })));
+	const address: WebAddress = {
+		url: pageUrl(web.host, port, web.hosts),
+		tokenFile: token === null ? null : tokenPath(state),
+	};
+	return {
+		address,
+		async close() {
+			live.close();
+			metrics.close();
+			await closeServer(server);
+			await lazyHistory.close();
+		},
+	};
+}
+
+/** Passes a request on only if the guard lets it through. */
+function guarded(policy: GuardPolicy, listener: RequestListener): RequestListener {
+	return (request, response) => {
+		for (const [name, value] of SECURITY_HEADERS) response.setHeader(name, value);
+		try {
+			checkRequest(request, policy);
+		} catch (error) {
+			refuse(request, response, error);
+			return;
+		}
+		listener(request, response);
+	};
+}
+
+/** Answers without reading the body, so the connection cannot be used again. */
+function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+	const { status, fault } = wireFault(error);
+	const text = JSON.stringify(fault);
+	const hasBody = request.headers["content-length"] !== undefined || request.headers["transfer-encoding"] !== undefined;
+	response.writeHead(status, {
+		"Content-Type": "application/json",
+		"Content-Length": Buffer.byteLength(text),
+		...(hasBody && { Connection: "close" }),
+	});
+	response.end(text);
+}
+
+/** Waits for the streams to send their last event, but not for long. */
+async function closeServer(server: Server): Promise<void> {
+	const closed = new Promise((resolve) => server.close(resolve));
+	server.closeIdleConnections();
+	const late = setTimeout(() => server.closeAllConnections(), LEAVE_MS);
+	await closed;
+	clearTimeout(late);
+}

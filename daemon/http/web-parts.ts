@@ -1,0 +1,27 @@
+import type { Config } from "../../config/config.ts";
+import type { EventBus } from "../events/bus.ts";
+import type { WebAddress } from "../events/event.ts";
+import type { Log } from "../runtime/log.ts";
+import type { Status } from "../status/status.ts";
+
+/** The server of the web page. */
+export interface WebServer {
+	readonly address: WebAddress;
+	/** Takes leave of the open pages, and closes every connection. */
+	close(): Promise<void>;
+}
+
+/** The parts of the daemon that the page shows and changes. */
+export interface WebParts {
+	/** The state folder. */
+	readonly state: string;
+	readonly version: string;
+	config(): Config;
+	status(): Status;
+	/** Calls the listener whenever the status may have changed. Returns a function that ends this. */
+	onStatus(listener: () => void): () => void;
+	readonly events: EventBus;
+	/** How often the engine has died. */
+	engineDeaths(): number;
+	readonly log: Log;
+}

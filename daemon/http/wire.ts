@@ -1,0 +1,82 @@
+import type { Fault } from "../../toolkit/errors.ts";
+import type { Report } from "../../toolkit/report.ts";
+import type { HistoryEntry } from "../journal/port/history.ts";
+import type { Status } from "../status/status.ts";
+
+/**
+ * The JSON of the page's server. Bytes are numbers, times are ISO 8601 in UTC. The page imports these types only.
+ */
+
+/** Every answer to a request that was refused. */
+export type WireFault = Fault;
+
+/** What a running job does: its tables are read, its output is written, or its output is synced and published. */
+export type WirePhase = "reading" | "writing" | "finishing";
+
+/** A running job. */
+export type WireJob = Status["running"][number] & { readonly phase: WirePhase };
+
+/** An inbox, with the disk of its library; null while that is not known. */
+type WireInbox = Status["inboxes"][number] & {
+	readonly free: number | null;
+	readonly disk: number | null;
+	/** The layout in use, such as `comfyui`. */
+	readonly layout: string;
+};
+
+/** Totals over the history. */
+export interface WireTotals {
+	readonly files: number;
+	/** Bytes of sources minus bytes of outputs. */
+	readonly saved: number;
+	/** Files finished since midnight, in the daemon's time zone. */
+	readonly today: number;
+	readonly savedToday: number;
+}
+
+/** The whole state of the daemon. */
+export type WireState = Omit<Status, "inboxes" | "running"> & {
+	readonly inboxes: readonly WireInbox[];
+	readonly running: readonly WireJob[];
+	/** Bytes written per second, over about the last second. */
+	readonly rate: number;
+	readonly totals: WireTotals;
+};
+
+/** What changes many times a second while jobs run. */
+export interface WireProgress {
+	readonly rate: number;
+	readonly running: readonly Pick<WireJob, "job" | "done" | "total" | "phase">[];
+}
+
+/** The events of the stream, by their names. The first event of each connection is `state`. */
+export interface WireEvents {
+	readonly state: WireState;
+	readonly progress: WireProgress;
+	readonly entry: HistoryEntry;
+	readonly revised: { readonly id: number };
+	/** The settings were read again. */
+	readonly settings: { readonly changed: readonly string[]; readonly needRestart: readonly string[] };
+	/** The last event before the daemon closes the stream. */
+	readonly bye: { readonly why: "stopping" };
+}
+
+/** A part of the log, newest first. */
+export interface WireLog {
+	/** Number of entries that pass the filter, and the bytes that they saved. */
+	readonly total: number;
+	readonly bytesSaved: number;
+	/** Position of the first of `entries` among them. */
+	readonly offset: number;
+	readonly entries: readonly HistoryEntry[];
+}
+
+/** One entry of the log. */
+export interface WireEntry extends HistoryEntry {
+	readonly report: Report | null;
+	/** Which of its files exist. */
+	readonly there: { readonly original: boolean; readonly output: boolean; readonly trash: boolean };
+}
+
+/** Bytes saved on each day on which files were finished, oldest first: `["2026-11-28", 5368709120]`. */
+export type WireDays = readonly (readonly [day: string, bytesSaved: number])[];
