@@ -8,6 +8,7 @@ import { SAFETENSORS_ERRORS } from "./errors/safetensors.ts";
 import { SERVICE_ERRORS } from "./errors/service.ts";
 import { SURGERY_ERRORS } from "./errors/surgery.ts";
 import { TORCH_ERRORS } from "./errors/torch.ts";
+import { UPLOAD_ERRORS } from "./errors/upload.ts";
 import { USAGE_ERRORS } from "./errors/usage.ts";
 import { WEB_ERRORS } from "./errors/web.ts";
 import { WORK_ERRORS } from "./errors/work.ts";
@@ -28,6 +29,7 @@ const CATALOGUE = {
 	...CONFIG_ERRORS,
 	...USAGE_ERRORS,
 	...WEB_ERRORS,
+	...UPLOAD_ERRORS,
 };
 
 type Catalogue = typeof CATALOGUE;

@@ -6,6 +6,7 @@ import type { TokenGuard } from "./guard/token.ts";
 import type { StateSource } from "./live/state.ts";
 import type { LiveEvents } from "./live.ts";
 import type { PageFiles } from "./page-files.ts";
+import type { Uploads } from "./uploads.ts";
 
 /** What the routes use. */
 export interface AppParts {
@@ -19,6 +20,7 @@ export interface AppParts {
 	/** Null where no token is needed. */
 	readonly tokens: TokenGuard | null;
 	readonly files: PageFiles;
+	readonly uploads: Uploads;
 	/** The daemon's metrics in the text format of Prometheus, and its content type. Throws `journal.*`. */
 	metrics(): Promise<{ readonly type: string; readonly text: string }>;
 	readonly log: Log;

@@ -1,8 +1,6 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { UserError } from "../../toolkit/errors.ts";
 import type { AppParts, NodeEnv } from "./app-parts.ts";
-import { MOST_BODY_BYTES } from "./guard/changes.ts";
 import { eventsRoute } from "./routes/events.ts";
 import { logRoute } from "./routes/log.ts";
 import { logFilesRoute } from "./routes/log-files.ts";
@@ -12,6 +10,7 @@ import { pauseRoute, resumeRoute } from "./routes/pause.ts";
 import { reviseRoute } from "./routes/revise.ts";
 import { sessionRoute } from "./routes/session.ts";
 import { stateRoute } from "./routes/state.ts";
+import { uploadsRoute } from "./routes/uploads.ts";
 import { wireFault } from "./wire-fault.ts";
 
 /** The routes below `/api/v1`, with the types of their requests and answers. */
@@ -26,16 +25,13 @@ function createApi(parts: AppParts) {
 		.route("/", logFilesRoute(parts))
 		.route("/pause", pauseRoute(parts))
 		.route("/resume", resumeRoute(parts))
-		.route("/session", sessionRoute(parts));
+		.route("/session", sessionRoute(parts))
+		.route("/uploads", uploadsRoute(parts));
 }
 
 /** All routes. Every fault is answered as JSON with its code. */
 export function createApp(parts: AppParts) {
-	const tooLong = (): never => {
-		throw new UserError("web.too-long", { most: MOST_BODY_BYTES });
-	};
 	return new Hono<NodeEnv>()
-		.use(bodyLimit({ maxSize: MOST_BODY_BYTES, onError: tooLong }))
 		.route("/api/v1", createApi(parts))
 		.route("/metrics", metricsRoute(parts))
 		.route("/", pageRoute(parts.files))

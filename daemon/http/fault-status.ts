@@ -8,6 +8,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
 	"web.header-missing": 403,
 	"web.content-type": 415,
 	"web.not-json": 400,
+	"web.no-length": 411,
 	"web.too-long": 413,
 	"web.query": 400,
 	"web.token": 401,
@@ -15,12 +16,19 @@ const BY_CODE: Readonly<Record<string, number>> = {
 	"web.not-found": 404,
 	"web.outside": 403,
 	"web.streams": 503,
+	"upload.name": 422,
+	"upload.inbox": 422,
+	"upload.room": 507,
+	"upload.unknown": 404,
+	"upload.too-many": 503,
+	"upload.length": 413,
+	"work.disk-full": 507,
 	"journal.no-entry": 404,
 	crashed: 500,
 };
 
 /** Areas whose faults say that the state of the files or of the daemon does not allow what was asked for. */
-const CONFLICTS: ReadonlySet<string> = new Set(["undo", "retry", "revise", "work"]);
+const CONFLICTS: ReadonlySet<string> = new Set(["undo", "retry", "revise", "work", "upload"]);
 
 /** The HTTP status for a fault. */
 export function statusOfFault({ code }: Pick<Fault, "code">): number {

@@ -12,6 +12,8 @@ import type { WireState } from "./wire.ts";
 export interface LiveEvents {
 	/** Answers a request with a stream that begins with the whole state. Throws `web.streams`. */
 	open(outgoing: ServerResponse): void;
+	/** Bytes of an upload have come, or an upload has begun or ended. */
+	uploaded(): void;
 	/** An entry of the log was undone or retried. */
 	revised(id: number): void;
 	/** Takes leave and ends every stream. */
@@ -46,7 +48,7 @@ export function createLiveEvents({ source, events, onStatus, history, log, boot 
 
 	const progress = createThrottle(PROGRESS_EVERY_MS, async () => {
 		const now = source.progress();
-		const text = JSON.stringify(now.running);
+		const text = JSON.stringify([now.running, now.uploads]);
 		if (text !== lastProgress) streams.send("progress", now);
 		lastProgress = text;
 	});
@@ -123,6 +125,11 @@ export function createLiveEvents({ source, events, onStatus, history, log, boot 
 				}
 			})();
 		},
+		uploaded() {
+			if (stop === null) return;
+			progress.request();
+			state.request();
+		},
 		revised(id) {
 			source.forgetTotals();
 			streams.send("revised", { id });
@@ -136,9 +143,18 @@ export function createLiveEvents({ source, events, onStatus, history, log, boot 
 }
 
 /** Without what changes all the time, and what `progress` tells. */
-function comparableText({ heartbeatMs: _, rate: __, running, inboxes, lastLook: ___, ...rest }: WireState): string {
+function comparableText({
+	heartbeatMs: _,
+	rate: __,
+	running,
+	uploads,
+	inboxes,
+	lastLook: ___,
+	...rest
+}: WireState): string {
 	return JSON.stringify({
 		...rest,
+		uploads: uploads.map(({ id }) => id),
 		running: running.map(({ done: ____, total: _____, ...job }) => job),
 		inboxes: inboxes.map(({ lastLook, free: ______, ...inbox }) => ({ ...inbox, seen: lastLook?.seen })),
 	});

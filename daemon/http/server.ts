@@ -17,7 +17,9 @@ import { createStateSource } from "./live/state.ts";
 import { createLiveEvents } from "./live.ts";
 import { createMetrics } from "./metrics.ts";
 import { readPageFiles } from "./page-files.ts";
+import { endIfSlow } from "./slow-bodies.ts";
 import { readOrMakeToken, tokenPath } from "./token.ts";
+import { createUploads } from "./uploads.ts";
 import type { WebParts, WebServer } from "./web-parts.ts";
 import { wireFault } from "./wire-fault.ts";
 
@@ -25,8 +27,8 @@ import { wireFault } from "./wire-fault.ts";
 const PAGE_FOLDER = fileURLToPath(new URL("../../web/", import.meta.url));
 
 const HEADERS_MS = 10_000;
-/** The longest JSON body is 64 KiB, so this ends clients that send less than 1 KiB per second. */
-const BODY_MS = 60_000;
+/** Size of what is read of a body at once; with a smaller one an upload costs more CPU. */
+const READ_BYTES = 2 ** 20;
 const KEEP_ALIVE_MS = 5_000;
 const MOST_CONNECTIONS = 128;
 /** How long streams may take to end before their connections are closed. */
@@ -41,14 +43,18 @@ export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_
 	const files = await readPageFiles(folder);
 	const lazyHistory = createLazyHistory(journalPath(state));
 	const history = lazyHistory.open;
-	const source = createStateSource({ status, config, history, disks: createDisks(now), rate: createWriteRate(now) });
+	const uploads = createUploads(config, log, () => live.uploaded());
+	const [disks, rate] = [createDisks(now), createWriteRate(now)];
+	const source = createStateSource({ status, config, history, uploads: uploads.list, disks, rate });
 	const boot = process.hrtime.bigint().toString(36);
 	const live = createLiveEvents({ source, events, onStatus, history, log, boot });
 	const metrics = createMetrics({ version: parts.version, status, engineDeaths, events, history });
 
 	const server = createServer({
 		headersTimeout: HEADERS_MS,
-		requestTimeout: BODY_MS,
+		// An upload may take hours; bodies that come too slowly are ended.
+		requestTimeout: 0,
+		highWaterMark: READ_BYTES,
 		keepAliveTimeout: KEEP_ALIVE_MS,
 		// The guard refuses it, with a reason.
 		requireHostHeader: false,
@@ -56,7 +62,7 @@ export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_
 	server.maxConnections = MOST_CONNECTIONS;
 	const port = await listenFrom(server, web.host, web.port);
 	const tokens = token === null ? null : createTokenGuard(token, port, now);
-	const app = createApp({ state, config, history, source, live, tokens, files, metrics: metrics.text, log });
+	const app = createApp({ state, config, history, source, live, tokens, files, uploads, metrics: metrics.text, log });
 	const policy: GuardPolicy = {
 		hosts: allowedHosts(web.host, port, web.hosts),
 		tokens,
@@ -88,6 +94,7 @@ function guarded(policy: GuardPolicy, listener: RequestListener): RequestListene
 			refuse(request, response, error);
 			return;
 		}
+		if (hasBody(request)) endIfSlow(request);
 		listener(request, response);
 	};
 }
@@ -96,13 +103,16 @@ function guarded(policy: GuardPolicy, listener: RequestListener): RequestListene
 function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
 	const { status, fault } = wireFault(error);
 	const text = JSON.stringify(fault);
-	const hasBody = request.headers["content-length"] !== undefined || request.headers["transfer-encoding"] !== undefined;
 	response.writeHead(status, {
 		"Content-Type": "application/json",
 		"Content-Length": Buffer.byteLength(text),
-		...(hasBody && { Connection: "close" }),
+		...(hasBody(request) && { Connection: "close" }),
 	});
 	response.end(text);
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+	return headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
 }
 
 /** Waits for the streams to send their last event, but not for long. */

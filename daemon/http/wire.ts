@@ -34,6 +34,23 @@ export interface WireTotals {
 	readonly savedToday: number;
 }
 
+/** An unfinished upload. */
+export interface WireUpload {
+	readonly id: string;
+	readonly name: string;
+	/** Bytes of the whole file, and of what has come so far. */
+	readonly bytes: number;
+	readonly offset: number;
+	/** The folder that it goes to. */
+	readonly inbox: string;
+}
+
+/** What has come of an upload so far. `done`: its name in the inbox, once it is complete. */
+export interface WireUploaded {
+	readonly offset: number;
+	readonly done?: string;
+}
+
 /** The whole state of the daemon. */
 export type WireState = Omit<Status, "inboxes" | "running"> & {
 	readonly inboxes: readonly WireInbox[];
@@ -41,12 +58,14 @@ export type WireState = Omit<Status, "inboxes" | "running"> & {
 	/** Bytes written per second, over about the last second. */
 	readonly rate: number;
 	readonly totals: WireTotals;
+	readonly uploads: readonly WireUpload[];
 };
 
 /** What changes many times a second while jobs run. */
 export interface WireProgress {
 	readonly rate: number;
 	readonly running: readonly Pick<WireJob, "job" | "done" | "total" | "phase">[];
+	readonly uploads: readonly Pick<WireUpload, "id" | "offset">[];
 }
 
 /** The events of the stream, by their names. The first event of each connection is `state`. */

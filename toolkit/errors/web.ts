@@ -33,6 +33,10 @@ export const WEB_ERRORS = {
 		text: (d: { found: string }) => `The request is not what is expected here: ${d.found}.`,
 		hint: "Send a JSON object with the fields of this address.",
 	},
+	"web.no-length": {
+		text: () => "The request does not say how long it is.",
+		hint: "Send it with the header Content-Length, not in chunks.",
+	},
 	"web.too-long": {
 		text: (d: { most: number }) => `The request is longer than ${d.most} bytes.`,
 		hint: "Send less. Nothing that this address takes is longer.",

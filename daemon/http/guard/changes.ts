@@ -7,20 +7,24 @@ const READING: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 const CHANGING: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
 /** Length of the longest JSON body. */
-export const MOST_BODY_BYTES = 64 * 1024;
+const MOST_BODY_BYTES = 64 * 1024;
+
+/** Content type of the bytes of an upload; its route limits their number. */
+export const UPLOAD_TYPE = "application/offset+octet-stream";
 
 /**
  * Refuses a request that changes something unless it carries the header that a browser sends to another site only
- * after a preflight, which is never answered. Throws `web.method`, `web.header-missing`, `web.content-type` or
- * `web.too-long`.
+ * after a preflight, which is never answered. Throws `web.method`, `web.header-missing`, `web.content-type`,
+ * `web.no-length` or `web.too-long`.
  */
 export function refuseUnmarkedChanges({ headers, method = "" }: IncomingMessage): void {
 	if (READING.has(method)) return;
 	if (!CHANGING.has(method)) throw new UserError("web.method", { method });
 	if (headers["x-autoprune"] !== "1") throw new UserError("web.header-missing", { method });
+	if (method === "PATCH" && headers["content-type"] === UPLOAD_TYPE) return;
 	const [type = ""] = (headers["content-type"] ?? "none").toLowerCase().split(";");
 	if (type.trim() !== "application/json") throw new UserError("web.content-type", { found: type });
-	// The length of a chunked body is checked while it is read.
+	if (headers["transfer-encoding"] !== undefined) throw new UserError("web.no-length", undefined);
 	if (Number(headers["content-length"] ?? 0) > MOST_BODY_BYTES) {
 		throw new UserError("web.too-long", { most: MOST_BODY_BYTES });
 	}

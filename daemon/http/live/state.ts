@@ -1,7 +1,7 @@
 import type { Config } from "../../../config/config.ts";
 import type { HistoryReader } from "../../journal/sqlite/history.ts";
 import type { Status } from "../../status/status.ts";
-import type { WireJob, WirePhase, WireProgress, WireState, WireTotals } from "../wire.ts";
+import type { WireJob, WirePhase, WireProgress, WireState, WireTotals, WireUpload } from "../wire.ts";
 import type { Disks } from "./disks.ts";
 import type { WriteRate } from "./rate.ts";
 
@@ -19,12 +19,13 @@ export interface StateParts {
 	status(): Status;
 	config(): Config;
 	history(): Promise<HistoryReader>;
+	uploads(): readonly WireUpload[];
 	readonly disks: Disks;
 	readonly rate: WriteRate;
 }
 
 /** Creates the source. */
-export function createStateSource({ status, config, history, disks, rate }: StateParts): StateSource {
+export function createStateSource({ status, config, history, uploads, disks, rate }: StateParts): StateSource {
 	/** The totals, with the midnight from which `today` counts. */
 	let known: { readonly since: number; readonly totals: WireTotals } | null = null;
 
@@ -53,6 +54,7 @@ export function createStateSource({ status, config, history, disks, rate }: Stat
 				running: now.running.map((one) => ({ ...one, phase: phaseOf(one) })),
 				rate: rate.sample(now.running),
 				totals: await totals(),
+				uploads: uploads(),
 			};
 		},
 		progress() {
@@ -60,6 +62,7 @@ export function createStateSource({ status, config, history, disks, rate }: Stat
 			return {
 				rate: rate.sample(running),
 				running: running.map((one) => ({ job: one.job, done: one.done, total: one.total, phase: phaseOf(one) })),
+				uploads: uploads().map(({ id, offset }) => ({ id, offset })),
 			};
 		},
 		forgetTotals() {

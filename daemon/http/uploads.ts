@@ -1,0 +1,175 @@
+import { basename } from "node:path";
+import type { Readable } from "node:stream";
+import type { Config } from "../../config/config.ts";
+import { UserError } from "../../toolkit/errors.ts";
+import { diskOf } from "../admission/space.ts";
+import type { Log } from "../runtime/log.ts";
+import { checkUploadName } from "./uploads/name.ts";
+import { makePart, offsetOf, partsIn, removePart, type UploadPart } from "./uploads/part.ts";
+import { placePart, receiveInto } from "./uploads/receive.ts";
+import type { WireUpload, WireUploaded } from "./wire.ts";
+
+/** Files that come through the page. They are written beside the inbox's files, and appear there when they are whole. */
+export interface Uploads {
+	/** Begins an upload, or finds the unfinished one of the same name and size. Throws `upload.*` or `work.*`. */
+	begin(name: string, bytes: number, inbox: number): Promise<WireUpload>;
+	/** Throws `upload.unknown`. */
+	find(id: string): Promise<WireUpload>;
+	/** Receives the bytes from an offset on. Throws `upload.*` or `work.*`. */
+	receive(id: string, body: UploadBody): Promise<WireUploaded>;
+	/** Cancels an upload. Throws `upload.unknown` or `upload.busy`. */
+	remove(id: string): Promise<void>;
+	/** The unfinished uploads, as far as they are known. */
+	list(): readonly WireUpload[];
+	/** Resolves when the unfinished uploads of earlier runs are known. Never rejects. */
+	readonly loaded: Promise<void>;
+}
+
+/** Some bytes of a file. */
+interface UploadBody {
+	readonly stream: Readable;
+	/** What the client takes for the position of the first byte. */
+	readonly offset: string;
+	/** Number of bytes. */
+	readonly length: string;
+}
+
+/** Uploads that receive bytes at once. */
+const MOST_AT_ONCE = 4;
+
+/** Unfinished uploads. */
+const MOST_PARTS = 100;
+
+const OLD_MS = 7 * 86_400_000;
+
+interface Known {
+	readonly part: UploadPart;
+	offset: number;
+	isReceiving: boolean;
+}
+
+/** Looks for the unfinished uploads of earlier runs, and removes old ones. */
+export function createUploads(config: () => Config, log: Log, onChange: () => void): Uploads {
+	const known = new Map<string, Known>();
+
+	async function load(): Promise<void> {
+		for (const { inbox } of config().inboxes) {
+			try {
+				for (const { part, changedMs } of await partsIn(inbox)) {
+					if (Date.now() - changedMs > OLD_MS) await removePart(part);
+					else known.set(part.id, { part, offset: await offsetOf(part), isReceiving: false });
+				}
+			} catch (error) {
+				log.debug({ inbox, err: error }, "the unfinished uploads could not be listed");
+			}
+		}
+	}
+
+	function knownAs(id: string): Known {
+		const one = known.get(id);
+		if (one === undefined) throw new UserError("upload.unknown", { id });
+		return one;
+	}
+
+	/** The upload with the offset that its file has. Throws `upload.unknown` if somebody has removed the file. */
+	async function refreshed(one: Known): Promise<Known> {
+		try {
+			one.offset = await offsetOf(one.part);
+			return one;
+		} catch (error) {
+			forget(one);
+			throw error;
+		}
+	}
+
+	function forget(one: Known): void {
+		known.delete(one.part.id);
+		onChange();
+	}
+
+	/** Removes what nobody has continued for a week. */
+	async function sweep(): Promise<void> {
+		for (const { inbox } of config().inboxes) {
+			for (const { part, changedMs } of await partsIn(inbox).catch(() => [])) {
+				if (Date.now() - changedMs <= OLD_MS || known.get(part.id)?.isReceiving === true) continue;
+				await removePart(part);
+				known.delete(part.id);
+			}
+		}
+	}
+
+	const loaded = load();
+	return {
+		loaded,
+		async begin(name, bytes, index) {
+			await loaded;
+			checkUploadName(name);
+			const { inboxes } = config();
+			const inbox = inboxes[index]?.inbox;
+			if (inbox === undefined) throw new UserError("upload.inbox", { inbox: index, count: inboxes.length });
+			await sweep();
+			const same = [...known.values()].find(
+				({ part }) => part.inbox === inbox && part.name === name && part.bytes === bytes,
+			);
+			const there = same === undefined ? null : await refreshed(same).catch(() => null);
+			if (there !== null) return wireUpload(there);
+			if (known.size >= MOST_PARTS) throw new UserError("upload.too-many", { most: MOST_PARTS });
+			const { free } = await diskOf(inbox);
+			if (bytes > free) throw new UserError("upload.room", { inbox, needs: bytes, free });
+			const one = { part: await makePart(inbox, name, bytes), offset: 0, isReceiving: false };
+			known.set(one.part.id, one);
+			onChange();
+			return wireUpload(one);
+		},
+		async find(id) {
+			await loaded;
+			return wireUpload(await refreshed(knownAs(id)));
+		},
+		async receive(id, { stream, offset, length }) {
+			await loaded;
+			const one = await refreshed(knownAs(id));
+			const { part } = one;
+			if (one.isReceiving) throw new UserError("upload.busy", { id });
+			const receiving = [...known.values()].filter(({ isReceiving }) => isReceiving).length;
+			if (receiving >= MOST_AT_ONCE) throw new UserError("upload.too-many", { most: MOST_AT_ONCE });
+			if (offset !== String(one.offset)) throw new UserError("upload.offset", { given: offset, offset: one.offset });
+			const most = part.bytes - one.offset;
+			if (!/^\d{1,15}$/.test(length) || Number(length) > most) {
+				throw new UserError("upload.length", { found: length, most });
+			}
+			one.isReceiving = true;
+			const from = one.offset;
+			try {
+				await receiveInto(part, from, stream, (written) => {
+					one.offset = from + written;
+					onChange();
+				});
+			} finally {
+				one.isReceiving = false;
+				one.offset = await offsetOf(part).catch(() => 0);
+				onChange();
+			}
+			if (one.offset < part.bytes) return { offset: one.offset };
+			one.isReceiving = true;
+			try {
+				const path = await placePart(part);
+				forget(one);
+				return { offset: one.offset, done: basename(path.toString()) };
+			} finally {
+				one.isReceiving = false;
+			}
+		},
+		async remove(id) {
+			await loaded;
+			const one = knownAs(id);
+			if (one.isReceiving) throw new UserError("upload.busy", { id });
+			await removePart(one.part);
+			forget(one);
+		},
+		list: () => [...known.values()].map(wireUpload),
+	};
+}
+
+function wireUpload({ part: { id, name, bytes, inbox }, offset }: Known): WireUpload {
+	return { id, name, bytes, inbox, offset };
+}
