@@ -16,5 +16,4 @@ export function endIfSlow(request: IncomingMessage, everyMs = EVERY_MS): void {
 		before = socket.bytesRead;
 	}, everyMs);
 	request.once("close", () => clearInterval(timer));
-	socket.once("close", () => clearInterval(timer));
 }

@@ -57,3 +57,21 @@ test("a body that comes quickly enough is received, however long it takes, and t
 	await until(() => performance.now() - waited > 120);
 	expect(closed()).toBe(false);
 });
+
+test("a connection that is used again and again keeps nothing of earlier requests", async () => {
+	const listeners: number[] = [];
+	const server = createServer((request, response) => {
+		listeners.push(request.socket.listenerCount("close"));
+		endIfSlow(request);
+		request.resume().once("end", () => response.end());
+	}).listen(0, "127.0.0.1");
+	onTestFinished(() => void server.close());
+	await once(server, "listening");
+	const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
+	onTestFinished(() => void socket.destroy());
+	for (let count = 1; count <= 5; count += 1) {
+		socket.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");
+		await once(socket, "data");
+	}
+	expect(new Set(listeners).size).toBe(1);
+});
