@@ -45,7 +45,7 @@ export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_
 	const history = lazyHistory.open;
 	const uploads = createUploads(config, log, () => live.uploaded());
 	const [disks, rate] = [createDisks(now), createWriteRate(now)];
-	const source = createStateSource({ status, config, history, uploads: uploads.list, disks, rate });
+	const source = createStateSource({ status, config, history, uploads: uploads.list, now, disks, rate });
 	const boot = process.hrtime.bigint().toString(36);
 	const live = createLiveEvents({ source, events, onStatus, history, log, boot });
 	const metrics = createMetrics({ version: parts.version, status, engineDeaths, events, history });

@@ -20,39 +20,49 @@ export interface StateParts {
 	config(): Config;
 	history(): Promise<HistoryReader>;
 	uploads(): readonly WireUpload[];
+	/** Milliseconds of a clock that is never set. */
+	now(): number;
 	readonly disks: Disks;
 	readonly rate: WriteRate;
 }
 
+/** A command may undo an entry without an event of the daemon, so totals are read again after this time. */
+const FRESH_MS = 5_000;
+
 /** Creates the source. */
-export function createStateSource({ status, config, history, uploads, disks, rate }: StateParts): StateSource {
-	/** The totals, with the midnight from which `today` counts. */
-	let known: { readonly since: number; readonly totals: WireTotals } | null = null;
+export function createStateSource({ status, config, history, uploads, now, disks, rate }: StateParts): StateSource {
+	/** The totals, with the midnight from which `today` counts, and when they were read. */
+	let known: { readonly since: number; readonly at: number; readonly totals: WireTotals } | null = null;
+
+	/** Counts the changes, so that totals that were being read during a change are not kept. */
+	let changes = 0;
 
 	async function totals(): Promise<WireTotals> {
 		const since = new Date().setHours(0, 0, 0, 0);
-		if (known?.since === since) return known.totals;
+		const at = now();
+		if (known?.since === since && at - known.at < FRESH_MS) return known.totals;
+		const before = changes;
 		const reader = await history();
 		const [all, today] = [await reader.totals({}), await reader.totals({ since: new Date(since) })];
 		const found = { files: all.count, saved: all.bytesSaved, today: today.count, savedToday: today.bytesSaved };
-		known = { since, totals: found };
+		if (changes === before) known = { since, at, totals: found };
 		return found;
 	}
 
 	return {
 		async state() {
-			const now = status();
+			const current = status();
 			const layouts = new Map(config().inboxes.map(({ inbox, destinations }) => [inbox, destinations.layout]));
-			const inboxes = now.inboxes.map(async (one) => {
+			const inboxes = current.inboxes.map(async (one) => {
 				const disk = await disks.of(one.library);
 				const layout = layouts.get(one.inbox) ?? "";
 				return { ...one, free: bytesOrNull(disk?.free), disk: bytesOrNull(disk?.total), layout };
 			});
 			return {
-				...now,
+				...current,
 				inboxes: await Promise.all(inboxes),
-				running: now.running.map((one) => ({ ...one, phase: phaseOf(one) })),
-				rate: rate.sample(now.running),
+				running: current.running.map((one) => ({ ...one, phase: phaseOf(one) })),
+				rate: rate.sample(current.running),
 				totals: await totals(),
 				uploads: uploads(),
 			};
@@ -66,6 +76,7 @@ export function createStateSource({ status, config, history, uploads, disks, rat
 			};
 		},
 		forgetTotals() {
+			changes += 1;
 			known = null;
 		},
 	};

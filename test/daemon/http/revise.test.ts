@@ -3,9 +3,11 @@ import { mkdir, readdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { journalPath } from "../../../daemon/journal/place.ts";
+import { openRevisions } from "../../../daemon/journal/sqlite/revisions.ts";
 import { tempPath } from "../../../daemon/publish/temp.ts";
 import { publish } from "../../../daemon/publish.ts";
 import { publishedConclusion, recordDone } from "../../../daemon/record.ts";
+import { undo } from "../../../daemon/undo.ts";
 import { archiveIn, arrive, NOW, produce } from "../arrivals.ts";
 import { ended } from "../journal/ended.ts";
 import { until } from "../temp-folder.ts";
@@ -47,6 +49,21 @@ test("an entry is undone as by the command, and the open pages hear of it", asyn
 	expect(await readdir(join(library, "Stable-diffusion"))).toEqual([]);
 	expect((await stream.saw("revised")).data).toEqual({ id });
 	await stream.saw("state", ({ totals }) => (totals as { saved: number }).saved === 0);
+});
+
+test("the totals of an open page follow an undo by the command", async () => {
+	const id = await published();
+	const stream = follow(served.port);
+	await stream.saw("state", ({ totals }) => (totals as { saved: number }).saved > 0);
+	const journal = await openRevisions(journalPath(served.state));
+	await undo(id, null, { journal, state: served.state, now: () => NOW, log: served.log });
+	await journal.close();
+	await until(() => {
+		// The daemon's heartbeat.
+		served.tracker.beat(null, new Map());
+		const last = stream.events().findLast(({ name }) => name === "state");
+		return JSON.stringify(last?.data.totals).includes('"saved":0,');
+	});
 });
 
 test("an undone original goes to a folder in a library or an inbox, and to no other", async () => {
