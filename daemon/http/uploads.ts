@@ -19,10 +19,8 @@ export interface Uploads {
 	receive(id: string, body: UploadBody): Promise<WireUploaded>;
 	/** Cancels an upload. Throws `upload.unknown` or `upload.busy`. */
 	remove(id: string): Promise<void>;
-	/** The unfinished uploads, as far as they are known. */
+	/** The unfinished uploads, as far as they are known: the first call begins to look for those of earlier runs. */
 	list(): readonly WireUpload[];
-	/** Resolves when the unfinished uploads of earlier runs are known. Never rejects. */
-	readonly loaded: Promise<void>;
 }
 
 /** Some bytes of a file. */
@@ -48,9 +46,20 @@ interface Known {
 	isReceiving: boolean;
 }
 
-/** Looks for the unfinished uploads of earlier runs, and removes old ones. */
+/**
+ * Creates the list. It looks for the uploads of earlier runs, and removes old ones, when it is first asked: a hung inbox
+ * must not cost a thread of a daemon whose page nobody opens. `onChange`: what `list` returns has changed.
+ */
 export function createUploads(config: () => Config, log: Log, onChange: () => void): Uploads {
 	const known = new Map<string, Known>();
+
+	let loading: Promise<void> | null = null;
+
+	/** Never rejects. */
+	function loaded(): Promise<void> {
+		loading ??= load();
+		return loading;
+	}
 
 	async function load(): Promise<void> {
 		for (const { inbox } of config().inboxes) {
@@ -63,6 +72,7 @@ export function createUploads(config: () => Config, log: Log, onChange: () => vo
 				log.debug({ inbox, err: error }, "the unfinished uploads could not be listed");
 			}
 		}
+		if (known.size > 0) onChange();
 	}
 
 	function knownAs(id: string): Known {
@@ -98,11 +108,9 @@ export function createUploads(config: () => Config, log: Log, onChange: () => vo
 		}
 	}
 
-	const loaded = load();
 	return {
-		loaded,
 		async begin(name, bytes, index) {
-			await loaded;
+			await loaded();
 			checkUploadName(name);
 			const { inboxes } = config();
 			const inbox = inboxes[index]?.inbox;
@@ -122,11 +130,11 @@ export function createUploads(config: () => Config, log: Log, onChange: () => vo
 			return wireUpload(one);
 		},
 		async find(id) {
-			await loaded;
+			await loaded();
 			return wireUpload(await refreshed(knownAs(id)));
 		},
 		async receive(id, { stream, offset, length }) {
-			await loaded;
+			await loaded();
 			const one = await refreshed(knownAs(id));
 			const { part } = one;
 			if (one.isReceiving) throw new UserError("upload.busy", { id });
@@ -160,13 +168,16 @@ export function createUploads(config: () => Config, log: Log, onChange: () => vo
 			}
 		},
 		async remove(id) {
-			await loaded;
+			await loaded();
 			const one = knownAs(id);
 			if (one.isReceiving) throw new UserError("upload.busy", { id });
 			await removePart(one.part);
 			forget(one);
 		},
-		list: () => [...known.values()].map(wireUpload),
+		list() {
+			void loaded();
+			return [...known.values()].map(wireUpload);
+		},
 	};
 }
 

@@ -110,9 +110,10 @@ function notePath(path: string): string {
 /** Bytes that have come so far. Throws `upload.unknown` if the part was removed. */
 export async function offsetOf({ id, path }: UploadPart): Promise<number> {
 	try {
-		return (await lstat(path)).size;
+		const found = await lstat(path);
+		if (found.isFile()) return found.size;
 	} catch (error) {
-		if (isGone(error)) throw new UserError("upload.unknown", { id });
-		throw error;
+		if (!isGone(error)) throw error;
 	}
+	throw new UserError("upload.unknown", { id });
 }

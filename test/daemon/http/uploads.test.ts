@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
+import { createUploads } from "../../../daemon/http/uploads.ts";
 import { canMount, mounted } from "../../e2e/mounts.ts";
 import { until } from "../temp-folder.ts";
 import { post, type Served, send, sendRaw, serve } from "./serve.ts";
@@ -148,12 +149,11 @@ test("a link in the place of the folder or of a part is not followed", async () 
 	expect((await post(served.port, "/api/v1/uploads", { name: "a.ckpt", bytes: 3 })).status).toBe(409);
 	expect(await readdir(elsewhere)).toEqual([]);
 	await rm(join(inbox, ".uploads"));
-	const { id } = await page.begin("a.ckpt", 3);
+	const { id } = await page.begin("a.ckpt", 1000);
 	await writeFile(join(elsewhere, "mine"), "");
 	await rm(join(inbox, ".uploads", `${id}.part`));
 	await symlink(join(elsewhere, "mine"), join(inbox, ".uploads", `${id}.part`));
-	const answer = await page.patch(id, await page.offsetOf(id), Buffer.from("a"));
-	expect(answer.status).toBeGreaterThanOrEqual(400);
+	expect((await page.patch(id, join(elsewhere, "mine").length, Buffer.from("a"))).status).toBe(404);
 	expect(await readFile(join(elsewhere, "mine"), "utf8")).toBe("");
 });
 
@@ -195,13 +195,12 @@ test("after a restart an upload goes on, and one that is a week old is gone", as
 	await utimes(join(inbox, ".uploads", `${old}.part`), week, week);
 	await served.server.close();
 	const folder = served.config.inboxes[0].inbox;
-	const { createUploads } = await import("../../../daemon/http/uploads.ts");
 	const uploads = createUploads(
 		() => served.config,
 		served.log,
 		() => undefined,
 	);
-	await uploads.loaded;
+	await until(() => uploads.list().length > 0);
 	expect(uploads.list()).toEqual([{ id, name: "NAI.ckpt", bytes: 10, offset: 4, inbox: folder }]);
 	expect((await page.parts()).sort()).toEqual([`${id}.json`, `${id}.part`]);
 });
