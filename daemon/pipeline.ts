@@ -102,8 +102,11 @@ async function seal(
 	trace: JobTrace,
 	{ config, services: { journal } }: InboxContext,
 ): Promise<Product> {
-	const sealed = await sealProduct(pruned, placement.folder);
-	const sidecars = await stageSidecars(await sidecarsOf(job.arrival, fits), sealed.temp, config.settle.quiet);
+	const sealed = await sealProduct(pruned, placement.folder, placement.site);
+	const sidecars = await stageSidecars(await sidecarsOf(job.arrival, fits), sealed.temp, {
+		quietMs: config.settle.quiet,
+		inherited: placement.site.inherited,
+	});
 	const product = { ...sealed, sidecars, findings: findingsOf(trace) };
 	await journal.advance(job.id, { state: "produced", product });
 	trace.produced = true;

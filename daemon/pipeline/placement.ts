@@ -34,7 +34,7 @@ export async function placementOf(job: Job, planned: PlannedFile, context: Inbox
 	const { inboxes, workers } = context.services;
 	const { folder, note } = await usableSubfolder(planned.folder, wanted, inboxes);
 	const site = await context.stagingFolderFor(folder, planned.folder);
-	const linkable = await isLinkable(planned, site.folder);
+	const linkable = await isLinkable(planned, site);
 	const need = needOf(planned.plan, workers);
 	// A hard link takes no space.
 	return {

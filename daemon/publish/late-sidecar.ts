@@ -33,15 +33,12 @@ export interface LateSidecar {
 export interface LateSidecarOptions {
 	readonly journal: Journal;
 	/** The staging folder for files that are published in this folder. */
-	readonly stagingFolderFor: (destination: string) => Promise<Pick<StagingFolder, "workFolder">>;
+	readonly stagingFolderFor: (destination: string) => Promise<Pick<StagingFolder, "workFolder" | "inherited">>;
 	readonly number: number;
 }
 
 /** Attempts of jobs count from 1, so no job has a temporary file of this name. */
 const NO_ATTEMPT = 0;
-
-/** The sidecar has already settled. */
-const HAS_SETTLED = 0;
 
 /** Places a sidecar beside its model, or beside the original if it describes only that. Durable and recorded. */
 export async function placeLateSidecar(
@@ -86,10 +83,10 @@ async function followOutput(
 	final: string,
 	{ stagingFolderFor, number }: LateSidecarOptions,
 ): Promise<readonly SidecarPlace[]> {
-	const { workFolder } = await stagingFolderFor(dirname(final));
+	const { workFolder, inherited } = await stagingFolderFor(dirname(final));
 	await makeFolders(workFolder);
 	const temp = sidecarTemp(tempPath(workFolder, { id: entry.id, attempt: NO_ATTEMPT }), number);
-	const staged = { sidecars: [await stage(asSidecar(arrival, fit), temp, HAS_SETTLED)] };
+	const staged = { sidecars: [await stage(asSidecar(arrival, fit), temp, { quietMs: 0, inherited })] };
 	await placeSidecars(staged, final, NO_PLACEHOLDER_LOG.note);
 	const places = await placesOf(staged, final);
 	await releaseSidecars(staged, final);

@@ -1,4 +1,4 @@
-import { constants } from "node:fs";
+import { constants, type Stats } from "node:fs";
 import { lstat, open } from "node:fs/promises";
 import { UserError } from "../../toolkit/errors.ts";
 import { removeIfThere, writeFault } from "../../workers/files/durable.ts";
@@ -14,18 +14,26 @@ import {
 } from "../../workers/files/identity.ts";
 import { closeUnwritten, linkFile } from "../../workers/files/lost-replies.ts";
 import { NO_LINKS } from "../../workers/files/place.ts";
+import { looksInherited } from "./inherited.ts";
+import type { StagingFolder } from "./staging-folder.ts";
 import type { Sealed } from "./temp.ts";
+
+type LinkFolder = Pick<StagingFolder, "folder" | "inherited">;
 
 /**
  * Whether a file may be published by a hard link in this folder: the folder must be on its file system, and the file
  * must have at least the permissions of an ordinary new file. A link keeps the user's permissions, so a file with
- * narrower ones is copied.
+ * narrower ones is copied, and so is a file whose group or permissions are not those that the folder gives.
  */
-export async function canBeLinked({ pathBytes, identity }: Arrival, folder: string): Promise<boolean> {
+export async function canBeLinked(
+	{ pathBytes, identity }: Arrival,
+	{ folder, inherited }: LinkFolder,
+): Promise<boolean> {
 	const found = await identityAt(folder);
 	const rights = 0o666 & ~process.umask();
-	const mode = await modeOf(pathBytes);
-	return found?.dev === identity.dev && (mode & rights) === rights;
+	const file = await statsOf(pathBytes);
+	if (file === null || found?.dev !== identity.dev) return false;
+	return (file.mode & rights) === rights && looksInherited(file, inherited);
 }
 
 /**
@@ -68,12 +76,11 @@ export function isLinked({ identity }: Pick<Arrival, "identity">, product: Pick<
 	return product.dev === identity.dev && product.ino === identity.ino;
 }
 
-/** The permission bits of the file at a path; none when there is no file. */
-async function modeOf(path: Uint8Array): Promise<number> {
+async function statsOf(path: Uint8Array): Promise<Stats | null> {
 	try {
-		return (await lstat(asPath(path))).mode;
+		return await lstat(asPath(path));
 	} catch (error) {
-		if (isGone(error)) return 0;
+		if (isGone(error)) return null;
 		throw error;
 	}
 }

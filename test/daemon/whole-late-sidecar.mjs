@@ -14,7 +14,10 @@ const inbox = join(root, "inbox");
 const lateSidecars = createLateSidecars(
 	{
 		inbox,
-		stagingFolderFor: async () => ({ workFolder: join(root, "library", ".autoprune") }),
+		stagingFolderFor: async () => ({
+			workFolder: join(root, "library", ".autoprune"),
+			inherited: { gid: null, mode: null },
+		}),
 		services: { journal, log, events, control: { pause: null } },
 	},
 	{ now: () => new Date(now), signal: new AbortController().signal, onEnd: () => undefined },
