@@ -1,6 +1,5 @@
 import { errnoOf } from "../workers/files/identity.ts";
 import { type Alarm, createAlarm } from "./inbox/alarm.ts";
-import { once } from "./inbox/once.ts";
 import { type Passed, type ScanResult, scan } from "./inbox/scan.ts";
 import { type Hint, watchForHints } from "./inbox/watcher.ts";
 import type { Log } from "./runtime/log.ts";
@@ -150,5 +149,15 @@ function followingHints({ folder, ignoredFolders, log }: InboxOptions, hint: () 
 			// Files that arrived between the scan and the start of the watcher caused no event.
 			if (now !== null) hint();
 		},
+	};
+}
+
+/** Reports each item once while it stays. An item that disappears and comes back is reported again. */
+function once<T>(nameOf: (thing: T) => string): (things: readonly T[]) => T[] {
+	let known: ReadonlySet<string> = new Set();
+	return (things) => {
+		const fresh = things.filter((thing) => !known.has(nameOf(thing)));
+		known = new Set(things.map(nameOf));
+		return fresh;
 	};
 }

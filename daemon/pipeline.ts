@@ -1,4 +1,7 @@
+import { UserError } from "../toolkit/errors.ts";
 import { makeFolders } from "../workers/files/durable.ts";
+import { type Arrival, errnoOf, type Identity, sameContent } from "../workers/files/identity.ts";
+import { fileAt } from "../workers/files/lost-replies.ts";
 import type { Ticket } from "./admission.ts";
 import { identifyArrival } from "./identify.ts";
 import type { SidecarFit } from "./inbox/sidecars.ts";
@@ -9,7 +12,6 @@ import { fileOf, type JobResult } from "./pipeline/job-result.ts";
 import { emptyTrace, findingsOf, type JobTrace, measurementOf, notesOf, timed } from "./pipeline/job-trace.ts";
 import { type Placement, placementOf } from "./pipeline/placement.ts";
 import { publishedEvent } from "./pipeline/published-event.ts";
-import { checkStillThere } from "./pipeline/still-there.ts";
 import { type PlannedFile, planFile } from "./plan.ts";
 import { type Pruned, pruneFile, sealProduct } from "./prune.ts";
 import { placesOf } from "./publish/place-sidecars.ts";
@@ -135,4 +137,21 @@ async function record(
 		notes: [...notesOf(trace), ...event.notes],
 	});
 	return { kind: "published" };
+}
+
+/**
+ * Throws UserError `work.changed` unless the claimed file still has its name. The next scan finds a renamed file
+ * under its new name, and there must be no product of it by then. `work.source-away`: the inbox cannot be read.
+ */
+async function checkStillThere({ path, pathBytes, identity }: Arrival): Promise<void> {
+	const found = await lookAt(path, pathBytes);
+	if (found === null || !sameContent(found, identity)) throw new UserError("work.changed", { path });
+}
+
+async function lookAt(path: string, pathBytes: Uint8Array): Promise<Identity | null> {
+	try {
+		return await fileAt(pathBytes);
+	} catch (error) {
+		throw new UserError("work.source-away", { path, errno: errnoOf(error) ?? "" }, { cause: error });
+	}
 }

@@ -1,7 +1,7 @@
 import { mkdir, realpath, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { usableSubfolder } from "../../../daemon/publish/subfolder.ts";
+import { usableSubfolder } from "../../../daemon/pipeline/placement.ts";
 import { tempFolder } from "../temp-folder.ts";
 
 const LONG = "n".repeat(250);
