@@ -6,6 +6,7 @@ import { type Executed, execute } from "../workers/execute.ts";
 import { type OpenSource, openUnchanged } from "../workers/file-source.ts";
 import { removeIfThere, syncFolder } from "../workers/files/durable.ts";
 import type { Identity } from "../workers/files/identity.ts";
+import { pathsIn } from "../workers/files/move.ts";
 import { place } from "../workers/files/place.ts";
 import { createPool, type Pool } from "../workers/pool.ts";
 import { type CarriedOut, withoutLoss } from "../workers/without-loss.ts";
@@ -100,7 +101,7 @@ async function run(
 }
 
 async function giveName(temp: string, folder: string, output: Writing["output"], executed: Executed): Promise<string> {
-	const names = typeof output === "string" ? [Buffer.from(output)] : inFolder(folder, output.names(executed));
+	const names = typeof output === "string" ? [Buffer.from(output)] : pathsIn(folder, output.names(executed));
 	try {
 		// The temporary file was readable only by its owner while it was incomplete.
 		await chmod(temp, 0o666 & ~process.umask());
@@ -113,8 +114,4 @@ async function giveName(temp: string, folder: string, output: Writing["output"],
 	} finally {
 		await removeIfThere(temp);
 	}
-}
-
-function* inFolder(folder: string, names: Iterable<Buffer>): Iterable<Buffer> {
-	for (const name of names) yield Buffer.concat([Buffer.from(`${folder}/`), name]);
 }

@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { basename } from "node:path";
 import { type Fault, toFault } from "../toolkit/errors.ts";
+import { toLatin1 } from "../workers/files/byte-path.ts";
 import { sameContent } from "../workers/files/identity.ts";
 import { NO_NEED } from "./admission/need.ts";
 import type { Services } from "./daemon-services.ts";
@@ -259,8 +260,7 @@ function isSmall({ identity }: InboxFile): boolean {
 }
 
 function nameKey({ pathBytes }: InboxFile): string {
-	// latin1 maps every byte to one character, so names that are not UTF-8 stay distinct.
-	return Buffer.from(pathBytes).toString("latin1");
+	return toLatin1(pathBytes);
 }
 
 function identityKey({ identity }: InboxFile): string {

@@ -1,7 +1,7 @@
 import { UserError } from "../toolkit/errors.ts";
+import { folderOf, nameOf } from "../workers/files/byte-path.ts";
 import { identityAt } from "../workers/files/identity.ts";
 import type { RecordedPlace, RevisionWork, Subject } from "./journal/port/revisions.ts";
-import { folderOf, nameOf } from "./publish/archive.ts";
 import { REASON_ENDING } from "./publish/quarantine.ts";
 import { findRecorded, matches } from "./revise/known-file.ts";
 import { type RevisionDeps, reviseAlone } from "./revise/one-at-a-time.ts";

@@ -1,3 +1,4 @@
+import { toLatin1 } from "../workers/files/byte-path.ts";
 import { type Identity, sameIdentity } from "../workers/files/identity.ts";
 import type { InboxFile } from "./inbox/scan.ts";
 import {
@@ -77,7 +78,7 @@ export function createSettler(options: SettleOptions): Settler {
 			const left = candidates.values();
 			const judgeNext = async (): Promise<void> => {
 				for (const candidate of left) {
-					const name = Buffer.from(candidate.pathBytes).toString("latin1");
+					const name = toLatin1(candidate.pathBytes);
 					const watched = seenAgain(known.get(name), candidate, nowMs);
 					next.set(name, watched);
 					findings.push(await judgeCandidate(candidate, watched, patience, options));

@@ -1,4 +1,5 @@
 import { basename, dirname } from "node:path";
+import { toLatin1 } from "../../workers/files/byte-path.ts";
 import type { Services } from "../daemon-services.ts";
 import type { HistoryEntry } from "../journal/port/history.ts";
 import {
@@ -126,14 +127,14 @@ export function createLateSidecars(context: LateSidecarsContext, options: LateSi
 function modelsAmong(newestFirst: readonly HistoryEntry[]): (candidate: InboxFile) => LateSidecar | null {
 	const folders = new Map<string, Map<string, HistoryEntry>>();
 	for (const entry of newestFirst) {
-		const path = latin1(Buffer.from(entry.source.pathHex ?? Buffer.from(entry.source.path).toString("hex"), "hex"));
+		const path = toLatin1(Buffer.from(entry.source.pathHex ?? Buffer.from(entry.source.path).toString("hex"), "hex"));
 		const models = folders.get(dirname(path)) ?? new Map<string, HistoryEntry>();
 		folders.set(dirname(path), models);
 		if (!models.has(basename(path))) models.set(basename(path), entry);
 	}
 	const owners = new Map([...folders].map(([folder, models]) => [folder, ownersIn(models.keys())]));
 	return (candidate) => {
-		const path = latin1(candidate.pathBytes);
+		const path = toLatin1(candidate.pathBytes);
 		const owner = owners.get(dirname(path))?.(basename(path)) ?? null;
 		const entry = owner && folders.get(dirname(path))?.get(owner.model);
 		if (!owner || !entry) return null;
@@ -143,10 +144,5 @@ function modelsAmong(newestFirst: readonly HistoryEntry[]): (candidate: InboxFil
 
 function keyOf({ pathBytes, identity }: InboxFile): string {
 	const { dev, ino, size, mtimeNs } = identity;
-	return [dev, ino, size, mtimeNs, latin1(pathBytes)].join(":");
-}
-
-/** Maps every byte to one character, so that names that are not UTF-8 stay distinct. */
-function latin1(path: Uint8Array): string {
-	return Buffer.from(path).toString("latin1");
+	return [dev, ino, size, mtimeNs, toLatin1(pathBytes)].join(":");
 }

@@ -1,10 +1,10 @@
-import { basename, dirname } from "node:path";
 import { UserError } from "../../toolkit/errors.ts";
+import { folderOf, nameOf } from "../../workers/files/byte-path.ts";
 import { makeFolders, removeIfThere, syncFolder, writeFault } from "../../workers/files/durable.ts";
 import { type Arrival, errnoOf, identityAt, sameContent } from "../../workers/files/identity.ts";
 import { fileAt } from "../../workers/files/lost-replies.ts";
+import { moveFile, pathsIn } from "../../workers/files/move.ts";
 import { numberedNames, splitName } from "../../workers/files/names.ts";
-import { type PlacedFile, place } from "../../workers/files/place.ts";
 
 /** The fate of a source after its outcome became durable. */
 export type ArchiveResult =
@@ -36,10 +36,12 @@ export async function archiveSource(
 	if (absent !== null) return absent;
 	try {
 		await removePlaceholder(placeholders);
-		const to = folder === null ? null : await moveInto(source, arrival, folder, namesLike(source), placeholders);
-		if (folder === null) await removeIfThere(source);
+		if (folder !== null) {
+			return { kind: "put-away", to: await moveInto(source, arrival, folder, namesLike(source), placeholders) };
+		}
+		await removeIfThere(source);
 		await syncFolder(folderOf(source));
-		return { kind: "put-away", to };
+		return { kind: "put-away", to: null };
 	} catch (error) {
 		return whyKept(source, error);
 	}
@@ -51,7 +53,7 @@ export function namesLike(source: Buffer, spare = 0): Generator<Buffer> {
 	return numberedNames(stem, extension, spare);
 }
 
-/** Moves a source to the first free name in a folder, which is created if needed; the old name is removed last. */
+/** Moves a source to the first free name in a folder, which is created if needed. */
 export async function moveInto(
 	source: Buffer,
 	arrival: Arrival,
@@ -60,17 +62,13 @@ export async function moveInto(
 	placeholders: PlaceholderLog,
 ): Promise<Buffer> {
 	await makeFolders(folder);
-	const placed = await place(source, under(folder, names), async (path, placeholder) => {
+	const isAt = async (path: Buffer): Promise<boolean> => {
+		const found = await fileAt(path);
+		return found !== null && sameContent(found, arrival.identity);
+	};
+	return moveFile({ from: source, isAt }, folder, names, async (path, placeholder) => {
 		if (placeholder) await placeholders.note(path);
 	});
-	try {
-		await syncFolder(folder);
-		if (placed.linked && (await isStill(source, arrival))) await removeIfThere(source);
-	} catch (error) {
-		await undo(placed, source, arrival);
-		throw error;
-	}
-	return placed.path;
 }
 
 /**
@@ -85,7 +83,7 @@ export async function removePlaceholder({ placeholder }: PlaceholderLog): Promis
 
 /** The path where an earlier attempt put a source in a folder; null when none of the taken names is the source. */
 export async function findArchived(arrival: Arrival, folder: string): Promise<Buffer | null> {
-	for (const path of under(folder, namesLike(Buffer.from(arrival.pathBytes)))) {
+	for (const path of pathsIn(folder, namesLike(Buffer.from(arrival.pathBytes)))) {
 		const found = await identityAt(path);
 		if (found === null) return null;
 		if (sameContent(found, arrival.identity)) return path;
@@ -127,30 +125,4 @@ export async function whyKept(source: Buffer, error: unknown): Promise<ArchiveRe
 	if (errno === null) throw error;
 	if (errno === "ENOENT" && (await identityAt(source)) === null) return { kind: "gone" };
 	return { kind: "kept", why: errno };
-}
-
-/** The folder part of a path of bytes. */
-export function folderOf(path: Buffer): Buffer {
-	// latin1 maps every byte to one character and back, so a path that is not UTF-8 survives.
-	return Buffer.from(dirname(path.toString("latin1")), "latin1");
-}
-
-/** The file name of a path of bytes. */
-export function nameOf(path: Buffer): Buffer {
-	return Buffer.from(basename(path.toString("latin1")), "latin1");
-}
-
-function* under(folder: string, names: Iterable<Buffer>): Generator<Buffer> {
-	for (const name of names) yield Buffer.concat([Buffer.from(`${folder}/`), name]);
-}
-
-async function isStill(source: Buffer, arrival: Arrival): Promise<boolean> {
-	return (await whyAbsent(source, arrival)) === null;
-}
-
-/** If the old name of a source cannot be removed, it must not keep a second name that nobody knows of. */
-async function undo({ path, linked }: PlacedFile, source: Buffer, { identity }: Arrival): Promise<void> {
-	// A network share may report a failure although it removed the old name.
-	const found = linked ? await fileAt(source).catch(() => null) : null;
-	if (found !== null && sameContent(found, identity)) await removeIfThere(path).catch(() => undefined);
 }

@@ -1,11 +1,11 @@
 import { dirname } from "node:path";
+import { folderOf } from "../../workers/files/byte-path.ts";
 import { makeFolders } from "../../workers/files/durable.ts";
 import { type Arrival, identityAt } from "../../workers/files/identity.ts";
 import { type SidecarFit, staysWithOriginal } from "../inbox/sidecars.ts";
 import type { HistoryEntry } from "../journal/port/history.ts";
 import type { Journal } from "../journal/port/journal.ts";
 import type { SidecarPlace } from "../journal/port/model.ts";
-import { folderOf } from "./archive.ts";
 import { putBeside } from "./beside.ts";
 import { placeSidecars, placesOf, releaseSidecars } from "./place-sidecars.ts";
 import { asSidecar } from "./sidecars.ts";

@@ -1,12 +1,12 @@
 import { dirname } from "node:path";
 import { UserError } from "../../toolkit/errors.ts";
+import { folderOf, nameOf } from "../../workers/files/byte-path.ts";
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
 import { errnoOf, identityAt, sameContent } from "../../workers/files/identity.ts";
 import { fileAt, renameFile } from "../../workers/files/lost-replies.ts";
 import { place } from "../../workers/files/place.ts";
 import { staysWithOriginal } from "../inbox/sidecars.ts";
 import type { Product, Sidecar, SidecarPlace } from "../journal/port/model.ts";
-import { folderOf, nameOf } from "./archive.ts";
 import { asArrival, cameFrom, pathBeside } from "./sidecars.ts";
 
 /** Where there are no hard links: called before an empty placeholder is created at this path. */

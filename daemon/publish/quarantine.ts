@@ -1,10 +1,10 @@
 import { UserError } from "../../toolkit/errors.ts";
 import { printable } from "../../toolkit/printable.ts";
-import { makeFolders, removeIfThere, syncFolder, writeNewFile } from "../../workers/files/durable.ts";
+import { inFolder } from "../../workers/files/byte-path.ts";
+import { makeFolders, removeIfThere, writeNewFile } from "../../workers/files/durable.ts";
 import type { Arrival } from "../../workers/files/identity.ts";
 import {
 	type ArchiveResult,
-	folderOf,
 	moveInto,
 	namesLike,
 	type PlaceholderLog,
@@ -41,9 +41,7 @@ export async function quarantine(
 	try {
 		await makeFolders(folder);
 		await removePlaceholder(placeholders);
-		const to = await moveWithReason({ source, arrival, folder, placeholders }, reasonText);
-		await syncFolder(folderOf(source));
-		return { kind: "put-away", to };
+		return { kind: "put-away", to: await moveWithReason({ source, arrival, folder, placeholders }, reasonText) };
 	} catch (error) {
 		return whyKept(source, error);
 	}
@@ -61,7 +59,7 @@ async function moveWithReason(move: Move, reasonText: string): Promise<Buffer> {
 	let tried = 0;
 	for (const name of namesLike(source, REASON_ENDING.length)) {
 		if (tried++ === MOST_NAMES) break;
-		const reason = Buffer.concat([Buffer.from(`${folder}/`), name, Buffer.from(REASON_ENDING)]);
+		const reason = inFolder(folder, Buffer.concat([name, Buffer.from(REASON_ENDING)]));
 		const text = withName(reasonText, printable(name.toString()));
 		if (!(await writeNewFile(reason, folder, text))) continue;
 		const to = await moveOrNull(move, name, reason);

@@ -1,13 +1,14 @@
 import { constants } from "node:fs";
 import { copyFile, lstat, open } from "node:fs/promises";
 import { UserError } from "../../toolkit/errors.ts";
+import { folderOf, inFolder } from "../../workers/files/byte-path.ts";
 import { makeFolders, removeIfThere, syncFolder, writeFault } from "../../workers/files/durable.ts";
 import { errnoOf, identityAt, identityOf } from "../../workers/files/identity.ts";
 import { fileAt } from "../../workers/files/lost-replies.ts";
+import { dropOldName, pathsIn } from "../../workers/files/move.ts";
 import { numberedNames, splitName } from "../../workers/files/names.ts";
 import { type PlacedFile, place } from "../../workers/files/place.ts";
 import type { FileFingerprint, FileMove } from "../journal/port/revisions.ts";
-import { folderOf } from "../publish/archive.ts";
 import { matches } from "./known-file.ts";
 
 /** Records the state of a move before its next step. */
@@ -34,7 +35,8 @@ export async function carry(move: FileMove, note: NoteMove): Promise<FileMove> {
 	const folder = Buffer.from(move.folder, "hex");
 	if ((await identityAt(folder)) === null) await makeFolders(folder.toString());
 	const given = arrived === null ? await give(move, note) : { move, placed: { path: arrived, linked: true } };
-	await dropOldName(from, folder, given);
+	const file = { from, isAt: (path: Buffer) => isAt(path, move) };
+	await dropOldName(file, given.placed, given.move.copy !== null);
 	return { ...given.move, to: given.placed.path.toString("hex"), done: true };
 }
 
@@ -42,23 +44,6 @@ export async function carry(move: FileMove, note: NoteMove): Promise<FileMove> {
 interface Given {
 	readonly move: FileMove;
 	readonly placed: PlacedFile;
-}
-
-/** Makes the new name durable and then removes the old one. When the old name must stay, the new one is removed. */
-async function dropOldName(from: Buffer, folder: Buffer, { move, placed }: Given): Promise<void> {
-	// Two paths may be the same name, through a link to a folder; and where there are no hard links, a rename has
-	// already removed the old name.
-	const isSecond = placed.linked && (move.copy !== null || (await hasOtherName(placed.path)));
-	try {
-		await syncFolder(folder);
-		if (isSecond && (await isAt(from, move))) await removeIfThere(from);
-	} catch (error) {
-		// A network share may report a failure although it removed the old name.
-		const isLeft = isSecond && (await isAt(from, move).catch(() => false));
-		if (isLeft) await removeIfThere(placed.path).catch(() => undefined);
-		throw error;
-	}
-	await syncFolder(folderOf(from));
 }
 
 /** Whether an attempted move may have changed something: a network share can lose the reply. */
@@ -86,11 +71,6 @@ async function arrivedAt({ tried, from, copy }: FileMove): Promise<Buffer | null
 async function isAt(path: Buffer, { from }: FileMove): Promise<boolean> {
 	const found = await fileAt(path);
 	return found !== null && matches(found, from.mark);
-}
-
-/** Whether the file would still exist without this name. */
-export async function hasOtherName(path: Buffer): Promise<boolean> {
-	return (await lstat(path)).nlink > 1;
 }
 
 /** Gives the file its new name; on another mount, copies it there. */
@@ -129,15 +109,11 @@ function* pathsFor(move: FileMove): Generator<Buffer> {
 		return;
 	}
 	const { stem, extension } = splitName(Buffer.from(move.name, "hex"));
-	for (const name of numberedNames(stem, extension)) yield inFolder(move, name);
+	yield* pathsIn(Buffer.from(move.folder, "hex"), numberedNames(stem, extension));
 }
 
 function firstPath(move: FileMove): Buffer {
-	return inFolder(move, Buffer.from(move.name, "hex"));
-}
-
-function inFolder({ folder }: FileMove, name: Buffer): Buffer {
-	return Buffer.concat([Buffer.from(folder, "hex"), Buffer.from("/"), name]);
+	return inFolder(Buffer.from(move.folder, "hex"), Buffer.from(move.name, "hex"));
 }
 
 /** A synced copy under a temporary name. */
@@ -178,6 +154,5 @@ async function copyBeside(move: FileMove): Promise<Copied> {
 
 /** The name of a copy while it is being written. */
 function copyPath({ from, folder }: FileMove): Buffer {
-	const name = `/.autoprune-${from.mark.ino}-${from.mark.mtimeNs}.part`;
-	return Buffer.concat([Buffer.from(folder, "hex"), Buffer.from(name)]);
+	return inFolder(Buffer.from(folder, "hex"), `.autoprune-${from.mark.ino}-${from.mark.mtimeNs}.part`);
 }

@@ -48,9 +48,9 @@ export async function identityAt(path: string | Uint8Array): Promise<Identity | 
 }
 
 /** Device and inode of the folder at a path, following symbolic links; null if it does not exist. */
-export async function folderAt(path: string): Promise<string | null> {
+export async function folderAt(path: string | Uint8Array): Promise<string | null> {
 	try {
-		const { dev, ino } = await promises.stat(path, { bigint: true });
+		const { dev, ino } = await promises.stat(asPath(path), { bigint: true });
 		return `${dev}:${ino}`;
 	} catch (error) {
 		if (isGone(error)) return null;
