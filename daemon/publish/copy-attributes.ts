@@ -1,6 +1,6 @@
 import type { Stats } from "node:fs";
-import { type FileHandle, lstat } from "node:fs/promises";
-import { asPath, errnoOf, isGone } from "../../workers/files/identity.ts";
+import type { FileHandle } from "node:fs/promises";
+import { errnoOf, statsAt } from "../../workers/files/identity.ts";
 import type { Inherited } from "./inherited.ts";
 
 /**
@@ -18,7 +18,7 @@ const RIGHTS = 0o666;
  * its folder gives, which are kept instead of the source's.
  */
 export async function copyAttributes(file: FileHandle, from: Uint8Array | null, inherited: Inherited): Promise<void> {
-	const source = from === null ? null : await statsOf(from);
+	const source = from === null ? null : await statsAt(from);
 	const ordinary = inherited.mode ?? RIGHTS & ~process.umask();
 	if (source === null) return file.chmod(ordinary);
 	// If the owner could not be kept, the original owner must still be able to read the file.
@@ -26,15 +26,6 @@ export async function copyAttributes(file: FileHandle, from: Uint8Array | null, 
 	const rights = (source.mode & RIGHTS) | (keepsAll ? 0 : ordinary);
 	await tolerated(file.chmod(inherited.mode ?? rights));
 	await tolerated(file.utimes(source.atime, source.mtime));
-}
-
-async function statsOf(path: Uint8Array): Promise<Stats | null> {
-	try {
-		return await lstat(asPath(path));
-	} catch (error) {
-		if (isGone(error)) return null;
-		throw error;
-	}
 }
 
 async function keepsOwner(file: FileHandle, { uid, gid }: Pick<Stats, "uid" | "gid">): Promise<boolean> {

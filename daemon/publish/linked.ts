@@ -1,16 +1,15 @@
-import { constants, type Stats } from "node:fs";
-import { lstat, open } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
 import { UserError } from "../../toolkit/errors.ts";
 import { removeIfThere, writeFault } from "../../workers/files/durable.ts";
 import {
 	type Arrival,
-	asPath,
 	errnoOf,
 	type Identity,
 	identityAt,
 	identityOf,
-	isGone,
 	sameContent,
+	statsAt,
 } from "../../workers/files/identity.ts";
 import { closeUnwritten, linkFile } from "../../workers/files/lost-replies.ts";
 import { NO_LINKS } from "../../workers/files/place.ts";
@@ -31,7 +30,7 @@ export async function canBeLinked(
 ): Promise<boolean> {
 	const found = await identityAt(folder);
 	const rights = 0o666 & ~process.umask();
-	const file = await statsOf(pathBytes);
+	const file = await statsAt(pathBytes);
 	if (file === null || found?.dev !== identity.dev) return false;
 	return (file.mode & rights) === rights && looksInherited(file, inherited);
 }
@@ -74,13 +73,4 @@ export async function sealLinked(temp: string): Promise<Sealed> {
 /** Whether a product is the source itself, under another name. */
 export function isLinked({ identity }: Pick<Arrival, "identity">, product: Pick<Identity, "dev" | "ino">): boolean {
 	return product.dev === identity.dev && product.ino === identity.ino;
-}
-
-async function statsOf(path: Uint8Array): Promise<Stats | null> {
-	try {
-		return await lstat(asPath(path));
-	} catch (error) {
-		if (isGone(error)) return null;
-		throw error;
-	}
 }

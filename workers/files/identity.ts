@@ -1,4 +1,4 @@
-import { type BigIntStats, promises } from "node:fs";
+import { type BigIntStats, promises, type Stats } from "node:fs";
 
 /** Identifies a file and its state. Device, inode and nanoseconds are decimal text, because they can exceed 2^53. */
 export interface Identity {
@@ -41,6 +41,16 @@ export function sameContent(a: Identity, b: Identity): boolean {
 export async function identityAt(path: string | Uint8Array): Promise<Identity | null> {
 	try {
 		return identityOf(await promises.lstat(asPath(path), { bigint: true }));
+	} catch (error) {
+		if (isGone(error)) return null;
+		throw error;
+	}
+}
+
+/** The attributes of the file at a path, without following a symbolic link; null if there is none. */
+export async function statsAt(path: string | Uint8Array): Promise<Stats | null> {
+	try {
+		return await promises.lstat(asPath(path));
 	} catch (error) {
 		if (isGone(error)) return null;
 		throw error;
