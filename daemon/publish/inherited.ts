@@ -1,6 +1,7 @@
-import { open, stat } from "node:fs/promises";
+import { chmod, mkdir, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { removeIfThere, writeFault } from "../../workers/files/durable.ts";
+import { writeFault } from "../../workers/files/durable.ts";
+import { errnoOf } from "../../workers/files/identity.ts";
 
 /** What a folder gives to the files that are created in it. */
 export interface Inherited {
@@ -15,16 +16,15 @@ export const NOTHING_INHERITED: Inherited = { gid: null, mode: null };
 
 const SETGID = 0o2000;
 
-/** A hidden name, which web UIs and scans ignore. A probe that a crash left is used again. */
-const PROBE = ".autoprune-probe";
-
 /**
- * Finds out by a new file, which is removed again, since Node cannot read ACLs. A default ACL that gives the same
- * permissions as the umask cannot be noticed. Throws UserError when no file can be created in the folder.
+ * Finds out by a new hidden folder, which is removed again, since Node cannot read ACLs. A default ACL that gives the
+ * same permissions as the umask cannot be noticed. `instance`: the daemon, so that no other one uses the same name.
+ * Throws UserError when nothing can be created in the folder.
  */
-export async function inheritedIn(folder: string): Promise<Inherited> {
+export async function inheritedIn(folder: string, instance: string): Promise<Inherited> {
 	const { mode, gid } = await stat(folder);
-	return { gid: (mode & SETGID) === 0 ? null : gid, mode: await modeByAcl(join(folder, PROBE)) };
+	const acl = await modeByAcl(join(folder, `.autoprune-probe-${instance}`));
+	return { gid: (mode & SETGID) === 0 ? null : gid, mode: acl };
 }
 
 /** Whether a file that is linked into the folder has the same group and permissions as a new one. */
@@ -32,21 +32,35 @@ export function looksInherited({ gid }: { readonly gid: number }, inherited: Inh
 	return inherited.mode === null && (inherited.gid === null || inherited.gid === gid);
 }
 
-async function modeByAcl(path: string): Promise<number | null> {
-	const ordinary = 0o666 & ~process.umask();
+/** The permissions that a new file would get. */
+async function modeByAcl(probe: string): Promise<number | null> {
 	try {
-		const handle = await open(path, "w", 0o666);
+		await makeProbe(probe);
 		try {
-			const mode = (await handle.stat()).mode & 0o777;
-			if (mode === ordinary) return null;
-			// A file system without permissions gives every file the same ones, whatever is asked for.
-			await handle.chmod(mode ^ 0o060).catch(() => undefined);
-			return ((await handle.stat()).mode & 0o777) === mode ? null : mode;
+			const mode = await modeOf(probe);
+			if (mode === (0o777 & ~process.umask())) return null;
+			// A file system without permissions gives everything the same ones, whatever is asked for.
+			await chmod(probe, mode ^ 0o060).catch(() => undefined);
+			return (await modeOf(probe)) === mode ? null : mode & 0o666;
 		} finally {
-			await handle.close();
-			await removeIfThere(path);
+			await rmdir(probe);
 		}
 	} catch (error) {
-		throw writeFault(error, path);
+		throw writeFault(error, probe);
 	}
+}
+
+/** Replaces the probe that a killed daemon left. */
+async function makeProbe(probe: string): Promise<void> {
+	try {
+		await mkdir(probe);
+	} catch (error) {
+		if (errnoOf(error) !== "EEXIST") throw error;
+		await rmdir(probe);
+		await mkdir(probe);
+	}
+}
+
+async function modeOf(path: string): Promise<number> {
+	return (await stat(path)).mode & 0o777;
 }

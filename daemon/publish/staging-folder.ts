@@ -39,9 +39,10 @@ export function createStagingFolders(
 
 	async function decide(destination: string, top: string): Promise<StagingFolder> {
 		const points = await mountPoints();
-		const [there, above] = [await kindOf(destination, points), await kindOf(top, points)];
+		const kindOf = (folder: string): Promise<FolderKind> => folderKind(folder, instance, points);
+		const [there, above] = [await kindOf(destination), await kindOf(top)];
 		const { inherited } = there;
-		if (isDeepStrictEqual(there, await kindOf(home, points))) return { folder: library, workFolder: home, inherited };
+		if (isDeepStrictEqual(there, await kindOf(home))) return { folder: library, workFolder: home, inherited };
 		const folder = isDeepStrictEqual(there, above) ? top : destination;
 		await makeFolders(folder);
 		return { folder, workFolder: workFolderIn(folder, instance), inherited };
@@ -74,9 +75,9 @@ interface FolderKind {
 	readonly inherited: Inherited;
 }
 
-async function kindOf(folder: string, points: readonly string[]): Promise<FolderKind> {
+async function folderKind(folder: string, instance: string, points: readonly string[]): Promise<FolderKind> {
 	const there = await nearest(folder);
-	return { mount: await mountOf(there, points), inherited: await inheritedIn(there) };
+	return { mount: await mountOf(there, points), inherited: await inheritedIn(there, instance) };
 }
 
 /** The folder itself, or its nearest ancestor that exists. */
