@@ -4,6 +4,7 @@ import { loadConfig } from "../config/load.ts";
 import { ownerOfInbox, ownerTexts } from "../daemon/inbox/lock.ts";
 import type { InboxOwner } from "../daemon/inbox/owner.ts";
 import { UserError } from "../toolkit/errors.ts";
+import { cliError } from "./errors.ts";
 
 /** A daemon that watches an inbox of this user's settings but uses another state folder. */
 export interface OtherDaemon extends InboxOwner {
@@ -32,7 +33,7 @@ export function isOpen({ host, state }: OtherDaemon): boolean {
 
 /** An error that names the daemon's user and the path of its journal. */
 export function ofAnother(other: OtherDaemon): UserError {
-	return new UserError("journal.of-another", { inbox: other.inbox, ...ownerTexts(other) });
+	return cliError("journal.of-another", { inbox: other.inbox, ...ownerTexts(other) });
 }
 
 /** The inboxes in the settings; empty if the settings are invalid, which the daemon reports itself. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Config } from "../config/config.ts";
 import { foldersOf } from "../config/inboxes.ts";
 import type { Launch, Scope } from "../systemd/launch.ts";
-import { UserError } from "../toolkit/errors.ts";
+import { workerError } from "../workers/errors.ts";
 
 /** How a service starts this program with this configuration. */
 export function launchOf(config: Config, scope: Scope): Launch {
@@ -35,7 +35,7 @@ export function makeFolders(config: Config): void {
 	}
 	// A folder named in the settings is not created: that could hide that its disk is not mounted.
 	for (const folder of foldersOf(config)) {
-		if (!existsSync(folder)) throw new UserError("work.folder-missing", { folder });
+		if (!existsSync(folder)) throw workerError("work.folder-missing", { folder });
 	}
 }
 

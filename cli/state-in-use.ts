@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { journalPath, SERVICE_STATE, stateFolder } from "../daemon/journal/place.ts";
 import { isLocked } from "../daemon/lock.ts";
-import { UserError } from "../toolkit/errors.ts";
+import { cliError } from "./errors.ts";
 import { isOpen, ofAnother, otherDaemon } from "./other-daemon.ts";
 
 /**
@@ -51,6 +51,6 @@ function readable(folder: string): string {
 		readdirSync(folder);
 		return folder;
 	} catch (error) {
-		throw new UserError("journal.no-rights", { folder }, { cause: error });
+		throw cliError("journal.no-rights", { folder }, { cause: error });
 	}
 }

@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { UserError } from "../toolkit/errors.ts";
 import type { Config, InboxConfig } from "./config.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { decideDestinations } from "./destination.ts";
+import { configError } from "./errors.ts";
 import { faultAt } from "./fault-at.ts";
 import { expandHome } from "./home.ts";
 import { keyOfInbox, settingsFor } from "./inboxes.ts";
@@ -33,7 +33,7 @@ export async function configOf(file: SettingsFile | null, { cwd, env }: Settings
 		...(settings.inboxes ?? []).map((entry) => inboxConfigOf(settingsFor(entry, settings), base, env)),
 	]);
 	const faults = file === null ? [] : [top, ...further].flatMap((one, index) => outsideFaults(one, index, file));
-	if (file !== null && faults.length > 0) throw new UserError("config.invalid", { file: file.path, faults });
+	if (file !== null && faults.length > 0) throw configError("config.invalid", { file: file.path, faults });
 	const { scan, originals, notify, log, workers = availableParallelism() } = settings;
 	return { scan, originals, notify, log, workers, file: file?.path ?? null, inboxes: [top, ...further] };
 }

@@ -1,6 +1,6 @@
 import { type Document, LineCounter, parseDocument, visit } from "yaml";
-import { UserError } from "../toolkit/errors.ts";
 import { readConfigText } from "./config-text.ts";
+import { configError } from "./errors.ts";
 import { faultsOf, yamlFaults } from "./faults.ts";
 import { lineOf } from "./line-of.ts";
 import { type Settings, schema } from "./schema.ts";
@@ -21,10 +21,10 @@ export function readSettings(path: string): SettingsFile {
 	const lines = new LineCounter();
 	const document = parseDocument(readConfigText(path), { lineCounter: lines, logLevel: "error" });
 	const broken = [...yamlFaults(document), ...aliasFaults(document, lines)];
-	if (broken.length > 0) throw new UserError("config.invalid", { file: path, faults: broken });
+	if (broken.length > 0) throw configError("config.invalid", { file: path, faults: broken });
 	const parsed = schema.safeParse(withoutEmpty(document.toJS()) ?? {});
 	if (!parsed.success) {
-		throw new UserError("config.invalid", { file: path, faults: faultsOf(parsed.error, document, lines) });
+		throw configError("config.invalid", { file: path, faults: faultsOf(parsed.error, document, lines) });
 	}
 	return {
 		path,

@@ -1,8 +1,9 @@
 import { stat, statfs } from "node:fs/promises";
-import { UserError } from "../toolkit/errors.ts";
+import type { UserError } from "../toolkit/errors.ts";
 import { writeFault } from "../workers/files/durable.ts";
 import { availableMemory } from "./admission/memory.ts";
 import type { Need } from "./admission/need.ts";
+import { daemonError } from "./errors.ts";
 import { createMutex } from "./runtime/mutex.ts";
 
 /** The disk space and memory that are free after everything that running jobs have reserved, in bytes. */
@@ -104,10 +105,10 @@ export function createAdmission(looks: Looks = { diskOf, memory: nowAndThen(avai
 export function lackOf(need: Need, room: Room, library: string): UserError | null {
 	if (need.disk > room.disk) {
 		const { disk: free, diskTotal: total } = room;
-		return new UserError("work.waiting-space", { library, needs: need.disk, free, total });
+		return daemonError("work.waiting-space", { library, needs: need.disk, free, total });
 	}
 	if (need.memory > room.memory) {
-		return new UserError("work.waiting-memory", { needs: need.memory, free: room.memory });
+		return daemonError("work.waiting-memory", { needs: need.memory, free: room.memory });
 	}
 	return null;
 }

@@ -1,4 +1,4 @@
-import { UserError } from "../toolkit/errors.ts";
+import { workerError } from "../workers/errors.ts";
 import { makeFolders } from "../workers/files/durable.ts";
 import { type Arrival, errnoOf, type Identity, sameContent } from "../workers/files/identity.ts";
 import { fileAt } from "../workers/files/lost-replies.ts";
@@ -145,13 +145,13 @@ async function record(
  */
 async function checkStillThere({ path, pathBytes, identity }: Arrival): Promise<void> {
 	const found = await lookAt(path, pathBytes);
-	if (found === null || !sameContent(found, identity)) throw new UserError("work.changed", { path });
+	if (found === null || !sameContent(found, identity)) throw workerError("work.changed", { path });
 }
 
 async function lookAt(path: string, pathBytes: Uint8Array): Promise<Identity | null> {
 	try {
 		return await fileAt(pathBytes);
 	} catch (error) {
-		throw new UserError("work.source-away", { path, errno: errnoOf(error) ?? "" }, { cause: error });
+		throw workerError("work.source-away", { path, errno: errnoOf(error) ?? "" }, { cause: error });
 	}
 }

@@ -1,8 +1,9 @@
 import { isWithin } from "../config/within.ts";
-import { toFault, UserError } from "../toolkit/errors.ts";
+import { toFault, type UserError } from "../toolkit/errors.ts";
 import { syncFolder } from "../workers/files/durable.ts";
 import { fileAt, removeIfEmpty } from "../workers/files/lost-replies.ts";
 import { moveOnto } from "../workers/files/place.ts";
+import { daemonError } from "./errors.ts";
 import type { Journal } from "./journal/port/journal.ts";
 import type { Job, JobProgress, JobState, Product } from "./journal/port/model.ts";
 import type { DoneJob } from "./pipeline/published-event.ts";
@@ -197,7 +198,7 @@ function finalOf({ id, progress }: Job): string {
 }
 
 function missing(job: Job): UserError {
-	return new UserError("work.output-missing", { path: finalOf(job) });
+	return daemonError("work.output-missing", { path: finalOf(job) });
 }
 
 /** The rules reach this point from this state only. */

@@ -1,6 +1,7 @@
 import { basename, join } from "node:path";
-import { UserError } from "../toolkit/errors.ts";
+import { workerError } from "../workers/errors.ts";
 import type { Services } from "./daemon-services.ts";
+import { daemonError } from "./errors.ts";
 import type { EventBus } from "./events/bus.ts";
 import { prepareInbox } from "./folders.ts";
 import { createLateSidecars, type LateSidecars } from "./inbox/late-sidecars.ts";
@@ -84,7 +85,7 @@ export async function watch(contexts: InboxContexts, services: Services, watchin
 	let watched = false;
 	const onScan = ({ folder, seen, errno, waiting, left }: InboxLoop): void => {
 		const { pause } = control;
-		if (once && pause !== null) throw new UserError("work.paused", pause);
+		if (once && pause !== null) throw daemonError("work.paused", pause);
 		if (seen && !watched) events.emit({ event: "watching" });
 		watched ||= seen;
 		supervision.looked(folder, { seen, errno, waiting, left });
@@ -152,7 +153,7 @@ async function follow(loop: InboxLoop, { contexts, events, queue, onScan }: Foll
 function endOnce(loops: readonly InboxLoop[], events: EventBus): void {
 	const [first] = loops;
 	if (first !== undefined && !loops.some(({ seen }) => seen)) {
-		throw new UserError("work.folder-missing", { folder: first.folder });
+		throw workerError("work.folder-missing", { folder: first.folder });
 	}
 	for (const loop of loops) emitWaiting(loop, loop.waiting, events);
 }

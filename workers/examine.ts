@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { UserError } from "../toolkit/errors.ts";
+import { toolkitError, UserError } from "../toolkit/errors.ts";
 import type { Extent } from "../toolkit/formats/format.ts";
 import { extentOf, readTable } from "../toolkit/formats/index.ts";
 import { identify } from "../toolkit/identify.ts";
@@ -56,7 +56,7 @@ function readWhole({ source }: OpenSource, path: string | Uint8Array, root: stri
 	} catch (error) {
 		if (part === null || !(error instanceof UserError) || error.code !== "file.unsupported") throw error;
 	}
-	throw new UserError("file.part", part);
+	throw toolkitError("file.part", part);
 }
 
 /** The size that the file should have according to its own header; null if its format is unknown. */

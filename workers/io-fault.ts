@@ -1,4 +1,5 @@
-import { UserError } from "../toolkit/errors.ts";
+import { toolkitError, type UserError } from "../toolkit/errors.ts";
+import { workerError } from "./errors.ts";
 import type { IoFault } from "./tasks.ts";
 
 /** The file ended before the expected offset: it was truncated while it was read. */
@@ -63,12 +64,12 @@ const AWAY: ReadonlySet<string> = new Set([
  * `zip.malformed` for a record that cannot be inflated, else `work.source-unreadable`.
  */
 export function sourceError(fault: IoFault, path: string, cause?: unknown): UserError {
-	if (fault.code === SHORT) return new UserError("work.changed", { path }, { cause });
+	if (fault.code === SHORT) return workerError("work.changed", { path }, { cause });
 	if (fault.code === NOT_INFLATED) {
-		return new UserError("zip.malformed", { at: fault.at ?? 0, what: fault.message }, { cause });
+		return toolkitError("zip.malformed", { at: fault.at ?? 0, what: fault.message }, { cause });
 	}
-	if (AWAY.has(fault.code)) return new UserError("work.source-away", { path, errno: fault.code }, { cause });
-	return new UserError("work.source-unreadable", { path, errno: fault.code }, { cause });
+	if (AWAY.has(fault.code)) return workerError("work.source-away", { path, errno: fault.code }, { cause });
+	return workerError("work.source-unreadable", { path, errno: fault.code }, { cause });
 }
 
 /** Converts a fault of the output. The codes differ by what the user can do about it. */
@@ -77,12 +78,12 @@ export function outputError(fault: IoFault, path: string, cause?: unknown): User
 	switch (fault.code) {
 		case "ENOSPC":
 		case "EDQUOT":
-			return new UserError("work.disk-full", detail, { cause });
+			return workerError("work.disk-full", detail, { cause });
 		case "EROFS":
 		case "EACCES":
 		case "EPERM":
-			return new UserError("work.read-only", detail, { cause });
+			return workerError("work.read-only", detail, { cause });
 		default:
-			return new UserError("work.write-failed", detail, { cause });
+			return workerError("work.write-failed", detail, { cause });
 	}
 }

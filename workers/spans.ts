@@ -1,7 +1,7 @@
 import { DTYPES } from "../toolkit/dtype.ts";
-import { UserError } from "../toolkit/errors.ts";
 import type { MetricPart, Plan, Planned } from "../toolkit/plan.ts";
 import { countOf, rowMajor, type Storage, type Tensor } from "../toolkit/tensor.ts";
+import { workerError } from "./errors.ts";
 import type { Segment, View } from "./tasks.ts";
 import { markWholeRecords } from "./whole-records.ts";
 
@@ -127,7 +127,7 @@ function viewOf(tensor: Tensor): View | undefined {
 	checkInside(tensor, strides);
 	if (storage.deflated !== undefined && Math.max(storage.bytes, storage.deflated) > MAX_INFLATED) {
 		const bytes = Math.max(storage.bytes, storage.deflated);
-		throw new UserError("work.storage-too-large", { tensor: tensor.name, bytes, allowed: MAX_INFLATED });
+		throw workerError("work.storage-too-large", { tensor: tensor.name, bytes, allowed: MAX_INFLATED });
 	}
 	const gaps = rowMajor(shape).some((step, i) => (shape[i] ?? 1) > 1 && step !== strides[i]);
 	// A task is copied to its thread. For a typed array, this includes the whole buffer that it views.

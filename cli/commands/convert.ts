@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { loadConfig } from "../../config/load.ts";
 import { planConvert } from "../../toolkit/convert-plan.ts";
-import { UserError } from "../../toolkit/errors.ts";
 import type { Plan } from "../../toolkit/plan.ts";
+import { workerError } from "../../workers/errors.ts";
 import { readTableOf } from "../../workers/read-table.ts";
 import { createBars } from "../events/bars.ts";
 import { followed } from "../followed.ts";
@@ -27,7 +27,7 @@ export async function convert(given: string, to: string, options: Options): Prom
 	const choices = { precision: precisionFrom(options.precision), format: outputFormatOf(to) };
 	const config = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });
 	const output = resolve(to);
-	if (existsSync(output)) throw new UserError("work.exists", { path: output });
+	if (existsSync(output)) throw workerError("work.exists", { path: output });
 	const { identity, table } = readTableOf(file, options);
 	const planFor = (keepDType: ReadonlySet<string>): Plan => planConvert(table, { ...choices, keepDType });
 	const source = { file, format: table.format, bytes: identity.size };

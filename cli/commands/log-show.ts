@@ -1,6 +1,6 @@
 import { lstat } from "node:fs/promises";
+import { journalError } from "../../daemon/journal/errors.ts";
 import { type HistoryReader, openHistory } from "../../daemon/journal/sqlite/history.ts";
-import { UserError } from "../../toolkit/errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { print } from "../print.ts";
 import { entryText } from "../render/entry-text.ts";
@@ -19,7 +19,7 @@ export async function showEntry(given: string, options: { readonly json?: true }
 
 async function textOf(history: HistoryReader, given: string, json: boolean): Promise<string> {
 	const entry = /^\d{1,15}$/.test(given) ? await history.entry(Number(given)) : null;
-	if (entry === null) throw new UserError("journal.no-entry", { given });
+	if (entry === null) throw journalError("journal.no-entry", { given });
 	const report = await history.report(entry.id);
 	if (json) return JSON.stringify({ ...entry, report }, null, 2);
 	const { original, output, undone } = entry;

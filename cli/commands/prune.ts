@@ -4,12 +4,12 @@ import type { Config, InboxConfig } from "../../config/config.ts";
 import { torchOnlyOf } from "../../config/destination.ts";
 import { loadConfig } from "../../config/load.ts";
 import { extensionOf } from "../../toolkit/copy-plan.ts";
-import { UserError } from "../../toolkit/errors.ts";
 import { measured } from "../../toolkit/metric.ts";
 import { stemOf } from "../../toolkit/name.ts";
 import type { Plan } from "../../toolkit/plan.ts";
 import { type Identified, type PruneChoices, planPrune } from "../../toolkit/prune-plan.ts";
 import { plannedAs, refusalOf } from "../../toolkit/what.ts";
+import { workerError } from "../../workers/errors.ts";
 import { type Examined, examine } from "../../workers/examine.ts";
 import { numberedNames } from "../../workers/files/names.ts";
 import { createBars } from "../events/bars.ts";
@@ -86,7 +86,7 @@ function prepare(file: string, options: Options, config: Config) {
 		options.output === undefined
 			? freeNameBeside(file, extensionOf(plan, examined.table.format, verdict.fileKind))
 			: resolve(options.output);
-	if (existsSync(output)) throw new UserError("work.exists", { path: output });
+	if (existsSync(output)) throw workerError("work.exists", { path: output });
 	return { examined, verdict, planFor, plan, output };
 }
 

@@ -2,11 +2,11 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { loadConfig } from "../../config/load.ts";
 import type { Definition } from "../../systemd/definition.ts";
+import { serviceError } from "../../systemd/errors.ts";
 import { install, showStatus, uninstall } from "../../systemd/install.ts";
 import type { Scope } from "../../systemd/launch.ts";
 import { launchdJob } from "../../systemd/property-list.ts";
 import { systemdUnit } from "../../systemd/unit.ts";
-import { UserError } from "../../toolkit/errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { launchOf, makeFolders } from "../service-launch.ts";
 
@@ -65,5 +65,5 @@ function definitionFor(scope: Scope): Definition {
 	if (process.platform === "linux") {
 		return systemdUnit(scope, process.env.XDG_CONFIG_HOME ?? join(homedir(), ".config"));
 	}
-	throw new UserError("service.no-supervisor", { what: `services on ${process.platform} are not supported` });
+	throw serviceError("service.no-supervisor", { what: `services on ${process.platform} are not supported` });
 }

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { toFault, UserError } from "../../toolkit/errors.ts";
+import { workerError } from "../../workers/errors.ts";
 import { examine, extentOfFile } from "../../workers/examine.ts";
 import { type Executed, execute, readThrough } from "../../workers/execute.ts";
 import { openSource } from "../../workers/file-source.ts";
@@ -93,7 +94,7 @@ async function withSource<T>(
 ): Promise<T> {
 	const source = openSource(path);
 	try {
-		if (!sameIdentity(source.identity, identity)) throw new UserError("work.changed", { path: source.path });
+		if (!sameIdentity(source.identity, identity)) throw workerError("work.changed", { path: source.path });
 		const onProgress = (done: number, total: number) => send({ id, kind: "progress", done, total });
 		return await use({ sources: [source], pool, signal, onProgress });
 	} finally {
@@ -106,7 +107,7 @@ async function hash({ path, expected }: Tasks["hash"]["in"], signal: AbortSignal
 	try {
 		const { dev, ino, size } = opened.identity;
 		const same = dev === expected.dev && ino === expected.ino && size === expected.size;
-		if (!same) throw new UserError("work.changed", { path: opened.path });
+		if (!same) throw workerError("work.changed", { path: opened.path });
 		return await hashFile(opened, { signal, turn: () => gate.opened(signal) });
 	} finally {
 		opened.close();

@@ -1,9 +1,10 @@
 import { basename, relative } from "node:path";
-import { type Fault, toFault, UserError } from "../../toolkit/errors.ts";
+import { type Fault, toFault } from "../../toolkit/errors.ts";
 import { firstTensors } from "../../toolkit/resemblance-text.ts";
 import { removeIfThere } from "../../workers/files/durable.ts";
 import { identityAt, sameContent } from "../../workers/files/identity.ts";
 import { EngineDied } from "../engine/client.ts";
+import { daemonError } from "../errors.ts";
 import type { SidecarFit } from "../inbox/sidecars.ts";
 import type { Job } from "../journal/port/model.ts";
 import type { ArchiveResult } from "../publish/archive.ts";
@@ -101,7 +102,7 @@ async function endAfterDeath(error: EngineDied, cut: FailedJob): Promise<JobResu
 	log.warn({ job: job.id, file: fileOf(job), deaths }, `${error.message} while it worked on this file`);
 	// A dead engine cannot remove its temporary file.
 	if (trace.placement !== null) await removeIfThere(trace.placement.temp);
-	if (deaths >= MOST_DEATHS) return refuse(toFault(new UserError("work.engine-died", { deaths })), cut);
+	if (deaths >= MOST_DEATHS) return refuse(toFault(daemonError("work.engine-died", { deaths })), cut);
 	await journal.requeue(job.id, "interrupted");
 	return { kind: "handed-back" };
 }

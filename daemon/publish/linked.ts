@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
-import { UserError } from "../../toolkit/errors.ts";
+import { workerError } from "../../workers/errors.ts";
 import { removeIfThere, writeFault } from "../../workers/files/durable.ts";
 import {
 	type Arrival,
@@ -45,13 +45,13 @@ export async function linkTemp(arrival: Arrival, temp: string): Promise<boolean>
 	} catch (error) {
 		const errno = errnoOf(error) ?? "";
 		if (NO_LINKS.has(errno) || errno === "EXDEV") return false;
-		if (errno === "ENOENT") throw new UserError("work.changed", { path: arrival.path }, { cause: error });
+		if (errno === "ENOENT") throw workerError("work.changed", { path: arrival.path }, { cause: error });
 		throw writeFault(error, temp);
 	}
 	const found = await identityAt(temp);
 	if (found !== null && sameContent(found, arrival.identity)) return true;
 	await removeIfThere(temp);
-	throw new UserError("work.changed", { path: arrival.path });
+	throw workerError("work.changed", { path: arrival.path });
 }
 
 /** Syncs the bytes of a linked file and changes nothing else. */

@@ -1,5 +1,6 @@
 import { UserError } from "../../toolkit/errors.ts";
 import { printable } from "../../toolkit/printable.ts";
+import { workerError } from "../../workers/errors.ts";
 import { inFolder } from "../../workers/files/byte-path.ts";
 import { makeFolders, removeIfThere, writeNewFile } from "../../workers/files/durable.ts";
 import type { Arrival } from "../../workers/files/identity.ts";
@@ -65,7 +66,7 @@ async function moveWithReason(move: Move, reasonText: string): Promise<Buffer> {
 		const to = await moveOrNull(move, name, reason);
 		if (to !== null) return to;
 	}
-	throw new UserError("work.no-free-name", { path: arrival.path, tried });
+	throw workerError("work.no-free-name", { path: arrival.path, tried });
 }
 
 function withName(reasonText: string, name: string): string {

@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { copyFile, lstat, open } from "node:fs/promises";
 import { UserError } from "../../toolkit/errors.ts";
+import { workerError } from "../../workers/errors.ts";
 import { folderOf, inFolder } from "../../workers/files/byte-path.ts";
 import { makeFolders, removeIfThere, syncFolder, writeFault } from "../../workers/files/durable.ts";
 import { errnoOf, identityAt, identityOf } from "../../workers/files/identity.ts";
@@ -99,7 +100,7 @@ async function placeFor(move: FileMove, file: Buffer, note: NoteMove): Promise<P
 	} catch (error) {
 		const isTaken = error instanceof UserError && error.code === "work.no-free-name";
 		if (!isTaken || move.taken === "number") throw error;
-		throw new UserError("work.exists", { path: firstPath(move).toString() });
+		throw workerError("work.exists", { path: firstPath(move).toString() });
 	}
 }
 
@@ -140,7 +141,7 @@ async function copyBeside(move: FileMove): Promise<Copied> {
 			await handle.sync();
 			const copy = identityOf(await handle.stat({ bigint: true }));
 			if (!matches(identityOf(was), from.mark) || copy.size !== from.mark.size) {
-				throw new UserError("work.changed", { path: source.toString() });
+				throw workerError("work.changed", { path: source.toString() });
 			}
 			return { path, mark: { ino: copy.ino, size: copy.size, mtimeNs: copy.mtimeNs } };
 		} finally {

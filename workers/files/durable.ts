@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { type FileHandle, mkdir, open, readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UserError } from "../../toolkit/errors.ts";
+import { workerError } from "../errors.ts";
 import { toLatin1 } from "./byte-path.ts";
 import { asPath, errnoOf, isGone } from "./identity.ts";
 import { closeUnwritten, createFile, unlinkFile } from "./lost-replies.ts";
@@ -123,13 +124,13 @@ export function writeFault(error: unknown, path: string | Uint8Array): unknown {
 	switch (errno) {
 		case "ENOSPC":
 		case "EDQUOT":
-			return new UserError("work.disk-full", detail, { cause: error });
+			return workerError("work.disk-full", detail, { cause: error });
 		case "EACCES":
 		case "EPERM":
 		case "EROFS":
-			return new UserError("work.read-only", detail, { cause: error });
+			return workerError("work.read-only", detail, { cause: error });
 		default:
-			return new UserError("work.write-failed", detail, { cause: error });
+			return workerError("work.write-failed", detail, { cause: error });
 	}
 }
 

@@ -1,4 +1,4 @@
-import { UserError } from "../../toolkit/errors.ts";
+import { workerError } from "../errors.ts";
 import { writeFault } from "./durable.ts";
 import { errnoOf } from "./identity.ts";
 import { closeUnwritten, createFile, fileAt, linkFile, removeIfEmpty, renameFile } from "./lost-replies.ts";
@@ -29,7 +29,7 @@ export async function place(from: Uint8Array, names: Iterable<Buffer>, before: B
 		const placed = await placeAt(from, path, before);
 		if (placed !== null) return placed;
 	}
-	throw new UserError("work.no-free-name", { path: (first ?? Buffer.alloc(0)).toString(), tried });
+	throw workerError("work.no-free-name", { path: (first ?? Buffer.alloc(0)).toString(), tried });
 }
 
 /** Renames a file over our own empty placeholder. Used on file systems without hard links, and for recovery. */

@@ -1,10 +1,10 @@
+import { configError } from "../../../config/errors.ts";
 import { faultAt } from "../../../config/fault-at.ts";
 import { keyOfInbox } from "../../../config/inboxes.ts";
 import { configOf } from "../../../config/load.ts";
 import { overlapOf, overlapText } from "../../../config/overlap.ts";
 import { readSettings } from "../../../config/settings-file.ts";
 import { findSettings, usualPlaces } from "../../../config/settings-place.ts";
-import { UserError } from "../../../toolkit/errors.ts";
 import { EXIT } from "../../exit-codes.ts";
 import { notesOn } from "./notes.ts";
 
@@ -20,7 +20,7 @@ export async function checkConfig(given: string | undefined): Promise<number> {
 		const own = [...above, "inbox"];
 		const key = file.lineOf(own) === null ? [...above, "library"] : own;
 		const faults = [faultAt(file.lineOf(key), key, overlapText(overlap))];
-		throw new UserError("config.invalid", { file: file.path, faults });
+		throw configError("config.invalid", { file: file.path, faults });
 	}
 	const found =
 		file === null

@@ -6,7 +6,9 @@ import type { InHand } from "../../../daemon/queue.ts";
 import { statusSchema } from "../../../daemon/status/status.ts";
 import { statusLine } from "../../../daemon/status/status-line.ts";
 import { createStatusTracker } from "../../../daemon/status/tracker.ts";
+import type { Fault } from "../../../toolkit/errors.ts";
 
+const FAULT: Fault = { code: "", message: "", hint: "", retry: "never", detail: undefined };
 const INBOX = "/models/Autoprune";
 const ABOUT = { pid: 1, version: "0.1.0", workers: 2, inboxes: [{ inbox: INBOX, library: "/models" }] };
 
@@ -62,7 +64,7 @@ test("two running files of one name in different folders have their own progress
 });
 
 test("files that are put off wait with their fault, before those that have not settled", () => {
-	const fault = { code: "work.disk-full", message: "There is no room.", hint: "" } as const;
+	const fault: Fault = { ...FAULT, code: "work.disk-full", message: "There is no room.", retry: "later" };
 	const { tracker } = aTracker({ putOff: [{ candidate: candidate("full.ckpt"), fault }] });
 	tracker.looked(INBOX, { seen: true, errno: null, waiting: waitingFor("empty.ckpt"), left: [] });
 	expect(tracker.status().waiting).toEqual({
@@ -75,11 +77,11 @@ test("files that are put off wait with their fault, before those that have not s
 });
 
 test.each([
-	{ code: "work.waiting-space", state: "waiting-space" },
-	{ code: "work.waiting-memory", state: "waiting-memory" },
-	{ code: "work.folder-missing", state: "waiting-library" },
-] as const)("a file that waits for what it needs is said to be $state", ({ code, state }) => {
-	const fault = { code, message: "It needs more.", hint: "" };
+	{ code: "work.waiting-space", retry: "when-room", state: "waiting-space" },
+	{ code: "work.waiting-memory", retry: "when-room", state: "waiting-memory" },
+	{ code: "work.folder-missing", retry: "later", state: "waiting-library" },
+] as const)("a file that waits for what it needs is said to be $state", ({ code, retry, state }) => {
+	const fault: Fault = { ...FAULT, code, message: "It needs more.", retry };
 	const { tracker } = aTracker({ blocked: [{ candidate: candidate("big.ckpt"), fault }] });
 	const { waiting } = statusSchema.parse(tracker.status());
 	expect(waiting).toEqual({ count: 1, first: [{ file: "big.ckpt", code, why: "It needs more.", state }] });

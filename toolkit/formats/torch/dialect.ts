@@ -1,4 +1,4 @@
-import { UserError } from "../../errors.ts";
+import { toolkitError, type UserError } from "../../errors.ts";
 import type { Dialect } from "../pickle/machine.ts";
 import type { GlobalRef, StorageValue, TensorValue, Value } from "../pickle/value.ts";
 import { storageDType } from "./dtypes.ts";
@@ -88,5 +88,5 @@ function textOf(value: Value | undefined): string | null {
 }
 
 function malformed(at: number, what: string): UserError {
-	return new UserError("torch.malformed", { at, what });
+	return toolkitError("torch.malformed", { at, what });
 }

@@ -1,5 +1,5 @@
 import { type ByteSource, readExactly } from "../../bytes.ts";
-import { UserError } from "../../errors.ts";
+import { toolkitError, type UserError } from "../../errors.ts";
 import { otherFormat } from "../other-models.ts";
 import { type Scan, scanPickle } from "../pickle/scan.ts";
 import { torchDialect } from "./dialect.ts";
@@ -31,7 +31,7 @@ function isHeaderLength(head: Uint8Array): boolean {
 /** The error for such a file: about a dangerous global if its pickle names one, otherwise about the format. */
 export function refuseForeign(source: ByteSource): UserError {
 	if (isTar(readExactly(source, 0, Math.min(source.size, 512)))) {
-		return new UserError("file.unsupported", {
+		return toolkitError("file.unsupported", {
 			looksLike: "a tar archive as torch 0.1 wrote it in 2016",
 			why: "no known model uses that format, and torch itself reads it only if it may run code",
 		});
@@ -40,7 +40,7 @@ export function refuseForeign(source: ByteSource): UserError {
 	if (fault?.code === "pickle.dangerous") return fault;
 	if (typeof root === "object" && root?.kind === "dict" && root.entries.has(PADDLE_NAMES)) return otherFormat("paddle");
 	const why = "torch.save did not write it, so its weights cannot be found without running it";
-	return new UserError("file.unsupported", { looksLike: "a bare pickle", why });
+	return toolkitError("file.unsupported", { looksLike: "a bare pickle", why });
 }
 
 /** The first pickle of a file that is a bare pickle, as far as it could be read. */
