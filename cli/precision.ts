@@ -1,3 +1,4 @@
+import { orList } from "../toolkit/or-list.ts";
 import type { Precision } from "../toolkit/plan.ts";
 import { cliError } from "./errors.ts";
 
@@ -6,7 +7,7 @@ const PRECISIONS: readonly Precision[] = ["fp16", "bf16", "fp32", "keep"];
 /** The precision a user asked for. Throws `usage.precision` for any other word. */
 export function precisionFrom(text: string): Precision {
 	const found = PRECISIONS.find((precision) => precision === text);
-	if (found === undefined) throw cliError("usage.precision", { given: text, allowed: PRECISIONS.join(", ") });
+	if (found === undefined) throw cliError("usage.precision", { given: text, allowed: orList(PRECISIONS) });
 	return found;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { InboxConfig } from "../../config/config.ts";
+import { orList } from "../../toolkit/or-list.ts";
 import type { OutputFormat } from "../../toolkit/plan.ts";
 import type { SurgeryChoices } from "../../toolkit/surgery/assemble.ts";
 import { workerError } from "../../workers/errors.ts";
@@ -47,7 +48,7 @@ export function givenOutput({ output }: SurgeryOptions): string | null {
 function formatFrom({ output, format: given }: SurgeryOptions): OutputFormat | null {
 	const format = given === undefined ? null : FORMATS[given];
 	if (given !== undefined && !format) {
-		throw cliError("usage.format", { given, allowed: Object.keys(FORMATS).join(", ") });
+		throw cliError("usage.format", { given, allowed: orList(Object.keys(FORMATS)) });
 	}
 	if (output === undefined) return format ?? null;
 	const byEnding = outputFormatOf(output);

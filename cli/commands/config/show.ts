@@ -39,7 +39,7 @@ function shownInbox({ inbox, library, layout: asked, destinations, onUnknown }: 
 }
 
 function shownSetting({ key, fallback }: Setting, file: SettingsFile | null, config: Config): ShownSetting {
-	const line = file?.lineOf(key) ?? null;
+	const line = file?.positionOf(key)?.line ?? null;
 	const computed = computedValue(key.join("."), config);
 	const value = computed ?? file?.written(key) ?? fallback ?? null;
 	return { value, from: line === null ? "default" : "file", line };
