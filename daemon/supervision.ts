@@ -10,7 +10,7 @@ import { createStatusTracker, type TrackedInbox } from "./status/tracker.ts";
 import { createStatusWriter } from "./status/writer.ts";
 import { createHealth } from "./supervision/health.ts";
 import { createLibraryWatch, type LibraryWatch } from "./supervision/library-watch.ts";
-import { createServiceManager } from "./supervision/service-manager.ts";
+import { createServiceManager } from "./supervision/sd-notify.ts";
 import { createSettings, type LiveSettings } from "./supervision/settings.ts";
 
 /** Connects a running daemon with the outside: its status file, the service manager, and reloading at SIGHUP. */
