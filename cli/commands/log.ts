@@ -1,11 +1,10 @@
-import type { HistoryFilter, HistoryPlace } from "../../daemon/journal/port/history.ts";
+import type { HistoryEntry, HistoryFilter, HistoryPlace } from "../../daemon/journal/port/history.ts";
 import { type HistoryReader, openHistory } from "../../daemon/journal/sqlite/history.ts";
 import { cliError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type FilterOptions, filterFrom, limitFrom } from "../history-filter.ts";
 import { print } from "../print.ts";
-import { CSV_TITLES, csvLine } from "../render/history-csv.ts";
-import { historyText } from "../render/history-text.ts";
+import { historyText, millisecondsOf } from "../render/history-text.ts";
 import { journalOfLog } from "../state-in-use.ts";
 
 interface Options extends FilterOptions {
@@ -55,4 +54,55 @@ async function printCsv(history: HistoryReader, filter: HistoryFilter, limit: nu
 		isRead = await print(entries.map(csvLine).join(""));
 		left -= entries.length;
 	}
+}
+
+type Cell = string | number | null | undefined;
+
+/** The columns. A contract: they are never renamed or reordered, new ones come last. */
+const COLUMNS: readonly (readonly [title: string, cell: (entry: HistoryEntry) => Cell])[] = [
+	["id", ({ id }) => id],
+	["claimed_at", ({ claimedAt }) => claimedAt],
+	["finished_at", ({ finishedAt }) => finishedAt],
+	["outcome", ({ outcome }) => outcome],
+	["code", ({ code }) => code],
+	["reason", ({ reason }) => reason],
+	["architecture", ({ architecture }) => architecture],
+	["components", ({ components }) => components.join(" ")],
+	["metric", ({ metric }) => metric],
+	["source_name", ({ source }) => source.name],
+	["source_path", ({ source }) => source.path],
+	["source_bytes", ({ source }) => source.bytes],
+	["original_path", ({ original }) => original?.path],
+	["output_path", ({ output }) => output?.path],
+	["output_bytes", ({ output }) => output?.bytes],
+	["ms", millisecondsOf],
+	["source_sha256", ({ hashes }) => hashes.source?.sha256],
+	["source_auto_v1", ({ hashes }) => hashes.source?.autoV1],
+	["source_auto_v3", ({ hashes }) => hashes.source?.autoV3],
+	["output_sha256", ({ hashes }) => hashes.output?.sha256],
+	["output_auto_v1", ({ hashes }) => hashes.output?.autoV1],
+	["output_auto_v3", ({ hashes }) => hashes.output?.autoV3],
+	["undone_at", ({ undone }) => undone?.at],
+	["trash_path", ({ undone }) => undone?.trash],
+	["retried_at", ({ retriedAt }) => retriedAt],
+	["kind", ({ kind }) => kind],
+	["base", ({ base }) => base],
+	["variant", ({ variant }) => variant],
+];
+
+/** The header line. */
+export const CSV_TITLES = lineOf(COLUMNS.map(([title]) => title));
+
+/** One entry as a line of RFC 4180. */
+export function csvLine(entry: HistoryEntry): string {
+	return lineOf(COLUMNS.map(([, cell]) => cell(entry)));
+}
+
+function lineOf(cells: readonly Cell[]): string {
+	return `${cells.map(cellText).join(",")}\r\n`;
+}
+
+function cellText(cell: Cell): string {
+	const text = String(cell ?? "");
+	return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -51,7 +51,7 @@ export function defineResume(program: Command): void {
 		.option("--json", "one JSON document on standard output")
 		.addHelpText("after", "\nExample:\n  autoprune resume")
 		.action(async (options) => {
-			const { resume } = await import("../commands/resume.ts");
+			const { resume } = await import("../commands/pause.ts");
 			process.exitCode = await resume(options);
 		});
 }

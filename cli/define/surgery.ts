@@ -81,7 +81,7 @@ export function defineKnow(program: Command): void {
 }
 
 /** Adds the options that `extract`, `replace` and `build` share. */
-export function withSurgeryOptions(command: Command): Command {
+function withSurgeryOptions(command: Command): Command {
 	return command
 		.option(
 			"--format <format>",

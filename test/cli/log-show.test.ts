@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { entryText } from "../../../cli/render/entry-text.ts";
-import { hashesOf } from "../../../workers/hash-file.ts";
-import { CONTENT } from "../../daemon/post-processing/notify/content.ts";
+import { entryText } from "../../cli/commands/log-show.ts";
+import { hashesOf } from "../../workers/hash-file.ts";
+import { CONTENT } from "../daemon/post-processing/notify/content.ts";
 
 const BOTH = { original: true, output: true, trash: false };
 

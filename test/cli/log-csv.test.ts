@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { CSV_TITLES, csvLine } from "../../../cli/render/history-csv.ts";
-import { CONTENT } from "../../daemon/post-processing/notify/content.ts";
+import { CSV_TITLES, csvLine } from "../../cli/commands/log.ts";
+import { CONTENT } from "../daemon/post-processing/notify/content.ts";
 
 const TITLES = parse(CSV_TITLES);
 
