@@ -71,3 +71,16 @@ export function extentOfFile(path: string | Uint8Array): Extent | null {
 		opened.close();
 	}
 }
+
+/** Reads only the tensor table of a file, without identifying the model. Throws UserError if it cannot be read. */
+export function readTableOf(
+	path: string,
+	{ root }: Reading = {},
+): { readonly identity: Identity; readonly table: TensorTable } {
+	const opened = openSource(path);
+	try {
+		return { identity: opened.identity, table: readTable(opened.source, TOOLS, root ?? null) };
+	} finally {
+		opened.close();
+	}
+}

@@ -1,10 +1,10 @@
 import pc from "picocolors";
 import { type Fault, toFault } from "../../toolkit/errors.ts";
 import { printable } from "../../toolkit/printable.ts";
+import type { ScanVerdict } from "../../toolkit/scan.ts";
 import type { Global } from "../../toolkit/tensor.ts";
 import { countText } from "../../toolkit/units.ts";
-import { scanFile } from "../../workers/scan-file.ts";
-import type { ScanEntry } from "../documents/scan-entry.ts";
+import { type ScannedFile, scanFile } from "../../workers/scan-file.ts";
 import { startCountBar } from "../events/count-bar.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type FoundFile, filesBelow } from "../files-below.ts";
@@ -99,4 +99,18 @@ function countsText(entries: readonly ScanEntry[]): string {
 		.filter(({ count }) => count > 0)
 		.map(({ verdict, count }) => SHOWN[verdict].colour(`${count} ${verdict}`));
 	return `${countText(entries.length, "file")}: ${counts.length === 0 ? "nothing to scan" : counts.join(", ")}`;
+}
+
+/** One file of a scan, as `scan --json` prints it. A contract: keys are never renamed or dropped. */
+export interface ScanEntry {
+	readonly file: string;
+	readonly bytes: number;
+	/** `unread` if the file could not be read. */
+	readonly verdict: ScanVerdict | "unread";
+	readonly format: ScannedFile["format"];
+	readonly code: Fault["code"] | null;
+	readonly message: string | null;
+	readonly hint: string | null;
+	readonly globals: ScannedFile["globals"];
+	readonly oddities: ScannedFile["oddities"];
 }

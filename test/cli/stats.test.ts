@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { statsText } from "../../cli/commands/log-stats.ts";
-import { statsOf } from "../../cli/stats.ts";
+import { statsOf, statsText } from "../../cli/commands/log-stats.ts";
 import type { HistorySum } from "../../daemon/journal/port/history.ts";
 
 const GIB = 2 ** 30;

@@ -1,10 +1,11 @@
 import pc from "picocolors";
 import type { Config, InboxConfig } from "../../../config/config.ts";
+import type { Destinations } from "../../../config/destination.ts";
+import type { LayoutId } from "../../../config/layouts/index.ts";
 import { configOf } from "../../../config/load.ts";
 import { readSettings, type SettingsFile } from "../../../config/settings-file.ts";
 import { type Setting, settingsList } from "../../../config/settings-list.ts";
 import { findSettings, type SettingsSurroundings, usualPlaces } from "../../../config/settings-place.ts";
-import type { ShownConfig, ShownInbox, ShownSetting } from "../../documents/shown-config.ts";
 import { EXIT } from "../../exit-codes.ts";
 import { tableText } from "../../render/table.ts";
 import { notesOn } from "./notes.ts";
@@ -93,4 +94,36 @@ function fromText({ from, line }: ShownSetting): string {
 function valueText({ value }: ShownSetting): string {
 	if (value === null || (typeof value === "object" && Object.keys(value).length === 0)) return "–";
 	return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** What `config show --json` prints. A contract: keys are never renamed or dropped. */
+interface ShownConfig {
+	/** Path of the settings file; null if there is none and all settings are defaults. */
+	readonly file: string | null;
+	/** The paths that are searched for a settings file. */
+	readonly lookedFor: readonly string[];
+	/** Layout and kinds are those of the first inbox. */
+	readonly layout: ShownInbox["layout"];
+	readonly kinds: Destinations["kinds"];
+	readonly inboxes: readonly ShownInbox[];
+	readonly notes: readonly string[];
+	/** By their keys, joined with dots. */
+	readonly settings: Readonly<Record<string, ShownSetting>>;
+}
+
+/** The destination folders of one inbox, with the reason for its layout. */
+interface ShownInbox {
+	readonly inbox: string;
+	readonly library: string;
+	readonly layout: { readonly asked: string; readonly chosen: LayoutId; readonly why: string };
+	readonly kinds: Destinations["kinds"];
+	/** Folder for unknown models; null unless `onUnknown` is `place`. */
+	readonly unsorted: string | null;
+}
+
+/** The value of a setting, and the line of the settings file that sets it. */
+interface ShownSetting {
+	readonly value: unknown;
+	readonly from: "default" | "file";
+	readonly line: number | null;
 }
