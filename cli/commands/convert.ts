@@ -9,7 +9,6 @@ import type { FormatId } from "../../toolkit/tensor.ts";
 import { countText, savedText, sizeText, timeText } from "../../toolkit/units.ts";
 import { workerError } from "../../workers/errors.ts";
 import { readTableOf } from "../../workers/examine.ts";
-import { readTableOf } from "../../workers/read-table.ts";
 import { createBars } from "../events/bars.ts";
 import { followed } from "../followed.ts";
 import { nearPath } from "../near-path.ts";
