@@ -21,8 +21,8 @@ export interface InboxContexts {
 }
 
 /**
- * Creates the contexts, and creates them again when the settings change. Libraries and staging folders are the same in
- * both. `instance`: the daemon whose temporary files these are.
+ * Creates the contexts, and creates them again when the settings change. Old and new contexts share libraries and
+ * staging folders. `instance`: the id of this daemon, in the names of its temporary files.
  */
 export function createInboxContexts(settings: LiveSettings, services: Services, instance: string): InboxContexts {
 	const { journal, log, inboxes } = services;

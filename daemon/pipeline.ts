@@ -47,6 +47,7 @@ export async function runPipeline(
 		const final = await timed(trace, "publish", () =>
 			publish(context.services.journal, job.id, product, () => checkStillThere(job.arrival)),
 		);
+		trace.published = true;
 		return await record(job, trace, context, product, final);
 	} catch (error) {
 		return endEarly(error, { job, fits, trace, context, signal });
@@ -127,16 +128,20 @@ async function record(
 	const measurement = measurementOf(trace, await journal.known());
 	const sidecars = await placesOf(product, final);
 	const conclusion = publishedConclusion(job, told, final, nowText(), sidecars);
-	await recordDone(journal, job, conclusion, told, context.archive);
+	const archived = await recordDone(journal, job, conclusion, told, context.archive);
 	const event = publishedEvent({ job, product: told, final, sidecars }, context);
 	events.emit({
 		...event,
 		what: trace.known?.what ?? "",
 		metric: measurement?.metric ?? null,
 		knownAs: measurement?.knownAs ?? [],
-		notes: [...notesOf(trace), ...event.notes],
+		notes: [...notesOf(trace), ...event.notes, ...(archived.kind === "kept" ? [keptNote(archived.why)] : [])],
 	});
 	return { kind: "published" };
+}
+
+function keptNote(why: string): string {
+	return `the original could not be archived and stays in the inbox (${why})`;
 }
 
 /**

@@ -26,8 +26,8 @@ export function publish(
 }
 
 /**
- * Products with sidecars are published one at a time: two that try the same names at once would each find a sidecar
- * name taken by the other, which is about to give it up.
+ * Products with sidecars are published one at a time: two that try the same names at once would each skip a sidecar
+ * whose name the other has for a moment.
  */
 const inTurn = createMutex();
 

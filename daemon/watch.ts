@@ -55,7 +55,7 @@ interface InboxLoop {
 }
 
 /**
- * When more settled files than this are queued, hints from the watcher are ignored and only the regular scans run.
+ * When more settled files than this are queued, the watcher is closed and only the regular scans run.
  */
 const MOST_QUEUED = 100;
 
@@ -117,10 +117,10 @@ async function follow(loop: InboxLoop, { contexts, events, queue, onScan }: Foll
 		loop.seen = scanned.kind === "seen";
 		loop.found ||= loop.seen;
 		loop.errno = scanned.kind === "missing" ? (scanned.errno ?? null) : null;
-		// A running job may soon put its file back into the inbox.
+		// A running job may soon release its file.
 		const busy = queue.busy(folder);
 		if (scanned.kind === "missing") {
-			// A missing folder says nothing about its files and brings no new ones.
+			// A missing folder gives no information about its files and brings no new ones.
 			loop.drained = !busy;
 			if (!loop.found) await prepareInbox(config, contexts.config().file);
 		} else {
@@ -169,7 +169,7 @@ function loopOf(
 		ignoredFolders: [join(folder, "Originals"), join(folder, "Failed"), contexts.of(folder).workFolder],
 		scanEveryMs: () => contexts.config().scan.every,
 		isFull,
-		// The folder of another daemon, mounted since the start.
+		// A folder that was mounted after the start may belong to another daemon.
 		refusal: async () => (await locks.keep(folder))?.message ?? null,
 		signal,
 		log: services.log,

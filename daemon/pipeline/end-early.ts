@@ -39,8 +39,9 @@ export async function endEarly(error: unknown, cut: FailedJob): Promise<JobResul
 	const temp = trace.placement?.temp ?? null;
 	const changed = fault.code === "work.changed";
 	// A product that is on disk, and may already have its name, is not written again: the next attempt continues from
-	// there.
-	if (trace.produced && ((fault.retry === "later" && !changed) || signal.aborted)) return { kind: "later", fault };
+	// there. No error after its publication says anything about the file.
+	if (trace.published || (trace.produced && ((fault.retry === "later" && !changed) || signal.aborted)))
+		return { kind: "later", fault };
 	if (signal.aborted) {
 		await handBack(journal, job, temp);
 		events.emit({ event: "handed-back", inbox: context.inbox, job: job.id, file: fileOf(job) });
@@ -123,5 +124,5 @@ function tensorsIn({ known }: JobTrace): Reason["tensors"] {
 }
 
 function pathOf(quarantined: ArchiveResult): string | null {
-	return quarantined.kind === "put-away" && quarantined.to !== null ? quarantined.to.toString() : null;
+	return quarantined.kind === "archived" && quarantined.to !== null ? quarantined.to.toString() : null;
 }

@@ -19,13 +19,23 @@ export interface JobTrace {
 	pruned: Pruned | null;
 	/** Whether the output is complete, on disk, and recorded in the journal. */
 	produced: boolean;
+	/** Whether the output has its name in the library. */
+	published: boolean;
 	/** Duration of each step in milliseconds, by step name. */
 	readonly timingsMs: Record<string, number>;
 }
 
 /** An empty trace. */
 export function emptyTrace(): JobTrace {
-	return { known: null, planned: null, placement: null, pruned: null, produced: false, timingsMs: {} };
+	return {
+		known: null,
+		planned: null,
+		placement: null,
+		pruned: null,
+		produced: false,
+		published: false,
+		timingsMs: {},
+	};
 }
 
 /** Runs one step and records its duration, also when it fails. */

@@ -9,7 +9,7 @@ import { numberedNames, splitName } from "../../workers/files/names.ts";
 /** The fate of a source after its outcome became durable. */
 export type ArchiveResult =
 	/** `to`: its path now; null when it was deleted. */
-	| { readonly kind: "put-away"; readonly to: Buffer | null }
+	| { readonly kind: "archived"; readonly to: Buffer | null }
 	/** It was already gone: somebody removed it, or a crash came after it was archived. */
 	| { readonly kind: "gone" }
 	/** Another file has its name by now; that file was not touched. */
@@ -17,7 +17,7 @@ export type ArchiveResult =
 	/** It could not be moved and stays in the inbox. `why`: an errno, or a sentence. */
 	| { readonly kind: "kept"; readonly why: string };
 
-/** Records, so that it survives a crash, the empty placeholder that a move creates where there are no hard links. */
+/** Records durably the empty placeholder that a move creates where there are no hard links. */
 export interface PlaceholderLog {
 	/** The placeholder that an earlier attempt created, if any. */
 	readonly placeholder: Buffer | null;
@@ -37,11 +37,11 @@ export async function archiveSource(
 	try {
 		await removePlaceholder(placeholders);
 		if (folder !== null) {
-			return { kind: "put-away", to: await moveInto(source, arrival, folder, namesLike(source), placeholders) };
+			return { kind: "archived", to: await moveInto(source, arrival, folder, namesLike(source), placeholders) };
 		}
 		await removeIfThere(source);
 		await syncFolder(folderOf(source));
-		return { kind: "put-away", to: null };
+		return { kind: "archived", to: null };
 	} catch (error) {
 		return whyKept(source, error);
 	}
@@ -99,8 +99,8 @@ export async function whyAbsent(source: Buffer, arrival: Arrival): Promise<Archi
 }
 
 /**
- * Errors of a faulty disk or share. Missing permissions and read-only file systems are not among them: somebody chose
- * them, and a source that they protect is left where it is for good.
+ * Errors of a faulty disk or share. Missing permissions and read-only file systems are not among them: they are
+ * deliberate, and the source stays in the inbox.
  */
 const PASSING: ReadonlySet<string> = new Set([
 	"EIO",
@@ -116,7 +116,8 @@ const PASSING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Leaves the source where it is when the file system refuses the move. Rethrows errors that may pass, and all others.
+ * Returns why a source stays in the inbox, for errors of the file system that will not pass, or that it is gone. Throws
+ * errors that may pass, and bugs.
  */
 export async function whyKept(source: Buffer, error: unknown): Promise<ArchiveResult> {
 	const errno = errnoOf(error instanceof UserError ? error.cause : error);

@@ -40,7 +40,7 @@ export interface LateSidecarOptions {
 /** Attempts of jobs count from 1, so no job has a temporary file of this name. */
 const NO_ATTEMPT = 0;
 
-/** Places a sidecar beside its model, or beside the original if it describes only that. Durable and recorded. */
+/** Places a sidecar beside its model, or beside the original if it is a checksum of that. Durable and recorded. */
 export async function placeLateSidecar(
 	lateSidecar: LateSidecar,
 	options: LateSidecarOptions,

@@ -21,7 +21,7 @@ type LinkFolder = Pick<StagingFolder, "folder" | "inherited">;
 
 /**
  * Whether a file may be published by a hard link in this folder: the folder must be on its file system, and the file
- * must have at least the permissions of an ordinary new file. A link keeps the user's permissions, so a file with
+ * must have at least the permissions of an ordinary new file. A link keeps the source's permissions, so a file with
  * narrower ones is copied, and so is a file whose group or permissions are not those that the folder gives.
  */
 export async function canBeLinked(

@@ -20,7 +20,7 @@ export const REASON_ENDING = ".reason.txt";
 /** Variable in a reason text, replaced by the name of the file beside it, which may have a number. */
 export const NAME_IN_REASON = "{file}";
 
-/** The same for a command line that people copy: a path quoted for every shell. */
+/** Variable in a reason text, replaced by the path of that file, quoted for a shell. */
 export const WORD_IN_REASON = "{path}";
 
 /** Highest number tried for refused files of one name. */
@@ -28,7 +28,7 @@ const MOST_NAMES = 10_000;
 
 /**
  * Moves a refused source into a folder. A reason text is written beside it first. A text with the same content is
- * taken for this job's own, left by this call before a crash.
+ * treated as written by this job before a crash.
  */
 export async function quarantine(
 	arrival: Arrival,
@@ -42,7 +42,7 @@ export async function quarantine(
 	try {
 		await makeFolders(folder);
 		await removePlaceholder(placeholders);
-		return { kind: "put-away", to: await moveWithReason({ source, arrival, folder, placeholders }, reasonText) };
+		return { kind: "archived", to: await moveWithReason({ source, arrival, folder, placeholders }, reasonText) };
 	} catch (error) {
 		return whyKept(source, error);
 	}

@@ -71,8 +71,8 @@ async function bring(handle: FileHandle, sidecar: Sidecar, { temp, quietMs, inhe
 		const found = await identityAt(temp);
 		return found !== null && sameContent(found, sidecar.identity);
 	}
-	// Compared with the wall clock, though the time may come from another machine: a wrong one only makes the sidecar
-	// follow later.
+	// The time may come from another machine. If its clock is ahead, the sidecar follows later; if it is behind, only a
+	// change during the copy is noticed.
 	if (quietMs > 0 && Date.now() - stats.mtimeMs < quietMs) return false;
 	await copy(handle, sidecar.identity.size, temp, inherited);
 	return isStill(handle, sidecar);

@@ -35,8 +35,8 @@ export type Sealed = Pick<Identity, "dev" | "ino" | "mtimeNs"> & { readonly byte
 
 /**
  * Copies owner, permissions and modification time from the source to a finished temporary file (without a source,
- * those of a new file) and syncs it. `inherited`: see `copyAttributes`. After a fault the file must be discarded: a second fsync may succeed although
- * the kernel has dropped dirty pages.
+ * those of a new file) and syncs it. `inherited`: see `copyAttributes`. After a fault the file must be discarded: a
+ * second fsync may succeed although the kernel has dropped dirty pages.
  */
 export async function sealTemp(temp: string, from: Uint8Array | null, inherited = NOTHING_INHERITED): Promise<Sealed> {
 	try {

@@ -47,7 +47,7 @@ test("the journal knows where a source was put, also when a crash came before it
 test("a source that was dealt with lies in Originals, and its job is done", async () => {
 	const job = await claimed(await arrive(join(inbox, "NAI.ckpt"), "weights"));
 	const retired = await recordDone(journal, job, UNCHANGED, null, archive);
-	expect(retired).toEqual({ kind: "put-away", to: Buffer.from(join(inbox, "Originals", "NAI.ckpt")) });
+	expect(retired).toEqual({ kind: "archived", to: Buffer.from(join(inbox, "Originals", "NAI.ckpt")) });
 	expect(await filesIn(inbox)).toEqual({ "Originals/NAI.ckpt": "weights" });
 	expect(await journal.unfinished()).toEqual([]);
 	expect(await journal.totals({ outcome: "unchanged" })).toMatchObject({ count: 1 });

@@ -27,8 +27,8 @@ export async function moveFile(
 }
 
 /**
- * Makes the new name of a file durable and then removes the old one. If the old name must stay, the new one is removed.
- * `isCopy`: the new name is that of a copy.
+ * Makes the new name of a file durable and then removes the old one. If that fails, the new name is removed.
+ * `isCopy`: the new name is a copy, not a link.
  */
 export async function dropOldName({ from, isAt }: FileToMove, placed: PlacedFile, isCopy = false): Promise<void> {
 	// Where there are no hard links, a rename has already removed the old name.
@@ -45,7 +45,10 @@ export async function dropOldName({ from, isAt }: FileToMove, placed: PlacedFile
 	await syncFolder(folderOf(from));
 }
 
-/** Two paths can be one name, through a link to a folder or a bind mount. Only the case of names may differ then. */
+/**
+ * Whether two paths are one entry of a folder: a link to a folder or a bind mount gives it a second path. Names are
+ * compared without case, as some file systems do.
+ */
 async function isSameName(one: Buffer, other: Buffer): Promise<boolean> {
 	const [name, otherName] = [one, other].map((path) => nameOf(path).toString().toLowerCase());
 	return name === otherName && (await folderAt(folderOf(one))) === (await folderAt(folderOf(other)));
