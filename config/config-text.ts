@@ -7,7 +7,7 @@ export function readConfigText(path: string): string {
 		return readFileSync(path, "utf8");
 	} catch (error) {
 		const code = (error as NodeJS.ErrnoException).code ?? "unknown";
-		if (code === "ENOENT") throw configError("config.missing", { file: path });
+		if (code === "ENOENT" || code === "ENOTDIR") throw configError("config.missing", { file: path });
 		throw configError("config.unreadable", { file: path, why: code });
 	}
 }

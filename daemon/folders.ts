@@ -7,6 +7,7 @@ import { overlapOf, touch } from "../config/overlap.ts";
 import { isWithin } from "../config/within.ts";
 import { UserError } from "../toolkit/errors.ts";
 import { workerError } from "../workers/errors.ts";
+import { writeFault } from "../workers/files/durable.ts";
 import { errnoOf } from "../workers/files/identity.ts";
 import { daemonError } from "./errors.ts";
 
@@ -65,7 +66,9 @@ async function make(folder: string): Promise<void> {
 	try {
 		await mkdir(folder, { recursive: true });
 	} catch (error) {
-		throw workerError("work.read-only", { path: folder, errno: errnoOf(error) ?? "unknown" }, { cause: error });
+		// `mkdir` gives EEXIST for a file with the folder's name.
+		if (errnoOf(error) === "EEXIST") throw workerError("work.not-a-folder", { folder }, { cause: error });
+		throw writeFault(error, folder);
 	}
 }
 

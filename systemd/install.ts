@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { NOT_WRITABLE, writeError } from "../workers/files/errno-errors.ts";
 import { errnoOf } from "../workers/files/identity.ts";
 import type { Definition, ServiceStep } from "./definition.ts";
 import { serviceError } from "./errors.ts";
@@ -19,7 +20,7 @@ export function install(definition: Definition, launch: Launch): void {
 		writeFileSync(`${file}.new`, text, { mode: 0o644 });
 		renameSync(`${file}.new`, file);
 	} catch (error) {
-		throw rightsFault(error, file);
+		throw fileError(error, file);
 	}
 	for (const step of start) run(step);
 }
@@ -34,7 +35,7 @@ export function uninstall(definition: Definition): void {
 	try {
 		rmSync(file);
 	} catch (error) {
-		throw rightsFault(error, file);
+		throw fileError(error, file);
 	}
 	for (const step of forget) run(step);
 }
@@ -63,7 +64,7 @@ function expectOurs(file: string): void {
 	try {
 		text = readFileSync(file, "utf8");
 	} catch (error) {
-		throw rightsFault(error, file);
+		throw fileError(error, file);
 	}
 	if (!text.includes(MARK)) throw serviceError("service.foreign-file", { file });
 }
@@ -77,7 +78,9 @@ function run({ command, mayFail }: ServiceStep): void {
 	throw serviceError("service.command-failed", { command: command.join(" "), said });
 }
 
-function rightsFault(error: unknown, file: string): unknown {
+function fileError(error: unknown, file: string): unknown {
 	const errno = errnoOf(error);
-	return errno === null ? error : serviceError("service.no-rights", { file, errno }, { cause: error });
+	if (errno === null) return error;
+	if (NOT_WRITABLE.has(errno)) return serviceError("service.no-rights", { file, errno }, { cause: error });
+	return writeError(errno, file, error);
 }

@@ -12,6 +12,11 @@ export const workerError = defineErrors({
 		hint: "Give the file itself, not a link, a folder, a pipe or a device.",
 		retry: "never",
 	},
+	"work.source-missing": {
+		text: (d: { path: string }) => `${d.path} does not exist.`,
+		hint: "Check the spelling of the path. If the file is on another disk, mount that disk.",
+		retry: "never",
+	},
 	"work.source-unreadable": {
 		text: (d: { path: string; errno: string }) => `${d.path} cannot be read (${d.errno}).`,
 		hint: "Check the file's permissions and the health of its disk.",
@@ -20,6 +25,18 @@ export const workerError = defineErrors({
 	"work.source-away": {
 		text: (d: { path: string; errno: string }) => `${d.path} cannot be read at the moment (${d.errno}).`,
 		hint: "Check that its network share responds, and try again.",
+		retry: "later",
+	},
+	"work.too-many-open": {
+		text: (d: { path: string; errno: string }) =>
+			`${d.path} cannot be opened, because too many files are open (${d.errno}).`,
+		hint: "Close other programs, or raise the limit: `ulimit -n` for a shell, `LimitNOFILE=` for a systemd service.",
+		retry: "later",
+	},
+	"work.no-memory": {
+		text: (d: { path: string; errno: string }) =>
+			`${d.path} cannot be read or written, because the machine has no memory left (${d.errno}).`,
+		hint: "Close other programs, and try again.",
 		retry: "later",
 	},
 	"work.storage-too-large": {
@@ -58,6 +75,11 @@ export const workerError = defineErrors({
 		text: (d: { path: string }) => `${d.path} already exists; autoprune never overwrites files.`,
 		hint: "Choose another name, or move that file away first.",
 		retry: "never",
+	},
+	"work.not-a-folder": {
+		text: (d: { folder: string }) => `${d.folder} cannot be used as a folder: it, or a folder above it, is a file.`,
+		hint: "Move that file away, or choose another folder.",
+		retry: "later",
 	},
 	"work.folder-missing": {
 		text: (d: { folder: string }) => `The folder ${d.folder} does not exist.`,

@@ -4,6 +4,7 @@ import { workerError } from "../../workers/errors.ts";
 import { examine, extentOfFile } from "../../workers/examine.ts";
 import { type Executed, execute, readThrough } from "../../workers/execute.ts";
 import { openSource } from "../../workers/file-source.ts";
+import { NO_RIGHTS } from "../../workers/files/errno-errors.ts";
 import { errnoOf, sameIdentity } from "../../workers/files/identity.ts";
 import { hashFile } from "../../workers/hash-file.ts";
 import { createPool } from "../../workers/pool.ts";
@@ -11,9 +12,6 @@ import type { Work } from "../../workers/work.ts";
 import type { Completeness } from "../settle/patience.ts";
 import { createPriorityGate } from "./gate.ts";
 import type { Reply, Request, Tasks } from "./protocol.ts";
-
-/** Errors for files that other permissions would make readable; the daemon waits for that. */
-const NO_RIGHTS: ReadonlySet<string> = new Set(["EACCES", "EPERM"]);
 
 const pool = createPool({ workers: Number(process.argv[2] ?? "1") });
 /** Open while no file is being pruned. */
@@ -71,7 +69,7 @@ function completeness(path: Uint8Array): Completeness {
 		return extentOfFile(path) ?? { kind: "unknown" };
 	} catch (error) {
 		const errno = error instanceof UserError ? errnoOf(error.cause) : null;
-		// The pipeline decides about any other error: it may be temporary, or the file may be lost.
+		// The daemon waits for other permissions. The pipeline decides about any other error: it may be temporary, or the file may be lost.
 		if (errno !== null && NO_RIGHTS.has(errno)) return { kind: "unreadable", errno };
 		throw error;
 	}

@@ -1,6 +1,7 @@
 import { UserError } from "../../toolkit/errors.ts";
 import { folderOf, nameOf } from "../../workers/files/byte-path.ts";
 import { makeFolders, removeIfThere, syncFolder, writeFault } from "../../workers/files/durable.ts";
+import { TRANSIENT } from "../../workers/files/errno-errors.ts";
 import { type Arrival, errnoOf, identityAt, sameContent } from "../../workers/files/identity.ts";
 import { fileAt } from "../../workers/files/lost-replies.ts";
 import { moveFile, pathsIn } from "../../workers/files/move.ts";
@@ -99,29 +100,12 @@ export async function whyAbsent(source: Buffer, arrival: Arrival): Promise<Archi
 }
 
 /**
- * Errors of a faulty disk or share. Missing permissions and read-only file systems are not among them: they are
- * deliberate, and the source stays in the inbox.
- */
-const PASSING: ReadonlySet<string> = new Set([
-	"EIO",
-	"ENOSPC",
-	"EDQUOT",
-	"ESTALE",
-	"ETIMEDOUT",
-	"EBUSY",
-	"EAGAIN",
-	"EMFILE",
-	"ENFILE",
-	"ENOMEM",
-]);
-
-/**
- * Returns why a source stays in the inbox, for errors of the file system that will not pass, or that it is gone. Throws
- * errors that may pass, and bugs.
+ * Returns why a source stays in the inbox, for errors of the file system that will not pass (missing permissions and
+ * read-only file systems are deliberate), or that it is gone. Throws errors that may pass, and bugs.
  */
 export async function whyKept(source: Buffer, error: unknown): Promise<ArchiveResult> {
 	const errno = errnoOf(error instanceof UserError ? error.cause : error);
-	if (errno !== null && PASSING.has(errno)) throw writeFault(error, source);
+	if (errno !== null && TRANSIENT.has(errno)) throw writeFault(error, source);
 	if (error instanceof UserError && errno === null) return { kind: "kept", why: error.message };
 	if (errno === null) throw error;
 	if (errno === "ENOENT" && (await identityAt(source)) === null) return { kind: "gone" };

@@ -2,8 +2,8 @@ import { constants } from "node:fs";
 import { type FileHandle, mkdir, open, readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UserError } from "../../toolkit/errors.ts";
-import { workerError } from "../errors.ts";
 import { toLatin1 } from "./byte-path.ts";
+import { writeError } from "./errno-errors.ts";
 import { asPath, errnoOf, isGone } from "./identity.ts";
 import { closeUnwritten, createFile, unlinkFile } from "./lost-replies.ts";
 
@@ -120,18 +120,7 @@ export async function removeIfThere(path: string | Uint8Array): Promise<boolean>
 export function writeFault(error: unknown, path: string | Uint8Array): unknown {
 	const errno = errnoOf(error);
 	if (errno === null || error instanceof UserError) return error;
-	const detail = { path: asPath(path).toString(), errno };
-	switch (errno) {
-		case "ENOSPC":
-		case "EDQUOT":
-			return workerError("work.disk-full", detail, { cause: error });
-		case "EACCES":
-		case "EPERM":
-		case "EROFS":
-			return workerError("work.read-only", detail, { cause: error });
-		default:
-			return workerError("work.write-failed", detail, { cause: error });
-	}
+	return writeError(errno, asPath(path).toString(), error);
 }
 
 async function isFolder(path: string): Promise<boolean> {

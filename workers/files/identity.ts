@@ -1,4 +1,5 @@
 import { type BigIntStats, promises, type Stats } from "node:fs";
+import { MISSING } from "./errno-errors.ts";
 
 /** Identifies a file and its state. Device, inode and nanoseconds are decimal text, because they can exceed 2^53. */
 export interface Identity {
@@ -75,8 +76,7 @@ export function asPath(path: string | Uint8Array): string | Buffer {
 
 /** Whether a system call failed because the path, or one of its folders, does not exist. */
 export function isGone(error: unknown): boolean {
-	const code = errnoOf(error);
-	return code === "ENOENT" || code === "ENOTDIR";
+	return MISSING.has(errnoOf(error) ?? "");
 }
 
 /** The errno name of a failed system call, such as `EACCES`; null for any other error. */
