@@ -2,6 +2,7 @@ import type { ByteSource } from "../bytes.ts";
 import { toolkitError } from "../errors.ts";
 import { quoted } from "../quoted.ts";
 import { bytesOfTensor, type Tensor, type TensorTable } from "../tensor.ts";
+import { latin1Of } from "./ascii.ts";
 import type { Extent, Format } from "./format.ts";
 import { GGML_TYPES } from "./ggml-types.ts";
 import { type GgufTensorInfo, readGgufHeader } from "./gguf-header.ts";
@@ -74,7 +75,7 @@ function tensorOf({ name, shape, type, offset }: GgufTensorInfo, dataStart: numb
 }
 
 function magicOf(head: Uint8Array): string {
-	return String.fromCharCode(...head.subarray(0, 4));
+	return latin1Of(head.subarray(0, 4));
 }
 
 /** The magic and the version, as far as they are present. */

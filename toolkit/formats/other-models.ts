@@ -1,5 +1,6 @@
 import type { ByteSource } from "../bytes.ts";
 import { toolkitError, type UserError } from "../errors.ts";
+import { latin1Of } from "./ascii.ts";
 import { isCoreMl, isOnnx } from "./protobuf-models.ts";
 
 const ULTRALYTICS_FOLDERS =
@@ -86,5 +87,5 @@ function isLedEngine(source: ByteSource, head: Uint8Array): boolean {
 }
 
 function textAt(bytes: Uint8Array, from: number, length: number): string {
-	return String.fromCharCode(...bytes.subarray(from, from + length));
+	return latin1Of(bytes.subarray(from, from + length));
 }

@@ -1,6 +1,7 @@
 import type { ByteSource } from "../../bytes.ts";
 import { toolkitError } from "../../errors.ts";
 import { quoted } from "../../quoted.ts";
+import { latin1Of } from "../ascii.ts";
 import type { Tools } from "../format.ts";
 import type { ZipEntry } from "../zip/entry.ts";
 import { readRecord } from "../zip/record.ts";
@@ -72,5 +73,5 @@ function wordOf(source: ByteSource, entry: ZipEntry, tools: Tools): string {
 	if (entry.bytes > MAX_WORD || entry.packed > 4 * MAX_WORD) {
 		throw toolkitError("torch.malformed", { at: entry.data, what: `${quoted(entry.name)} has ${entry.bytes} bytes` });
 	}
-	return String.fromCharCode(...readRecord(source, entry, tools));
+	return latin1Of(readRecord(source, entry, tools));
 }

@@ -1,5 +1,6 @@
 import { type ByteSource, readExactly } from "../../bytes.ts";
 import { toolkitError, type UserError } from "../../errors.ts";
+import { latin1Of } from "../ascii.ts";
 import { otherFormat } from "../other-models.ts";
 import { type Scan, scanPickle } from "../pickle/scan.ts";
 import { torchDialect } from "./dialect.ts";
@@ -20,7 +21,7 @@ const TEXT_PICKLE = /^[(\]}lpd0-9\n]*c[A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n(?:[()\]
 export function foreignKind(head: Uint8Array): ForeignKind | null {
 	if (isTar(head)) return "tar";
 	if (head[0] === 0x80 && (head[1] ?? 0xff) <= 5 && !isHeaderLength(head)) return "pickle";
-	return TEXT_PICKLE.test(latin1(head.subarray(0, 256))) ? "pickle" : null;
+	return TEXT_PICKLE.test(latin1Of(head.subarray(0, 256))) ? "pickle" : null;
 }
 
 /** Whether it is a safetensors header: one of 0x280 bytes starts like protocol 2 (64 bits of length, then text). */
@@ -49,13 +50,9 @@ export function scanBare(source: ByteSource): Scan {
 }
 
 function isTar(head: Uint8Array): boolean {
-	return latin1(head.subarray(USTAR_AT, USTAR_AT + 5)) === "ustar" && TAR_MEMBERS.includes(firstMember(head));
+	return latin1Of(head.subarray(USTAR_AT, USTAR_AT + 5)) === "ustar" && TAR_MEMBERS.includes(firstMember(head));
 }
 
 function firstMember(head: Uint8Array): string {
-	return latin1(head.subarray(0, 100)).split("\0")[0] ?? "";
-}
-
-function latin1(bytes: Uint8Array): string {
-	return String.fromCharCode(...bytes);
+	return latin1Of(head.subarray(0, 100)).split("\0")[0] ?? "";
 }
