@@ -86,12 +86,16 @@ export function partOf(segment: Segment, first: number, count: number): Segment 
 	};
 }
 
+/** How many of `left` elements to take if `fit` fit: all of them, or as many as can be cut off. */
+export function takeFitting(left: number, fit: number): number {
+	return left <= fit ? left : Math.max(0, fit - (fit % CUT_ELEMENTS));
+}
+
 function elementsFor(segment: Segment, first: number, room: number): number {
 	const left = segment.count - first;
-	if (sourceBytes(segment, left) <= room) return left;
-	if (segment.view && !isRun(segment.view.storage)) return room > 0 ? left : 0;
 	const fit = Math.floor((room * 8) / DTYPES[segment.fromDType].bits);
-	return Math.max(0, fit - (fit % CUT_ELEMENTS));
+	if (left > fit && segment.view && !isRun(segment.view.storage)) return room > 0 ? left : 0;
+	return takeFitting(left, fit);
 }
 
 function segmentOf(planned: Planned, index: number): Segment[] {
