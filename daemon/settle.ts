@@ -38,7 +38,7 @@ interface Settlement {
 	/** No file is ready, and no waiting file will become ready without help. `--once` ends then. */
 	readonly drained: boolean;
 	/** When the next file may be ready, in ms from now; null when none will be unless something changes. */
-	readonly lookAgainMs: number | null;
+	readonly scanAgainMs: number | null;
 }
 
 /** Decides from successive scans which files have arrived completely. */
@@ -47,7 +47,7 @@ export interface Settler {
 	 * Judges every file of one scan. `quietMs`: how long a file must stay unchanged to count as complete. `nowMs` is
 	 * monotonic. A file that is not in the list is forgotten and must settle again.
 	 */
-	look(candidates: readonly InboxFile[], quietMs: number, nowMs: number): Promise<Settlement>;
+	judge(candidates: readonly InboxFile[], quietMs: number, nowMs: number): Promise<Settlement>;
 }
 
 /** A stuck file is logged after this time: a copy that merely pauses should not fill the log. */
@@ -71,7 +71,7 @@ interface Watched {
 export function createSettler(options: SettleOptions): Settler {
 	let known = new Map<string, Watched>();
 	return {
-		async look(candidates, quietMs, nowMs) {
+		async judge(candidates, quietMs, nowMs) {
 			const patience: Patience = { quietMs, emptyMs: options.emptyMs ?? EMPTY_PATIENCE_MS };
 			const next = new Map<string, Watched>();
 			const findings: Finding[] = [];
@@ -108,7 +108,7 @@ function seenAgain(known: Watched | undefined, candidate: InboxFile, nowMs: numb
 	const before = known?.held === held ? known : undefined;
 	const settling = settle(before?.settling, candidate.identity, nowMs);
 	// Permission may be denied by a parent folder, whose changes do not show in the file's identity.
-	const keeps = before !== undefined && settling.looks > 1;
+	const keeps = before !== undefined && settling.scans > 1;
 	const said = keeps && before.said?.kind !== "unreadable" ? before.said : null;
 	return { settling, said, spokenAt: keeps ? before.spokenAt : null, held };
 }
@@ -143,7 +143,7 @@ function summarise(findings: readonly Finding[], nowMs: number): Settlement {
 		ready,
 		waiting: waiting.map((finding) => toWaiting(finding, nowMs)),
 		drained: ready.length === 0 && soonest === Number.POSITIVE_INFINITY,
-		lookAgainMs: Number.isFinite(soonest) ? soonest : null,
+		scanAgainMs: Number.isFinite(soonest) ? soonest : null,
 	};
 }
 
@@ -163,7 +163,7 @@ export interface Settling {
 	/** When it was last seen. */
 	readonly until: number;
 	/** Number of consecutive scans that saw it. */
-	readonly looks: number;
+	readonly scans: number;
 }
 
 /** At least two scans are needed to tell that a file has not changed. */
@@ -172,14 +172,14 @@ const LEAST_SCANS = 2;
 /** Adds one scan to the history; a changed identity starts a new one. */
 export function settle(before: Settling | undefined, seen: Identity, at: number): Settling {
 	if (before === undefined || !sameIdentity(before.identity, seen)) {
-		return { identity: seen, since: at, until: at, looks: 1 };
+		return { identity: seen, since: at, until: at, scans: 1 };
 	}
-	return { identity: seen, since: before.since, until: at, looks: before.looks + 1 };
+	return { identity: seen, since: before.since, until: at, scans: before.scans + 1 };
 }
 
 /** Milliseconds that the file must still stay unchanged to have been quiet for `quietMs`; 0 when it has been. */
 export function stillToWait(settling: Settling, quietMs: number): number {
 	const left = settling.since + quietMs - settling.until;
 	if (left > 0) return left;
-	return settling.looks < LEAST_SCANS ? 1 : 0;
+	return settling.scans < LEAST_SCANS ? 1 : 0;
 }

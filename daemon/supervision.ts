@@ -22,7 +22,7 @@ export interface Supervision {
 	 * Reports a finished scan of an inbox. The first scan of any inbox makes the daemon ready, so that a hung one
 	 * does not block the others.
 	 */
-	looked(inbox: string, look: TrackedInbox): void;
+	scanned(inbox: string, scan: TrackedInbox): void;
 	/** Writes the final status and stops listening. */
 	close(): Promise<void>;
 }
@@ -109,9 +109,9 @@ export function startSupervision({
 			libraries = createLibraryWatch(contexts.all());
 			void beat();
 		},
-		looked(inbox, look) {
-			health.looked();
-			tracker.looked(inbox, look);
+		scanned(inbox, scan) {
+			health.scanned();
+			tracker.scanned(inbox, scan);
 			if (!ready) manager.ready();
 			ready = true;
 		},

@@ -72,15 +72,15 @@ export async function watch(contexts: InboxContexts, services: Services, watchin
 	const unsubscribe = events.subscribe((event) => {
 		// Rescan only when the queue is empty; a rescan per job is quadratic (10,000 scans of 10,000 files).
 		if (event.event !== "job-ended" || queue.inHand().queued > 0) return;
-		loops.find(({ folder }) => folder === event.inbox)?.inbox.lookWithin(0);
+		loops.find(({ folder }) => folder === event.inbox)?.inbox.scanWithin(0);
 	});
 	control.onPause(() => {
 		queue.fill();
-		for (const { inbox } of loops) inbox.lookWithin(0);
+		for (const { inbox } of loops) inbox.scanWithin(0);
 	});
 	control.onRetry(() => {
 		queue.forgetLeft();
-		for (const { inbox } of loops) inbox.lookWithin(0);
+		for (const { inbox } of loops) inbox.scanWithin(0);
 	});
 	let watched = false;
 	const onScan = ({ folder, seen, errno, waiting, left }: InboxLoop): void => {
@@ -88,7 +88,7 @@ export async function watch(contexts: InboxContexts, services: Services, watchin
 		if (once && pause !== null) throw daemonError("work.paused", pause);
 		if (seen && !watched) events.emit({ event: "watching" });
 		watched ||= seen;
-		supervision.looked(folder, { seen, errno, waiting, left });
+		supervision.scanned(folder, { seen, errno, waiting, left });
 		if (once && loops.every((loop) => loop.drained && !queue.busy(loop.folder))) enough.abort();
 	};
 	// If one inbox loop throws, stop the others.
@@ -112,7 +112,7 @@ interface Following {
 
 async function follow(loop: InboxLoop, { contexts, events, queue, onScan }: Following): Promise<void> {
 	const { folder, inbox, settler, arrivingFiles, lateSidecars } = loop;
-	for await (const scanned of inbox.looks()) {
+	for await (const scanned of inbox.scans()) {
 		const { config } = contexts.of(folder);
 		loop.seen = scanned.kind === "seen";
 		loop.found ||= loop.seen;
@@ -127,12 +127,12 @@ async function follow(loop: InboxLoop, { contexts, events, queue, onScan }: Foll
 			for (const { path, why } of scanned.passed) {
 				events.emit({ event: "ignored", inbox: folder, file: basename(path), why });
 			}
-			for (const { path, bytes, total } of await arrivingFiles.look(scanned.candidates, performance.now())) {
+			for (const { path, bytes, total } of await arrivingFiles.scanned(scanned.candidates, performance.now())) {
 				events.emit({ event: "arriving", inbox: folder, file: basename(path), bytes, total });
 			}
 			const { quiet } = config.settle;
-			const settlement = await settler.look(queue.idle(scanned.candidates, folder), quiet, performance.now());
-			const late = await lateSidecars.look(scanned.lone, quiet, performance.now());
+			const settlement = await settler.judge(queue.idle(scanned.candidates, folder), quiet, performance.now());
+			const late = await lateSidecars.scanned(scanned.lone, quiet, performance.now());
 			loop.waiting = settlement.waiting;
 			loop.left = [...scanned.allPassed, ...late.staying];
 			loop.drained = settlement.drained && late.drained && !busy;
@@ -142,7 +142,7 @@ async function follow(loop: InboxLoop, { contexts, events, queue, onScan }: Foll
 				events,
 			);
 			queue.offer(settlement.ready, folder);
-			for (const { lookAgainMs } of [settlement, late]) if (lookAgainMs !== null) inbox.lookWithin(lookAgainMs);
+			for (const { scanAgainMs } of [settlement, late]) if (scanAgainMs !== null) inbox.scanWithin(scanAgainMs);
 		}
 		onScan(loop);
 	}
@@ -178,7 +178,7 @@ function loopOf(
 	const lateSidecars = createLateSidecars(contexts.of(folder), {
 		now: () => new Date(),
 		signal,
-		onEnd: () => inbox.lookWithin(0),
+		onEnd: () => inbox.scanWithin(0),
 	});
 	return {
 		folder,

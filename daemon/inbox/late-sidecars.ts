@@ -19,7 +19,7 @@ export interface LateSidecars {
 	 * Moves settled sidecars to their published models. `quietMs`: how long a sidecar must stay unchanged to count as
 	 * complete. `nowMs` is monotonic.
 	 */
-	look(lone: readonly InboxFile[], quietMs: number, nowMs: number): Promise<Lateness>;
+	scanned(lone: readonly InboxFile[], quietMs: number, nowMs: number): Promise<Lateness>;
 	/** Resolves when no move is running. */
 	settled(): Promise<void>;
 }
@@ -28,7 +28,7 @@ interface Lateness {
 	/** No move is running, and none will start without another file. */
 	readonly drained: boolean;
 	/** When the next sidecar may have settled, in ms from now; null when none will. */
-	readonly lookAgainMs: number | null;
+	readonly scanAgainMs: number | null;
 	/** Sidecars that stay in the inbox for now. */
 	readonly staying: readonly Passed[];
 }
@@ -108,14 +108,14 @@ export function createLateSidecars(context: LateSidecarsContext, options: LateSi
 	}
 
 	return {
-		async look(lone, quietMs, nowMs) {
-			const settlement = await settler.look(lone, quietMs, nowMs);
-			const { lookAgainMs } = settlement;
+		async scanned(lone, quietMs, nowMs) {
+			const settlement = await settler.judge(lone, quietMs, nowMs);
+			const { scanAgainMs } = settlement;
 			const seen = new Set(lone.map(keyOf));
 			waiting = new Map([...waiting].filter(([key]) => seen.has(key)));
 			const ready = settlement.ready.filter((candidate) => !waiting.has(keyOf(candidate)));
 			if (ready.length > 0 && control.pause === null) underWay ??= send(ready);
-			return { drained: underWay === null && lookAgainMs === null, lookAgainMs, staying: [...waiting.values()] };
+			return { drained: underWay === null && scanAgainMs === null, scanAgainMs, staying: [...waiting.values()] };
 		},
 		async settled() {
 			await underWay;

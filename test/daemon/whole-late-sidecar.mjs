@@ -24,7 +24,7 @@ const lateSidecars = createLateSidecars(
 );
 for (let at = 0; at < 10; at += 2) {
 	const { lone } = await scan(inbox, [join(inbox, "Originals")]);
-	await lateSidecars.look(lone, 1, at);
+	await lateSidecars.scanned(lone, 1, at);
 	await lateSidecars.settled();
 }
 await journal.close();

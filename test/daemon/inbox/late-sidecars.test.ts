@@ -164,7 +164,7 @@ async function watched(pause: Pause | null = null, now = new Date(NOW)): Promise
 	for (let at = 0; at < 100; at += 10) {
 		const look = await scan(inbox, [join(inbox, "Originals"), join(inbox, "Failed")]);
 		if (look.kind === "missing") throw new Error("the inbox is missing");
-		await lateSidecars.look(look.lone, 10, at);
+		await lateSidecars.scanned(look.lone, 10, at);
 		await lateSidecars.settled();
 	}
 	expect(log.messages).toEqual([]);

@@ -31,7 +31,7 @@ test.each([
 ])("$name", async ({ after, every, ends }) => {
 	const clock = { now: 0 };
 	const health = healthAt(clock, every);
-	health.looked();
+	health.scanned();
 	clock.now = after;
 	expect(await health.check()).toBe(ends);
 });
@@ -41,7 +41,7 @@ test("a daemon that is still starting, or stopping already, is not asked for loo
 	const health = healthAt(clock, 10_000);
 	clock.now = 60 * MINUTE;
 	expect(await health.check()).toBeNull();
-	health.looked();
+	health.scanned();
 	health.resting();
 	clock.now = 120 * MINUTE;
 	expect(await health.check()).toBeNull();
