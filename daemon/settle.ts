@@ -51,18 +51,18 @@ export interface Settler {
 }
 
 /** A stuck file is logged after this time: a copy that merely pauses should not fill the log. */
-const SPEAK_AFTER_MS = 30_000;
+const ANNOUNCE_AFTER_MS = 30_000;
 
 /** Interval at which the log line is repeated. */
-const SPEAK_AGAIN_MS = 30 * 60_000;
+const ANNOUNCE_AGAIN_MS = 30 * 60_000;
 
 /** Headers read in parallel, so that one hung network file does not block the others. */
 const QUESTIONS_AT_ONCE = 4;
 
 interface Watched {
 	settling: Settling;
-	said: Completeness | null;
-	spokenAt: number | null;
+	completeness: Completeness | null;
+	announcedAt: number | null;
 	/** A control file was beside it. */
 	held: boolean;
 }
@@ -75,9 +75,9 @@ export function createSettler(options: SettleOptions): Settler {
 			const patience: Patience = { quietMs, emptyMs: options.emptyMs ?? EMPTY_PATIENCE_MS };
 			const next = new Map<string, Watched>();
 			const findings: Finding[] = [];
-			const left = candidates.values();
+			const unjudged = candidates.values();
 			const judgeNext = async (): Promise<void> => {
-				for (const candidate of left) {
+				for (const candidate of unjudged) {
 					const name = toLatin1(candidate.pathBytes);
 					const watched = seenAgain(known.get(name), candidate, nowMs);
 					next.set(name, watched);
@@ -95,7 +95,7 @@ interface Finding {
 	readonly candidate: InboxFile;
 	readonly watched: Watched;
 	/** Milliseconds until the file may be ready; 0 when it is, infinite when it is stuck. */
-	readonly left: number;
+	readonly remainingMs: number;
 	readonly reason: WaitingFor;
 }
 
@@ -109,8 +109,8 @@ function seenAgain(known: Watched | undefined, candidate: InboxFile, nowMs: numb
 	const settling = settle(before?.settling, candidate.identity, nowMs);
 	// Permission may be denied by a parent folder, whose changes do not show in the file's identity.
 	const keeps = before !== undefined && settling.scans > 1;
-	const said = keeps && before.said?.kind !== "unreadable" ? before.said : null;
-	return { settling, said, spokenAt: keeps ? before.spokenAt : null, held };
+	const completeness = keeps && before.completeness?.kind !== "unreadable" ? before.completeness : null;
+	return { settling, completeness, announcedAt: keeps ? before.announcedAt : null, held };
 }
 
 async function judgeCandidate(
@@ -119,26 +119,31 @@ async function judgeCandidate(
 	patience: Patience,
 	{ completenessOf }: SettleOptions,
 ): Promise<Finding> {
-	const left = stillToWait(watched.settling, quietFor(candidate, patience));
+	const remainingMs = stillToWait(watched.settling, quietFor(candidate, patience));
 	if (typeof candidate.controlFile === "string") {
 		const reason: WaitingFor = { kind: "download", controlFile: candidate.controlFile };
-		return { candidate, watched, reason, left: left > 0 ? left : Number.POSITIVE_INFINITY };
+		return { candidate, watched, reason, remainingMs: remainingMs > 0 ? remainingMs : Number.POSITIVE_INFINITY };
 	}
 	if (candidate.identity.size === 0) {
 		const reason: WaitingFor = { kind: "content", part: candidate.partBeside };
-		const ends = left > 0 || !candidate.partBeside;
-		return { candidate, watched, reason, left: ends ? left : Number.POSITIVE_INFINITY };
+		const endsByItself = remainingMs > 0 || !candidate.partBeside;
+		return { candidate, watched, reason, remainingMs: endsByItself ? remainingMs : Number.POSITIVE_INFINITY };
 	}
-	if (left > 0) return { candidate, watched, left, reason: { kind: "quiet" } };
-	watched.said ??= await completenessOf(candidate);
-	const quiet = quietAfter(candidate, watched.said, patience);
-	return { candidate, watched, left: stillToWait(watched.settling, quiet), reason: waitingFor(watched.said) };
+	if (remainingMs > 0) return { candidate, watched, remainingMs, reason: { kind: "quiet" } };
+	watched.completeness ??= await completenessOf(candidate);
+	const quiet = quietAfter(candidate, watched.completeness, patience);
+	return {
+		candidate,
+		watched,
+		remainingMs: stillToWait(watched.settling, quiet),
+		reason: waitingFor(watched.completeness),
+	};
 }
 
 function summarise(findings: readonly Finding[], nowMs: number): Settlement {
-	const ready = findings.filter((finding) => finding.left === 0).map((finding) => finding.candidate);
-	const waiting = findings.filter((finding) => finding.left > 0);
-	const soonest = Math.min(...waiting.map((finding) => finding.left));
+	const ready = findings.filter((finding) => finding.remainingMs === 0).map((finding) => finding.candidate);
+	const waiting = findings.filter((finding) => finding.remainingMs > 0);
+	const soonest = Math.min(...waiting.map((finding) => finding.remainingMs));
 	return {
 		ready,
 		waiting: waiting.map((finding) => toWaiting(finding, nowMs)),
@@ -149,9 +154,10 @@ function summarise(findings: readonly Finding[], nowMs: number): Settlement {
 
 function toWaiting({ candidate, watched, reason }: Finding, nowMs: number): Waiting {
 	const stuck = isStuck(reason);
-	const due = watched.spokenAt === null ? watched.settling.since + SPEAK_AFTER_MS : watched.spokenAt + SPEAK_AGAIN_MS;
+	const due =
+		watched.announcedAt === null ? watched.settling.since + ANNOUNCE_AFTER_MS : watched.announcedAt + ANNOUNCE_AGAIN_MS;
 	const announce = stuck && nowMs >= due;
-	if (announce) watched.spokenAt = nowMs;
+	if (announce) watched.announcedAt = nowMs;
 	return { candidate, reason, stuck, announce };
 }
 
@@ -179,7 +185,7 @@ export function settle(before: Settling | undefined, seen: Identity, at: number)
 
 /** Milliseconds that the file must still stay unchanged to have been quiet for `quietMs`; 0 when it has been. */
 export function stillToWait(settling: Settling, quietMs: number): number {
-	const left = settling.since + quietMs - settling.until;
-	if (left > 0) return left;
+	const remainingMs = settling.since + quietMs - settling.until;
+	if (remainingMs > 0) return remainingMs;
 	return settling.scans < LEAST_SCANS ? 1 : 0;
 }
