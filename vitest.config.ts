@@ -1,19 +1,25 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig, type ViteUserConfig } from "vitest/config";
+import { SLOW_TESTS } from "./test/slow/files.ts";
+
+/** How tests run, whichever they are. */
+export const SUITE: ViteUserConfig["test"] = {
+	globalSetup: "test/build.ts",
+	pool: "forks",
+	// Many tests wait for a daemon to settle; three at once keep two cores busy.
+	maxWorkers: 3,
+	// Some machines that build ask for colour; what is compared is text.
+	env: { NO_COLOR: "1" },
+	// A machine that builds several things takes seconds where a quiet one takes a tenth of one.
+	testTimeout: 60_000,
+	expect: { poll: { timeout: 20_000, interval: 50 } },
+	hookTimeout: 60_000,
+};
 
 export default defineConfig({
 	test: {
+		...SUITE,
 		include: ["test/**/*.test.ts"],
-		// Faults are injected by `npm run test:faults`, which takes root and tools to do it all.
-		exclude: ["test/faults/**", "**/node_modules/**"],
-		globalSetup: "test/build.ts",
-		pool: "forks",
-		// Many tests wait for a daemon to settle; three at once keep two cores busy.
-		maxWorkers: 3,
-		// Some machines that build ask for colour; what is compared is text.
-		env: { NO_COLOR: "1" },
-		// A machine that builds several things takes seconds where a quiet one takes a tenth of one.
-		testTimeout: 60_000,
-		expect: { poll: { timeout: 20_000, interval: 50 } },
-		hookTimeout: 60_000,
+		// `npm run test:slow` and `npm run test:faults` run the others.
+		exclude: [...configDefaults.exclude, ...SLOW_TESTS, "test/faults/**"],
 	},
 });

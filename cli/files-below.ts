@@ -24,7 +24,12 @@ export function hasFolder(places: readonly string[]): boolean {
 }
 
 function isFolder(path: string): boolean {
-	return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+	try {
+		return lstatSync(path).isDirectory();
+	} catch {
+		// Reading the path then says what is wrong with it.
+		return false;
+	}
 }
 
 function below(top: string): FoundFile[] {

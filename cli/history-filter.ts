@@ -2,8 +2,8 @@ import { parseDuration } from "../config/duration.ts";
 import type { HistoryFilter } from "../daemon/journal/port/history.ts";
 import { OUTCOMES, type OutcomeKind } from "../daemon/journal/port/model.ts";
 import { ARCHITECTURES } from "../toolkit/architectures/index.ts";
-import { UserError } from "../toolkit/errors.ts";
 import { KIND_IDS, type Kind } from "../toolkit/kinds.ts";
+import { cliError } from "./errors.ts";
 
 /** The options that filter entries, as the user typed them. */
 export interface FilterOptions {
@@ -35,38 +35,38 @@ export function filterFrom(options: FilterOptions, now: Date): HistoryFilter {
 /** Parses a number of rows, at least 1. Throws `usage.limit`. */
 export function limitFrom(given: string): number {
 	const limit = Number(given);
-	if (!Number.isSafeInteger(limit) || limit < 1) throw new UserError("usage.limit", { given });
+	if (!Number.isSafeInteger(limit) || limit < 1) throw cliError("usage.limit", { given });
 	return limit;
 }
 
 function outcomeFrom(given: string): OutcomeKind {
 	const found = OUTCOMES.find((outcome) => outcome === given);
-	if (found === undefined) throw new UserError("usage.outcome", { given, allowed: OUTCOMES.join(", ") });
+	if (found === undefined) throw cliError("usage.outcome", { given, allowed: OUTCOMES.join(", ") });
 	return found;
 }
 
 function architectureFrom(given: string): string {
 	const names = [...new Set(ARCHITECTURES.map(({ id }) => id))];
 	const found = names.find((name) => name.toLowerCase() === given.toLowerCase());
-	if (found === undefined) throw new UserError("usage.architecture", { given, allowed: names.sort().join(", ") });
+	if (found === undefined) throw cliError("usage.architecture", { given, allowed: names.sort().join(", ") });
 	return found;
 }
 
 function kindFrom(given: string): Kind {
 	const found = KIND_IDS.find((kind) => kind === given.toLowerCase());
-	if (found === undefined) throw new UserError("usage.kind", { given, allowed: KIND_IDS.join(", ") });
+	if (found === undefined) throw cliError("usage.kind", { given, allowed: KIND_IDS.join(", ") });
 	return found;
 }
 
 function hashFrom(given: string): string {
-	if (!/^[0-9a-f]{6,64}$/i.test(given)) throw new UserError("usage.hash", { given });
+	if (!/^[0-9a-f]{6,64}$/i.test(given)) throw cliError("usage.hash", { given });
 	return given.toLowerCase();
 }
 
 function timeFrom(option: "since" | "until", given: string, now: Date): Date {
 	const ago = parseDuration(given);
 	const date = ago === null ? dateFrom(given, option === "until" ? 1 : 0) : new Date(now.getTime() - ago);
-	if (Number.isNaN(date.getTime())) throw new UserError(`usage.${option}`, { given });
+	if (Number.isNaN(date.getTime())) throw cliError(`usage.${option}`, { given });
 	return date;
 }
 

@@ -1,6 +1,7 @@
 import { extname } from "node:path";
-import { UserError } from "../toolkit/errors.ts";
+import { orList } from "../toolkit/or-list.ts";
 import type { OutputFormat } from "../toolkit/plan.ts";
+import { cliError } from "./errors.ts";
 
 const FORMAT_OF_ENDING: Readonly<Record<string, OutputFormat>> = {
 	".safetensors": "safetensors",
@@ -15,5 +16,5 @@ const FORMAT_OF_ENDING: Readonly<Record<string, OutputFormat>> = {
 export function outputFormatOf(output: string): OutputFormat {
 	const format = FORMAT_OF_ENDING[extname(output).toLowerCase()];
 	if (format !== undefined) return format;
-	throw new UserError("usage.output-ending", { output, allowed: Object.keys(FORMAT_OF_ENDING).join(", ") });
+	throw cliError("usage.output-ending", { output, allowed: orList(Object.keys(FORMAT_OF_ENDING)) });
 }

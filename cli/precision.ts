@@ -1,12 +1,13 @@
-import { UserError } from "../toolkit/errors.ts";
+import { orList } from "../toolkit/or-list.ts";
 import type { Precision } from "../toolkit/plan.ts";
+import { cliError } from "./errors.ts";
 
 const PRECISIONS: readonly Precision[] = ["fp16", "bf16", "fp32", "keep"];
 
 /** The precision a user asked for. Throws `usage.precision` for any other word. */
 export function precisionFrom(text: string): Precision {
 	const found = PRECISIONS.find((precision) => precision === text);
-	if (found === undefined) throw new UserError("usage.precision", { given: text, allowed: PRECISIONS.join(", ") });
+	if (found === undefined) throw cliError("usage.precision", { given: text, allowed: orList(PRECISIONS) });
 	return found;
 }
 

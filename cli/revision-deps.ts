@@ -1,8 +1,9 @@
 import { dirname } from "node:path";
+import { journalError } from "../daemon/journal/errors.ts";
 import { exists } from "../daemon/journal/sqlite/history.ts";
 import { openRevisions } from "../daemon/journal/sqlite/revisions.ts";
 import type { RevisionDeps } from "../daemon/revise/one-at-a-time.ts";
-import { toFault, UserError } from "../toolkit/errors.ts";
+import { toFault } from "../toolkit/errors.ts";
 import { journalOfLog } from "./state-in-use.ts";
 
 /** The entry to revise, and the dependencies of the revision. */
@@ -16,7 +17,7 @@ export async function withRevisionDeps<T>(given: string, revise: (given: Given) 
 	// The same journal that `autoprune log` reads, because the user takes the number from there.
 	const path = await journalOfLog();
 	// Fifteen digits are below Number.MAX_SAFE_INTEGER and enough for any log.
-	if (!/^\d{1,15}$/.test(given) || !(await exists(path))) throw new UserError("journal.no-entry", { given });
+	if (!/^\d{1,15}$/.test(given) || !(await exists(path))) throw journalError("journal.no-entry", { given });
 	const journal = await openRevisions(path);
 	try {
 		return await revise({

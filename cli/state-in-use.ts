@@ -1,9 +1,12 @@
 import { existsSync, readdirSync } from "node:fs";
-import { homedir } from "node:os";
+import { homedir, hostname } from "node:os";
+import { loadConfig } from "../config/load.ts";
+import { ownerOfInbox, ownerTexts } from "../daemon/inbox/lock.ts";
+import type { InboxOwner } from "../daemon/inbox/owner.ts";
 import { journalPath, SERVICE_STATE, stateFolder } from "../daemon/journal/place.ts";
 import { isLocked } from "../daemon/lock.ts";
 import { UserError } from "../toolkit/errors.ts";
-import { isOpen, ofAnother, otherDaemon } from "./other-daemon.ts";
+import { cliError } from "./errors.ts";
 
 /**
  * The state folder that a command works with: the user's own when a daemon runs with it, else the one of the daemon
@@ -51,6 +54,47 @@ function readable(folder: string): string {
 		readdirSync(folder);
 		return folder;
 	} catch (error) {
-		throw new UserError("journal.no-rights", { folder }, { cause: error });
+		throw cliError("journal.no-rights", { folder }, { cause: error });
+	}
+}
+
+/** A daemon that watches an inbox of this user's settings but uses another state folder. */
+interface OtherDaemon extends InboxOwner {
+	readonly inbox: string;
+}
+
+/** The first such daemon; null if there is none. `own`: the user's state folder. */
+async function otherDaemon(own: string): Promise<OtherDaemon | null> {
+	for (const inbox of await inboxes()) {
+		const owner = await ownerOfInbox(inbox);
+		if (owner !== null && owner.state !== own) return { ...owner, inbox };
+	}
+	return null;
+}
+
+/** Whether this user may read the daemon's state folder. */
+function isOpen({ host, state }: OtherDaemon): boolean {
+	if (host !== hostname()) return false;
+	try {
+		readdirSync(state);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** An error that names the daemon's user and the path of its journal. */
+function ofAnother(other: OtherDaemon): UserError {
+	return cliError("journal.of-another", { inbox: other.inbox, ...ownerTexts(other) });
+}
+
+/** The inboxes in the settings; empty if the settings are invalid, which the daemon reports itself. */
+async function inboxes(): Promise<readonly string[]> {
+	try {
+		const config = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });
+		return config.inboxes.map(({ inbox }) => inbox);
+	} catch (error) {
+		if (error instanceof UserError) return [];
+		throw error;
 	}
 }

@@ -2,13 +2,16 @@ import { chmod } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { UserError } from "../toolkit/errors.ts";
 import type { Plan } from "../toolkit/plan.ts";
+import { workerError } from "../workers/errors.ts";
 import { type Executed, execute } from "../workers/execute.ts";
 import { type OpenSource, openUnchanged } from "../workers/file-source.ts";
 import { removeIfThere, syncFolder } from "../workers/files/durable.ts";
 import type { Identity } from "../workers/files/identity.ts";
+import { pathsIn } from "../workers/files/move.ts";
 import { place } from "../workers/files/place.ts";
 import { createPool, type Pool } from "../workers/pool.ts";
 import { type CarriedOut, withoutLoss } from "../workers/without-loss.ts";
+import { cliError } from "./errors.ts";
 import type { Bars } from "./events/bars.ts";
 
 /** A source file, with its identity at the time of planning. */
@@ -65,7 +68,7 @@ export async function writePlan(writing: Writing): Promise<WrittenFile> {
 	const began = performance.now();
 	const stop = new AbortController();
 	const path = typeof writing.output === "string" ? writing.output : writing.output.folder;
-	const onSignal = (): void => stop.abort(new UserError("work.stopped", { path }));
+	const onSignal = (): void => stop.abort(cliError("work.stopped", { path }));
 	process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
 	const open: OpenSource[] = [];
 	try {
@@ -100,7 +103,7 @@ async function run(
 }
 
 async function giveName(temp: string, folder: string, output: Writing["output"], executed: Executed): Promise<string> {
-	const names = typeof output === "string" ? [Buffer.from(output)] : inFolder(folder, output.names(executed));
+	const names = typeof output === "string" ? [Buffer.from(output)] : pathsIn(folder, output.names(executed));
 	try {
 		// The temporary file was readable only by its owner while it was incomplete.
 		await chmod(temp, 0o666 & ~process.umask());
@@ -109,12 +112,8 @@ async function giveName(temp: string, folder: string, output: Writing["output"],
 		return placed.path.toString();
 	} catch (error) {
 		const taken = typeof output === "string" && error instanceof UserError && error.code === "work.no-free-name";
-		throw taken ? new UserError("work.exists", { path: output }) : error;
+		throw taken ? workerError("work.exists", { path: output }) : error;
 	} finally {
 		await removeIfThere(temp);
 	}
-}
-
-function* inFolder(folder: string, names: Iterable<Buffer>): Iterable<Buffer> {
-	for (const name of names) yield Buffer.concat([Buffer.from(`${folder}/`), name]);
 }

@@ -1,9 +1,9 @@
 import { homedir } from "node:os";
 import { dirname, resolve } from "node:path";
 import { type Document, LineCounter, parseDocument } from "yaml";
-import { UserError } from "../toolkit/errors.ts";
 import type { Kind } from "../toolkit/kinds.ts";
 import { yamlFaults } from "./faults.ts";
+import { invalidSettings } from "./settings-fault.ts";
 
 /** The folder that one section of the file assigns to one kind. */
 export interface ExtraFolder {
@@ -65,7 +65,7 @@ type Section = Readonly<Record<string, unknown>>;
 function sectionsOf(text: string, file: string): [string, Section][] {
 	const document = parseDocument(text, { lineCounter: new LineCounter(), logLevel: "error", version: "1.1" });
 	const faults = yamlFaults(document);
-	if (faults.length > 0) throw new UserError("config.invalid", { file, faults });
+	if (faults.length > 0) throw invalidSettings(file, faults);
 	const value: unknown = valueIn(document, file);
 	if (!isSection(value)) return [];
 	return Object.entries(value).flatMap(([name, section]) => (isSection(section) ? [[name, section]] : []));
@@ -76,7 +76,8 @@ function valueIn(document: Document, file: string): unknown {
 		return document.toJS();
 	} catch (error) {
 		// An undefined alias, or one that expands to too many nodes.
-		throw new UserError("config.invalid", { file, faults: [error instanceof Error ? error.message : String(error)] });
+		const what = error instanceof Error ? error.message : String(error);
+		throw invalidSettings(file, [{ position: null, key: null, what }]);
 	}
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { UserError } from "../toolkit/errors.ts";
+import { configError } from "./errors.ts";
 
 /** Reads a text file. Throws `config.missing` or `config.unreadable`. */
 export function readConfigText(path: string): string {
@@ -7,7 +7,7 @@ export function readConfigText(path: string): string {
 		return readFileSync(path, "utf8");
 	} catch (error) {
 		const code = (error as NodeJS.ErrnoException).code ?? "unknown";
-		if (code === "ENOENT") throw new UserError("config.missing", { file: path });
-		throw new UserError("config.unreadable", { file: path, why: code });
+		if (code === "ENOENT" || code === "ENOTDIR") throw configError("config.missing", { file: path });
+		throw configError("config.unreadable", { file: path, why: code });
 	}
 }

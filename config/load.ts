@@ -1,13 +1,12 @@
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { UserError } from "../toolkit/errors.ts";
 import type { Config, InboxConfig } from "./config.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { decideDestinations } from "./destination.ts";
-import { faultAt } from "./fault-at.ts";
 import { expandHome } from "./home.ts";
 import { keyOfInbox, settingsFor } from "./inboxes.ts";
 import type { Settings } from "./schema.ts";
+import { invalidSettings, type SettingsFault } from "./settings-fault.ts";
 import type { SettingsFile } from "./settings-file.ts";
 import { findSettings, type SettingsSurroundings } from "./settings-place.ts";
 
@@ -33,7 +32,7 @@ export async function configOf(file: SettingsFile | null, { cwd, env }: Settings
 		...(settings.inboxes ?? []).map((entry) => inboxConfigOf(settingsFor(entry, settings), base, env)),
 	]);
 	const faults = file === null ? [] : [top, ...further].flatMap((one, index) => outsideFaults(one, index, file));
-	if (file !== null && faults.length > 0) throw new UserError("config.invalid", { file: file.path, faults });
+	if (file !== null && faults.length > 0) throw invalidSettings(file.path, faults);
 	const { scan, originals, notify, log, web, workers = availableParallelism() } = settings;
 	return { scan, originals, notify, log, web, workers, file: file?.path ?? null, inboxes: [top, ...further] };
 }
@@ -53,14 +52,15 @@ async function inboxConfigOf(
 	return { ...own, library, inbox, folders, destinations };
 }
 
-function outsideFaults({ library, destinations }: InboxConfig, index: number, file: SettingsFile): string[] {
+function outsideFaults({ library, destinations }: InboxConfig, index: number, file: SettingsFile): SettingsFault[] {
 	const why = "a finished model is published with a hard link, which cannot cross to another disk";
 	return destinations.outside.map((kind) => {
 		const key = [...keyOfInbox(index), "folders", kind];
 		const what = `${destinations.kinds[kind].folder} is outside the library ${library}; ${why}`;
-		const line = file.lineOf(key);
-		if (line !== null || index === 0) return faultAt(line, key, what);
+		const position = file.positionOf(key);
+		if (position !== null || index === 0) return { position, key, what };
 		// The folder is set at the top level and is outside this inbox's own library.
-		return faultAt(file.lineOf([...keyOfInbox(index), "library"]), key, `inherited from the top level, ${what}`);
+		const own = file.positionOf([...keyOfInbox(index), "library"]);
+		return { position: own, key, what: `inherited from the top level, ${what}` };
 	});
 }

@@ -15,9 +15,10 @@ const LONGEST_MS = 2 ** 31 - 1;
 const LONGEST_DAYS = 36_500;
 
 function duration() {
+	const error = "must be a duration such as 500ms, 5s, 2m, 1h or 7d";
 	return z
-		.string()
-		.refine((text) => parseDuration(text) !== null, { error: "must be a duration such as 500ms, 5s, 2m, 1h or 7d" })
+		.string({ error })
+		.refine((text) => parseDuration(text) !== null, { error })
 		.meta({ title: "a duration" });
 }
 
@@ -26,9 +27,10 @@ function toMs(text: string): number {
 }
 
 function size() {
+	const error = "must be a size such as 500MB, 20GiB or 1TiB";
 	return z
-		.string()
-		.refine((text) => parseSize(text) !== null, { error: "must be a size such as 500MB, 20GiB or 1TiB" })
+		.string({ error })
+		.refine((text) => parseSize(text) !== null, { error })
 		.meta({ title: "a size" });
 }
 
@@ -103,6 +105,8 @@ const furtherInbox = z
 	.exactPartial()
 	.refine(({ library, inbox }) => library !== undefined || inbox !== undefined, {
 		error: "must set its own `library` or `inbox`",
+		// Its `library` may be misspelt, which is an error already.
+		when: ({ issues }) => issues.length === 0,
 	});
 
 /** A host name, an IPv4 address or an IPv6 address in brackets, with or without a port, as browsers send it. */

@@ -1,9 +1,9 @@
-import { type Document, LineCounter, parseDocument, visit } from "yaml";
-import { UserError } from "../toolkit/errors.ts";
+import { type Document, LineCounter, parseDocument } from "yaml";
 import { readConfigText } from "./config-text.ts";
-import { faultsOf, yamlFaults } from "./faults.ts";
-import { lineOf } from "./line-of.ts";
+import { aliasFaults, repeatedKeys, schemaFaults, UNWORDED, yamlFaults } from "./faults.ts";
+import { type Position, positionOf } from "./position.ts";
 import { type Settings, schema } from "./schema.ts";
+import { invalidSettings } from "./settings-fault.ts";
 
 /** A settings file that was read and is valid. */
 export interface SettingsFile {
@@ -12,39 +12,27 @@ export interface SettingsFile {
 	readonly settings: Settings;
 	/** The value as written in the file; undefined if the file does not contain the setting. */
 	written(key: readonly string[]): unknown;
-	/** The line of a setting, counted from 1; null if the file does not contain it. */
-	lineOf(key: readonly string[]): number | null;
+	/** The position of a setting; null if the file does not contain it. */
+	positionOf(key: readonly string[]): Position | null;
 }
 
 /** Reads a settings file. Throws `config.*`, which lists every error in it. */
 export function readSettings(path: string): SettingsFile {
 	const lines = new LineCounter();
-	const document = parseDocument(readConfigText(path), { lineCounter: lines, logLevel: "error" });
-	const broken = [...yamlFaults(document), ...aliasFaults(document, lines)];
-	if (broken.length > 0) throw new UserError("config.invalid", { file: path, faults: broken });
-	const parsed = schema.safeParse(withoutEmpty(document.toJS()) ?? {});
-	if (!parsed.success) {
-		throw new UserError("config.invalid", { file: path, faults: faultsOf(parsed.error, document, lines) });
-	}
+	// Repeated keys are found below, with the keys that lead to them.
+	const options = { lineCounter: lines, logLevel: "error", uniqueKeys: false } as const;
+	const document = parseDocument(readConfigText(path), options);
+	const unreadable = [...yamlFaults(document), ...aliasFaults(document, lines)];
+	if (unreadable.length > 0) throw invalidSettings(path, unreadable);
+	const parsed = schema.safeParse(withoutEmpty(document.toJS()) ?? {}, UNWORDED);
+	const faults = [...repeatedKeys(document, lines), ...schemaFaults(parsed.error, document, lines)];
+	if (!parsed.success || faults.length > 0) throw invalidSettings(path, faults);
 	return {
 		path,
 		settings: parsed.data,
 		written: (key) => writtenAt(document, key),
-		lineOf: (key) => lineOf(document, lines, key),
+		positionOf: (key) => positionOf(document, lines, key),
 	};
-}
-
-/** YAML aliases are refused, because they could be undefined or circular. */
-function aliasFaults(document: Document, lines: LineCounter): string[] {
-	const faults: string[] = [];
-	visit(document, {
-		Alias(_, { source, range }) {
-			faults.push(
-				`line ${lines.linePos(range?.[0] ?? 0).line}: \`*${source}\`: YAML aliases are not supported; write the value itself`,
-			);
-		},
-	});
-	return faults;
 }
 
 /** Removes keys without a value, such as a group whose settings are all commented out. */

@@ -14,42 +14,54 @@ export interface Setting {
 	readonly example: unknown;
 }
 
-/** The part of JSON Schema that this module reads. */
-interface Node {
+/** The part of JSON Schema that describes a setting or a group of settings. */
+export interface SchemaNode {
 	readonly type?: string;
 	/** The allowed values, in words. */
 	readonly title?: string;
 	readonly description?: string;
 	readonly default?: unknown;
 	readonly example?: unknown;
-	readonly enum?: readonly unknown[];
+	/** Every enumeration of the settings consists of words. */
+	readonly enum?: readonly string[];
 	readonly minimum?: number;
 	readonly maximum?: number;
-	readonly properties?: Readonly<Record<string, Node>>;
-	readonly anyOf?: readonly Node[];
+	readonly properties?: Readonly<Record<string, SchemaNode>>;
+	/** What each key of a record must be. */
+	readonly propertyNames?: SchemaNode;
+	/** What each value of a record must be; false if only the `properties` are allowed. */
+	readonly additionalProperties?: SchemaNode | false;
+	/** What each item of a list must be. */
+	readonly items?: SchemaNode;
+	/** What a group of settings that may also be `false` can be. */
+	readonly anyOf?: readonly SchemaNode[];
 }
 
 /** The JSON Schema of a settings file, with which editors complete and validate. */
-export function settingsJsonSchema() {
-	return { title: "Autoprune's settings", ...z.toJSONSchema(schema, { io: "input" }) };
+export function settingsJsonSchema(): SchemaNode {
+	return { title: "Autoprune's settings", ...(z.toJSONSchema(schema, { io: "input" }) as SchemaNode) };
 }
 
 /** Every setting, in the order of the schema. */
 export function settingsList(): Setting[] {
-	return settingsBelow(settingsJsonSchema() as Node, []);
+	return settingsBelow(settingsJsonSchema(), []);
+}
+
+/** A group of settings; for one that may also be `false`, the group. */
+export function groupOf(node: SchemaNode): SchemaNode {
+	return node.anyOf?.find(({ properties }) => properties !== undefined) ?? node;
 }
 
 /** A node without a description is a group of settings, or `false`. */
-function settingsBelow({ properties, anyOf = [] }: Node, above: readonly string[]): Setting[] {
-	const group = properties ?? anyOf.find((one) => one.properties !== undefined)?.properties;
-	return Object.entries(group ?? {}).flatMap(([name, node]) => {
+function settingsBelow(group: SchemaNode, above: readonly string[]): Setting[] {
+	return Object.entries(groupOf(group).properties ?? {}).flatMap(([name, node]) => {
 		const key = [...above, name];
 		if (node.description === undefined) return settingsBelow(node, key);
 		return [{ key, help: node.description, allowed: allowedIn(node), fallback: node.default, example: node.example }];
 	});
 }
 
-function allowedIn(node: Node): string {
+function allowedIn(node: SchemaNode): string {
 	if (node.enum !== undefined) return node.enum.join(", ");
 	switch (node.type) {
 		case "boolean":

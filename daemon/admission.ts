@@ -1,7 +1,9 @@
-import { UserError } from "../toolkit/errors.ts";
+import { stat, statfs } from "node:fs/promises";
+import type { UserError } from "../toolkit/errors.ts";
+import { writeFault } from "../workers/files/durable.ts";
 import { availableMemory } from "./admission/memory.ts";
 import type { Need } from "./admission/need.ts";
-import { type Disk, diskOf } from "./admission/space.ts";
+import { daemonError } from "./errors.ts";
 import { createMutex } from "./runtime/mutex.ts";
 
 /** The disk space and memory that are free after everything that running jobs have reserved, in bytes. */
@@ -36,6 +38,7 @@ export interface Admission {
  * most 1 % of a small disk.
  */
 const SPACE_RESERVE = 64 * 1024 * 1024;
+
 const SPACE_RESERVE_SHARE = 0.01;
 
 /** Memory kept free for the daemon itself, and for other programs while a job runs. */
@@ -102,10 +105,10 @@ export function createAdmission(looks: Looks = { diskOf, memory: nowAndThen(avai
 export function lackOf(need: Need, room: Room, library: string): UserError | null {
 	if (need.disk > room.disk) {
 		const { disk: free, diskTotal: total } = room;
-		return new UserError("work.waiting-space", { library, needs: need.disk, free, total });
+		return daemonError("work.waiting-space", { library, needs: need.disk, free, total });
 	}
 	if (need.memory > room.memory) {
-		return new UserError("work.waiting-memory", { needs: need.memory, free: room.memory });
+		return daemonError("work.waiting-memory", { needs: need.memory, free: room.memory });
 	}
 	return null;
 }
@@ -122,4 +125,26 @@ function nowAndThen(ask: () => Promise<number>): () => Promise<number> {
 
 function sum(numbers: readonly number[]): number {
 	return numbers.reduce((total, one) => total + one, 0);
+}
+
+/** The disk that contains a folder. */
+export interface Disk {
+	/** Identifies the disk while it is mounted. */
+	readonly id: string;
+	/** Available bytes; infinite where the file system does not report them. */
+	readonly free: number;
+	readonly total: number;
+}
+
+/** Reads the disk of an existing folder. Throws UserError `work.*`. */
+export async function diskOf(folder: string): Promise<Disk> {
+	try {
+		const [{ dev }, { bsize, bavail, blocks }] = await Promise.all([stat(folder), statfs(folder)]);
+		// Some FUSE file systems report no blocks.
+		if (blocks === 0) return { id: String(dev), free: Number.POSITIVE_INFINITY, total: Number.POSITIVE_INFINITY };
+		// Node does not expose `frsize`; bavail counts blocks of bsize.
+		return { id: String(dev), free: bsize * bavail, total: bsize * blocks };
+	} catch (error) {
+		throw writeFault(error, folder);
+	}
 }

@@ -6,7 +6,10 @@ import { DEFAULTS } from "../config/defaults.ts";
 import { overlapOf, touch } from "../config/overlap.ts";
 import { isWithin } from "../config/within.ts";
 import { UserError } from "../toolkit/errors.ts";
+import { workerError } from "../workers/errors.ts";
+import { writeFault } from "../workers/files/durable.ts";
 import { errnoOf } from "../workers/files/identity.ts";
+import { daemonError } from "./errors.ts";
 
 /** An inbox whose folders are missing or not usable, and the fault. */
 export interface Lacking {
@@ -37,8 +40,7 @@ export async function prepareFolders(config: Config, state: string): Promise<rea
 export async function prepareInbox(config: InboxConfig, file: string | null): Promise<UserError | null> {
 	try {
 		for (const folder of [config.library, config.inbox]) {
-			if (!existsSync(folder) && !mayBeMade(folder, config, file))
-				throw new UserError("work.folder-missing", { folder });
+			if (!existsSync(folder) && !mayBeMade(folder, config, file)) throw workerError("work.folder-missing", { folder });
 			await make(folder);
 		}
 		await checkRights(config.inbox);
@@ -64,7 +66,9 @@ async function make(folder: string): Promise<void> {
 	try {
 		await mkdir(folder, { recursive: true });
 	} catch (error) {
-		throw new UserError("work.read-only", { path: folder, errno: errnoOf(error) ?? "unknown" }, { cause: error });
+		// `mkdir` gives EEXIST for a file with the folder's name.
+		if (errnoOf(error) === "EEXIST") throw workerError("work.not-a-folder", { folder }, { cause: error });
+		throw writeFault(error, folder);
 	}
 }
 
@@ -72,12 +76,12 @@ async function checkRights(inbox: string): Promise<void> {
 	try {
 		await access(inbox, constants.R_OK | constants.X_OK);
 	} catch (error) {
-		throw new UserError("work.inbox-unreadable", { inbox, errno: errnoOf(error) ?? "unknown" }, { cause: error });
+		throw daemonError("work.inbox-unreadable", { inbox, errno: errnoOf(error) ?? "unknown" }, { cause: error });
 	}
 	try {
 		await access(inbox, constants.W_OK);
 	} catch (error) {
-		throw new UserError("work.inbox-read-only", { inbox, errno: errnoOf(error) ?? "unknown" }, { cause: error });
+		throw daemonError("work.inbox-read-only", { inbox, errno: errnoOf(error) ?? "unknown" }, { cause: error });
 	}
 }
 
@@ -93,13 +97,13 @@ export async function refuseRealOverlaps(config: Pick<Config, "inboxes">): Promi
 export function refuseOverlaps(config: Pick<Config, "inboxes">, state: string): void {
 	refuseOverlap(config);
 	const inbox = config.inboxes.find((one) => touch(one.inbox, state))?.inbox;
-	if (inbox !== undefined) throw new UserError("work.folders-overlap", { inbox, other: state });
+	if (inbox !== undefined) throw daemonError("work.folders-overlap", { inbox, other: state });
 }
 
 function refuseOverlap(config: Pick<Config, "inboxes">): void {
 	const overlap = overlapOf(config);
-	if (overlap?.kind === "inbox") throw new UserError("work.inboxes-overlap", overlap);
-	if (overlap !== null) throw new UserError("work.folders-overlap", overlap);
+	if (overlap?.kind === "inbox") throw daemonError("work.inboxes-overlap", overlap);
+	if (overlap !== null) throw daemonError("work.folders-overlap", overlap);
 }
 
 /** The configuration with all links in its folders resolved, since two paths may name one folder. */

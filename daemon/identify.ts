@@ -1,8 +1,8 @@
-import { UserError } from "../toolkit/errors.ts";
 import type { JunkEvidence } from "../toolkit/junk/evidence.ts";
 import type { TensorTable } from "../toolkit/tensor.ts";
 import type { Verdict } from "../toolkit/verdict.ts";
 import { whatText } from "../toolkit/what.ts";
+import { workerError } from "../workers/errors.ts";
 import { type Arrival, sameContent } from "../workers/files/identity.ts";
 import type { BrokenPositions } from "../workers/positions.ts";
 import type { Engine } from "./engine/client.ts";
@@ -21,7 +21,7 @@ export interface KnownFile {
 /** Identifies a file in the engine process. Throws `work.changed` when the file is no longer the one that arrived. */
 export async function identifyArrival(arrival: Arrival, engine: Engine, signal: AbortSignal): Promise<KnownFile> {
 	const examined = await engine.run("identify", { path: arrival.pathBytes }, { signal });
-	if (!sameContent(examined.identity, arrival.identity)) throw new UserError("work.changed", { path: arrival.path });
+	if (!sameContent(examined.identity, arrival.identity)) throw workerError("work.changed", { path: arrival.path });
 	const { table, verdict, evidence, brokenPositions } = examined;
 	return { arrival, table, verdict, evidence, brokenPositions, what: whatText(verdict) };
 }

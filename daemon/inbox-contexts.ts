@@ -6,7 +6,7 @@ import type { DaemonEvent } from "./events/event.ts";
 import { followLibrary, type Library } from "./library.ts";
 import type { InboxContext } from "./pipeline/inbox-context.ts";
 import { publishedEvent } from "./pipeline/published-event.ts";
-import { createStagingFolders, stagingFolderIn } from "./publish/staging-folder.ts";
+import { createStagingFolders, workFolderIn } from "./publish/staging-folder.ts";
 import type { RecoveryPlace } from "./recover.ts";
 import type { LiveSettings } from "./supervision/settings.ts";
 
@@ -21,8 +21,8 @@ export interface InboxContexts {
 }
 
 /**
- * Creates the contexts, and creates them again when the settings change. Libraries and staging folders are the same in
- * both. `instance`: the daemon whose temporary files these are.
+ * Creates the contexts, and creates them again when the settings change. Old and new contexts share libraries and
+ * staging folders. `instance`: the id of this daemon, in the names of its temporary files.
  */
 export function createInboxContexts(settings: LiveSettings, services: Services, instance: string): InboxContexts {
 	const { journal, log, inboxes } = services;
@@ -30,7 +30,7 @@ export function createInboxContexts(settings: LiveSettings, services: Services, 
 	let contexts = new Map<string, InboxContext>();
 
 	function libraryOf(folder: string): Library {
-		const { workFolder } = stagingFolderIn(folder, instance);
+		const workFolder = workFolderIn(folder, instance);
 		const onOther = (): Promise<void> => settings.decideAgain(folder);
 		const library = libraries.get(folder) ?? followLibrary({ folder, workFolder, inboxes, journal, log, onOther });
 		libraries.set(folder, library);
@@ -47,7 +47,7 @@ export function createInboxContexts(settings: LiveSettings, services: Services, 
 			services,
 			library: libraryOf(config.library),
 			archive: { originals, failed: join(inbox, "Failed"), onRefused, onUnknown },
-			workFolder: stagingFolderIn(config.library, instance).workFolder,
+			workFolder: workFolderIn(config.library, instance),
 			stagingFolderFor: before?.stagingFolderFor ?? createStagingFolders(config.library, instance),
 		};
 	}
@@ -80,9 +80,7 @@ export function recoveryPlacesOf(
 	return contexts.map((context) => {
 		const { inbox, archive, workFolder } = context;
 		const { destinations } = context.config;
-		const own = [...knownFolders(destinations), destinations.unsorted].map(
-			(folder) => stagingFolderIn(folder, instance).workFolder,
-		);
+		const own = [...knownFolders(destinations), destinations.unsorted].map((folder) => workFolderIn(folder, instance));
 		const onPublished: RecoveryPlace["onPublished"] = (done) => emit(publishedEvent(done, context));
 		return { inbox, archive, workFolders: [workFolder, ...own], onPublished };
 	});

@@ -1,6 +1,5 @@
 import { errnoOf } from "../workers/files/identity.ts";
 import { type Alarm, createAlarm } from "./inbox/alarm.ts";
-import { once } from "./inbox/once.ts";
 import { type Passed, type ScanResult, scan } from "./inbox/scan.ts";
 import { type Hint, watchForHints } from "./inbox/watcher.ts";
 import type { Log } from "./runtime/log.ts";
@@ -16,7 +15,7 @@ export interface InboxOptions {
 	 */
 	readonly scanEveryMs: () => number;
 	/** How long hints are collected before one scan; `SCAN_SOON_MS` by default. */
-	readonly lookSoonMs?: number;
+	readonly scanSoonMs?: number;
 	/**
 	 * Returns true when enough files are already queued, so that new hints can be ignored. Read at every scan; by
 	 * default false.
@@ -37,9 +36,9 @@ export interface Inbox {
 	 * One scan of the whole inbox after another, the first at once; ends when the signal is aborted. `passed` holds
 	 * only what earlier scans did not report, `allPassed` everything.
 	 */
-	looks(): AsyncGenerator<ScanResult, void, void>;
+	scans(): AsyncGenerator<ScanResult, void, void>;
 	/** Requests that the next scan start within this time. */
-	lookWithin(ms: number): void;
+	scanWithin(ms: number): void;
 }
 
 /** Long enough to collect a burst of events into one scan, short enough that nobody notices. */
@@ -54,14 +53,14 @@ const REST_SHARE = 4;
 /** Watches a folder. Watcher events only bring the next scan forward; the scans alone decide which files exist. */
 export function watchInbox(options: InboxOptions): Inbox {
 	const alarm = createAlarm();
-	return { looks: () => looks(options, alarm), lookWithin: (ms) => alarm.within(ms) };
+	return { scans: () => scans(options, alarm), scanWithin: (ms) => alarm.within(ms) };
 }
 
-async function* looks(options: InboxOptions, alarm: Alarm): AsyncGenerator<ScanResult, void, void> {
+async function* scans(options: InboxOptions, alarm: Alarm): AsyncGenerator<ScanResult, void, void> {
 	const { signal } = options;
 	const fresh = once<Passed>(({ path, why }) => `${why}\n${path}`);
 	const note = folderNotes(options);
-	const hints = followingHints(options, () => alarm.within(options.lookSoonMs ?? SCAN_SOON_MS));
+	const hints = followingHints(options, () => alarm.within(options.scanSoonMs ?? SCAN_SOON_MS));
 	let before = Number.POSITIVE_INFINITY;
 	try {
 		while (!signal.aborted) {
@@ -150,5 +149,15 @@ function followingHints({ folder, ignoredFolders, log }: InboxOptions, hint: () 
 			// Files that arrived between the scan and the start of the watcher caused no event.
 			if (now !== null) hint();
 		},
+	};
+}
+
+/** Reports each item once while it stays. An item that disappears and comes back is reported again. */
+function once<T>(nameOf: (thing: T) => string): (things: readonly T[]) => T[] {
+	let known: ReadonlySet<string> = new Set();
+	return (things) => {
+		const fresh = things.filter((thing) => !known.has(nameOf(thing)));
+		known = new Set(things.map(nameOf));
+		return fresh;
 	};
 }

@@ -3,8 +3,10 @@ import { access, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isWithin } from "../config/within.ts";
 import { toFault, UserError } from "../toolkit/errors.ts";
+import { workerError } from "../workers/errors.ts";
 import { makeFolders, removeIfThere, writeFault } from "../workers/files/durable.ts";
 import { folderAt, identityAt } from "../workers/files/identity.ts";
+import { daemonError } from "./errors.ts";
 import type { Journal } from "./journal/port/journal.ts";
 import { tempPath } from "./publish/temp.ts";
 import type { Log } from "./runtime/log.ts";
@@ -56,7 +58,7 @@ export function followLibrary({ folder, workFolder, inboxes, journal, log, onOth
 	async function found(tries: boolean): Promise<UserError | null> {
 		try {
 			const root = await folderAt(folder);
-			if (root === null) throw new UserError("work.folder-missing", { folder });
+			if (root === null) throw workerError("work.folder-missing", { folder });
 			const before = known ?? ((await journal.hasServed(folder)) ? SOME_FOLDER : null);
 			if (before !== null && root !== before) await refuseEmpty(folder, workFolder, inboxes);
 			await (tries
@@ -107,7 +109,7 @@ async function refuseEmpty(folder: string, workFolder: string, inboxes: readonly
 	const others = (await readdir(folder)).filter(
 		(name) => !inboxes.some((inbox) => isWithin(inbox, join(folder, name))),
 	);
-	if (others.length === 0) throw new UserError("work.library-empty", { folder });
+	if (others.length === 0) throw daemonError("work.library-empty", { folder });
 }
 
 /** Creates and removes an empty file, since permissions alone do not show whether the file system accepts writes. */

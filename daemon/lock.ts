@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { UserError } from "../toolkit/errors.ts";
 import { writeFault } from "../workers/files/durable.ts";
+import { daemonError } from "./errors.ts";
 import { type FileLock, lockFile } from "./journal/sqlite/file-lock.ts";
 
 const LOCK_NAME = "lock.db";
@@ -20,7 +20,7 @@ export async function lockFolder(folder: string): Promise<FileLock> {
 		throw writeFault(error, folder);
 	});
 	const held = await lockFile(join(folder, LOCK_NAME), ASKED_MS);
-	if (held === null) throw new UserError("work.already-running", { pid: await otherPid(folder), folder });
+	if (held === null) throw daemonError("work.already-running", { pid: await otherPid(folder), folder });
 	try {
 		await writeFile(join(folder, PID_NAME), `${process.pid}\n`);
 		return held;

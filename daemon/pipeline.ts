@@ -1,4 +1,7 @@
+import { workerError } from "../workers/errors.ts";
 import { makeFolders } from "../workers/files/durable.ts";
+import { type Arrival, errnoOf, type Identity, sameContent } from "../workers/files/identity.ts";
+import { fileAt } from "../workers/files/lost-replies.ts";
 import type { Ticket } from "./admission.ts";
 import { identifyArrival } from "./identify.ts";
 import type { SidecarFit } from "./inbox/sidecars.ts";
@@ -9,7 +12,6 @@ import { fileOf, type JobResult } from "./pipeline/job-result.ts";
 import { emptyTrace, findingsOf, type JobTrace, measurementOf, notesOf, timed } from "./pipeline/job-trace.ts";
 import { type Placement, placementOf } from "./pipeline/placement.ts";
 import { publishedEvent } from "./pipeline/published-event.ts";
-import { checkStillThere } from "./pipeline/still-there.ts";
 import { type PlannedFile, planFile } from "./plan.ts";
 import { type Pruned, pruneFile, sealProduct } from "./prune.ts";
 import { placesOf } from "./publish/place-sidecars.ts";
@@ -45,6 +47,7 @@ export async function runPipeline(
 		const final = await timed(trace, "publish", () =>
 			publish(context.services.journal, job.id, product, () => checkStillThere(job.arrival)),
 		);
+		trace.published = true;
 		return await record(job, trace, context, product, final);
 	} catch (error) {
 		return endEarly(error, { job, fits, trace, context, signal });
@@ -102,8 +105,11 @@ async function seal(
 	trace: JobTrace,
 	{ config, services: { journal } }: InboxContext,
 ): Promise<Product> {
-	const sealed = await sealProduct(pruned, placement.folder);
-	const sidecars = await stageSidecars(await sidecarsOf(job.arrival, fits), sealed.temp, config.settle.quiet);
+	const sealed = await sealProduct(pruned, placement.folder, placement.site);
+	const sidecars = await stageSidecars(await sidecarsOf(job.arrival, fits), sealed.temp, {
+		quietMs: config.settle.quiet,
+		inherited: placement.site.inherited,
+	});
 	const product = { ...sealed, sidecars, findings: findingsOf(trace) };
 	await journal.advance(job.id, { state: "produced", product });
 	trace.produced = true;
@@ -122,14 +128,35 @@ async function record(
 	const measurement = measurementOf(trace, await journal.known());
 	const sidecars = await placesOf(product, final);
 	const conclusion = publishedConclusion(job, told, final, nowText(), sidecars);
-	await recordDone(journal, job, conclusion, told, context.archive);
+	const archived = await recordDone(journal, job, conclusion, told, context.archive);
 	const event = publishedEvent({ job, product: told, final, sidecars }, context);
 	events.emit({
 		...event,
 		what: trace.known?.what ?? "",
 		metric: measurement?.metric ?? null,
 		knownAs: measurement?.knownAs ?? [],
-		notes: [...notesOf(trace), ...event.notes],
+		notes: [...notesOf(trace), ...event.notes, ...(archived.kind === "kept" ? [keptNote(archived.why)] : [])],
 	});
 	return { kind: "published" };
+}
+
+function keptNote(why: string): string {
+	return `the original could not be archived and stays in the inbox (${why})`;
+}
+
+/**
+ * Throws UserError `work.changed` unless the claimed file still has its name. The next scan finds a renamed file
+ * under its new name, and there must be no product of it by then. `work.source-away`: the inbox cannot be read.
+ */
+async function checkStillThere({ path, pathBytes, identity }: Arrival): Promise<void> {
+	const found = await lookAt(path, pathBytes);
+	if (found === null || !sameContent(found, identity)) throw workerError("work.changed", { path });
+}
+
+async function lookAt(path: string, pathBytes: Uint8Array): Promise<Identity | null> {
+	try {
+		return await fileAt(pathBytes);
+	} catch (error) {
+		throw workerError("work.source-away", { path, errno: errnoOf(error) ?? "" }, { cause: error });
+	}
 }

@@ -9,6 +9,7 @@ import type { Engine } from "./engine/client.ts";
 import type { Product } from "./journal/port/model.ts";
 import { type PlannedFile, planFile } from "./plan.ts";
 import { canBeLinked, linkTemp, sealLinked } from "./publish/linked.ts";
+import type { StagingFolder } from "./publish/staging-folder.ts";
 import { sealTemp } from "./publish/temp.ts";
 
 /** The output of an executed plan. */
@@ -63,18 +64,19 @@ function isReadToLink({ format, bytes, tensors }: Plan): boolean {
 	return bytes <= MOST_READ || tensors.some((tensor) => tensor.metric !== null);
 }
 
-/** Whether nothing has to be pruned and the source can be hard-linked into this folder. */
-export async function isLinkable({ known, plan }: PlannedFile, folder: string): Promise<boolean> {
-	return losesNothing(plan, known.table) && canBeLinked(known.arrival, folder);
+/** Whether nothing has to be pruned and the source can be hard-linked. */
+export async function isLinkable({ known, plan }: PlannedFile, site: StagingFolder): Promise<boolean> {
+	return losesNothing(plan, known.table) && canBeLinked(known.arrival, site);
 }
 
 /** Syncs the temporary file. Returns the product, with the folder and the name to publish it under. */
 export async function sealProduct(
 	{ planned, temp, linked }: Pruned,
 	folder: string,
+	{ inherited }: StagingFolder,
 ): Promise<Omit<Product, "findings">> {
 	const { arrival } = planned.known;
-	const sealed = linked ? await sealLinked(temp) : await sealTemp(temp, arrival.pathBytes);
+	const sealed = linked ? await sealLinked(temp) : await sealTemp(temp, arrival.pathBytes, inherited);
 	return {
 		temp,
 		...sealed,

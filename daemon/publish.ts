@@ -1,9 +1,9 @@
 import { dirname, join } from "node:path";
-import { UserError } from "../toolkit/errors.ts";
 import { makeFolders, syncFolder } from "../workers/files/durable.ts";
 import { errnoOf, identityAt } from "../workers/files/identity.ts";
 import { numberedNames } from "../workers/files/names.ts";
 import { place } from "../workers/files/place.ts";
+import { daemonError } from "./errors.ts";
 import type { Journal } from "./journal/port/journal.ts";
 import type { Product } from "./journal/port/model.ts";
 import { placeSidecars, withdrawSidecars } from "./publish/place-sidecars.ts";
@@ -26,8 +26,8 @@ export function publish(
 }
 
 /**
- * Products with sidecars are published one at a time: two that try the same names at once would each find a sidecar
- * name taken by the other, which is about to give it up.
+ * Products with sidecars are published one at a time: two that try the same names at once would each skip a sidecar
+ * whose name the other has for a moment.
  */
 const inTurn = createMutex();
 
@@ -48,7 +48,7 @@ async function giveNames({ journal, id, product, check }: Naming): Promise<strin
 	}).catch(async (error: unknown) => {
 		await sidecarMover.goTo(null).catch(() => undefined);
 		// The staging folder is on the same disk, so EXDEV can only come from a directory quota here.
-		throw errnoOf(error) === "EXDEV" ? new UserError("work.other-disk", { folder: product.folder }) : error;
+		throw errnoOf(error) === "EXDEV" ? daemonError("work.other-disk", { folder: product.folder }) : error;
 	});
 	const final = placed.path.toString();
 	await placeSidecars(product, final, notePlaceholder(journal, id, product, final));

@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { basename } from "node:path";
 import { type Fault, toFault } from "../toolkit/errors.ts";
+import { toLatin1 } from "../workers/files/byte-path.ts";
 import { sameContent } from "../workers/files/identity.ts";
 import { NO_NEED } from "./admission/need.ts";
 import type { Services } from "./daemon-services.ts";
@@ -15,13 +16,13 @@ import { archiveAgain } from "./record.ts";
 import { takeUp } from "./recover.ts";
 import { nowText } from "./runtime/clock.ts";
 
-/** Jobs that run in parallel: one writes to the disk while another computes. Each uses every worker. */
+/** Large files that run at once: one is written to the disk while another is computed. Each uses every worker. */
 const JOBS_AT_ONCE = 2;
 
 /** A file up to this size is read and written almost instantly: its job mostly waits for disk syncs. */
 const SMALL_BYTES = 2 ** 20;
 
-/** Number of small files that run beside the large ones; they share their syncs. */
+/** Files that run at once, small and large ones together; small ones share their syncs. */
 const SMALL_AT_ONCE = 32;
 
 /** The first delay before a file is tried again after an external fault; each later delay is twice as long. */
@@ -39,7 +40,7 @@ export interface Queue {
 	offer(ready: readonly InboxFile[], inbox: string): void;
 	/** Starts waiting files for which there is room, for example after a pause. */
 	fill(): void;
-	/** Reads from the journal again which files stay in the inbox on purpose. */
+	/** Forgets which files stay in the inbox on purpose; the journal is asked when they are offered again. */
 	forgetLeft(): void;
 	/** Number of running jobs. */
 	running(): number;
@@ -58,7 +59,7 @@ export interface InHand {
 	readonly running: readonly InboxFile[];
 	/** Number of files that wait for room. */
 	readonly queued: number;
-	/** Files that were postponed at the last scan, and why. */
+	/** Files that are postponed, and why. */
 	readonly putOff: readonly { readonly candidate: InboxFile; readonly fault: Fault }[];
 	/** Settled files that wait for disk space, memory or their library. */
 	readonly blocked: readonly { readonly candidate: InboxFile; readonly fault: Fault }[];
@@ -151,7 +152,7 @@ export function createQueue(contexts: InboxContexts, services: Services, signal:
 	}
 
 	/**
-	 * A job whose last steps failed, perhaps the journal's own write, has no owner and may be claimed again. Any
+	 * The last steps of the file's job failed, perhaps the journal's own write, and nothing runs it: continues it. Any
 	 * other job with this identity runs for the same file under another name.
 	 */
 	async function takeUpLeftOver({ identity }: InboxFile, context: InboxContext): Promise<null> {
@@ -234,7 +235,7 @@ export function createQueue(contexts: InboxContexts, services: Services, signal:
 	};
 }
 
-/** Files that have disappeared no longer wait. Sidecars may have come since a waiting file was seen last. */
+/** Drops waiting files that have disappeared, and updates the sidecars of the others. */
 function refreshWaiting(waiting: Map<string, BlockedFile>, inbox: string, candidates: readonly InboxFile[]): void {
 	const now = new Map(candidates.map((candidate) => [nameKey(candidate), candidate]));
 	for (const [key, held] of waiting) {
@@ -259,8 +260,7 @@ function isSmall({ identity }: InboxFile): boolean {
 }
 
 function nameKey({ pathBytes }: InboxFile): string {
-	// latin1 maps every byte to one character, so names that are not UTF-8 stay distinct.
-	return Buffer.from(pathBytes).toString("latin1");
+	return toLatin1(pathBytes);
 }
 
 function identityKey({ identity }: InboxFile): string {

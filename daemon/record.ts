@@ -174,7 +174,7 @@ function placeholderLogOf(journal: Journal, job: Job, state: PublishedOutcome | 
 
 async function sourceFateOf({ arrival }: Job, archived: ArchiveResult, folder: string | null): Promise<SourceFate> {
 	switch (archived.kind) {
-		case "put-away":
+		case "archived":
 			return archived.to === null ? { kind: "gone" } : { kind: "moved", path: archived.to };
 		case "kept": {
 			// Our attempt to move the file may have changed its ctime.

@@ -1,8 +1,9 @@
 import { isWithin } from "../config/within.ts";
-import { toFault, UserError } from "../toolkit/errors.ts";
+import { toFault, type UserError } from "../toolkit/errors.ts";
 import { syncFolder } from "../workers/files/durable.ts";
 import { fileAt, removeIfEmpty } from "../workers/files/lost-replies.ts";
 import { moveOnto } from "../workers/files/place.ts";
+import { daemonError } from "./errors.ts";
 import type { Journal } from "./journal/port/journal.ts";
 import type { Job, JobProgress, JobState, Product } from "./journal/port/model.ts";
 import type { DoneJob } from "./pipeline/published-event.ts";
@@ -38,7 +39,7 @@ interface Means {
 /** Inputs for the recovery of one job. */
 export type RecoverOptions = Means & Pick<RecoveryPlace, "archive" | "onPublished">;
 
-/** What recovery did with one job. `failed`: recovery threw, and repeats the job at the next start. */
+/** What recovery did with one job. `failed`: recovery failed, and is retried at the next start. */
 export interface Recovered {
 	readonly job: Job;
 	readonly decision: Decision | "await-inbox" | "failed";
@@ -134,12 +135,14 @@ async function carryOut(decision: Decision, job: Job, evidence: CrashEvidence, o
 			await leaveName(job, evidence);
 			return finishPublishing(job, options, (product) => publish(journal, job.id, product));
 		case "take-placeholder":
-			return finishPublishing(job, options, async (product) => moveToFinal(job, product));
+			return finishPublishing(job, options, async (product) => {
+				return (await moveToFinal(job, product)) ?? publish(journal, job.id, product);
+			});
 		case "conclude":
 			return finishPublishing(job, options, async (product) => syncFinal(job, product));
-		case "put-away":
-			return finishPutAway(job, options);
-		case "put-aside":
+		case "archive":
+			return finishArchiving(job, options);
+		case "quarantine":
 			await quarantineSource(journal, job, expectState(job, "quarantining"), archive);
 			return;
 		case "report-missing":
@@ -163,7 +166,7 @@ async function finishPublishing(
 	onPublished?.({ job, product, final, sidecars });
 }
 
-async function finishPutAway(job: Job, { journal, archive, onPublished }: RecoverOptions): Promise<void> {
+async function finishArchiving(job: Job, { journal, archive, onPublished }: RecoverOptions): Promise<void> {
 	const state = expectState(job, "published");
 	const { product, final } = state;
 	await archiveOriginal(journal, job, state, archive);
@@ -172,9 +175,10 @@ async function finishPutAway(job: Job, { journal, archive, onPublished }: Recove
 	}
 }
 
-async function moveToFinal(job: Job, product: Product): Promise<string> {
-	await moveOnto(Buffer.from(product.temp), Buffer.from(finalOf(job)));
-	return syncFinal(job, product);
+/** Null when another program has taken the placeholder. */
+async function moveToFinal(job: Job, product: Product): Promise<string | null> {
+	const placed = await moveOnto(Buffer.from(product.temp), Buffer.from(finalOf(job)));
+	return placed === null ? null : syncFinal(job, product);
 }
 
 async function syncFinal(job: Job, product: Product): Promise<string> {
@@ -182,7 +186,7 @@ async function syncFinal(job: Job, product: Product): Promise<string> {
 	return finalOf(job);
 }
 
-/** Removes our placeholders and sidecars at a name that the product did not get. */
+/** Removes our placeholders and sidecars at a name that was tried. */
 async function leaveName({ progress }: Job, { final }: CrashEvidence): Promise<void> {
 	if (progress.state !== "publishing") return;
 	if (final === "placeholder") await removeIfEmpty(progress.final, await fileAt(progress.final));
@@ -197,10 +201,10 @@ function finalOf({ id, progress }: Job): string {
 }
 
 function missing(job: Job): UserError {
-	return new UserError("work.output-missing", { path: finalOf(job) });
+	return daemonError("work.output-missing", { path: finalOf(job) });
 }
 
-/** The rules reach this point from this state only. */
+/** The rules choose such a decision only in this state. */
 function expectState<S extends JobState>({ id, progress }: Job, state: S): Extract<JobProgress, { state: S }> {
 	if (isIn(progress, state)) return progress;
 	throw new Error(`job ${id} is ${progress.state}, not ${state}`);

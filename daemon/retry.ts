@@ -1,8 +1,8 @@
-import { UserError } from "../toolkit/errors.ts";
+import { folderOf, nameOf } from "../workers/files/byte-path.ts";
 import { identityAt } from "../workers/files/identity.ts";
 import type { RecordedPlace, RevisionWork, Subject } from "./journal/port/revisions.ts";
-import { folderOf, nameOf } from "./publish/archive.ts";
 import { REASON_ENDING } from "./publish/quarantine.ts";
+import { reviseError } from "./revise/errors.ts";
 import { findRecorded, matches } from "./revise/known-file.ts";
 import { type RevisionDeps, reviseAlone } from "./revise/one-at-a-time.ts";
 import { revisedSidecarsAt, roomFor, sidecarMoves } from "./revise/sidecars.ts";
@@ -29,7 +29,7 @@ export async function retry(id: number, deps: RevisionDeps): Promise<Retried> {
 	});
 	const move = work.moves.find(({ what }) => what === "source");
 	// Somebody removed it after it was found.
-	if (move?.to === null) throw new UserError("retry.gone", { id, path: textOf(move.from.path) });
+	if (move?.to === null) throw reviseError("retry.gone", { id, path: textOf(move.from.path) });
 	const { output, undone } = subject.entry;
 	return {
 		id,
@@ -46,15 +46,15 @@ function inboxPath({ entry: { source } }: Subject): Buffer {
 async function findSource(subject: Subject): Promise<RecordedPlace> {
 	const { entry, sources, live } = subject;
 	const { id, source, hashes } = entry;
-	if (live !== null) throw new UserError("retry.under-way", { id, job: live });
+	if (live !== null) throw reviseError("retry.under-way", { id, job: live });
 	await refuseWaiting(subject);
-	if (sources.length === 0) throw new UserError("retry.not-kept", { id });
+	if (sources.length === 0) throw reviseError("retry.not-kept", { id });
 	const sha256 = hashes.source?.sha256 ?? null;
 	const found = await findRecorded({ places: sources, bytes: source.bytes, sha256 });
 	if (found.kind === "there") return found.place;
 	const path = textOf(found.path ?? "");
-	if (found.kind === "gone") throw new UserError("retry.gone", { id, path });
-	throw new UserError("retry.changed", { id, path, why: found.why });
+	if (found.kind === "gone") throw reviseError("retry.gone", { id, path });
+	throw reviseError("retry.changed", { id, path, why: found.why });
 }
 
 /** Throws if an earlier retry put the file into the inbox and no job has taken it yet. */
@@ -62,7 +62,7 @@ async function refuseWaiting({ entry: { id }, retriedTo, sources }: Subject): Pr
 	if (retriedTo === null) return;
 	const found = await identityAt(Buffer.from(retriedTo, "hex"));
 	const isIt = found !== null && sources.some(({ mark }) => matches(found, mark));
-	if (isIt) throw new UserError("retry.waiting", { id, path: textOf(retriedTo) });
+	if (isIt) throw reviseError("retry.waiting", { id, path: textOf(retriedTo) });
 }
 
 /** Moves the sidecars first, since they wait for their model in the inbox; all get matching names. */

@@ -1,5 +1,6 @@
+import { toLatin1 } from "../workers/files/byte-path.ts";
+import { type Identity, sameIdentity } from "../workers/files/identity.ts";
 import type { InboxFile } from "./inbox/scan.ts";
-import { type Settling, settle, stillToWait } from "./settle/fold.ts";
 import {
 	type Completeness,
 	EMPTY_PATIENCE_MS,
@@ -37,7 +38,7 @@ interface Settlement {
 	/** No file is ready, and no waiting file will become ready without help. `--once` ends then. */
 	readonly drained: boolean;
 	/** When the next file may be ready, in ms from now; null when none will be unless something changes. */
-	readonly lookAgainMs: number | null;
+	readonly scanAgainMs: number | null;
 }
 
 /** Decides from successive scans which files have arrived completely. */
@@ -46,22 +47,22 @@ export interface Settler {
 	 * Judges every file of one scan. `quietMs`: how long a file must stay unchanged to count as complete. `nowMs` is
 	 * monotonic. A file that is not in the list is forgotten and must settle again.
 	 */
-	look(candidates: readonly InboxFile[], quietMs: number, nowMs: number): Promise<Settlement>;
+	judge(candidates: readonly InboxFile[], quietMs: number, nowMs: number): Promise<Settlement>;
 }
 
 /** A stuck file is logged after this time: a copy that merely pauses should not fill the log. */
-const SPEAK_AFTER_MS = 30_000;
+const ANNOUNCE_AFTER_MS = 30_000;
 
 /** Interval at which the log line is repeated. */
-const SPEAK_AGAIN_MS = 30 * 60_000;
+const ANNOUNCE_AGAIN_MS = 30 * 60_000;
 
 /** Headers read in parallel, so that one hung network file does not block the others. */
 const QUESTIONS_AT_ONCE = 4;
 
 interface Watched {
 	settling: Settling;
-	said: Completeness | null;
-	spokenAt: number | null;
+	completeness: Completeness | null;
+	announcedAt: number | null;
 	/** A control file was beside it. */
 	held: boolean;
 }
@@ -70,14 +71,14 @@ interface Watched {
 export function createSettler(options: SettleOptions): Settler {
 	let known = new Map<string, Watched>();
 	return {
-		async look(candidates, quietMs, nowMs) {
+		async judge(candidates, quietMs, nowMs) {
 			const patience: Patience = { quietMs, emptyMs: options.emptyMs ?? EMPTY_PATIENCE_MS };
 			const next = new Map<string, Watched>();
 			const findings: Finding[] = [];
-			const left = candidates.values();
+			const unjudged = candidates.values();
 			const judgeNext = async (): Promise<void> => {
-				for (const candidate of left) {
-					const name = Buffer.from(candidate.pathBytes).toString("latin1");
+				for (const candidate of unjudged) {
+					const name = toLatin1(candidate.pathBytes);
 					const watched = seenAgain(known.get(name), candidate, nowMs);
 					next.set(name, watched);
 					findings.push(await judgeCandidate(candidate, watched, patience, options));
@@ -94,7 +95,7 @@ interface Finding {
 	readonly candidate: InboxFile;
 	readonly watched: Watched;
 	/** Milliseconds until the file may be ready; 0 when it is, infinite when it is stuck. */
-	readonly left: number;
+	readonly remainingMs: number;
 	readonly reason: WaitingFor;
 }
 
@@ -107,9 +108,9 @@ function seenAgain(known: Watched | undefined, candidate: InboxFile, nowMs: numb
 	const before = known?.held === held ? known : undefined;
 	const settling = settle(before?.settling, candidate.identity, nowMs);
 	// Permission may be denied by a parent folder, whose changes do not show in the file's identity.
-	const keeps = before !== undefined && settling.looks > 1;
-	const said = keeps && before.said?.kind !== "unreadable" ? before.said : null;
-	return { settling, said, spokenAt: keeps ? before.spokenAt : null, held };
+	const keeps = before !== undefined && settling.scans > 1;
+	const completeness = keeps && before.completeness?.kind !== "unreadable" ? before.completeness : null;
+	return { settling, completeness, announcedAt: keeps ? before.announcedAt : null, held };
 }
 
 async function judgeCandidate(
@@ -118,38 +119,73 @@ async function judgeCandidate(
 	patience: Patience,
 	{ completenessOf }: SettleOptions,
 ): Promise<Finding> {
-	const left = stillToWait(watched.settling, quietFor(candidate, patience));
+	const remainingMs = stillToWait(watched.settling, quietFor(candidate, patience));
 	if (typeof candidate.controlFile === "string") {
 		const reason: WaitingFor = { kind: "download", controlFile: candidate.controlFile };
-		return { candidate, watched, reason, left: left > 0 ? left : Number.POSITIVE_INFINITY };
+		return { candidate, watched, reason, remainingMs: remainingMs > 0 ? remainingMs : Number.POSITIVE_INFINITY };
 	}
 	if (candidate.identity.size === 0) {
 		const reason: WaitingFor = { kind: "content", part: candidate.partBeside };
-		const ends = left > 0 || !candidate.partBeside;
-		return { candidate, watched, reason, left: ends ? left : Number.POSITIVE_INFINITY };
+		const endsByItself = remainingMs > 0 || !candidate.partBeside;
+		return { candidate, watched, reason, remainingMs: endsByItself ? remainingMs : Number.POSITIVE_INFINITY };
 	}
-	if (left > 0) return { candidate, watched, left, reason: { kind: "quiet" } };
-	watched.said ??= await completenessOf(candidate);
-	const quiet = quietAfter(candidate, watched.said, patience);
-	return { candidate, watched, left: stillToWait(watched.settling, quiet), reason: waitingFor(watched.said) };
+	if (remainingMs > 0) return { candidate, watched, remainingMs, reason: { kind: "quiet" } };
+	watched.completeness ??= await completenessOf(candidate);
+	const quiet = quietAfter(candidate, watched.completeness, patience);
+	return {
+		candidate,
+		watched,
+		remainingMs: stillToWait(watched.settling, quiet),
+		reason: waitingFor(watched.completeness),
+	};
 }
 
 function summarise(findings: readonly Finding[], nowMs: number): Settlement {
-	const ready = findings.filter((finding) => finding.left === 0).map((finding) => finding.candidate);
-	const waiting = findings.filter((finding) => finding.left > 0);
-	const soonest = Math.min(...waiting.map((finding) => finding.left));
+	const ready = findings.filter((finding) => finding.remainingMs === 0).map((finding) => finding.candidate);
+	const waiting = findings.filter((finding) => finding.remainingMs > 0);
+	const soonest = Math.min(...waiting.map((finding) => finding.remainingMs));
 	return {
 		ready,
 		waiting: waiting.map((finding) => toWaiting(finding, nowMs)),
 		drained: ready.length === 0 && soonest === Number.POSITIVE_INFINITY,
-		lookAgainMs: Number.isFinite(soonest) ? soonest : null,
+		scanAgainMs: Number.isFinite(soonest) ? soonest : null,
 	};
 }
 
 function toWaiting({ candidate, watched, reason }: Finding, nowMs: number): Waiting {
 	const stuck = isStuck(reason);
-	const due = watched.spokenAt === null ? watched.settling.since + SPEAK_AFTER_MS : watched.spokenAt + SPEAK_AGAIN_MS;
+	const due =
+		watched.announcedAt === null ? watched.settling.since + ANNOUNCE_AFTER_MS : watched.announcedAt + ANNOUNCE_AGAIN_MS;
 	const announce = stuck && nowMs >= due;
-	if (announce) watched.spokenAt = nowMs;
+	if (announce) watched.announcedAt = nowMs;
 	return { candidate, reason, stuck, announce };
+}
+
+/** How long a file has stayed unchanged, according to the scans. Times are monotonic milliseconds. */
+export interface Settling {
+	readonly identity: Identity;
+	/** When this identity was first seen. */
+	readonly since: number;
+	/** When it was last seen. */
+	readonly until: number;
+	/** Number of consecutive scans that saw it. */
+	readonly scans: number;
+}
+
+/** At least two scans are needed to tell that a file has not changed. */
+const LEAST_SCANS = 2;
+
+/** Adds one scan to the history; a changed identity starts a new one. */
+export function settle(before: Settling | undefined, seen: Identity, at: number): Settling {
+	if (before === undefined || !sameIdentity(before.identity, seen)) {
+		return { identity: seen, since: at, until: at, scans: 1 };
+	}
+	return { identity: seen, since: before.since, until: at, scans: before.scans + 1 };
+}
+
+/** Milliseconds that the file must still stay unchanged to have been quiet for `quietMs`; 0 when it has been. */
+export function stillToWait(settling: Settling, quietMs: number): number {
+	const remainingMs = settling.since + quietMs - settling.until;
+	if (remainingMs > 0) return remainingMs;
+	return settling.scans < LEAST_SCANS ? 1 : 0;
 }

@@ -10,7 +10,7 @@ import { createStatusTracker, type TrackedInbox } from "./status/tracker.ts";
 import { createStatusWriter } from "./status/writer.ts";
 import { createHealth } from "./supervision/health.ts";
 import { createLibraryWatch, type LibraryWatch } from "./supervision/library-watch.ts";
-import { createServiceManager } from "./supervision/service-manager.ts";
+import { createServiceManager } from "./supervision/sd-notify.ts";
 import { createSettings, type LiveSettings } from "./supervision/settings.ts";
 
 /** Connects a running daemon with the outside: its status file, the service manager, and reloading at SIGHUP. */
@@ -26,7 +26,7 @@ export interface Supervision {
 	 * Reports a finished scan of an inbox. The first scan of any inbox makes the daemon ready, so that a hung one
 	 * does not block the others.
 	 */
-	looked(inbox: string, look: TrackedInbox): void;
+	scanned(inbox: string, scan: TrackedInbox): void;
 	/** Writes the final status and stops listening. */
 	close(): Promise<void>;
 }
@@ -122,9 +122,9 @@ export function startSupervision({
 			libraries = createLibraryWatch(contexts.all());
 			void beat();
 		},
-		looked(inbox, look) {
-			health.looked();
-			tracker.looked(inbox, look);
+		scanned(inbox, scan) {
+			health.scanned();
+			tracker.scanned(inbox, scan);
 			if (!ready) manager.ready();
 			ready = true;
 		},

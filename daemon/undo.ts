@@ -1,9 +1,10 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { UserError } from "../toolkit/errors.ts";
+import { workerError } from "../workers/errors.ts";
 import { identityAt } from "../workers/files/identity.ts";
 import type { FileMove, RecordedPlace, Subject } from "./journal/port/revisions.ts";
 import { WORK_FOLDER } from "./publish/staging-folder.ts";
+import { reviseError } from "./revise/errors.ts";
 import { findRecorded } from "./revise/known-file.ts";
 import { type RevisionDeps, reviseAlone } from "./revise/one-at-a-time.ts";
 import { revisedSidecarsOf, sidecarMoves } from "./revise/sidecars.ts";
@@ -47,21 +48,21 @@ export async function undo(id: number, to: string | null, deps: RevisionDeps): P
 }
 
 function outputOf({ entry: { id, outcome, output, undone } }: Subject): string {
-	if (undone !== null) throw new UserError("undo.already", { id, at: undone.at });
-	if (output === null) throw new UserError("undo.nothing", { id, outcome });
+	if (undone !== null) throw reviseError("undo.already", { id, at: undone.at });
+	if (output === null) throw reviseError("undo.nothing", { id, outcome });
 	return output.path;
 }
 
 async function findOriginal({ entry, sources }: Subject): Promise<RecordedPlace> {
 	const { id, source, hashes, originalRemovedAt } = entry;
-	if (sources.length === 0) throw new UserError("undo.not-kept", { id });
+	if (sources.length === 0) throw reviseError("undo.not-kept", { id });
 	const sha256 = hashes.source?.sha256 ?? null;
 	const found = await findRecorded({ places: sources, bytes: source.bytes, sha256 });
 	if (found.kind === "there") return found.place;
-	if (found.kind === "gone" && originalRemovedAt !== null) throw new UserError("undo.not-kept", { id });
+	if (found.kind === "gone" && originalRemovedAt !== null) throw reviseError("undo.not-kept", { id });
 	const path = textOf(found.path ?? "");
-	if (found.kind === "gone") throw new UserError("undo.original-gone", { id, path });
-	throw new UserError("undo.original-changed", { id, path, why: found.why });
+	if (found.kind === "gone") throw reviseError("undo.original-gone", { id, path });
+	throw reviseError("undo.original-changed", { id, path, why: found.why });
 }
 
 async function findOutput({ entry, output: mark }: Subject, path: string): Promise<RecordedPlace> {
@@ -70,8 +71,8 @@ async function findOutput({ entry, output: mark }: Subject, path: string): Promi
 	const places = [{ path: hexOf(path), mark }];
 	const found = await findRecorded({ places, bytes: output?.bytes ?? 0, sha256 });
 	if (found.kind === "there") return found.place;
-	if (found.kind === "gone") throw new UserError("undo.output-gone", { id, path });
-	throw new UserError("undo.output-changed", { id, path, why: found.why });
+	if (found.kind === "gone") throw reviseError("undo.output-gone", { id, path });
+	throw reviseError("undo.output-changed", { id, path, why: found.why });
 }
 
 async function trashing(from: RecordedPlace, { entry: { id } }: Subject): Promise<FileMove> {
@@ -88,7 +89,7 @@ async function workFolderOf(path: string): Promise<string> {
 	for (let folder = dirname(path); ; folder = dirname(folder)) {
 		const candidate = join(folder, WORK_FOLDER);
 		if ((await identityAt(candidate)) !== null) return candidate;
-		if (folder === dirname(folder)) throw new UserError("undo.no-library", { path });
+		if (folder === dirname(folder)) throw reviseError("undo.no-library", { path });
 	}
 }
 
@@ -97,8 +98,8 @@ async function giving(from: RecordedPlace, to: string, { entry }: Subject): Prom
 	const target = resolve(to);
 	const path = (await isFolder(target)) ? join(target, entry.source.name) : target;
 	const folder = dirname(path);
-	if (!(await isFolder(folder))) throw new UserError("work.folder-missing", { folder });
-	if ((await identityAt(path)) !== null) throw new UserError("work.exists", { path });
+	if (!(await isFolder(folder))) throw workerError("work.folder-missing", { folder });
+	if ((await identityAt(path)) !== null) throw workerError("work.exists", { path });
 	return moveOf("original", from, { folder, name: basename(path), taken: "refuse" });
 }
 

@@ -1,6 +1,7 @@
 import { basename, join } from "node:path";
-import { UserError } from "../toolkit/errors.ts";
+import { workerError } from "../workers/errors.ts";
 import type { Services } from "./daemon-services.ts";
+import { daemonError } from "./errors.ts";
 import type { EventBus } from "./events/bus.ts";
 import { prepareInbox } from "./folders.ts";
 import { createLateSidecars, type LateSidecars } from "./inbox/late-sidecars.ts";
@@ -54,7 +55,7 @@ interface InboxLoop {
 }
 
 /**
- * When more settled files than this are queued, hints from the watcher are ignored and only the regular scans run.
+ * When more settled files than this are queued, the watcher is closed and only the regular scans run.
  */
 const MOST_QUEUED = 100;
 
@@ -71,23 +72,23 @@ export async function watch(contexts: InboxContexts, services: Services, watchin
 	const unsubscribe = events.subscribe((event) => {
 		// Rescan only when the queue is empty; a rescan per job is quadratic (10,000 scans of 10,000 files).
 		if (event.event !== "job-ended" || queue.inHand().queued > 0) return;
-		loops.find(({ folder }) => folder === event.inbox)?.inbox.lookWithin(0);
+		loops.find(({ folder }) => folder === event.inbox)?.inbox.scanWithin(0);
 	});
 	control.onPause(() => {
 		queue.fill();
-		for (const { inbox } of loops) inbox.lookWithin(0);
+		for (const { inbox } of loops) inbox.scanWithin(0);
 	});
 	control.onRetry(() => {
 		queue.forgetLeft();
-		for (const { inbox } of loops) inbox.lookWithin(0);
+		for (const { inbox } of loops) inbox.scanWithin(0);
 	});
 	let watched = false;
 	const onScan = ({ folder, seen, errno, waiting, left }: InboxLoop): void => {
 		const { pause } = control;
-		if (once && pause !== null) throw new UserError("work.paused", pause);
+		if (once && pause !== null) throw daemonError("work.paused", pause);
 		if (seen && !watched) events.emit({ event: "watching" });
 		watched ||= seen;
-		supervision.looked(folder, { seen, errno, waiting, left });
+		supervision.scanned(folder, { seen, errno, waiting, left });
 		if (once && loops.every((loop) => loop.drained && !queue.busy(loop.folder))) enough.abort();
 	};
 	// If one inbox loop throws, stop the others.
@@ -111,27 +112,27 @@ interface Following {
 
 async function follow(loop: InboxLoop, { contexts, events, queue, onScan }: Following): Promise<void> {
 	const { folder, inbox, settler, arrivingFiles, lateSidecars } = loop;
-	for await (const scanned of inbox.looks()) {
+	for await (const scanned of inbox.scans()) {
 		const { config } = contexts.of(folder);
 		loop.seen = scanned.kind === "seen";
 		loop.found ||= loop.seen;
 		loop.errno = scanned.kind === "missing" ? (scanned.errno ?? null) : null;
-		// A running job may soon put its file back into the inbox.
+		// A running job may soon release its file.
 		const busy = queue.busy(folder);
 		if (scanned.kind === "missing") {
-			// A missing folder says nothing about its files and brings no new ones.
+			// A missing folder gives no information about its files and brings no new ones.
 			loop.drained = !busy;
 			if (!loop.found) await prepareInbox(config, contexts.config().file);
 		} else {
 			for (const { path, why } of scanned.passed) {
 				events.emit({ event: "ignored", inbox: folder, file: basename(path), why });
 			}
-			for (const { path, bytes, total } of await arrivingFiles.look(scanned.candidates, performance.now())) {
+			for (const { path, bytes, total } of await arrivingFiles.scanned(scanned.candidates, performance.now())) {
 				events.emit({ event: "arriving", inbox: folder, file: basename(path), bytes, total });
 			}
 			const { quiet } = config.settle;
-			const settlement = await settler.look(queue.idle(scanned.candidates, folder), quiet, performance.now());
-			const late = await lateSidecars.look(scanned.lone, quiet, performance.now());
+			const settlement = await settler.judge(queue.idle(scanned.candidates, folder), quiet, performance.now());
+			const late = await lateSidecars.scanned(scanned.lone, quiet, performance.now());
 			loop.waiting = settlement.waiting;
 			loop.left = [...scanned.allPassed, ...late.staying];
 			loop.drained = settlement.drained && late.drained && !busy;
@@ -141,7 +142,7 @@ async function follow(loop: InboxLoop, { contexts, events, queue, onScan }: Foll
 				events,
 			);
 			queue.offer(settlement.ready, folder);
-			for (const { lookAgainMs } of [settlement, late]) if (lookAgainMs !== null) inbox.lookWithin(lookAgainMs);
+			for (const { scanAgainMs } of [settlement, late]) if (scanAgainMs !== null) inbox.scanWithin(scanAgainMs);
 		}
 		onScan(loop);
 	}
@@ -152,7 +153,7 @@ async function follow(loop: InboxLoop, { contexts, events, queue, onScan }: Foll
 function endOnce(loops: readonly InboxLoop[], events: EventBus): void {
 	const [first] = loops;
 	if (first !== undefined && !loops.some(({ seen }) => seen)) {
-		throw new UserError("work.folder-missing", { folder: first.folder });
+		throw workerError("work.folder-missing", { folder: first.folder });
 	}
 	for (const loop of loops) emitWaiting(loop, loop.waiting, events);
 }
@@ -168,7 +169,7 @@ function loopOf(
 		ignoredFolders: [join(folder, "Originals"), join(folder, "Failed"), contexts.of(folder).workFolder],
 		scanEveryMs: () => contexts.config().scan.every,
 		isFull,
-		// The folder of another daemon, mounted since the start.
+		// A folder that was mounted after the start may belong to another daemon.
 		refusal: async () => (await locks.keep(folder))?.message ?? null,
 		signal,
 		log: services.log,
@@ -177,7 +178,7 @@ function loopOf(
 	const lateSidecars = createLateSidecars(contexts.of(folder), {
 		now: () => new Date(),
 		signal,
-		onEnd: () => inbox.lookWithin(0),
+		onEnd: () => inbox.scanWithin(0),
 	});
 	return {
 		folder,

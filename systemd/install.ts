@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { UserError } from "../toolkit/errors.ts";
+import { NOT_WRITABLE, writeError } from "../workers/files/errno-errors.ts";
 import { errnoOf } from "../workers/files/identity.ts";
 import type { Definition, ServiceStep } from "./definition.ts";
+import { serviceError } from "./errors.ts";
 import type { Launch } from "./launch.ts";
 import { MARK } from "./template.ts";
 
@@ -19,7 +20,7 @@ export function install(definition: Definition, launch: Launch): void {
 		writeFileSync(`${file}.new`, text, { mode: 0o644 });
 		renameSync(`${file}.new`, file);
 	} catch (error) {
-		throw rightsFault(error, file);
+		throw fileError(error, file);
 	}
 	for (const step of start) run(step);
 }
@@ -27,14 +28,14 @@ export function install(definition: Definition, launch: Launch): void {
 /** Stops a service and removes its file. Throws `service.*`. */
 export function uninstall(definition: Definition): void {
 	const { file, stop, forget } = definition;
-	if (!existsSync(file)) throw new UserError("service.not-installed", { file });
+	if (!existsSync(file)) throw serviceError("service.not-installed", { file });
 	expectOurs(file);
 	expectSupervisor(definition);
 	for (const step of stop) run(step);
 	try {
 		rmSync(file);
 	} catch (error) {
-		throw rightsFault(error, file);
+		throw fileError(error, file);
 	}
 	for (const step of forget) run(step);
 }
@@ -42,18 +43,18 @@ export function uninstall(definition: Definition): void {
 /** Lets the supervisor print the state of the service. Returns whether it runs. Throws `service.*`. */
 export function showStatus(definition: Definition): boolean {
 	const { file, status } = definition;
-	if (!existsSync(file)) throw new UserError("service.not-installed", { file });
+	if (!existsSync(file)) throw serviceError("service.not-installed", { file });
 	expectSupervisor(definition);
 	const [name, ...rest] = status;
 	const ended = spawnSync(name, rest, { stdio: "inherit" });
-	if (ended.error !== undefined) throw new UserError("service.no-supervisor", { what: `${name} was not found` });
+	if (ended.error !== undefined) throw serviceError("service.no-supervisor", { what: `${name} was not found` });
 	return ended.status === 0;
 }
 
 function expectSupervisor({ supervisor }: Definition): void {
 	if (supervisor === null || existsSync(supervisor.sign)) return;
 	const { name, sign } = supervisor;
-	throw new UserError("service.no-supervisor", {
+	throw serviceError("service.no-supervisor", {
 		what: `${name} does not run on this machine: ${sign} does not exist`,
 	});
 }
@@ -63,21 +64,23 @@ function expectOurs(file: string): void {
 	try {
 		text = readFileSync(file, "utf8");
 	} catch (error) {
-		throw rightsFault(error, file);
+		throw fileError(error, file);
 	}
-	if (!text.includes(MARK)) throw new UserError("service.foreign-file", { file });
+	if (!text.includes(MARK)) throw serviceError("service.foreign-file", { file });
 }
 
 function run({ command, mayFail }: ServiceStep): void {
 	const [name, ...rest] = command;
 	const { error, status, stderr } = spawnSync(name, rest, { encoding: "utf8", stdio: ["ignore", "ignore", "pipe"] });
-	if (error !== undefined) throw new UserError("service.no-supervisor", { what: `${name} was not found` });
+	if (error !== undefined) throw serviceError("service.no-supervisor", { what: `${name} was not found` });
 	if (status === 0 || mayFail) return;
 	const said = stderr.trim() || `it exited with code ${status}`;
-	throw new UserError("service.command-failed", { command: command.join(" "), said });
+	throw serviceError("service.command-failed", { command: command.join(" "), said });
 }
 
-function rightsFault(error: unknown, file: string): unknown {
+function fileError(error: unknown, file: string): unknown {
 	const errno = errnoOf(error);
-	return errno === null ? error : new UserError("service.no-rights", { file, errno }, { cause: error });
+	if (errno === null) return error;
+	if (NOT_WRITABLE.has(errno)) return serviceError("service.no-rights", { file, errno }, { cause: error });
+	return writeError(errno, file, error);
 }

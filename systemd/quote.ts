@@ -1,4 +1,4 @@
-import { UserError } from "../toolkit/errors.ts";
+import { serviceError } from "./errors.ts";
 
 /** Quotes text as one argument of ExecStart=. Throws `service.odd-path`, as all functions of this module do. */
 export function argument(text: string): string {
@@ -24,8 +24,8 @@ export function bindItem(path: string): string {
 
 /** Escapes an unquoted path that takes the rest of its line, as in WorkingDirectory=. */
 export function restOfLine(path: string): string {
-	if (path.trim() !== path) throw new UserError("service.odd-path", { path, why: "it begins or ends with a space" });
-	if (path.endsWith("\\")) throw new UserError("service.odd-path", { path, why: "it ends with a backslash" });
+	if (path.trim() !== path) throw serviceError("service.odd-path", { path, why: "it begins or ends with a space" });
+	if (path.endsWith("\\")) throw serviceError("service.odd-path", { path, why: "it ends with a backslash" });
 	return withoutSpecifiers(path);
 }
 
@@ -47,6 +47,6 @@ export function xmlText(text: string): string {
 
 function refuseControls(path: string): void {
 	if (/\p{Cc}/u.test(path)) {
-		throw new UserError("service.odd-path", { path: JSON.stringify(path), why: "it contains a control character" });
+		throw serviceError("service.odd-path", { path: JSON.stringify(path), why: "it contains a control character" });
 	}
 }

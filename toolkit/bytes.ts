@@ -1,4 +1,4 @@
-import { UserError } from "./errors.ts";
+import { toolkitError } from "./errors.ts";
 
 /** A finite sequence of bytes with random access. The toolkit reads files only through this interface. */
 export interface ByteSource {
@@ -10,7 +10,7 @@ export interface ByteSource {
 /** Reads exactly `length` bytes or throws `bytes.truncated`, so that a short read never yields zeros. */
 export function readExactly(source: ByteSource, offset: number, length: number): Uint8Array {
 	if (offset + length > source.size) {
-		throw new UserError("bytes.truncated", { at: offset, wanted: length, got: Math.max(0, source.size - offset) });
+		throw toolkitError("bytes.truncated", { at: offset, wanted: length, got: Math.max(0, source.size - offset) });
 	}
 	const bytes = new Uint8Array(length);
 	fillExactly(source, bytes, offset);
@@ -22,7 +22,7 @@ export function fillExactly(source: ByteSource, into: Uint8Array, offset: number
 	let got = 0;
 	while (got < into.length) {
 		const read = source.readInto(got === 0 ? into : into.subarray(got), offset + got);
-		if (read === 0) throw new UserError("bytes.truncated", { at: offset, wanted: into.length, got });
+		if (read === 0) throw toolkitError("bytes.truncated", { at: offset, wanted: into.length, got });
 		got += read;
 	}
 }

@@ -1,5 +1,5 @@
 import { DTYPES, type DType } from "./dtype.ts";
-import { UserError } from "./errors.ts";
+import { toolkitError } from "./errors.ts";
 import { laidOut } from "./laid-out.ts";
 import { type Carried, carriedMetadata } from "./metadata.ts";
 import { NO_TENSORS, type OutputFormat, type Plan, type Precision, type Wanted } from "./plan.ts";
@@ -28,16 +28,16 @@ const FROM_TORCH: readonly (readonly [string, string])[] = [["format", "pt"]];
  * and the errors of the format's writer.
  */
 export function planConvert(table: TensorTable, { precision, format, keepDType }: ConvertChoices): Plan {
-	if (table.format === "gguf") throw new UserError("file.gguf-stays", undefined);
+	if (table.format === "gguf") throw toolkitError("file.gguf-stays", undefined);
 	const all = [...table.tensors.values()];
 	const wanted = all.map((tensor): Wanted => {
 		const dtype = keepDType.has(tensor.name) ? tensor.dtype : storedAs(tensor, precision);
 		return { name: tensor.name, dtype, shape: tensor.shape, from: { kind: "tensor", source: 0, tensor }, metric: null };
 	});
-	if (table.tensors.size === 0) throw new UserError("file.no-tensors", undefined);
+	if (table.tensors.size === 0) throw toolkitError("file.no-tensors", undefined);
 	const scheme = quantisedAs(table);
 	if (scheme !== null && !isCastSafe(scheme) && precision !== "keep") {
-		throw new UserError("file.quantised-cast", { scheme, precision });
+		throw toolkitError("file.quantised-cast", { scheme, precision });
 	}
 	const { metadata, notes } = metadataFor(table, wanted, format);
 	return laidOut({
@@ -58,7 +58,7 @@ function storedAs(tensor: Tensor, precision: Precision): DType {
 	const { name, dtype, shape } = tensor;
 	if (precision === "keep" || shape.length === 0) return dtype;
 	const { kind, bits } = DTYPES[dtype];
-	if (kind === "complex") throw new UserError("file.complex-cast", { tensor: quoted(name), dtype, precision });
+	if (kind === "complex") throw toolkitError("file.complex-cast", { tensor: quoted(name), dtype, precision });
 	return kind === "float" && bits >= NARROWEST_CAST ? CAST_TO[precision] : dtype;
 }
 

@@ -1,4 +1,4 @@
-import { UserError } from "./errors.ts";
+import { toolkitError } from "./errors.ts";
 import { WRITERS } from "./formats/index.ts";
 import type { OutputFormat, Plan, PlanSummary, Wanted } from "./plan.ts";
 import { quoted } from "./quoted.ts";
@@ -13,7 +13,7 @@ export interface Draft extends Pick<Plan, "precision" | "metadata"> {
 /** Computes the layout of a draft. Throws UserError if the output format cannot store a tensor. */
 export function laidOut({ format, precision, metadata, tensors, summary }: Draft): Plan {
 	for (const { name, shape } of tensors) {
-		if (!shape.every(Number.isSafeInteger)) throw new UserError("file.size-not-exact", { tensor: quoted(name) });
+		if (!shape.every(Number.isSafeInteger)) throw toolkitError("file.size-not-exact", { tensor: quoted(name) });
 	}
 	const layout = WRITERS[format].layout(tensors, metadata);
 	const written = layout.tensors.reduce((sum, tensor) => sum + tensor.bytes, 0);

@@ -1,6 +1,6 @@
 import { planConvert } from "./convert-plan.ts";
 import { planCopy } from "./copy-plan.ts";
-import { UserError } from "./errors.ts";
+import { toolkitError } from "./errors.ts";
 import { listed } from "./listed.ts";
 import { isSafePickle, needsPickle } from "./needs-pickle.ts";
 import { NO_TENSORS, type Plan, withNotes } from "./plan.ts";
@@ -17,7 +17,7 @@ const NOT_KNOWN = "unknown model";
  * the errors of the safetensors writer.
  */
 export function planPlace(table: TensorTable, bytes: number): Plan {
-	if (table.tensors.size === 0) throw new UserError("file.no-tensors", undefined);
+	if (table.tensors.size === 0) throw toolkitError("file.no-tensors", undefined);
 	if (table.format === "safetensors" || table.format === "gguf") {
 		return copied(table, bytes, `${NOT_KNOWN}: placed unchanged`);
 	}
@@ -30,7 +30,7 @@ export function planPlace(table: TensorTable, bytes: number): Plan {
 		if (leftOut.length > 0) return copied(table, bytes, keptNote(`it also contains ${others}`));
 	} else if (leftOut.length > 0) {
 		const globals = table.globals.filter(({ verdict }) => verdict !== "safe").map(({ name }) => name);
-		throw new UserError("model.unknown-pickle", { others, globals: listed(globals) });
+		throw toolkitError("model.unknown-pickle", { others, globals: listed(globals) });
 	}
 	const plan = planConvert(table, { precision: "keep", format: "safetensors", keepDType: new Set() });
 	return withNotes({ plan }, [`${NOT_KNOWN}: converted to safetensors, every tensor unchanged`]).plan;

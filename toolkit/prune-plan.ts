@@ -1,5 +1,5 @@
 import { planCopy } from "./copy-plan.ts";
-import { UserError } from "./errors.ts";
+import { toolkitError } from "./errors.ts";
 import { isStorable } from "./formats/torch-pt/pickle.ts";
 import type { Kind } from "./kinds.ts";
 import { laidOut } from "./laid-out.ts";
@@ -46,7 +46,7 @@ export function planPrune(file: IdentifiedFile, choices: PruneChoices): Plan {
 	const { table, verdict } = file;
 	const { kept, roleOf, precision, left, hints, quantised } = trim(file, 0, choices);
 	const whole = quantised === null ? [] : [`quantised (${quantised}): every tensor stays unchanged`];
-	if (table.format === "gguf" && choices.format !== null) throw new UserError("file.gguf-stays", undefined);
+	if (table.format === "gguf" && choices.format !== null) throw toolkitError("file.gguf-stays", undefined);
 	const isPlaced = table.format === "gguf" || (table.format === "safetensors" && choices.format !== "torch-zip");
 	if (quantised !== null && isPlaced) {
 		return planCopy(file.bytes, { kept: tally(kept), ...left, notes: whole });

@@ -1,3 +1,4 @@
+import { andMore } from "./listed.ts";
 import { countText } from "./units.ts";
 import type { Found, Verdict } from "./verdict.ts";
 
@@ -51,6 +52,14 @@ export function mendedPositions(): number[] {
 	return Array.from({ length: CLIP_POSITIONS }, (_, position) => position);
 }
 
+/** Positions listed by number: a merge breaks one or two, and a file of zeros all. */
+const MOST_POSITIONS = 5;
+
+/** The first positions, and how many more there are. */
+export function positionsText(positions: readonly number[]): string {
+	return andMore(positions.slice(0, MOST_POSITIONS).map(String), positions.length);
+}
+
 /** What is repaired during pruning, what can be repaired, and what is missing without harm. */
 export function repairsOf(
 	verdict: Verdict,
@@ -59,7 +68,7 @@ export function repairsOf(
 	const renamed = verdict.found.filter((found) => found.prefix !== found.writePrefix).map(renameOf);
 	const short = verdict.found.filter((found) => found.component === "CLIP-v2-WD").map(() => SHORT_CLIP);
 	const positions = broken.map(({ name, missing }) => ({
-		what: `${name}: ${countText(missing.length, "position")} missing (${missing.join(", ")}); --fix-clip repairs it`,
+		what: `${name}: ${countText(missing.length, "position")} missing (${positionsText(missing)}); --fix-clip repairs it`,
 		count: missing.length,
 	}));
 	const diffusers = verdict.found.filter((found) => found.component.includes("-Diffusers")).map(diffusersOf);

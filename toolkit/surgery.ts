@@ -1,6 +1,6 @@
 import { ARCHITECTURES } from "./architectures/index.ts";
 import type { Architecture, Part } from "./architectures/registry.ts";
-import { UserError } from "./errors.ts";
+import { toolkitError } from "./errors.ts";
 import type { Plan } from "./plan.ts";
 import { isAverage } from "./sort-tensors.ts";
 import { assemble, type PlacedTensor, placedAt, type SurgeryChoices } from "./surgery/assemble.ts";
@@ -41,12 +41,12 @@ export function planBuild(architecture: Architecture, grafts: readonly Graft[], 
 	const places = new Map<Part, Graft>();
 	for (const graft of grafts) {
 		const part = placeFor(architecture, graft);
-		if (places.has(part)) throw new UserError("usage.given-twice", { part: part.class });
+		if (places.has(part)) throw toolkitError("usage.given-twice", { part: part.class });
 		places.set(part, graft);
 	}
 	const absent = architecture.parts.filter((part) => !places.has(part)).map((part) => part.class);
 	if (absent.length > 0) {
-		throw new UserError("usage.parts-missing", { architecture: architecture.id, missing: absent.join(", ") });
+		throw toolkitError("usage.parts-missing", { architecture: architecture.id, missing: absent.join(", ") });
 	}
 	const notes = grafts.map((graft) => `${graft.component} comes from ${graft.donor.file}`);
 	const placed = [...places].flatMap(([part, graft]) => placedAt(part.prefix, graft));
@@ -58,7 +58,7 @@ export function architectureNamed(given: string): Architecture {
 	const found = ARCHITECTURES.find((one) => one.id === given);
 	if (found !== undefined) return found;
 	const known = ARCHITECTURES.filter((one) => one.kind !== "ema").map((one) => one.id);
-	throw new UserError("usage.unknown-architecture", { given, known: known.sort().join(", ") });
+	throw toolkitError("usage.unknown-architecture", { given, known: known.sort().join(", ") });
 }
 
 /** The architecture of a file, even if it is damaged. Throws `model.*` for a file that is not a model. */
@@ -72,7 +72,7 @@ function placeFor({ id, parts }: Architecture, graft: Graft): Part {
 	const part = parts.find((one) => one.class === graft.class);
 	if (part !== undefined) return part;
 	const takes = parts.map((one) => one.class).join(", ");
-	throw new UserError("surgery.no-place", { architecture: id, part: graft.class, takes });
+	throw toolkitError("surgery.no-place", { architecture: id, part: graft.class, takes });
 }
 
 function componentAt({ found }: Verdict, part: Part): Found | undefined {
@@ -88,5 +88,5 @@ function checkRest({ file, verdict }: Donor, architecture: Architecture, replace
 		return isIntact(found) ? [] : [brokenText(found)];
 	});
 	if (faults.length === 0) return;
-	throw new UserError("surgery.still-damaged", { file, part: replaced.class, faults: faults.join("; ") });
+	throw toolkitError("surgery.still-damaged", { file, part: replaced.class, faults: faults.join("; ") });
 }

@@ -1,4 +1,4 @@
-import { UserError } from "./errors.ts";
+import { toolkitError, type UserError } from "./errors.ts";
 import { otherObjects } from "./formats/torch/other-objects.ts";
 import { candidateText } from "./identification.ts";
 import { firstTensors, resemblanceText } from "./resemblance-text.ts";
@@ -67,13 +67,13 @@ export function refusalOf(verdict: Verdict, table: TensorTable, together: Togeth
 			return null;
 		case "ambiguous":
 			if (plannedAs(verdict, together) !== null) return null;
-			return new UserError("model.ambiguous", { architectures: whatText(verdict) });
+			return toolkitError("model.ambiguous", { architectures: whatText(verdict) });
 		case "damaged":
-			return new UserError("model.damaged", { architecture: verdict.architecture, missing: damageText(verdict) });
+			return toolkitError("model.damaged", { architecture: verdict.architecture, missing: damageText(verdict) });
 		case "unknown": {
 			const other = otherObjects(table.globals);
 			if (other !== null) return other;
-			return new UserError("model.unknown", {
+			return toolkitError("model.unknown", {
 				tensors: table.tensors.size,
 				names: examplesOf(firstTensors(verdict, table).shown),
 				resembles: resemblanceText(verdict.resembles, table),

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { UserError } from "../toolkit/errors.ts";
+import { toolkitError } from "../toolkit/errors.ts";
 import type { Plan } from "../toolkit/plan.ts";
 import { printable } from "../toolkit/printable.ts";
 import { checkRecordsOf, differingNote, isDamaged, unsummedNote } from "../toolkit/record-check.ts";
@@ -24,7 +24,7 @@ export function checkRecords(plan: Plan, read: readonly ReadRecord[], work: Work
 	for (const [index, check] of checkRecordsOf(plan, work.sources.length, read).entries()) {
 		const file = printable(basename(work.sources[index]?.path ?? ""));
 		if (isDamaged(check) && !work.ignoreCrc) {
-			throw new UserError("file.crc-mismatch", { file, tensors: check.tensors });
+			throw toolkitError("file.crc-mismatch", { file, tensors: check.tensors });
 		}
 		const of = work.sources.length > 1 ? `${file}: ` : "";
 		const [differs, lacks] = [differingNote(check), unsummedNote(check)];

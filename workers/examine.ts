@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { UserError } from "../toolkit/errors.ts";
+import { toolkitError, UserError } from "../toolkit/errors.ts";
 import type { Extent } from "../toolkit/formats/format.ts";
 import { extentOf, readTable } from "../toolkit/formats/index.ts";
 import { identify } from "../toolkit/identify.ts";
@@ -56,7 +56,7 @@ function readWhole({ source }: OpenSource, path: string | Uint8Array, root: stri
 	} catch (error) {
 		if (part === null || !(error instanceof UserError) || error.code !== "file.unsupported") throw error;
 	}
-	throw new UserError("file.part", part);
+	throw toolkitError("file.part", part);
 }
 
 /** The size that the file should have according to its own header; null if its format is unknown. */
@@ -67,6 +67,19 @@ export function extentOfFile(path: string | Uint8Array): Extent | null {
 	} catch (error) {
 		if (error instanceof UserError && error.code.startsWith("file.")) return null;
 		throw error;
+	} finally {
+		opened.close();
+	}
+}
+
+/** Reads only the tensor table of a file, without identifying the model. Throws UserError if it cannot be read. */
+export function readTableOf(
+	path: string,
+	{ root }: Reading = {},
+): { readonly identity: Identity; readonly table: TensorTable } {
+	const opened = openSource(path);
+	try {
+		return { identity: opened.identity, table: readTable(opened.source, TOOLS, root ?? null) };
 	} finally {
 		opened.close();
 	}

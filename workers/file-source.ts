@@ -1,8 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { crc32, inflateRawSync } from "node:zlib";
 import type { ByteSource } from "../toolkit/bytes.ts";
-import { UserError } from "../toolkit/errors.ts";
 import type { Tools } from "../toolkit/formats/format.ts";
+import { workerError } from "./errors.ts";
 import { asPath, type Identity, identityOf, sameIdentity } from "./files/identity.ts";
 import { ioFault, sourceError } from "./io-fault.ts";
 
@@ -32,7 +32,7 @@ export function openSource(place: string | Uint8Array): OpenSource {
 	const fd = open(place, path);
 	try {
 		const stats = fstatSync(fd, { bigint: true });
-		if (!stats.isFile()) throw new UserError("work.not-a-file", { path });
+		if (!stats.isFile()) throw workerError("work.not-a-file", { path });
 		return {
 			path,
 			fd,
@@ -51,13 +51,13 @@ export function openUnchanged(place: string, identity: Identity): OpenSource {
 	const opened = openSource(place);
 	if (sameIdentity(opened.identity, identity)) return opened;
 	opened.close();
-	throw new UserError("work.changed", { path: opened.path });
+	throw workerError("work.changed", { path: opened.path });
 }
 
 /** Throws UserError `work.changed` if the open file has changed since it was opened. */
 export function checkUnchanged(opened: OpenSource): void {
 	const now = identityOf(fstatSync(opened.fd, { bigint: true }));
-	if (!sameIdentity(now, opened.identity)) throw new UserError("work.changed", { path: opened.path });
+	if (!sameIdentity(now, opened.identity)) throw workerError("work.changed", { path: opened.path });
 }
 
 function open(place: string | Uint8Array, path: string): number {
@@ -66,7 +66,7 @@ function open(place: string | Uint8Array, path: string): number {
 	} catch (error) {
 		const fault = ioFault(error, "source");
 		// Because of O_NOFOLLOW, Linux returns ELOOP if the path is a symbolic link.
-		if (fault.code === "ELOOP") throw new UserError("work.not-a-file", { path }, { cause: error });
+		if (fault.code === "ELOOP") throw workerError("work.not-a-file", { path }, { cause: error });
 		throw sourceError(fault, path, error);
 	}
 }

@@ -1,4 +1,6 @@
-import { UserError } from "../toolkit/errors.ts";
+import { toolkitError, type UserError } from "../toolkit/errors.ts";
+import { workerError } from "./errors.ts";
+import { readError, writeError } from "./files/errno-errors.ts";
 import type { IoFault } from "./tasks.ts";
 
 /** The file ended before the expected offset: it was truncated while it was read. */
@@ -42,47 +44,18 @@ export function faultError(fault: IoFault, source: string, output: string): User
 }
 
 /**
- * Errors of a share that is temporarily unreachable, or of a process with too many open files. They do not mean that
- * the file or its disk is faulty.
- */
-const AWAY: ReadonlySet<string> = new Set([
-	"ESTALE",
-	"ENOTCONN",
-	"ETIMEDOUT",
-	"EHOSTDOWN",
-	"EHOSTUNREACH",
-	"ENETDOWN",
-	"ENETUNREACH",
-	"EMFILE",
-	"ENFILE",
-	"ENOMEM",
-]);
-
-/**
- * Converts a fault of a source: `work.changed` if the file became shorter, `work.source-away` for a temporary fault,
- * `zip.malformed` for a record that cannot be inflated, else `work.source-unreadable`.
+ * Converts a fault of a source: `work.changed` if the file became shorter, `zip.malformed` for a record that cannot be
+ * inflated, else by the errno.
  */
 export function sourceError(fault: IoFault, path: string, cause?: unknown): UserError {
-	if (fault.code === SHORT) return new UserError("work.changed", { path }, { cause });
+	if (fault.code === SHORT) return workerError("work.changed", { path }, { cause });
 	if (fault.code === NOT_INFLATED) {
-		return new UserError("zip.malformed", { at: fault.at ?? 0, what: fault.message }, { cause });
+		return toolkitError("zip.malformed", { at: fault.at ?? 0, what: fault.message }, { cause });
 	}
-	if (AWAY.has(fault.code)) return new UserError("work.source-away", { path, errno: fault.code }, { cause });
-	return new UserError("work.source-unreadable", { path, errno: fault.code }, { cause });
+	return readError(fault.code, path, cause);
 }
 
 /** Converts a fault of the output. The codes differ by what the user can do about it. */
 export function outputError(fault: IoFault, path: string, cause?: unknown): UserError {
-	const detail = { path, errno: fault.code };
-	switch (fault.code) {
-		case "ENOSPC":
-		case "EDQUOT":
-			return new UserError("work.disk-full", detail, { cause });
-		case "EROFS":
-		case "EACCES":
-		case "EPERM":
-			return new UserError("work.read-only", detail, { cause });
-		default:
-			return new UserError("work.write-failed", detail, { cause });
-	}
+	return writeError(fault.code, path, cause);
 }

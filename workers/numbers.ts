@@ -3,11 +3,19 @@ import type { DType } from "../toolkit/dtype.ts";
 import { bfloatValue, halfValue } from "../toolkit/half.ts";
 import { bytesOfTensor, countOf, type Tensor } from "../toolkit/tensor.ts";
 
-const READERS: Partial<Record<DType, (view: DataView, index: number) => number>> = {
+/** Reads the element at an index from little-endian values of one dtype. */
+type ReadNumber = (view: DataView, index: number) => number;
+
+/** The functions that read floats of 16 to 64 bits. */
+export const FLOAT_READERS: Partial<Record<DType, ReadNumber>> = {
 	F64: (view, index) => view.getFloat64(index * 8, true),
 	F32: (view, index) => view.getFloat32(index * 4, true),
 	BF16: (view, index) => bfloatValue(view.getUint16(index * 2, true)),
 	F16: (view, index) => halfValue(view.getUint16(index * 2, true)),
+};
+
+const READERS: Partial<Record<DType, ReadNumber>> = {
+	...FLOAT_READERS,
 	I64: (view, index) => Number(view.getBigInt64(index * 8, true)),
 	I32: (view, index) => view.getInt32(index * 4, true),
 };

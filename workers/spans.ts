@@ -1,7 +1,7 @@
 import { DTYPES } from "../toolkit/dtype.ts";
-import { UserError } from "../toolkit/errors.ts";
 import type { MetricPart, Plan, Planned } from "../toolkit/plan.ts";
 import { countOf, rowMajor, type Storage, type Tensor } from "../toolkit/tensor.ts";
+import { workerError } from "./errors.ts";
 import type { Segment, View } from "./tasks.ts";
 import { markWholeRecords } from "./whole-records.ts";
 
@@ -86,12 +86,16 @@ export function partOf(segment: Segment, first: number, count: number): Segment 
 	};
 }
 
+/** How many of `left` elements to take if `fit` fit: all of them, or as many as can be cut off. */
+export function takeFitting(left: number, fit: number): number {
+	return left <= fit ? left : Math.max(0, fit - (fit % CUT_ELEMENTS));
+}
+
 function elementsFor(segment: Segment, first: number, room: number): number {
 	const left = segment.count - first;
-	if (sourceBytes(segment, left) <= room) return left;
-	if (segment.view && !isRun(segment.view.storage)) return room > 0 ? left : 0;
 	const fit = Math.floor((room * 8) / DTYPES[segment.fromDType].bits);
-	return Math.max(0, fit - (fit % CUT_ELEMENTS));
+	if (left > fit && segment.view && !isRun(segment.view.storage)) return room > 0 ? left : 0;
+	return takeFitting(left, fit);
 }
 
 function segmentOf(planned: Planned, index: number): Segment[] {
@@ -127,7 +131,7 @@ function viewOf(tensor: Tensor): View | undefined {
 	checkInside(tensor, strides);
 	if (storage.deflated !== undefined && Math.max(storage.bytes, storage.deflated) > MAX_INFLATED) {
 		const bytes = Math.max(storage.bytes, storage.deflated);
-		throw new UserError("work.storage-too-large", { tensor: tensor.name, bytes, allowed: MAX_INFLATED });
+		throw workerError("work.storage-too-large", { tensor: tensor.name, bytes, allowed: MAX_INFLATED });
 	}
 	const gaps = rowMajor(shape).some((step, i) => (shape[i] ?? 1) > 1 && step !== strides[i]);
 	// A task is copied to its thread. For a typed array, this includes the whole buffer that it views.

@@ -1,12 +1,13 @@
 import { type DType, FLOAT8 } from "../toolkit/dtype.ts";
-import { bfloatValue, float8Value, halfValue } from "../toolkit/half.ts";
+import { float8Value } from "../toolkit/half.ts";
+import { FLOAT_READERS } from "./numbers.ts";
 
 /** The result of torch on x86 for values outside the range of 64-bit integers. */
 const NO_INTEGER = -(2n ** 63n);
 
 /** Whether this conversion from floats to integers is supported: all dtypes in which position ids were ever stored. */
 export function truncates(fromDType: DType, toDType: DType): boolean {
-	return toDType === "I64" && READ.has(fromDType);
+	return toDType === "I64" && READERS[fromDType] !== undefined;
 }
 
 /**
@@ -14,21 +15,20 @@ export function truncates(fromDType: DType, toDType: DType): boolean {
  * tensors only.
  */
 export function truncate(dtype: DType, from: Uint8Array, to: Uint8Array, count: number): void {
-	const read = READ.get(dtype);
+	const read = READERS[dtype];
 	if (read === undefined) throw new Error(`${dtype} cannot be converted to integers`);
 	const source = new DataView(from.buffer, from.byteOffset, from.byteLength);
 	const target = new DataView(to.buffer, to.byteOffset, to.byteLength);
 	for (let i = 0; i < count; i++) target.setBigInt64(i * 8, integer(read(source, i)), true);
 }
 
-const READ: ReadonlyMap<DType, (view: DataView, index: number) => number> = new Map([
-	["F64", (view: DataView, i: number) => view.getFloat64(i * 8, true)],
-	["F32", (view: DataView, i: number) => view.getFloat32(i * 4, true)],
-	["F16", (view: DataView, i: number) => halfValue(view.getUint16(i * 2, true))],
-	["BF16", (view: DataView, i: number) => bfloatValue(view.getUint16(i * 2, true))],
+const READERS: typeof FLOAT_READERS = {
+	...FLOAT_READERS,
 	// Occurs in checkpoints that were cast as a whole, including the position ids.
-	...FLOAT8.map((dtype) => [dtype, (view: DataView, i: number) => float8Value(dtype, view.getUint8(i))] as const),
-]);
+	...Object.fromEntries(
+		FLOAT8.map((dtype) => [dtype, (view: DataView, index: number) => float8Value(dtype, view.getUint8(index))]),
+	),
+};
 
 function integer(value: number): bigint {
 	const whole = Math.trunc(value);

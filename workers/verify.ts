@@ -1,7 +1,7 @@
-import { UserError } from "../toolkit/errors.ts";
 import { readTable } from "../toolkit/formats/index.ts";
 import type { Plan, Planned } from "../toolkit/plan.ts";
 import { sameShape, type Tensor } from "../toolkit/tensor.ts";
+import { workerError } from "./errors.ts";
 import { openSource, TOOLS } from "./file-source.ts";
 
 /**
@@ -12,18 +12,18 @@ export function verify(plan: Plan, path: string): void {
 	const opened = openSource(path);
 	try {
 		if (opened.source.size !== plan.bytes) {
-			throw new UserError("work.not-as-planned", { path, what: `${opened.source.size} bytes, not ${plan.bytes}` });
+			throw workerError("work.not-as-planned", { path, what: `${opened.source.size} bytes, not ${plan.bytes}` });
 		}
 		if (plan.format === "copy") return;
 		const { tensors } = readTable(opened.source, TOOLS);
 		if (tensors.size !== plan.tensors.length) {
-			throw new UserError("work.not-as-planned", {
+			throw workerError("work.not-as-planned", {
 				path,
 				what: `${tensors.size} tensors, not ${plan.tensors.length}`,
 			});
 		}
 		const wrong = plan.tensors.find((planned) => !isAsPlanned(planned, tensors.get(planned.name)));
-		if (wrong) throw new UserError("work.not-as-planned", { path, what: `another ${wrong.name} than planned` });
+		if (wrong) throw workerError("work.not-as-planned", { path, what: `another ${wrong.name} than planned` });
 	} finally {
 		opened.close();
 	}

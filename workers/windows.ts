@@ -1,5 +1,5 @@
 import { DTYPES } from "../toolkit/dtype.ts";
-import { outputBytes, partOf, sourceBytes } from "./spans.ts";
+import { outputBytes, partOf, sourceBytes, takeFitting } from "./spans.ts";
 import type { Segment } from "./tasks.ts";
 
 /** A part of a segment within a window. */
@@ -28,9 +28,6 @@ export interface Window {
  * 200 bytes between two tensors: a header, padding, a descriptor.
  */
 const MAX_GAP = 4096;
-
-/** Parts are cut at multiples of this many elements: whole bytes in every dtype, and whole vectors. */
-const CUT_ELEMENTS = 8;
 
 interface Open {
 	readonly source: number;
@@ -75,7 +72,7 @@ function elementsFor(open: Open, segment: Segment, from: number, left: number, m
 		Math.floor(((most - (from - open.from)) * 8) / DTYPES[segment.fromDType].bits),
 		Math.floor(((most - open.written) * 8) / DTYPES[segment.toDType].bits),
 	);
-	return left <= fit ? left : Math.max(0, fit - (fit % CUT_ELEMENTS));
+	return takeFitting(left, fit);
 }
 
 function closed({ source, from, end, written, parts }: Open): Window {

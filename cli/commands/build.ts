@@ -1,8 +1,8 @@
 import { loadConfig } from "../../config/load.ts";
-import { UserError } from "../../toolkit/errors.ts";
 import { type Graft, graftFrom } from "../../toolkit/surgery/graft.ts";
 import { partNamed } from "../../toolkit/surgery/part-name.ts";
 import { architectureNamed, planBuild } from "../../toolkit/surgery.ts";
+import { cliError } from "../errors.ts";
 import { carryOut } from "../surgery/carry-out.ts";
 import { choicesFrom, givenOutput, type SurgeryOptions } from "../surgery/choices.ts";
 import { createDonors, type Donors } from "../surgery/donors.ts";
@@ -34,7 +34,7 @@ export async function build(given: string, options: Options): Promise<number> {
 /** Parses `VAE-v1=anything.vae.pt` at the first `=`: the name of a part has none, a file name may. */
 function graftGiven(given: string, donors: Donors): Graft {
 	const at = given.indexOf("=");
-	if (at <= 0 || at === given.length - 1) throw new UserError("usage.build-part", { given });
+	if (at <= 0 || at === given.length - 1) throw cliError("usage.build-part", { given });
 	const name = partNamed(given.slice(0, at));
 	return graftFrom(donors.of(given.slice(at + 1)), name);
 }

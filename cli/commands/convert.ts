@@ -1,15 +1,19 @@
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
+import pc from "picocolors";
 import { loadConfig } from "../../config/load.ts";
 import { planConvert } from "../../toolkit/convert-plan.ts";
-import { UserError } from "../../toolkit/errors.ts";
 import type { Plan } from "../../toolkit/plan.ts";
-import { readTableOf } from "../../workers/read-table.ts";
+import { printable } from "../../toolkit/printable.ts";
+import type { FormatId } from "../../toolkit/tensor.ts";
+import { countText, savedText, sizeText, timeText } from "../../toolkit/units.ts";
+import { workerError } from "../../workers/errors.ts";
+import { readTableOf } from "../../workers/examine.ts";
 import { createBars } from "../events/bars.ts";
 import { followed } from "../followed.ts";
+import { nearPath } from "../near-path.ts";
 import { outputFormatOf } from "../output-format.ts";
-import { precisionFrom } from "../precision.ts";
-import { convertedText, convertPlanText } from "../render/convert-text.ts";
+import { asPrecision, precisionFrom } from "../precision.ts";
 import { shownPlan, tell } from "../tell.ts";
 import { withThreads, writePlan } from "../write-plan.ts";
 
@@ -27,7 +31,7 @@ export async function convert(given: string, to: string, options: Options): Prom
 	const choices = { precision: precisionFrom(options.precision), format: outputFormatOf(to) };
 	const config = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });
 	const output = resolve(to);
-	if (existsSync(output)) throw new UserError("work.exists", { path: output });
+	if (existsSync(output)) throw workerError("work.exists", { path: output });
 	const { identity, table } = readTableOf(file, options);
 	const planFor = (keepDType: ReadonlySet<string>): Plan => planConvert(table, { ...choices, keepDType });
 	const source = { file, format: table.format, bytes: identity.size };
@@ -41,4 +45,35 @@ export async function convert(given: string, to: string, options: Options): Prom
 	);
 	const document = { file, output, bytes: written.plan.bytes, plan: shownPlan(written.plan), ...written.findings };
 	return tell(options, convertedText(source, written.plan, output, written.ms), document);
+}
+
+/** The file that is converted. */
+interface ConvertedSource {
+	readonly file: string;
+	readonly format: FormatId;
+	readonly bytes: number;
+}
+
+/** Describes a planned conversion, for `--dry-run`. */
+function convertPlanText(source: ConvertedSource, plan: Plan, output: string): string {
+	return [
+		`${printable(basename(source.file))}: ${changeText(source, plan)}`,
+		...plan.summary.notes.map(printable),
+		`would be written to ${nearPath(output)}`,
+	].join("\n  ");
+}
+
+/** Describes a finished conversion. */
+function convertedText(source: ConvertedSource, plan: Plan, output: string, ms: number): string {
+	return [
+		`${pc.green("✔")} ${printable(basename(source.file))} → ${pc.bold(nearPath(output))}`,
+		`${changeText(source, plan)} in ${timeText(ms)}`,
+		...plan.summary.notes.map((note) => pc.dim(printable(note))),
+	].join("\n  ");
+}
+
+function changeText({ format, bytes }: ConvertedSource, plan: Plan): string {
+	const saved = savedText(bytes, plan.bytes);
+	const size = `${sizeText(bytes)} → ${sizeText(plan.bytes)}${saved === "" ? "" : ` (${saved})`}`;
+	return `${countText(plan.tensors.length, "tensor")}, ${format} → ${plan.format}${asPrecision(plan.precision)}, ${size}`;
 }

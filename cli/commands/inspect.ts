@@ -195,5 +195,9 @@ function inOneFolder(config: InboxConfig): Together {
 }
 
 function sizeOf(file: string): number {
-	return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+	try {
+		return statSync(file).size;
+	} catch {
+		return 0;
+	}
 }

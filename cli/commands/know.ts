@@ -1,11 +1,11 @@
 import { loadConfig } from "../../config/load.ts";
 import { addLabel } from "../../daemon/journal/sqlite/labels.ts";
-import { UserError } from "../../toolkit/errors.ts";
 import { measurable } from "../../toolkit/measure-plan.ts";
 import { type MetricSums, metricNumbers, metricPartOfClass } from "../../toolkit/metric.ts";
 import { partNamed } from "../../toolkit/surgery/part-name.ts";
 import type { Found } from "../../toolkit/verdict.ts";
 import { type Examined, examine } from "../../workers/examine.ts";
+import { cliError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { followed } from "../followed.ts";
 import { createMeasurer } from "../measurer.ts";
@@ -41,9 +41,9 @@ function partToLabel(file: string, { verdict }: Examined, given: string | undefi
 	const wanted = given === undefined ? null : partNamed(given);
 	const whole = measurable(verdict).filter((found) => wanted === null || isNamed(found, wanted.components));
 	const [part, ...others] = whole.filter((found) => metricPartOfClass(found.class) !== null);
-	if (part === undefined) throw new UserError("usage.no-number", { file, part: given ?? heldText(verdict.found) });
+	if (part === undefined) throw cliError("usage.no-number", { file, part: given ?? heldText(verdict.found) });
 	if (others.length === 0) return part;
-	throw new UserError("usage.which-part", { file, parts: [part, ...others].map((one) => one.class).join(", ") });
+	throw cliError("usage.which-part", { file, parts: [part, ...others].map((one) => one.class).join(", ") });
 }
 
 function isNamed(found: Found, components: readonly { readonly id: string }[]): boolean {

@@ -1,7 +1,7 @@
 import { CSV_TITLES, csvLine } from "../../daemon/journal/history-csv.ts";
 import type { HistoryFilter, HistoryPlace } from "../../daemon/journal/port/history.ts";
 import { type HistoryReader, openHistory } from "../../daemon/journal/sqlite/history.ts";
-import { UserError } from "../../toolkit/errors.ts";
+import { cliError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type FilterOptions, filterFrom, limitFrom } from "../history-filter.ts";
 import { print } from "../print.ts";
@@ -22,7 +22,7 @@ const CSV_ROWS = 1000;
 
 /** Lists the processed files, newest first. */
 export async function log(options: Options): Promise<number> {
-	if (options.json && options.csv) throw new UserError("usage.two-forms", { one: "json", other: "csv" });
+	if (options.json && options.csv) throw cliError("usage.two-forms", { one: "json", other: "csv" });
 	const filter = filterFrom(options, new Date());
 	const limit = options.limit === undefined ? null : limitFrom(options.limit);
 	const history = await openHistory(await journalOfLog());

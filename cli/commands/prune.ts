@@ -4,23 +4,27 @@ import type { Config, InboxConfig } from "../../config/config.ts";
 import { torchOnlyOf } from "../../config/destination.ts";
 import { loadConfig } from "../../config/load.ts";
 import { extensionOf } from "../../toolkit/copy-plan.ts";
-import { UserError } from "../../toolkit/errors.ts";
+import { leftTexts } from "../../toolkit/dropped.ts";
 import { measured } from "../../toolkit/metric.ts";
 import { stemOf } from "../../toolkit/name.ts";
 import type { Plan } from "../../toolkit/plan.ts";
+import { printable } from "../../toolkit/printable.ts";
 import { type Identified, type PruneChoices, planPrune } from "../../toolkit/prune-plan.ts";
-import { plannedAs, refusalOf } from "../../toolkit/what.ts";
+import { savedText, sizeText } from "../../toolkit/units.ts";
+import { plannedAs, refusalOf, whatText } from "../../toolkit/what.ts";
+import { workerError } from "../../workers/errors.ts";
 import { type Examined, examine } from "../../workers/examine.ts";
 import { numberedNames } from "../../workers/files/names.ts";
 import { createBars } from "../events/bars.ts";
+import { published } from "../events/lines.ts";
 import { EXIT } from "../exit-codes.ts";
 import { followed } from "../followed.ts";
 import { labelsIn } from "../labels.ts";
+import { nearPath } from "../near-path.ts";
 import { outputFormatOf } from "../output-format.ts";
-import { precisionFrom } from "../precision.ts";
-import { plannedText, prunedText } from "../render/prune-text.ts";
+import { asPrecision, precisionFrom } from "../precision.ts";
 import { shownPlan, tell } from "../tell.ts";
-import { withThreads, writePlan } from "../write-plan.ts";
+import { type WrittenFile, withThreads, writePlan } from "../write-plan.ts";
 
 interface Options {
 	readonly output?: string;
@@ -86,7 +90,7 @@ function prepare(file: string, options: Options, config: Config) {
 		options.output === undefined
 			? freeNameBeside(file, extensionOf(plan, examined.table.format, verdict.fileKind))
 			: resolve(options.output);
-	if (existsSync(output)) throw new UserError("work.exists", { path: output });
+	if (existsSync(output)) throw workerError("work.exists", { path: output });
 	return { examined, verdict, planFor, plan, output };
 }
 
@@ -118,4 +122,41 @@ function freeNameBeside(file: string, extension: string): string {
 	let path = file;
 	while (existsSync(path)) path = join(folder, names.next().value.toString());
 	return path;
+}
+
+/** Describes a plan, for `--dry-run`. */
+function plannedText({ identity, verdict }: Examined, plan: Plan, output: string): string {
+	const saved = savedText(identity.size, plan.bytes);
+	const change = `${sizeText(identity.size)} → ${sizeText(plan.bytes)}${saved === "" ? "" : ` (${saved})`}`;
+	return [
+		`${whatText(verdict)}: ${change}${asPrecision(plan.precision)}`,
+		...[...leftTexts(plan.summary), ...plan.summary.notes].map(printable),
+		`would be written to ${nearPath(output)}`,
+	].join("\n  ");
+}
+
+/** Describes a finished prune, in the same form as the daemon. */
+function prunedText(done: {
+	readonly file: string;
+	readonly examined: Examined;
+	readonly output: string;
+	readonly written: WrittenFile;
+	readonly metric: string;
+	readonly knownAs: readonly string[];
+}): string {
+	const { plan, ms } = done.written;
+	return published({
+		event: "published",
+		job: 0,
+		file: basename(done.file),
+		to: nearPath(done.output),
+		bytesBefore: done.examined.identity.size,
+		bytesAfter: plan.bytes,
+		ms,
+		what: whatText(done.examined.verdict),
+		metric: done.metric,
+		knownAs: done.knownAs,
+		sidecars: [],
+		notes: [...leftTexts(plan.summary), ...plan.summary.notes],
+	}).join("\n");
 }

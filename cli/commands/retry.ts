@@ -3,21 +3,18 @@ import { readPause } from "../../daemon/journal/sqlite/control.ts";
 import { isLocked } from "../../daemon/lock.ts";
 import { type Retried, retry as retryEntry } from "../../daemon/retry.ts";
 import { printable } from "../../toolkit/printable.ts";
-import { EXIT } from "../exit-codes.ts";
 import { withRevisionDeps } from "../revision-deps.ts";
+import { tell } from "../tell.ts";
 
 /** Moves the file of an entry back into the inbox. */
-export async function retry(given: string, { json }: { readonly json?: true }): Promise<number> {
+export async function retry(given: string, options: { readonly json?: true }): Promise<number> {
 	const { retried, running, paused } = await withRevisionDeps(given, async ({ id, deps }) => ({
 		retried: await retryEntry(id, deps),
 		running: await isLocked(deps.state),
 		paused: (await readPause(journalPath(deps.state))) !== null,
 	}));
-	const text = json
-		? JSON.stringify({ ...retried, running, paused }, null, 2)
-		: [...linesOf(retried), `  ${nextStep(running, paused)}`].join("\n");
-	process.stdout.write(`${text}\n`);
-	return EXIT.done;
+	const text = [...linesOf(retried), `  ${nextStep(running, paused)}`].join("\n");
+	return tell(options, text, { ...retried, running, paused });
 }
 
 function linesOf({ id, path, output }: Retried): string[] {

@@ -1,11 +1,14 @@
+import pc from "picocolors";
 import { type Fault, toFault } from "../../toolkit/errors.ts";
-import { scanFile } from "../../workers/scan-file.ts";
-import type { ScanEntry } from "../documents/scan-entry.ts";
+import { printable } from "../../toolkit/printable.ts";
+import type { ScanVerdict } from "../../toolkit/scan.ts";
+import type { Global } from "../../toolkit/tensor.ts";
+import { countText } from "../../toolkit/units.ts";
+import { type ScannedFile, scanFile } from "../../workers/scan-file.ts";
 import { startCountBar } from "../events/count-bar.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type FoundFile, filesBelow } from "../files-below.ts";
 import { followed } from "../followed.ts";
-import { scanText } from "../render/scan-text.ts";
 
 interface Options {
 	readonly json?: true;
@@ -47,4 +50,67 @@ function countsOf(entries: readonly ScanEntry[]): Record<ScanEntry["verdict"], n
 	const counts = { safe: 0, unlisted: 0, dangerous: 0, refused: 0, foreign: 0, unread: 0 };
 	for (const { verdict } of entries) counts[verdict] += 1;
 	return counts;
+}
+
+/** The mark and colour of each verdict. The order is that of the counts in the last line. */
+const SHOWN: Readonly<
+	Record<ScanEntry["verdict"], { readonly mark: string; readonly colour: (text: string) => string }>
+> = {
+	dangerous: { mark: "✘", colour: pc.red },
+	unread: { mark: "?", colour: pc.red },
+	refused: { mark: "!", colour: pc.yellow },
+	unlisted: { mark: "·", colour: pc.yellow },
+	safe: { mark: "✔", colour: pc.green },
+	foreign: { mark: "-", colour: pc.dim },
+};
+
+/** Indent of the details below a file's line. */
+const INDENT = " ".repeat(4);
+
+/** Formats the security report: each model with the code that it refers to, and the number of files per verdict. */
+function scanText(entries: readonly ScanEntry[], named: ReadonlySet<string>): string {
+	const shown = entries.filter(
+		(entry) => entry.verdict !== "foreign" || entry.format !== null || named.has(entry.file),
+	);
+	return [...shown.flatMap(linesOf), countsText(entries)].join("\n");
+}
+
+function linesOf(entry: ScanEntry): string[] {
+	const { mark, colour } = SHOWN[entry.verdict];
+	const format = entry.format === null ? "" : pc.dim(`   ${entry.format}`);
+	const lines = [`${colour(`${mark} ${entry.verdict.padEnd(9)}`)}  ${printable(entry.file)}${format}`];
+	const below: string[] = [];
+	if (entry.message !== null) below.push(`${printable(entry.message)} (${entry.code})`);
+	if (entry.hint !== null) below.push(pc.dim(entry.hint));
+	below.push(...entry.globals.filter(({ verdict }) => verdict !== "safe").map(globalText));
+	below.push(...entry.oddities.map(printable));
+	return [...lines, ...below.map((line) => INDENT + line)];
+}
+
+function globalText({ name, verdict, offset }: Global): string {
+	const text = `${printable(name)} is ${verdict}, at byte ${offset}`;
+	return verdict === "dangerous" ? pc.red(text) : text;
+}
+
+function countsText(entries: readonly ScanEntry[]): string {
+	const verdicts = Object.keys(SHOWN) as ScanEntry["verdict"][];
+	const counts = verdicts
+		.map((verdict) => ({ verdict, count: entries.filter((entry) => entry.verdict === verdict).length }))
+		.filter(({ count }) => count > 0)
+		.map(({ verdict, count }) => SHOWN[verdict].colour(`${count} ${verdict}`));
+	return `${countText(entries.length, "file")}: ${counts.length === 0 ? "nothing to scan" : counts.join(", ")}`;
+}
+
+/** One file of a scan, as `scan --json` prints it. A contract: keys are never renamed or dropped. */
+export interface ScanEntry {
+	readonly file: string;
+	readonly bytes: number;
+	/** `unread` if the file could not be read. */
+	readonly verdict: ScanVerdict | "unread";
+	readonly format: ScannedFile["format"];
+	readonly code: Fault["code"] | null;
+	readonly message: string | null;
+	readonly hint: string | null;
+	readonly globals: ScannedFile["globals"];
+	readonly oddities: ScannedFile["oddities"];
 }

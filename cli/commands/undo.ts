@@ -1,8 +1,8 @@
 import { expandHome } from "../../config/home.ts";
 import { type Undone, undo as undoEntry } from "../../daemon/undo.ts";
 import { printable } from "../../toolkit/printable.ts";
-import { EXIT } from "../exit-codes.ts";
 import { withRevisionDeps } from "../revision-deps.ts";
+import { tell } from "../tell.ts";
 
 interface Options {
 	readonly to?: string;
@@ -10,12 +10,11 @@ interface Options {
 }
 
 /** Undoes the processing of a file. */
-export async function undo(given: string, { to, json }: Options): Promise<number> {
+export async function undo(given: string, { to, ...options }: Options): Promise<number> {
 	const undone = await withRevisionDeps(given, ({ id, deps }) =>
 		undoEntry(id, to === undefined ? null : expandHome(to, process.env), deps),
 	);
-	process.stdout.write(`${json ? JSON.stringify(undone, null, 2) : undoneText(undone)}\n`);
-	return EXIT.done;
+	return tell(options, undoneText(undone), undone);
 }
 
 function undoneText({ id, original, output, trash }: Undone): string {

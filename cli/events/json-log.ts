@@ -1,7 +1,7 @@
 import { destination, type Level, pino } from "pino";
 import type { EventListener } from "../../daemon/events/bus.ts";
 
-/** Writes events as JSON lines to standard output, for the log of a service. Omits the progress of files. */
+/** Writes events as JSON lines to standard output, for the log of a service. Omits `arriving`, `progress` and `job-ended`. */
 export function jsonLog(level: Level): EventListener {
 	const out = destination({ dest: 1, sync: true });
 	// Without a listener, a write error on standard output, such as a full disk, would crash the daemon.

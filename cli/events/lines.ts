@@ -38,14 +38,14 @@ const LINES: { readonly [N in EventName]: (event: EventOf<N>) => string[] } = {
 	published,
 	refused,
 	waiting: ({ file, code, why }) => [
-		`${pc.yellow("…")} ${printable(file)} waits: ${why}${code === null ? "" : pc.dim(` (${code})`)}`,
+		`${pc.yellow("…")} ${printable(file)} is waiting: ${why}${code === null ? "" : pc.dim(` (${code})`)}`,
 	],
 	arriving: ({ file, bytes, total }) => [
 		`${pc.dim("…")} ${printable(file)}: ${sizeText(bytes)}${total === null ? "" : ` of ${sizeText(total)}`}, arriving`,
 	],
 	followed: ({ file, to }) => [`${pc.green("✔")} ${printable(file)} → ${pc.bold(printable(shortPath(to)))}`],
 	ignored: ({ file, why }) => [`${pc.dim("-")} ${printable(file)} is ignored: ${why}`],
-	"handed-back": ({ file }) => [`${pc.yellow("↩")} ${printable(file)} is back in the inbox, untouched`],
+	"handed-back": ({ file }) => [`${pc.yellow("↩")} ${printable(file)} was cancelled; it stays in the inbox, unchanged`],
 	reloaded: ({ changed, needRestart }) => [
 		changed.length === 0 ? "Settings reloaded: nothing changed." : `Settings reloaded: ${changed.join(", ")} changed.`,
 		...(needRestart.length === 0

@@ -1,14 +1,19 @@
 import { dirname } from "node:path";
+import pc from "picocolors";
 import type { Config } from "../../config/config.ts";
 import { extensionOf } from "../../toolkit/copy-plan.ts";
+import { leftTexts } from "../../toolkit/dropped.ts";
 import { type MetricSums, measured } from "../../toolkit/metric.ts";
 import type { Plan } from "../../toolkit/plan.ts";
+import { printable } from "../../toolkit/printable.ts";
+import { countText, sizeText, timeText } from "../../toolkit/units.ts";
 import { numberedNames } from "../../workers/files/names.ts";
 import { createBars } from "../events/bars.ts";
 import { labelsIn } from "../labels.ts";
-import { builtText, planText } from "../render/surgery-text.ts";
+import { nearPath } from "../near-path.ts";
+import { asPrecision } from "../precision.ts";
 import { shownPlan, tell } from "../tell.ts";
-import { type FreeName, withThreads, writePlan } from "../write-plan.ts";
+import { type FreeName, type WrittenFile, withThreads, writePlan } from "../write-plan.ts";
 import type { SurgeryOptions } from "./choices.ts";
 import type { Donors } from "./donors.ts";
 
@@ -53,4 +58,31 @@ function targetOf({ output, donors }: Operation, plan: Plan): string | FreeName 
 		folder: dirname(donors.sources[0]?.path ?? "."),
 		names: ({ metric }) => numberedNames(Buffer.from(output(metric)), extension),
 	};
+}
+
+/** Describes the planned output, for `--dry-run`. */
+function planText({ what, plan }: { readonly what: string; readonly plan: Plan }): string {
+	const first = `${what}: ${countText(plan.tensors.length, "tensor")}, ${sizeText(plan.bytes)}${asPrecision(plan.precision)}`;
+	return [first, ...notesOf(plan)].join("\n  ");
+}
+
+/** Describes the written model and its path. */
+function builtText(done: {
+	readonly what: string;
+	readonly written: WrittenFile;
+	readonly metric: string;
+	readonly knownAs: readonly string[];
+}): string {
+	const { output, plan, ms } = done.written;
+	const known = done.knownAs.map((text) => `, ${text.charAt(0).toLowerCase()}${text.slice(1)}`).join("");
+	return [
+		`${pc.green("✔")} ${done.what} → ${pc.bold(nearPath(output))}`,
+		`${sizeText(plan.bytes)} in ${timeText(ms)}   ${done.metric}${known}`,
+		...notesOf(plan),
+	].join("\n  ");
+}
+
+function notesOf({ summary }: Plan): string[] {
+	const clauses = [...summary.notes, ...leftTexts(summary)].map(printable);
+	return clauses.length === 0 ? [] : [pc.dim(clauses.join("; "))];
 }

@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { InboxConfig } from "../../config/config.ts";
-import { UserError } from "../../toolkit/errors.ts";
+import { orList } from "../../toolkit/or-list.ts";
 import type { OutputFormat } from "../../toolkit/plan.ts";
 import type { SurgeryChoices } from "../../toolkit/surgery/assemble.ts";
+import { workerError } from "../../workers/errors.ts";
+import { cliError } from "../errors.ts";
 import { outputFormatOf } from "../output-format.ts";
 import { precisionFrom } from "../precision.ts";
 
@@ -39,17 +41,17 @@ export function choicesFrom(
 export function givenOutput({ output }: SurgeryOptions): string | null {
 	if (output === undefined) return null;
 	const path = resolve(output);
-	if (existsSync(path)) throw new UserError("work.exists", { path });
+	if (existsSync(path)) throw workerError("work.exists", { path });
 	return path;
 }
 
 function formatFrom({ output, format: given }: SurgeryOptions): OutputFormat | null {
 	const format = given === undefined ? null : FORMATS[given];
 	if (given !== undefined && !format) {
-		throw new UserError("usage.format", { given, allowed: Object.keys(FORMATS).join(", ") });
+		throw cliError("usage.format", { given, allowed: orList(Object.keys(FORMATS)) });
 	}
 	if (output === undefined) return format ?? null;
 	const byEnding = outputFormatOf(output);
-	if (given !== undefined && format !== byEnding) throw new UserError("usage.format-ending", { given, output });
+	if (given !== undefined && format !== byEnding) throw cliError("usage.format-ending", { given, output });
 	return byEnding;
 }

@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { toFault, UserError } from "../../toolkit/errors.ts";
+import { workerError } from "../../workers/errors.ts";
 import { examine, extentOfFile } from "../../workers/examine.ts";
 import { type Executed, execute, readThrough } from "../../workers/execute.ts";
 import { openSource } from "../../workers/file-source.ts";
+import { NO_RIGHTS } from "../../workers/files/errno-errors.ts";
 import { errnoOf, sameIdentity } from "../../workers/files/identity.ts";
 import { hashFile } from "../../workers/hash-file.ts";
 import { createPool } from "../../workers/pool.ts";
@@ -10,9 +12,6 @@ import type { Work } from "../../workers/work.ts";
 import type { Completeness } from "../settle/patience.ts";
 import { createPriorityGate } from "./gate.ts";
 import type { Reply, Request, Tasks } from "./protocol.ts";
-
-/** Errors for files that other permissions would make readable; the daemon waits for that. */
-const NO_RIGHTS: ReadonlySet<string> = new Set(["EACCES", "EPERM"]);
 
 const pool = createPool({ workers: Number(process.argv[2] ?? "1") });
 /** Open while no file is being pruned. */
@@ -70,7 +69,7 @@ function completeness(path: Uint8Array): Completeness {
 		return extentOfFile(path) ?? { kind: "unknown" };
 	} catch (error) {
 		const errno = error instanceof UserError ? errnoOf(error.cause) : null;
-		// The pipeline decides about any other error: it may be temporary, or the file may be lost.
+		// The daemon waits for other permissions. The pipeline decides about any other error: it may be temporary, or the file may be lost.
 		if (errno !== null && NO_RIGHTS.has(errno)) return { kind: "unreadable", errno };
 		throw error;
 	}
@@ -93,7 +92,7 @@ async function withSource<T>(
 ): Promise<T> {
 	const source = openSource(path);
 	try {
-		if (!sameIdentity(source.identity, identity)) throw new UserError("work.changed", { path: source.path });
+		if (!sameIdentity(source.identity, identity)) throw workerError("work.changed", { path: source.path });
 		const onProgress = (done: number, total: number) => send({ id, kind: "progress", done, total });
 		return await use({ sources: [source], pool, signal, onProgress });
 	} finally {
@@ -106,7 +105,7 @@ async function hash({ path, expected }: Tasks["hash"]["in"], signal: AbortSignal
 	try {
 		const { dev, ino, size } = opened.identity;
 		const same = dev === expected.dev && ino === expected.ino && size === expected.size;
-		if (!same) throw new UserError("work.changed", { path: opened.path });
+		if (!same) throw workerError("work.changed", { path: opened.path });
 		return await hashFile(opened, { signal, turn: () => gate.opened(signal) });
 	} finally {
 		opened.close();

@@ -12,7 +12,7 @@ export interface Tasks {
 	completeness: { readonly in: { readonly path: Uint8Array }; readonly out: Completeness };
 	/** Identifies a file. An unreadable file is a fault. */
 	identify: { readonly in: { readonly path: Uint8Array }; readonly out: Examined };
-	/** Writes a plan's output to `into`, complete, verified and fsynced. */
+	/** Writes a plan's output to `into`, complete and verified, but not yet synced. */
 	prune: {
 		readonly in: { readonly plan: Plan; readonly path: Uint8Array; readonly identity: Identity; readonly into: string };
 		readonly out: Executed;

@@ -3,7 +3,7 @@ import type { Config } from "../../config/config.ts";
 /** Everything that the daemon reports about itself and its files. `inbox`: the folder that a file came from. */
 export type DaemonEvent = ShownEvent | InternalEvent;
 
-/** The events that are one or a few lines in a terminal and, except for `arriving`, records of the JSON log. */
+/** The events that can be lines in a terminal and, except for `arriving`, are records of the JSON log. */
 export type ShownEvent =
 	| {
 			readonly event: "started";
@@ -79,10 +79,10 @@ export type ShownEvent =
 	| { readonly event: "stopping"; readonly running: number }
 	| { readonly event: "stopped" };
 
-/** The events that neither the terminal nor the log shows by themselves. */
+/** The events that are not records of the JSON log. A terminal shows progress as bars, and `log` as lines. */
 type InternalEvent =
 	| {
-			/** Some bytes of a job's output were written. */
+			/** Some bytes of a job's output were written or, for a file that is linked, read. */
 			readonly event: "progress";
 			readonly inbox: string;
 			readonly job: number;
@@ -91,7 +91,7 @@ type InternalEvent =
 			readonly done: number;
 			readonly total: number;
 	  }
-	/** The work on a file has ended, whatever came of it. `path`: the absolute path of the source. */
+	/** The work on a file has ended, with any result. `path`: the absolute path of the source. */
 	| { readonly event: "job-ended"; readonly inbox: string; readonly path: string }
 	/** A line of the log that is not about a single step of a job. */
 	| {

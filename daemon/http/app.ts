@@ -1,6 +1,6 @@
 import { Hono } from "hono";
-import { UserError } from "../../toolkit/errors.ts";
 import type { AppParts, NodeEnv } from "./app-parts.ts";
+import { webError } from "./errors.ts";
 import { eventsRoute } from "./routes/events.ts";
 import { logRoute } from "./routes/log.ts";
 import { logFilesRoute } from "./routes/log-files.ts";
@@ -35,7 +35,7 @@ export function createApp(parts: AppParts) {
 		.route("/api/v1", createApi(parts))
 		.route("/metrics", metricsRoute(parts))
 		.route("/", pageRoute(parts.files))
-		.notFound(({ req: { path } }) => answerTo(new UserError("web.not-found", { path })))
+		.notFound(({ req: { path } }) => answerTo(webError("web.not-found", { path })))
 		.onError((error) => {
 			const answer = answerTo(error);
 			if (answer.status === 500) parts.log.warn({ err: error }, "a request to the web page's server failed");

@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
-import { UserError } from "../../toolkit/errors.ts";
 import { errnoOf } from "../../workers/files/identity.ts";
+import { webError } from "./errors.ts";
 
 /** Number of ports that are tried from the wanted one on. */
 const MOST_TRIED = 20;
@@ -16,7 +16,7 @@ export async function listenFrom(server: Server, host: string, port: number): Pr
 			const errno = errnoOf(error);
 			if (errno === null) throw error;
 			const isLast = tried === port + MOST_TRIED || tried === LAST_PORT;
-			if (errno !== "EADDRINUSE" || isLast) throw new UserError("web.no-address", { host, port: tried, errno });
+			if (errno !== "EADDRINUSE" || isLast) throw webError("web.no-address", { host, port: tried, errno });
 		}
 	}
 }

@@ -3,6 +3,7 @@ import { lstat, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../toolkit/errors.ts";
 import { errnoOf, isGone } from "../../workers/files/identity.ts";
+import { webError } from "./errors.ts";
 
 const NAME = "web-token";
 
@@ -34,14 +35,14 @@ export async function readOrMakeToken(state: string): Promise<string> {
 		if (error instanceof UserError) throw error;
 		const errno = errnoOf(error);
 		if (errno === null) throw error;
-		throw new UserError("web.token-file", { path, found: errno }, { cause: error });
+		throw webError("web.token-file", { path, found: errno }, { cause: error });
 	}
 }
 
 async function readToken(path: string): Promise<string | null> {
 	try {
 		const found = await lstat(path);
-		const fault = (what: string): UserError => new UserError("web.token-file", { path, found: what });
+		const fault = (what: string): UserError => webError("web.token-file", { path, found: what });
 		if (!found.isFile()) throw fault("it is not a regular file");
 		if ((found.mode & OTHERS) !== 0) throw fault("other users may read or write it");
 		const text = (await readFile(path, "utf8")).trim();

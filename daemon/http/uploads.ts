@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 import type { Readable } from "node:stream";
 import type { Config } from "../../config/config.ts";
-import { UserError } from "../../toolkit/errors.ts";
-import { diskOf } from "../admission/space.ts";
+import { diskOf } from "../admission.ts";
 import type { Log } from "../runtime/log.ts";
+import { webError } from "./errors.ts";
 import { checkUploadName } from "./uploads/name.ts";
 import { makePart, offsetOf, partsIn, removePart, type UploadPart } from "./uploads/part.ts";
 import { placePart, receiveInto } from "./uploads/receive.ts";
@@ -77,7 +77,7 @@ export function createUploads(config: () => Config, log: Log, onChange: () => vo
 
 	function knownAs(id: string): Known {
 		const one = known.get(id);
-		if (one === undefined) throw new UserError("upload.unknown", { id });
+		if (one === undefined) throw webError("upload.unknown", { id });
 		return one;
 	}
 
@@ -114,16 +114,16 @@ export function createUploads(config: () => Config, log: Log, onChange: () => vo
 			checkUploadName(name);
 			const { inboxes } = config();
 			const inbox = inboxes[index]?.inbox;
-			if (inbox === undefined) throw new UserError("upload.inbox", { inbox: index, count: inboxes.length });
+			if (inbox === undefined) throw webError("upload.inbox", { inbox: index, count: inboxes.length });
 			await sweep();
 			const same = [...known.values()].find(
 				({ part }) => part.inbox === inbox && part.name === name && part.bytes === bytes,
 			);
 			const there = same === undefined ? null : await refreshed(same).catch(() => null);
 			if (there !== null) return wireUpload(there);
-			if (known.size >= MOST_PARTS) throw new UserError("upload.too-many", { most: MOST_PARTS });
+			if (known.size >= MOST_PARTS) throw webError("upload.too-many", { most: MOST_PARTS });
 			const { free } = await diskOf(inbox);
-			if (bytes > free) throw new UserError("upload.room", { inbox, needs: bytes, free });
+			if (bytes > free) throw webError("upload.room", { inbox, needs: bytes, free });
 			const one = { part: await makePart(inbox, name, bytes), offset: 0, isReceiving: false };
 			known.set(one.part.id, one);
 			onChange();
@@ -137,13 +137,13 @@ export function createUploads(config: () => Config, log: Log, onChange: () => vo
 			await loaded();
 			const one = await refreshed(knownAs(id));
 			const { part } = one;
-			if (one.isReceiving) throw new UserError("upload.busy", { id });
+			if (one.isReceiving) throw webError("upload.busy", { id });
 			const receiving = [...known.values()].filter(({ isReceiving }) => isReceiving).length;
-			if (receiving >= MOST_AT_ONCE) throw new UserError("upload.too-many", { most: MOST_AT_ONCE });
-			if (offset !== String(one.offset)) throw new UserError("upload.offset", { given: offset, offset: one.offset });
+			if (receiving >= MOST_AT_ONCE) throw webError("upload.too-many", { most: MOST_AT_ONCE });
+			if (offset !== String(one.offset)) throw webError("upload.offset", { given: offset, offset: one.offset });
 			const most = part.bytes - one.offset;
 			if (!/^\d{1,15}$/.test(length) || Number(length) > most) {
-				throw new UserError("upload.length", { found: length, most });
+				throw webError("upload.length", { found: length, most });
 			}
 			one.isReceiving = true;
 			const from = one.offset;
@@ -170,7 +170,7 @@ export function createUploads(config: () => Config, log: Log, onChange: () => vo
 		async remove(id) {
 			await loaded();
 			const one = knownAs(id);
-			if (one.isReceiving) throw new UserError("upload.busy", { id });
+			if (one.isReceiving) throw webError("upload.busy", { id });
 			await removePart(one.part);
 			forget(one);
 		},

@@ -1,7 +1,8 @@
 import type { Env, MiddlewareHandler } from "hono";
 import { validator } from "hono/validator";
 import type { z } from "zod";
-import { UserError } from "../../toolkit/errors.ts";
+import { journalError } from "../journal/errors.ts";
+import { webError } from "./errors.ts";
 
 /** A check whose input the page's client has to give, and whose output the route gets. */
 type Check<T extends "query" | "json", S extends z.ZodType> = MiddlewareHandler<
@@ -15,7 +16,7 @@ export function query<S extends z.ZodType>(schema: S): Check<"query", S> {
 	return validator("query", (value): z.output<S> => {
 		const parsed = schema.safeParse(value);
 		if (parsed.success) return parsed.data;
-		throw new UserError("web.query", { found: faultsText(parsed.error) });
+		throw webError("web.query", { found: faultsText(parsed.error) });
 	}) as unknown as Check<"query", S>;
 }
 
@@ -24,7 +25,7 @@ export function json<S extends z.ZodType>(schema: S): Check<"json", S> {
 	return validator("json", (value): z.output<S> => {
 		const parsed = schema.safeParse(value);
 		if (parsed.success) return parsed.data;
-		throw new UserError("web.not-json", { found: faultsText(parsed.error) });
+		throw webError("web.not-json", { found: faultsText(parsed.error) });
 	}) as unknown as Check<"json", S>;
 }
 
@@ -35,6 +36,6 @@ function faultsText(error: z.ZodError): string {
 /** The number of an entry in a path. Throws `journal.no-entry`, since no entry has another number. */
 export function entryId(given: string): number {
 	// Fifteen digits are below Number.MAX_SAFE_INTEGER and enough for any log.
-	if (!/^\d{1,15}$/.test(given)) throw new UserError("journal.no-entry", { given });
+	if (!/^\d{1,15}$/.test(given)) throw journalError("journal.no-entry", { given });
 	return Number(given);
 }

@@ -1,5 +1,6 @@
 import { HTTPException } from "hono/http-exception";
-import { toFault, UserError } from "../../toolkit/errors.ts";
+import { toFault } from "../../toolkit/errors.ts";
+import { webError } from "./errors.ts";
 import { statusOfFault } from "./fault-status.ts";
 import type { WireFault } from "./wire.ts";
 
@@ -7,7 +8,7 @@ import type { WireFault } from "./wire.ts";
 export function wireFault(error: unknown): { readonly status: number; readonly fault: WireFault } {
 	// Hono throws this for a body that is not JSON.
 	const isBody = error instanceof HTTPException && error.status === 400;
-	const fault = toFault(isBody ? new UserError("web.not-json", { found: error.message }) : error);
+	const fault = toFault(isBody ? webError("web.not-json", { found: error.message }) : error);
 	const status = statusOfFault(fault);
 	if (fault.code !== "crashed") return { status, fault };
 	return { status, fault: { ...fault, message: "The request failed; the log of the daemon says why." } };

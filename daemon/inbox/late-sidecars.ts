@@ -1,4 +1,5 @@
 import { basename, dirname } from "node:path";
+import { toLatin1 } from "../../workers/files/byte-path.ts";
 import type { Services } from "../daemon-services.ts";
 import type { HistoryEntry } from "../journal/port/history.ts";
 import {
@@ -18,7 +19,7 @@ export interface LateSidecars {
 	 * Moves settled sidecars to their published models. `quietMs`: how long a sidecar must stay unchanged to count as
 	 * complete. `nowMs` is monotonic.
 	 */
-	look(lone: readonly InboxFile[], quietMs: number, nowMs: number): Promise<Lateness>;
+	scanned(lone: readonly InboxFile[], quietMs: number, nowMs: number): Promise<Lateness>;
 	/** Resolves when no move is running. */
 	settled(): Promise<void>;
 }
@@ -27,7 +28,7 @@ interface Lateness {
 	/** No move is running, and none will start without another file. */
 	readonly drained: boolean;
 	/** When the next sidecar may have settled, in ms from now; null when none will. */
-	readonly lookAgainMs: number | null;
+	readonly scanAgainMs: number | null;
 	/** Sidecars that stay in the inbox for now. */
 	readonly staying: readonly Passed[];
 }
@@ -107,14 +108,14 @@ export function createLateSidecars(context: LateSidecarsContext, options: LateSi
 	}
 
 	return {
-		async look(lone, quietMs, nowMs) {
-			const settlement = await settler.look(lone, quietMs, nowMs);
-			const { lookAgainMs } = settlement;
+		async scanned(lone, quietMs, nowMs) {
+			const settlement = await settler.judge(lone, quietMs, nowMs);
+			const { scanAgainMs } = settlement;
 			const seen = new Set(lone.map(keyOf));
 			waiting = new Map([...waiting].filter(([key]) => seen.has(key)));
 			const ready = settlement.ready.filter((candidate) => !waiting.has(keyOf(candidate)));
 			if (ready.length > 0 && control.pause === null) underWay ??= send(ready);
-			return { drained: underWay === null && lookAgainMs === null, lookAgainMs, staying: [...waiting.values()] };
+			return { drained: underWay === null && scanAgainMs === null, scanAgainMs, staying: [...waiting.values()] };
 		},
 		async settled() {
 			await underWay;
@@ -126,14 +127,14 @@ export function createLateSidecars(context: LateSidecarsContext, options: LateSi
 function modelsAmong(newestFirst: readonly HistoryEntry[]): (candidate: InboxFile) => LateSidecar | null {
 	const folders = new Map<string, Map<string, HistoryEntry>>();
 	for (const entry of newestFirst) {
-		const path = latin1(Buffer.from(entry.source.pathHex ?? Buffer.from(entry.source.path).toString("hex"), "hex"));
+		const path = toLatin1(Buffer.from(entry.source.pathHex ?? Buffer.from(entry.source.path).toString("hex"), "hex"));
 		const models = folders.get(dirname(path)) ?? new Map<string, HistoryEntry>();
 		folders.set(dirname(path), models);
 		if (!models.has(basename(path))) models.set(basename(path), entry);
 	}
 	const owners = new Map([...folders].map(([folder, models]) => [folder, ownersIn(models.keys())]));
 	return (candidate) => {
-		const path = latin1(candidate.pathBytes);
+		const path = toLatin1(candidate.pathBytes);
 		const owner = owners.get(dirname(path))?.(basename(path)) ?? null;
 		const entry = owner && folders.get(dirname(path))?.get(owner.model);
 		if (!owner || !entry) return null;
@@ -143,10 +144,5 @@ function modelsAmong(newestFirst: readonly HistoryEntry[]): (candidate: InboxFil
 
 function keyOf({ pathBytes, identity }: InboxFile): string {
 	const { dev, ino, size, mtimeNs } = identity;
-	return [dev, ino, size, mtimeNs, latin1(pathBytes)].join(":");
-}
-
-/** Maps every byte to one character, so that names that are not UTF-8 stay distinct. */
-function latin1(path: Uint8Array): string {
-	return Buffer.from(path).toString("latin1");
+	return [dev, ino, size, mtimeNs, toLatin1(pathBytes)].join(":");
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { toFault, UserError } from "../../toolkit/errors.ts";
 import { removeIfThere } from "../../workers/files/durable.ts";
 import { errnoOf, identityAt } from "../../workers/files/identity.ts";
+import { daemonError } from "../errors.ts";
 import { type FileLock, lockFile } from "../journal/sqlite/file-lock.ts";
 import { forgetOwner, type InboxOwner, noteOwner, ownerHere, readOwner } from "./owner.ts";
 
@@ -25,7 +26,7 @@ export async function lockInbox(inbox: string, state: string): Promise<FileLock>
 	const held = await holdFile(path, inbox);
 	if (held === null) {
 		if (await hasNoLocks(inbox)) throw notLocked(inbox, "its file system has no locks");
-		throw new UserError("work.inbox-in-use", { inbox, ...ownerTexts(await readOwner(inbox)) });
+		throw daemonError("work.inbox-in-use", { inbox, ...ownerTexts(await readOwner(inbox)) });
 	}
 	const owner = ownerHere(state);
 	await noteOwner(inbox, owner);
@@ -109,5 +110,5 @@ async function hasNoLocks(inbox: string): Promise<boolean> {
 }
 
 function notLocked(inbox: string, why: string): UserError {
-	return new UserError("work.inbox-not-locked", { inbox, why });
+	return daemonError("work.inbox-not-locked", { inbox, why });
 }

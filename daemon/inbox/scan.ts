@@ -2,6 +2,7 @@ import type { BigIntStats } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { basename } from "node:path";
 import { isCoreMlFolder } from "../../toolkit/formats/other-models.ts";
+import { inFolder, toLatin1 } from "../../workers/files/byte-path.ts";
 import { type Arrival, asPath, errnoOf, folderAt, identityOf, isGone } from "../../workers/files/identity.ts";
 import { controlFileOf, hasPartBeside, isControlFile, isIgnoredName } from "./ignored-names.ts";
 import { isSidecarName, ownersIn, type SidecarFit, sidecarsByModel } from "./sidecars.ts";
@@ -111,7 +112,7 @@ async function scanFolder(
 	const siblings = new Set(names.map((name) => name.toString()));
 	const parts = new Set([...siblings].filter((sibling) => sibling.endsWith(".part")));
 	const seen = names.filter((name) => !isLeftOut(name.toString(), siblings));
-	const latin1 = names.map(asLatin1);
+	const latin1 = names.map(toLatin1);
 	const [ownerOf, sidecars] = [ownersIn(latin1), sidecarsByModel(latin1)];
 	const around: Around = { siblings, parts, ignoredFolders, ownerOf, sidecars };
 	const left = seen.values();
@@ -133,17 +134,12 @@ interface Around {
 	readonly sidecars: ReturnType<typeof sidecarsByModel>;
 }
 
-/** Maps every byte to one character, so that names that are not UTF-8 stay distinct. */
-function asLatin1(name: Buffer): string {
-	return name.toString("latin1");
-}
-
 async function scanItem(folder: Folder, name: Buffer, around: Around, found: FoundEntry): Promise<void> {
-	const called = asLatin1(name);
+	const called = toLatin1(name);
 	const isSidecar = isSidecarName(called);
 	// The model's job handles it, so it is not reported: half of the files of a large inbox may be sidecars.
 	if (isSidecar && around.ownerOf(called) !== null) return;
-	const pathBytes = Buffer.concat([folder.path, Buffer.from("/"), name]);
+	const pathBytes = inFolder(folder.path, name);
 	const path = pathBytes.toString();
 	const stats = await statsOf(pathBytes, path, found);
 	if (stats === null) return;

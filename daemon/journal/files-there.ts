@@ -1,8 +1,16 @@
 import { lstat } from "node:fs/promises";
 import type { HistoryEntry } from "./port/history.ts";
 
+/** Which of an entry's files still exist at their recorded paths. */
+export interface ExistingFiles {
+	readonly original: boolean;
+	readonly output: boolean;
+	/** The output of an undone entry, in the trash. */
+	readonly trash: boolean;
+}
+
 /** Which files of an entry exist at the recorded paths. */
-export async function filesThere({ original, output, undone }: HistoryEntry) {
+export async function filesThere({ original, output, undone }: HistoryEntry): Promise<ExistingFiles> {
 	return {
 		original: original !== null && (await isThere(Buffer.from(original.pathHex ?? "", "hex"), original.path)),
 		output: output !== null && (await isThere(Buffer.alloc(0), output.path)),

@@ -1,4 +1,5 @@
 import { lstat, realpath, rmdir } from "node:fs/promises";
+import { fromLatin1, toLatin1 } from "../../workers/files/byte-path.ts";
 import type { Services } from "../daemon-services.ts";
 import type { Journal } from "../journal/port/journal.ts";
 import type { Round } from "../runtime/background.ts";
@@ -32,12 +33,12 @@ export function removeEmptyFolders({ journal, control, inboxes }: FolderServices
 	};
 }
 
-/** Every folder between the inbox and a source in it, the deepest first. Byte paths as latin1 text. */
+/** Every folder between the inbox and a source in it, the deepest first. Paths are in Latin-1. */
 function foldersAbove(sources: readonly Uint8Array[], inbox: string): string[] {
-	const top = `${Buffer.from(inbox).toString("latin1")}/`;
+	const top = `${toLatin1(inbox)}/`;
 	const folders = new Set<string>();
 	for (const source of sources) {
-		const path = Buffer.from(source).toString("latin1");
+		const path = toLatin1(source);
 		if (!path.startsWith(top)) continue;
 		for (let end = path.lastIndexOf("/"); end > top.length; end = path.lastIndexOf("/", end - 1)) {
 			folders.add(path.slice(0, end));
@@ -48,11 +49,11 @@ function foldersAbove(sources: readonly Uint8Array[], inbox: string): string[] {
 
 /** Rejects as the file system does, also where the folder is not empty. */
 async function removeIfQuiet(folder: string, inbox: string): Promise<void> {
-	const path = Buffer.from(folder, "latin1");
+	const path = fromLatin1(folder);
 	const found = await lstat(path);
 	if (!found.isDirectory() || Date.now() - found.mtimeMs < QUIET_MS) return;
 	// A folder above it may have become a link, which leads out of the inbox.
-	const real = (await realpath(path, { encoding: "buffer" })).toString("latin1");
-	if (!real.startsWith(`${Buffer.from(await realpath(inbox)).toString("latin1")}/`)) return;
+	const real = toLatin1(await realpath(path, { encoding: "buffer" }));
+	if (!real.startsWith(`${toLatin1(await realpath(inbox))}/`)) return;
 	await rmdir(path);
 }

@@ -1,11 +1,11 @@
 import { dirname } from "node:path";
 import { toFault } from "../../toolkit/errors.ts";
+import { folderOf } from "../../workers/files/byte-path.ts";
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
 import { type Identity, identityAt } from "../../workers/files/identity.ts";
 import type { Services } from "../daemon-services.ts";
 import type { Journal } from "../journal/port/journal.ts";
 import type { Kept, KeptFile } from "../journal/port/originals.ts";
-import { folderOf } from "../publish/archive.ts";
 import { matches } from "../revise/known-file.ts";
 import { nowText } from "../runtime/clock.ts";
 

@@ -1,8 +1,8 @@
+import { folderOf } from "../../workers/files/byte-path.ts";
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
 import { identityAt } from "../../workers/files/identity.ts";
 import type { Journal } from "../journal/port/journal.ts";
 import type { Trashed } from "../journal/port/trash.ts";
-import { folderOf } from "../publish/archive.ts";
 import { matches } from "../revise/known-file.ts";
 import { nowText } from "../runtime/clock.ts";
 import { daysBefore } from "./choices.ts";

@@ -1,9 +1,10 @@
 import { basename, relative } from "node:path";
-import { type Fault, toFault, UserError } from "../../toolkit/errors.ts";
+import { type Fault, toFault } from "../../toolkit/errors.ts";
 import { firstTensors } from "../../toolkit/resemblance-text.ts";
 import { removeIfThere } from "../../workers/files/durable.ts";
 import { identityAt, sameContent } from "../../workers/files/identity.ts";
 import { EngineDied } from "../engine/client.ts";
+import { daemonError } from "../errors.ts";
 import type { SidecarFit } from "../inbox/sidecars.ts";
 import type { Job } from "../journal/port/model.ts";
 import type { ArchiveResult } from "../publish/archive.ts";
@@ -25,23 +26,6 @@ export interface FailedJob {
 	readonly signal: AbortSignal;
 }
 
-/** Temporary faults of a disk, a share, permissions or the journal. They say nothing about the file. */
-const PASSING: ReadonlySet<string> = new Set([
-	"work.disk-full",
-	"work.read-only",
-	"work.write-failed",
-	"work.source-away",
-	"work.folder-missing",
-	"journal.full",
-	"journal.busy",
-	"journal.unusable",
-	"journal.corrupt",
-	"journal.gone",
-]);
-
-/** There is not enough room for the plan; nothing has been written yet. */
-const NO_ROOM: ReadonlySet<string> = new Set(["work.waiting-space", "work.waiting-memory"]);
-
 /**
  * After this many deaths of the engine on one file, the file is considered the cause, and retrying would never end.
  */
@@ -53,34 +37,32 @@ export async function endEarly(error: unknown, cut: FailedJob): Promise<JobResul
 	const { journal, events } = context.services;
 	const fault = toFault(error);
 	const temp = trace.placement?.temp ?? null;
+	const changed = fault.code === "work.changed";
 	// A product that is on disk, and may already have its name, is not written again: the next attempt continues from
-	// there.
-	if (trace.produced && (PASSING.has(fault.code) || signal.aborted)) return { kind: "later", fault };
+	// there. No error after its publication says anything about the file.
+	if (trace.published || (trace.produced && ((fault.retry === "later" && !changed) || signal.aborted)))
+		return { kind: "later", fault };
 	if (signal.aborted) {
 		await handBack(journal, job, temp);
 		events.emit({ event: "handed-back", inbox: context.inbox, job: job.id, file: fileOf(job) });
 		return { kind: "handed-back" };
 	}
 	if (error instanceof EngineDied) return endAfterDeath(error, cut);
-	if (fault.code === "work.changed" || (!passes(fault.code) && (await isAnother(job)))) {
+	// An error that is retried says nothing about the file.
+	if (changed || (fault.retry === "never" && (await isAnother(job)))) {
 		await dropJob(journal, job, temp);
 		return { kind: "handed-back" };
 	}
-	if (NO_ROOM.has(fault.code) && trace.placement !== null) {
+	if (fault.retry === "when-room" && trace.placement !== null) {
 		await journal.requeue(job.id, "waiting");
 		const { site, need } = trace.placement;
 		return { kind: "waits", fault, need, folder: site.folder };
 	}
-	if (PASSING.has(fault.code)) {
+	if (fault.retry === "later") {
 		await handBack(journal, job, temp);
 		return { kind: "later", fault };
 	}
 	return refuse(fault, cut);
-}
-
-/** Whether the error says nothing about the file, which is then retried unchanged. */
-function passes(code: string): boolean {
-	return PASSING.has(code) || NO_ROOM.has(code);
 }
 
 /** Whether the claimed file disappeared or was replaced; then no outcome is recorded for it. */
@@ -101,7 +83,7 @@ async function endAfterDeath(error: EngineDied, cut: FailedJob): Promise<JobResu
 	log.warn({ job: job.id, file: fileOf(job), deaths }, `${error.message} while it worked on this file`);
 	// A dead engine cannot remove its temporary file.
 	if (trace.placement !== null) await removeIfThere(trace.placement.temp);
-	if (deaths >= MOST_DEATHS) return refuse(toFault(new UserError("work.engine-died", { deaths })), cut);
+	if (deaths >= MOST_DEATHS) return refuse(toFault(daemonError("work.engine-died", { deaths })), cut);
 	await journal.requeue(job.id, "interrupted");
 	return { kind: "handed-back" };
 }
@@ -142,5 +124,5 @@ function tensorsIn({ known }: JobTrace): Reason["tensors"] {
 }
 
 function pathOf(quarantined: ArchiveResult): string | null {
-	return quarantined.kind === "put-away" && quarantined.to !== null ? quarantined.to.toString() : null;
+	return quarantined.kind === "archived" && quarantined.to !== null ? quarantined.to.toString() : null;
 }

@@ -3,7 +3,7 @@ import type { Fault } from "../../toolkit/errors.ts";
 import { identificationOf } from "../../toolkit/identification.ts";
 import { type KnownWeights, type Measurement, measured } from "../../toolkit/metric.ts";
 import { actionOf } from "../../toolkit/nothing-to-lose.ts";
-import { repairsOf } from "../../toolkit/repair.ts";
+import { positionsText, repairsOf } from "../../toolkit/repair.ts";
 import { type Report, reportOf } from "../../toolkit/report.ts";
 import type { KnownFile } from "../identify.ts";
 import type { Findings } from "../journal/port/model.ts";
@@ -19,13 +19,23 @@ export interface JobTrace {
 	pruned: Pruned | null;
 	/** Whether the output is complete, on disk, and recorded in the journal. */
 	produced: boolean;
+	/** Whether the output has its name in the library. */
+	published: boolean;
 	/** Duration of each step in milliseconds, by step name. */
 	readonly timingsMs: Record<string, number>;
 }
 
 /** An empty trace. */
 export function emptyTrace(): JobTrace {
-	return { known: null, planned: null, placement: null, pruned: null, produced: false, timingsMs: {} };
+	return {
+		known: null,
+		planned: null,
+		placement: null,
+		pruned: null,
+		produced: false,
+		published: false,
+		timingsMs: {},
+	};
 }
 
 /** Runs one step and records its duration, also when it fails. */
@@ -95,7 +105,7 @@ export function notesOf({ known, planned, placement }: JobTrace): string[] {
 }
 
 function positionsClause({ plan }: PlannedFile, missing: readonly number[]): string {
-	const mended = plan.tensors.some((tensor) => tensor.from.kind === "literal");
-	const which = `CLIP position${missing.length === 1 ? "" : "s"} ${missing.join(", ")} ${missing.length === 1 ? "was" : "were"} wrong`;
-	return `${which} (${mended ? "mended" : "kept; fixClip: true repairs it"})`;
+	const repaired = plan.tensors.some((tensor) => tensor.from.kind === "literal");
+	const which = `CLIP position${missing.length === 1 ? "" : "s"} ${positionsText(missing)} ${missing.length === 1 ? "was" : "were"} wrong`;
+	return `${which} (${repaired ? "repaired" : "kept; fixClip: true repairs it"})`;
 }

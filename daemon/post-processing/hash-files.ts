@@ -1,10 +1,10 @@
 import { FaultError } from "../../toolkit/errors.ts";
+import { folderOf } from "../../workers/files/byte-path.ts";
 import { identityAt } from "../../workers/files/identity.ts";
 import type { FileHashes } from "../../workers/hash-file.ts";
 import type { Services } from "../daemon-services.ts";
 import { EngineDied } from "../engine/client.ts";
 import type { ToHash } from "../journal/port/hash-list.ts";
-import { folderOf } from "../publish/archive.ts";
 import type { Round } from "../runtime/background.ts";
 
 type Parts = Pick<Services, "engine" | "journal" | "log">;

@@ -1,15 +1,16 @@
-import { basename, dirname } from "node:path";
 import { UserError } from "../../toolkit/errors.ts";
+import { folderOf, nameOf } from "../../workers/files/byte-path.ts";
 import { makeFolders, removeIfThere, syncFolder, writeFault } from "../../workers/files/durable.ts";
+import { TRANSIENT } from "../../workers/files/errno-errors.ts";
 import { type Arrival, errnoOf, identityAt, sameContent } from "../../workers/files/identity.ts";
 import { fileAt } from "../../workers/files/lost-replies.ts";
+import { moveFile, pathsIn } from "../../workers/files/move.ts";
 import { numberedNames, splitName } from "../../workers/files/names.ts";
-import { type PlacedFile, place } from "../../workers/files/place.ts";
 
 /** The fate of a source after its outcome became durable. */
 export type ArchiveResult =
 	/** `to`: its path now; null when it was deleted. */
-	| { readonly kind: "put-away"; readonly to: Buffer | null }
+	| { readonly kind: "archived"; readonly to: Buffer | null }
 	/** It was already gone: somebody removed it, or a crash came after it was archived. */
 	| { readonly kind: "gone" }
 	/** Another file has its name by now; that file was not touched. */
@@ -17,7 +18,7 @@ export type ArchiveResult =
 	/** It could not be moved and stays in the inbox. `why`: an errno, or a sentence. */
 	| { readonly kind: "kept"; readonly why: string };
 
-/** Records, so that it survives a crash, the empty placeholder that a move creates where there are no hard links. */
+/** Records durably the empty placeholder that a move creates where there are no hard links. */
 export interface PlaceholderLog {
 	/** The placeholder that an earlier attempt created, if any. */
 	readonly placeholder: Buffer | null;
@@ -36,10 +37,12 @@ export async function archiveSource(
 	if (absent !== null) return absent;
 	try {
 		await removePlaceholder(placeholders);
-		const to = folder === null ? null : await moveInto(source, arrival, folder, namesLike(source), placeholders);
-		if (folder === null) await removeIfThere(source);
+		if (folder !== null) {
+			return { kind: "archived", to: await moveInto(source, arrival, folder, namesLike(source), placeholders) };
+		}
+		await removeIfThere(source);
 		await syncFolder(folderOf(source));
-		return { kind: "put-away", to };
+		return { kind: "archived", to: null };
 	} catch (error) {
 		return whyKept(source, error);
 	}
@@ -51,7 +54,7 @@ export function namesLike(source: Buffer, spare = 0): Generator<Buffer> {
 	return numberedNames(stem, extension, spare);
 }
 
-/** Moves a source to the first free name in a folder, which is created if needed; the old name is removed last. */
+/** Moves a source to the first free name in a folder, which is created if needed. */
 export async function moveInto(
 	source: Buffer,
 	arrival: Arrival,
@@ -60,17 +63,13 @@ export async function moveInto(
 	placeholders: PlaceholderLog,
 ): Promise<Buffer> {
 	await makeFolders(folder);
-	const placed = await place(source, under(folder, names), async (path, placeholder) => {
+	const isAt = async (path: Buffer): Promise<boolean> => {
+		const found = await fileAt(path);
+		return found !== null && sameContent(found, arrival.identity);
+	};
+	return moveFile({ from: source, isAt }, folder, names, async (path, placeholder) => {
 		if (placeholder) await placeholders.note(path);
 	});
-	try {
-		await syncFolder(folder);
-		if (placed.linked && (await isStill(source, arrival))) await removeIfThere(source);
-	} catch (error) {
-		await undo(placed, source, arrival);
-		throw error;
-	}
-	return placed.path;
 }
 
 /**
@@ -85,7 +84,7 @@ export async function removePlaceholder({ placeholder }: PlaceholderLog): Promis
 
 /** The path where an earlier attempt put a source in a folder; null when none of the taken names is the source. */
 export async function findArchived(arrival: Arrival, folder: string): Promise<Buffer | null> {
-	for (const path of under(folder, namesLike(Buffer.from(arrival.pathBytes)))) {
+	for (const path of pathsIn(folder, namesLike(Buffer.from(arrival.pathBytes)))) {
 		const found = await identityAt(path);
 		if (found === null) return null;
 		if (sameContent(found, arrival.identity)) return path;
@@ -101,56 +100,14 @@ export async function whyAbsent(source: Buffer, arrival: Arrival): Promise<Archi
 }
 
 /**
- * Errors of a faulty disk or share. Missing permissions and read-only file systems are not among them: somebody chose
- * them, and a source that they protect is left where it is for good.
- */
-const PASSING: ReadonlySet<string> = new Set([
-	"EIO",
-	"ENOSPC",
-	"EDQUOT",
-	"ESTALE",
-	"ETIMEDOUT",
-	"EBUSY",
-	"EAGAIN",
-	"EMFILE",
-	"ENFILE",
-	"ENOMEM",
-]);
-
-/**
- * Leaves the source where it is when the file system refuses the move. Rethrows errors that may pass, and all others.
+ * Returns why a source stays in the inbox, for errors of the file system that will not pass (missing permissions and
+ * read-only file systems are deliberate), or that it is gone. Throws errors that may pass, and bugs.
  */
 export async function whyKept(source: Buffer, error: unknown): Promise<ArchiveResult> {
 	const errno = errnoOf(error instanceof UserError ? error.cause : error);
-	if (errno !== null && PASSING.has(errno)) throw writeFault(error, source);
+	if (errno !== null && TRANSIENT.has(errno)) throw writeFault(error, source);
 	if (error instanceof UserError && errno === null) return { kind: "kept", why: error.message };
 	if (errno === null) throw error;
 	if (errno === "ENOENT" && (await identityAt(source)) === null) return { kind: "gone" };
 	return { kind: "kept", why: errno };
-}
-
-/** The folder part of a path of bytes. */
-export function folderOf(path: Buffer): Buffer {
-	// latin1 maps every byte to one character and back, so a path that is not UTF-8 survives.
-	return Buffer.from(dirname(path.toString("latin1")), "latin1");
-}
-
-/** The file name of a path of bytes. */
-export function nameOf(path: Buffer): Buffer {
-	return Buffer.from(basename(path.toString("latin1")), "latin1");
-}
-
-function* under(folder: string, names: Iterable<Buffer>): Generator<Buffer> {
-	for (const name of names) yield Buffer.concat([Buffer.from(`${folder}/`), name]);
-}
-
-async function isStill(source: Buffer, arrival: Arrival): Promise<boolean> {
-	return (await whyAbsent(source, arrival)) === null;
-}
-
-/** If the old name of a source cannot be removed, it must not keep a second name that nobody knows of. */
-async function undo({ path, linked }: PlacedFile, source: Buffer, { identity }: Arrival): Promise<void> {
-	// A network share may report a failure although it removed the old name.
-	const found = linked ? await fileAt(source).catch(() => null) : null;
-	if (found !== null && sameContent(found, identity)) await removeIfThere(path).catch(() => undefined);
 }

@@ -1,8 +1,9 @@
 import { UserError } from "../../toolkit/errors.ts";
+import { folderOf, nameOf } from "../../workers/files/byte-path.ts";
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
 import { errnoOf, identityAt, sameContent } from "../../workers/files/identity.ts";
 import type { Sidecar, SidecarPlace } from "../journal/port/model.ts";
-import { folderOf, moveInto, nameOf, type PlaceholderLog, removePlaceholder, whyAbsent } from "./archive.ts";
+import { moveInto, type PlaceholderLog, removePlaceholder, whyAbsent } from "./archive.ts";
 import { asArrival, cameFrom, pathBeside } from "./sidecars.ts";
 
 /**

@@ -1,6 +1,7 @@
 import type { Stats } from "node:fs";
-import { type FileHandle, lstat } from "node:fs/promises";
-import { asPath, errnoOf, isGone } from "../../workers/files/identity.ts";
+import type { FileHandle } from "node:fs/promises";
+import { errnoOf, statsAt } from "../../workers/files/identity.ts";
+import type { Inherited } from "./inherited.ts";
 
 /**
  * Errors from file systems that store no owners, permissions or times, and from the kernel when this user may not set
@@ -13,28 +14,21 @@ const RIGHTS = 0o666;
 
 /**
  * Copies owner, permissions and modification time from the source to an open file, as far as possible: web UIs sort
- * by date. Without a source, the file gets the attributes of any new file.
+ * by date. Without a source, the file gets the attributes of any new file. `inherited`: the group and permissions that
+ * its folder gives, which are kept instead of the source's.
  */
-export async function copyAttributes(file: FileHandle, from: Uint8Array | null): Promise<void> {
-	const source = from === null ? null : await statsOf(from);
-	const ordinary = RIGHTS & ~process.umask();
+export async function copyAttributes(file: FileHandle, from: Uint8Array | null, inherited: Inherited): Promise<void> {
+	const source = from === null ? null : await statsAt(from);
+	const ordinary = inherited.mode ?? RIGHTS & ~process.umask();
 	if (source === null) return file.chmod(ordinary);
 	// If the owner could not be kept, the original owner must still be able to read the file.
-	const rights = (source.mode & RIGHTS) | ((await keepsOwner(file, source)) ? 0 : ordinary);
-	await tolerated(file.chmod(rights));
+	const keepsAll = await keepsOwner(file, { uid: source.uid, gid: inherited.gid ?? source.gid });
+	const rights = (source.mode & RIGHTS) | (keepsAll ? 0 : ordinary);
+	await tolerated(file.chmod(inherited.mode ?? rights));
 	await tolerated(file.utimes(source.atime, source.mtime));
 }
 
-async function statsOf(path: Uint8Array): Promise<Stats | null> {
-	try {
-		return await lstat(asPath(path));
-	} catch (error) {
-		if (isGone(error)) return null;
-		throw error;
-	}
-}
-
-async function keepsOwner(file: FileHandle, { uid, gid }: Stats): Promise<boolean> {
+async function keepsOwner(file: FileHandle, { uid, gid }: Pick<Stats, "uid" | "gid">): Promise<boolean> {
 	const now = await file.stat();
 	return (now.uid === uid && now.gid === gid) || tolerated(file.chown(uid, gid));
 }

@@ -1,11 +1,11 @@
 import { dirname } from "node:path";
+import { folderOf } from "../../workers/files/byte-path.ts";
 import { makeFolders } from "../../workers/files/durable.ts";
 import { type Arrival, identityAt } from "../../workers/files/identity.ts";
 import { type SidecarFit, staysWithOriginal } from "../inbox/sidecars.ts";
 import type { HistoryEntry } from "../journal/port/history.ts";
 import type { Journal } from "../journal/port/journal.ts";
 import type { SidecarPlace } from "../journal/port/model.ts";
-import { folderOf } from "./archive.ts";
 import { putBeside } from "./beside.ts";
 import { placeSidecars, placesOf, releaseSidecars } from "./place-sidecars.ts";
 import { asSidecar } from "./sidecars.ts";
@@ -33,17 +33,14 @@ export interface LateSidecar {
 export interface LateSidecarOptions {
 	readonly journal: Journal;
 	/** The staging folder for files that are published in this folder. */
-	readonly stagingFolderFor: (destination: string) => Promise<Pick<StagingFolder, "workFolder">>;
+	readonly stagingFolderFor: (destination: string) => Promise<Pick<StagingFolder, "workFolder" | "inherited">>;
 	readonly number: number;
 }
 
 /** Attempts of jobs count from 1, so no job has a temporary file of this name. */
 const NO_ATTEMPT = 0;
 
-/** The sidecar has already settled. */
-const HAS_SETTLED = 0;
-
-/** Places a sidecar beside its model, or beside the original if it describes only that. Durable and recorded. */
+/** Places a sidecar beside its model, or beside the original if it is a checksum of that. Durable and recorded. */
 export async function placeLateSidecar(
 	lateSidecar: LateSidecar,
 	options: LateSidecarOptions,
@@ -86,10 +83,10 @@ async function followOutput(
 	final: string,
 	{ stagingFolderFor, number }: LateSidecarOptions,
 ): Promise<readonly SidecarPlace[]> {
-	const { workFolder } = await stagingFolderFor(dirname(final));
+	const { workFolder, inherited } = await stagingFolderFor(dirname(final));
 	await makeFolders(workFolder);
 	const temp = sidecarTemp(tempPath(workFolder, { id: entry.id, attempt: NO_ATTEMPT }), number);
-	const staged = { sidecars: [await stage(asSidecar(arrival, fit), temp, HAS_SETTLED)] };
+	const staged = { sidecars: [await stage(asSidecar(arrival, fit), temp, { quietMs: 0, inherited })] };
 	await placeSidecars(staged, final, NO_PLACEHOLDER_LOG.note);
 	const places = await placesOf(staged, final);
 	await releaseSidecars(staged, final);

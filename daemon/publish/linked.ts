@@ -1,31 +1,38 @@
 import { constants } from "node:fs";
-import { lstat, open } from "node:fs/promises";
-import { UserError } from "../../toolkit/errors.ts";
+import { open } from "node:fs/promises";
+import { workerError } from "../../workers/errors.ts";
 import { removeIfThere, writeFault } from "../../workers/files/durable.ts";
 import {
 	type Arrival,
-	asPath,
 	errnoOf,
 	type Identity,
 	identityAt,
 	identityOf,
-	isGone,
 	sameContent,
+	statsAt,
 } from "../../workers/files/identity.ts";
 import { closeUnwritten, linkFile } from "../../workers/files/lost-replies.ts";
 import { NO_LINKS } from "../../workers/files/place.ts";
+import { looksInherited } from "./inherited.ts";
+import type { StagingFolder } from "./staging-folder.ts";
 import type { Sealed } from "./temp.ts";
+
+type LinkFolder = Pick<StagingFolder, "folder" | "inherited">;
 
 /**
  * Whether a file may be published by a hard link in this folder: the folder must be on its file system, and the file
- * must have at least the permissions of an ordinary new file. A link keeps the user's permissions, so a file with
- * narrower ones is copied.
+ * must have at least the permissions of an ordinary new file. A link keeps the source's permissions, so a file with
+ * narrower ones is copied, and so is a file whose group or permissions are not those that the folder gives.
  */
-export async function canBeLinked({ pathBytes, identity }: Arrival, folder: string): Promise<boolean> {
+export async function canBeLinked(
+	{ pathBytes, identity }: Arrival,
+	{ folder, inherited }: LinkFolder,
+): Promise<boolean> {
 	const found = await identityAt(folder);
 	const rights = 0o666 & ~process.umask();
-	const mode = await modeOf(pathBytes);
-	return found?.dev === identity.dev && (mode & rights) === rights;
+	const file = await statsAt(pathBytes);
+	if (file === null || found?.dev !== identity.dev) return false;
+	return (file.mode & rights) === rights && looksInherited(file, inherited);
 }
 
 /**
@@ -38,13 +45,13 @@ export async function linkTemp(arrival: Arrival, temp: string): Promise<boolean>
 	} catch (error) {
 		const errno = errnoOf(error) ?? "";
 		if (NO_LINKS.has(errno) || errno === "EXDEV") return false;
-		if (errno === "ENOENT") throw new UserError("work.changed", { path: arrival.path }, { cause: error });
+		if (errno === "ENOENT") throw workerError("work.changed", { path: arrival.path }, { cause: error });
 		throw writeFault(error, temp);
 	}
 	const found = await identityAt(temp);
 	if (found !== null && sameContent(found, arrival.identity)) return true;
 	await removeIfThere(temp);
-	throw new UserError("work.changed", { path: arrival.path });
+	throw workerError("work.changed", { path: arrival.path });
 }
 
 /** Syncs the bytes of a linked file and changes nothing else. */
@@ -66,14 +73,4 @@ export async function sealLinked(temp: string): Promise<Sealed> {
 /** Whether a product is the source itself, under another name. */
 export function isLinked({ identity }: Pick<Arrival, "identity">, product: Pick<Identity, "dev" | "ino">): boolean {
 	return product.dev === identity.dev && product.ino === identity.ino;
-}
-
-/** The permission bits of the file at a path; none when there is no file. */
-async function modeOf(path: Uint8Array): Promise<number> {
-	try {
-		return (await lstat(asPath(path))).mode;
-	} catch (error) {
-		if (isGone(error)) return 0;
-		throw error;
-	}
 }

@@ -1,12 +1,12 @@
 import { dirname } from "node:path";
 import { UserError } from "../../toolkit/errors.ts";
+import { folderOf, nameOf } from "../../workers/files/byte-path.ts";
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
 import { errnoOf, identityAt, sameContent } from "../../workers/files/identity.ts";
 import { fileAt, renameFile } from "../../workers/files/lost-replies.ts";
 import { place } from "../../workers/files/place.ts";
 import { staysWithOriginal } from "../inbox/sidecars.ts";
 import type { Product, Sidecar, SidecarPlace } from "../journal/port/model.ts";
-import { folderOf, nameOf } from "./archive.ts";
 import { asArrival, cameFrom, pathBeside } from "./sidecars.ts";
 
 /** Where there are no hard links: called before an empty placeholder is created at this path. */
@@ -28,12 +28,12 @@ export async function placeSidecars(company: Company, final: string, before: Bef
 	if (placed > 0) await syncFolder(dirname(final));
 }
 
-/** Takes the sidecars back from a name that their product did not get; they keep their temporary names. */
+/** Removes the sidecars from a name that their product did not get; they have their temporary names again. */
 export async function withdrawSidecars(company: Company, final: string): Promise<void> {
 	for (const sidecar of company.sidecars ?? []) {
 		if (sidecar.staged === null || !(await isPlaced(sidecar, final))) continue;
 		const path = pathBeside(final, sidecar);
-		// Where there are no hard links, this is the only name of a copy.
+		// Where there are no hard links, the copy has no other name.
 		if (await hasInode(sidecar.staged.temp, sidecar.staged)) await removeIfThere(path);
 		else await renameFile(path, sidecar.staged.temp);
 	}
@@ -62,7 +62,7 @@ export async function placesOf(company: Company, final: string): Promise<readonl
 }
 
 /**
- * Once the outcome is durable: removes the temporary names, and those sidecars from the inbox that are in the
+ * Called after the outcome is durable. Removes the temporary names, and those sidecars from the inbox that are in the
  * library.
  */
 export async function releaseSidecars(company: Company, final: string): Promise<void> {
@@ -71,7 +71,7 @@ export async function releaseSidecars(company: Company, final: string): Promise<
 		if (sidecar.staged === null) continue;
 		if ((await isPlaced(sidecar, final)) && (await isInInbox(sidecar))) {
 			const from = cameFrom(sidecar);
-			// A sidecar that may not be removed stays, like a source.
+			// A sidecar that cannot be removed stays in the inbox, like a source.
 			if (await removed(from)) released.add(folderOf(from).toString("hex"));
 		}
 		await removeIfThere(sidecar.staged.temp);

@@ -1,10 +1,11 @@
 import { UserError } from "../../toolkit/errors.ts";
 import { printable } from "../../toolkit/printable.ts";
-import { makeFolders, removeIfThere, syncFolder, writeNewFile } from "../../workers/files/durable.ts";
+import { workerError } from "../../workers/errors.ts";
+import { inFolder } from "../../workers/files/byte-path.ts";
+import { makeFolders, removeIfThere, writeNewFile } from "../../workers/files/durable.ts";
 import type { Arrival } from "../../workers/files/identity.ts";
 import {
 	type ArchiveResult,
-	folderOf,
 	moveInto,
 	namesLike,
 	type PlaceholderLog,
@@ -19,7 +20,7 @@ export const REASON_ENDING = ".reason.txt";
 /** Variable in a reason text, replaced by the name of the file beside it, which may have a number. */
 export const NAME_IN_REASON = "{file}";
 
-/** The same for a command line that people copy: a path quoted for every shell. */
+/** Variable in a reason text, replaced by the path of that file, quoted for a shell. */
 export const WORD_IN_REASON = "{path}";
 
 /** Highest number tried for refused files of one name. */
@@ -27,7 +28,7 @@ const MOST_NAMES = 10_000;
 
 /**
  * Moves a refused source into a folder. A reason text is written beside it first. A text with the same content is
- * taken for this job's own, left by this call before a crash.
+ * treated as written by this job before a crash.
  */
 export async function quarantine(
 	arrival: Arrival,
@@ -41,9 +42,7 @@ export async function quarantine(
 	try {
 		await makeFolders(folder);
 		await removePlaceholder(placeholders);
-		const to = await moveWithReason({ source, arrival, folder, placeholders }, reasonText);
-		await syncFolder(folderOf(source));
-		return { kind: "put-away", to };
+		return { kind: "archived", to: await moveWithReason({ source, arrival, folder, placeholders }, reasonText) };
 	} catch (error) {
 		return whyKept(source, error);
 	}
@@ -61,13 +60,13 @@ async function moveWithReason(move: Move, reasonText: string): Promise<Buffer> {
 	let tried = 0;
 	for (const name of namesLike(source, REASON_ENDING.length)) {
 		if (tried++ === MOST_NAMES) break;
-		const reason = Buffer.concat([Buffer.from(`${folder}/`), name, Buffer.from(REASON_ENDING)]);
+		const reason = inFolder(folder, Buffer.concat([name, Buffer.from(REASON_ENDING)]));
 		const text = withName(reasonText, printable(name.toString()));
 		if (!(await writeNewFile(reason, folder, text))) continue;
 		const to = await moveOrNull(move, name, reason);
 		if (to !== null) return to;
 	}
-	throw new UserError("work.no-free-name", { path: arrival.path, tried });
+	throw workerError("work.no-free-name", { path: arrival.path, tried });
 }
 
 function withName(reasonText: string, name: string): string {

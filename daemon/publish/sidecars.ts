@@ -1,8 +1,8 @@
 import { lstat, readdir } from "node:fs/promises";
+import { folderOf, fromLatin1, inFolder, nameOf, toLatin1 } from "../../workers/files/byte-path.ts";
 import { type Arrival, asPath, identityOf } from "../../workers/files/identity.ts";
 import { nameBeside, type SidecarFit, sidecarsByModel } from "../inbox/sidecars.ts";
 import type { Sidecar } from "../journal/port/model.ts";
-import { folderOf, nameOf } from "./archive.ts";
 
 /**
  * The sidecars beside a source. `fits`: those that a scan has found; without it, the folder is listed. A sidecar that
@@ -18,9 +18,8 @@ export async function sidecarsOf({ pathBytes }: Arrival, fits?: readonly Sidecar
 }
 
 async function fitsBeside(source: Buffer): Promise<readonly SidecarFit[]> {
-	// latin1 maps every byte to one character, so names that are not UTF-8 stay distinct.
 	const names = await readdir(folderOf(source), { encoding: "latin1" }).catch(() => []);
-	return sidecarsByModel(names).get(nameOf(source).toString("latin1")) ?? [];
+	return sidecarsByModel(names).get(toLatin1(nameOf(source))) ?? [];
 }
 
 /** A sidecar's path in the inbox. */
@@ -42,8 +41,7 @@ export function asSidecar({ pathBytes, identity }: Arrival, { ending, wholeName 
 /** Path of a sidecar beside its published model. */
 export function pathBeside(model: string | Uint8Array, fit: SidecarFit): Buffer {
 	const path = Buffer.from(model);
-	const name = nameBeside(nameOf(path).toString("latin1"), fit);
-	return Buffer.concat([folderOf(path), Buffer.from(`/${name}`, "latin1")]);
+	return inFolder(folderOf(path), fromLatin1(nameBeside(toLatin1(nameOf(path)), fit)));
 }
 
 /** Null for anything but a regular file, and for a file that has disappeared. */

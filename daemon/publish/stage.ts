@@ -5,8 +5,17 @@ import { asPath, errnoOf, identityAt, identityOf, sameContent } from "../../work
 import { closeUnwritten, createFile, linkFile } from "../../workers/files/lost-replies.ts";
 import { staysWithOriginal } from "../inbox/sidecars.ts";
 import type { Sidecar } from "../journal/port/model.ts";
+import { type Inherited, looksInherited } from "./inherited.ts";
 import { cameFrom } from "./sidecars.ts";
 import { sidecarTemp } from "./temp.ts";
+
+/** How sidecars are copied or linked. */
+interface Staging {
+	/** How long a sidecar that has to be copied must have been unchanged; 0: it has already settled. */
+	readonly quietMs: number;
+	/** What new files get in the destination. */
+	readonly inherited: Inherited;
+}
 
 /** Large enough for speed, and small compared with a model's spans. */
 const COPY_BYTES = 1024 * 1024;
@@ -14,23 +23,23 @@ const COPY_BYTES = 1024 * 1024;
 /**
  * Copies or links a product's sidecars to temporary names beside the product's, and syncs them. A sidecar that cannot
  * be copied or that changes meanwhile stays where it is. So does one that would have to be copied and was written
- * within the last `quietMs`, since it may be incomplete; 0 means that it has already settled.
+ * within the last `quietMs`, since it may be incomplete.
  */
 export async function stageSidecars(
 	sidecars: readonly Sidecar[],
 	productTemp: string,
-	quietMs: number,
+	staging: Staging,
 ): Promise<readonly Sidecar[]> {
 	const staged: Sidecar[] = [];
 	for (const [index, sidecar] of sidecars.entries()) {
 		const temp = sidecarTemp(productTemp, index);
-		staged.push(staysWithOriginal(sidecar) ? sidecar : await stage(sidecar, temp, quietMs));
+		staged.push(staysWithOriginal(sidecar) ? sidecar : await stage(sidecar, temp, staging));
 	}
 	return staged;
 }
 
 /** Creates the temporary file of one sidecar, replacing that of an earlier attempt. */
-export async function stage(sidecar: Sidecar, temp: string, quietMs: number): Promise<Sidecar> {
+export async function stage(sidecar: Sidecar, temp: string, staging: Staging): Promise<Sidecar> {
 	try {
 		await removeIfThere(temp);
 		const handle = await open(
@@ -38,7 +47,7 @@ export async function stage(sidecar: Sidecar, temp: string, quietMs: number): Pr
 			constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
 		);
 		try {
-			if (await bring(handle, sidecar, { temp, quietMs })) return await withStaged(sidecar, temp);
+			if (await bring(handle, sidecar, { ...staging, temp })) return await withStaged(sidecar, temp);
 		} finally {
 			await closeUnwritten(handle);
 		}
@@ -49,23 +58,23 @@ export async function stage(sidecar: Sidecar, temp: string, quietMs: number): Pr
 	return sidecar;
 }
 
-interface Bringing {
+interface Bringing extends Staging {
 	readonly temp: string;
-	readonly quietMs: number;
 }
 
 /** A link shares the file itself: nothing is copied, and a program that still writes it writes both names. */
-async function bring(handle: FileHandle, sidecar: Sidecar, { temp, quietMs }: Bringing): Promise<boolean> {
+async function bring(handle: FileHandle, sidecar: Sidecar, { temp, quietMs, inherited }: Bringing): Promise<boolean> {
 	if (!(await isStill(handle, sidecar))) return false;
-	if (await linked(cameFrom(sidecar), temp)) {
+	const stats = await handle.stat();
+	if (looksInherited(stats, inherited) && (await linked(cameFrom(sidecar), temp))) {
 		await handle.sync();
 		const found = await identityAt(temp);
 		return found !== null && sameContent(found, sidecar.identity);
 	}
-	// Compared with the wall clock, though the time may come from another machine: a wrong one only makes the sidecar
-	// follow later.
-	if (quietMs > 0 && Date.now() - (await handle.stat()).mtimeMs < quietMs) return false;
-	await copy(handle, temp, sidecar.identity.size);
+	// The time may come from another machine. If its clock is ahead, the sidecar follows later; if it is behind, only a
+	// change during the copy is noticed.
+	if (quietMs > 0 && Date.now() - stats.mtimeMs < quietMs) return false;
+	await copy(handle, sidecar.identity.size, temp, inherited);
 	return isStill(handle, sidecar);
 }
 
@@ -80,10 +89,13 @@ async function linked(from: Buffer, temp: string): Promise<boolean> {
 	}
 }
 
-/** Copies the first `size` bytes, with the permissions and the modification time of the source. */
-async function copy(from: FileHandle, temp: string, size: number): Promise<void> {
+/**
+ * Copies the first `size` bytes, with the modification time of the source, and with its permissions unless the folder
+ * gives others.
+ */
+async function copy(from: FileHandle, size: number, temp: string, inherited: Inherited): Promise<void> {
 	const { mode, atime, mtime } = await from.stat();
-	const to = await createFile(temp, mode & 0o777);
+	const to = await createFile(temp, inherited.mode === null ? mode & 0o777 : 0o666);
 	try {
 		const bytes = new Uint8Array(Math.min(size, COPY_BYTES));
 		for (let at = 0; at < size; ) {

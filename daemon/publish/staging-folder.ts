@@ -1,54 +1,83 @@
 import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { isWithin } from "../../config/within.ts";
 import { makeFolders } from "../../workers/files/durable.ts";
-import { folderAt } from "../../workers/files/identity.ts";
+import { folderAt, isGone } from "../../workers/files/identity.ts";
+import { type Inherited, inheritedIn } from "./inherited.ts";
 
-/** Name of the staging folder, at a library's root or in a library folder on another disk. */
+/** Name of the folder for temporary files, at a library's root or in a library folder with its own staging folder. */
 export const WORK_FOLDER = ".autoprune";
 
-/** Where a product is written: on the disk of its destination, since a rename cannot cross disks. */
+/** Where a product is written before it gets its name. */
 export interface StagingFolder {
-	/** A folder on that disk. */
+	/** A folder on the disk of the destination, since a rename cannot cross disks. */
 	readonly folder: string;
 	/** The folder for temporary files on it. */
 	readonly workFolder: string;
+	/** What files get that are created in the destination, and in the work folder too. */
+	readonly inherited: Inherited;
 }
 
-/** The staging folder of this instance of the daemon in a folder. */
-export function stagingFolderIn(folder: string, instance: string): StagingFolder {
-	return { folder, workFolder: join(folder, WORK_FOLDER, instance) };
+/** The folder for temporary files of this instance of the daemon in a folder. */
+export function workFolderIn(folder: string, instance: string): string {
+	return join(folder, WORK_FOLDER, instance);
 }
 
 /**
- * Finds the staging folder for each destination: the library's own or, where a mount or a link leads to another disk,
- * one in the destination, which is created if needed. A subfolder on the same disk as `top`, the folder of its kind,
- * uses the staging folder of `top`. Rejects with the errors of the file system.
+ * Finds the staging folder for each destination: the library's own or, where a mount or a link leads to another disk
+ * or new files would get another group or other permissions, one in the destination, which is created if needed. A
+ * subfolder that is like `top`, the folder of its kind, uses the staging folder of `top`. Rejects with the errors of the
+ * file system.
  */
 export function createStagingFolders(
 	library: string,
 	instance: string,
 ): (destination: string, top?: string) => Promise<StagingFolder> {
-	const home = stagingFolderIn(library, instance);
-	const known = new Map<string, { readonly inode: string; readonly staging: StagingFolder }>();
+	const home = workFolderIn(library, instance);
+	const known = new Map<string, { readonly state: string; readonly staging: StagingFolder }>();
 
 	async function decide(destination: string, top: string): Promise<StagingFolder> {
 		const points = await mountPoints();
-		const there = await mountOf(await nearest(destination), points);
-		if (there === (await mountOf(library, points))) return home;
-		const holder = (await mountOf(await nearest(top), points)) === there ? top : destination;
-		await makeFolders(holder);
-		return stagingFolderIn(holder, instance);
+		const kindOf = (folder: string): Promise<FolderKind> => folderKind(folder, instance, points);
+		const [there, above] = [await kindOf(destination), await kindOf(top)];
+		const { inherited } = there;
+		if (isDeepStrictEqual(there, await kindOf(home))) return { folder: library, workFolder: home, inherited };
+		const folder = isDeepStrictEqual(there, above) ? top : destination;
+		await makeFolders(folder);
+		return { folder, workFolder: workFolderIn(folder, instance), inherited };
 	}
 
 	return async (destination, top = destination) => {
-		const inode = await folderAt(destination);
+		const state = await stateOf(destination);
 		const before = known.get(destination);
-		if (before !== undefined && before.inode === inode) return before.staging;
+		if (before !== undefined && before.state === state) return before.staging;
 		const staging = await decide(destination, top);
-		if (inode !== null) known.set(destination, { inode, staging });
+		if (state !== null) known.set(destination, { state, staging });
 		return staging;
 	};
+}
+
+/** Changes when the folder is replaced, or gets another group or other permissions; null when it does not exist. */
+async function stateOf(folder: string): Promise<string | null> {
+	try {
+		const { dev, ino, mode, gid } = await stat(folder);
+		return [dev, ino, mode, gid].join(":");
+	} catch (error) {
+		if (isGone(error)) return null;
+		throw error;
+	}
+}
+
+/** What matters to files that are moved between two folders. A folder that does not exist is like the one above it. */
+interface FolderKind {
+	readonly mount: string;
+	readonly inherited: Inherited;
+}
+
+async function folderKind(folder: string, instance: string, points: readonly string[]): Promise<FolderKind> {
+	const there = await nearest(folder);
+	return { mount: await mountOf(there, points), inherited: await inheritedIn(there, instance) };
 }
 
 /** The folder itself, or its nearest ancestor that exists. */

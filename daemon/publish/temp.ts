@@ -4,6 +4,7 @@ import { removeIfThere, writeFault } from "../../workers/files/durable.ts";
 import { errnoOf, type Identity, identityAt, identityOf } from "../../workers/files/identity.ts";
 import { isInstance } from "../instance.ts";
 import { copyAttributes } from "./copy-attributes.ts";
+import { NOTHING_INHERITED } from "./inherited.ts";
 
 const TEMP_NAME = /^job-\d+\.\d+(\.s\d+)?\.part$/;
 
@@ -34,14 +35,14 @@ export type Sealed = Pick<Identity, "dev" | "ino" | "mtimeNs"> & { readonly byte
 
 /**
  * Copies owner, permissions and modification time from the source to a finished temporary file (without a source,
- * those of a new file) and syncs it. After a fault the file must be discarded: a second fsync may succeed although
- * the kernel has dropped dirty pages.
+ * those of a new file) and syncs it. `inherited`: see `copyAttributes`. After a fault the file must be discarded: a
+ * second fsync may succeed although the kernel has dropped dirty pages.
  */
-export async function sealTemp(temp: string, from: Uint8Array | null): Promise<Sealed> {
+export async function sealTemp(temp: string, from: Uint8Array | null, inherited = NOTHING_INHERITED): Promise<Sealed> {
 	try {
 		const handle = await open(temp, "r+");
 		try {
-			await copyAttributes(handle, from);
+			await copyAttributes(handle, from, inherited);
 			await handle.sync();
 			const identity = identityOf(await handle.stat({ bigint: true }));
 			return { dev: identity.dev, ino: identity.ino, mtimeNs: identity.mtimeNs, bytes: identity.size };

@@ -32,9 +32,9 @@ export type Decision =
 	/** Sync the product's name and record the outcome. */
 	| "conclude"
 	/** Archive the source. */
-	| "put-away"
+	| "archive"
 	/** Quarantine the source with its reason text. */
-	| "put-aside"
+	| "quarantine"
 	/** Archive the source, and log a warning that the output is missing from its published path. */
 	| "report-missing";
 
@@ -66,18 +66,18 @@ export const RULES: readonly Rule[] = [
 		states: ["queued", "claimed", "processing"],
 		where: {},
 		decision: "forget",
-		because: "the claimed file is gone, and no outcome is recorded",
+		because: "the claimed file is gone or replaced, and no outcome is recorded",
 	},
 	{
 		states: ["quarantining"],
 		where: {},
-		decision: "put-aside",
+		decision: "quarantine",
 		because: "the refusal is recorded, and the source may still be in the inbox",
 	},
 	{
 		states: ["published"],
 		where: { final: ["none"] },
-		decision: "put-away",
+		decision: "archive",
 		because: "the job had no output, so only the source is left to archive",
 	},
 	{
@@ -89,13 +89,13 @@ export const RULES: readonly Rule[] = [
 	{
 		states: ["published"],
 		where: { final: ["ours"] },
-		decision: "put-away",
+		decision: "archive",
 		because: "the output is published and recorded, so only the source is left to archive",
 	},
 	{
 		states: ["published"],
 		where: { final: ["as-long"], temp: ["gone-or-other"] },
-		decision: "put-away",
+		decision: "archive",
 		because: "the output is recorded, and a file of its size is there: a restored library has new inodes",
 	},
 	{

@@ -1,10 +1,11 @@
+import { lstat } from "node:fs/promises";
 import { toFault } from "../../toolkit/errors.ts";
+import { folderOf } from "../../workers/files/byte-path.ts";
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
 import { identityAt } from "../../workers/files/identity.ts";
 import type { FileMove, Revision, RevisionJournal, RevisionWork } from "../journal/port/revisions.ts";
-import { folderOf } from "../publish/archive.ts";
 import type { Log } from "../runtime/log.ts";
-import { carry, hasOtherName, mayHaveMoved } from "./carry.ts";
+import { carry, mayHaveMoved } from "./carry.ts";
 import { matches } from "./known-file.ts";
 
 /** Services that a revision needs. */
@@ -70,6 +71,11 @@ async function dropOldName(move: FileMove): Promise<FileMove> {
 	const found = await identityAt(from);
 	if (found !== null && matches(found, move.from.mark) && (await hasOtherName(from))) await removeDurably(from);
 	return { ...move, to: move.tried?.path ?? null, done: true };
+}
+
+/** Whether the file would still exist without this name. */
+async function hasOtherName(path: Buffer): Promise<boolean> {
+	return (await lstat(path)).nlink > 1;
 }
 
 async function removeDurably(path: Buffer): Promise<void> {

@@ -1,13 +1,15 @@
-import { lstat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { copyFile, lstat, open } from "node:fs/promises";
 import { UserError } from "../../toolkit/errors.ts";
-import { makeFolders, removeIfThere, syncFolder } from "../../workers/files/durable.ts";
-import { errnoOf, identityAt } from "../../workers/files/identity.ts";
+import { workerError } from "../../workers/errors.ts";
+import { folderOf, inFolder } from "../../workers/files/byte-path.ts";
+import { makeFolders, removeIfThere, syncFolder, writeFault } from "../../workers/files/durable.ts";
+import { errnoOf, identityAt, identityOf } from "../../workers/files/identity.ts";
 import { fileAt } from "../../workers/files/lost-replies.ts";
+import { dropOldName, pathsIn } from "../../workers/files/move.ts";
 import { numberedNames, splitName } from "../../workers/files/names.ts";
 import { type PlacedFile, place } from "../../workers/files/place.ts";
-import type { FileMove } from "../journal/port/revisions.ts";
-import { folderOf } from "../publish/archive.ts";
-import { copyBeside, copyPath } from "./copy.ts";
+import type { FileFingerprint, FileMove } from "../journal/port/revisions.ts";
 import { matches } from "./known-file.ts";
 
 /** Records the state of a move before its next step. */
@@ -34,7 +36,8 @@ export async function carry(move: FileMove, note: NoteMove): Promise<FileMove> {
 	const folder = Buffer.from(move.folder, "hex");
 	if ((await identityAt(folder)) === null) await makeFolders(folder.toString());
 	const given = arrived === null ? await give(move, note) : { move, placed: { path: arrived, linked: true } };
-	await dropOldName(from, folder, given);
+	const file = { from, isAt: (path: Buffer) => isAt(path, move) };
+	await dropOldName(file, given.placed, given.move.copy !== null);
 	return { ...given.move, to: given.placed.path.toString("hex"), done: true };
 }
 
@@ -42,23 +45,6 @@ export async function carry(move: FileMove, note: NoteMove): Promise<FileMove> {
 interface Given {
 	readonly move: FileMove;
 	readonly placed: PlacedFile;
-}
-
-/** Makes the new name durable and then removes the old one. When the old name must stay, the new one is removed. */
-async function dropOldName(from: Buffer, folder: Buffer, { move, placed }: Given): Promise<void> {
-	// Two paths may be the same name, through a link to a folder; and where there are no hard links, a rename has
-	// already removed the old name.
-	const isSecond = placed.linked && (move.copy !== null || (await hasOtherName(placed.path)));
-	try {
-		await syncFolder(folder);
-		if (isSecond && (await isAt(from, move))) await removeIfThere(from);
-	} catch (error) {
-		// A network share may report a failure although it removed the old name.
-		const isLeft = isSecond && (await isAt(from, move).catch(() => false));
-		if (isLeft) await removeIfThere(placed.path).catch(() => undefined);
-		throw error;
-	}
-	await syncFolder(folderOf(from));
 }
 
 /** Whether an attempted move may have changed something: a network share can lose the reply. */
@@ -88,11 +74,6 @@ async function isAt(path: Buffer, { from }: FileMove): Promise<boolean> {
 	return found !== null && matches(found, from.mark);
 }
 
-/** Whether the file would still exist without this name. */
-export async function hasOtherName(path: Buffer): Promise<boolean> {
-	return (await lstat(path)).nlink > 1;
-}
-
 /** Gives the file its new name; on another mount, copies it there. */
 async function give(move: FileMove, note: NoteMove): Promise<Given> {
 	const from = Buffer.from(move.from.path, "hex");
@@ -119,7 +100,7 @@ async function placeFor(move: FileMove, file: Buffer, note: NoteMove): Promise<P
 	} catch (error) {
 		const isTaken = error instanceof UserError && error.code === "work.no-free-name";
 		if (!isTaken || move.taken === "number") throw error;
-		throw new UserError("work.exists", { path: firstPath(move).toString() });
+		throw workerError("work.exists", { path: firstPath(move).toString() });
 	}
 }
 
@@ -129,13 +110,50 @@ function* pathsFor(move: FileMove): Generator<Buffer> {
 		return;
 	}
 	const { stem, extension } = splitName(Buffer.from(move.name, "hex"));
-	for (const name of numberedNames(stem, extension)) yield inFolder(move, name);
+	yield* pathsIn(Buffer.from(move.folder, "hex"), numberedNames(stem, extension));
 }
 
 function firstPath(move: FileMove): Buffer {
-	return inFolder(move, Buffer.from(move.name, "hex"));
+	return inFolder(Buffer.from(move.folder, "hex"), Buffer.from(move.name, "hex"));
 }
 
-function inFolder({ folder }: FileMove, name: Buffer): Buffer {
-	return Buffer.concat([Buffer.from(folder, "hex"), Buffer.from("/"), name]);
+/** A synced copy under a temporary name. */
+interface Copied {
+	readonly path: Buffer;
+	readonly mark: FileFingerprint;
+}
+
+/**
+ * Copies a file into its destination folder under a hidden temporary name, with its time and permissions, and syncs
+ * it. Replaces the copy of an earlier attempt, since the name belongs to this move alone.
+ */
+async function copyBeside(move: FileMove): Promise<Copied> {
+	const { from } = move;
+	const source = Buffer.from(from.path, "hex");
+	const path = copyPath(move);
+	try {
+		await removeIfThere(path);
+		await copyFile(source, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+		const was = await lstat(source, { bigint: true });
+		const handle = await open(path, "r+");
+		try {
+			await handle.utimes(was.atime, was.mtime);
+			await handle.sync();
+			const copy = identityOf(await handle.stat({ bigint: true }));
+			if (!matches(identityOf(was), from.mark) || copy.size !== from.mark.size) {
+				throw workerError("work.changed", { path: source.toString() });
+			}
+			return { path, mark: { ino: copy.ino, size: copy.size, mtimeNs: copy.mtimeNs } };
+		} finally {
+			await handle.close();
+		}
+	} catch (error) {
+		await removeIfThere(path).catch(() => undefined);
+		throw writeFault(error, path);
+	}
+}
+
+/** The name of a copy while it is being written. */
+function copyPath({ from, folder }: FileMove): Buffer {
+	return inFolder(Buffer.from(folder, "hex"), `.autoprune-${from.mark.ino}-${from.mark.mtimeNs}.part`);
 }

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { UserError } from "../../toolkit/errors.ts";
 import type { Revision, RevisionWork, Subject } from "../journal/port/revisions.ts";
 import { lockFile } from "../journal/sqlite/file-lock.ts";
 import { carryOut, finishOpen, type Revising } from "./carry-out.ts";
+import { reviseError } from "./errors.ts";
 import { finishedSubject } from "./subject.ts";
 
 const LOCK_NAME = "revise.db";
@@ -33,7 +33,7 @@ export async function reviseAlone(
 	begin: (subject: Subject) => Promise<RevisionWork>,
 ): Promise<Made> {
 	const held = await lockFile(join(deps.state, LOCK_NAME), WAIT_MS);
-	if (held === null) throw new UserError("revise.busy", { folder: deps.state });
+	if (held === null) throw reviseError("revise.busy", { folder: deps.state });
 	try {
 		const left = (await finishOpen(deps)).find(({ revision }) => revision.job === job);
 		if (left !== undefined && left.error !== null) throw left.error;

@@ -1,10 +1,10 @@
 import { dirname } from "node:path";
+import { folderOf, inFolder, nameOf, toLatin1 } from "../../workers/files/byte-path.ts";
 import { identityAt } from "../../workers/files/identity.ts";
 import { numberedNames, splitName } from "../../workers/files/names.ts";
 import { ownersIn, type SidecarFit } from "../inbox/sidecars.ts";
 import type { HistoryEntry } from "../journal/port/history.ts";
 import type { FileMove, RecordedPlace } from "../journal/port/revisions.ts";
-import { folderOf, nameOf } from "../publish/archive.ts";
 import { pathBeside, sidecarsOf } from "../publish/sidecars.ts";
 import { hexOf } from "./subject.ts";
 
@@ -57,7 +57,7 @@ export function sidecarMoves(companions: readonly RevisedSidecar[], model: Uint8
 export async function roomFor(companions: readonly RevisedSidecar[], wished: Buffer): Promise<Buffer> {
 	const { stem, extension } = splitName(nameOf(wished));
 	for (const name of numberedNames(stem, extension)) {
-		const path = Buffer.concat([folderOf(wished), Buffer.from("/"), name]);
+		const path = inFolder(folderOf(wished), name);
 		const paths = [path, ...companions.map(({ fit }) => pathBeside(path, fit))];
 		const found = await Promise.all(paths.map((one) => identityAt(one)));
 		if (found.every((one) => one === null)) return path;
@@ -71,5 +71,5 @@ function placeOf(path: string, { ino, size, mtimeNs }: RecordedPlace["mark"]): R
 
 /** The last part of a path, one character per byte. */
 function latin(path: string): string {
-	return nameOf(Buffer.from(path)).toString("latin1");
+	return toLatin1(nameOf(Buffer.from(path)));
 }

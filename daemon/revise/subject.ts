@@ -1,11 +1,12 @@
-import { UserError } from "../../toolkit/errors.ts";
+import { journalError } from "../journal/errors.ts";
 import type { RevisionJournal, Subject } from "../journal/port/revisions.ts";
+import { reviseError } from "./errors.ts";
 
 /** Reads the entry to be revised. Throws when there is none, or when its job has not finished. */
 export async function finishedSubject(id: number, { revisions }: Pick<RevisionJournal, "revisions">): Promise<Subject> {
 	const subject = await revisions.subject(id);
-	if (subject === null) throw new UserError("journal.no-entry", { given: String(id) });
-	if (subject.state !== "done") throw new UserError("revise.unfinished", { id });
+	if (subject === null) throw journalError("journal.no-entry", { given: String(id) });
+	if (subject.state !== "done") throw reviseError("revise.unfinished", { id });
 	return subject;
 }
 

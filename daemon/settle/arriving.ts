@@ -13,7 +13,7 @@ interface Arriving {
 /** Finds the files that grow from scan to scan. */
 export interface ArrivingFiles {
 	/** The files of one scan whose progress is to be shown now. `nowMs` is monotonic. */
-	look(candidates: readonly InboxFile[], nowMs: number): Promise<readonly Arriving[]>;
+	scanned(candidates: readonly InboxFile[], nowMs: number): Promise<readonly Arriving[]>;
 }
 
 /** A file is shown once it has grown for this long: most copies from a local disk are done by then. */
@@ -33,7 +33,7 @@ interface Growth {
 export function createArrivingFiles(completenessOf: (candidate: InboxFile) => Promise<Completeness>): ArrivingFiles {
 	let known = new Map<string, Growth>();
 	return {
-		async look(candidates, nowMs) {
+		async scanned(candidates, nowMs) {
 			const shown: Arriving[] = [];
 			const next = new Map<string, Growth>();
 			for (const candidate of candidates) {

@@ -1,9 +1,8 @@
-import type { ErrorCode } from "../../toolkit/errors.ts";
 import { sizeText } from "../../toolkit/units.ts";
 import type { WaitingFor } from "./patience.ts";
 
 /** The fault behind the wait; null when the wait may end by itself. */
-export function waitingCode(reason: WaitingFor): ErrorCode | null {
+export function waitingCode(reason: WaitingFor): string | null {
 	switch (reason.kind) {
 		case "quiet":
 			return null;

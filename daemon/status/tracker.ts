@@ -23,7 +23,7 @@ export interface TrackedInbox {
 export interface StatusTracker {
 	/** Updates the status by an event of the daemon. */
 	hear(event: StampedEvent): void;
-	looked(inbox: string, look: TrackedInbox): void;
+	scanned(inbox: string, scan: TrackedInbox): void;
 	/** Sets the fault of the daemon, or null, and the faults of libraries by their folders. */
 	beat(unwell: string | null, troubles: ReadonlyMap<string, string>): void;
 	status(): Status;
@@ -55,7 +55,7 @@ export function createStatusTracker(about: About, inHand: () => InHand, onChange
 	const jobs = createRunningJobs();
 	const startedAt = nowText();
 	let phase: Status["phase"] = "starting";
-	const looks = new Map<string, Seen>();
+	const scans = new Map<string, Seen>();
 	let lastError: Status["lastError"] = null;
 	let unwell: string | null = null;
 	let troubles: ReadonlyMap<string, string> = new Map();
@@ -102,22 +102,22 @@ export function createStatusTracker(about: About, inHand: () => InHand, onChange
 			}
 			onChange();
 		},
-		looked(inbox, look) {
-			const waiting = look.waiting.map(({ candidate, reason }) => {
+		scanned(inbox, scan) {
+			const waiting = scan.waiting.map(({ candidate, reason }) => {
 				const code = waitingCode(reason);
 				return { file: basename(candidate.path), code, why: waitingText(reason), state: "settling" as const };
 			});
 			// Scans list files in any order, so a different order alone is not a change.
-			const sorted = look.left.toSorted((one, other) => (one.path < other.path ? -1 : 1));
+			const sorted = scan.left.toSorted((one, other) => (one.path < other.path ? -1 : 1));
 			const left = sorted.map(({ path, why }) => ({ file: basename(path), why }));
-			const before = looks.get(inbox) ?? UNSEEN;
+			const before = scans.get(inbox) ?? UNSEEN;
 			// An unchanged scan result is not written at once, but with the next heartbeat.
 			const isNews =
-				before.lastLook?.seen !== look.seen ||
-				before.lastLook.errno !== look.errno ||
+				before.lastLook?.seen !== scan.seen ||
+				before.lastLook.errno !== scan.errno ||
 				!isDeepStrictEqual(before.waiting, waiting) ||
 				!isDeepStrictEqual(before.left, left);
-			looks.set(inbox, { lastLook: { at: nowText(), seen: look.seen, errno: look.errno }, waiting, left });
+			scans.set(inbox, { lastLook: { at: nowText(), seen: scan.seen, errno: scan.errno }, waiting, left });
 			if (phase === "starting") phase = "watching";
 			if (isNews) onChange();
 		},
@@ -134,7 +134,7 @@ export function createStatusTracker(about: About, inHand: () => InHand, onChange
 				state: WAITING_STATES[one.fault.code] ?? "waiting-library",
 			}));
 			const { inboxes, ...rest } = about;
-			const each = inboxes.map((one) => ({ ...one, ...(looks.get(one.inbox) ?? UNSEEN) }));
+			const each = inboxes.map((one) => ({ ...one, ...(scans.get(one.inbox) ?? UNSEEN) }));
 			const left = each.flatMap((one) => one.left);
 			const all = [...held, ...off, ...each.flatMap(({ waiting }) => waiting)];
 			return {

@@ -6,7 +6,7 @@ import type { Journal } from "../journal/port/journal.ts";
 /** Checks whether the daemon makes progress, beyond being alive. */
 export interface Health {
 	/** A scan of the inbox has finished. */
-	looked(): void;
+	scanned(): void;
 	/** No more scans will follow, because the daemon is stopping. */
 	resting(): void;
 	/** The fault as a clause; null when the daemon is healthy. */
@@ -41,7 +41,7 @@ export function createHealth(
 	lag.enable();
 	let lookedAt: number | null = null;
 	return {
-		looked() {
+		scanned() {
 			lookedAt = now();
 		},
 		resting() {

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { COMPLETIONS } from "../../cli/completion/shells.ts";
-import { createProgram } from "../../cli/program.ts";
+import { createProgram } from "../../cli/command.ts";
+import { COMPLETIONS } from "../../cli/commands/completion.ts";
 import { wordsOf } from "../../cli/words.ts";
 
 let folder: string;

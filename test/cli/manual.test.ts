@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { createProgram } from "../../cli/command.ts";
 import { manualPage } from "../../cli/manual.ts";
-import { createProgram } from "../../cli/program.ts";
 import { wordsOf } from "../../cli/words.ts";
 import { settingsList } from "../../config/settings-list.ts";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createProgram } from "../../cli/program.ts";
+import { createProgram } from "../../cli/command.ts";
 import { type Words, withAllBelow, wordsOf } from "../../cli/words.ts";
 import { loraFile } from "../e2e/lora.ts";
 import { CLI, type Ran, runCli } from "./run-cli.ts";

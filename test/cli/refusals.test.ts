@@ -33,3 +33,8 @@ test.each([
 	expect(ended).toMatchObject({ code, out: "" });
 	expect(ended.err).toContain(`(${fault})`);
 });
+
+test("an unknown precision is refused with all known ones", () => {
+	const { err } = home.run("prune", "lora.safetensors", "--precision", "fp12");
+	expect(err).toContain("Unknown precision `fp12`; use fp16, bf16, fp32 or keep.");
+});

@@ -133,7 +133,7 @@ test.each<{ what: string; args: readonly string[]; exit: number; code: string; s
 		args: ["extract", "whole.safetensors", "--component", UNET, "--format", "ckpt"],
 		exit: 2,
 		code: "usage.format",
-		says: "safetensors, pt",
+		says: "safetensors or pt",
 	},
 ])("$what is a sentence, and nothing is written", ({ args, exit, code, says }) => {
 	const ended = home.run(...args);

@@ -142,10 +142,10 @@ describe("folders", () => {
 		},
 	);
 
-	test("of a kind that there is not are refused, with those that there are", async () => {
+	test("of an unknown kind are refused, with the kind that was probably meant", async () => {
 		writeFileSync(join(home, "autoprune.yaml"), "folders:\n  loras: Lora\n");
 		await expect(loadConfig(undefined, { cwd: home, env: {} })).rejects.toThrow(
-			/line 2: `folders.loras`.*checkpoint.*lora/,
+			/line 2: `folders.loras`: unknown kind; did you mean `lora`\?/,
 		);
 	});
 });

@@ -199,12 +199,12 @@ describe("further inboxes", () => {
 		[
 			"a misspelt key",
 			"inboxes:\n  - library: b\n  - inbox: c\n    precison: keep\n",
-			["line 4", "`inboxes.1.precison`", "vaeFormat"],
+			["line 4", "`inboxes.1.precison`", "did you mean `precision`?"],
 		],
 		[
 			"a misspelt key within a key",
 			"inboxes:\n  - library: b\n    settle:\n      quite: 5s\n",
-			["line 4", "known here: quiet"],
+			["line 4", "did you mean `quiet`?"],
 		],
 		[
 			"a value that is not allowed",

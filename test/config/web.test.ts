@@ -34,14 +34,16 @@ test.each([
 
 test.each([
 	["web: true", "`web`: must be false, or settings such as `port: 7861`"],
-	["web: {port: 65536}", "`web.port`"],
-	["web: {port: http}", "`web.port`"],
+	["web: {port: 65536}", "`web.port`: must be a whole number from 0 to 65535, not 65536"],
+	["web: {port: http}", '`web.port`: must be a whole number from 0 to 65535, not "http"'],
+	["web: {hosts: nas.lan}", '`web.hosts`: must be a list of host names, not "nas.lan"'],
 	["web: {hosts: [nas.lan, 'http://nas.lan/']}", "`web.hosts.1`: must be a host name"],
-	["web: {token: never}", "`web.token`"],
-	["web: {prot: 80}", "`web.prot`: unknown setting; known here: port, host, hosts, token"],
+	["web: {token: alway}", '`web.token`: must be auto or always, not "alway"; did you mean `always`?'],
+	["web: {prot: 80}", "`web.prot`: unknown setting; did you mean `port`?"],
+	["web: {path: /}", "`web.path`: unknown setting; known here: port, host, hosts, token"],
 ])("%s is refused with the line and the key of the fault", async (yaml, fault) => {
 	await expect(webOf(`precision: fp16\n${yaml}\n`)).rejects.toMatchObject({
 		code: "config.invalid",
-		message: expect.stringMatching(new RegExp(`line 2: ${fault.replace(/[.[\]]/g, "\\$&")}`)),
+		message: expect.stringMatching(new RegExp(`line 2: ${fault.replace(/[.?[\]]/g, "\\$&")}`)),
 	});
 });

@@ -121,3 +121,11 @@ test.skipIf(process.getuid?.() === 0)("an inbox that may not be looked into is n
 	mkdirSync(join(folder, "home", "in"), { mode: 0o300 });
 	expect(await prepare("inbox: in\n")).toMatchObject([{ fault: { code: "work.inbox-unreadable" } }]);
 });
+
+test.each(["file", "file/in"])(
+	"an inbox at %s, where a file is in the way, is not blamed on permissions",
+	async (inbox) => {
+		writeFileSync(join(folder, "home", "file"), "");
+		expect(await prepare(`inbox: ${inbox}\n`)).toMatchObject([{ fault: { code: "work.not-a-folder" } }]);
+	},
+);

@@ -73,7 +73,7 @@ test("a recreated inbox gives hints again", async () => {
 	await until(() => watched.looks.length >= 2);
 	await rename(inbox, `${inbox}.old`);
 	await mkdir(inbox);
-	watched.lookWithin(0);
+	watched.scanWithin(0);
 	const before = watched.looks.length;
 	await until(() => watched.looks.length >= before + 2);
 	await writeFile(join(inbox, "NAI.ckpt"), "abc");
@@ -109,7 +109,7 @@ test("no event is heard while enough is known of, and every one after that", asy
 	await writeFile(join(inbox, "NAI.ckpt"), "abc");
 	full = false;
 	// Nobody has told of the file: this look finds it, and has events heard from now on.
-	watched.lookWithin(0);
+	watched.scanWithin(0);
 	await until(() => watched.looks.length >= 3);
 	expect(watched.looks.map((look) => look.kind === "seen" && look.candidates.length)).toEqual([0, 1, 1]);
 	await writeFile(join(inbox, "VAE.pt"), "abc");
@@ -122,11 +122,11 @@ function watch(folder: string, scanEveryMs: number, isFull?: () => boolean) {
 	const looks: ScanResult[] = [];
 	const ignoredFolders = [join(folder, "Failed")];
 	const inbox = watchInbox({
-		...{ folder, ignoredFolders, scanEveryMs: () => scanEveryMs, lookSoonMs: 10, signal: end.signal, log },
+		...{ folder, ignoredFolders, scanEveryMs: () => scanEveryMs, scanSoonMs: 10, signal: end.signal, log },
 		...(isFull && { isFull }),
 	});
 	const watching = (async () => {
-		for await (const look of inbox.looks()) looks.push(look);
+		for await (const look of inbox.scans()) looks.push(look);
 	})();
 	onTestFinished(async () => {
 		end.abort();
@@ -136,5 +136,5 @@ function watch(folder: string, scanEveryMs: number, isFull?: () => boolean) {
 		const last = looks.at(-1);
 		return last?.kind === "seen" ? last.candidates.map(({ path }) => path.slice(folder.length + 1)) : [];
 	};
-	return { looks, log, seen, lookWithin: inbox.lookWithin };
+	return { looks, log, seen, scanWithin: inbox.scanWithin };
 }

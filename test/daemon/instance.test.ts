@@ -20,5 +20,5 @@ test.each(["", "0badcaf", "../../etc", "0BADCAFE"])("%j is no instance, and is r
 });
 
 test("a state folder that cannot be written is a fault with a code", async () => {
-	await expect(instanceOf(join(await tempFolder(), "none"))).rejects.toMatchObject({ code: "work.write-failed" });
+	await expect(instanceOf(join(await tempFolder(), "none"))).rejects.toMatchObject({ code: "work.folder-missing" });
 });

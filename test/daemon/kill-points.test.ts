@@ -77,13 +77,13 @@ describe.skipIf(!canInject)("an ingest that is killed at any system call is fini
 describe.skipIf(!canInject)("an ingest whose disk fails", () => {
 	test("does without hard links where there are none", async () => {
 		const root = await freshRoot();
-		expect(await ingest(root, [NO_LINKS])).toBe("put-away");
+		expect(await ingest(root, [NO_LINKS])).toBe("archived");
 		expect(await filesOf(root)).toEqual(GOOD);
 	});
 
 	test("copies sidecars that lie on another mount than the library", async () => {
 		const root = await freshRoot();
-		expect(await ingest(root, [OTHER_MOUNT])).toBe("put-away");
+		expect(await ingest(root, [OTHER_MOUNT])).toBe("archived");
 		expect(await filesOf(root)).toEqual(GOOD);
 	});
 
@@ -148,7 +148,7 @@ async function restart(root: string, way: Way = "written"): Promise<void> {
 	await recover({ journal, places: [{ inbox, workFolders: [workFolder], archive }], now: () => NOW, log: memoryLog() });
 	const left = await readdir(inbox);
 	await journal.close();
-	if (left.includes("NAI.ckpt")) expect(await ingest(root, [], way)).toBe("put-away");
+	if (left.includes("NAI.ckpt")) expect(await ingest(root, [], way)).toBe("archived");
 	const after = await openJournal(join(root, "state", "journal.db"));
 	expect(await after.unfinished()).toEqual([]);
 	const outcome = way === "linked" ? "unchanged" : "published";

@@ -126,7 +126,7 @@ test("an empty one that was made for it is taken", async () => {
 test("one that lets nothing be made in its work folder is named by why", async () => {
 	await mkdir(folder);
 	await writeFile(join(folder, ".autoprune"), "a file where a folder should be");
-	expect((await library.fault())?.code).toBe("work.write-failed");
+	expect((await library.fault())?.code).toBe("work.not-a-folder");
 	await rm(join(folder, ".autoprune"));
 	expect(await asked()).toBeNull();
 });

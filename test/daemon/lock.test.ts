@@ -50,7 +50,7 @@ test("a released lock can be taken again, and not twice", async () => {
 test("a folder that cannot be made is a fault with a code", async () => {
 	const folder = await tempFolder();
 	await writeFile(join(folder, "file"), "");
-	await expect(lockFolder(join(folder, "file", "state"))).rejects.toMatchObject({ code: "work.write-failed" });
+	await expect(lockFolder(join(folder, "file", "state"))).rejects.toMatchObject({ code: "work.not-a-folder" });
 });
 
 test("of many that start at once exactly one runs", async () => {

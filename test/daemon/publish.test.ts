@@ -58,7 +58,7 @@ test("publishing again after a crash keeps the name that was given", async () =>
 test("a file in the place of a folder is a fault with a code", async () => {
 	await writeFile(join(library, "new"), "");
 	const { id, product } = await made("NAI", "content");
-	await expect(publish(journal, id, product)).rejects.toMatchObject({ code: "work.write-failed" });
+	await expect(publish(journal, id, product)).rejects.toMatchObject({ code: "work.not-a-folder" });
 });
 
 test.skipIf(!existsSync("/dev/shm"))(

@@ -11,6 +11,7 @@ import type { InboxContexts } from "../../daemon/inbox-contexts.ts";
 import type { Pause } from "../../daemon/journal/port/control.ts";
 import type { Job, JobProgress } from "../../daemon/journal/port/model.ts";
 import { followLibrary } from "../../daemon/library.ts";
+import { NOTHING_INHERITED } from "../../daemon/publish/inherited.ts";
 import { createQueue, type Queue } from "../../daemon/queue.ts";
 import { arrivalAt, conclusion, NOW } from "./arrivals.ts";
 import { type Bench, claim, makeBench, makeProduct } from "./publish/bench.ts";
@@ -59,7 +60,11 @@ beforeEach(async () => {
 		}),
 		archive: bench.archive,
 		workFolder: bench.work,
-		stagingFolderFor: async () => ({ folder: bench.library, workFolder: bench.work }),
+		stagingFolderFor: async () => ({
+			folder: bench.library,
+			workFolder: bench.work,
+			inherited: NOTHING_INHERITED,
+		}),
 	};
 	contexts = { config: () => config, all: () => [context], of: () => context };
 });

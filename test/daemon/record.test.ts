@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import type { Journal } from "../../daemon/journal/port/journal.ts";
@@ -47,7 +47,7 @@ test("the journal knows where a source was put, also when a crash came before it
 test("a source that was dealt with lies in Originals, and its job is done", async () => {
 	const job = await claimed(await arrive(join(inbox, "NAI.ckpt"), "weights"));
 	const retired = await recordDone(journal, job, UNCHANGED, null, archive);
-	expect(retired).toEqual({ kind: "put-away", to: Buffer.from(join(inbox, "Originals", "NAI.ckpt")) });
+	expect(retired).toEqual({ kind: "archived", to: Buffer.from(join(inbox, "Originals", "NAI.ckpt")) });
 	expect(await filesIn(inbox)).toEqual({ "Originals/NAI.ckpt": "weights" });
 	expect(await journal.unfinished()).toEqual([]);
 	expect(await journal.totals({ outcome: "unchanged" })).toMatchObject({ count: 1 });
@@ -91,6 +91,17 @@ test.each([
 	await rm(join(inbox, "NAI.ckpt"));
 	expect(await record(job)).toEqual({ kind: "gone" });
 	expect(await filesIn(inbox)).toEqual({});
+	expect(await journal.unfinished()).toEqual([]);
+});
+
+test.each([
+	["Originals", recordDoneThere],
+	["Failed", recordRefusedThere],
+])("a source is not lost where %s is a link to the inbox itself", async (folder, record) => {
+	const job = await claimed(await arrive(join(inbox, "NAI.ckpt"), "weights"));
+	await symlink(inbox, join(inbox, folder));
+	await record(job);
+	expect(await readFile(join(inbox, "NAI.ckpt"), "utf8")).toBe("weights");
 	expect(await journal.unfinished()).toEqual([]);
 });
 

@@ -151,7 +151,7 @@ test("a published product's temporary name is removed and its source put away", 
 	const product = await produced();
 	await named(product);
 	await concludePublished(product);
-	await recovered("put-away");
+	await recovered("archive");
 	await expectGood();
 });
 
@@ -161,7 +161,7 @@ test("a source that already lies in Originals under both its names loses the fir
 	await concludePublished(product);
 	await mkdir(join(inbox, "Originals"));
 	await link(join(inbox, "NAI.ckpt"), join(inbox, "Originals", "NAI.ckpt"));
-	await recovered("put-away");
+	await recovered("archive");
 	await expectGood();
 });
 
@@ -211,7 +211,7 @@ test("an unchanged source is put away", async () => {
 		product: null,
 		final: null,
 	});
-	await recovered("put-away");
+	await recovered("archive");
 	expect(await filesIn(root)).toEqual({ "inbox/Originals/NAI.ckpt": "weights" });
 });
 
@@ -236,7 +236,7 @@ test.each([
 	await mkdir(join(inbox, "Failed"));
 	await conclude(conclusion({ outcome: "refused", output: null }), { state: "quarantining", reasonText: "Why: job 1" });
 	await before();
-	await recovered("put-aside");
+	await recovered("quarantine");
 	expect(await filesIn(root)).toEqual({
 		"inbox/Failed/NAI.ckpt": "weights",
 		"inbox/Failed/NAI.ckpt.reason.txt": "Why: job 1",

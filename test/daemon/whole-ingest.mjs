@@ -33,7 +33,10 @@ if (way === "linked") await linkTemp(job.arrival, temp);
 else await writeFile(temp, "pruned", { flag: "wx" });
 const sealed = way === "linked" ? await sealLinked(temp) : await sealTemp(temp, Buffer.from(path));
 const folder = join(root, "library", "VAE");
-const sidecars = await stageSidecars(await sidecarsOf(job.arrival), temp, 0);
+const sidecars = await stageSidecars(await sidecarsOf(job.arrival), temp, {
+	quietMs: 0,
+	inherited: { gid: null, mode: null },
+});
 const product = { temp, ...sealed, folder, stem: "NAI", extension: ".safetensors", sidecars, findings };
 await journal.advance(job.id, { state: "produced", product });
 const final = await publish(journal, job.id, product);

@@ -14,14 +14,17 @@ const inbox = join(root, "inbox");
 const lateSidecars = createLateSidecars(
 	{
 		inbox,
-		stagingFolderFor: async () => ({ workFolder: join(root, "library", ".autoprune") }),
+		stagingFolderFor: async () => ({
+			workFolder: join(root, "library", ".autoprune"),
+			inherited: { gid: null, mode: null },
+		}),
 		services: { journal, log, events, control: { pause: null } },
 	},
 	{ now: () => new Date(now), signal: new AbortController().signal, onEnd: () => undefined },
 );
 for (let at = 0; at < 10; at += 2) {
 	const { lone } = await scan(inbox, [join(inbox, "Originals")]);
-	await lateSidecars.look(lone, 1, at);
+	await lateSidecars.scanned(lone, 1, at);
 	await lateSidecars.settled();
 }
 await journal.close();

@@ -6,12 +6,15 @@ export interface KillPoint {
 	readonly nth: number;
 	/** Below the root; only calls on them are counted. */
 	readonly paths: readonly string[];
-	/** How often it is called depends on time: another run may not come to it. */
+	/** How often it is called depends on time: another run may not reach it. */
 	readonly byTheClock: boolean;
 }
 
-/** Files that are written by the clock, the try at the library among them: their calls are counted by themselves. */
-const BY_THE_CLOCK = /status\.json|job-0\.0\.part/;
+/**
+ * Files whose number of writes depends on time, so that their calls are counted separately: the status, the write test of
+ * the library, and the journal, in which changes that are requested during a commit share the next one.
+ */
+const BY_THE_CLOCK = /status\.json|job-0\.0\.part|journal\.db/;
 
 /** What the engine writes; the temporary files of sidecars are not its own. It is killed by itself. */
 const ENGINES = /job-[1-9]\d*\.\d+\.part$/;

@@ -72,3 +72,12 @@ test("NovelAI's names, broken positions and a short CLIP are told, a clean model
 	expect(repairsOf(identify(tableOf(short ? tensorsOf(short) : [])), [])).toMatchObject([{ count: 12 }]);
 	expect(repairsOf(identify(tableOf(tensorsOf(modelOf("SD-v2")))), [])).toEqual([]);
 });
+
+test("of many broken positions only the first are listed", () => {
+	const missing = Array.from({ length: 76 }, (_, index) => index + 1);
+	const [repair] = repairsOf(identify(tableOf([])), [{ name: "ids", missing }]);
+	expect(repair).toEqual({
+		what: "ids: 76 positions missing (1, 2, 3, 4, 5 and 71 more); --fix-clip repairs it",
+		count: 76,
+	});
+});

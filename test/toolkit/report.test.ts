@@ -9,7 +9,13 @@ import { componentTensors, modelOf, tableOf, tensor, tensorsOf } from "./model-t
 
 const SD_V1 = tensorsOf(modelOf("SD-v1"));
 const EMA = componentTensors("UNET-v1-EMA", "model_ema.diffusion_model");
-const FAULT: Fault = { code: "model.damaged", message: "It is damaged.", hint: "Get another." };
+const FAULT: Fault = {
+	code: "model.damaged",
+	message: "It is damaged.",
+	hint: "Get another.",
+	retry: "never",
+	detail: undefined,
+};
 
 test("the report of a checkpoint has every key of the contract", () => {
 	const beside = [tensor("betas", [1000]), tensor("who.knows", [2])];
@@ -88,7 +94,8 @@ test("a file that was refused still says what its pickles name", () => {
 test("a damaged file names what is missing and what to do", () => {
 	const short = SD_V1.filter((one) => one.name !== "first_stage_model.decoder.conv_in.bias");
 	const report = reportOf({ ...inputOf(short), fault: FAULT });
-	expect(report).toMatchObject({ verdict: "damaged", architecture: "SD-v1", ...FAULT });
+	const { code, message, hint } = FAULT;
+	expect(report).toMatchObject({ verdict: "damaged", architecture: "SD-v1", code, message, hint });
 	expect(report.components[1]).toMatchObject({
 		class: "VAE-v1",
 		prefix: "first_stage_model.",

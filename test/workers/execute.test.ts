@@ -13,7 +13,7 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { readExactly } from "../../toolkit/bytes.ts";
 import type { DType } from "../../toolkit/dtype.ts";
@@ -178,8 +178,8 @@ test("an output that is there already is never touched", async () => {
 test("a folder that is not there is a fault of the output", async () => {
 	const nowhere = join(folder, "nowhere", "out");
 	await expect(run(planFor("safetensors"), { into: nowhere })).rejects.toMatchObject({
-		code: "work.write-failed",
-		detail: { path: nowhere, errno: "ENOENT" },
+		code: "work.folder-missing",
+		detail: { folder: dirname(nowhere) },
 	});
 });
 

@@ -34,7 +34,7 @@ test("what is no regular file is refused, and a pipe is not waited for", () => {
 test("a file that is not there, or may not be read, is a fault of the source", ({ skip }) => {
 	const missing = join(folder, "missing");
 	expect(() => openSource(missing)).toThrow(
-		expect.objectContaining({ code: "work.source-unreadable", detail: { path: missing, errno: "ENOENT" } }),
+		expect.objectContaining({ code: "work.source-missing", detail: { path: missing } }),
 	);
 	skip(process.getuid?.() === 0, "root may read everything");
 	const locked = join(folder, "locked");

@@ -1,3 +1,5 @@
+import { latin1Of } from "./ascii.ts";
+
 /** The first bytes of files of other kinds, as Latin-1 text, and how messages name these kinds. */
 const MAGICS: readonly (readonly [string, string])[] = [
 	["7z\xbc\xaf\x27\x1c", "a 7z archive"],
@@ -36,7 +38,7 @@ const LOOKED_AT = 512;
 /** The kind of a file of unknown format, as words that follow "This is"; null if it is not recognised. */
 export function nameForeign(head: Uint8Array, size: number): string | null {
 	const part = head.subarray(0, LOOKED_AT);
-	const start = String.fromCharCode(...part);
+	const start = latin1Of(part);
 	for (const [magic, words] of MAGICS) {
 		if (start.startsWith(magic)) return words;
 	}

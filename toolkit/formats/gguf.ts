@@ -1,7 +1,8 @@
 import type { ByteSource } from "../bytes.ts";
-import { UserError } from "../errors.ts";
+import { toolkitError } from "../errors.ts";
 import { quoted } from "../quoted.ts";
 import { bytesOfTensor, type Tensor, type TensorTable } from "../tensor.ts";
+import { latin1Of } from "./ascii.ts";
 import type { Extent, Format } from "./format.ts";
 import { GGML_TYPES } from "./ggml-types.ts";
 import { type GgufTensorInfo, readGgufHeader } from "./gguf-header.ts";
@@ -36,36 +37,36 @@ export const gguf: Format = {
  */
 function readTable(source: ByteSource): TensorTable {
 	const { magic, version } = startOf(source);
-	if (magic !== MAGIC || !VERSIONS.includes(version)) throw new UserError("file.unsupported", described(source));
+	if (magic !== MAGIC || !VERSIONS.includes(version)) throw toolkitError("file.unsupported", described(source));
 	const header = readGgufHeader(source);
 	const { part, infos, dataStart, end } = header;
-	if (part !== null) throw new UserError("file.part", part);
-	if (end === "beyond limits") throw new UserError("gguf.limit", undefined);
-	if (dataStart === null) throw new UserError("gguf.cut-off", { has: source.size });
+	if (part !== null) throw toolkitError("file.part", part);
+	if (end === "beyond limits") throw toolkitError("gguf.limit", undefined);
+	if (dataStart === null) throw toolkitError("gguf.cut-off", { has: source.size });
 	const tensors = new Map<string, Tensor>();
 	for (const info of infos) {
 		const tensor = tensorOf(info, dataStart);
 		if (tensors.has(tensor.name))
-			throw new UserError("gguf.malformed", { tensor: quoted(tensor.name), what: "is listed twice" });
+			throw toolkitError("gguf.malformed", { tensor: quoted(tensor.name), what: "is listed twice" });
 		const needs = tensor.storage.offset + tensor.storage.bytes;
-		if (needs > source.size) throw new UserError("file.incomplete", { has: source.size, needs });
+		if (needs > source.size) throw toolkitError("file.incomplete", { has: source.size, needs });
 		tensors.set(tensor.name, tensor);
 	}
 	return { format: "gguf", tensors, metadata: new Map(), globals: [], oddities: [] };
 }
 
 function tensorOf({ name, shape, type, offset }: GgufTensorInfo, dataStart: number): Tensor {
-	if (name === null) throw new UserError("gguf.malformed", { tensor: "a tensor", what: "has a name that is too long" });
+	if (name === null) throw toolkitError("gguf.malformed", { tensor: "a tensor", what: "has a name that is too long" });
 	const dtype = GGML_TYPES.get(type);
 	if (dtype === undefined) {
-		throw new UserError("gguf.malformed", {
+		throw toolkitError("gguf.malformed", {
 			tensor: quoted(name),
 			what: `is of type ${type}, which ggml does not have`,
 		});
 	}
 	const bytes = bytesOfTensor({ dtype, shape });
 	if (!Number.isSafeInteger(bytes)) {
-		throw new UserError("gguf.malformed", {
+		throw toolkitError("gguf.malformed", {
 			tensor: quoted(name),
 			what: `has a shape [${shape}] that is not a whole number of blocks`,
 		});
@@ -74,7 +75,7 @@ function tensorOf({ name, shape, type, offset }: GgufTensorInfo, dataStart: numb
 }
 
 function magicOf(head: Uint8Array): string {
-	return String.fromCharCode(...head.subarray(0, 4));
+	return latin1Of(head.subarray(0, 4));
 }
 
 /** The magic and the version, as far as they are present. */

@@ -1,5 +1,5 @@
 import type { ByteSource } from "../bytes.ts";
-import { UserError } from "../errors.ts";
+import { toolkitError } from "../errors.ts";
 import type { OutputFormat } from "../plan.ts";
 import type { TensorTable } from "../tensor.ts";
 import { nameForeign } from "./foreign.ts";
@@ -33,13 +33,13 @@ const SHOWN_BYTES = 8;
  * and `file.not-a-model` for any other file, with the kind of the file.
  */
 export function formatOf(source: ByteSource): Format {
-	if (source.size === 0) throw new UserError("file.empty", undefined);
+	if (source.size === 0) throw toolkitError("file.empty", undefined);
 	const head = headOf(source);
 	const format = FORMATS.find(({ sniff }) => sniff(head, source.size));
 	if (format) return format;
 	const other = otherModelOf(source, head);
 	if (other !== null) throw otherFormat(other);
-	throw new UserError("file.not-a-model", { looksLike: nameForeign(head, source.size) ?? unknownWords(head) });
+	throw toolkitError("file.not-a-model", { looksLike: nameForeign(head, source.size) ?? unknownWords(head) });
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../bytes.ts";
-import { UserError } from "../errors.ts";
+import { toolkitError, type UserError } from "../errors.ts";
+import { latin1Of } from "./ascii.ts";
 import { isCoreMl, isOnnx } from "./protobuf-models.ts";
 
 const ULTRALYTICS_FOLDERS =
@@ -49,7 +50,7 @@ export type OtherModel = keyof typeof OTHER_MODELS;
 
 /** The error `file.other-format` for a model of this format, which autoprune does not process. */
 export function otherFormat(format: OtherModel): UserError {
-	return new UserError("file.other-format", OTHER_MODELS[format]);
+	return toolkitError("file.other-format", OTHER_MODELS[format]);
 }
 
 /** Whether a folder is a Core ML model by its name. Its files are useless individually. */
@@ -86,5 +87,5 @@ function isLedEngine(source: ByteSource, head: Uint8Array): boolean {
 }
 
 function textAt(bytes: Uint8Array, from: number, length: number): string {
-	return String.fromCharCode(...bytes.subarray(from, from + length));
+	return latin1Of(bytes.subarray(from, from + length));
 }

@@ -1,4 +1,4 @@
-import { UserError } from "../errors.ts";
+import { toolkitError } from "../errors.ts";
 import { quoted } from "../quoted.ts";
 
 /** Surrogates, and the characters that sort before them by code points but after them by UTF-16 units. */
@@ -42,5 +42,5 @@ export function checkNames(tensors: readonly { readonly name: string }[]): void 
 
 /** Throws `file.name-not-text` for text that cannot be encoded as UTF-8. */
 export function refuseLoneSurrogates(text: string): void {
-	if (/\p{Surrogate}/u.test(text)) throw new UserError("file.name-not-text", { name: quoted(text) });
+	if (/\p{Surrogate}/u.test(text)) throw toolkitError("file.name-not-text", { name: quoted(text) });
 }

@@ -1,7 +1,7 @@
 import { expectedOf } from "../architectures/expected.ts";
 import { COMPONENTS } from "../architectures/index.ts";
 import type { Component } from "../architectures/registry.ts";
-import { UserError } from "../errors.ts";
+import { toolkitError } from "../errors.ts";
 import { hasPlainFloats, quantisedAs } from "../quantised.ts";
 import { isAverage, isMarker, type JudgedFile, sortTensors } from "../sort-tensors.ts";
 import type { Tensor, TensorTable } from "../tensor.ts";
@@ -37,10 +37,10 @@ export interface Graft {
 export function graftFrom(donor: Donor, name: PartName): Graft {
 	const { file, verdict } = donor;
 	const [best] = verdict.found.filter((found) => isMeant(found, name)).sort(byFitness(name));
-	if (best === undefined) throw new UserError("surgery.not-held", { file, part: name.given, held: heldText(verdict) });
+	if (best === undefined) throw toolkitError("surgery.not-held", { file, part: name.given, held: heldText(verdict) });
 	const scheme = quantisedAs(donor.table);
-	if (scheme !== null && !hasPlainFloats(scheme)) throw new UserError("surgery.quantised", { file, scheme });
-	if (!isIntact(best)) throw new UserError("surgery.broken-part", { file, broken: brokenText(best) });
+	if (scheme !== null && !hasPlainFloats(scheme)) throw toolkitError("surgery.quantised", { file, scheme });
+	if (!isIntact(best)) throw toolkitError("surgery.broken-part", { file, broken: brokenText(best) });
 	return {
 		donor,
 		class: name.class,

@@ -1,6 +1,6 @@
 import { COMPONENTS } from "../architectures/index.ts";
 import type { Component } from "../architectures/registry.ts";
-import { UserError } from "../errors.ts";
+import { toolkitError } from "../errors.ts";
 import { isAverage } from "../sort-tensors.ts";
 
 /** A part of a model as a user names it: any component of a class, or one component. */
@@ -27,7 +27,7 @@ export function partNamed(given: string): PartName {
 	const name = OTHER_NAMES.get(whole) ?? whole;
 	const components = COMPONENTS.filter((one) => one.class === name || one.id === name);
 	const [first] = components;
-	if (first === undefined) throw new UserError("usage.unknown-part", { given, known: knownNames() });
+	if (first === undefined) throw toolkitError("usage.unknown-part", { given, known: knownNames() });
 	return { given, class: ordinary(first).class, components };
 }
 

@@ -2,6 +2,8 @@ import { constants } from "node:fs";
 import { type FileHandle, mkdir, open, readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UserError } from "../../toolkit/errors.ts";
+import { toLatin1 } from "./byte-path.ts";
+import { writeError } from "./errno-errors.ts";
 import { asPath, errnoOf, isGone } from "./identity.ts";
 import { closeUnwritten, createFile, unlinkFile } from "./lost-replies.ts";
 
@@ -16,8 +18,7 @@ const syncing = new Map<string, { next: Promise<void> | null; readonly ends: Pro
  * the next one. Throws UserError if the sync fails.
  */
 export function syncFolder(folder: string | Uint8Array): Promise<void> {
-	// latin1 maps every byte to one character, so different names that are not UTF-8 get different keys.
-	const key = Buffer.from(folder).toString("latin1");
+	const key = toLatin1(folder);
 	const running = syncing.get(key);
 	if (running === undefined) return beginSync(key, folder);
 	running.next ??= running.ends.catch(() => undefined).then(() => beginSync(key, folder));
@@ -119,18 +120,7 @@ export async function removeIfThere(path: string | Uint8Array): Promise<boolean>
 export function writeFault(error: unknown, path: string | Uint8Array): unknown {
 	const errno = errnoOf(error);
 	if (errno === null || error instanceof UserError) return error;
-	const detail = { path: asPath(path).toString(), errno };
-	switch (errno) {
-		case "ENOSPC":
-		case "EDQUOT":
-			return new UserError("work.disk-full", detail, { cause: error });
-		case "EACCES":
-		case "EPERM":
-		case "EROFS":
-			return new UserError("work.read-only", detail, { cause: error });
-		default:
-			return new UserError("work.write-failed", detail, { cause: error });
-	}
+	return writeError(errno, asPath(path).toString(), error);
 }
 
 async function isFolder(path: string): Promise<boolean> {

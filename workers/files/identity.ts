@@ -1,4 +1,5 @@
-import { type BigIntStats, promises } from "node:fs";
+import { type BigIntStats, promises, type Stats } from "node:fs";
+import { MISSING } from "./errno-errors.ts";
 
 /** Identifies a file and its state. Device, inode and nanoseconds are decimal text, because they can exceed 2^53. */
 export interface Identity {
@@ -47,10 +48,20 @@ export async function identityAt(path: string | Uint8Array): Promise<Identity | 
 	}
 }
 
-/** Device and inode of the folder at a path, following symbolic links; null if it does not exist. */
-export async function folderAt(path: string): Promise<string | null> {
+/** The attributes of the file at a path, without following a symbolic link; null if there is none. */
+export async function statsAt(path: string | Uint8Array): Promise<Stats | null> {
 	try {
-		const { dev, ino } = await promises.stat(path, { bigint: true });
+		return await promises.lstat(asPath(path));
+	} catch (error) {
+		if (isGone(error)) return null;
+		throw error;
+	}
+}
+
+/** Device and inode of the folder at a path, following symbolic links; null if it does not exist. */
+export async function folderAt(path: string | Uint8Array): Promise<string | null> {
+	try {
+		const { dev, ino } = await promises.stat(asPath(path), { bigint: true });
 		return `${dev}:${ino}`;
 	} catch (error) {
 		if (isGone(error)) return null;
@@ -65,8 +76,7 @@ export function asPath(path: string | Uint8Array): string | Buffer {
 
 /** Whether a system call failed because the path, or one of its folders, does not exist. */
 export function isGone(error: unknown): boolean {
-	const code = errnoOf(error);
-	return code === "ENOENT" || code === "ENOTDIR";
+	return MISSING.has(errnoOf(error) ?? "");
 }
 
 /** The errno name of a failed system call, such as `EACCES`; null for any other error. */

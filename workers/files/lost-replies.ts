@@ -9,7 +9,7 @@ import { asPath, errnoOf, type Identity, identityAt, identityOf, isGone } from "
  * then, and nothing may be removed.
  */
 
-/** Errors of `open` for a file that exists: missing permission, or it is a symbolic link or a socket. */
+/** Errors of `open` that prove that a file exists: missing permission, or it is a symbolic link or a socket. */
 const NOT_OPENED: ReadonlySet<string> = new Set(["EACCES", "EPERM", "ELOOP", "ENXIO"]);
 
 /**

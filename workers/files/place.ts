@@ -1,12 +1,12 @@
-import { UserError } from "../../toolkit/errors.ts";
+import { workerError } from "../errors.ts";
 import { writeFault } from "./durable.ts";
 import { errnoOf } from "./identity.ts";
 import { closeUnwritten, createFile, fileAt, linkFile, removeIfEmpty, renameFile } from "./lost-replies.ts";
 
-/** Number of names tried: far more models of one name than anybody has, and few enough to fail quickly. */
+/** Number of names tried. No real folder has so many models of one name. */
 const MOST_NAMES = 10_000;
 
-/** Errors of file systems that do not support hard links, or not this one. */
+/** Errors of file systems that do not support hard links, or that refuse this one. */
 export const NO_LINKS: ReadonlySet<string> = new Set(["EPERM", "EOPNOTSUPP", "ENOTSUP", "EMLINK", "ENOSYS", "EACCES"]);
 
 /** Called before a name is used. `placeholder`: an empty file is about to be created there temporarily. */
@@ -29,18 +29,22 @@ export async function place(from: Uint8Array, names: Iterable<Buffer>, before: B
 		const placed = await placeAt(from, path, before);
 		if (placed !== null) return placed;
 	}
-	throw new UserError("work.no-free-name", { path: (first ?? Buffer.alloc(0)).toString(), tried });
+	throw workerError("work.no-free-name", { path: (first ?? Buffer.alloc(0)).toString(), tried });
 }
 
-/** Renames a file over our own empty placeholder. Used on file systems without hard links, and for recovery. */
-export async function moveOnto(from: Uint8Array, placeholder: Buffer): Promise<PlacedFile> {
+/**
+ * Renames a file over our own empty placeholder. Used on file systems without hard links, and for recovery. Null when
+ * another program has written into the placeholder, which is then its file.
+ */
+export async function moveOnto(from: Uint8Array, placeholder: Buffer): Promise<PlacedFile | null> {
 	const empty = await fileAt(placeholder);
+	if (empty !== null && empty.size > 0) return null;
 	try {
 		await renameFile(from, placeholder);
 		return { path: placeholder, linked: false };
 	} catch (error) {
 		await removeIfEmpty(placeholder, empty).catch(() => undefined);
-		throw asIs(error, placeholder);
+		throw toWriteFault(error, placeholder);
 	}
 }
 
@@ -52,7 +56,7 @@ async function placeAt(from: Uint8Array, path: Buffer, before: BeforeName): Prom
 	} catch (error) {
 		const errno = errnoOf(error);
 		if (errno === "EEXIST") return null;
-		if (!NO_LINKS.has(errno ?? "")) throw asIs(error, path);
+		if (!NO_LINKS.has(errno ?? "")) throw toWriteFault(error, path);
 	}
 	await before(path, true);
 	if (!(await makePlaceholder(path))) return null;
@@ -65,12 +69,12 @@ async function makePlaceholder(path: Buffer): Promise<boolean> {
 		return true;
 	} catch (error) {
 		if (errnoOf(error) === "EEXIST") return false;
-		throw asIs(error, path);
+		throw toWriteFault(error, path);
 	}
 }
 
 /** Returns ENOENT and EXDEV unchanged, because their meaning depends on the caller; other errors concern the target. */
-function asIs(error: unknown, path: Buffer): unknown {
+function toWriteFault(error: unknown, path: Buffer): unknown {
 	const errno = errnoOf(error);
 	return errno === "ENOENT" || errno === "EXDEV" ? error : writeFault(error, path);
 }

@@ -1,4 +1,5 @@
 import { baseName } from "../../toolkit/base-names.ts";
+import { fromLatin1, toLatin1 } from "./byte-path.ts";
 import { safeStem } from "./names.ts";
 
 /** A value of the setting `subfolders`. */
@@ -25,7 +26,6 @@ export function subfoldersOf(
 function foldersBetween(inbox: Buffer, path: Buffer): Uint8Array[] {
 	const start = inbox.at(-1) === SLASH ? inbox : Buffer.concat([inbox, Buffer.of(SLASH)]);
 	if (!path.subarray(0, start.length).equals(start)) return [];
-	// latin1 has one character for each byte, so names that are not UTF-8 are preserved.
-	const names = path.subarray(start.length).toString("latin1").split("/").slice(0, -1);
-	return names.filter((name) => name !== "" && name !== ".").map((name) => Buffer.from(name, "latin1"));
+	const names = toLatin1(path.subarray(start.length)).split("/").slice(0, -1);
+	return names.filter((name) => name !== "" && name !== ".").map((name) => fromLatin1(name));
 }

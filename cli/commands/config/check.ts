@@ -1,10 +1,9 @@
-import { faultAt } from "../../../config/fault-at.ts";
 import { keyOfInbox } from "../../../config/inboxes.ts";
 import { configOf } from "../../../config/load.ts";
 import { overlapOf, overlapText } from "../../../config/overlap.ts";
+import { invalidSettings } from "../../../config/settings-fault.ts";
 import { readSettings } from "../../../config/settings-file.ts";
 import { findSettings, usualPlaces } from "../../../config/settings-place.ts";
-import { UserError } from "../../../toolkit/errors.ts";
 import { EXIT } from "../../exit-codes.ts";
 import { notesOn } from "./notes.ts";
 
@@ -18,9 +17,8 @@ export async function checkConfig(given: string | undefined): Promise<number> {
 	if (file !== null && overlap !== null) {
 		const above = keyOfInbox(overlap.index);
 		const own = [...above, "inbox"];
-		const key = file.lineOf(own) === null ? [...above, "library"] : own;
-		const faults = [faultAt(file.lineOf(key), key, overlapText(overlap))];
-		throw new UserError("config.invalid", { file: file.path, faults });
+		const key = file.positionOf(own) === null ? [...above, "library"] : own;
+		throw invalidSettings(file.path, [{ position: file.positionOf(key), key, what: overlapText(overlap) }]);
 	}
 	const found =
 		file === null

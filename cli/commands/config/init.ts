@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { newSettingsFile } from "../../../config/new-file.ts";
-import { UserError } from "../../../toolkit/errors.ts";
+import { workerError } from "../../../workers/errors.ts";
 import { writeFault } from "../../../workers/files/durable.ts";
 import { errnoOf } from "../../../workers/files/identity.ts";
 import { EXIT } from "../../exit-codes.ts";
@@ -13,7 +13,7 @@ export async function initConfig(given: string): Promise<number> {
 		await mkdir(dirname(file), { recursive: true });
 		await writeFile(file, newSettingsFile(), { flag: "wx" });
 	} catch (error) {
-		throw errnoOf(error) === "EEXIST" ? new UserError("work.exists", { path: file }) : writeFault(error, file);
+		throw errnoOf(error) === "EEXIST" ? workerError("work.exists", { path: file }) : writeFault(error, file);
 	}
 	process.stdout.write(
 		`wrote ${given} with every setting at its default\n` +

@@ -1,11 +1,13 @@
+import pc from "picocolors";
 import type { Config, InboxConfig } from "../../../config/config.ts";
+import type { Destinations } from "../../../config/destination.ts";
+import type { LayoutId } from "../../../config/layouts/index.ts";
 import { configOf } from "../../../config/load.ts";
 import { readSettings, type SettingsFile } from "../../../config/settings-file.ts";
 import { type Setting, settingsList } from "../../../config/settings-list.ts";
 import { findSettings, type SettingsSurroundings, usualPlaces } from "../../../config/settings-place.ts";
-import type { ShownConfig, ShownInbox, ShownSetting } from "../../documents/shown-config.ts";
 import { EXIT } from "../../exit-codes.ts";
-import { shownConfigText } from "../../render/config-text.ts";
+import { tableText } from "../../render/table.ts";
 import { notesOn } from "./notes.ts";
 
 /** Shows the effective settings. */
@@ -40,8 +42,9 @@ function shownInbox({ inbox, library, layout: asked, destinations, onUnknown }: 
 
 function shownSetting({ key, fallback }: Setting, file: SettingsFile | null, config: Config): ShownSetting {
 	const group = key.slice(0, -1);
-	if (file?.written(group) === false) return { value: false, from: "file", line: file.lineOf(group) };
-	const line = file?.lineOf(key) ?? null;
+	const lineOf = (path: readonly string[]): number | null => file?.positionOf(path)?.line ?? null;
+	if (file?.written(group) === false) return { value: false, from: "file", line: lineOf(group) };
+	const line = lineOf(key);
 	const computed = computedValue(key.join("."), config);
 	const value = computed ?? file?.written(key) ?? fallback ?? null;
 	return { value, from: line === null ? "default" : "file", line };
@@ -54,4 +57,76 @@ function computedValue(key: string, { inboxes: [{ library, inbox }], workers }: 
 		["inbox", inbox],
 		["workers", workers],
 	]).get(key);
+}
+
+/**
+ * Formats the effective settings: the layout of each inbox and its reason, the folder of each kind, and every setting.
+ */
+function shownConfigText({ file, lookedFor, inboxes, notes, settings }: ShownConfig): string {
+	const settingRows = Object.entries(settings).map(([key, setting]) => [key, fromText(setting), valueText(setting)]);
+	const [first, ...further] = inboxes;
+	return [
+		`${pc.bold("settings")}   ${file ?? `no file, all defaults (looked for ${lookedFor.join(", ")})`}`,
+		...(first === undefined ? [] : further.length === 0 ? [layoutLine(first)] : headLines(first)),
+		...notes.map((note) => `${pc.yellow("note")}       ${note}`),
+		"",
+		...(first === undefined ? [] : [kindsTable(first), ""]),
+		...further.flatMap((one) => [...headLines(one), "", kindsTable(one), ""]),
+		tableText([{ title: "setting" }, { title: "from" }, { title: "value" }], settingRows),
+	].join("\n");
+}
+
+function headLines(shown: ShownInbox): string[] {
+	return [`${pc.bold("inbox")}      ${shown.inbox}`, `${pc.bold("library")}    ${shown.library}`, layoutLine(shown)];
+}
+
+function layoutLine({ layout }: ShownInbox): string {
+	return `${pc.bold("layout")}     ${layout.chosen}: ${layout.why}`;
+}
+
+function kindsTable({ kinds, unsorted }: ShownInbox): string {
+	const rows = Object.entries(kinds).map(([kind, { folder, from }]) => [kind, from, folder]);
+	if (unsorted !== null) rows.push(["unknown", "onUnknown: place", unsorted]);
+	return tableText([{ title: "kind" }, { title: "from" }, { title: "folder" }], rows);
+}
+
+function fromText({ from, line }: ShownSetting): string {
+	return from === "default" ? "default" : `line ${line}`;
+}
+
+function valueText({ value }: ShownSetting): string {
+	if (value === null || (typeof value === "object" && Object.keys(value).length === 0)) return "–";
+	return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** What `config show --json` prints. A contract: keys are never renamed or dropped. */
+interface ShownConfig {
+	/** Path of the settings file; null if there is none and all settings are defaults. */
+	readonly file: string | null;
+	/** The paths that are searched for a settings file. */
+	readonly lookedFor: readonly string[];
+	/** Layout and kinds are those of the first inbox. */
+	readonly layout: ShownInbox["layout"];
+	readonly kinds: Destinations["kinds"];
+	readonly inboxes: readonly ShownInbox[];
+	readonly notes: readonly string[];
+	/** By their keys, joined with dots. */
+	readonly settings: Readonly<Record<string, ShownSetting>>;
+}
+
+/** The destination folders of one inbox, with the reason for its layout. */
+interface ShownInbox {
+	readonly inbox: string;
+	readonly library: string;
+	readonly layout: { readonly asked: string; readonly chosen: LayoutId; readonly why: string };
+	readonly kinds: Destinations["kinds"];
+	/** Folder for unknown models; null unless `onUnknown` is `place`. */
+	readonly unsorted: string | null;
+}
+
+/** The value of a setting, and the line of the settings file that sets it. */
+interface ShownSetting {
+	readonly value: unknown;
+	readonly from: "default" | "file";
+	readonly line: number | null;
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { UserError } from "../../../toolkit/errors.ts";
+import { webError } from "../errors.ts";
 
 /** Methods that change nothing. */
 const READING: ReadonlySet<string> = new Set(["GET", "HEAD"]);
@@ -19,13 +19,13 @@ export const UPLOAD_TYPE = "application/offset+octet-stream";
  */
 export function refuseUnmarkedChanges({ headers, method = "" }: IncomingMessage): void {
 	if (READING.has(method)) return;
-	if (!CHANGING.has(method)) throw new UserError("web.method", { method });
-	if (headers["x-autoprune"] !== "1") throw new UserError("web.header-missing", { method });
+	if (!CHANGING.has(method)) throw webError("web.method", { method });
+	if (headers["x-autoprune"] !== "1") throw webError("web.header-missing", { method });
 	if (method === "PATCH" && headers["content-type"] === UPLOAD_TYPE) return;
 	const [type = ""] = (headers["content-type"] ?? "none").toLowerCase().split(";");
-	if (type.trim() !== "application/json") throw new UserError("web.content-type", { found: type });
-	if (headers["transfer-encoding"] !== undefined) throw new UserError("web.no-length", undefined);
+	if (type.trim() !== "application/json") throw webError("web.content-type", { found: type });
+	if (headers["transfer-encoding"] !== undefined) throw webError("web.no-length", undefined);
 	if (Number(headers["content-length"] ?? 0) > MOST_BODY_BYTES) {
-		throw new UserError("web.too-long", { most: MOST_BODY_BYTES });
+		throw webError("web.too-long", { most: MOST_BODY_BYTES });
 	}
 }

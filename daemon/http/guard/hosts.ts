@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { UserError } from "../../../toolkit/errors.ts";
+import { webError } from "../errors.ts";
 
 /**
  * Refuses a request for another server: a site whose name was made to resolve to this machine (DNS rebinding), or a
@@ -10,8 +10,8 @@ export function refuseOtherHosts({ url = "", rawHeaders }: IncomingMessage, allo
 	const hosts = rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === "host");
 	const [host = ""] = hosts;
 	if (hosts.length !== 1 || !allowed.has(host.toLowerCase())) {
-		throw new UserError("web.host", { host: hosts.join(", ") || "by no name" });
+		throw webError("web.host", { host: hosts.join(", ") || "by no name" });
 	}
 	// The URL itself names a host in `GET http://other/ HTTP/1.1`.
-	if (!url.startsWith("/")) throw new UserError("web.host", { host: url });
+	if (!url.startsWith("/")) throw webError("web.host", { host: url });
 }

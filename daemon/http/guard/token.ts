@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { UserError } from "../../../toolkit/errors.ts";
+import { webError } from "../errors.ts";
 import { isSecret, sessionOf } from "../token.ts";
 
 /** Asks requests for the token. */
@@ -30,11 +30,11 @@ export function createTokenGuard(token: string, port: number, now: () => number)
 
 	function checkToken(given: string, { socket: { remoteAddress = "" } }: IncomingMessage): void {
 		const before = recentlyWrong(remoteAddress);
-		if (before.length >= MOST_WRONG) throw new UserError("web.token-tries", { most: MOST_WRONG });
+		if (before.length >= MOST_WRONG) throw webError("web.token-tries", { most: MOST_WRONG });
 		if (isSecret(given, token)) return;
 		for (const address of wrong.keys()) if (recentlyWrong(address).length === 0) wrong.delete(address);
 		wrong.set(remoteAddress, [...before, now()]);
-		throw new UserError("web.token", { given: true });
+		throw webError("web.token", { given: true });
 	}
 
 	return {
@@ -44,7 +44,7 @@ export function createTokenGuard(token: string, port: number, now: () => number)
 			const sent = cookie.split("; ").find((pair) => pair.startsWith(`${cookieName}=`));
 			if (sent !== undefined && isSecret(sent.slice(cookieName.length + 1), session)) return;
 			const bearer = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
-			if (bearer === undefined) throw new UserError("web.token", { given: false });
+			if (bearer === undefined) throw webError("web.token", { given: false });
 			checkToken(bearer, request);
 		},
 		sessionFor(given, request) {

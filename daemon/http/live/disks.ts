@@ -1,4 +1,4 @@
-import { type Disk, diskOf } from "../../admission/space.ts";
+import { type Disk, diskOf } from "../../admission.ts";
 
 /** The disks of folders. A hung share delays no answer. */
 export interface Disks {

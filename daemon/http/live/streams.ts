@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { UserError } from "../../../toolkit/errors.ts";
+import { webError } from "../errors.ts";
 import type { WireEvents } from "../wire.ts";
 
 /** Open event streams (server-sent events). */
@@ -48,7 +48,7 @@ export function createEventStreams(boot: string): EventStreams {
 			return streams.size;
 		},
 		open(outgoing, onClosed) {
-			if (streams.size >= MOST_STREAMS) throw new UserError("web.streams", { most: MOST_STREAMS });
+			if (streams.size >= MOST_STREAMS) throw webError("web.streams", { most: MOST_STREAMS });
 			streams.set(outgoing, false);
 			outgoing.once("close", () => {
 				streams.delete(outgoing);

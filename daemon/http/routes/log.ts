@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { UserError } from "../../../toolkit/errors.ts";
+import { journalError } from "../../journal/errors.ts";
 import { filesThere } from "../../journal/files-there.ts";
 import { statsOf } from "../../journal/history-stats.ts";
 import { answer } from "../answer.ts";
@@ -48,7 +48,7 @@ export function logRoute({ history }: AppParts) {
 			const id = entryId(context.req.param("id"));
 			const reader = await history();
 			const entry = await reader.entry(id);
-			if (entry === null) throw new UserError("journal.no-entry", { given: String(id) });
+			if (entry === null) throw journalError("journal.no-entry", { given: String(id) });
 			const whole: WireEntry = { ...entry, report: await reader.report(id), there: await filesThere(entry) };
 			return answer(context, whole);
 		});

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { UserError } from "../../../toolkit/errors.ts";
+import { webError } from "../errors.ts";
 import type { PageFiles } from "../page-files.ts";
 
 /** A year, the longest time that HTTP suggests. */
@@ -10,7 +10,7 @@ export function pageRoute(files: PageFiles) {
 	return new Hono().get("*", (context) => {
 		const { path } = context.req;
 		const file = files.at(path);
-		if (file === null) throw new UserError("web.not-found", { path });
+		if (file === null) throw webError("web.not-found", { path });
 		const accepted = (context.req.header("accept-encoding") ?? "").split(",").map((one) => one.split(";")[0]?.trim());
 		const [encoding, body] = [...file.compressed].find(([name]) => accepted.includes(name)) ?? [null, file.body];
 		const headers = {

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { toFault, UserError } from "../../../toolkit/errors.ts";
+import { toFault } from "../../../toolkit/errors.ts";
+import { journalError } from "../../journal/errors.ts";
 import { journalPath } from "../../journal/place.ts";
 import type { HistoryEntry } from "../../journal/port/history.ts";
 import { openRevisions } from "../../journal/sqlite/revisions.ts";
@@ -40,7 +41,7 @@ export function reviseRoute({ state, config, history, live, log }: AppParts) {
 		}
 		live.revised(id);
 		const entry = await (await history()).entry(id);
-		if (entry === null) throw new UserError("journal.no-entry", { given: String(id) });
+		if (entry === null) throw journalError("journal.no-entry", { given: String(id) });
 		return entry;
 	}
 

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { UserError } from "../../../toolkit/errors.ts";
 import { answer } from "../answer.ts";
 import type { AppParts, NodeEnv } from "../app-parts.ts";
+import { webError } from "../errors.ts";
 import { UPLOAD_TYPE } from "../guard/changes.ts";
 import { json } from "../validate.ts";
 
@@ -24,7 +24,7 @@ export function uploadsRoute({ uploads }: AppParts) {
 		.patch("/:id", async (context) => {
 			const { incoming } = context.env;
 			const type = context.req.header("content-type") ?? "none";
-			if (type !== UPLOAD_TYPE) throw new UserError("web.content-type", { found: type });
+			if (type !== UPLOAD_TYPE) throw webError("web.content-type", { found: type });
 			const offset = context.req.header("upload-offset") ?? "an unknown byte";
 			const length = context.req.header("content-length") ?? "an unknown number of";
 			// The raw request: a web stream costs half as much CPU again for each byte.

@@ -1,5 +1,5 @@
-import { UserError } from "../../../toolkit/errors.ts";
 import { isIgnoredName } from "../../inbox/ignored-names.ts";
+import { webError } from "../errors.ts";
 
 const MOST_BYTES = 255;
 
@@ -9,7 +9,7 @@ const UNSHOWABLE = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
 /** Refuses a name that would be another path, or that the inbox would never take. Throws `upload.name`. */
 export function checkUploadName(name: string): void {
 	const why = whyNot(name);
-	if (why !== null) throw new UserError("upload.name", { name: JSON.stringify(name.slice(0, MOST_BYTES)), why });
+	if (why !== null) throw webError("upload.name", { name: JSON.stringify(name.slice(0, MOST_BYTES)), why });
 }
 
 function whyNot(name: string): string | null {

@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import { lstat, mkdir, open, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { UserError } from "../../../toolkit/errors.ts";
+import { workerError } from "../../../workers/errors.ts";
 import { removeIfThere, writeFault } from "../../../workers/files/durable.ts";
 import { errnoOf, isGone } from "../../../workers/files/identity.ts";
+import { webError } from "../errors.ts";
 
 /** Folder of unfinished uploads in an inbox, which never takes hidden files. */
 const FOLDER = ".uploads";
@@ -44,12 +45,11 @@ async function makeFolder(folder: string, inbox: string): Promise<void> {
 	try {
 		await mkdir(folder, { mode: 0o700 });
 	} catch (error) {
-		if (isGone(error)) throw new UserError("work.folder-missing", { folder: inbox }, { cause: error });
+		if (isGone(error)) throw workerError("work.folder-missing", { folder: inbox }, { cause: error });
 		if (errnoOf(error) !== "EEXIST") throw writeFault(error, folder);
 	}
 	// A link would lead the bytes elsewhere.
-	if (!(await lstat(folder)).isDirectory())
-		throw new UserError("work.write-failed", { path: folder, errno: "ENOTDIR" });
+	if (!(await lstat(folder)).isDirectory()) throw workerError("work.write-failed", { path: folder, errno: "ENOTDIR" });
 }
 
 async function writeNew(path: string, text: string): Promise<void> {
@@ -115,5 +115,5 @@ export async function offsetOf({ id, path }: UploadPart): Promise<number> {
 	} catch (error) {
 		if (!isGone(error)) throw error;
 	}
-	throw new UserError("upload.unknown", { id });
+	throw webError("upload.unknown", { id });
 }

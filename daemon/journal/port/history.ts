@@ -22,7 +22,7 @@ export interface HistoryEntry {
 	readonly reason: string | null;
 	/** The source, with the path where it arrived. */
 	readonly source: HistoryPath & { readonly name: string; readonly bytes: number };
-	/** Where the source was moved or left; null when it was deleted or had disappeared. */
+	/** Where the source was moved or left, or still is; null when it was deleted or had disappeared. */
 	readonly original: HistoryPath | null;
 	/** When the archived source was removed because of its age or to free space; null when it was not. */
 	readonly originalRemovedAt: string | null;

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { UserError } from "../../../toolkit/errors.ts";
 import { makeFolders, removeIfThere, syncFolder, writeFault } from "../../../workers/files/durable.ts";
 import { isGone } from "../../../workers/files/identity.ts";
+import { journalError } from "../errors.ts";
 import type { Backup } from "../port/upkeep.ts";
 import { interruptible, openConnection } from "./connection.ts";
 import { defectOf } from "./schema.ts";
@@ -87,7 +88,7 @@ async function refuseWithoutRoom(path: string, folder: string): Promise<void> {
 	const { size } = await stat(path);
 	const { bavail, bsize } = await statfs(folder);
 	const needs = size + SPARE_BYTES;
-	if (bavail * bsize < needs) throw new UserError("journal.no-room", { folder, needs, free: bavail * bsize });
+	if (bavail * bsize < needs) throw journalError("journal.no-room", { folder, needs, free: bavail * bsize });
 }
 
 /** Uses a connection of its own, which reads a snapshot: writers are not blocked. */

@@ -1,6 +1,6 @@
 import sqlite3 from "sqlite3";
-import { UserError } from "../../../toolkit/errors.ts";
 import { errnoOf } from "../../../workers/files/identity.ts";
+import { journalError } from "../errors.ts";
 import { statementsOf } from "./statements.ts";
 
 /** Values that can be bound. No bigint, which this driver stores as NULL: bind its decimal text instead. */
@@ -102,17 +102,17 @@ function journalFault(error: Error, path: string): Error {
 	switch (code) {
 		case "SQLITE_CORRUPT":
 		case "SQLITE_NOTADB":
-			return new UserError("journal.corrupt", { path, found: error.message }, { cause: error });
+			return journalError("journal.corrupt", { path, found: error.message }, { cause: error });
 		case "SQLITE_FULL":
-			return new UserError("journal.full", { path }, { cause: error });
+			return journalError("journal.full", { path }, { cause: error });
 		case "SQLITE_BUSY":
-			return new UserError("journal.busy", { path }, { cause: error });
+			return journalError("journal.busy", { path }, { cause: error });
 		case "SQLITE_CANTOPEN":
 		case "SQLITE_READONLY":
 		case "SQLITE_PERM":
 		case "SQLITE_AUTH":
 		case "SQLITE_IOERR":
-			return new UserError("journal.unusable", { path, found: error.message }, { cause: error });
+			return journalError("journal.unusable", { path, found: error.message }, { cause: error });
 		default:
 			return error;
 	}

@@ -1,5 +1,5 @@
-import { UserError } from "../../../toolkit/errors.ts";
 import { identityAt } from "../../../workers/files/identity.ts";
+import { journalError } from "../errors.ts";
 import { backupsOf } from "./backups.ts";
 
 /**
@@ -7,7 +7,7 @@ import { backupsOf } from "./backups.ts";
  * the daemon restores a backup, because only the daemon can start paused.
  */
 export async function refuseGone(path: string): Promise<void> {
-	if (await isGoneWithBackups(path)) throw new UserError("journal.gone", { path });
+	if (await isGoneWithBackups(path)) throw journalError("journal.gone", { path });
 }
 
 /** Whether a journal does not exist, or is an empty file, although backups of it exist. */
@@ -24,6 +24,6 @@ export async function followFile(path: string): Promise<() => Promise<void>> {
 	const opened = await identityAt(path);
 	return async () => {
 		const found = await identityAt(path);
-		if (found?.ino !== opened?.ino || found?.dev !== opened?.dev) throw new UserError("journal.gone", { path });
+		if (found?.ino !== opened?.ino || found?.dev !== opened?.dev) throw journalError("journal.gone", { path });
 	};
 }

@@ -83,7 +83,8 @@ function movedBy(row: Row, what: FileMove["what"]): HistoryPath | null {
 function originalFrom(row: Row, { path, pathHex }: HistoryPath): HistoryPath | null {
 	const given = movedBy(row, "original");
 	if (given !== null) return given;
-	if (row.source_left === 1) return { path, pathHex };
+	// Until the job is done, its source has not been moved.
+	if (row.source_left === 1 || row.state !== "done") return { path, pathHex };
 	return row.retired_path === null ? null : pathFrom(row, "retired_path");
 }
 

@@ -1,8 +1,8 @@
 import { access } from "node:fs/promises";
-import { UserError } from "../../../toolkit/errors.ts";
 import type { Report } from "../../../toolkit/report.ts";
 import { isGone } from "../../../workers/files/identity.ts";
 import { createMutex } from "../../runtime/mutex.ts";
+import { journalError } from "../errors.ts";
 import type { History, HistoryEntry, HistoryFilter } from "../port/history.ts";
 import type { Connection, Row } from "./connection.ts";
 import { refuseGone } from "./gone.ts";
@@ -112,7 +112,7 @@ const EMPTY: HistoryReader = {
 async function refuseOlder(connection: Connection, path: string): Promise<void> {
 	const [row = {}] = await connection.all("PRAGMA user_version");
 	const found = numberIn(row, "user_version");
-	if (found < MIGRATIONS.length) throw new UserError("journal.older", { path, found, wanted: MIGRATIONS.length });
+	if (found < MIGRATIONS.length) throw journalError("journal.older", { path, found, wanted: MIGRATIONS.length });
 }
 
 async function lastTurn(connection: Connection): Promise<number> {

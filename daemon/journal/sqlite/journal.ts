@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { UserError } from "../../../toolkit/errors.ts";
 import { type Arrival, errnoOf } from "../../../workers/files/identity.ts";
 import { createMutex } from "../../runtime/mutex.ts";
+import { journalError } from "../errors.ts";
 import type { Journal } from "../port/journal.ts";
 import type { Conclusion, Job, JobProgress } from "../port/model.ts";
 import type { Channel } from "../port/outbox.ts";
@@ -156,7 +156,7 @@ async function makeStateFolder(folder: string): Promise<void> {
 		await mkdir(folder, { recursive: true, mode: 0o700 });
 	} catch (error) {
 		if (errnoOf(error) === null) throw error;
-		throw new UserError("journal.unusable", { path: folder, found: String(error) }, { cause: error });
+		throw journalError("journal.unusable", { path: folder, found: String(error) }, { cause: error });
 	}
 }
 

@@ -1,4 +1,4 @@
-import { UserError } from "../../../toolkit/errors.ts";
+import { reviseError } from "../../revise/errors.ts";
 import { createMutex } from "../../runtime/mutex.ts";
 import type { SidecarPlace } from "../port/model.ts";
 import {
@@ -70,7 +70,7 @@ async function beginRevision(
 	{ job, kind, work }: Omit<Revision, "id">,
 	begunAt: string,
 ): Promise<Revision> {
-	if (await isGoing(connection, job)) throw new UserError(`${kind}.not-kept`, { id: job });
+	if (await isGoing(connection, job)) throw reviseError(`${kind}.not-kept`, { id: job });
 	const sql = `INSERT INTO revisions (job_id, kind, work, begun_at, after_job)
 		VALUES (?, ?, ?, ?, (SELECT max(id) FROM jobs))`;
 	const { lastId } = await connection.run(sql, [job, kind, JSON.stringify(work), begunAt]);

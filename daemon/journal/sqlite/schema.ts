@@ -1,4 +1,4 @@
-import { UserError } from "../../../toolkit/errors.ts";
+import { journalError } from "../errors.ts";
 import { type Connection, openConnection } from "./connection.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { numberIn } from "./rows.ts";
@@ -19,7 +19,7 @@ export async function openForWriting(path: string, { check = false } = {}): Prom
 	try {
 		const version = await versionOf(connection, path);
 		const defect = check ? await defectOf(connection) : null;
-		if (defect !== null) throw new UserError("journal.corrupt", { path, found: defect });
+		if (defect !== null) throw journalError("journal.corrupt", { path, found: defect });
 		// Without write permission SQLite opens a database read-only, and only the first change fails.
 		await connection.script(`PRAGMA user_version = ${version}`);
 		await connection.script(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
@@ -58,7 +58,7 @@ async function versionOf(connection: Connection, path: string): Promise<number> 
 	);
 	const version = numberIn(row, "user_version");
 	if (version > MIGRATIONS.length) {
-		throw new UserError("journal.newer", { path, found: version, known: MIGRATIONS.length });
+		throw journalError("journal.newer", { path, found: version, known: MIGRATIONS.length });
 	}
 	return version;
 }

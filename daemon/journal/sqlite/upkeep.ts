@@ -1,4 +1,4 @@
-import { UserError } from "../../../toolkit/errors.ts";
+import { journalError } from "../errors.ts";
 import type { Upkeep } from "../port/upkeep.ts";
 import { backUp } from "./backups.ts";
 import { type Connection, interruptible, openConnection } from "./connection.ts";
@@ -50,7 +50,7 @@ export function upkeepOf({ path, connection, damage, onFile, turn }: Opened): Up
 
 async function refuseDamaged(connection: Connection, path: string): Promise<void> {
 	const defect = await defectOf(connection);
-	if (defect !== null) throw new UserError("journal.corrupt", { path, found: defect });
+	if (defect !== null) throw journalError("journal.corrupt", { path, found: defect });
 }
 
 async function pauseDamaged(connection: Connection): Promise<void> {

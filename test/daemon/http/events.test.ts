@@ -72,7 +72,7 @@ test("a page hears of each change: state, progress, a new entry, new settings", 
 	});
 	events.emit({ event: "reloaded", changed: ["precision"], needRestart: [] });
 	expect((await stream.saw("settings")).data).toEqual({ changed: ["precision"], needRestart: [] });
-	served.tracker.looked(inbox, { seen: false, errno: "EACCES", waiting: [], left: [] });
+	served.tracker.scanned(inbox, { seen: false, errno: "EACCES", waiting: [], left: [] });
 	await stream.saw("state", ({ lastLook }) => JSON.stringify(lastLook).includes("EACCES"));
 });
 

@@ -52,7 +52,13 @@ test("what runs and waits is counted, by reason", async () => {
 	const path = `${served.config.inboxes[0].inbox}/a.ckpt`;
 	const identity = { dev: "1", ino: "1", size: 9, mtimeNs: "1", ctimeNs: "1" };
 	const file = { path, pathBytes: Buffer.from(path), identity, allocated: 9, partBeside: false, sidecars: [] };
-	const fault = { code: "work.waiting-space", message: "It needs more.", hint: "" } as const;
+	const fault = {
+		code: "work.waiting-space",
+		message: "It needs more.",
+		hint: "",
+		retry: "when-room",
+		detail: undefined,
+	} as const;
 	inHand.running = [file];
 	inHand.queued = 3;
 	inHand.blocked = [

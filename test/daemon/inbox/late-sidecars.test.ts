@@ -5,6 +5,7 @@ import type { DaemonEvent } from "../../../daemon/events/event.ts";
 import { createLateSidecars } from "../../../daemon/inbox/late-sidecars.ts";
 import { scan } from "../../../daemon/inbox/scan.ts";
 import type { Pause } from "../../../daemon/journal/port/control.ts";
+import { NOTHING_INHERITED } from "../../../daemon/publish/inherited.ts";
 import { NOW } from "../arrivals.ts";
 import { type Bench, claim, fill, finish, ingest, makeBench, makeProduct, refuse } from "../publish/bench.ts";
 import { filesIn, memoryLog } from "../temp-folder.ts";
@@ -152,7 +153,7 @@ test("nothing follows during a pause", async () => {
 /** Look after look until nothing is to come of another. */
 async function watched(pause: Pause | null = null, now = new Date(NOW)): Promise<void> {
 	const { journal, work: workFolder, inbox } = bench;
-	const stagingFolderFor = async () => ({ workFolder });
+	const stagingFolderFor = async () => ({ workFolder, inherited: NOTHING_INHERITED });
 	const log = memoryLog();
 	const events = { emit: (event: DaemonEvent) => void told.push(event) };
 	const services = { journal, log, events, control: { pause } };
@@ -163,7 +164,7 @@ async function watched(pause: Pause | null = null, now = new Date(NOW)): Promise
 	for (let at = 0; at < 100; at += 10) {
 		const look = await scan(inbox, [join(inbox, "Originals"), join(inbox, "Failed")]);
 		if (look.kind === "missing") throw new Error("the inbox is missing");
-		await lateSidecars.look(look.lone, 10, at);
+		await lateSidecars.scanned(look.lone, 10, at);
 		await lateSidecars.settled();
 	}
 	expect(log.messages).toEqual([]);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { statsText } from "../../../cli/render/stats-text.ts";
+import { statsText } from "../../../cli/commands/log-stats.ts";
 import { statsOf } from "../../../daemon/journal/history-stats.ts";
 import type { HistorySum } from "../../../daemon/journal/port/history.ts";
 

@@ -246,7 +246,7 @@ async function recover(step: Step, machine: Machine, journal: Journal): Promise<
 			await conclude(job, { ...step, outcome: "published" }, journal);
 			await finish(job, step.flag, machine.ctimes[job.file] ?? 0, journal);
 		}
-		if (["put-away", "put-aside", "report-missing"].includes(decision)) {
+		if (["archive", "quarantine", "report-missing"].includes(decision)) {
 			await finish(job, step.flag, machine.ctimes[job.file] ?? 0, journal);
 		}
 	}

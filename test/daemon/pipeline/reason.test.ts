@@ -5,6 +5,8 @@ const FAULT = {
 	code: "model.unknown",
 	message: "It resembles no known model.",
 	hint: "Please report it.",
+	retry: "never",
+	detail: undefined,
 } as const;
 const WHEN = new Date("2026-12-01T10:20:30Z");
 

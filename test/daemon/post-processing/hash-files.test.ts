@@ -5,7 +5,8 @@ import { type Engine, EngineDied } from "../../../daemon/engine/client.ts";
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
 import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { hashFiles } from "../../../daemon/post-processing/hash-files.ts";
-import { FaultError, toFault, UserError } from "../../../toolkit/errors.ts";
+import { FaultError, toFault } from "../../../toolkit/errors.ts";
+import { workerError } from "../../../workers/errors.ts";
 import { hashesOf } from "../../../workers/hash-file.ts";
 import { ended } from "../journal/ended.ts";
 import { memoryLog, tempFolder } from "../temp-folder.ts";
@@ -71,7 +72,7 @@ test("a file whose folder is gone too stays, for its disk may come back", async 
 });
 
 test("another file under the name has nothing to say of what came", async () => {
-	await round(() => Promise.reject(new FaultError(toFault(new UserError("work.changed", { path: "NAI.ckpt" })))));
+	await round(() => Promise.reject(new FaultError(toFault(workerError("work.changed", { path: "NAI.ckpt" })))));
 	expect(await tries()).toEqual([]);
 	expect((await journal.entry(1))?.hashes.source).toBeNull();
 });
@@ -79,7 +80,7 @@ test("another file under the name has nothing to say of what came", async () => 
 test.each([
 	[
 		"a disk that cannot read it",
-		new FaultError(toFault(new UserError("work.source-unreadable", { path: "x", errno: "EIO" }))),
+		new FaultError(toFault(workerError("work.source-unreadable", { path: "x", errno: "EIO" }))),
 	],
 	["an engine that dies under it", new EngineDied("the engine died (SIGKILL)")],
 ])("%s is tried three times", async (_, error) => {

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Job, Product } from "../../../daemon/journal/port/model.ts";
 import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
+import { NOTHING_INHERITED } from "../../../daemon/publish/inherited.ts";
 import { placesOf } from "../../../daemon/publish/place-sidecars.ts";
 import { sidecarsOf } from "../../../daemon/publish/sidecars.ts";
 import { stageSidecars } from "../../../daemon/publish/stage.ts";
@@ -64,7 +65,11 @@ export async function makeProduct(bench: Bench, job: Job, made: Made = {}): Prom
 	const { folder = "Lora", content = "pruned", quietMs = 0, ...named } = made;
 	const temp = tempPath(bench.work, job);
 	const written = await produce(temp, content, { folder: join(bench.library, folder), stem: "NAI" });
-	const product = { ...written, ...named, sidecars: await stageSidecars(await sidecarsOf(job.arrival), temp, quietMs) };
+	const product = {
+		...written,
+		...named,
+		sidecars: await stageSidecars(await sidecarsOf(job.arrival), temp, { quietMs, inherited: NOTHING_INHERITED }),
+	};
 	await bench.journal.advance(job.id, { state: "produced", product });
 	return product;
 }

@@ -2,6 +2,7 @@ import { chmod, chown, open, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { copyAttributes } from "../../../daemon/publish/copy-attributes.ts";
+import { NOTHING_INHERITED } from "../../../daemon/publish/inherited.ts";
 import { tempFolder } from "../temp-folder.ts";
 
 /** Another file's stats after it has inherited from one that was prepared. */
@@ -14,7 +15,7 @@ async function heirOf(prepare: ((source: string) => Promise<void>) | null) {
 	}
 	await writeFile(heir, "", { mode: 0o600 });
 	const file = await open(heir, "r+");
-	await copyAttributes(file, Buffer.from(source));
+	await copyAttributes(file, Buffer.from(source), NOTHING_INHERITED);
 	await file.close();
 	return stat(heir);
 }

@@ -3,12 +3,15 @@ import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, symlink, utimes, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { NOTHING_INHERITED } from "../../../daemon/publish/inherited.ts";
 import { sidecarsOf } from "../../../daemon/publish/sidecars.ts";
 import { stageSidecars } from "../../../daemon/publish/stage.ts";
 import { tempPath } from "../../../daemon/publish/temp.ts";
 import { arrivalAt } from "../arrivals.ts";
 import { filesIn } from "../temp-folder.ts";
 import { type Bench, claim, fill, finish, makeBench, makeProduct } from "./bench.ts";
+
+const SETTLED = { quietMs: 0, inherited: NOTHING_INHERITED };
 
 let bench: Bench;
 
@@ -24,7 +27,7 @@ test("one that changes before it is brought along stays, and so does what took i
 	await rm(join(bench.inbox, "NAI.md"));
 	const product = {
 		...(await makeProduct(bench, job)),
-		sidecars: await stageSidecars(found, tempPath(bench.work, job), 0),
+		sidecars: await stageSidecars(found, tempPath(bench.work, job), SETTLED),
 	};
 	await writeFile(join(bench.inbox, "new"), "second");
 	await rename(join(bench.inbox, "new"), join(bench.inbox, "NAI.json"));
@@ -53,7 +56,7 @@ test("a folder that cannot be written costs the sidecar nothing", async () => {
 	await fill(bench, { "inbox/NAI.png": "p" });
 	const [sidecar] = await sidecarsOf(await arrivalAt(join(bench.inbox, "NAI.ckpt")));
 	if (sidecar === undefined) throw new Error("no sidecar");
-	expect(await stageSidecars([sidecar], join(bench.root, "no", "job-1.1.part"), 0)).toEqual([sidecar]);
+	expect(await stageSidecars([sidecar], join(bench.root, "no", "job-1.1.part"), SETTLED)).toEqual([sidecar]);
 	expect(await filesIn(bench.inbox)).toEqual({ "NAI.ckpt": "weights", "NAI.png": "p" });
 });
 
@@ -95,6 +98,6 @@ test.skipIf(!isOther)("from a disk whose clock is ahead it comes too, once it ha
 	const job = await claim(bench, join(elsewhere, "NAI.ckpt"));
 	const found = await sidecarsOf(job.arrival);
 	const temp = tempPath(bench.work, job);
-	expect(await stageSidecars(found, temp, 60_000)).toMatchObject([{ staged: null }]);
-	expect(await stageSidecars(found, temp, 0)).not.toMatchObject([{ staged: null }]);
+	expect(await stageSidecars(found, temp, { ...SETTLED, quietMs: 60_000 })).toMatchObject([{ staged: null }]);
+	expect(await stageSidecars(found, temp, SETTLED)).not.toMatchObject([{ staged: null }]);
 });

@@ -31,10 +31,10 @@ test("every rule is the first to fit somewhere", () => {
 });
 
 test("no source is put away unless its outcome is recorded and its output is there, missing with it, or not wanted", () => {
-	const away = EVERY_CASE.filter(({ decision }) => decision === "put-away" || decision === "report-missing");
+	const away = EVERY_CASE.filter(({ decision }) => decision === "archive" || decision === "report-missing");
 	for (const { state, evidence, decision } of away) {
 		expect(state).toBe("published");
-		if (decision === "put-away") expect(["ours", "as-long", "none"]).toContain(evidence.final);
+		if (decision === "archive") expect(["ours", "as-long", "none"]).toContain(evidence.final);
 		else expect(evidence.source).not.toBe("as-claimed");
 	}
 });

@@ -20,7 +20,7 @@ test.each<{ name: string; scans: string; shown: number[] }>([
 	const arriving = createArrivingFiles(async () => ({ kind: "short", has: 1, needs: 90 }));
 	const at: number[] = [];
 	for (const [seconds = 0, bytes = 0] of scans.split(" ").map((scan) => scan.split(":").map(Number))) {
-		const found = await arriving.look(bytes < 0 ? [] : [fileOf(bytes)], seconds * 1000);
+		const found = await arriving.scanned(bytes < 0 ? [] : [fileOf(bytes)], seconds * 1000);
 		if (found.length > 0) at.push(seconds);
 		for (const one of found) expect(one).toEqual({ path: "/in/x", bytes, total: 90 });
 	}
@@ -34,7 +34,7 @@ test.each<Completeness>([
 	{ kind: "unreadable", errno: "EACCES" },
 ])("a header that is $kind gives no total", async (said) => {
 	const arriving = createArrivingFiles(async () => said);
-	await arriving.look([fileOf(1)], 0);
-	await arriving.look([fileOf(2)], 1000);
-	expect(await arriving.look([fileOf(3)], 9000)).toEqual([{ path: "/in/x", bytes: 3, total: null }]);
+	await arriving.scanned([fileOf(1)], 0);
+	await arriving.scanned([fileOf(2)], 1000);
+	expect(await arriving.scanned([fileOf(3)], 9000)).toEqual([{ path: "/in/x", bytes: 3, total: null }]);
 });

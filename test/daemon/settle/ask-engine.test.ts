@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { type Engine, EngineDied } from "../../../daemon/engine/client.ts";
 import type { InboxFile } from "../../../daemon/inbox/scan.ts";
 import { completenessFrom } from "../../../daemon/settle/ask-engine.ts";
-import { FaultError, toFault, UserError } from "../../../toolkit/errors.ts";
+import { FaultError, toFault } from "../../../toolkit/errors.ts";
+import { workerError } from "../../../workers/errors.ts";
 
 test("the engine's answer is the answer", async () => {
 	expect(await completenessFrom(answering({ kind: "complete" }))(CANDIDATE)).toEqual({ kind: "complete" });
@@ -10,7 +11,7 @@ test("the engine's answer is the answer", async () => {
 
 test.each([
 	["that killed the engine", new EngineDied("the engine died (SIGKILL)")],
-	["that is a pipe by now", new FaultError(toFault(new UserError("work.not-a-file", { path: "/inbox/NAI.ckpt" })))],
+	["that is a pipe by now", new FaultError(toFault(workerError("work.not-a-file", { path: "/inbox/NAI.ckpt" })))],
 	["that a bug of ours trips over", new FaultError(toFault(new Error("oh")))],
 ])("a file %s is of unknown completeness, and its journey tells why", async (_, error) => {
 	expect(await completenessFrom(failing(error))(CANDIDATE)).toEqual({ kind: "unknown" });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Settling, settle, stillToWait } from "../../../daemon/settle/fold.ts";
+import { type Settling, settle, stillToWait } from "../../../daemon/settle.ts";
 import type { Identity } from "../../../workers/files/identity.ts";
 
 const QUIET = 1000;

@@ -6,7 +6,9 @@ import type { InHand } from "../../../daemon/queue.ts";
 import { statusSchema } from "../../../daemon/status/status.ts";
 import { statusLine } from "../../../daemon/status/status-line.ts";
 import { createStatusTracker } from "../../../daemon/status/tracker.ts";
+import type { Fault } from "../../../toolkit/errors.ts";
 
+const FAULT: Fault = { code: "", message: "", hint: "", retry: "never", detail: undefined };
 const INBOX = "/models/Autoprune";
 const ABOUT = { pid: 1, version: "0.1.0", workers: 2, inboxes: [{ inbox: INBOX, library: "/models" }] };
 
@@ -68,9 +70,9 @@ test("two running files of one name in different folders have their own progress
 });
 
 test("files that are put off wait with their fault, before those that have not settled", () => {
-	const fault = { code: "work.disk-full", message: "There is no room.", hint: "" } as const;
+	const fault: Fault = { ...FAULT, code: "work.disk-full", message: "There is no room.", retry: "later" };
 	const { tracker } = aTracker({ putOff: [{ candidate: candidate("full.ckpt"), fault }] });
-	tracker.looked(INBOX, { seen: true, errno: null, waiting: waitingFor("empty.ckpt"), left: [] });
+	tracker.scanned(INBOX, { seen: true, errno: null, waiting: waitingFor("empty.ckpt"), left: [] });
 	expect(tracker.status().waiting).toEqual({
 		count: 2,
 		first: [
@@ -81,11 +83,11 @@ test("files that are put off wait with their fault, before those that have not s
 });
 
 test.each([
-	{ code: "work.waiting-space", state: "waiting-space" },
-	{ code: "work.waiting-memory", state: "waiting-memory" },
-	{ code: "work.folder-missing", state: "waiting-library" },
-] as const)("a file that waits for what it needs is said to be $state", ({ code, state }) => {
-	const fault = { code, message: "It needs more.", hint: "" };
+	{ code: "work.waiting-space", retry: "when-room", state: "waiting-space" },
+	{ code: "work.waiting-memory", retry: "when-room", state: "waiting-memory" },
+	{ code: "work.folder-missing", retry: "later", state: "waiting-library" },
+] as const)("a file that waits for what it needs is said to be $state", ({ code, retry, state }) => {
+	const fault: Fault = { ...FAULT, code, message: "It needs more.", retry };
 	const { tracker } = aTracker({ blocked: [{ candidate: candidate("big.ckpt"), fault }] });
 	const { waiting } = statusSchema.parse(tracker.status());
 	expect(waiting).toEqual({ count: 1, first: [{ file: "big.ckpt", code, why: "It needs more.", state }] });
@@ -93,7 +95,7 @@ test.each([
 
 test("of very many waiting files only the first are listed, and all are counted", () => {
 	const { tracker } = aTracker();
-	tracker.looked(INBOX, {
+	tracker.scanned(INBOX, {
 		seen: true,
 		errno: null,
 		waiting: waitingFor(...Array.from({ length: 10_000 }, (_, index) => `${index}.ckpt`)),
@@ -107,29 +109,29 @@ test("of very many waiting files only the first are listed, and all are counted"
 test("what an inbox leaves where it is is listed, is no news the second time, and goes when it is gone", () => {
 	const { tracker, changes } = aTracker();
 	const links = Array.from({ length: 60 }, (_, index) => ({ path: `${INBOX}/sub/${index}.ckpt`, why: "a link" }));
-	tracker.looked(INBOX, { seen: true, errno: null, waiting: [], left: links });
+	tracker.scanned(INBOX, { seen: true, errno: null, waiting: [], left: links });
 	const status = statusSchema.parse(tracker.status());
 	expect(status.left.count).toBe(60);
 	expect(status.left.first).toHaveLength(50);
 	expect(status.left.first[0]).toEqual({ file: "0.ckpt", why: "a link" });
 	expect(status.inboxes).toMatchObject([{ left: 60 }]);
 	const before = changes();
-	tracker.looked(INBOX, { seen: true, errno: null, waiting: [], left: links.toReversed() });
+	tracker.scanned(INBOX, { seen: true, errno: null, waiting: [], left: links.toReversed() });
 	expect(changes()).toBe(before);
-	tracker.looked(INBOX, { seen: true, errno: null, waiting: [], left: [] });
+	tracker.scanned(INBOX, { seen: true, errno: null, waiting: [], left: [] });
 	expect(changes()).toBe(before + 1);
 	expect(tracker.status().left).toEqual({ count: 0, first: [] });
 });
 
 test("a look that finds what the one before found is no news", () => {
 	const { tracker, changes } = aTracker();
-	tracker.looked(INBOX, { seen: true, errno: null, waiting: waitingFor("a.ckpt"), left: [] });
+	tracker.scanned(INBOX, { seen: true, errno: null, waiting: waitingFor("a.ckpt"), left: [] });
 	const before = changes();
-	tracker.looked(INBOX, { seen: true, errno: null, waiting: waitingFor("a.ckpt"), left: [] });
+	tracker.scanned(INBOX, { seen: true, errno: null, waiting: waitingFor("a.ckpt"), left: [] });
 	expect(changes()).toBe(before);
-	tracker.looked(INBOX, { seen: true, errno: null, waiting: [], left: [] });
+	tracker.scanned(INBOX, { seen: true, errno: null, waiting: [], left: [] });
 	expect(changes()).toBe(before + 1);
-	tracker.looked(INBOX, { seen: false, errno: null, waiting: [], left: [] });
+	tracker.scanned(INBOX, { seen: false, errno: null, waiting: [], left: [] });
 	expect(changes()).toBe(before + 2);
 });
 
@@ -161,13 +163,13 @@ test.each([
 	{ deps: { running: [candidate("a"), candidate("b")] }, line: "pruning a and b" },
 ])("one line says what it does: $line", ({ deps, line }) => {
 	const { tracker } = aTracker(deps);
-	tracker.looked(INBOX, { seen: true, errno: null, waiting: [], left: [] });
+	tracker.scanned(INBOX, { seen: true, errno: null, waiting: [], left: [] });
 	expect(statusLine(tracker.status())).toBe(line);
 });
 
 test("one line says that the inbox is gone, or what is wrong", () => {
 	const { tracker } = aTracker();
-	tracker.looked(INBOX, { seen: false, errno: null, waiting: [], left: [] });
+	tracker.scanned(INBOX, { seen: false, errno: null, waiting: [], left: [] });
 	expect(statusLine(tracker.status())).toBe("waiting for the inbox, which is not available");
 	tracker.beat("the journal does not respond", new Map());
 	expect(statusLine(tracker.status())).toBe("unhealthy: the journal does not respond");
@@ -178,7 +180,7 @@ test.each([
 	{ why: "a\nb", running: [candidate("a")], line: "paused since 2026-11-22 14:02 UTC: a\\u{a}b; finishing 1; 3 next" },
 ])("one line says that it is paused: $line", ({ why, running, line }) => {
 	const { tracker, emit } = aTracker({ running, queued: 3 });
-	tracker.looked(INBOX, { seen: true, errno: null, waiting: [], left: [] });
+	tracker.scanned(INBOX, { seen: true, errno: null, waiting: [], left: [] });
 	emit({ event: "paused", since: "2026-11-22T14:02:03.123Z", why });
 	expect(statusLine(tracker.status())).toBe(line);
 	emit({ event: "resumed" });
@@ -191,8 +193,8 @@ describe("of several inboxes", () => {
 
 	test("each is shown with its own last look and how many files wait there, and all that wait are listed", () => {
 		const { tracker } = aTracker({}, both);
-		tracker.looked(INBOX, { seen: true, errno: null, waiting: waitingFor("a.ckpt"), left: [] });
-		tracker.looked(second.inbox, { seen: false, errno: null, waiting: [], left: [] });
+		tracker.scanned(INBOX, { seen: true, errno: null, waiting: waitingFor("a.ckpt"), left: [] });
+		tracker.scanned(second.inbox, { seen: false, errno: null, waiting: [], left: [] });
 		expect(statusSchema.parse(tracker.status())).toMatchObject({
 			inbox: INBOX,
 			library: "/models",
@@ -214,8 +216,8 @@ describe("of several inboxes", () => {
 
 	test("one line says which is gone", () => {
 		const { tracker } = aTracker({}, both);
-		tracker.looked(INBOX, { seen: true, errno: null, waiting: [], left: [] });
-		tracker.looked(second.inbox, { seen: false, errno: null, waiting: [], left: [] });
+		tracker.scanned(INBOX, { seen: true, errno: null, waiting: [], left: [] });
+		tracker.scanned(second.inbox, { seen: false, errno: null, waiting: [], left: [] });
 		expect(statusLine(tracker.status())).toBe("watching, and waiting for /nas/in, which is not available");
 	});
 });

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { journalError } from "../../../daemon/journal/errors.ts";
 import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { createHealth } from "../../../daemon/supervision/health.ts";
-import { UserError } from "../../../toolkit/errors.ts";
 import { tempFolder } from "../temp-folder.ts";
 
 const MINUTE = 60_000;
@@ -31,7 +31,7 @@ test.each([
 ])("$name", async ({ after, every, ends }) => {
 	const clock = { now: 0 };
 	const health = healthAt(clock, every);
-	health.looked();
+	health.scanned();
 	clock.now = after;
 	expect(await health.check()).toBe(ends);
 });
@@ -41,7 +41,7 @@ test("a daemon that is still starting, or stopping already, is not asked for loo
 	const health = healthAt(clock, 10_000);
 	clock.now = 60 * MINUTE;
 	expect(await health.check()).toBeNull();
-	health.looked();
+	health.scanned();
 	health.resting();
 	clock.now = 120 * MINUTE;
 	expect(await health.check()).toBeNull();
@@ -57,6 +57,6 @@ test("a journal that takes changes is well, also between those of others", async
 
 test("a journal that cannot be written is named, with the reason", async () => {
 	const path = "/state/journal.db";
-	const health = healthAt({ now: 0 }, 10_000, () => Promise.reject(new UserError("journal.busy", { path })));
+	const health = healthAt({ now: 0 }, 10_000, () => Promise.reject(journalError("journal.busy", { path })));
 	expect(await health.check()).toContain(`the journal cannot be written: The journal ${path} is locked`);
 });

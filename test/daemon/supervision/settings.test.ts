@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Config, InboxConfig } from "../../../config/config.ts";
+import { configError } from "../../../config/errors.ts";
 import { loadConfig } from "../../../config/load.ts";
 import type { DaemonEvent } from "../../../daemon/events/event.ts";
 import { createSettings } from "../../../daemon/supervision/settings.ts";
-import { UserError } from "../../../toolkit/errors.ts";
 import { memoryLog } from "../temp-folder.ts";
 
 const BEFORE = await loadConfig(undefined, { cwd: "/nowhere", env: { HOME: "/nowhere" } });
@@ -73,7 +73,7 @@ test("a layout that would be decided otherwise now is no changed setting, and is
 
 test("a wrong configuration is refused in words, and the old one stays", async () => {
 	const { now, told, levels } = await reloaded(() => {
-		throw new UserError("config.invalid", { file: "/a.yaml", faults: ["line 1: `precision`: wrong"] });
+		throw configError("config.invalid", { file: "/a.yaml", faults: ["line 1: `precision`: wrong"] });
 	});
 	expect(now).toEqual(BEFORE);
 	expect(levels).toEqual([]);

@@ -1,4 +1,4 @@
-import { UserError } from "../../errors.ts";
+import { toolkitError, type UserError } from "../../errors.ts";
 import type { Global } from "../../tensor.ts";
 import { MAX_COMPOUNDS, MAX_COPIED, MAX_MARKS, MAX_STACK } from "./limits.ts";
 import { emptyMemo, type Memo } from "./memo.ts";
@@ -61,7 +61,7 @@ export function take(m: Machine, length: number): number {
 	const start = m.at;
 	if (length > m.limit - start) {
 		if (m.framed) throw malformed(m, "an operand reaches beyond its frame");
-		throw new UserError("pickle.truncated", { at: m.base + start, wanted: length, has: m.limit - start });
+		throw toolkitError("pickle.truncated", { at: m.base + start, wanted: length, has: m.limit - start });
 	}
 	m.at = start + length;
 	return start;
@@ -112,13 +112,13 @@ export function charge(m: Machine, copied: number): void {
 }
 
 export function malformed(m: Machine, what: string): UserError {
-	return new UserError("pickle.malformed", { at: m.base + m.at, what });
+	return toolkitError("pickle.malformed", { at: m.base + m.at, what });
 }
 
 export function unsupported(m: Machine, what: string): UserError {
-	return new UserError("pickle.unsupported", { at: m.base + m.at, what });
+	return toolkitError("pickle.unsupported", { at: m.base + m.at, what });
 }
 
 export function limit(m: Machine, what: string, most: number): UserError {
-	return new UserError("pickle.limit", { at: m.base + m.at, what, most });
+	return toolkitError("pickle.limit", { at: m.base + m.at, what, most });
 }

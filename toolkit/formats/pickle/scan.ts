@@ -1,4 +1,4 @@
-import { UserError } from "../../errors.ts";
+import { toolkitError, UserError } from "../../errors.ts";
 import type { Global } from "../../tensor.ts";
 import { CONTAINERS } from "./containers.ts";
 import { MAX_OPCODES } from "./limits.ts";
@@ -49,7 +49,7 @@ export function dangerousFault(globals: readonly Global[]): UserError | null {
 	const dangerous = globals.filter((global) => global.verdict === "dangerous");
 	const first = dangerous[0];
 	if (first === undefined) return null;
-	return new UserError("pickle.dangerous", { name: first.name, at: first.offset, others: dangerous.length - 1 });
+	return toolkitError("pickle.dangerous", { name: first.name, at: first.offset, others: dangerous.length - 1 });
 }
 
 function run(m: Machine): Value {

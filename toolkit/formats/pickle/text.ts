@@ -1,3 +1,4 @@
+import { asciiOf } from "../ascii.ts";
 import type { Value } from "./value.ts";
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -7,7 +8,7 @@ const SHORT = 48;
 /** Bytes as a string; null if they are not valid UTF-8, for example because of a lone surrogate. */
 export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string | null {
 	if (end - start <= SHORT) {
-		const text = ascii(bytes, start, end);
+		const text = asciiOf(bytes, start, end);
 		if (text !== null) return text;
 	}
 	try {
@@ -20,14 +21,4 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
 /** A string of Python 2: text if it is UTF-8, as torch reads it, otherwise bytes. */
 export function python2String(bytes: Uint8Array, start: number, end: number): Value {
 	return decodeUtf8(bytes, start, end) ?? { kind: "bytes", bytes: bytes.subarray(start, end) };
-}
-
-function ascii(bytes: Uint8Array, start: number, end: number): string | null {
-	let text = "";
-	for (let i = start; i < end; i++) {
-		const byte = bytes[i] ?? 0;
-		if (byte > 0x7f) return null;
-		text += String.fromCharCode(byte);
-	}
-	return text;
 }

@@ -1,5 +1,5 @@
 import { type DType, isDType } from "../../dtype.ts";
-import { UserError } from "../../errors.ts";
+import { toolkitError } from "../../errors.ts";
 import { quoted } from "../../quoted.ts";
 import type { Shape, Tensor } from "../../tensor.ts";
 import { BYTE, type Cursor, expect, fail, integerBetween, nextItem, peek, takeInteger, U64_MAX } from "./json.ts";
@@ -59,11 +59,11 @@ function takeKey(cursor: Cursor): string {
 }
 
 function refuseDuplicate(cursor: Cursor, what: string): never {
-	throw new UserError("safetensors.duplicate", { at: cursor.base + cursor.at, what });
+	throw toolkitError("safetensors.duplicate", { at: cursor.base + cursor.at, what });
 }
 
 function refuseMore(what: string, most: number): never {
-	throw new UserError("safetensors.too-many", { what, most });
+	throw toolkitError("safetensors.too-many", { what, most });
 }
 
 /** Reads `__metadata__`: strings by name. Like the reference, accepts null as empty. */
@@ -109,7 +109,7 @@ function takeTensor(cursor: Cursor, name: string): Tensor {
 
 function takeDType(cursor: Cursor, tensor: string): DType {
 	const dtype = takeString(cursor);
-	if (!isDType(dtype)) throw new UserError("safetensors.dtype", { tensor: quoted(tensor), dtype: quoted(dtype) });
+	if (!isDType(dtype)) throw toolkitError("safetensors.dtype", { tensor: quoted(tensor), dtype: quoted(dtype) });
 	return dtype;
 }
 
@@ -139,7 +139,7 @@ function checkProduct(shape: Shape, exact: readonly bigint[], tensor: string): v
 	for (const [i, size] of shape.entries()) {
 		count *= exact[i] || BigInt(size);
 		if (count > U64_MAX) {
-			throw new UserError("safetensors.overflow", { tensor: quoted(tensor), shape: `[${shape.join(", ")}]` });
+			throw toolkitError("safetensors.overflow", { tensor: quoted(tensor), shape: `[${shape.join(", ")}]` });
 		}
 	}
 }

@@ -1,3 +1,4 @@
+import { asciiOf } from "../ascii.ts";
 import { BYTE, type Cursor, expect, fail } from "./json.ts";
 
 /** The header has already been checked to be UTF-8. A BOM within a string is an ordinary character. */
@@ -30,17 +31,6 @@ export function takeString(cursor: Cursor): string {
 	const text = cursor.bytes.subarray(start, cursor.at - 1);
 	if (escaped) return UTF8.decode(unescaped(text));
 	return (text.length <= SHORT ? asciiOf(text) : null) ?? UTF8.decode(text);
-}
-
-/** The text of ASCII bytes; null if there are other bytes. */
-function asciiOf(bytes: Uint8Array): string | null {
-	let text = "";
-	for (let i = 0; i < bytes.length; i++) {
-		const byte = bytes[i] ?? 0;
-		if (byte > 0x7f) return null;
-		text += String.fromCharCode(byte);
-	}
-	return text;
 }
 
 /** Steps over a string with the same checks, without decoding it. */

@@ -1,4 +1,4 @@
-import { UserError } from "../../errors.ts";
+import { toolkitError } from "../../errors.ts";
 
 /** A position in a JSON text of well-formed UTF-8, which is read byte by byte without creating objects. */
 export interface Cursor {
@@ -30,7 +30,7 @@ export const U64_MAX = 2n ** 64n - 1n;
 
 /** Refuses the text with `safetensors.json`, at the cursor or at a given index. */
 export function fail(cursor: Cursor, what: string, at = cursor.at): never {
-	throw new UserError("safetensors.json", { at: cursor.base + at, what });
+	throw toolkitError("safetensors.json", { at: cursor.base + at, what });
 }
 
 /** Moves the cursor to the next byte that is not white space and returns that byte; -1 at the end. */

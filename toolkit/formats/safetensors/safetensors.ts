@@ -1,5 +1,5 @@
 import { type ByteSource, readExactly } from "../../bytes.ts";
-import { UserError } from "../../errors.ts";
+import { toolkitError, UserError } from "../../errors.ts";
 import type { Tensor, TensorTable } from "../../tensor.ts";
 import type { Extent, Format } from "../format.ts";
 import { parseHeader } from "./header.ts";
@@ -20,9 +20,9 @@ export const safetensors: Format = {
 	extent,
 	readTable(source) {
 		const table = readFile(source);
-		if (table.end > source.size) throw new UserError("file.incomplete", { has: source.size, needs: table.end });
+		if (table.end > source.size) throw toolkitError("file.incomplete", { has: source.size, needs: table.end });
 		if (table.end < source.size) {
-			throw new UserError("safetensors.trailing", { has: source.size, needs: table.end });
+			throw toolkitError("safetensors.trailing", { has: source.size, needs: table.end });
 		}
 		return toTable(table);
 	},
@@ -79,16 +79,16 @@ function endOrNull(source: ByteSource): number | null {
 }
 
 function readFile(source: ByteSource): SafetensorsContent {
-	if (source.size < LENGTH_BYTES) throw new UserError("safetensors.header-too-small", { size: source.size });
+	if (source.size < LENGTH_BYTES) throw toolkitError("safetensors.header-too-small", { size: source.size });
 	const length = headerLength(source);
-	if (length > MOST_HEADER) throw new UserError("safetensors.header-too-large", { bytes: length, most: MOST_HEADER });
+	if (length > MOST_HEADER) throw toolkitError("safetensors.header-too-large", { bytes: length, most: MOST_HEADER });
 	const dataStart = LENGTH_BYTES + length;
 	if (dataStart > source.size) {
-		throw new UserError("safetensors.header-beyond-file", { needs: dataStart, has: source.size });
+		throw toolkitError("safetensors.header-beyond-file", { needs: dataStart, has: source.size });
 	}
 	const bytes = readExactly(source, LENGTH_BYTES, length);
 	const wrong = notUtf8At(bytes);
-	if (wrong >= 0) throw new UserError("safetensors.not-utf8", { at: LENGTH_BYTES + wrong });
+	if (wrong >= 0) throw toolkitError("safetensors.not-utf8", { at: LENGTH_BYTES + wrong });
 	const { tensors, metadata } = parseHeader(bytes, LENGTH_BYTES);
 	return { tensors, metadata, end: checkedEnd(tensors.values(), dataStart) };
 }

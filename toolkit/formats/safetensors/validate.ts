@@ -1,5 +1,5 @@
 import { DTYPES } from "../../dtype.ts";
-import { UserError } from "../../errors.ts";
+import { toolkitError } from "../../errors.ts";
 import { quoted } from "../../quoted.ts";
 import type { Tensor } from "../../tensor.ts";
 import { U64_MAX } from "./json.ts";
@@ -17,7 +17,7 @@ export function checkedEnd(tensors: Iterable<Tensor>, dataStart: number): number
 		if (wanted !== bytes) {
 			const { name, dtype } = tensor;
 			const shape = shapeText(tensor);
-			throw new UserError("safetensors.size", { tensor: quoted(name), dtype, shape, wanted, got: bytes });
+			throw toolkitError("safetensors.size", { tensor: quoted(name), dtype, shape, wanted, got: bytes });
 		}
 		end = offset + bytes;
 	}
@@ -30,7 +30,7 @@ function byPlace(a: Tensor, b: Tensor): number {
 
 function refuseOffset(tensor: Tensor, dataStart: number, end: number): never {
 	const begin = tensor.storage.offset - dataStart;
-	throw new UserError("safetensors.offset", {
+	throw toolkitError("safetensors.offset", {
 		tensor: quoted(tensor.name),
 		begin,
 		end: begin + tensor.storage.bytes,
@@ -42,7 +42,7 @@ function refuseOffset(tensor: Tensor, dataStart: number, end: number): never {
 function wantedBytes(tensor: Tensor): number {
 	const bits = wantedBits(tensor);
 	if (bits % 8 !== 0) {
-		throw new UserError("safetensors.misaligned", { tensor: quoted(tensor.name), dtype: tensor.dtype, bits });
+		throw toolkitError("safetensors.misaligned", { tensor: quoted(tensor.name), dtype: tensor.dtype, bits });
 	}
 	return bits / 8;
 }
@@ -71,7 +71,7 @@ function wantedBitsBeyond(tensor: Tensor): bigint {
 }
 
 function refuseOverflow(tensor: Tensor): never {
-	throw new UserError("safetensors.overflow", { tensor: quoted(tensor.name), shape: shapeText(tensor) });
+	throw toolkitError("safetensors.overflow", { tensor: quoted(tensor.name), shape: shapeText(tensor) });
 }
 
 function shapeText(tensor: Tensor): string {

@@ -1,5 +1,5 @@
 import { alignmentRank, bytesOf } from "../../dtype.ts";
-import { UserError } from "../../errors.ts";
+import { toolkitError } from "../../errors.ts";
 import type { Plan, Planned, Wanted } from "../../plan.ts";
 import { quoted } from "../../quoted.ts";
 import { countOf } from "../../tensor.ts";
@@ -43,10 +43,10 @@ function inFileOrder(tensors: readonly Wanted[]): Wanted[] {
 
 function checkStorable(tensor: Wanted): void {
 	const { name, dtype } = tensor;
-	if (name === "__metadata__") throw new UserError("safetensors.reserved-name", undefined);
+	if (name === "__metadata__") throw toolkitError("safetensors.reserved-name", undefined);
 	const bytes = bytesOf(dtype, countOf(tensor.shape));
 	if (!Number.isInteger(bytes)) {
-		throw new UserError("safetensors.misaligned", { tensor: quoted(name), dtype, bits: bytes * 8 });
+		throw toolkitError("safetensors.misaligned", { tensor: quoted(name), dtype, bits: bytes * 8 });
 	}
 }
 
@@ -54,7 +54,7 @@ function checkStorable(tensor: Wanted): void {
 function headerBytes(tensors: readonly Wanted[], metadata: readonly (readonly [string, string])[]): Uint8Array {
 	const json = new TextEncoder().encode(headerText(tensors, metadata));
 	const length = Math.ceil(json.length / ALIGNMENT) * ALIGNMENT;
-	if (length > MOST_HEADER) throw new UserError("safetensors.header-too-large", { bytes: length, most: MOST_HEADER });
+	if (length > MOST_HEADER) throw toolkitError("safetensors.header-too-large", { bytes: length, most: MOST_HEADER });
 	const bytes = new Uint8Array(LENGTH_BYTES + length).fill(0x20);
 	new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
 	bytes.set(json, LENGTH_BYTES);

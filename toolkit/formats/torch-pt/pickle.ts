@@ -1,5 +1,5 @@
 import type { DType } from "../../dtype.ts";
-import { UserError } from "../../errors.ts";
+import { toolkitError } from "../../errors.ts";
 import type { Wanted } from "../../plan.ts";
 import { quoted } from "../../quoted.ts";
 import { countOf, rowMajor, type Shape } from "../../tensor.ts";
@@ -101,7 +101,7 @@ export function isStorable(dtype: DType): boolean {
 /** The persistent id `('storage', class, key, 'cpu', elements)`. */
 function putStorage(sink: ByteSink, { name, dtype, shape }: Wanted, index: number): void {
 	const storageClass = STORAGE_CLASSES.get(dtype);
-	if (!storageClass) throw new UserError("file.dtype-not-in-pt", { tensor: quoted(name), dtype });
+	if (!storageClass) throw toolkitError("file.dtype-not-in-pt", { tensor: quoted(name), dtype });
 	sink.u8(OP.mark);
 	putAscii(sink, "storage");
 	sink.raw(storageClass);

@@ -1,6 +1,7 @@
 import type { ByteSource } from "../../bytes.ts";
-import { UserError } from "../../errors.ts";
+import { toolkitError } from "../../errors.ts";
 import { quoted } from "../../quoted.ts";
+import { latin1Of } from "../ascii.ts";
 import type { Tools } from "../format.ts";
 import type { ZipEntry } from "../zip/entry.ts";
 import { readRecord } from "../zip/record.ts";
@@ -23,17 +24,17 @@ const MAX_WORD = 16;
  */
 export function openArchive(source: ByteSource, entries: readonly ZipEntry[], tools: Tools): Archive {
 	const pickle = entries.find((entry) => /^[^/]+\/data\.pkl$/.test(entry.name));
-	if (pickle === undefined) throw new UserError("file.unsupported", foreignZip(entries));
+	if (pickle === undefined) throw toolkitError("file.unsupported", foreignZip(entries));
 	const folder = pickle.name.slice(0, -"data.pkl".length);
 	const records = new Map<string, ZipEntry>();
 	for (const entry of entries) {
 		if (!entry.name.startsWith(folder)) {
 			const what = `record ${quoted(entry.name)} is outside the folder ${quoted(folder)}`;
-			throw new UserError("zip.ambiguous", { at: entry.header, what });
+			throw toolkitError("zip.ambiguous", { at: entry.header, what });
 		}
 		records.set(entry.name.slice(folder.length), entry);
 	}
-	if (records.has("constants.pkl")) throw new UserError("file.unsupported", SCRIPT);
+	if (records.has("constants.pkl")) throw toolkitError("file.unsupported", SCRIPT);
 	checkVersion(source, records, tools);
 	return { pickle, records, bigEndian: isBigEndian(source, records, tools) };
 }
@@ -51,12 +52,12 @@ function foreignZip(entries: readonly ZipEntry[]): { looksLike: string; why: str
 
 function checkVersion(source: ByteSource, records: ReadonlyMap<string, ZipEntry>, tools: Tools): void {
 	const entry = records.get(".data/version") ?? records.get("version");
-	if (entry === undefined) throw new UserError("torch.malformed", { at: 0, what: "the record version is missing" });
+	if (entry === undefined) throw toolkitError("torch.malformed", { at: 0, what: "the record version is missing" });
 	const word = wordOf(source, entry, tools);
 	const version = /^\d{1,4}\n?$/.test(word) ? Number(word) : 0;
 	if (version < 1 || version > HIGHEST_VERSION) {
 		const what = `its version is ${quoted(word)}; autoprune reads 1 to ${HIGHEST_VERSION}`;
-		throw new UserError("torch.malformed", { at: entry.data, what });
+		throw toolkitError("torch.malformed", { at: entry.data, what });
 	}
 }
 
@@ -65,12 +66,12 @@ function isBigEndian(source: ByteSource, records: ReadonlyMap<string, ZipEntry>,
 	if (entry === undefined) return false;
 	const word = wordOf(source, entry, tools);
 	if (word === "little" || word === "big") return word === "big";
-	throw new UserError("torch.malformed", { at: entry.data, what: `its byte order is ${quoted(word)}` });
+	throw toolkitError("torch.malformed", { at: entry.data, what: `its byte order is ${quoted(word)}` });
 }
 
 function wordOf(source: ByteSource, entry: ZipEntry, tools: Tools): string {
 	if (entry.bytes > MAX_WORD || entry.packed > 4 * MAX_WORD) {
-		throw new UserError("torch.malformed", { at: entry.data, what: `${quoted(entry.name)} has ${entry.bytes} bytes` });
+		throw toolkitError("torch.malformed", { at: entry.data, what: `${quoted(entry.name)} has ${entry.bytes} bytes` });
 	}
-	return String.fromCharCode(...readRecord(source, entry, tools));
+	return latin1Of(readRecord(source, entry, tools));
 }

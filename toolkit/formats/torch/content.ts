@@ -1,10 +1,10 @@
-import type { TensorTable } from "../../tensor.ts";
+import type { LeftOutRoot, TensorTable } from "../../tensor.ts";
 import type { Value } from "../pickle/value.ts";
 import type { TorchDialect } from "./dialect.ts";
-import { leftOutOf } from "./left-out.ts";
 import type { Named } from "./names.ts";
+import { tensorsWithin } from "./roots.ts";
 import { valuesOf } from "./values.ts";
-import { unwrap } from "./wrappers.ts";
+import { type Unwrapped, unwrap } from "./wrappers.ts";
 
 /** The content of a torch file's pickle. */
 interface TorchContent {
@@ -19,4 +19,15 @@ export function contentOf(root: Value, dialect: TorchDialect, wanted: string | n
 	const { values, notRead } = valuesOf(unwrapped);
 	const valuesNotRead = notRead.length === 0 ? {} : { valuesNotRead: notRead };
 	return { named: unwrapped.named, rest: { values, ...valuesNotRead, leftOut: leftOutOf(root, dialect, unwrapped) } };
+}
+
+/** The root name of tensors outside any container that is read, such as those in the state of an unknown object. */
+const UNREAD_OBJECTS = "(objects that are not read)";
+
+/** All tensors of the file that are not among the found weights, by root. */
+function leftOutOf(root: Value, dialect: TorchDialect, { leftOut }: Unwrapped): readonly LeftOutRoot[] {
+	const reached = tensorsWithin(root);
+	let unread = 0;
+	for (const tensor of dialect.tensors) if (!reached.has(tensor)) unread++;
+	return unread === 0 ? leftOut : [...leftOut, { root: UNREAD_OBJECTS, tensors: unread }];
 }

@@ -1,4 +1,5 @@
-import { UserError } from "../../errors.ts";
+import { toolkitError, type UserError } from "../../errors.ts";
+import { latin1Of } from "../ascii.ts";
 import type { Dialect } from "../pickle/machine.ts";
 import type { GlobalRef, StorageValue, TensorValue, Value } from "../pickle/value.ts";
 import { storageDType } from "./dtypes.ts";
@@ -83,10 +84,10 @@ function classOf(value: Value | undefined, at: number): GlobalRef {
 
 /** Text, which Python 2 may have written as bytes. */
 function textOf(value: Value | undefined): string | null {
-	if (typeof value === "object" && value?.kind === "bytes") return String.fromCharCode(...value.bytes.subarray(0, 16));
+	if (typeof value === "object" && value?.kind === "bytes") return latin1Of(value.bytes.subarray(0, 16));
 	return typeof value === "string" ? value : null;
 }
 
 function malformed(at: number, what: string): UserError {
-	return new UserError("torch.malformed", { at, what });
+	return toolkitError("torch.malformed", { at, what });
 }

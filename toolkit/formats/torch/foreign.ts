@@ -1,5 +1,6 @@
 import { type ByteSource, readExactly } from "../../bytes.ts";
-import { UserError } from "../../errors.ts";
+import { toolkitError, type UserError } from "../../errors.ts";
+import { latin1Of } from "../ascii.ts";
 import { otherFormat } from "../other-models.ts";
 import { type Scan, scanPickle } from "../pickle/scan.ts";
 import { torchDialect } from "./dialect.ts";
@@ -20,7 +21,7 @@ const TEXT_PICKLE = /^[(\]}lpd0-9\n]*c[A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n(?:[()\]
 export function foreignKind(head: Uint8Array): ForeignKind | null {
 	if (isTar(head)) return "tar";
 	if (head[0] === 0x80 && (head[1] ?? 0xff) <= 5 && !isHeaderLength(head)) return "pickle";
-	return TEXT_PICKLE.test(latin1(head.subarray(0, 256))) ? "pickle" : null;
+	return TEXT_PICKLE.test(latin1Of(head.subarray(0, 256))) ? "pickle" : null;
 }
 
 /** Whether it is a safetensors header: one of 0x280 bytes starts like protocol 2 (64 bits of length, then text). */
@@ -31,7 +32,7 @@ function isHeaderLength(head: Uint8Array): boolean {
 /** The error for such a file: about a dangerous global if its pickle names one, otherwise about the format. */
 export function refuseForeign(source: ByteSource): UserError {
 	if (isTar(readExactly(source, 0, Math.min(source.size, 512)))) {
-		return new UserError("file.unsupported", {
+		return toolkitError("file.unsupported", {
 			looksLike: "a tar archive as torch 0.1 wrote it in 2016",
 			why: "no known model uses that format, and torch itself reads it only if it may run code",
 		});
@@ -40,7 +41,7 @@ export function refuseForeign(source: ByteSource): UserError {
 	if (fault?.code === "pickle.dangerous") return fault;
 	if (typeof root === "object" && root?.kind === "dict" && root.entries.has(PADDLE_NAMES)) return otherFormat("paddle");
 	const why = "torch.save did not write it, so its weights cannot be found without running it";
-	return new UserError("file.unsupported", { looksLike: "a bare pickle", why });
+	return toolkitError("file.unsupported", { looksLike: "a bare pickle", why });
 }
 
 /** The first pickle of a file that is a bare pickle, as far as it could be read. */
@@ -49,13 +50,9 @@ export function scanBare(source: ByteSource): Scan {
 }
 
 function isTar(head: Uint8Array): boolean {
-	return latin1(head.subarray(USTAR_AT, USTAR_AT + 5)) === "ustar" && TAR_MEMBERS.includes(firstMember(head));
+	return latin1Of(head.subarray(USTAR_AT, USTAR_AT + 5)) === "ustar" && TAR_MEMBERS.includes(firstMember(head));
 }
 
 function firstMember(head: Uint8Array): string {
-	return latin1(head.subarray(0, 100)).split("\0")[0] ?? "";
-}
-
-function latin1(bytes: Uint8Array): string {
-	return String.fromCharCode(...bytes);
+	return latin1Of(head.subarray(0, 100)).split("\0")[0] ?? "";
 }

@@ -1,5 +1,5 @@
 import type { ByteSource } from "../../bytes.ts";
-import { UserError } from "../../errors.ts";
+import { toolkitError, type UserError } from "../../errors.ts";
 import type { Global } from "../../tensor.ts";
 import { dangerousFault, type Scan, scanPickle } from "../pickle/scan.ts";
 import type { Value } from "../pickle/value.ts";
@@ -46,7 +46,7 @@ function parseStream(bytes: Uint8Array): LegacyStream {
 	const globals = new Map<string, Global>();
 	let at = magicEnd(bytes) ?? 0;
 	let fault: UserError | null =
-		at === 0 ? new UserError("torch.malformed", { at, what: "its magic number is missing" }) : null;
+		at === 0 ? toolkitError("torch.malformed", { at, what: "its magic number is missing" }) : null;
 	const next = (): Value => {
 		if (fault !== null) return null;
 		const scan: Scan = scanPickle(bytes, dialect, at, 0);
@@ -57,14 +57,14 @@ function parseStream(bytes: Uint8Array): LegacyStream {
 	};
 	const version = next();
 	if (fault === null && version !== PROTOCOL_VERSION) {
-		fault = new UserError("torch.malformed", { at, what: `its protocol version is not ${PROTOCOL_VERSION}` });
+		fault = toolkitError("torch.malformed", { at, what: `its protocol version is not ${PROTOCOL_VERSION}` });
 	}
 	next();
 	const root = next();
 	const listed = next();
 	const keys = fault === null ? keysOf(listed) : [];
 	if (keys === null)
-		fault = new UserError("torch.malformed", { at, what: "its list of storages is not a list of keys" });
+		fault = toolkitError("torch.malformed", { at, what: "its list of storages is not a list of keys" });
 	const found = [...globals.values()];
 	return { root, keys: keys ?? [], data: at, dialect, globals: found, fault: dangerousFault(found) ?? fault };
 }

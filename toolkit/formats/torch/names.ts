@@ -1,4 +1,4 @@
-import { UserError } from "../../errors.ts";
+import { toolkitError } from "../../errors.ts";
 import type { Compound, TensorValue, Unreadable, Value } from "../pickle/value.ts";
 import { MAX_DEPTH, MAX_TENSOR_NAME, MAX_TENSORS, MAX_VISITED } from "./limits.ts";
 
@@ -35,7 +35,7 @@ export function nameTensors(root: Value): Named {
 		const children = childrenOf(value, place, MAX_VISITED - met);
 		met += children.length;
 		if (children.length > 0 && place.depth >= MAX_DEPTH) {
-			throw new UserError("torch.limit", { what: "nested containers", most: MAX_DEPTH });
+			throw toolkitError("torch.limit", { what: "nested containers", most: MAX_DEPTH });
 		}
 		for (let i = children.length - 1; i >= 0; i--) {
 			const child = children[i];
@@ -47,9 +47,9 @@ export function nameTensors(root: Value): Named {
 
 function add(found: Named, place: TorchPlace, value: TensorValue | Unreadable): void {
 	const name = place.depth === 0 ? BARE_NAME : place.name;
-	if (place.nameless !== null) throw new UserError("torch.name", { name: name.slice(0, 80), what: place.nameless });
-	if (found.has(name)) throw new UserError("torch.name", { name, what: "is used twice" });
-	if (found.size >= MAX_TENSORS) throw new UserError("torch.limit", { what: "tensors", most: MAX_TENSORS });
+	if (place.nameless !== null) throw toolkitError("torch.name", { name: name.slice(0, 80), what: place.nameless });
+	if (found.has(name)) throw toolkitError("torch.name", { name, what: "is used twice" });
+	if (found.size >= MAX_TENSORS) throw toolkitError("torch.limit", { what: "tensors", most: MAX_TENSORS });
 	found.set(name, value);
 }
 
@@ -60,7 +60,7 @@ function childrenOf(value: Compound, place: TorchPlace, most: number): TorchPlac
 	const children: TorchPlace[] = [];
 	const push = (key: Value, child: Value) => {
 		if (typeof child !== "object" || child === null) return;
-		if (children.length >= most) throw new UserError("torch.limit", { what: "values", most: MAX_VISITED });
+		if (children.length >= most) throw toolkitError("torch.limit", { what: "values", most: MAX_VISITED });
 		children.push(childAt(place, key, child));
 	};
 	for (const [key, item] of valuesWithin(value)) push(key, item);

@@ -1,4 +1,4 @@
-import { UserError } from "../../errors.ts";
+import { toolkitError, type UserError } from "../../errors.ts";
 import type { TensorValue, Unreadable, Value } from "../pickle/value.ts";
 import { elementBytes, namedDType } from "./dtypes.ts";
 
@@ -90,5 +90,5 @@ function unreadable(what: string): Unreadable {
 }
 
 function malformed(at: number, what: string): UserError {
-	return new UserError("torch.malformed", { at, what });
+	return toolkitError("torch.malformed", { at, what });
 }

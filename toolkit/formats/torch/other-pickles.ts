@@ -1,5 +1,5 @@
 import type { ByteSource } from "../../bytes.ts";
-import { UserError } from "../../errors.ts";
+import { toolkitError, UserError } from "../../errors.ts";
 import type { Global } from "../../tensor.ts";
 import type { Tools } from "../format.ts";
 import { scanPickle } from "../pickle/scan.ts";
@@ -18,10 +18,10 @@ const MAX_OTHER_BYTES = 64 * 2 ** 20;
  */
 export function globalsOfPickles(source: ByteSource, entries: Iterable<ZipEntry>, tools: Tools): Global[] {
 	const pickles = [...entries].filter(({ name }) => /\.pkl$/i.test(name));
-	if (pickles.length > MAX_OTHERS) throw new UserError("torch.limit", { what: "pickles", most: MAX_OTHERS });
+	if (pickles.length > MAX_OTHERS) throw toolkitError("torch.limit", { what: "pickles", most: MAX_OTHERS });
 	const bytes = pickles.reduce((sum, entry) => sum + Math.max(entry.bytes, entry.packed), 0);
 	if (bytes > MAX_OTHER_BYTES) {
-		throw new UserError("torch.limit", { what: "bytes of further pickles", most: MAX_OTHER_BYTES });
+		throw toolkitError("torch.limit", { what: "bytes of further pickles", most: MAX_OTHER_BYTES });
 	}
 	return pickles.flatMap((entry) => globalsOf(source, entry, tools));
 }

@@ -1,4 +1,4 @@
-import { UserError } from "../../errors.ts";
+import { toolkitError, type UserError } from "../../errors.ts";
 import type { StorageValue, TensorValue, Unreadable, Value } from "../pickle/value.ts";
 import { namedDType } from "./dtypes.ts";
 import { tensorOfNumpy } from "./numpy.ts";
@@ -108,5 +108,5 @@ export function isCount(value: Value | undefined): value is number {
 }
 
 function malformed(at: number, what: string): UserError {
-	return new UserError("torch.malformed", { at, what });
+	return toolkitError("torch.malformed", { at, what });
 }

@@ -1,4 +1,4 @@
-import { UserError } from "../../errors.ts";
+import { toolkitError } from "../../errors.ts";
 import { quoted } from "../../quoted.ts";
 import { bytesOfTensor, countOf, type Shape, type Storage, type Tensor } from "../../tensor.ts";
 import type { StorageValue, TensorValue, Unreadable } from "../pickle/value.ts";
@@ -17,23 +17,23 @@ export function tableOf(named: Named, place: PlaceStorage, fileBytes: number): M
 	for (const [name, value] of named) {
 		const tensor = tensorOf(name, value, place);
 		total += bytesOfTensor(tensor);
-		if (total > most) throw new UserError("torch.expanded", { tensor: name, bytes: total, most });
+		if (total > most) throw toolkitError("torch.expanded", { tensor: name, bytes: total, most });
 		tensors.set(name, tensor);
 	}
 	return tensors;
 }
 
 function tensorOf(name: string, value: TensorValue | Unreadable, place: PlaceStorage): Tensor {
-	if (value.kind === "unreadable") throw new UserError("torch.kind", { tensor: name, what: value.what });
+	if (value.kind === "unreadable") throw toolkitError("torch.kind", { tensor: name, what: value.what });
 	const dtype = plainDType(value.dtype);
-	if (dtype === null) throw new UserError("torch.dtype", { tensor: name, dtype: `torch.${value.dtype}` });
+	if (dtype === null) throw toolkitError("torch.dtype", { tensor: name, dtype: `torch.${value.dtype}` });
 	const bytes = elementBytes(value.dtype);
 	const { storage, shape, strides } = value;
 	const empty = shape.includes(0);
 	checkSpan(name, value);
 	const taken = elementsOf(name, shape) * bytes;
 	const most = Math.max(storage.length * elementBytes(storage.dtype), MAX_EXPANDED_BYTES);
-	if (taken > most) throw new UserError("torch.expanded", { tensor: name, bytes: taken, most });
+	if (taken > most) throw toolkitError("torch.expanded", { tensor: name, bytes: taken, most });
 	const start = empty ? 0 : storage.from * elementBytes(storage.dtype) + value.offset * bytes;
 	const tensor = { name, dtype, shape, storage: inlinePlace(storage) ?? place(storage), start };
 	return empty || isRowMajor(shape, strides) ? tensor : { ...tensor, strides };
@@ -54,7 +54,7 @@ function checkSpan(name: string, { dtype, storage, offset, shape, strides }: Ten
 	const has = storage.length * elementBytes(storage.dtype);
 	// Beyond 2^53 the sum is inexact, but in any case larger than any storage.
 	if (needs > has) {
-		throw new UserError("torch.storage", {
+		throw toolkitError("torch.storage", {
 			key: storage.key,
 			what: `has ${has} bytes, tensor ${quoted(name)} needs ${needs}`,
 		});
@@ -65,7 +65,7 @@ function elementsOf(name: string, shape: Shape): number {
 	if (shape.includes(0)) return 0;
 	const count = countOf(shape);
 	if (count > Number.MAX_SAFE_INTEGER) {
-		throw new UserError("torch.expanded", { tensor: name, bytes: count, most: Number.MAX_SAFE_INTEGER });
+		throw toolkitError("torch.expanded", { tensor: name, bytes: count, most: Number.MAX_SAFE_INTEGER });
 	}
 	return count;
 }

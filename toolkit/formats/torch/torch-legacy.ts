@@ -1,5 +1,5 @@
 import { type ByteSource, readExactly } from "../../bytes.ts";
-import { UserError } from "../../errors.ts";
+import { toolkitError } from "../../errors.ts";
 import type { Storage, TensorTable } from "../../tensor.ts";
 import type { Extent, Format } from "../format.ts";
 import { contentOf } from "./content.ts";
@@ -30,7 +30,7 @@ function readTable(source: ByteSource, _tools: unknown, root: string | null = nu
 	const place = ({ key }: { readonly key: string }): Storage => {
 		const found = placed.get(key);
 		if (found === undefined)
-			throw new UserError("torch.storage", { key, what: "is not in the file's list of storages" });
+			throw toolkitError("torch.storage", { key, what: "is not in the file's list of storages" });
 		return found;
 	};
 	for (const storage of stream.dialect.storages.values()) place(storage);
@@ -69,11 +69,11 @@ function placesOf(source: ByteSource, { keys, data, dialect }: LegacyStream): Ma
 	let at = data;
 	for (const key of keys) {
 		const storage = dialect.storages.get(key);
-		if (storage === undefined) throw new UserError("torch.storage", { key, what: "is listed, but no tensor uses it" });
+		if (storage === undefined) throw toolkitError("torch.storage", { key, what: "is listed, but no tensor uses it" });
 		const count = readExactly(source, at, COUNT_BYTES);
 		const found = new DataView(count.buffer).getBigInt64(0, true);
 		if (found !== BigInt(storage.count)) {
-			throw new UserError("torch.storage", {
+			throw toolkitError("torch.storage", {
 				key,
 				what: `has ${found} elements, but the pickle says ${storage.count}`,
 			});
@@ -81,10 +81,10 @@ function placesOf(source: ByteSource, { keys, data, dialect }: LegacyStream): Ma
 		const bytes = storage.count * elementBytes(storage.dtype);
 		placed.set(key, { offset: at + COUNT_BYTES, bytes });
 		at += COUNT_BYTES + bytes;
-		if (at > source.size) throw new UserError("file.incomplete", { has: source.size, needs: at });
+		if (at > source.size) throw toolkitError("file.incomplete", { has: source.size, needs: at });
 	}
 	if (at !== source.size) {
-		throw new UserError("torch.malformed", { at, what: `${source.size - at} bytes follow the last storage` });
+		throw toolkitError("torch.malformed", { at, what: `${source.size - at} bytes follow the last storage` });
 	}
 	return placed;
 }

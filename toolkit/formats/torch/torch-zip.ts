@@ -1,5 +1,5 @@
 import type { ByteSource } from "../../bytes.ts";
-import { UserError } from "../../errors.ts";
+import { toolkitError, UserError } from "../../errors.ts";
 import type { Global, Storage, TensorTable } from "../../tensor.ts";
 import type { Format, Tools } from "../format.ts";
 import { dangerousFault, type Scan, scanPickle } from "../pickle/scan.ts";
@@ -88,7 +88,7 @@ function scanArchive(source: ByteSource, archive: Archive, dialect: TorchDialect
 	if (scan.end !== bytes.length && fault === null) {
 		hidden.push(...scanPickle(bytes, torchDialect("zip"), scan.end, base).globals);
 		const what = `${bytes.length - scan.end} bytes follow its end`;
-		fault = new UserError("pickle.malformed", { at: base + scan.end, what });
+		fault = toolkitError("pickle.malformed", { at: base + scan.end, what });
 	}
 	const globals = hidden.length === 0 ? scan.globals : [...scan.globals, ...hidden];
 	return { ...scan, globals, fault: dangerousFault(globals) ?? fault };
@@ -104,7 +104,7 @@ function placeIn(archive: Archive): PlaceStorage {
 		const place = recordOf(archive, storage);
 		if (place.deflated !== undefined) inflated += place.bytes;
 		if (inflated > MAX_INFLATED_BYTES) {
-			throw new UserError("torch.limit", { what: "bytes of deflated storages", most: MAX_INFLATED_BYTES });
+			throw toolkitError("torch.limit", { what: "bytes of deflated storages", most: MAX_INFLATED_BYTES });
 		}
 		placed.set(storage.key, place);
 		return place;
@@ -113,10 +113,10 @@ function placeIn(archive: Archive): PlaceStorage {
 
 function recordOf(archive: Archive, { key, dtype, count }: StorageValue): Storage {
 	const entry = archive.records.get(`data/${key}`);
-	if (entry === undefined) throw new UserError("torch.storage", { key, what: "has no record in the archive" });
+	if (entry === undefined) throw toolkitError("torch.storage", { key, what: "has no record in the archive" });
 	const wanted = count * elementBytes(dtype);
 	if (entry.bytes !== wanted) {
-		throw new UserError("torch.storage", { key, what: `has ${entry.bytes} bytes, the pickle says ${wanted}` });
+		throw toolkitError("torch.storage", { key, what: `has ${entry.bytes} bytes, the pickle says ${wanted}` });
 	}
 	const place: Storage = { offset: entry.data, bytes: entry.bytes, crc: entry.crc };
 	// Nearly all records are plain, and object spread is slow even if there is nothing to add.

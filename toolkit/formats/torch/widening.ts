@@ -1,5 +1,5 @@
 import { type ByteSource, readExactly } from "../../bytes.ts";
-import { UserError } from "../../errors.ts";
+import { toolkitError, type UserError } from "../../errors.ts";
 import { MAX_STREAM_BYTES } from "./limits.ts";
 
 /** Bytes of the first read; a checkpoint's pickles are rarely longer. */
@@ -18,7 +18,7 @@ export function widening<T extends { readonly fault: UserError | null }>(
 		const parsed = parse(readExactly(source, 0, length));
 		if (parsed.fault?.code !== "pickle.truncated" || length === source.size) return parsed;
 		if (length === most) {
-			return { ...parsed, fault: new UserError("pickle.limit", { at: length, what: "bytes before its end", most }) };
+			return { ...parsed, fault: toolkitError("pickle.limit", { at: length, what: "bytes before its end", most }) };
 		}
 	}
 }

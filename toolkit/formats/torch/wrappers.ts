@@ -1,4 +1,4 @@
-import { UserError } from "../../errors.ts";
+import { toolkitError } from "../../errors.ts";
 import { andMore } from "../../listed.ts";
 import { quoted } from "../../quoted.ts";
 import type { LeftOutRoot } from "../../tensor.ts";
@@ -75,8 +75,8 @@ export function unwrap(root: Value, wanted: string | null = null): Unwrapped {
 		const inner: Root | null = asked ?? (path.length < MAX_WRAPPERS ? wrapperAmong(roots) : null);
 		const others: readonly Root[] = asked === undefined && inner !== null ? othersBeside(inner, roots) : [];
 		if (inner !== null && others.length > 0) {
-			if (!isChosen) throw new UserError("file.no-root", { root: String(wanted), roots: listOf(roots) });
-			throw new UserError("file.several-roots", { roots: listOf([inner, ...others]) });
+			if (!isChosen) throw toolkitError("file.no-root", { root: String(wanted), roots: listOf(roots) });
+			throw toolkitError("file.several-roots", { roots: listOf([inner, ...others]) });
 		}
 		isChosen ||= asked !== undefined;
 		const gone: readonly Root[] = inner === null ? trainerStateBeside(roots) : roots.filter((one) => one !== inner);
@@ -88,7 +88,7 @@ export function unwrap(root: Value, wanted: string | null = null): Unwrapped {
 		value = inner.value;
 	}
 	if (!isChosen && several.length > 0) {
-		throw new UserError("file.no-root", { root: String(wanted), roots: listOf(several) });
+		throw toolkitError("file.no-root", { root: String(wanted), roots: listOf(several) });
 	}
 	const named = nameTensors(value);
 	return { named, path, levels, leftOut: leftOutOf(left, named) };

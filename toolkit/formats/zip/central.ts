@@ -1,4 +1,4 @@
-import { UserError } from "../../errors.ts";
+import { toolkitError, type UserError } from "../../errors.ts";
 import { DEFLATED, STORED, type ZipEntry } from "./entry.ts";
 
 /** A record from the central directory; the offset of its data is known only from its local header. */
@@ -110,7 +110,7 @@ function decodeName(raw: Uint8Array, at: number): string {
 	try {
 		return UTF8.decode(raw);
 	} catch (cause) {
-		throw new UserError("zip.malformed", { at, what: "a record's name is not UTF-8" }, { cause });
+		throw toolkitError("zip.malformed", { at, what: "a record's name is not UTF-8" }, { cause });
 	}
 }
 
@@ -118,25 +118,25 @@ function checkReadable(entry: CentralEntry, directory: boolean): void {
 	const { name, flags, method, packed, bytes } = entry;
 	if ((flags & ANY_FORBIDDEN) !== 0) {
 		const what = FORBIDDEN_FLAGS.find(([bit]) => (flags & bit) !== 0)?.[1] ?? "";
-		throw new UserError("zip.unsupported", { name, what });
+		throw toolkitError("zip.unsupported", { name, what });
 	}
-	if (directory || name.endsWith("/")) throw new UserError("zip.unsupported", { name, what: "is a folder" });
+	if (directory || name.endsWith("/")) throw toolkitError("zip.unsupported", { name, what: "is a folder" });
 	if (method !== STORED && method !== DEFLATED) {
-		throw new UserError("zip.unsupported", {
+		throw toolkitError("zip.unsupported", {
 			name,
 			what: `uses compression method ${method}; autoprune reads only methods 0 and 8`,
 		});
 	}
 	if (method === STORED && packed !== bytes) {
-		throw new UserError("zip.unsupported", {
+		throw toolkitError("zip.unsupported", {
 			name,
 			what: `is not compressed, but its sizes differ (${packed} and ${bytes} bytes)`,
 		});
 	}
 	if (packed === 0 && bytes > 0)
-		throw new UserError("zip.unsupported", { name, what: "has no data, but a size above 0" });
+		throw toolkitError("zip.unsupported", { name, what: "has no data, but a size above 0" });
 }
 
 function malformed(at: number, what: string): UserError {
-	return new UserError("zip.malformed", { at, what });
+	return toolkitError("zip.malformed", { at, what });
 }

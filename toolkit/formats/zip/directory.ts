@@ -1,5 +1,5 @@
 import { type ByteSource, readExactly } from "../../bytes.ts";
-import { UserError } from "../../errors.ts";
+import { toolkitError, type UserError } from "../../errors.ts";
 import { quoted } from "../../quoted.ts";
 import { parseCentral } from "./central.ts";
 import { findDirectory } from "./end.ts";
@@ -14,10 +14,10 @@ import { resolveData } from "./local.ts";
 export function readDirectory(source: ByteSource): ZipEntry[] {
 	const place = findDirectory(source);
 	if (place.records > MAX_RECORDS) {
-		throw new UserError("zip.limit", { what: "records", is: place.records, most: MAX_RECORDS });
+		throw toolkitError("zip.limit", { what: "records", is: place.records, most: MAX_RECORDS });
 	}
 	if (place.bytes > MAX_DIRECTORY_BYTES) {
-		throw new UserError("zip.limit", { what: "bytes of directory", is: place.bytes, most: MAX_DIRECTORY_BYTES });
+		throw toolkitError("zip.limit", { what: "bytes of directory", is: place.bytes, most: MAX_DIRECTORY_BYTES });
 	}
 	const directory = readExactly(source, place.offset, place.bytes);
 	const central = parseCentral(directory, place.records, place.offset);
@@ -54,7 +54,7 @@ function checkPlaces(entries: readonly ZipEntry[], directory: number): void {
 		if (entry.header < end) throw ambiguous(entry.header, `record ${quoted(entry.name)} overlaps the one before it`);
 		end = entry.data + entry.packed;
 		if (end > directory) {
-			throw new UserError("zip.malformed", {
+			throw toolkitError("zip.malformed", {
 				at: entry.data,
 				what: `record ${quoted(entry.name)} reaches into the directory`,
 			});
@@ -63,5 +63,5 @@ function checkPlaces(entries: readonly ZipEntry[], directory: number): void {
 }
 
 function ambiguous(at: number, what: string): UserError {
-	return new UserError("zip.ambiguous", { at, what });
+	return toolkitError("zip.ambiguous", { at, what });
 }

@@ -1,5 +1,5 @@
 import { type ByteSource, readExactly } from "../../bytes.ts";
-import { UserError } from "../../errors.ts";
+import { toolkitError, type UserError } from "../../errors.ts";
 
 /** The location of the central directory, from the record at the end of the archive. */
 export interface DirectoryPlace {
@@ -33,7 +33,7 @@ export function hasEnd(source: ByteSource): boolean {
  */
 export function findDirectory(source: ByteSource): DirectoryPlace {
 	const at = source.size - END_BYTES;
-	if (!hasEnd(source)) throw new UserError("zip.no-directory", { size: source.size });
+	if (!hasEnd(source)) throw toolkitError("zip.no-directory", { size: source.size });
 	const end = viewOf(readExactly(source, at, END_BYTES));
 	if (end.getUint32(0, true) !== END_SIGNATURE || end.getUint16(20, true) !== 0) {
 		throw ambiguous(at, "its directory is followed by a comment or by other bytes");
@@ -102,9 +102,9 @@ function viewOf(bytes: Uint8Array): DataView {
 }
 
 function ambiguous(at: number, what: string): UserError {
-	return new UserError("zip.ambiguous", { at, what });
+	return toolkitError("zip.ambiguous", { at, what });
 }
 
 function malformed(at: number, what: string): UserError {
-	return new UserError("zip.malformed", { at, what });
+	return toolkitError("zip.malformed", { at, what });
 }

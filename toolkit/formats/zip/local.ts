@@ -1,5 +1,5 @@
 import { type ByteSource, fillExactly } from "../../bytes.ts";
-import { UserError } from "../../errors.ts";
+import { toolkitError, type UserError } from "../../errors.ts";
 import { quoted } from "../../quoted.ts";
 import type { CentralEntry } from "./central.ts";
 import { DESCRIPTOR_FLAG, type ZipEntry } from "./entry.ts";
@@ -27,7 +27,7 @@ export function resolveData(source: ByteSource, entries: readonly CentralEntry[]
 	let filled = 0;
 	return entries.map((entry, i) => {
 		if (endOf(entry) > directory) {
-			throw new UserError("zip.malformed", { at: entry.header, what: "a record is not before the directory" });
+			throw toolkitError("zip.malformed", { at: entry.header, what: "a record is not before the directory" });
 		}
 		if (entry.header < start || endOf(entry) > start + filled) {
 			start = entry.header;
@@ -62,7 +62,7 @@ function endOf({ header, rawName }: CentralEntry): number {
 /** The length of the local header at index `at` of the window. */
 function headerLength(window: Uint8Array, view: DataView, at: number, entry: CentralEntry): number {
 	if (view.getUint32(at, true) !== SIGNATURE) {
-		throw new UserError("zip.malformed", { at: entry.header, what: "a record has no local header" });
+		throw toolkitError("zip.malformed", { at: entry.header, what: "a record has no local header" });
 	}
 	const nameLength = view.getUint16(at + 26, true);
 	if (nameLength !== entry.rawName.length || !isAt(window, at + FIXED_BYTES, entry.rawName)) {
@@ -83,7 +83,7 @@ function isAt(window: Uint8Array, at: number, bytes: Uint8Array): boolean {
 }
 
 function disagree(entry: CentralEntry, what: string): UserError {
-	return new UserError("zip.ambiguous", {
+	return toolkitError("zip.ambiguous", {
 		at: entry.header,
 		what: `record ${quoted(entry.name)} has another ${what} in its local header`,
 	});

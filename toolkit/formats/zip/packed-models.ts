@@ -1,4 +1,4 @@
-import { UserError } from "../../errors.ts";
+import { toolkitError, type UserError } from "../../errors.ts";
 import { andMore } from "../../listed.ts";
 import { quoted } from "../../quoted.ts";
 import { sizeText } from "../../units.ts";
@@ -21,5 +21,5 @@ export function packedModels(records: readonly ListedRecord[]): UserError | null
 	const models = records.filter(({ name }) => MODEL.test(name)).sort((a, b) => b.bytes - a.bytes);
 	if (models.length === 0) return records.some(({ name }) => /\.onnx$/i.test(name)) ? otherFormat("onnx-pack") : null;
 	const shown = models.slice(0, EXAMPLES).map(({ name, bytes }) => `${quoted(name)} (${sizeText(bytes)})`);
-	return new UserError("file.archive", { contents: andMore(shown, models.length) });
+	return toolkitError("file.archive", { contents: andMore(shown, models.length) });
 }

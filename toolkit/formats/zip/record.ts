@@ -1,5 +1,5 @@
 import { type ByteSource, readExactly } from "../../bytes.ts";
-import { UserError } from "../../errors.ts";
+import { toolkitError } from "../../errors.ts";
 import { quoted } from "../../quoted.ts";
 import type { Tools } from "../format.ts";
 import { DEFLATED, type ZipEntry } from "./entry.ts";
@@ -10,18 +10,18 @@ export function readRecord(source: ByteSource, entry: ZipEntry, tools: Tools): U
 	const { name, bytes, packed, crc } = entry;
 	if (Math.max(bytes, packed) > MAX_WHOLE_RECORD_BYTES) {
 		const most = MAX_WHOLE_RECORD_BYTES;
-		throw new UserError("zip.limit", { what: `bytes in ${quoted(name)}`, is: Math.max(bytes, packed), most });
+		throw toolkitError("zip.limit", { what: `bytes in ${quoted(name)}`, is: Math.max(bytes, packed), most });
 	}
 	const stored = readExactly(source, entry.data, packed);
 	const content = entry.method === DEFLATED ? inflated(stored, entry, tools) : stored;
 	if (content.length !== bytes) {
-		throw new UserError("zip.malformed", {
+		throw toolkitError("zip.malformed", {
 			at: entry.data,
 			what: `${quoted(name)} does not have the size that its directory entry says`,
 		});
 	}
 	const got = crc === 0 ? 0 : tools.crc32(content);
-	if (got !== crc) throw new UserError("zip.crc", { name, wanted: crc, got });
+	if (got !== crc) throw toolkitError("zip.crc", { name, wanted: crc, got });
 	return content;
 }
 
@@ -30,6 +30,6 @@ function inflated(stored: Uint8Array, entry: ZipEntry, tools: Tools): Uint8Array
 		return tools.inflate(stored, entry.bytes);
 	} catch (cause) {
 		const what = `${quoted(entry.name)} cannot be inflated to ${entry.bytes} bytes`;
-		throw new UserError("zip.malformed", { at: entry.data, what }, { cause });
+		throw toolkitError("zip.malformed", { at: entry.data, what }, { cause });
 	}
 }

@@ -1,5 +1,7 @@
-import type { ErrorCode } from "../../../../toolkit/errors.ts";
+import type { toolkitError } from "../../../../toolkit/errors.ts";
 import { entry, fileOf, TEST } from "./build.ts";
+
+type Code = keyof (typeof toolkitError)["entries"];
 
 /** A small file, and what becomes of it. */
 export interface VerdictCase {
@@ -8,7 +10,7 @@ export interface VerdictCase {
 	/** What safetensors 0.8.0 says. */
 	readonly reference: "accepts" | "refuses";
 	/** Our code; null where the file is read. */
-	readonly ours: ErrorCode | null;
+	readonly ours: Code | null;
 	/** Why ours differs, where it does. */
 	readonly why?: string;
 }
@@ -53,11 +55,11 @@ function accepted(name: string, file: () => Uint8Array): VerdictCase {
 	return { name, file, reference: "accepts", ours: null };
 }
 
-function refused(name: string, ours: ErrorCode, file: () => Uint8Array): VerdictCase {
+function refused(name: string, ours: Code, file: () => Uint8Array): VerdictCase {
 	return { name, file, reference: "refuses", ours };
 }
 
-function stricter(name: string, ours: ErrorCode, why: string, file: () => Uint8Array): VerdictCase {
+function stricter(name: string, ours: Code, why: string, file: () => Uint8Array): VerdictCase {
 	return { name, file, reference: "accepts", ours, why };
 }
 

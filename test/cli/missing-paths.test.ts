@@ -1,0 +1,62 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loraFile } from "../e2e/lora.ts";
+import { type Home, makeHome } from "../e2e/run.ts";
+
+let home: Home;
+beforeAll(() => {
+	home = makeHome();
+	writeFileSync(join(home.folder, "lora.safetensors"), loraFile());
+	writeFileSync(join(home.folder, "file"), "");
+});
+afterAll(() => home.remove());
+
+describe.each([
+	["in a folder", "missing.ckpt"],
+	["in a folder that is missing", "missing/a.ckpt"],
+	["below a file", "file/a.ckpt"],
+])("a file that is missing %s", (_, path) => {
+	test.each([
+		`prune ${path}`,
+		`convert ${path} out.safetensors`,
+		`inspect ${path}`,
+		`inspect --quick ${path}`,
+		`inspect --full ${path}`,
+		`scan ${path}`,
+		`same lora.safetensors ${path}`,
+		`extract --component VAE-v1 ${path}`,
+		`replace --component VAE-v1 --from lora.safetensors -o out.ckpt ${path}`,
+		`build SD-v1 --component VAE-v1=${path} -o out.ckpt`,
+		`know name ${path}`,
+	])("is named as missing by `autoprune %s`", (line) => {
+		const { code, out, err } = home.run(...line.split(" "));
+		const said = out + err;
+		expect(said).toContain(`${path} does not exist.`);
+		expect(said).toContain("(work.source-missing)");
+		expect(said).not.toMatch(/permission|crashed/);
+		expect(code).toBe(1);
+	});
+});
+
+test.each([
+	["convert lora.safetensors nowhere/out.safetensors", "nowhere", " does not exist.", "work.folder-missing"],
+	["prune lora.safetensors -o nowhere/out.safetensors", "nowhere", " does not exist.", "work.folder-missing"],
+	["convert lora.safetensors file/out.safetensors", "file", " cannot be used as a folder:", "work.not-a-folder"],
+	["prune lora.safetensors -o file/out.safetensors", "file", " cannot be used as a folder:", "work.not-a-folder"],
+])("the folder that cannot take the output of `autoprune %s` is named", (line, folder, message, fault) => {
+	const { code, err } = home.run(...line.split(" "));
+	expect(err).toContain(join(home.folder, folder) + message);
+	expect(err).toContain(`(${fault})`);
+	expect(code).toBe(1);
+});
+
+test.each(["missing.yaml", "missing/a.yaml", "file/a.yaml"])(
+	"the missing settings file %s is named as missing",
+	(path) => {
+		const { code, out, err } = home.run("config", "check", path);
+		expect(out + err).toContain("There is no configuration file at ");
+		expect(out + err).not.toMatch(/permission/);
+		expect(code).toBe(78);
+	},
+);

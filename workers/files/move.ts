@@ -1,0 +1,60 @@
+import { folderOf, inFolder, nameOf } from "./byte-path.ts";
+import { removeIfThere, syncFolder } from "./durable.ts";
+import { folderAt } from "./identity.ts";
+import { type BeforeName, type PlacedFile, place } from "./place.ts";
+
+/** A file to be moved. */
+export interface FileToMove {
+	readonly from: Buffer;
+	/** Whether the file is at this path, unchanged. */
+	readonly isAt: (path: Buffer) => Promise<boolean>;
+}
+
+/**
+ * Moves a file to the first free name in an existing folder on the same mount. The new name is durable before the old
+ * one is removed, and no file is overwritten. `before`: see `place`. Throws UserError and the errors of `place`; the
+ * file has its old name then.
+ */
+export async function moveFile(
+	file: FileToMove,
+	folder: string | Uint8Array,
+	names: Iterable<Uint8Array>,
+	before: BeforeName,
+): Promise<Buffer> {
+	const placed = await place(file.from, pathsIn(folder, names), before);
+	await dropOldName(file, placed);
+	return placed.path;
+}
+
+/**
+ * Makes the new name of a file durable and then removes the old one. If that fails, the new name is removed.
+ * `isCopy`: the new name is a copy, not a link.
+ */
+export async function dropOldName({ from, isAt }: FileToMove, placed: PlacedFile, isCopy = false): Promise<void> {
+	// Where there are no hard links, a rename has already removed the old name.
+	const isSecond = placed.linked && (isCopy || !(await isSameName(from, placed.path)));
+	try {
+		await syncFolder(folderOf(placed.path));
+		if (isSecond && (await isAt(from))) await removeIfThere(from);
+	} catch (error) {
+		// A network share may report a failure although it removed the old name.
+		const isLeft = isSecond && (await isAt(from).catch(() => false));
+		if (isLeft) await removeIfThere(placed.path).catch(() => undefined);
+		throw error;
+	}
+	await syncFolder(folderOf(from));
+}
+
+/**
+ * Whether two paths are one entry of a folder: a link to a folder or a bind mount gives it a second path. Names are
+ * compared without case, as some file systems do.
+ */
+async function isSameName(one: Buffer, other: Buffer): Promise<boolean> {
+	const [name, otherName] = [one, other].map((path) => nameOf(path).toString().toLowerCase());
+	return name === otherName && (await folderAt(folderOf(one))) === (await folderAt(folderOf(other)));
+}
+
+/** The paths of names in a folder. */
+export function* pathsIn(folder: string | Uint8Array, names: Iterable<Uint8Array>): Generator<Buffer> {
+	for (const name of names) yield inFolder(folder, name);
+}
