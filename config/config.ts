@@ -4,8 +4,8 @@ import type { FurtherInbox, Settings } from "./schema.ts";
 /** The settings as the program uses them, with absolute paths and milliseconds. */
 export interface Config extends DaemonConfig {
 	/**
-	 * The top level of the settings file first, then the entries of `inboxes` in its order. The first one also applies
-	 * to commands.
+	 * The top level of the settings file first, then the entries of `inboxes` in its order. Commands such as
+	 * `prune` use the first one.
 	 */
 	readonly inboxes: readonly [InboxConfig, ...InboxConfig[]];
 }

@@ -199,8 +199,9 @@ export function createQueue(contexts: InboxContexts, services: Services, signal:
 		fill,
 		idle(candidates, inbox) {
 			const now = performance.now();
-			refreshWaiting(waiting, inbox, candidates);
-			dropChanged(blocked, inbox, candidates);
+			const seen = new Map(candidates.map((candidate) => [nameKey(candidate), candidate]));
+			refreshWaiting(waiting, inbox, seen);
+			dropChanged(blocked, inbox, seen);
 			const free = candidates.filter((candidate) => {
 				const key = nameKey(candidate);
 				const inHand = waiting.has(key) || running.has(key) || blocked.has(key);
@@ -235,22 +236,23 @@ export function createQueue(contexts: InboxContexts, services: Services, signal:
 	};
 }
 
+/** The files of one scan of an inbox, by `nameKey`. */
+type SeenFiles = ReadonlyMap<string, InboxFile>;
+
 /** Drops waiting files that have disappeared, and updates the sidecars of the others. */
-function refreshWaiting(waiting: Map<string, BlockedFile>, inbox: string, candidates: readonly InboxFile[]): void {
-	const now = new Map(candidates.map((candidate) => [nameKey(candidate), candidate]));
+function refreshWaiting(waiting: Map<string, BlockedFile>, inbox: string, seen: SeenFiles): void {
 	for (const [key, held] of waiting) {
 		if (held.inbox !== inbox) continue;
-		const found = now.get(key);
+		const found = seen.get(key);
 		if (found === undefined) waiting.delete(key);
 		else waiting.set(key, { inbox, candidate: { ...held.candidate, sidecars: found.sidecars } });
 	}
 }
 
 /** A file that disappeared or changed is dropped: it must settle again. */
-function dropChanged(blocked: BlockedFiles, inbox: string, candidates: readonly InboxFile[]): void {
-	const now = new Map(candidates.map((candidate) => [nameKey(candidate), candidate]));
+function dropChanged(blocked: BlockedFiles, inbox: string, seen: SeenFiles): void {
 	for (const [key, before] of blocked.of(inbox)) {
-		const found = now.get(key);
+		const found = seen.get(key);
 		if (found === undefined || !sameContent(found.identity, before.identity)) blocked.drop(key);
 	}
 }

@@ -136,7 +136,10 @@ async function carryOut(decision: Decision, job: Job, evidence: CrashEvidence, o
 			return finishPublishing(job, options, (product) => publish(journal, job.id, product));
 		case "take-placeholder":
 			return finishPublishing(job, options, async (product) => {
-				return (await moveToFinal(job, product)) ?? publish(journal, job.id, product);
+				const final = await moveToFinal(job, product);
+				if (final !== null) return final;
+				await leaveName(job, evidence);
+				return publish(journal, job.id, product);
 			});
 		case "conclude":
 			return finishPublishing(job, options, async (product) => syncFinal(job, product));

@@ -35,8 +35,8 @@ export type ShownEvent =
 			readonly inbox: string;
 			readonly file: string;
 			/**
-			 * The fault that the file would be refused for if it stayed like this; null while it may still be
-			 * written.
+			 * The code of the error for which the file would be refused if it stayed as it is; null while it may still
+			 * be written.
 			 */
 			readonly code: string | null;
 			readonly why: string;

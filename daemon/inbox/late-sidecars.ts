@@ -74,16 +74,28 @@ export function createLateSidecars(context: LateSidecarsContext, options: LateSi
 	async function send(ready: readonly InboxFile[]): Promise<void> {
 		try {
 			const modelOf = modelsAmong(await publishedLately());
+			let failed = false;
 			for (const candidate of ready) {
 				if (options.signal.aborted) break;
-				logOutcome(candidate, await sendOne(modelOf(candidate)));
+				try {
+					logOutcome(candidate, await sendOne(modelOf(candidate)));
+				} catch (error) {
+					failed = true;
+					logFailure(error, candidate.path);
+				}
 			}
-			options.onEnd();
+			// A scan that follows at once would find the failed ones again.
+			if (!failed) options.onEnd();
 		} catch (error) {
-			log.warn({ err: error }, "sidecars could not be moved to their models; they will be retried");
+			logFailure(error);
 		} finally {
 			underWay = null;
 		}
+	}
+
+	function logFailure(error: unknown, path?: string): void {
+		const about = { err: error, ...(path !== undefined && { file: path }) };
+		log.warn(about, "sidecars could not be moved to their models; they will be retried");
 	}
 
 	async function publishedLately(): Promise<readonly HistoryEntry[]> {

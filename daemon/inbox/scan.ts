@@ -113,7 +113,8 @@ async function scanFolder(
 	const parts = new Set([...siblings].filter((sibling) => sibling.endsWith(".part")));
 	const seen = names.filter((name) => !isLeftOut(name.toString(), siblings));
 	const latin1 = names.map(toLatin1);
-	const [ownerOf, sidecars] = [ownersIn(latin1), sidecarsByModel(latin1)];
+	const ownerOf = ownersIn(latin1);
+	const sidecars = sidecarsByModel(latin1, ownerOf);
 	const around: Around = { siblings, parts, ignoredFolders, ownerOf, sidecars };
 	const left = seen.values();
 	const scanNext = async (): Promise<void> => {

@@ -101,11 +101,16 @@ export function ownersIn(names: Iterable<string>): (name: string) => SidecarOwne
 	};
 }
 
-/** The sidecars in a list of names of one folder, by the names of their models, in the order of their names. */
-export function sidecarsByModel(names: readonly string[]): ReadonlyMap<string, readonly SidecarFit[]> {
-	const ownerOf = ownersIn(names);
+/**
+ * The sidecars in a list of names of one folder, by the names of their models, in the order of their names. `ownerOf`:
+ * the result of `ownersIn` for these names.
+ */
+export function sidecarsByModel(
+	names: readonly string[],
+	ownerOf = ownersIn(names),
+): ReadonlyMap<string, readonly SidecarFit[]> {
 	const found = new Map<string, SidecarFit[]>();
-	for (const name of [...names].sort()) {
+	for (const name of names.filter(isSidecarName).sort()) {
 		const owner = ownerOf(name);
 		if (owner === null) continue;
 		const fits = found.get(owner.model) ?? [];

@@ -40,10 +40,10 @@ export function createStagingFolders(
 	async function decide(destination: string, top: string): Promise<StagingFolder> {
 		const points = await mountPoints();
 		const kindOf = (folder: string): Promise<FolderKind> => folderKind(folder, instance, points);
-		const [there, above] = [await kindOf(destination), await kindOf(top)];
+		const there = await kindOf(destination);
 		const { inherited } = there;
 		if (isDeepStrictEqual(there, await kindOf(home))) return { folder: library, workFolder: home, inherited };
-		const folder = isDeepStrictEqual(there, above) ? top : destination;
+		const folder = isDeepStrictEqual(there, await kindOf(top)) ? top : destination;
 		await makeFolders(folder);
 		return { folder, workFolder: workFolderIn(folder, instance), inherited };
 	}

@@ -1,6 +1,6 @@
 import { folderOf, inFolder, nameOf } from "./byte-path.ts";
 import { removeIfThere, syncFolder } from "./durable.ts";
-import { folderAt } from "./identity.ts";
+import { folderAt, statsAt } from "./identity.ts";
 import { type BeforeName, type PlacedFile, place } from "./place.ts";
 
 /** A file to be moved. */
@@ -32,7 +32,7 @@ export async function moveFile(
  */
 export async function dropOldName({ from, isAt }: FileToMove, placed: PlacedFile, isCopy = false): Promise<void> {
 	// Where there are no hard links, a rename has already removed the old name.
-	const isSecond = placed.linked && (isCopy || !(await isSameName(from, placed.path)));
+	const isSecond = placed.linked && (isCopy || !(await isSameEntry(from, placed.path)));
 	try {
 		await syncFolder(folderOf(placed.path));
 		if (isSecond && (await isAt(from))) await removeIfThere(from);
@@ -46,12 +46,13 @@ export async function dropOldName({ from, isAt }: FileToMove, placed: PlacedFile
 }
 
 /**
- * Whether two paths are one entry of a folder: a link to a folder or a bind mount gives it a second path. Names are
- * compared without case, as some file systems do.
+ * Whether two paths may be one entry of a folder: a link to a folder or a bind mount gives it a second path, and some
+ * file systems ignore the case or the Unicode form of names. Without a second link, the file has only one entry.
  */
-async function isSameName(one: Buffer, other: Buffer): Promise<boolean> {
+async function isSameEntry(one: Buffer, other: Buffer): Promise<boolean> {
+	if ((await folderAt(folderOf(one))) !== (await folderAt(folderOf(other)))) return false;
 	const [name, otherName] = [one, other].map((path) => nameOf(path).toString().toLowerCase());
-	return name === otherName && (await folderAt(folderOf(one))) === (await folderAt(folderOf(other)));
+	return name === otherName || (await statsAt(other))?.nlink === 1;
 }
 
 /** The paths of names in a folder. */

@@ -83,7 +83,7 @@ function movedBy(row: Row, what: FileMove["what"]): HistoryPath | null {
 function originalFrom(row: Row, { path, pathHex }: HistoryPath): HistoryPath | null {
 	const given = movedBy(row, "original");
 	if (given !== null) return given;
-	// Until the job is done, its source has not been moved.
+	// Until the job is done, its source is in the inbox or is being moved.
 	if (row.source_left === 1 || row.state !== "done") return { path, pathHex };
 	return row.retired_path === null ? null : pathFrom(row, "retired_path");
 }

@@ -150,6 +150,35 @@ test("nothing follows during a pause", async () => {
 	expect((await filesIn(bench.inbox))["NAI.png"]).toBe("late");
 });
 
+test("a sidecar that cannot be moved to its model's folder does not stop the others, and is tried again", async () => {
+	await ingest(bench);
+	await fill(bench, { "inbox/other.ckpt": "others" });
+	const job = await claim(bench, join(bench.inbox, "other.ckpt"));
+	await finish(bench, job, await makeProduct(bench, job, { folder: "VAE", stem: "other" }));
+	await fill(bench, { "inbox/NAI.png": "late", "inbox/other.png": "late too" });
+	let tries = 0;
+	const stagingFolderFor = async (destination: string) => {
+		if (destination.endsWith("Lora") && tries++ === 0) throw new Error("the folder cannot be written");
+		return { workFolder: bench.work, inherited: NOTHING_INHERITED };
+	};
+	const { journal, inbox } = bench;
+	const log = memoryLog();
+	const services = { journal, log, events: { emit: () => undefined }, control: { pause: null } };
+	const options = { now: () => new Date(NOW), signal: new AbortController().signal, onEnd: () => undefined };
+	const lateSidecars = createLateSidecars({ inbox, stagingFolderFor, services }, options);
+	const scanAt = async (at: number): Promise<string[]> => {
+		const found = await scan(inbox, [join(inbox, "Originals"), join(inbox, "Failed")]);
+		if (found.kind === "missing") throw new Error("the inbox is missing");
+		await lateSidecars.scanned(found.lone, 10, at);
+		await lateSidecars.settled();
+		return Object.keys(await filesIn(bench.library)).filter((name) => name.endsWith(".png"));
+	};
+	await scanAt(0);
+	expect(await scanAt(10)).toEqual(["VAE/other.png"]);
+	expect(log.messages).toHaveLength(1);
+	expect((await scanAt(20)).sort()).toEqual(["Lora/NAI.png", "VAE/other.png"]);
+});
+
 /** Look after look until nothing is to come of another. */
 async function watched(pause: Pause | null = null, now = new Date(NOW)): Promise<void> {
 	const { journal, work: workFolder, inbox } = bench;
