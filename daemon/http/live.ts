@@ -6,7 +6,7 @@ import type { Log } from "../runtime/log.ts";
 import type { StateSource } from "./live/state.ts";
 import { createEventStreams } from "./live/streams.ts";
 import { createThrottle } from "./live/throttle.ts";
-import type { WireState } from "./wire.ts";
+import type { WireState } from "./wire/live.ts";
 
 /** Sends what happens to the open pages. Without a page it does nothing, and costs nothing. */
 export interface LiveEvents {

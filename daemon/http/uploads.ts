@@ -7,7 +7,7 @@ import { webError } from "./errors.ts";
 import { checkUploadName } from "./uploads/name.ts";
 import { makePart, offsetOf, partsIn, removePart, type UploadPart } from "./uploads/part.ts";
 import { placePart, receiveInto } from "./uploads/receive.ts";
-import type { WireUpload, WireUploaded } from "./wire.ts";
+import type { WireUpload, WireUploaded } from "./wire/live.ts";
 
 /** Files that come through the page. They are written beside the inbox's files, and appear there when they are whole. */
 export interface Uploads {

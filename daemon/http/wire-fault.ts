@@ -1,11 +1,10 @@
 import { HTTPException } from "hono/http-exception";
-import { toFault } from "../../toolkit/errors.ts";
+import { type Fault, toFault } from "../../toolkit/errors.ts";
 import { webError } from "./errors.ts";
 import { statusOfFault } from "./fault-status.ts";
-import type { WireFault } from "./wire.ts";
 
 /** The answer to a request that failed. A bug is not described to the client; the log has its stack. */
-export function wireFault(error: unknown): { readonly status: number; readonly fault: WireFault } {
+export function wireFault(error: unknown): { readonly status: number; readonly fault: Fault } {
 	// Hono throws this for a body that is not JSON.
 	const isBody = error instanceof HTTPException && error.status === 400;
 	const fault = toFault(isBody ? webError("web.not-json", { found: error.message }) : error);

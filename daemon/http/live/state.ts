@@ -1,7 +1,7 @@
 import type { Config } from "../../../config/config.ts";
 import type { HistoryReader } from "../../journal/sqlite/history.ts";
 import type { Status } from "../../status/status.ts";
-import type { WireJob, WirePhase, WireProgress, WireState, WireTotals, WireUpload } from "../wire.ts";
+import type { WireJob, WirePhase, WireProgress, WireState, WireTotals, WireUpload } from "../wire/live.ts";
 import type { Disks } from "./disks.ts";
 import type { WriteRate } from "./rate.ts";
 
@@ -65,6 +65,7 @@ export function createStateSource({ status, config, history, uploads, now, disks
 				rate: rate.sample(current.running),
 				totals: await totals(),
 				uploads: uploads(),
+				tasks: [],
 			};
 		},
 		progress() {
@@ -73,6 +74,7 @@ export function createStateSource({ status, config, history, uploads, now, disks
 				rate: rate.sample(running),
 				running: running.map((one) => ({ job: one.job, done: one.done, total: one.total, phase: phaseOf(one) })),
 				uploads: uploads().map(({ id, offset }) => ({ id, offset })),
+				tasks: [],
 			};
 		},
 		forgetTotals() {

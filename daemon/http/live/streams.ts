@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { webError } from "../errors.ts";
-import type { WireEvents } from "../wire.ts";
+import type { WireEvents } from "../wire/live.ts";
 
 /** Open event streams (server-sent events). */
 export interface EventStreams {

@@ -7,7 +7,7 @@ import { answer } from "../answer.ts";
 import type { AppParts } from "../app-parts.ts";
 import { FILTERS, filterOf } from "../log-filter.ts";
 import { entryId, query } from "../validate.ts";
-import type { WireDays, WireEntry, WireLog } from "../wire.ts";
+import type { WireDays, WireEntry, WireLog } from "../wire/live.ts";
 
 const MOST_ENTRIES = 200;
 

@@ -1,7 +1,7 @@
 import { hc } from "hono/client";
 import { expect, expectTypeOf, test } from "vitest";
 import type { Api } from "../../../daemon/http/app.ts";
-import type { WireEntry, WireLog } from "../../../daemon/http/wire.ts";
+import type { WireEntry, WireLog } from "../../../daemon/http/wire/live.ts";
 import { ended } from "../journal/ended.ts";
 import { serve } from "./serve.ts";
 

@@ -1,14 +1,11 @@
-import type { Fault } from "../../toolkit/errors.ts";
-import type { Report } from "../../toolkit/report.ts";
-import type { HistoryEntry } from "../journal/port/history.ts";
-import type { Status } from "../status/status.ts";
+import type { Report } from "../../../toolkit/report.ts";
+import type { HistoryEntry } from "../../journal/port/history.ts";
+import type { Status } from "../../status/status.ts";
+import type { WireTask } from "./workshop.ts";
 
 /**
  * The JSON of the page's server. Bytes are numbers, times are ISO 8601 in UTC. The page imports these types only.
  */
-
-/** Every answer to a request that was refused. */
-export type WireFault = Fault;
 
 /** What a running job does: its tables are read, its output is written, or its output is synced and published. */
 export type WirePhase = "reading" | "writing" | "finishing";
@@ -59,6 +56,8 @@ export type WireState = Omit<Status, "inboxes" | "running"> & {
 	readonly rate: number;
 	readonly totals: WireTotals;
 	readonly uploads: readonly WireUpload[];
+	/** The operations that were started since the daemon started, the newest first, at most 50. */
+	readonly tasks: readonly WireTask[];
 };
 
 /** What changes many times a second while jobs run. */
@@ -66,6 +65,7 @@ export interface WireProgress {
 	readonly rate: number;
 	readonly running: readonly Pick<WireJob, "job" | "done" | "total" | "phase">[];
 	readonly uploads: readonly Pick<WireUpload, "id" | "offset">[];
+	readonly tasks: readonly Pick<WireTask, "id" | "done" | "total">[];
 }
 
 /** The events of the stream, by their names. The first event of each connection is `state`. */

@@ -1,0 +1,113 @@
+import type { DType } from "../../../toolkit/dtype.ts";
+import type { Report } from "../../../toolkit/report.ts";
+import type { Shape } from "../../../toolkit/tensor.ts";
+
+/** A file: the number of a folder of `WireFiles.roots`, and the path in that folder, with `/` between names. */
+export interface WireFile {
+	readonly root: number;
+	readonly path: string;
+}
+
+/** A folder below which the page can choose files. */
+export interface WireRoot {
+	readonly folder: string;
+	readonly is: "inbox" | "library";
+}
+
+/** A model file below an inbox or a library. */
+export interface WireListedFile extends WireFile {
+	readonly bytes: number;
+	readonly modified: string;
+	/** What the journal knows of this file; null for a file that did not come through the daemon. */
+	readonly architecture: string | null;
+	readonly kind: string | null;
+	readonly base: string | null;
+}
+
+/** The files that match a search, the newest first. */
+export interface WireFiles {
+	readonly roots: readonly WireRoot[];
+	/** Number of matching files, of which `files` has the first. */
+	readonly total: number;
+	readonly files: readonly WireListedFile[];
+}
+
+/** The colour and the meaning of a part of a file. `other`: a network that is neither UNet, VAE nor text encoder. */
+export type WireRole = "unet" | "vae" | "clip" | "clip2" | "other" | "extra" | "ema" | "junk";
+
+/** A component or a group of tensors: its bytes in the file, and what the plan keeps of them. */
+export interface WirePart {
+	/** The component (`UNET-v1-SD`), or the group (`EMA`, `junk`, `other tensors`). */
+	readonly name: string;
+	readonly role: WireRole;
+	readonly tensors: number;
+	readonly before: number;
+	/** Bytes in the output; 0 if the part is dropped. */
+	readonly after: number;
+}
+
+/** A run of neighbouring tensors with the same role, in the order of the file. */
+export interface WireRun {
+	readonly offset: number;
+	readonly bytes: number;
+	readonly role: WireRole;
+	readonly isKept: boolean;
+}
+
+/** Everything about one file. */
+export interface WireReport {
+	/** The same as `autoprune inspect --json`. */
+	readonly report: Report;
+	/** By the settings of the file's inbox; empty for a file that cannot be read. */
+	readonly parts: readonly WirePart[];
+	/** At most 400; empty for a file that cannot be read. */
+	readonly runs: readonly WireRun[];
+	/** The metadata of the file, each value at most 64 KiB long. */
+	readonly metadata: readonly { readonly name: string; readonly value: string }[];
+	/** The tags that a LoRA was trained with, the most frequent first, at most 500; empty if none are recorded. */
+	readonly tags: readonly (readonly [tag: string, count: number])[];
+}
+
+/** One tensor of a file. */
+export interface WireTensor {
+	readonly name: string;
+	readonly dtype: DType;
+	readonly shape: Shape;
+	readonly bytes: number;
+	/** Where its first byte is in the file. */
+	readonly offset: number;
+	/** The component that it belongs to; null for a tensor of none. */
+	readonly component: string | null;
+	readonly role: WireRole;
+	/** Its dtype in the output; null if it is dropped. */
+	readonly becomes: DType | null;
+	/** Why it is dropped; null if it is kept. */
+	readonly why: string | null;
+}
+
+/** Some of the tensors of a file, in the order of their offsets. */
+export interface WireTensors {
+	/** Number of tensors whose names contain the search text. */
+	readonly total: number;
+	/** Position of the first of `tensors` among them. */
+	readonly offset: number;
+	readonly tensors: readonly WireTensor[];
+}
+
+/** Networks of several files that have the same weights, the most widely shared first. */
+export interface WireSame {
+	readonly weights: readonly {
+		readonly class: string;
+		/** Digest of the weights as fp16; null if no other network has the same form. */
+		readonly sha256: string | null;
+		readonly in: readonly (WireFile & { readonly component: string })[];
+	}[];
+}
+
+/** Weights that now have a name. */
+export interface WireKnown {
+	readonly name: string;
+	readonly class: string;
+	/** The number of the metric, 0 to 9999. */
+	readonly number: number;
+}
