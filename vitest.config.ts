@@ -19,7 +19,7 @@ export default defineConfig({
 	test: {
 		...SUITE,
 		include: ["test/**/*.test.ts"],
-		// `npm run test:slow` and `npm run test:faults` run the others.
-		exclude: [...configDefaults.exclude, ...SLOW_TESTS, "test/faults/**"],
+		// `npm run test:slow`, `npm run test:faults` and `npm run test:web` run the others.
+		exclude: [...configDefaults.exclude, ...SLOW_TESTS, "test/faults/**", "test/web/**"],
 	},
 });

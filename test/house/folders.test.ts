@@ -15,6 +15,13 @@ const MAY_IMPORT = {
 		/^(chokidar|sqlite3|pino|node-cron|zod|prom-client)$/,
 		/^(hono|@hono\/node-server)(\/|$)/,
 	],
+	web: [
+		/^web\//,
+		// Types only, which another test checks.
+		/^daemon\/http\/(app|wire\/\w+)\.ts$/,
+		/^(preact|@preact\/signals|@fontsource-variable\/inter|vite|hono\/client)(\/|$)/,
+		/^node:fs$/,
+	],
 	systemd: [/^(toolkit|workers|config|systemd)\//, /^node:/],
 	cli: [
 		/^(toolkit|workers|config|cli|systemd)\//,
@@ -38,6 +45,16 @@ const EVERYWHERE = FOLDERS.flatMap(sourcesIn).filter(({ path }) => !path.startsW
 test.each(FOLDERS)("%s imports only what its place in the house allows", (folder) => {
 	const allowed = MAY_IMPORT[folder];
 	expect(offences(sourcesIn(folder), (one) => !allowed.some((rule) => rule.test(one)))).toEqual([]);
+});
+
+test("the page takes only types from the daemon, so that no code of the daemon gets into it", () => {
+	const values = sourcesIn("web").filter(({ text }) => /^import (?!type )[^;]*?from "[^"]*daemon\//m.test(text));
+	expect(values.map(({ path }) => path)).toEqual([]);
+});
+
+test("the page never turns text into markup", () => {
+	const found = sourcesIn("web").filter(({ text }) => /dangerouslySetInnerHTML|innerHTML|outerHTML/.test(text));
+	expect(found.map(({ path }) => path)).toEqual([]);
 });
 
 test("only the journal knows SQLite", () => {

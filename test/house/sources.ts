@@ -16,7 +16,7 @@ export interface Source {
 /** Every TypeScript file below a folder. */
 export function sourcesIn(folder: string): Source[] {
 	const names = readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" });
-	return names.filter((name) => name.endsWith(".ts")).map((name) => sourceAt(join(folder, name)));
+	return names.filter((name) => /\.tsx?$/.test(name)).map((name) => sourceAt(join(folder, name)));
 }
 
 function sourceAt(path: string): Source {

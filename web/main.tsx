@@ -1,0 +1,20 @@
+import "@fontsource-variable/inter/wght.css";
+import "./style/tokens.css";
+import "./style/base.css";
+import "./style/shell.css";
+import "./style/parts.css";
+import { render } from "preact";
+import { startLive } from "./app/live.ts";
+import { useTokenOfAddress } from "./app/session.ts";
+import { applyTheme } from "./app/theme.ts";
+import { App } from "./shell/app.tsx";
+import { startKeys } from "./shell/keys.ts";
+
+applyTheme();
+const place = document.getElementById("app");
+if (place === null) throw new Error("the document has no element #app");
+render(<App />, place);
+startKeys();
+// With a wrong token, the page asks for another one.
+await useTokenOfAddress().catch(() => undefined);
+startLive();

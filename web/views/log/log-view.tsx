@@ -1,0 +1,4 @@
+/** The view Log. */
+export function LogView() {
+	return <p class="quiet">Log</p>;
+}

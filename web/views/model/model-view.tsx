@@ -1,0 +1,4 @@
+/** The view Model. */
+export function ModelView() {
+	return <p class="quiet">Model</p>;
+}

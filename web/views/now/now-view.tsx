@@ -1,0 +1,4 @@
+/** The view Now. */
+export function NowView() {
+	return <p class="quiet">Now</p>;
+}

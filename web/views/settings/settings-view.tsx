@@ -1,0 +1,4 @@
+/** The view Settings. */
+export function SettingsView() {
+	return <p class="quiet">Settings</p>;
+}

@@ -1,0 +1,4 @@
+/** The view Workshop. */
+export function WorkshopView() {
+	return <p class="quiet">Workshop</p>;
+}
