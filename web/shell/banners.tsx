@@ -13,7 +13,7 @@ export function Banners() {
 					true before. It continues by itself when the daemon is back.
 				</Notice>
 			)}
-			{now !== null && now.version !== import.meta.env["VERSION"] && (
+			{now !== null && now.version !== import.meta.env.VERSION && (
 				<Notice tone="warn">
 					The daemon has another version ({now.version}) than this page.{" "}
 					<button type="button" class="small" onClick={() => location.reload()}>
