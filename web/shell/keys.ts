@@ -1,22 +1,11 @@
 import { signal } from "@preact/signals";
+import { areKeysOn, isForElement } from "../app/keys.ts";
 import { go } from "../app/route.ts";
 import { switchPause } from "./pause.ts";
 import { VIEWS } from "./views.ts";
 
 /** Whether the list of keys is shown. */
 export const areKeysShown = signal(false);
-
-const OFF = "keys-off";
-
-/** Whether single keys do something. People who speak to their computer need to turn them off (WCAG 2.1.4). */
-export const areKeysOn = signal(localStorage.getItem(OFF) === null);
-
-/** Turns single keys on or off, for this browser. */
-export function switchKeys(): void {
-	areKeysOn.value = !areKeysOn.value;
-	if (areKeysOn.value) localStorage.removeItem(OFF);
-	else localStorage.setItem(OFF, "");
-}
 
 /** How long after `g` the key of a view counts. */
 const SECOND_KEY_MS = 1_500;
@@ -59,10 +48,4 @@ export function startKeys(): void {
 		event.preventDefault();
 		action();
 	});
-}
-
-/** Whether a key belongs to the browser, or to the element that has the focus. */
-export function isForElement({ ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolean {
-	if (ctrlKey || metaKey || altKey) return true;
-	return target instanceof HTMLElement && target.closest("input, select, textarea, [contenteditable], dialog") !== null;
 }
