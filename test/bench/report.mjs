@@ -98,11 +98,11 @@ export function shortReport(rounds) {
 }
 
 /** Puts a text between the page's markers; the rest of the page stays. */
-export function putInto(path, text) {
+export function putInto(path, text, name = "figures") {
 	const page = readFileSync(path, "utf8");
-	const [begin, end] = ["<!-- figures -->\n", "\n<!-- /figures -->"];
+	const [begin, end] = [`<!-- ${name} -->\n`, `\n<!-- /${name} -->`];
 	const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-	if (from < 0 || to < 0) throw new Error(`${path} has no markers`);
+	if (from < 0 || to < 0) throw new Error(`${path} has no markers of ${name}`);
 	writeFileSync(path, page.slice(0, from + begin.length) + text + page.slice(to));
 }
 

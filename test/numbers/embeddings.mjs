@@ -13,7 +13,8 @@ export function writeEmbeddings(folder, count, width = 768) {
 	}
 }
 
-function embedding(seed, width) {
+/** One textual inversion of SD v1; each seed has its own content. */
+export function embedding(seed, width = 768) {
 	const header = JSON.stringify({ emb_params: { dtype: "F16", shape: [3, width], data_offsets: [0, 6 * width] } });
 	const length = Buffer.alloc(8);
 	length.writeBigUInt64LE(BigInt(header.length));
