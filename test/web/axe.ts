@@ -1,0 +1,45 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+/** WCAG 2.2, levels A and AA, and what axe recommends beyond. */
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+interface Violation {
+	readonly id: string;
+	readonly help: string;
+	readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+
+/** Expects that axe finds nothing on the page as it is, in the light scheme and in the dark one. */
+export async function expectAccessible(page: Page): Promise<void> {
+	for (const colorScheme of ["light", "dark"] as const) {
+		await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+		expect({ colorScheme, violations: await violationsOn(page) }).toEqual({ colorScheme, violations: [] });
+	}
+}
+
+/** Runs axe by the debugger, because the content security policy stops scripts that are added to the page. */
+async function violationsOn(page: Page): Promise<readonly string[]> {
+	const session = await page.context().newCDPSession(page);
+	await session.send("Runtime.evaluate", { expression: await readFile(AXE, "utf8") });
+	const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
+		expression: `axe.run(document, { runOnly: ${JSON.stringify(TAGS)} }).then(({ violations }) => JSON.stringify(violations))`,
+		awaitPromise: true,
+	});
+	await session.detach();
+	expect(exceptionDetails).toBeUndefined();
+	const violations = JSON.parse(result.value) as readonly Violation[];
+	return violations.flatMap(({ id, help, nodes }) =>
+		nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html.slice(0, 300)}\n${failureSummary}`),
+	);
+}
+
+/** Expects that nothing is wider than the window. */
+export async function expectNoSidewaysScrolling(page: Page): Promise<void> {
+	const wider = await page.evaluate<number>("document.scrollingElement.scrollWidth - innerWidth");
+	expect(wider).toBeLessThanOrEqual(0);
+}
