@@ -27,16 +27,6 @@ export const cliError = defineErrors({
 		hint: "Write CLASS=FILE, for example --component VAE-v1=anything.vae.pt",
 		retry: "never",
 	},
-	"usage.which-part": {
-		text: (d: { file: string; parts: string }) => `${d.file} contains several parts that have a metric: ${d.parts}.`,
-		hint: "Choose with --component the part that gets the name.",
-		retry: "never",
-	},
-	"usage.no-number": {
-		text: (d: { file: string; part: string }) => `The part in ${d.file} (${d.part}) has no metric.`,
-		hint: "Metrics exist for the UNets, VAEs and CLIPs of SD v1 and v2, and for the VAE of SD-XL.",
-		retry: "never",
-	},
 	"usage.since": {
 		text: (d: { given: string }) => `\`--since ${d.given}\` is neither a duration nor a date.`,
 		hint: "Write a duration back from now as 7d or 12h, or a date as 2026-11-01.",

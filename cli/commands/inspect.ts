@@ -1,25 +1,18 @@
-import { statSync } from "node:fs";
-import { basename, join, relative, resolve } from "node:path";
 import type { InboxConfig } from "../../config/config.ts";
-import { folderFor, torchOnlyOf } from "../../config/destination.ts";
 import { loadConfig } from "../../config/load.ts";
-import { soleBase } from "../../toolkit/base-names.ts";
-import { extensionOf } from "../../toolkit/copy-plan.ts";
-import { publishedStem } from "../../toolkit/describe-name.ts";
-import { type Fault, toFault } from "../../toolkit/errors.ts";
-import { actionOf } from "../../toolkit/nothing-to-lose.ts";
-import { planPrune } from "../../toolkit/prune-plan.ts";
-import { repairsOf } from "../../toolkit/repair.ts";
-import { type Report, type ReportPlan, reportOf } from "../../toolkit/report.ts";
-import { isAverage } from "../../toolkit/sort-tensors.ts";
-import { bytesOfTensor } from "../../toolkit/tensor.ts";
-import { plannedAs, refusalOf, type Together } from "../../toolkit/what.ts";
-import { type Examined, examine, type Reading } from "../../workers/examine.ts";
-import { subfoldersOf } from "../../workers/files/subfolders.ts";
-import { type ScannedFile, scanFile } from "../../workers/scan-file.ts";
+import {
+	bytesToMeasure,
+	type MeasuredFile,
+	measureToReport,
+	planToReport,
+	type ReadFile,
+	readToReport,
+	reportOn,
+	UNMEASURED,
+} from "../../operations/report.ts";
+import type { Report } from "../../toolkit/report.ts";
 import { EXIT } from "../exit-codes.ts";
 import { followed } from "../followed.ts";
-import type { Measurer, ReadWeights } from "../measurer.ts";
 import { reportText } from "../render/report-text.ts";
 
 interface Options {
@@ -57,7 +50,11 @@ export async function inspect(files: readonly string[], options: Options): Promi
 
 /** Reports on one file without reading its weights. */
 export function reportFile(file: string, config: InboxConfig): Report {
-	return report(file, tryExamine(file, { root: undefined, quick: true }), UNMEASURED, config);
+	return report(file, readToReport(followed(file), { quick: true }), UNMEASURED, config);
+}
+
+function report(file: string, read: ReadFile, measured: MeasuredFile, config: InboxConfig): Report {
+	return reportOn(file, read, planToReport(file, read, config), measured, config);
 }
 
 /** How much of the files is read, and which root. */
@@ -71,17 +68,17 @@ interface Scope {
 
 async function inspectAll(files: readonly string[], config: InboxConfig, scope: Scope): Promise<Report[]> {
 	const { most, workers, ignoreCrc, root } = scope;
-	const reads = files.map((file) => ({ file, read: tryExamine(file, { root, quick: most === 0 }) }));
+	const reads = files.map((file) => ({ file, read: readToReport(followed(file), { root, quick: most === 0 }) }));
 	if (!reads.some(({ read }) => isMeasured(read, most))) {
 		return reads.map(({ file, read }) => report(file, read, UNMEASURED, config));
 	}
 	// Loaded only when needed: threads, kernel and journal take longer to load than a whole `inspect --quick`.
-	const { createMeasurer } = await import("../measurer.ts");
-	const measurer = createMeasurer(workers, ignoreCrc);
+	const { startMeasurer } = await import("../measurer.ts");
+	const measurer = startMeasurer(workers, ignoreCrc);
 	try {
 		const reports: Report[] = [];
 		for (const { file, read } of reads) {
-			const measured = isMeasured(read, most) ? await tryMeasure(measurer, file, read) : UNMEASURED;
+			const measured = isMeasured(read, most) ? await measureToReport(measurer, followed(file), read) : UNMEASURED;
 			reports.push(report(file, read, measured, config));
 		}
 		return reports;
@@ -90,114 +87,6 @@ async function inspectAll(files: readonly string[], config: InboxConfig, scope: 
 	}
 }
 
-function isMeasured({ examined }: Read, most: number): boolean {
-	if (examined === null || most === 0) return false;
-	const { found } = examined.verdict;
-	const names = new Set(found.filter((one) => !isAverage(one)).flatMap((one) => one.tensors));
-	const tensors = [...examined.table.tensors.values()].filter((tensor) => names.has(tensor.name));
-	return tensors.reduce((sum, tensor) => sum + bytesOfTensor(tensor), 0) < most;
-}
-
-interface Measured extends ReadWeights {
-	readonly fault: Fault | null;
-}
-
-const UNMEASURED: Measured = { metric: null, notFinite: null, notes: [], fault: null };
-
-async function tryMeasure(measurer: Measurer, file: string, { examined }: Read): Promise<Measured> {
-	try {
-		if (examined === null) return UNMEASURED;
-		return { ...(await measurer.readWeights(followed(file), examined)), fault: null };
-	} catch (error) {
-		return { ...UNMEASURED, fault: toFault(error) };
-	}
-}
-
-function report(file: string, read: Read, { fault, ...weights }: Measured, config: InboxConfig): Report {
-	const { examined } = read;
-	const verdict = examined?.verdict ?? null;
-	const refusal = examined ? refusalOf(examined.verdict, examined.table, inOneFolder(config)) : null;
-	const planned = examined === null ? null : tryPlan(examined, file, config);
-	return reportOf({
-		file,
-		bytes: examined ? examined.identity.size : sizeOf(file),
-		table: examined?.table ?? null,
-		verdict,
-		evidence: examined?.evidence ?? null,
-		...(read.unread && { unread: read.unread }),
-		fault: read.fault ?? (refusal && toFault(refusal)) ?? planned?.fault ?? fault,
-		...weights,
-		repairs: examined ? repairsOf(examined.verdict, examined.brokenPositions) : [],
-		plan: planned?.plan ?? null,
-	});
-}
-
-interface Read {
-	readonly examined: Examined | null;
-	/** The scan result of a file that could not be examined. */
-	readonly unread?: ScannedFile;
-	readonly fault: Fault | null;
-}
-
-function tryExamine(file: string, reading: Reading): Read {
-	const path = followed(file);
-	try {
-		return { examined: examine(path, reading), fault: null };
-	} catch (error) {
-		const unread = tryScan(path);
-		return { examined: null, fault: toFault(error), ...(unread && { unread }) };
-	}
-}
-
-/** Null if the file cannot even be scanned; the error from `examine` says why. */
-function tryScan(path: string): ScannedFile | null {
-	try {
-		return scanFile(path);
-	} catch {
-		return null;
-	}
-}
-
-function tryPlan(
-	examined: Examined,
-	file: string,
-	config: InboxConfig,
-): { readonly plan: ReportPlan | null; readonly fault: Fault | null } | null {
-	const verdict = plannedAs(examined.verdict, inOneFolder(config));
-	if (verdict === null) return null;
-	try {
-		const identified = { ...examined, verdict, bytes: examined.identity.size };
-		const plan = planPrune(identified, {
-			...config,
-			torchOnly: torchOnlyOf(config),
-			format: null,
-			keepDType: new Set(),
-		});
-		const folder = relative(config.library, folderFor(config, identified.verdict.fileKind, identified.verdict.base));
-		const subfolders = subfoldersOf(config.subfolders, {
-			path: Buffer.from(resolve(file)),
-			inbox: config.inbox,
-			base: soleBase(verdict),
-		});
-		const stem = publishedStem(basename(file), identified.table, config.names);
-		const name = stem + extensionOf(plan, identified.table.format, verdict.fileKind);
-		const destination = join(folder, ...subfolders, name);
-		const action = actionOf(plan, identified.table);
-		return { plan: { action, bytes: plan.bytes, precision: plan.precision, destination }, fault: null };
-	} catch (error) {
-		return { plan: null, fault: toFault(error) };
-	}
-}
-
-/** For a file that matches two kinds or bases: the daemon places it if both have the same destination folder. */
-function inOneFolder(config: InboxConfig): Together {
-	return (one, other) => folderFor(config, one.kind, one.base) === folderFor(config, other.kind, other.base);
-}
-
-function sizeOf(file: string): number {
-	try {
-		return statSync(file).size;
-	} catch {
-		return 0;
-	}
+function isMeasured({ examined }: ReadFile, most: number): boolean {
+	return examined !== null && most !== 0 && bytesToMeasure(examined) < most;
 }

@@ -1,10 +1,8 @@
 import pc from "picocolors";
-import { type Fault, toFault } from "../../toolkit/errors.ts";
+import { type ScanEntry, scanToReport } from "../../operations/scan.ts";
 import { printable } from "../../toolkit/printable.ts";
-import type { ScanVerdict } from "../../toolkit/scan.ts";
 import type { Global } from "../../toolkit/tensor.ts";
 import { countText } from "../../toolkit/units.ts";
-import { type ScannedFile, scanFile } from "../../workers/scan-file.ts";
 import { startCountBar } from "../events/count-bar.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type FoundFile, filesBelow } from "../files-below.ts";
@@ -33,17 +31,7 @@ export function scan(places: readonly string[], options: Options): number {
 }
 
 function entryOf({ path, named }: FoundFile): ScanEntry {
-	try {
-		const { fault, ...scanned } = scanFile(named ? followed(path) : path);
-		return { file: path, ...scanned, ...faultOf(fault) };
-	} catch (error) {
-		const nothing = { bytes: 0, format: null, globals: [], oddities: [] };
-		return { file: path, verdict: "unread", ...nothing, ...faultOf(toFault(error)) };
-	}
-}
-
-function faultOf(fault: Fault | null): Pick<ScanEntry, "code" | "message" | "hint"> {
-	return { code: fault?.code ?? null, message: fault?.message ?? null, hint: fault?.hint ?? null };
+	return scanToReport(path, named ? followed(path) : path);
 }
 
 function countsOf(entries: readonly ScanEntry[]): Record<ScanEntry["verdict"], number> {
@@ -99,18 +87,4 @@ function countsText(entries: readonly ScanEntry[]): string {
 		.filter(({ count }) => count > 0)
 		.map(({ verdict, count }) => SHOWN[verdict].colour(`${count} ${verdict}`));
 	return `${countText(entries.length, "file")}: ${counts.length === 0 ? "nothing to scan" : counts.join(", ")}`;
-}
-
-/** One file of a scan, as `scan --json` prints it. A contract: keys are never renamed or dropped. */
-export interface ScanEntry {
-	readonly file: string;
-	readonly bytes: number;
-	/** `unread` if the file could not be read. */
-	readonly verdict: ScanVerdict | "unread";
-	readonly format: ScannedFile["format"];
-	readonly code: Fault["code"] | null;
-	readonly message: string | null;
-	readonly hint: string | null;
-	readonly globals: ScannedFile["globals"];
-	readonly oddities: ScannedFile["oddities"];
 }

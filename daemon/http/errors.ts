@@ -79,6 +79,21 @@ export const webError = defineErrors({
 		hint: "Choose a folder in an inbox or in a library. `autoprune undo --to` also takes other folders.",
 		retry: "never",
 	},
+	"web.root": {
+		text: (d: { root: number; count: number }) => `There is no folder ${d.root}; there are ${d.count}, counted from 0.`,
+		hint: "Reload the page; the inboxes or libraries in the settings have changed.",
+		retry: "never",
+	},
+	"web.file-path": {
+		text: (d: { path: string; why: string }) => `${JSON.stringify(d.path)} is not the path of a file: ${d.why}.`,
+		hint: "Give the path of a file below an inbox or a library, with / between its names.",
+		retry: "never",
+	},
+	"web.link-outside": {
+		text: (d: { path: string; folder: string }) => `${d.path} is reached by a link that leads out of ${d.folder}.`,
+		hint: "The page opens only files in the inboxes and libraries. `autoprune inspect` opens any file.",
+		retry: "never",
+	},
 	"web.streams": {
 		text: (d: { most: number }) => `${d.most} pages are open already.`,
 		hint: "Close one of them, and reload this page.",

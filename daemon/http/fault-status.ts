@@ -15,6 +15,9 @@ const BY_CODE: Readonly<Record<string, number>> = {
 	"web.token-tries": 429,
 	"web.not-found": 404,
 	"web.outside": 403,
+	"web.root": 422,
+	"web.file-path": 422,
+	"web.link-outside": 403,
 	"web.streams": 503,
 	"upload.name": 422,
 	"upload.inbox": 422,
@@ -23,6 +26,8 @@ const BY_CODE: Readonly<Record<string, number>> = {
 	"upload.too-many": 503,
 	"upload.length": 413,
 	"work.disk-full": 507,
+	"work.source-missing": 404,
+	"work.not-a-file": 422,
 	"journal.no-entry": 404,
 	crashed: 500,
 };

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import type { ScanEntry } from "../../cli/commands/scan.ts";
+import type { ScanEntry } from "../../operations/scan.ts";
 import { type Home, makeHome } from "../e2e/run.ts";
 import { global } from "../toolkit/formats/pickle/assemble.ts";
 import { holding, WHOLE } from "../toolkit/formats/torch/build-torch.ts";

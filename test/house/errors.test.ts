@@ -3,7 +3,7 @@ import { CATALOGUES, EVERY_ERROR } from "./catalogues.ts";
 import { sourcesIn } from "./sources.ts";
 
 const CODES = EVERY_ERROR.map(([code]) => code);
-const SOURCES = ["toolkit", "workers", "config", "daemon", "systemd", "cli"].flatMap(sourcesIn);
+const SOURCES = ["toolkit", "workers", "config", "operations", "daemon", "systemd", "cli"].flatMap(sourcesIn);
 const TESTS = sourcesIn("test")
 	.filter(({ path }) => !path.startsWith("test/house/"))
 	.map(({ text }) => text)

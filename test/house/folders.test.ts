@@ -9,8 +9,9 @@ const MAY_IMPORT = {
 	toolkit: [/^toolkit\//],
 	workers: [/^(toolkit|workers)\//, /^node:/, /^piscina$/],
 	config: [/^(toolkit|config)\//, /^node:/, /^(yaml|zod)$/],
+	operations: [/^(toolkit|workers|config|operations)\//, /^node:/],
 	daemon: [
-		/^(toolkit|workers|config|daemon)\//,
+		/^(toolkit|workers|config|operations|daemon)\//,
 		/^node:/,
 		/^(chokidar|sqlite3|pino|node-cron|zod|prom-client)$/,
 		/^(hono|@hono\/node-server)(\/|$)/,
@@ -24,7 +25,7 @@ const MAY_IMPORT = {
 	],
 	systemd: [/^(toolkit|workers|config|systemd)\//, /^node:/],
 	cli: [
-		/^(toolkit|workers|config|cli|systemd)\//,
+		/^(toolkit|workers|config|operations|cli|systemd)\//,
 		/^daemon\/(main|events\/(event|bus))\.ts$/,
 		/^daemon\/(journal|status)\//,
 		// What was done is taken back, or done again, by who says so: a daemon need not run, and need not be asked.

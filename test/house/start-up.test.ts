@@ -4,7 +4,9 @@ import { sourcesIn } from "./sources.ts";
 /** What a command may need, and takes longer to load than a quick look at a model takes in all. */
 const HEAVY = ["zod", "yaml", "sqlite3", "piscina", "chokidar", "pino", "pino-pretty", "cli-progress"];
 
-const TEXTS = new Map(["toolkit", "workers", "config", "cli"].flatMap(sourcesIn).map(({ path, text }) => [path, text]));
+const TEXTS = new Map(
+	["toolkit", "workers", "config", "operations", "cli"].flatMap(sourcesIn).map(({ path, text }) => [path, text]),
+);
 
 test.each([
 	["any command", ["cli/command.ts"]],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { sourcesIn } from "./sources.ts";
 
-const FOLDERS = ["toolkit", "workers", "config", "daemon", "cli", "systemd"] as const;
+const FOLDERS = ["toolkit", "workers", "config", "operations", "daemon", "cli", "systemd"] as const;
 const EXPORTED_TYPE = /^export (?:abstract )?(?:interface|type|class) (\w+)/gm;
 
 /** Names that say nothing to a reader who does not know the project, as words of file names and of exported names. */

@@ -1,4 +1,4 @@
-/** Errors of the commands that take models apart and put them together. */
+/** Errors of the commands that take models apart and put them together, and that name parts. */
 export const SURGERY_ERRORS = {
 	"usage.unknown-part": {
 		text: (d: { given: string; known: string }) => `Unknown model part ${d.given}; choose one of ${d.known}.`,
@@ -8,6 +8,16 @@ export const SURGERY_ERRORS = {
 	"usage.unknown-architecture": {
 		text: (d: { given: string; known: string }) => `Unknown architecture ${d.given}; choose one of ${d.known}.`,
 		hint: "`autoprune inspect FILE` shows the architecture of a file.",
+		retry: "never",
+	},
+	"usage.which-part": {
+		text: (d: { file: string; parts: string }) => `${d.file} contains several parts that have a metric: ${d.parts}.`,
+		hint: "Choose with --component the part that gets the name.",
+		retry: "never",
+	},
+	"usage.no-number": {
+		text: (d: { file: string; part: string }) => `The part in ${d.file} (${d.part}) has no metric.`,
+		hint: "Metrics exist for the UNets, VAEs and CLIPs of SD v1 and v2, and for the VAE of SD-XL.",
 		retry: "never",
 	},
 	"surgery.not-held": {

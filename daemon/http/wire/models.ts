@@ -1,4 +1,7 @@
 import type { DType } from "../../../toolkit/dtype.ts";
+import type { PartRole } from "../../../toolkit/parts/part-label.ts";
+import type { TensorRun } from "../../../toolkit/parts/runs.ts";
+import type { ModelPart } from "../../../toolkit/parts.ts";
 import type { Report } from "../../../toolkit/report.ts";
 import type { Shape } from "../../../toolkit/tensor.ts";
 
@@ -32,27 +35,14 @@ export interface WireFiles {
 	readonly files: readonly WireListedFile[];
 }
 
-/** The colour and the meaning of a part of a file. `other`: a network that is neither UNet, VAE nor text encoder. */
-export type WireRole = "unet" | "vae" | "clip" | "clip2" | "other" | "extra" | "ema" | "junk";
+/** The colour and the meaning of a part of a file. */
+export type WireRole = PartRole;
 
-/** A component or a group of tensors: its bytes in the file, and what the plan keeps of them. */
-export interface WirePart {
-	/** The component (`UNET-v1-SD`), or the group (`EMA`, `junk`, `other tensors`). */
-	readonly name: string;
-	readonly role: WireRole;
-	readonly tensors: number;
-	readonly before: number;
-	/** Bytes in the output; 0 if the part is dropped. */
-	readonly after: number;
-}
+/** A component, a network or a group of tensors (`EMA`, `junk`, `other tensors`), and how much the plan keeps of it. */
+export type WirePart = ModelPart;
 
 /** A run of neighbouring tensors with the same role, in the order of the file. */
-export interface WireRun {
-	readonly offset: number;
-	readonly bytes: number;
-	readonly role: WireRole;
-	readonly isKept: boolean;
-}
+export type WireRun = TensorRun;
 
 /** Everything about one file. */
 export interface WireReport {

@@ -1,0 +1,52 @@
+import { lstat, realpath } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Config } from "../../config/config.ts";
+import { isWithin } from "../../config/within.ts";
+import { UserError } from "../../toolkit/errors.ts";
+import { workerError } from "../../workers/errors.ts";
+import { readError } from "../../workers/files/errno-errors.ts";
+import { errnoOf } from "../../workers/files/identity.ts";
+import { webError } from "./errors.ts";
+import type { WireFile, WireRoot } from "./wire/models.ts";
+
+/** The folders below which the page can choose files: all inboxes, then all libraries, in the order of the settings. */
+export function rootsOf({ inboxes }: Pick<Config, "inboxes">): WireRoot[] {
+	const roots = new Map<string, WireRoot>();
+	for (const { inbox } of inboxes) roots.set(inbox, { folder: inbox, is: "inbox" });
+	for (const { library } of inboxes) roots.set(library, { folder: library, is: "library" });
+	return [...roots.values()];
+}
+
+/**
+ * The absolute path of a regular file below one of the roots. It may contain symbolic links to other folders of the
+ * same root, but the file itself is none. Throws UserError: `web.root`, `web.file-path`, `web.link-outside`,
+ * `work.not-a-file`, or `work.*` for a file that is missing or cannot be reached.
+ */
+export async function resolveFile({ root, path }: WireFile, config: Pick<Config, "inboxes">): Promise<string> {
+	const roots = rootsOf(config);
+	const folder = roots[root]?.folder;
+	if (folder === undefined) throw webError("web.root", { root, count: roots.length });
+	const why = whyNoPath(path);
+	if (why !== null) throw webError("web.file-path", { path, why });
+	const file = join(folder, path);
+	try {
+		if (!isWithin(await realpath(dirname(file)), await realpath(folder))) {
+			throw webError("web.link-outside", { path, folder });
+		}
+		if (!(await lstat(file)).isFile()) throw workerError("work.not-a-file", { path: file });
+		return file;
+	} catch (error) {
+		if (error instanceof UserError) throw error;
+		throw readError(errnoOf(error) ?? "unknown", file, error);
+	}
+}
+
+/** Why this is not the path of a file below a folder; null if it is. */
+function whyNoPath(path: string): string | null {
+	if (path.includes("\0")) return "it contains a NUL character";
+	if (path.startsWith("/")) return "it is absolute";
+	const names = path.split("/");
+	if (names.includes("")) return "one of its names is empty";
+	if (names.includes(".") || names.includes("..")) return "it contains the name `.` or `..`";
+	return null;
+}
