@@ -1,5 +1,9 @@
+import { fileURLToPath } from "node:url";
 import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { test as base, expect, inject } from "vitest";
+
+/** The folder of the built page. */
+export const PAGE = fileURLToPath(new URL("../../dist/web", import.meta.url));
 
 const endpoint = inject("browser");
 

@@ -1,8 +1,6 @@
 import { expect } from "vitest";
 import { serve } from "../daemon/http/serve.ts";
-import { openPage, test } from "./page.ts";
-
-const PAGE = new URL("../../dist/web", import.meta.url).pathname;
+import { openPage, PAGE, test } from "./page.ts";
 
 test("every view opens by its link and by its keys, with a heading and a title of its own", async () => {
 	const { server } = await serve({}, PAGE);

@@ -1,6 +1,7 @@
 // Pruning with and without an open page, in turns.
-import { renameSync } from "node:fs";
+import { existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { makeInputs } from "../inputs.mjs";
 import { median } from "../report.mjs";
@@ -44,7 +45,8 @@ async function pruneOnce(daemon, home, model, job) {
 	const name = `turn-${job}.ckpt`;
 	renameSync(model, join(home.inbox, name));
 	const { ms } = await daemon.saw((line) => line.event === "published" && line.job === job);
-	await daemon.saw((line) => line.event === "job-ended" && line.job === job);
-	renameSync(join(home.inbox, "Originals", name), model);
+	const original = join(home.inbox, "Originals", name);
+	while (!existsSync(original)) await setTimeout(20);
+	renameSync(original, model);
 	return ms;
 }
