@@ -3,6 +3,8 @@ import "./style/tokens.css";
 import "./style/base.css";
 import "./style/shell.css";
 import "./style/parts.css";
+import "./style/model.css";
+import "./style/workshop.css";
 import { render } from "preact";
 import { startLive } from "./app/live.ts";
 import { useTokenOfAddress } from "./app/session.ts";
