@@ -3,6 +3,8 @@ import "./style/tokens.css";
 import "./style/base.css";
 import "./style/shell.css";
 import "./style/parts.css";
+import "./style/now.css";
+import "./style/log.css";
 import "./style/model.css";
 import "./style/workshop.css";
 import { render } from "preact";

@@ -13,10 +13,15 @@ addEventListener("popstate", () => {
 	route.value = fromAddress();
 });
 
-/** Shows another view, and moves the focus to it. */
-export function go(to: string): void {
+/** Shows another address. The focus and the scroll position stay. */
+export function show(to: string): void {
 	if (to !== location.pathname + location.search) history.pushState(null, "", to);
 	route.value = fromAddress();
+}
+
+/** Shows another view, and moves the focus to it. */
+export function go(to: string): void {
+	show(to);
 	scrollTo(0, 0);
 	document.getElementById("view")?.focus({ preventScroll: true });
 }

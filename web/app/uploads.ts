@@ -1,2 +1,140 @@
-/** Uploads files into the first inbox, one after the other. */
-export function addUploads(_files: Iterable<File>): void {}
+import { signal } from "@preact/signals";
+import { announce } from "./announce.ts";
+import { answered, api, asPageError, type PageError } from "./api.ts";
+import { sendFile } from "./send-file.ts";
+
+/** A file that this page sends. */
+export interface Sending {
+	/** Distinguishes the files of this page. */
+	readonly key: number;
+	readonly file: File;
+	/** The number of the inbox that it goes to. */
+	readonly inbox: number;
+	/** The name of the upload at the daemon; null before it has begun. */
+	readonly id: string | null;
+	/** Bytes that have arrived, and the bytes per second over the last seconds. */
+	readonly sent: number;
+	readonly rate: number;
+	readonly state: "queued" | "sending" | "lost" | "paused" | "done" | "failed";
+	/** Why it is lost or failed. */
+	readonly error: PageError | null;
+	/** Its name in the inbox, once it is there. */
+	readonly name: string;
+}
+
+/** The files that this page sends or has sent, the oldest first. */
+export const sendings = signal<readonly Sending[]>([]);
+
+/** The rate is measured over this time. */
+const RATE_MS = 3_000;
+
+let lastKey = 0;
+let current: { readonly key: number; readonly abort: AbortController } | null = null;
+
+addEventListener("beforeunload", (event) => {
+	if (current !== null) event.preventDefault();
+});
+
+/** Uploads files into an inbox, one after the other. A file that has stopped before is continued. */
+export function addUploads(files: Iterable<File>, inbox = 0): void {
+	for (const file of files) {
+		const same = sendings.value.find((one) => one.state !== "done" && isSame(one, file, inbox));
+		if (same !== undefined) change(same.key, { file, ...(isStopped(same) && { state: "queued", error: null }) });
+		else {
+			lastKey += 1;
+			const begun = { id: null, sent: 0, rate: 0, state: "queued", error: null } as const;
+			sendings.value = [...sendings.value, { key: lastKey, file, inbox, name: file.name, ...begun }];
+		}
+	}
+	void sendNext();
+}
+
+function isSame(one: Sending, { name, size }: File, inbox: number): boolean {
+	return one.inbox === inbox && one.file.name === name && one.file.size === size;
+}
+
+function isStopped({ state }: Sending): boolean {
+	return state === "paused" || state === "failed";
+}
+
+/** Stops sending a file. What has arrived stays. */
+export function pauseUpload(key: number): void {
+	change(key, { state: "paused", rate: 0 });
+	abort(key);
+}
+
+/** Continues a file that was paused or has failed. */
+export function continueUpload(key: number): void {
+	change(key, { state: "queued", error: null });
+	void sendNext();
+}
+
+/** Removes a file from the list. What has arrived of an unfinished one is removed from the inbox. */
+export function cancelUpload(key: number): void {
+	const one = sendings.value.find((other) => other.key === key);
+	sendings.value = sendings.value.filter((other) => other.key !== key);
+	abort(key);
+	if (one?.id != null && one.state !== "done") void removeUpload(one.id);
+}
+
+/** Removes what has arrived of an unfinished upload. */
+export async function removeUpload(id: string): Promise<void> {
+	for (let pause = 200; pause < 10_000; pause *= 2) {
+		try {
+			return await answered<void>(api.uploads[":id"].$delete({ param: { id } }) as never);
+		} catch (thrown) {
+			const error = asPageError(thrown);
+			// The daemon has not noticed yet that nothing more comes.
+			if (error.code !== "upload.busy") return announce(error.message);
+		}
+		await new Promise((resolve) => setTimeout(resolve, pause));
+	}
+}
+
+function abort(key: number): void {
+	if (current?.key === key) current.abort.abort();
+}
+
+function change(key: number, changed: Partial<Sending>): void {
+	sendings.value = sendings.value.map((one) => (one.key === key ? { ...one, ...changed } : one));
+}
+
+async function sendNext(): Promise<void> {
+	const next = sendings.value.find(({ state }) => state === "queued");
+	if (current !== null || next === undefined) return;
+	const { key, file, inbox } = next;
+	current = { key, abort: new AbortController() };
+	const { signal: aborted } = current.abort;
+	change(key, { state: "sending" });
+	try {
+		const name = await sendFile(file, inbox, eventsOf(key), aborted);
+		change(key, { state: "done", sent: file.size, name, error: null });
+		announce(`${name} is in the inbox`);
+	} catch (thrown) {
+		if (!aborted.aborted) {
+			const error = asPageError(thrown);
+			change(key, { state: "failed", error });
+			announce(`${file.name}: ${error.message}`);
+		}
+	}
+	current = null;
+	void sendNext();
+}
+
+function eventsOf(key: number) {
+	let samples: { readonly at: number; readonly bytes: number }[] = [];
+	return {
+		onBegun: (id: string) => change(key, { id }),
+		onSent(bytes: number) {
+			const at = performance.now();
+			samples = [...samples.filter((one) => at - one.at < RATE_MS && one.bytes <= bytes), { at, bytes }];
+			const [first] = samples;
+			const rate = first === undefined || first.at === at ? 0 : ((bytes - first.bytes) * 1000) / (at - first.at);
+			change(key, { state: "sending", error: null, sent: bytes, rate });
+		},
+		onLost(error: PageError) {
+			samples = [];
+			change(key, { state: "lost", error, rate: 0 });
+		},
+	};
+}

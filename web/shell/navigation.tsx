@@ -1,4 +1,5 @@
 import { state } from "../app/live.ts";
+import icon from "../icon.svg";
 import { Icon } from "../ui/icon.tsx";
 import { Link } from "../ui/link.tsx";
 import { VIEWS, type View } from "./views.ts";
@@ -9,7 +10,7 @@ export function Navigation({ current }: { readonly current: View }) {
 	return (
 		<nav aria-label="Views">
 			<div class="brand">
-				<img src="/icon.svg" alt="" width="30" height="30" />
+				<img src={icon} alt="" width="30" height="30" />
 				<b>Autoprune</b>
 			</div>
 			{VIEWS.map((view) => (

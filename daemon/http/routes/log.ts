@@ -5,6 +5,7 @@ import { filesThere } from "../../journal/files-there.ts";
 import { statsOf } from "../../journal/history-stats.ts";
 import { answer } from "../answer.ts";
 import type { AppParts } from "../app-parts.ts";
+import { hintOf } from "../hint.ts";
 import { FILTERS, filterOf } from "../log-filter.ts";
 import { entryId, query } from "../validate.ts";
 import type { WireDays, WireEntry, WireLog } from "../wire/live.ts";
@@ -49,7 +50,7 @@ export function logRoute({ history }: AppParts) {
 			const reader = await history();
 			const entry = await reader.entry(id);
 			if (entry === null) throw journalError("journal.no-entry", { given: String(id) });
-			const whole: WireEntry = { ...entry, report: await reader.report(id), there: await filesThere(entry) };
-			return answer(context, whole);
+			const [report, there] = [await reader.report(id), await filesThere(entry)];
+			return answer<WireEntry>(context, { ...entry, hint: hintOf(entry.code), report, there });
 		});
 }

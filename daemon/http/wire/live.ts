@@ -92,6 +92,8 @@ export interface WireLog {
 
 /** One entry of the log. */
 export interface WireEntry extends HistoryEntry {
+	/** What to do after a refusal; null where there is no code, or a code of another version. */
+	readonly hint: string | null;
 	readonly report: Report | null;
 	/** Which of its files exist. */
 	readonly there: { readonly original: boolean; readonly output: boolean; readonly trash: boolean };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { CSV_TITLES, csvLine } from "../../../daemon/journal/history-csv.ts";
+import { toolkitError } from "../../../toolkit/errors.ts";
 import { FINDINGS } from "../arrivals.ts";
 import { ended } from "../journal/ended.ts";
 import { type Served, send, serve } from "./serve.ts";
@@ -94,9 +95,16 @@ test("one entry is whole, with its report and with which of its files exist", as
 	const { port, journal } = await filled();
 	expect((await read(port, "/api/v1/log/1")).json()).toEqual({
 		...(await journal.entry(1)),
+		hint: null,
 		report: null,
 		there: { original: false, output: false, trash: false },
 	});
+});
+
+test("a refused entry says what to do", async () => {
+	const { port } = await filled();
+	const { code, hint } = (await read(port, "/api/v1/log/2")).json();
+	expect({ code, hint }).toEqual({ code: "model.damaged", hint: toolkitError.entries["model.damaged"].hint });
 });
 
 test.each(["0", "6", "-1", "1e3", "x", "9999999999999999", "1%2e5"])("there is no entry %s", async (id) => {

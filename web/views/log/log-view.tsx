@@ -1,4 +1,94 @@
-/** The view Log. */
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { areKeysOn, isForElement } from "../../app/keys.ts";
+import { link, logChanges } from "../../app/live.ts";
+import { isPhone } from "../../app/phone.ts";
+import { route, show } from "../../app/route.ts";
+import { ErrorNotice } from "../../ui/notice.tsx";
+import { VirtualRows } from "../../ui/virtual-rows.tsx";
+import { COLUMNS } from "./columns.tsx";
+import { EntryPanel } from "./entry-panel.tsx";
+import { queryOf } from "./filters.ts";
+import { entries, filters } from "./log-list.ts";
+import { LogTools } from "./tools.tsx";
+
+const ROW_HEIGHT = 44;
+const PHONE_ROW_HEIGHT = 64;
+
+/** Every finished job, and one of them in full. */
 export function LogView() {
-	return <p class="quiet">Log</p>;
+	const query = queryOf(filters.value).toString();
+	const id = /^\/log\/(\d+)$/.exec(route.value.path)?.[1] ?? null;
+	const isAtStart = useSignal(true);
+	const list = useRef<HTMLDivElement>(null);
+	const addressOf = (path: string): string => (query === "" ? path : `${path}?${query}`);
+
+	function close(): void {
+		show(addressOf("/log"));
+		focusRow();
+	}
+
+	/** Moves the focus into the table. */
+	function focusRow(): void {
+		list.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus({ preventScroll: true });
+	}
+
+	useEffect(() => entries.restart(), [query]);
+	useEffect(() => {
+		if (link.value === "live" && entries.error.peek() !== null) entries.refresh();
+	}, [link.value]);
+	const changes = useRef(logChanges.value);
+	useEffect(() => {
+		if (changes.current === logChanges.value) return;
+		changes.current = logChanges.value;
+		if (isAtStart.value) entries.refresh();
+		else void entries.look();
+	}, [logChanges.value]);
+	useEffect(() => {
+		const onKey = (event: KeyboardEvent): void => {
+			if (event.defaultPrevented || isForElement(event)) return;
+			if (event.key === "Escape" && id !== null) close();
+			if ((event.key === "j" || event.key === "k") && areKeysOn.value) focusRow();
+		};
+		addEventListener("keydown", onKey);
+		return () => removeEventListener("keydown", onKey);
+	}, [id, query]);
+
+	const { added, error, total } = entries;
+	return (
+		<div class={id === null ? "log" : "log has-entry"}>
+			<div class="log-list" inert={isPhone.value && id !== null} ref={list}>
+				<LogTools />
+				{error.value !== null && <ErrorNotice error={error.value} />}
+				<div class="card log-table">
+					{added.value > 0 && (
+						<button type="button" class="primary small new-entries" onClick={entries.restart}>
+							{added.value} new
+						</button>
+					)}
+					<VirtualRows
+						label="Log"
+						pages={entries}
+						columns={COLUMNS}
+						rowHeight={isPhone.value ? PHONE_ROW_HEIGHT : ROW_HEIGHT}
+						isOpen={(entry) => String(entry.id) === id}
+						onOpen={(entry) => show(addressOf(`/log/${entry.id}`))}
+						isAtStart={isAtStart}
+					/>
+					{total.value === 0 && <Empty isFiltered={query !== ""} />}
+				</div>
+			</div>
+			{id !== null && <EntryPanel id={id} onClose={close} />}
+		</div>
+	);
+}
+
+function Empty({ isFiltered }: { readonly isFiltered: boolean }) {
+	return (
+		<p class="log-empty quiet">
+			{isFiltered
+				? "No entry passes these filters."
+				: "Nothing has been done yet. Drop a model onto this page, or move one into the inbox."}
+		</p>
+	);
 }

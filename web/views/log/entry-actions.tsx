@@ -1,0 +1,86 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { WireEntry } from "../../../daemon/http/wire/live.ts";
+import { announce } from "../../app/announce.ts";
+import { answered, api, asPageError, type PageError } from "../../app/api.ts";
+import { areKeysOn, isForElement } from "../../app/keys.ts";
+import { link } from "../../app/live.ts";
+import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { Link } from "../../ui/link.tsx";
+import { ErrorNotice } from "../../ui/notice.tsx";
+
+/** What can be done with an entry: undo, retry, and a look at its model. `onChanged`: it has to be read again. */
+export function EntryActions({ entry, onChanged }: { readonly entry: WireEntry; readonly onChanged: () => void }) {
+	const isAsking = useSignal(false);
+	const isBusy = useSignal(false);
+	const error = useSignal<PageError | null>(null);
+	const { id, output, original, undone, there } = entry;
+	const canRetry = original !== null && there.original;
+	const canUndo = output !== null && undone === null && canRetry;
+	const model = there.output && undone === null ? output?.path : there.original ? original?.path : undefined;
+
+	async function change(request: () => Promise<unknown>, text: string): Promise<void> {
+		isBusy.value = true;
+		error.value = null;
+		try {
+			await request();
+			announce(`${entry.source.name}: ${text}`);
+			onChanged();
+		} catch (thrown) {
+			error.value = asPageError(thrown);
+		}
+		isBusy.value = false;
+	}
+
+	const param = { id: String(id) };
+	const undo = () => change(() => answered(api.log[":id"].undo.$post({ param, json: {} })), "undone");
+	const retry = () => change(() => answered(api.log[":id"].retry.$post({ param, json: {} })), "back in the inbox");
+	const isOff = isBusy.value || link.value !== "live";
+
+	useEffect(() => {
+		const onKey = (event: KeyboardEvent): void => {
+			if (!areKeysOn.value || event.defaultPrevented || isForElement(event) || isOff) return;
+			if (event.key === "u" && canUndo) isAsking.value = true;
+			if (event.key === "r" && canRetry) void retry();
+		};
+		addEventListener("keydown", onKey);
+		return () => removeEventListener("keydown", onKey);
+	}, [entry, isOff]);
+
+	return (
+		<>
+			<div class="entry-actions">
+				{canUndo && (
+					<button type="button" disabled={isOff} onClick={() => (isAsking.value = true)}>
+						<Icon name="undo" size={16} />
+						Undo
+					</button>
+				)}
+				{canRetry && (
+					<button type="button" disabled={isOff} onClick={() => void retry()}>
+						<Icon name="retry" size={16} />
+						Retry
+					</button>
+				)}
+				{model !== undefined && (
+					<Link class="button" to={`/model?${new URLSearchParams({ file: model })}`}>
+						<Icon name="model" size={16} />
+						Look inside
+					</Link>
+				)}
+			</div>
+			{error.value !== null && <ErrorNotice error={error.value} />}
+			{isAsking.value && (
+				<ConfirmDialog
+					title={`Undo entry ${id}?`}
+					action="Undo"
+					onConfirm={() => void undo()}
+					onClose={() => (isAsking.value = false)}
+				>
+					The output is moved from the library to its trash. The original stays where it is.
+				</ConfirmDialog>
+			)}
+		</>
+	);
+}

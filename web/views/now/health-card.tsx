@@ -1,0 +1,67 @@
+import type { ComponentChildren } from "preact";
+import type { WireState } from "../../../daemon/http/wire/live.ts";
+import { countOf } from "../../text/size.ts";
+import { shortTime, wholeTime } from "../../text/time.ts";
+import { Card } from "../../ui/card.tsx";
+import { Icon } from "../../ui/icon.tsx";
+
+/** How the daemon is, and the faults of its libraries. */
+export function HealthCard({ now }: { readonly now: WireState }) {
+	const { startedAt, workers, unwell, totals, inboxes, lastError, web } = now;
+	return (
+		<Card title="Health">
+			<ul class="rows health">
+				<Fact isGood={unwell === null} text={unwell ?? `Running since ${shortTime(startedAt)}`}>
+					{countOf(workers, "worker")}, process {now.pid}
+				</Fact>
+				<Fact isGood text="The journal can be read">
+					{countOf(totals.files, "entry", "entries")}
+				</Fact>
+				{inboxes.map(({ inbox, library, layout, lastLook, trouble }) => (
+					<Fact
+						key={inbox}
+						isGood={trouble === null && lastLook?.seen !== false}
+						text={trouble ?? `Library of ${layout}`}
+					>
+						{lastLook?.seen === false ? `the inbox ${inbox} is missing` : library}
+					</Fact>
+				))}
+				{lastError !== null && (
+					<Fact isGood={false} text={lastError.message}>
+						<time title={wholeTime(lastError.at)}>{shortTime(lastError.at)}</time>
+						{lastError.file !== null && <>, {lastError.file}</>}
+						{lastError.code !== null && <>, {lastError.code}</>}
+					</Fact>
+				)}
+				{web !== null && (
+					<Fact isGood text={`This page: ${web.url}`}>
+						{web.tokenFile === null ? "only for this machine" : "asks other machines for a token"}
+					</Fact>
+				)}
+			</ul>
+		</Card>
+	);
+}
+
+function Fact({
+	isGood,
+	text,
+	children,
+}: {
+	readonly isGood: boolean;
+	readonly text: string;
+	readonly children: ComponentChildren;
+}) {
+	return (
+		<li>
+			<span class={isGood ? "good-mark" : "bad-mark"}>
+				<Icon name={isGood ? "check" : "warning"} size={16} />
+				<span class="for-readers">{isGood ? "Good" : "Attention"}</span>
+			</span>
+			<div class="two-lines">
+				<span title={text}>{text}</span>
+				<span>{children}</span>
+			</div>
+		</li>
+	);
+}
