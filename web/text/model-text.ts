@@ -22,10 +22,7 @@ export function candidateText(candidate: Report["candidates"][number]): string {
 	return withVariant({ ...candidate, architecture: null }, "") ?? "";
 }
 
-function withVariant(
-	model: Pick<Report, "architecture" | "kind" | "base" | "variant">,
-	also: string,
-): string | null {
+function withVariant(model: Pick<Report, "architecture" | "kind" | "base" | "variant">, also: string): string | null {
 	const text = whatText(model);
 	if (text === null) return null;
 	const { architecture, kind, variant } = model;

@@ -6,10 +6,10 @@ import type { WireFile, WireListedFile, WireRoot } from "../../daemon/http/wire/
 import { type Asked, useAsked } from "../app/asked.ts";
 import { listFiles } from "../app/models.ts";
 import { isSameFile } from "../text/file-address.ts";
-import { whatText } from "../text/what.ts";
 import { baseName } from "../text/path.ts";
 import { countText, sizeText } from "../text/size.ts";
 import { shortTime } from "../text/time.ts";
+import { whatText } from "../text/what.ts";
 import { Icon } from "./icon.tsx";
 
 /** More options are found by typing. */

@@ -3,8 +3,8 @@ import type { WireReport } from "../../../daemon/http/wire/models.ts";
 import { announce } from "../../app/announce.ts";
 import { useAsked } from "../../app/asked.ts";
 import { listArchitectures } from "../../app/models.ts";
-import { roleOfClass } from "../../text/role-of-class.ts";
 import { candidateText, modelText } from "../../text/model-text.ts";
+import { roleOfClass } from "../../text/role-of-class.ts";
 import { countOf, countText, sizeText } from "../../text/size.ts";
 import { Card } from "../../ui/card.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -75,9 +75,11 @@ function ChosenCard({ report }: { readonly report: Report }) {
 					</ul>
 				)}
 				{candidates.length > 0 && <p>It can be any of: {candidates.map(candidateText).join("; ")}.</p>}
-				{resembles !== null && <p>
+				{resembles !== null && (
+					<p>
 						It resembles {candidateText(resembles)}, by {countText(resembles.holds)} of {countText(resembles.of)}.
-					</p>}
+					</p>
+				)}
 				{classes.length === 0 && candidates.length === 0 && (
 					<p class="quiet">
 						{report.verdict === "identified"

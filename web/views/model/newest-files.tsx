@@ -1,10 +1,10 @@
 import { useAsked } from "../../app/asked.ts";
 import { listFiles } from "../../app/models.ts";
 import { modelAddress } from "../../text/file-address.ts";
-import { whatText } from "../../text/what.ts";
 import { baseName } from "../../text/path.ts";
 import { countOf, sizeText } from "../../text/size.ts";
 import { shortTime } from "../../text/time.ts";
+import { whatText } from "../../text/what.ts";
 import { Card } from "../../ui/card.tsx";
 import { folderText } from "../../ui/file-picker.tsx";
 import { Icon } from "../../ui/icon.tsx";

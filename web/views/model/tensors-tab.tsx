@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { WireFile, WireReport, WireTensor } from "../../../daemon/http/wire/models.ts";
-import { isPhone } from "../../app/phone.ts";
 import { tensorsOf } from "../../app/models.ts";
+import { isPhone } from "../../app/phone.ts";
 import { shortPath } from "../../text/path.ts";
 import { countText, sizeText } from "../../text/size.ts";
 import { Card } from "../../ui/card.tsx";
