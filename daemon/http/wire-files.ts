@@ -2,6 +2,7 @@ import { lstat, realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import type { Config, InboxConfig } from "../../config/config.ts";
+import { knownFolders } from "../../config/destination.ts";
 import { isWithin } from "../../config/within.ts";
 import { UserError } from "../../toolkit/errors.ts";
 import { workerError } from "../../workers/errors.ts";
@@ -23,9 +24,14 @@ export function rootsOf({ inboxes }: Pick<Config, "inboxes">): WireRoot[] {
 	return [...roots.values()];
 }
 
+/** The folders for models of all libraries. Web UIs are often given links there, to another disk. */
+export function modelFoldersOf({ inboxes }: Pick<Config, "inboxes">): ReadonlySet<string> {
+	return new Set(inboxes.flatMap(({ destinations }) => knownFolders(destinations)));
+}
+
 /**
  * The absolute path of a regular file below one of the roots. It may contain symbolic links to other folders of the
- * same root, but the file itself is none. Throws UserError: `web.root`, `web.file-path`, `web.link-outside`,
+ * same root, and a folder for models may be a link to anywhere, but the file itself is no link. Throws UserError: `web.root`, `web.file-path`, `web.link-outside`,
  * `work.not-a-file`, or `work.*` for a file that is missing or cannot be reached.
  */
 export async function resolveFile({ root, path }: WireFile, config: Pick<Config, "inboxes">): Promise<string> {
@@ -36,7 +42,8 @@ export async function resolveFile({ root, path }: WireFile, config: Pick<Config,
 	if (why !== null) throw webError("web.file-path", { path, why });
 	const file = join(folder, path);
 	try {
-		if (!isWithin(await realpath(dirname(file)), await realpath(folder))) {
+		const parent = await realpath(dirname(file));
+		if (!isWithin(parent, await realpath(folder)) && !(await isInModelFolder(file, parent, config))) {
 			throw webError("web.link-outside", { path, folder });
 		}
 		if (!(await lstat(file)).isFile()) throw workerError("work.not-a-file", { path: file });
@@ -45,6 +52,13 @@ export async function resolveFile({ root, path }: WireFile, config: Pick<Config,
 		if (error instanceof UserError) throw error;
 		throw readError(errnoOf(error) ?? "unknown", file, error);
 	}
+}
+
+/** Whether a file is in a folder for models by its path, and also after links are followed. */
+async function isInModelFolder(file: string, parent: string, config: Pick<Config, "inboxes">): Promise<boolean> {
+	const above = [...modelFoldersOf(config)].filter((folder) => isWithin(file, folder));
+	const targets = await Promise.all(above.map((folder) => realpath(folder)));
+	return targets.some((target) => isWithin(parent, target));
 }
 
 /** The settings for a file: those of the inbox that it is in, else those of the first inbox with its library. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Config } from "../../../config/config.ts";
 import type { WireRoot } from "../wire/models.ts";
-import { rootsOf } from "../wire-files.ts";
+import { modelFoldersOf, rootsOf } from "../wire-files.ts";
 import { type WalkedFile, walkRoots } from "./walk.ts";
 
 /** The model files below the inboxes and libraries at one time. */
@@ -35,7 +35,7 @@ export function createFileListing(config: () => Config, now: () => number): () =
 async function list(config: Config): Promise<FileListing> {
 	const roots = rootsOf(config);
 	const own = config.inboxes.flatMap(({ inbox }) => [join(inbox, "Originals"), join(inbox, "Failed")]);
-	const files = await walkRoots(roots, new Set(own));
+	const files = await walkRoots(roots, { except: new Set(own), links: modelFoldersOf(config) });
 	return { roots, files: files.sort((a, b) => b.modified.getTime() - a.modified.getTime() || byPath(a, b)) };
 }
 

@@ -26,14 +26,24 @@ interface Walk {
 	left: number;
 }
 
+/** Absolute paths of folders. */
+interface SpecialFolders {
+	/** Folders to leave out. */
+	readonly except: ReadonlySet<string>;
+	/** Folders that are walked also if they are links. */
+	readonly links: ReadonlySet<string>;
+}
+
 /**
- * The model files below the roots. Links, hidden and temporary files, names that are not UTF-8, and folders that cannot
- * be read are left out, and so are the folders `except`. A file of a root within another root is listed once.
+ * The model files below the roots. Other links, hidden and temporary files, names that are not UTF-8, and folders that
+ * cannot be read are left out. A file of a root within another root is listed once.
  */
-export async function walkRoots(roots: readonly WireRoot[], except: ReadonlySet<string>): Promise<WalkedFile[]> {
+export async function walkRoots(roots: readonly WireRoot[], { except, links }: SpecialFolders): Promise<WalkedFile[]> {
 	const walk: Walk = { files: [], left: MOST_ENTRIES };
-	const left = new Set([...except, ...roots.map(({ folder }) => folder)]);
-	for (const [root, { folder }] of roots.entries()) await walkFolder(walk, { root, folder, path: "", depth: 0 }, left);
+	const special = { except: new Set([...except, ...roots.map(({ folder }) => folder)]), links };
+	for (const [root, { folder }] of roots.entries()) {
+		await walkFolder(walk, { root, folder, path: "", depth: 0 }, special);
+	}
 	return walk.files;
 }
 
@@ -46,7 +56,7 @@ interface Folder {
 	readonly depth: number;
 }
 
-async function walkFolder(walk: Walk, folder: Folder, except: ReadonlySet<string>): Promise<void> {
+async function walkFolder(walk: Walk, folder: Folder, special: SpecialFolders): Promise<void> {
 	const entries = await entriesOf(join(folder.folder, folder.path));
 	walk.left -= entries.length;
 	const named = entries.flatMap((entry) => {
@@ -59,8 +69,10 @@ async function walkFolder(walk: Walk, folder: Folder, except: ReadonlySet<string
 	if (folder.depth === MOST_DEPTH) return;
 	for (const { entry, path } of named) {
 		if (walk.left <= 0 || walk.files.length === MOST_FILES) return;
-		if (!entry.isDirectory() || except.has(join(folder.folder, path))) continue;
-		await walkFolder(walk, { ...folder, path: `${path}/`, depth: folder.depth + 1 }, except);
+		const absolute = join(folder.folder, path);
+		const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && special.links.has(absolute));
+		if (!isFolder || special.except.has(absolute)) continue;
+		await walkFolder(walk, { ...folder, path: `${path}/`, depth: folder.depth + 1 }, special);
 	}
 }
 
