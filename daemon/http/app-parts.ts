@@ -7,6 +7,7 @@ import type { StateSource } from "./live/state.ts";
 import type { LiveEvents } from "./live.ts";
 import type { PageFiles } from "./page-files.ts";
 import type { Uploads } from "./uploads.ts";
+import type { SettingsAccess } from "./web-parts.ts";
 
 /** What the routes use. */
 export interface AppParts {
@@ -21,6 +22,7 @@ export interface AppParts {
 	readonly tokens: TokenGuard | null;
 	readonly files: PageFiles;
 	readonly uploads: Uploads;
+	readonly settings: SettingsAccess;
 	/** The daemon's metrics in the text format of Prometheus, and its content type. Throws `journal.*`. */
 	metrics(): Promise<{ readonly type: string; readonly text: string }>;
 	readonly log: Log;

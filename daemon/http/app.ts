@@ -9,6 +9,7 @@ import { pageRoute } from "./routes/page.ts";
 import { pauseRoute, resumeRoute } from "./routes/pause.ts";
 import { reviseRoute } from "./routes/revise.ts";
 import { sessionRoute } from "./routes/session.ts";
+import { settingsRoute } from "./routes/settings.ts";
 import { stateRoute } from "./routes/state.ts";
 import { uploadsRoute } from "./routes/uploads.ts";
 import { wireFault } from "./wire-fault.ts";
@@ -26,6 +27,7 @@ function createApi(parts: AppParts) {
 		.route("/pause", pauseRoute(parts))
 		.route("/resume", resumeRoute(parts))
 		.route("/session", sessionRoute(parts))
+		.route("/settings", settingsRoute(parts))
 		.route("/uploads", uploadsRoute(parts));
 }
 

@@ -36,7 +36,7 @@ const LEAVE_MS = 500;
 
 /** Serves the page. Throws `web.no-address` or `web.token-file`. `folder`: of the page's files. */
 export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_FOLDER): Promise<WebServer> {
-	const { state, config, status, onStatus, engineDeaths, events, log } = parts;
+	const { state, config, status, onStatus, engineDeaths, events, settings, log } = parts;
 	const now = (): number => performance.now();
 	const needsToken = web.token === "always" || !isLoopback(web.host);
 	const token = needsToken ? await readOrMakeToken(state) : null;
@@ -62,7 +62,10 @@ export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_
 	server.maxConnections = MOST_CONNECTIONS;
 	const port = await listenFrom(server, web.host, web.port);
 	const tokens = token === null ? null : createTokenGuard(token, port, now);
-	const app = createApp({ state, config, history, source, live, tokens, files, uploads, metrics: metrics.text, log });
+	const app = createApp({
+		...{ state, config, history, source, live, tokens, files, uploads, settings, log },
+		metrics: metrics.text,
+	});
 	const policy: GuardPolicy = {
 		hosts: allowedHosts(web.host, port, web.hosts),
 		tokens,
