@@ -27,6 +27,8 @@ import { wireFault } from "./wire-fault.ts";
 const PAGE_FOLDER = fileURLToPath(new URL("../../web/", import.meta.url));
 
 const HEADERS_MS = 10_000;
+/** How often Node looks for late headers; by default only every 30 s. */
+const CHECK_MS = 5_000;
 /** Size of what is read of a body at once; with a smaller one an upload costs more CPU. */
 const READ_BYTES = 2 ** 20;
 const KEEP_ALIVE_MS = 5_000;
@@ -52,6 +54,7 @@ export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_
 
 	const server = createServer({
 		headersTimeout: HEADERS_MS,
+		connectionsCheckingInterval: CHECK_MS,
 		// An upload may take hours; bodies that come too slowly are ended.
 		requestTimeout: 0,
 		highWaterMark: READ_BYTES,

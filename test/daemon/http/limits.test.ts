@@ -33,6 +33,15 @@ test("the 129th connection is closed, the others stay, and there is room again w
 	await until(async () => (await send(port, { path: STATE })).status === 200);
 });
 
+test("a request whose headers do not come is ended", async () => {
+	const { port } = await serve();
+	const socket = connected(port);
+	socket.write(`GET ${STATE} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n`);
+	const [answer] = await once(socket, "data");
+	expect(String(answer)).toMatch(/^HTTP\/1\.1 408 /);
+	await until(() => socket.isClosed === true);
+});
+
 test("a connection is kept for five seconds after an answer", async () => {
 	const { port } = await serve();
 	const agent = new Agent({ keepAlive: true });
