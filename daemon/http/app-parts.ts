@@ -9,6 +9,7 @@ import type { StateSource } from "./live/state.ts";
 import type { LiveEvents } from "./live.ts";
 import type { PageFiles } from "./page-files.ts";
 import type { Uploads } from "./uploads.ts";
+import type { SettingsAccess } from "./web-parts.ts";
 
 /** What the routes use. */
 export interface AppParts {
@@ -27,6 +28,7 @@ export interface AppParts {
 	readonly engine: Engine;
 	/** The model files below the inboxes and libraries. */
 	listing(): Promise<FileListing>;
+	readonly settings: SettingsAccess;
 	/** The daemon's metrics in the text format of Prometheus, and its content type. Throws `journal.*`. */
 	metrics(): Promise<{ readonly type: string; readonly text: string }>;
 	readonly log: Log;

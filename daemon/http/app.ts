@@ -11,6 +11,7 @@ import { pauseRoute, resumeRoute } from "./routes/pause.ts";
 import { reportRoute, scanRoute, tensorsRoute } from "./routes/report.ts";
 import { reviseRoute } from "./routes/revise.ts";
 import { sessionRoute } from "./routes/session.ts";
+import { settingsRoute } from "./routes/settings.ts";
 import { stateRoute } from "./routes/state.ts";
 import { uploadsRoute } from "./routes/uploads.ts";
 import { knowRoute, sameRoute } from "./routes/weights.ts";
@@ -29,13 +30,14 @@ function createApi(parts: AppParts) {
 		.route("/pause", pauseRoute(parts))
 		.route("/resume", resumeRoute(parts))
 		.route("/session", sessionRoute(parts))
-		.route("/uploads", uploadsRoute(parts))
 		.route("/files", filesRoute(parts))
 		.route("/report", reportRoute(parts))
 		.route("/tensors", tensorsRoute(parts))
 		.route("/scan", scanRoute(parts))
 		.route("/same", sameRoute(parts))
-		.route("/know", knowRoute(parts));
+		.route("/know", knowRoute(parts))
+		.route("/settings", settingsRoute(parts))
+		.route("/uploads", uploadsRoute(parts));
 }
 
 /** All routes. Every fault is answered as JSON with its code. */

@@ -99,6 +99,27 @@ export const webError = defineErrors({
 		hint: "Close one of them, and reload this page.",
 		retry: "never",
 	},
+	"web.settings-changed": {
+		text: (d: { path: string }) => `The settings file ${d.path} has changed since it was read.`,
+		hint: "Read the settings again, and repeat the change.",
+		retry: "never",
+	},
+	"web.no-setting": {
+		text: (d: { name: string }) => `There is no setting ${d.name}.`,
+		hint: "Change a setting that the page lists; a group of settings is changed one by one.",
+		retry: "never",
+	},
+	"web.setting-by-hand": {
+		text: (d: { name: string; path: string }) =>
+			`The setting ${d.name} cannot be changed through the page, only in ${d.path}.`,
+		hint: "Change it in the settings file with a text editor, and restart the daemon.",
+		retry: "never",
+	},
+	"web.settings-not-writable": {
+		text: (d: { path: string; errno: string }) => `The settings file ${d.path} cannot be written (${d.errno}).`,
+		hint: "Give the user that runs autoprune write access to the file and its folder, or change the file with a text editor. The system service may only read its settings.",
+		retry: "never",
+	},
 	"upload.name": {
 		text: (d: { name: string; why: string }) => `A file cannot be uploaded as ${d.name}: ${d.why}.`,
 		hint: "Rename the file, and upload it again.",

@@ -28,6 +28,8 @@ import { wireFault } from "./wire-fault.ts";
 const PAGE_FOLDER = fileURLToPath(new URL("../../web/", import.meta.url));
 
 const HEADERS_MS = 10_000;
+/** How often Node looks for late headers; by default only every 30 s. */
+const CHECK_MS = 5_000;
 /** Size of what is read of a body at once; with a smaller one an upload costs more CPU. */
 const READ_BYTES = 2 ** 20;
 const KEEP_ALIVE_MS = 5_000;
@@ -37,7 +39,7 @@ const LEAVE_MS = 500;
 
 /** Serves the page. Throws `web.no-address` or `web.token-file`. `folder`: of the page's files. */
 export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_FOLDER): Promise<WebServer> {
-	const { state, config, status, onStatus, engine, engineDeaths, events, log } = parts;
+	const { state, config, status, onStatus, engine, engineDeaths, events, settings, log } = parts;
 	const now = (): number => performance.now();
 	const needsToken = web.token === "always" || !isLoopback(web.host);
 	const token = needsToken ? await readOrMakeToken(state) : null;
@@ -53,6 +55,7 @@ export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_
 
 	const server = createServer({
 		headersTimeout: HEADERS_MS,
+		connectionsCheckingInterval: CHECK_MS,
 		// An upload may take hours; bodies that come too slowly are ended.
 		requestTimeout: 0,
 		highWaterMark: READ_BYTES,
@@ -64,7 +67,7 @@ export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_
 	const port = await listenFrom(server, web.host, web.port);
 	const tokens = token === null ? null : createTokenGuard(token, port, now);
 	const app = createApp({
-		...{ state, config, history, source, live, tokens, files, uploads, engine, log },
+		...{ state, config, history, source, live, tokens, files, uploads, engine, settings, log },
 		listing: createFileListing(config, now),
 		metrics: metrics.text,
 	});

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { join, resolve } from "node:path";
 import { onTestFinished } from "vitest";
@@ -16,6 +16,7 @@ import type { Journal } from "../../../daemon/journal/port/journal.ts";
 import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import type { InHand } from "../../../daemon/queue.ts";
 import { createStatusTracker, type StatusTracker } from "../../../daemon/status/tracker.ts";
+import { createSettings, type LiveSettings } from "../../../daemon/supervision/settings.ts";
 import { memoryLog, tempFolder } from "../temp-folder.ts";
 
 /** A server on a port of its own, with a real journal and a real event bus. */
@@ -29,19 +30,31 @@ export interface Served {
 	readonly tracker: StatusTracker;
 	/** What the queue has. */
 	readonly inHand: { -readonly [K in keyof InHand]: InHand[K] };
+	/** The settings at the start, and those of now. */
 	readonly config: Config;
+	readonly live: LiveSettings;
 	readonly server: WebServer;
 	readonly port: number;
 	readonly log: ReturnType<typeof memoryLog>;
 	engineDeaths: number;
 }
 
-/** Starts a server with these settings. `page`: the folder of the page's files, which need not exist. */
-export async function serve(given: Partial<WebSettings> = {}, page = "no-page"): Promise<Served> {
+/**
+ * Starts a server with these settings. `page`: the folder of the page's files, which need not exist. `yaml`: the text of
+ * the settings file; null for none.
+ */
+export async function serve(
+	given: Partial<WebSettings> = {},
+	page = "no-page",
+	yaml: string | null = null,
+): Promise<Served> {
 	const folder = await tempFolder();
 	const state = join(folder, "state");
 	await mkdir(join(folder, "models", "Autoprune"), { recursive: true });
-	const config = await loadConfig(undefined, { cwd: folder, env: { HOME: folder } });
+	if (yaml !== null) await writeFile(join(folder, "autoprune.yaml"), yaml);
+	const source = { asked: undefined, surroundings: { cwd: folder, env: { HOME: folder } } };
+	const read = (): Promise<Config> => loadConfig(source.asked, source.surroundings);
+	const config = await read();
 	const journal = await openJournal(journalPath(state));
 	const events = createEventBus();
 	const inHand = { running: [], queued: 0, putOff: [], blocked: [] };
@@ -56,12 +69,14 @@ export async function serve(given: Partial<WebSettings> = {}, page = "no-page"):
 	);
 	events.subscribe(tracker.hear);
 	const log = memoryLog();
+	const live = createSettings(config, read, { emit: events.emit, log });
 	const counts = { engineDeaths: 0 };
 	const engine = startEngine(2);
 	const parts = {
 		engine,
 		...{ state, events, log, version: "1.2.3", status: tracker.status },
-		config: () => config,
+		config: live.current,
+		settings: { source, after: live.after, reload: live.reload },
 		engineDeaths: () => counts.engineDeaths,
 		onStatus(listener: () => void) {
 			listeners.add(listener);
@@ -77,7 +92,20 @@ export async function serve(given: Partial<WebSettings> = {}, page = "no-page"):
 		await journal.close();
 	});
 	const port = Number(new URL(server.address.url).port);
-	return Object.assign(counts, { folder, state, journal, events, engine, tracker, inHand, config, server, port, log });
+	return Object.assign(counts, {
+		folder,
+		state,
+		journal,
+		events,
+		engine,
+		tracker,
+		inHand,
+		config,
+		live,
+		server,
+		port,
+		log,
+	});
 }
 
 /** One answer, as it was sent. */
