@@ -112,7 +112,7 @@ export const webError = defineErrors({
 	"web.setting-by-hand": {
 		text: (d: { name: string; path: string }) =>
 			`The setting ${d.name} cannot be changed through the page, only in ${d.path}.`,
-		hint: "Change it in the settings file with a text editor, and restart the daemon.",
+		hint: "Change it in the settings file with a text editor, and restart the daemon. With `web.token: always` the page can change `library` and `inbox`.",
 		retry: "never",
 	},
 	"web.settings-not-writable": {

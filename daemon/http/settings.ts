@@ -25,8 +25,11 @@ export interface SettingsEditor {
 	change(change: WireSettingsChange): Promise<WireSettings>;
 }
 
-/** Creates the editor. `state`: the state folder, which must not be in an inbox. */
-export function createSettingsEditor(access: SettingsAccess, state: string): SettingsEditor {
+/**
+ * Creates the editor. `state`: the state folder, which must not be in an inbox. `hasToken`: whether the page asks for a
+ * token.
+ */
+export function createSettingsEditor(access: SettingsAccess, state: string, hasToken: boolean): SettingsEditor {
 	const { source, after, reload } = access;
 	const oneAtATime = createMutex();
 
@@ -35,7 +38,7 @@ export function createSettingsEditor(access: SettingsAccess, state: string): Set
 		const file = bytes === null ? null : parseSettings(path, bytes.toString());
 		const config = await configOf(file, source.surroundings);
 		const { needRestart } = after(config);
-		return { path, exists: file !== null, etag, settings: wireSettings(file, config), needRestart };
+		return { path, exists: file !== null, etag, settings: wireSettings(file, config, hasToken), needRestart };
 	}
 
 	/** Refuses what the next start or the next reading would refuse. */
@@ -49,7 +52,7 @@ export function createSettingsEditor(access: SettingsAccess, state: string): Set
 	async function change({ etag, changes }: WireSettingsChange): Promise<WireSettings> {
 		const found = await readSettingsFile(source);
 		if (etag !== found.etag) throw webError("web.settings-changed", { path: found.path });
-		for (const { key } of changes) refuseKey(key, found.path);
+		for (const { key } of changes) refuseKey(key, found.path, hasToken);
 		const before = textOf(found, changes);
 		const text = editSettings(found.path, before, changes);
 		await check(found.path, text);
@@ -63,9 +66,9 @@ export function createSettingsEditor(access: SettingsAccess, state: string): Set
 }
 
 /** Only whole settings are changed: a group could contain a setting that must not be changed here. */
-function refuseKey(key: readonly string[], path: string): void {
+function refuseKey(key: readonly string[], path: string, hasToken: boolean): void {
 	const name = key.join(".");
-	if (isReadOnly(key)) throw webError("web.setting-by-hand", { name, path });
+	if (isReadOnly(key, hasToken)) throw webError("web.setting-by-hand", { name, path });
 	if (!settingsList().some((setting) => setting.key.join("\0") === key.join("\0"))) {
 		throw webError("web.no-setting", { name });
 	}

@@ -24,12 +24,14 @@ const wanted = z.strictObject({
 });
 
 /** The settings, and changes of them. */
-export function settingsRoute({ settings, state }: AppParts) {
+export function settingsRoute({ settings, state, tokens }: AppParts) {
 	let editor: Promise<SettingsEditor> | null = null;
 
 	/** Loaded when somebody asks for it: a daemon without a settings file needs no YAML parser. */
 	function opened(): Promise<SettingsEditor> {
-		editor ??= import("../settings.ts").then(({ createSettingsEditor }) => createSettingsEditor(settings, state));
+		editor ??= import("../settings.ts").then(({ createSettingsEditor }) => {
+			return createSettingsEditor(settings, state, tokens !== null);
+		});
 		return editor;
 	}
 

@@ -11,13 +11,20 @@ import type { WireSetting } from "../wire/settings.ts";
  */
 const BY_HAND: ReadonlySet<string> = new Set(["web", "notify.command", "inboxes"]);
 
-/** Whether the page may not change a setting. */
-export function isReadOnly(key: readonly string[]): boolean {
-	return key.some((_, index) => BY_HAND.has(key.slice(0, index + 1).join(".")));
+/**
+ * Settings that the page changes only if it asks for a token: every user of this machine can reach a page without one,
+ * and uploads go into the inbox, which could then be any folder that the daemon can write to.
+ */
+const WITH_TOKEN: ReadonlySet<string> = new Set(["library", "inbox"]);
+
+/** Whether the page may not change a setting. `hasToken`: whether it asks for a token. */
+export function isReadOnly(key: readonly string[], hasToken: boolean): boolean {
+	const names = key.map((_, index) => key.slice(0, index + 1).join("."));
+	return names.some((name) => BY_HAND.has(name) || (!hasToken && WITH_TOKEN.has(name)));
 }
 
-/** Every setting with its value. `config`: the configuration from this file. */
-export function wireSettings(file: SettingsFile | null, config: Config): WireSetting[] {
+/** Every setting with its value. `config`: the configuration from this file. `hasToken`: as for `isReadOnly`. */
+export function wireSettings(file: SettingsFile | null, config: Config, hasToken: boolean): WireSetting[] {
 	return settingsList().map((setting) => {
 		const { key, help, allowed, control, choices, fallback = null } = setting;
 		const { value, from, line } = effectiveSetting(setting, file, config);
@@ -25,7 +32,8 @@ export function wireSettings(file: SettingsFile | null, config: Config): WireSet
 		const origin =
 			found === null ? { value, origin: from, line } : { value: found, origin: "detected" as const, line: null };
 		const isLive = takesEffectAtOnce(key[0] ?? "");
-		return { key, help, allowed, control, choices, fallback, ...origin, isLive, isReadOnly: isReadOnly(key) };
+		const readOnly = isReadOnly(key, hasToken);
+		return { key, help, allowed, control, choices, fallback, ...origin, isLive, isReadOnly: readOnly };
 	});
 }
 

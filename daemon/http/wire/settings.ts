@@ -24,8 +24,8 @@ export interface WireSetting {
 	readonly isLive: boolean;
 	/**
 	 * Whether the page cannot change it, only an editor. This holds for commands and for the settings of the page itself,
-	 * so that whoever reaches the page can neither run programs nor open the page to others; and for `inboxes`, which is
-	 * a list of groups with comments of their own.
+	 * so that whoever reaches the page can neither run programs nor open the page to others; for `inboxes`, which is a
+	 * list of groups with comments of their own; and for `library` and `inbox` if the page does not ask for a token.
 	 */
 	readonly isReadOnly: boolean;
 }

@@ -10,10 +10,17 @@ import { follow } from "./stream.ts";
 let served: Served;
 let page: ReturnType<typeof settingsOf>;
 
-beforeEach(async () => {
-	served = await serve({}, undefined, YAML);
+async function start(web: Parameters<typeof serve>[0] = {}): Promise<void> {
+	served = await serve(web, undefined, YAML);
 	page = settingsOf(served);
-});
+}
+
+/** Starts a page that asks for a token, which may change every folder. */
+function startWithToken(): Promise<void> {
+	return start({ token: "always" });
+}
+
+beforeEach(() => start());
 
 describe("a change", () => {
 	test("is written with everything else as it is, takes effect, and reaches the open pages", async () => {
@@ -48,6 +55,7 @@ describe("a change", () => {
 	});
 
 	test("that waits for a restart says so, also to pages that ask later", async () => {
+		await startWithToken();
 		await mkdir(join(served.folder, "elsewhere"));
 		const answer = JSON.parse(
 			(
@@ -98,6 +106,7 @@ describe("a change", () => {
 	] as const)(
 		"to %s is refused with the words of `config check`, and changes nothing",
 		async (_, changes, code, words) => {
+			await startWithToken();
 			const answer = await page.change(changes);
 			expect(codeOf(answer)).toEqual([422, code]);
 			expect(JSON.parse(answer.body)).toMatchObject({
@@ -110,6 +119,7 @@ describe("a change", () => {
 	);
 
 	test("to folders that overlap only by a link is refused", async () => {
+		await startWithToken();
 		await mkdir(join(served.folder, "real"));
 		await symlink(join(served.folder, "real"), join(served.folder, "link"));
 		const answer = await page.change([
@@ -121,6 +131,7 @@ describe("a change", () => {
 	});
 
 	test("to an inbox that contains the state folder is refused", async () => {
+		await startWithToken();
 		expect(codeOf(await page.change([["inbox", "state/inbox"]]))).toEqual([409, "work.folders-overlap"]);
 	});
 

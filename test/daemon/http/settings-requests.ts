@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 import type { WireSetting, WireSettings } from "../../../daemon/http/wire/settings.ts";
-import { type Answer, type Served, send } from "./serve.ts";
+import { type Answer, type Request, type Served, send } from "./serve.ts";
 
 /** A settings file with comments. */
 export const YAML = `# mine
@@ -19,11 +19,19 @@ inboxes:
 type Changes = readonly (readonly [name: string, value: unknown])[];
 
 /** The requests of a page that shows and changes the settings. */
-export function settingsOf({ port, folder }: Served) {
+export function settingsOf({ port, folder, server }: Served) {
 	const path = join(folder, "autoprune.yaml");
+	const { tokenFile } = server.address;
+
+	/** With the token, if the page asks for one. */
+	async function ask(request: Request): Promise<Answer> {
+		if (tokenFile === null) return send(port, request);
+		const token = (await readFile(tokenFile, "utf8")).trim();
+		return send(port, { ...request, headers: { Authorization: `Bearer ${token}` } });
+	}
 
 	async function shown(): Promise<WireSettings> {
-		const { status, body } = await send(port, { path: "/api/v1/settings" });
+		const { status, body } = await ask({ path: "/api/v1/settings" });
 		expect(status, body).toBe(200);
 		return JSON.parse(body) as WireSettings;
 	}
@@ -34,7 +42,7 @@ export function settingsOf({ port, folder }: Served) {
 			etag: etag ?? (await shown()).etag,
 			changes: changes.map(([name, value]) => ({ key: name.split("."), value })),
 		});
-		return send(port, { method: "PUT", path: "/api/v1/settings", body });
+		return ask({ method: "PUT", path: "/api/v1/settings", body });
 	}
 
 	/** The text of the settings file. */

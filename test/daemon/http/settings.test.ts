@@ -86,6 +86,8 @@ test("every setting that is a command is changed only by hand", async () => {
 	const commands = settings.filter(({ allowed, help }) => /command/i.test(`${allowed} ${help}`));
 	expect(commands.map(({ key, isReadOnly }) => [key.join("."), isReadOnly])).toEqual([["notify.command", true]]);
 	expect(settings.filter((one) => one.isReadOnly).map(({ key }) => key[0])).toEqual([
+		"library",
+		"inbox",
 		"inboxes",
 		"web",
 		"web",
@@ -93,4 +95,14 @@ test("every setting that is a command is changed only by hand", async () => {
 		"web",
 		"notify",
 	]);
+});
+
+test("a page that everybody on this machine can reach does not change where uploads go", async () => {
+	for (const name of ["library", "inbox"]) {
+		expect(codeOf(await page.change([[name, "other"]]))).toEqual([403, "web.setting-by-hand"]);
+	}
+	expect(await page.text()).toBe(YAML);
+	const withToken = settingsOf(await serve({ token: "always" }, undefined, YAML));
+	expect(named(await withToken.shown(), "library")?.isReadOnly).toBe(false);
+	expect(named(await withToken.shown(), "web.port")?.isReadOnly).toBe(true);
 });
