@@ -61,7 +61,16 @@ async function work(request: Exclude<Request, { task: "stop" }>, signal: AbortSi
 			return gate.closedDuring(() => measure(request.id, request.input, signal));
 		case "hash":
 			return hash(request.input, signal);
+		case "plan":
+			return (await workshop()).plan(request.input, pool.workers);
+		case "write":
+			return gate.closedDuring(() => write(request.id, request.input, signal));
 	}
+}
+
+/** Loaded when somebody uses the page's workshop. */
+function workshop(): Promise<typeof import("./workshop.ts")> {
+	return import("./workshop.ts");
 }
 
 function completeness(path: Uint8Array): Completeness {
@@ -82,6 +91,11 @@ function prune(id: number, input: Tasks["prune"]["in"], signal: AbortSignal): Pr
 
 function measure(id: number, input: Tasks["measure"]["in"], signal: AbortSignal): Promise<Executed> {
 	return withSource(id, input, signal, (work) => readThrough(input.plan, work));
+}
+
+async function write(id: number, input: Tasks["write"]["in"], signal: AbortSignal): Promise<Tasks["write"]["out"]> {
+	const onProgress = (done: number, total: number) => send({ id, kind: "progress", done, total });
+	return (await workshop()).write(input, { pool, signal, onProgress });
 }
 
 async function withSource<T>(
