@@ -1,11 +1,15 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Config } from "../../config/config.ts";
+import type { Engine } from "../engine/client.ts";
 import type { HistoryReader } from "../journal/sqlite/history.ts";
 import type { Log } from "../runtime/log.ts";
 import type { TokenGuard } from "./guard/token.ts";
+import type { Disks } from "./live/disks.ts";
 import type { StateSource } from "./live/state.ts";
 import type { LiveEvents } from "./live.ts";
 import type { PageFiles } from "./page-files.ts";
+import type { WritingSpeed } from "./tasks/speed.ts";
+import type { TaskList } from "./tasks.ts";
 import type { Uploads } from "./uploads.ts";
 
 /** What the routes use. */
@@ -21,6 +25,11 @@ export interface AppParts {
 	readonly tokens: TokenGuard | null;
 	readonly files: PageFiles;
 	readonly uploads: Uploads;
+	/** Reads models. */
+	readonly engine: Engine;
+	readonly tasks: TaskList;
+	readonly disks: Disks;
+	readonly speed: WritingSpeed;
 	/** The daemon's metrics in the text format of Prometheus, and its content type. Throws `journal.*`. */
 	metrics(): Promise<{ readonly type: string; readonly text: string }>;
 	readonly log: Log;

@@ -1,15 +1,18 @@
 import { Hono } from "hono";
 import type { AppParts, NodeEnv } from "./app-parts.ts";
 import { webError } from "./errors.ts";
+import { architecturesRoute } from "./routes/architectures.ts";
 import { eventsRoute } from "./routes/events.ts";
 import { logRoute } from "./routes/log.ts";
 import { logFilesRoute } from "./routes/log-files.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { pageRoute } from "./routes/page.ts";
 import { pauseRoute, resumeRoute } from "./routes/pause.ts";
+import { planRoute } from "./routes/plan.ts";
 import { reviseRoute } from "./routes/revise.ts";
 import { sessionRoute } from "./routes/session.ts";
 import { stateRoute } from "./routes/state.ts";
+import { tasksRoute } from "./routes/tasks.ts";
 import { uploadsRoute } from "./routes/uploads.ts";
 import { wireFault } from "./wire-fault.ts";
 
@@ -26,7 +29,10 @@ function createApi(parts: AppParts) {
 		.route("/pause", pauseRoute(parts))
 		.route("/resume", resumeRoute(parts))
 		.route("/session", sessionRoute(parts))
-		.route("/uploads", uploadsRoute(parts));
+		.route("/uploads", uploadsRoute(parts))
+		.route("/plan", planRoute(parts))
+		.route("/tasks", tasksRoute(parts))
+		.route("/architectures", architecturesRoute());
 }
 
 /** All routes. Every fault is answered as JSON with its code. */

@@ -18,6 +18,8 @@ import { createLiveEvents } from "./live.ts";
 import { createMetrics } from "./metrics.ts";
 import { readPageFiles } from "./page-files.ts";
 import { endIfSlow } from "./slow-bodies.ts";
+import { createWritingSpeed } from "./tasks/speed.ts";
+import { createTaskList } from "./tasks.ts";
 import { readOrMakeToken, tokenPath } from "./token.ts";
 import { createUploads } from "./uploads.ts";
 import type { WebParts, WebServer } from "./web-parts.ts";
@@ -36,16 +38,23 @@ const LEAVE_MS = 500;
 
 /** Serves the page. Throws `web.no-address` or `web.token-file`. `folder`: of the page's files. */
 export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_FOLDER): Promise<WebServer> {
-	const { state, config, status, onStatus, engineDeaths, events, log } = parts;
+	const { state, config, status, onStatus, engine, engineDeaths, events, log } = parts;
 	const now = (): number => performance.now();
 	const needsToken = web.token === "always" || !isLoopback(web.host);
 	const token = needsToken ? await readOrMakeToken(state) : null;
 	const files = await readPageFiles(folder);
 	const lazyHistory = createLazyHistory(journalPath(state));
 	const history = lazyHistory.open;
-	const uploads = createUploads(config, log, () => live.uploaded());
+	const uploads = createUploads(config, log, () => live.changed());
+	const speed = createWritingSpeed(events);
+	const { admission, contexts, recovered } = parts;
+	const tasks = createTaskList({
+		...{ engine, admission, contexts, recovered, config, speed, log },
+		onChange: () => live.changed(),
+	});
 	const [disks, rate] = [createDisks(now), createWriteRate(now)];
-	const source = createStateSource({ status, config, history, uploads: uploads.list, now, disks, rate });
+	const lists = { uploads: uploads.list, tasks: tasks.list };
+	const source = createStateSource({ status, config, history, ...lists, now, disks, rate });
 	const boot = process.hrtime.bigint().toString(36);
 	const live = createLiveEvents({ source, events, onStatus, history, log, boot });
 	const metrics = createMetrics({ version: parts.version, status, engineDeaths, events, history });
@@ -62,7 +71,10 @@ export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_
 	server.maxConnections = MOST_CONNECTIONS;
 	const port = await listenFrom(server, web.host, web.port);
 	const tokens = token === null ? null : createTokenGuard(token, port, now);
-	const app = createApp({ state, config, history, source, live, tokens, files, uploads, metrics: metrics.text, log });
+	const app = createApp({
+		...{ state, config, history, source, live, tokens, files, uploads, engine, tasks, disks, speed, log },
+		metrics: metrics.text,
+	});
 	const policy: GuardPolicy = {
 		hosts: allowedHosts(web.host, port, web.hosts),
 		tokens,
@@ -78,6 +90,8 @@ export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_
 		async close() {
 			live.close();
 			metrics.close();
+			speed.close();
+			await tasks.close();
 			await closeServer(server);
 			await lazyHistory.close();
 		},

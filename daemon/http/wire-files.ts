@@ -1,6 +1,7 @@
 import { lstat, realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Config } from "../../config/config.ts";
+import { z } from "zod";
+import type { Config, InboxConfig } from "../../config/config.ts";
 import { isWithin } from "../../config/within.ts";
 import { UserError } from "../../toolkit/errors.ts";
 import { workerError } from "../../workers/errors.ts";
@@ -8,6 +9,11 @@ import { readError } from "../../workers/files/errno-errors.ts";
 import { errnoOf } from "../../workers/files/identity.ts";
 import { webError } from "./errors.ts";
 import type { WireFile, WireRoot } from "./wire/models.ts";
+
+const LONGEST_PATH = 4096;
+
+/** The fields of a `WireFile` in a request. `resolveFile` checks their values. */
+export const FILE = { root: z.number(), path: z.string().max(LONGEST_PATH) };
 
 /** The folders below which the page can choose files: all inboxes, then all libraries, in the order of the settings. */
 export function rootsOf({ inboxes }: Pick<Config, "inboxes">): WireRoot[] {
@@ -39,6 +45,12 @@ export async function resolveFile({ root, path }: WireFile, config: Pick<Config,
 		if (error instanceof UserError) throw error;
 		throw readError(errnoOf(error) ?? "unknown", file, error);
 	}
+}
+
+/** The settings for a file: those of the inbox that it is in, else those of the first inbox with its library. */
+export function inboxOf(path: string, { inboxes }: Pick<Config, "inboxes">): InboxConfig {
+	const containing = (folder: "inbox" | "library") => inboxes.find((one) => isWithin(path, one[folder]));
+	return containing("inbox") ?? containing("library") ?? inboxes[0];
 }
 
 /** Why this is not the path of a file below a folder; null if it is. */
