@@ -7,10 +7,13 @@ import type { Config } from "../../../config/config.ts";
 import { DEFAULTS } from "../../../config/defaults.ts";
 import { loadConfig } from "../../../config/load.ts";
 import type { WebSettings } from "../../../config/schema.ts";
+import { createAdmission, diskOf } from "../../../daemon/admission.ts";
+import { followControl } from "../../../daemon/control.ts";
 import { type Engine, startEngine } from "../../../daemon/engine/client.ts";
 import { createEventBus, type EventBus } from "../../../daemon/events/bus.ts";
 import { serveWeb } from "../../../daemon/http/server.ts";
 import type { WebServer } from "../../../daemon/http/web-parts.ts";
+import { createInboxContexts } from "../../../daemon/inbox-contexts.ts";
 import { journalPath } from "../../../daemon/journal/place.ts";
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
 import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
@@ -37,16 +40,19 @@ export interface Served {
 	readonly port: number;
 	readonly log: ReturnType<typeof memoryLog>;
 	engineDeaths: number;
+	/** Bytes that are free on every disk and in memory, for tasks. */
+	readonly free: { disk: number; memory: number };
 }
 
 /**
  * Starts a server with these settings. `page`: the folder of the page's files, which need not exist. `yaml`: the text of
- * the settings file; null for none.
+ * the settings file; null for none. `recovered`: tasks wait for it.
  */
 export async function serve(
 	given: Partial<WebSettings> = {},
 	page = "no-page",
 	yaml: string | null = null,
+	recovered: Promise<unknown> = Promise.resolve(),
 ): Promise<Served> {
 	const folder = await tempFolder();
 	const state = join(folder, "state");
@@ -72,8 +78,17 @@ export async function serve(
 	const live = createSettings(config, read, { emit: events.emit, log });
 	const counts = { engineDeaths: 0 };
 	const engine = startEngine(2);
+	const free = { disk: 2 ** 40, memory: 2 ** 40 };
+	const admission = createAdmission({
+		diskOf: async (of) => ({ ...(await diskOf(of)), free: free.disk, total: 2 ** 40 }),
+		memory: async () => free.memory,
+	});
+	const control = await followControl(journal, log);
+	const inboxes = config.inboxes.map(({ inbox }) => inbox);
+	const services = { journal, engine, control, events, log, admission, workers: 2, inboxes };
 	const parts = {
-		engine,
+		...{ engine, admission, contexts: createInboxContexts(live, services, "0123abcd") },
+		recovered,
 		...{ state, events, log, version: "1.2.3", status: tracker.status },
 		config: live.current,
 		settings: { source, after: live.after, reload: live.reload },
@@ -89,6 +104,7 @@ export async function serve(
 	onTestFinished(async () => {
 		await server.close();
 		await engine.close();
+		await control.close();
 		await journal.close();
 	});
 	const port = Number(new URL(server.address.url).port);
@@ -105,6 +121,7 @@ export async function serve(
 		server,
 		port,
 		log,
+		free,
 	});
 }
 
