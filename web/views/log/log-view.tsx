@@ -23,10 +23,12 @@ export function LogView() {
 	const list = useRef<HTMLDivElement>(null);
 	const addressOf = (path: string): string => (query === "" ? path : `${path}?${query}`);
 
-	function close(): void {
-		show(addressOf("/log"));
-		focusRow();
-	}
+	const close = (): void => show(addressOf("/log"));
+	const wasOpen = useRef(false);
+	useEffect(() => {
+		if (id === null && wasOpen.current) focusRow();
+		wasOpen.current = id !== null;
+	}, [id]);
 
 	/** Moves the focus into the table. */
 	function focusRow(): void {
