@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { areKeysOn, isForElement } from "../../app/keys.ts";
-import { link, logChanges } from "../../app/live.ts";
+import { useLogChanges } from "../../app/log-data.ts";
 import { isPhone } from "../../app/phone.ts";
 import { route, show } from "../../app/route.ts";
 import { ErrorNotice } from "../../ui/notice.tsx";
@@ -14,6 +14,8 @@ import { LogTools } from "./tools.tsx";
 
 const ROW_HEIGHT = 44;
 const PHONE_ROW_HEIGHT = 64;
+
+const NEWS_EVERY_MS = 300;
 
 /** Every finished job, and one of them in full. */
 export function LogView() {
@@ -36,16 +38,10 @@ export function LogView() {
 	}
 
 	useEffect(() => entries.restart(), [query]);
-	useEffect(() => {
-		if (link.value === "live" && entries.error.peek() !== null) entries.refresh();
-	}, [link.value]);
-	const changes = useRef(logChanges.value);
-	useEffect(() => {
-		if (changes.current === logChanges.value) return;
-		changes.current = logChanges.value;
-		if (isAtStart.value) entries.refresh();
-		else void entries.look();
-	}, [logChanges.value]);
+	useLogChanges(
+		() => (isAtStart.value || entries.error.peek() !== null ? entries.refresh() : void entries.look()),
+		NEWS_EVERY_MS,
+	);
 	useEffect(() => {
 		const onKey = (event: KeyboardEvent): void => {
 			if (event.defaultPrevented || isForElement(event)) return;
