@@ -98,7 +98,7 @@ async function runLocked(options: DaemonOptions, prepared: Prepared): Promise<Da
 		const { status, onStatus } = supervision;
 		// Nobody looks at a run that ends by itself. Not awaited yet: it loads while recovery waits for the disk.
 		if (!options.once) {
-			const parts = { state, version, status, onStatus, events, log, config: contexts.config };
+			const parts = { state, version, status, onStatus, events, log, engine, config: contexts.config };
 			web = startWebServer({ ...parts, engineDeaths: () => engineDeaths });
 		}
 		await finishRevisions({ journal, state, now: nowText, log });

@@ -5,6 +5,8 @@ import "./style/shell.css";
 import "./style/parts.css";
 import "./style/now.css";
 import "./style/log.css";
+import "./style/model.css";
+import "./style/workshop.css";
 import { render } from "preact";
 import { startLive } from "./app/live.ts";
 import { useTokenOfAddress } from "./app/session.ts";

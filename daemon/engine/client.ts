@@ -115,7 +115,7 @@ export function startEngine(workers: number, restAfterMs = REST_AFTER_MS, onDeat
 }
 
 function launch(workers: number, onDeath: () => void): Running {
-	const entry = fileURLToPath(new URL("./main.js", import.meta.url));
+	const entry = engineEntry(import.meta.url);
 	const pending = new Map<number, Pending>();
 	const child = fork(entry, [String(workers)], {
 		serialization: "advanced",
@@ -134,6 +134,11 @@ function launch(workers: number, onDeath: () => void): Running {
 	// started has no exit event.
 	child.on("error", (error) => child.pid === undefined && died(error.message));
 	return { child, pending };
+}
+
+/** Its threads cannot be started from TypeScript, so the built engine is used even if this runs from source. */
+function engineEntry(here: string): string {
+	return fileURLToPath(new URL(here.endsWith(".ts") ? "../../dist/daemon/engine/main.js" : "./main.js", here));
 }
 
 function deliver(reply: Reply, pending: Map<number, Pending>): void {

@@ -11,12 +11,14 @@ import { createPool } from "../../workers/pool.ts";
 import type { Work } from "../../workers/work.ts";
 import type { Completeness } from "../settle/patience.ts";
 import { createPriorityGate } from "./gate.ts";
+import type { Inspection } from "./inspection.ts";
 import type { Reply, Request, Tasks } from "./protocol.ts";
 
 const pool = createPool({ workers: Number(process.argv[2] ?? "1") });
 /** Open while no file is being pruned. */
 const gate = createPriorityGate();
 const running = new Map<number, AbortController>();
+let inspection: Promise<Inspection> | null = null;
 
 process.on("message", (request) => void serve(request as Request));
 // The terminal sends SIGINT to the whole process group. Only the daemon reacts to it, and then ends the engine.
@@ -61,7 +63,19 @@ async function work(request: Exclude<Request, { task: "stop" }>, signal: AbortSi
 			return gate.closedDuring(() => measure(request.id, request.input, signal));
 		case "hash":
 			return hash(request.input, signal);
+		case "report":
+		case "tensors":
+		case "same":
+		case "know":
+		case "scan":
+			return (await inspecting())[request.task](request.input as never, signal);
 	}
+}
+
+/** Loaded when somebody looks at a model. */
+function inspecting(): Promise<Inspection> {
+	inspection ??= import("./inspection.ts").then(({ createInspection }) => createInspection(pool, gate));
+	return inspection;
 }
 
 function completeness(path: Uint8Array): Completeness {

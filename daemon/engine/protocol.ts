@@ -1,4 +1,10 @@
+import type { InboxConfig } from "../../config/config.ts";
+import type { FileDetails, TensorPage, TensorQuery } from "../../operations/details.ts";
+import type { PartToName } from "../../operations/know.ts";
+import type { SharedWeights } from "../../operations/same.ts";
+import type { ScanEntry } from "../../operations/scan.ts";
 import type { Fault } from "../../toolkit/errors.ts";
+import type { KnownWeights } from "../../toolkit/metric.ts";
 import type { Plan } from "../../toolkit/plan.ts";
 import type { Examined } from "../../workers/examine.ts";
 import type { Executed } from "../../workers/execute.ts";
@@ -30,6 +36,29 @@ export interface Tasks {
 		readonly in: { readonly path: Uint8Array; readonly expected: Pick<Identity, "dev" | "ino" | "size"> };
 		readonly out: FileHashes;
 	};
+	/**
+	 * Everything about one file; an unreadable file is no fault. `labels`: weights with names, to compute the metric
+	 * while nothing is being pruned; null without the metric.
+	 */
+	report: {
+		readonly in: {
+			readonly path: string;
+			readonly config: InboxConfig;
+			readonly labels: readonly KnownWeights[] | null;
+		};
+		readonly out: FileDetails;
+	};
+	/** Some tensors of a file. An unreadable file is a fault. */
+	tensors: {
+		readonly in: { readonly path: string; readonly config: InboxConfig; readonly query: TensorQuery };
+		readonly out: TensorPage;
+	};
+	/** Which networks of files have the same weights. Their weights are read while nothing is being pruned. */
+	same: { readonly in: { readonly paths: readonly string[] }; readonly out: readonly SharedWeights[] };
+	/** Measures a part of a file while nothing is being pruned. */
+	know: { readonly in: PartToName; readonly out: Omit<KnownWeights, "within"> };
+	/** The security report of a file. */
+	scan: { readonly in: { readonly path: string }; readonly out: ScanEntry };
 }
 
 export type TaskName = keyof Tasks;

@@ -1,7 +1,9 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Config } from "../../config/config.ts";
+import type { Engine } from "../engine/client.ts";
 import type { HistoryReader } from "../journal/sqlite/history.ts";
 import type { Log } from "../runtime/log.ts";
+import type { FileListing } from "./files/listing.ts";
 import type { TokenGuard } from "./guard/token.ts";
 import type { StateSource } from "./live/state.ts";
 import type { LiveEvents } from "./live.ts";
@@ -21,6 +23,10 @@ export interface AppParts {
 	readonly tokens: TokenGuard | null;
 	readonly files: PageFiles;
 	readonly uploads: Uploads;
+	/** Reads models. */
+	readonly engine: Engine;
+	/** The model files below the inboxes and libraries. */
+	listing(): Promise<FileListing>;
 	/** The daemon's metrics in the text format of Prometheus, and its content type. Throws `journal.*`. */
 	metrics(): Promise<{ readonly type: string; readonly text: string }>;
 	readonly log: Log;

@@ -2,15 +2,18 @@ import { Hono } from "hono";
 import type { AppParts, NodeEnv } from "./app-parts.ts";
 import { webError } from "./errors.ts";
 import { eventsRoute } from "./routes/events.ts";
+import { filesRoute } from "./routes/files.ts";
 import { logRoute } from "./routes/log.ts";
 import { logFilesRoute } from "./routes/log-files.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { pageRoute } from "./routes/page.ts";
 import { pauseRoute, resumeRoute } from "./routes/pause.ts";
+import { reportRoute, scanRoute, tensorsRoute } from "./routes/report.ts";
 import { reviseRoute } from "./routes/revise.ts";
 import { sessionRoute } from "./routes/session.ts";
 import { stateRoute } from "./routes/state.ts";
 import { uploadsRoute } from "./routes/uploads.ts";
+import { knowRoute, sameRoute } from "./routes/weights.ts";
 import { wireFault } from "./wire-fault.ts";
 
 /** The routes below `/api/v1`, with the types of their requests and answers. */
@@ -26,7 +29,13 @@ function createApi(parts: AppParts) {
 		.route("/pause", pauseRoute(parts))
 		.route("/resume", resumeRoute(parts))
 		.route("/session", sessionRoute(parts))
-		.route("/uploads", uploadsRoute(parts));
+		.route("/uploads", uploadsRoute(parts))
+		.route("/files", filesRoute(parts))
+		.route("/report", reportRoute(parts))
+		.route("/tensors", tensorsRoute(parts))
+		.route("/scan", scanRoute(parts))
+		.route("/same", sameRoute(parts))
+		.route("/know", knowRoute(parts));
 }
 
 /** All routes. Every fault is answered as JSON with its code. */
@@ -36,9 +45,11 @@ export function createApp(parts: AppParts) {
 		.route("/metrics", metricsRoute(parts))
 		.route("/", pageRoute(parts.files))
 		.notFound(({ req: { path } }) => answerTo(webError("web.not-found", { path })))
-		.onError((error) => {
+		.onError((error, { req }) => {
 			const answer = answerTo(error);
-			if (answer.status === 500) parts.log.warn({ err: error }, "a request to the web page's server failed");
+			// Work that was stopped because nobody waits for it ends with an error, too.
+			if (answer.status === 500 && !req.raw.signal.aborted)
+				parts.log.warn({ err: error }, "a request to the web page's server failed");
 			return answer;
 		});
 }

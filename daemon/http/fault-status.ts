@@ -35,8 +35,15 @@ const BY_CODE: Readonly<Record<string, number>> = {
 /** Areas whose faults say that the state of the files or of the daemon does not allow what was asked for. */
 const CONFLICTS: ReadonlySet<string> = new Set(["undo", "retry", "revise", "work", "upload"]);
 
+/** Areas whose faults say what is wrong with a model file, or with what is to be done with it. */
+const UNPROCESSABLE: ReadonlySet<string> = new Set([
+	...["file", "model", "pickle", "torch", "zip", "safetensors", "gguf", "bytes"],
+	...["surgery", "usage"],
+]);
+
 /** The HTTP status for a fault. */
 export function statusOfFault({ code }: Pick<Fault, "code">): number {
 	const [area = ""] = code.split(".");
+	if (UNPROCESSABLE.has(area)) return 422;
 	return BY_CODE[code] ?? (CONFLICTS.has(area) ? 409 : 500);
 }

@@ -6,6 +6,7 @@ import type { WebAddress } from "../events/event.ts";
 import { journalPath } from "../journal/place.ts";
 import { allowedHosts, isLoopback, pageUrl } from "./address.ts";
 import { createApp } from "./app.ts";
+import { createFileListing } from "./files/listing.ts";
 import { createTokenGuard } from "./guard/token.ts";
 import { checkRequest, type GuardPolicy } from "./guard.ts";
 import { SECURITY_HEADERS } from "./headers.ts";
@@ -36,7 +37,7 @@ const LEAVE_MS = 500;
 
 /** Serves the page. Throws `web.no-address` or `web.token-file`. `folder`: of the page's files. */
 export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_FOLDER): Promise<WebServer> {
-	const { state, config, status, onStatus, engineDeaths, events, log } = parts;
+	const { state, config, status, onStatus, engine, engineDeaths, events, log } = parts;
 	const now = (): number => performance.now();
 	const needsToken = web.token === "always" || !isLoopback(web.host);
 	const token = needsToken ? await readOrMakeToken(state) : null;
@@ -62,7 +63,11 @@ export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_
 	server.maxConnections = MOST_CONNECTIONS;
 	const port = await listenFrom(server, web.host, web.port);
 	const tokens = token === null ? null : createTokenGuard(token, port, now);
-	const app = createApp({ state, config, history, source, live, tokens, files, uploads, metrics: metrics.text, log });
+	const app = createApp({
+		...{ state, config, history, source, live, tokens, files, uploads, engine, log },
+		listing: createFileListing(config, now),
+		metrics: metrics.text,
+	});
 	const policy: GuardPolicy = {
 		hosts: allowedHosts(web.host, port, web.hosts),
 		tokens,

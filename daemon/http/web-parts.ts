@@ -1,4 +1,5 @@
 import type { Config } from "../../config/config.ts";
+import type { Engine } from "../engine/client.ts";
 import type { EventBus } from "../events/bus.ts";
 import type { WebAddress } from "../events/event.ts";
 import type { Log } from "../runtime/log.ts";
@@ -21,6 +22,7 @@ export interface WebParts {
 	/** Calls the listener whenever the status may have changed. Returns a function that ends this. */
 	onStatus(listener: () => void): () => void;
 	readonly events: EventBus;
+	readonly engine: Engine;
 	/** How often the engine has died. */
 	engineDeaths(): number;
 	readonly log: Log;

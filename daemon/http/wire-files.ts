@@ -1,6 +1,8 @@
 import { lstat, realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Config } from "../../config/config.ts";
+import { z } from "zod";
+import type { Config, InboxConfig } from "../../config/config.ts";
+import { knownFolders } from "../../config/destination.ts";
 import { isWithin } from "../../config/within.ts";
 import { UserError } from "../../toolkit/errors.ts";
 import { workerError } from "../../workers/errors.ts";
@@ -8,6 +10,11 @@ import { readError } from "../../workers/files/errno-errors.ts";
 import { errnoOf } from "../../workers/files/identity.ts";
 import { webError } from "./errors.ts";
 import type { WireFile, WireRoot } from "./wire/models.ts";
+
+const LONGEST_PATH = 4096;
+
+/** The fields of a `WireFile` in a request. `resolveFile` checks their values. */
+export const FILE = { root: z.number(), path: z.string().max(LONGEST_PATH) };
 
 /** The folders below which the page can choose files: all inboxes, then all libraries, in the order of the settings. */
 export function rootsOf({ inboxes }: Pick<Config, "inboxes">): WireRoot[] {
@@ -17,9 +24,14 @@ export function rootsOf({ inboxes }: Pick<Config, "inboxes">): WireRoot[] {
 	return [...roots.values()];
 }
 
+/** The folders for models of all libraries. Web UIs are often given links there, to another disk. */
+export function modelFoldersOf({ inboxes }: Pick<Config, "inboxes">): ReadonlySet<string> {
+	return new Set(inboxes.flatMap(({ destinations }) => knownFolders(destinations)));
+}
+
 /**
  * The absolute path of a regular file below one of the roots. It may contain symbolic links to other folders of the
- * same root, but the file itself is none. Throws UserError: `web.root`, `web.file-path`, `web.link-outside`,
+ * same root, and a folder for models may be a link to anywhere, but the file itself is no link. Throws UserError: `web.root`, `web.file-path`, `web.link-outside`,
  * `work.not-a-file`, or `work.*` for a file that is missing or cannot be reached.
  */
 export async function resolveFile({ root, path }: WireFile, config: Pick<Config, "inboxes">): Promise<string> {
@@ -30,7 +42,8 @@ export async function resolveFile({ root, path }: WireFile, config: Pick<Config,
 	if (why !== null) throw webError("web.file-path", { path, why });
 	const file = join(folder, path);
 	try {
-		if (!isWithin(await realpath(dirname(file)), await realpath(folder))) {
+		const parent = await realpath(dirname(file));
+		if (!isWithin(parent, await realpath(folder)) && !(await isInModelFolder(file, parent, config))) {
 			throw webError("web.link-outside", { path, folder });
 		}
 		if (!(await lstat(file)).isFile()) throw workerError("work.not-a-file", { path: file });
@@ -39,6 +52,19 @@ export async function resolveFile({ root, path }: WireFile, config: Pick<Config,
 		if (error instanceof UserError) throw error;
 		throw readError(errnoOf(error) ?? "unknown", file, error);
 	}
+}
+
+/** Whether a file is in a folder for models by its path, and also after links are followed. */
+async function isInModelFolder(file: string, parent: string, config: Pick<Config, "inboxes">): Promise<boolean> {
+	const above = [...modelFoldersOf(config)].filter((folder) => isWithin(file, folder));
+	const targets = await Promise.all(above.map((folder) => realpath(folder)));
+	return targets.some((target) => isWithin(parent, target));
+}
+
+/** The settings for a file: those of the inbox that it is in, else those of the first inbox with its library. */
+export function inboxOf(path: string, { inboxes }: Pick<Config, "inboxes">): InboxConfig {
+	const containing = (folder: "inbox" | "library") => inboxes.find((one) => isWithin(path, one[folder]));
+	return containing("inbox") ?? containing("library") ?? inboxes[0];
 }
 
 /** Why this is not the path of a file below a folder; null if it is. */

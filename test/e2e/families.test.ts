@@ -1,10 +1,9 @@
-import { renameSync, statSync, writeFileSync } from "node:fs";
+import { renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { MARKER_FAMILIES } from "../../toolkit/architectures/families/index.ts";
-import { sampleOf } from "../../toolkit/architectures/families/sample.ts";
 import { layOut } from "../config/trees.ts";
-import { type PlainDType, type PlainTensor, readPlain, writePlain } from "./plain-safetensors.ts";
+import { familySample, writeGguf } from "./family-files.ts";
+import { readPlain, writePlain } from "./plain-safetensors.ts";
 import { type Home, makeHome } from "./run.ts";
 
 let home: Home;
@@ -14,13 +13,6 @@ beforeEach(() => {
 	layOut("comfyui", home.library);
 });
 
-/** The sample of a family, each tensor of this dtype. */
-function sample(kind: string, base: string, dtype: PlainDType): PlainTensor[] {
-	const family = MARKER_FAMILIES.find((one) => one.kind === kind && one.base === base);
-	if (family === undefined) throw new Error(`no family is a ${kind} of ${base}`);
-	return sampleOf(family.sample).map(({ name, shape }) => ({ name, dtype, shape }));
-}
-
 /** A file appears in the inbox at once, as by a move. */
 function drop(name: string, write: (path: string) => void): void {
 	const path = join(home.folder, name);
@@ -28,28 +20,11 @@ function drop(name: string, write: (path: string) => void): void {
 	renameSync(path, join(home.inbox, name));
 }
 
-/** A GGUF of the tensors, which are all F16 (type 1). */
-function writeGguf(path: string, tensors: readonly PlainTensor[]): void {
-	const u32 = (value: number): Buffer => Buffer.from(Uint32Array.of(value).buffer);
-	const u64 = (value: number): Buffer => Buffer.from(BigUint64Array.of(BigInt(value)).buffer);
-	let at = 0;
-	const infos = tensors.map(({ name, shape }) => {
-		const info = [u64(Buffer.byteLength(name)), Buffer.from(name), u32(shape.length)];
-		const place = [...shape].reverse().map(u64);
-		const bytes = 2 * shape.reduce((product, size) => product * size, 1);
-		const found = Buffer.concat([...info, ...place, u32(1), u64(at)]);
-		at += Math.ceil(bytes / 32) * 32;
-		return found;
-	});
-	const header = Buffer.concat([Buffer.from("GGUF"), u32(3), u64(tensors.length), u64(0), ...infos]);
-	writeFileSync(path, Buffer.concat([header, Buffer.alloc(((32 - (header.length % 32)) % 32) + at)]));
-}
-
 test("what one downloads today is placed where ComfyUI looks for it, linked where nothing is to be done", () => {
-	drop("ae.safetensors", (path) => writePlain(path, sample("vae", "flux1", "BF16")));
-	drop("upscaler.safetensors", (path) => writePlain(path, sample("upscaler", "esrgan", "F32")));
-	drop("clip_vision.safetensors", (path) => writePlain(path, sample("clip-vision", "clip-h", "F16")));
-	drop("small.gguf", (path) => writeGguf(path, sample("upscaler", "esrgan", "F16")));
+	drop("ae.safetensors", (path) => writePlain(path, familySample("vae", "flux1", "BF16")));
+	drop("upscaler.safetensors", (path) => writePlain(path, familySample("upscaler", "esrgan", "F32")));
+	drop("clip_vision.safetensors", (path) => writePlain(path, familySample("clip-vision", "clip-h", "F16")));
+	drop("small.gguf", (path) => writeGguf(path, familySample("upscaler", "esrgan", "F16")));
 	const { ino } = statSync(join(home.inbox, "ae.safetensors"));
 	expect(home.run("watch", "--once")).toMatchObject({ code: 0, err: "" });
 	expect(home.names("models", "vae")).toEqual(["ae.safetensors"]);
@@ -59,16 +34,16 @@ test("what one downloads today is placed where ComfyUI looks for it, linked wher
 	const { tensors } = readPlain(join(home.library, "models", "upscale_models", "upscaler.safetensors"), 16);
 	expect(new Set([...tensors.values()].map(({ dtype }) => dtype))).toEqual(new Set(["F16"]));
 	expect([...tensors.keys()].sort()).toEqual(
-		sample("upscaler", "esrgan", "F32")
+		familySample("upscaler", "esrgan", "F32")
 			.map(({ name }) => name)
 			.sort(),
 	);
 });
 
 test("float32 of a large text encoder becomes bfloat16, and one that is stored in half precision keeps its float32", () => {
-	const whole = sample("text-encoder", "t5-base", "F32");
+	const whole = familySample("text-encoder", "t5-base", "F32");
 	drop("whole.safetensors", (path) => writePlain(path, whole));
-	const [first, ...others] = sample("text-encoder", "t5-base", "BF16");
+	const [first, ...others] = familySample("text-encoder", "t5-base", "BF16");
 	if (first === undefined) throw new Error("the sample is empty");
 	drop("mixed.safetensors", (path) =>
 		writePlain(path, [...others, { name: "extra.scale", dtype: "F32", shape: [4] }, first]),
@@ -87,7 +62,7 @@ test("float32 of a large text encoder becomes bfloat16, and one that is stored i
 });
 
 test("a file that can be for several bases is placed where all of them belong, and told with all of them", () => {
-	drop("ae.safetensors", (path) => writePlain(path, sample("vae", "flux1", "F32")));
+	drop("ae.safetensors", (path) => writePlain(path, familySample("vae", "flux1", "F32")));
 	const [line] = home.run("inspect", join(home.inbox, "ae.safetensors"), "--jsonl").out.split("\n");
 	const { verdict, candidates, code } = JSON.parse(line ?? "");
 	expect({ verdict, code }).toEqual({ verdict: "ambiguous", code: null });

@@ -1,9 +1,8 @@
-import type { DType } from "../../../toolkit/dtype.ts";
+import type { FileDetails, TensorDetails, TensorPage } from "../../../operations/details.ts";
+import type { ScanEntry } from "../../../operations/scan.ts";
 import type { PartRole } from "../../../toolkit/parts/part-label.ts";
 import type { TensorRun } from "../../../toolkit/parts/runs.ts";
 import type { ModelPart } from "../../../toolkit/parts.ts";
-import type { Report } from "../../../toolkit/report.ts";
-import type { Shape } from "../../../toolkit/tensor.ts";
 
 /** A file: the number of a folder of `WireFiles.roots`, and the path in that folder, with `/` between names. */
 export interface WireFile {
@@ -45,44 +44,16 @@ export type WirePart = ModelPart;
 export type WireRun = TensorRun;
 
 /** Everything about one file. */
-export interface WireReport {
-	/** The same as `autoprune inspect --json`. */
-	readonly report: Report;
-	/** By the settings of the file's inbox; empty for a file that cannot be read. */
-	readonly parts: readonly WirePart[];
-	/** At most 400; empty for a file that cannot be read. */
-	readonly runs: readonly WireRun[];
-	/** The metadata of the file, each value at most 64 KiB long. */
-	readonly metadata: readonly { readonly name: string; readonly value: string }[];
-	/** The tags that a LoRA was trained with, the most frequent first, at most 500; empty if none are recorded. */
-	readonly tags: readonly (readonly [tag: string, count: number])[];
-}
+export type WireReport = FileDetails;
 
 /** One tensor of a file. */
-export interface WireTensor {
-	readonly name: string;
-	readonly dtype: DType;
-	readonly shape: Shape;
-	readonly bytes: number;
-	/** Where its first byte is in the file. */
-	readonly offset: number;
-	/** The component that it belongs to; null for a tensor of none. */
-	readonly component: string | null;
-	readonly role: WireRole;
-	/** Its dtype in the output; null if it is dropped. */
-	readonly becomes: DType | null;
-	/** Why it is dropped; null if it is kept. */
-	readonly why: string | null;
-}
+export type WireTensor = TensorDetails;
 
 /** Some of the tensors of a file, in the order of their offsets. */
-export interface WireTensors {
-	/** Number of tensors whose names contain the search text. */
-	readonly total: number;
-	/** Position of the first of `tensors` among them. */
-	readonly offset: number;
-	readonly tensors: readonly WireTensor[];
-}
+export type WireTensors = TensorPage;
+
+/** The security report of a file, as an entry of `autoprune scan --json`. */
+export type WireScan = ScanEntry;
 
 /** Networks of several files that have the same weights, the most widely shared first. */
 export interface WireSame {

@@ -115,6 +115,14 @@ export interface SavedOnDay {
 	readonly bytesSaved: number;
 }
 
+/** A file as it was published, and what it was identified as. */
+export interface PublishedFile extends Pick<HistoryEntry, "architecture" | "kind" | "base"> {
+	readonly ino: string;
+	readonly bytes: number;
+	/** Null in entries of older versions. */
+	readonly mtimeNs: string | null;
+}
+
 /** The finished jobs. */
 export interface History {
 	/**
@@ -134,4 +142,6 @@ export interface History {
 	 * long to store.
 	 */
 	report(id: number): Promise<Report | null>;
+	/** Published files by their inode numbers, the oldest first. A number may have been used again for another file. */
+	publishedFiles(inodes: readonly string[]): Promise<readonly PublishedFile[]>;
 }

@@ -1,7 +1,7 @@
 import type { PlanSummary } from "../../../toolkit/plan.ts";
 import { type FileHashes, hashesOf } from "../../../workers/hash-file.ts";
 import type { HashedSide } from "../port/hash-list.ts";
-import type { HistoryEntry, HistoryPath, HistorySum, SavedOnDay } from "../port/history.ts";
+import type { HistoryEntry, HistoryPath, HistorySum, PublishedFile, SavedOnDay } from "../port/history.ts";
 import type { FileMove, RevisionWork } from "../port/revisions.ts";
 import type { Row } from "./connection.ts";
 import { bytesOrNull, numberIn, outcomeIn, pathColumns, textIn, textOrNull } from "./rows.ts";
@@ -61,6 +61,18 @@ export function sumFrom(row: Row): HistorySum {
 /** A row of the bytes that a day saved. */
 export function savedOnDayFrom(row: Row): SavedOnDay {
 	return { day: textIn(row, "day"), bytesSaved: numberIn(row, "bytes_saved") };
+}
+
+/** A row of `outputs` joined with its outcome. */
+export function publishedFileFrom(row: Row): PublishedFile {
+	return {
+		ino: textIn(row, "ino"),
+		bytes: numberIn(row, "output_bytes"),
+		mtimeNs: textOrNull(row, "mtime_ns"),
+		architecture: textOrNull(row, "architecture"),
+		kind: textOrNull(row, "kind"),
+		base: textOrNull(row, "base"),
+	};
 }
 
 function undoneFrom(row: Row): HistoryEntry["undone"] {

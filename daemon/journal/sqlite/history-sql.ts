@@ -73,6 +73,14 @@ export function sumsQuery(filter: EntryFilter): Query {
 	return { sql: `SELECT ${by}, ${sums} FROM (${sql}) GROUP BY ${by}`, bound };
 }
 
+/** Published files by their inode numbers, the oldest first. */
+export function publishedQuery(inodes: readonly string[]): Query {
+	const sql = `SELECT x.ino, x.mtime_ns, o.output_bytes, o.architecture, o.kind, o.base
+		FROM outputs x JOIN outcomes o ON o.job_id = x.job_id
+		WHERE x.ino IN (SELECT value FROM json_each(?)) ORDER BY x.job_id`;
+	return { sql, bound: [JSON.stringify(inodes)] };
+}
+
 /** The bytes that each day saved, from a day on. */
 export function savedByDayQuery(from: string): Query {
 	const sql = `SELECT day, sum(${TALLIED_SAVED}) AS bytes_saved FROM tallies WHERE day >= ? GROUP BY day ORDER BY day`;

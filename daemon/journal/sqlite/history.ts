@@ -6,10 +6,11 @@ import { journalError } from "../errors.ts";
 import type { History, HistoryEntry, HistoryFilter } from "../port/history.ts";
 import type { Connection, Row } from "./connection.ts";
 import { refuseGone } from "./gone.ts";
-import { entryFrom, savedOnDayFrom, sumFrom } from "./history-rows.ts";
+import { entryFrom, publishedFileFrom, savedOnDayFrom, sumFrom } from "./history-rows.ts";
 import {
 	entryQuery,
 	pageQuery,
+	publishedQuery,
 	type Query,
 	recordedQuery,
 	savedByDayQuery,
@@ -83,6 +84,7 @@ export function historyOf(connection: Connection, turn: ReturnType<typeof create
 			// Written only by the journal.
 			return row === undefined ? null : (JSON.parse(textIn(row, "report")) as Report);
 		},
+		publishedFiles: async (inodes) => (await all(publishedQuery(inodes))).map(publishedFileFrom),
 	};
 }
 
@@ -104,6 +106,7 @@ const EMPTY: HistoryReader = {
 	savedByDay: async () => [],
 	entry: async () => null,
 	report: async () => null,
+	publishedFiles: async () => [],
 	lastTurn: async () => 0,
 	recordedAfter: async () => ({ turn: 0, entries: [] }),
 	close: async () => undefined,

@@ -290,4 +290,7 @@ export const MIGRATIONS: readonly string[] = [
 	ALTER TABLE revisions ADD COLUMN after_run INTEGER NOT NULL DEFAULT 0;
 	DROP TABLE clock_set;
 	`,
+	`
+	CREATE INDEX outputs_by_ino ON outputs (ino);
+	`,
 ];

@@ -1,13 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { startEngine } from "../../../daemon/engine/client.ts";
 import { childrenOf } from "../../e2e/engine-of.ts";
 import { tempFolder } from "../temp-folder.ts";
-
-/** As it is built: the engine is a program of its own. */
-const { startEngine }: typeof import("../../../daemon/engine/client.ts") = await import(
-	new URL("../../../dist/daemon/engine/client.js", import.meta.url).href
-);
 
 const REST_AFTER_MS = 100;
 

@@ -7,6 +7,7 @@ import type { Config } from "../../../config/config.ts";
 import { DEFAULTS } from "../../../config/defaults.ts";
 import { loadConfig } from "../../../config/load.ts";
 import type { WebSettings } from "../../../config/schema.ts";
+import { type Engine, startEngine } from "../../../daemon/engine/client.ts";
 import { createEventBus, type EventBus } from "../../../daemon/events/bus.ts";
 import { serveWeb } from "../../../daemon/http/server.ts";
 import type { WebServer } from "../../../daemon/http/web-parts.ts";
@@ -23,6 +24,8 @@ export interface Served {
 	readonly state: string;
 	readonly journal: Journal;
 	readonly events: EventBus;
+	/** Its process starts with the first model that is looked at. */
+	readonly engine: Engine;
 	readonly tracker: StatusTracker;
 	/** What the queue has. */
 	readonly inHand: { -readonly [K in keyof InHand]: InHand[K] };
@@ -54,7 +57,9 @@ export async function serve(given: Partial<WebSettings> = {}, page = "no-page"):
 	events.subscribe(tracker.hear);
 	const log = memoryLog();
 	const counts = { engineDeaths: 0 };
+	const engine = startEngine(2);
 	const parts = {
+		engine,
 		...{ state, events, log, version: "1.2.3", status: tracker.status },
 		config: () => config,
 		engineDeaths: () => counts.engineDeaths,
@@ -68,10 +73,11 @@ export async function serve(given: Partial<WebSettings> = {}, page = "no-page"):
 	const server = await serveWeb({ ...web, port: 0, ...given }, parts, resolve(folder, page));
 	onTestFinished(async () => {
 		await server.close();
+		await engine.close();
 		await journal.close();
 	});
 	const port = Number(new URL(server.address.url).port);
-	return Object.assign(counts, { folder, state, journal, events, tracker, inHand, config, server, port, log });
+	return Object.assign(counts, { folder, state, journal, events, engine, tracker, inHand, config, server, port, log });
 }
 
 /** One answer, as it was sent. */

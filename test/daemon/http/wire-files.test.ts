@@ -5,7 +5,8 @@ import { beforeEach, expect, test } from "vitest";
 import type { Config } from "../../../config/config.ts";
 import { loadConfig } from "../../../config/load.ts";
 import { statusOfFault } from "../../../daemon/http/fault-status.ts";
-import { resolveFile, rootsOf } from "../../../daemon/http/wire-files.ts";
+import { walkRoots } from "../../../daemon/http/files/walk.ts";
+import { modelFoldersOf, resolveFile, rootsOf } from "../../../daemon/http/wire-files.ts";
 import { toFault } from "../../../toolkit/errors.ts";
 import { tempFolder } from "../temp-folder.ts";
 
@@ -55,6 +56,23 @@ test("a file is resolved below its root, also by a link to another folder of the
 	expect(await refusal(1, "VAE/a.safetensors")).toBeNull();
 	expect(await refusal(1, "link/a.safetensors")).toBeNull();
 	expect(await refusal(1, "Autoprune/new/b.ckpt")).toBeNull();
+});
+
+test("a folder for models may be a link to another disk", async () => {
+	await mkdir(join(folder, "elsewhere", "style"));
+	await writeFile(join(folder, "elsewhere", "style", "d.ckpt"), "weights");
+	await symlink(join(folder, "elsewhere"), join(folder, "models", "Lora"));
+	expect(await refusal(1, "Lora/c.ckpt")).toBeNull();
+	expect(await refusal(1, "Lora/style/d.ckpt")).toBeNull();
+	await symlink("/", join(folder, "elsewhere", "everything"));
+	expect(await refusal(1, "Lora/everything/etc/passwd")).toEqual([403, "web.link-outside"]);
+	const files = await walkRoots(rootsOf(config), { except: new Set(), links: modelFoldersOf(config) });
+	expect(
+		files
+			.filter(({ root }) => root === 1)
+			.map(({ path }) => path)
+			.sort(),
+	).toEqual(["Lora/c.ckpt", "Lora/style/d.ckpt", "VAE/a.safetensors"]);
 });
 
 test("a root that is a link is followed", async () => {

@@ -1,0 +1,52 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { asPageError, type PageError } from "./api.ts";
+import { link } from "./live.ts";
+
+/** What the daemon answered to a request of a component. */
+export interface Asked<T> {
+	/** The last answer. It stays while the next one is awaited. */
+	readonly value: T | null;
+	/** Why the last request failed; null if it did not. */
+	readonly error: PageError | null;
+	readonly isLoading: boolean;
+	/** Asks again. */
+	again(): void;
+}
+
+/**
+ * Asks the daemon whenever `key` changes, after `delay` milliseconds without another change; null asks nothing. Only
+ * the answer to the last request is used. A request that did not reach the daemon is repeated when the daemon is back.
+ */
+export function useAsked<T>(key: string | null, ask: () => Promise<T>, delay = 0): Asked<T> {
+	const [asked, setAsked] = useState<Omit<Asked<T>, "again">>({ value: null, error: null, isLoading: key !== null });
+	const [attempt, setAttempt] = useState(0);
+	const again = (): void => setAttempt((number) => number + 1);
+	const lastAsk = useRef(ask);
+	lastAsk.current = ask;
+
+	useEffect(() => {
+		if (key === null) {
+			setAsked({ value: null, error: null, isLoading: false });
+			return;
+		}
+		let isLast = true;
+		setAsked((before) => ({ ...before, isLoading: true }));
+		const timer = setTimeout(() => {
+			lastAsk.current().then(
+				(value) => isLast && setAsked({ value, error: null, isLoading: false }),
+				(thrown) => isLast && setAsked({ value: null, error: asPageError(thrown), isLoading: false }),
+			);
+		}, delay);
+		return () => {
+			isLast = false;
+			clearTimeout(timer);
+		};
+	}, [key, attempt]);
+
+	const isLive = link.value === "live";
+	useEffect(() => {
+		if (isLive && asked.error?.status === 0) again();
+	}, [isLive]);
+
+	return { ...asked, again };
+}

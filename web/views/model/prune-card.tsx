@@ -1,0 +1,106 @@
+import { useState } from "preact/hooks";
+import type { WireFile, WirePart, WireReport } from "../../../daemon/http/wire/models.ts";
+import type { WireOperation } from "../../../daemon/http/wire/workshop.ts";
+import { usePrepared } from "../../app/operation.ts";
+import { sizeText } from "../../text/size.ts";
+import { durationText } from "../../text/time.ts";
+import { Card } from "../../ui/card.tsx";
+import { ErrorNotice } from "../../ui/notice.tsx";
+import { roleStyle } from "../../ui/role.ts";
+import { SaveAs } from "../../ui/save-as.tsx";
+import { PRECISIONS, Segments } from "../../ui/segments.tsx";
+import { TaskLine } from "../../ui/task-line.tsx";
+import { Strip } from "./strip.tsx";
+
+type Choices = Pick<WireOperation, "precision" | "keepEma" | "fixClip">;
+
+/** What is in the file, what pruning keeps of it, and the choices of pruning. */
+export function PruneCard({ file, of: { report, parts } }: { readonly file: WireFile; readonly of: WireReport }) {
+	const [choices, setChoices] = useState<Choices>({});
+	const canPrune = report.plan !== null;
+	const prepared = usePrepared(canPrune ? { kind: "prune", file, ...choices } : null);
+	const plan = prepared.plan.value;
+	const shown = plan?.parts ?? parts;
+	const bytes = plan?.bytes ?? report.plan?.bytes ?? null;
+	return (
+		<Card
+			title={canPrune ? "What is in it, and what stays" : "What is in it"}
+			beside={<Legend parts={shown} />}
+			class="prune"
+		>
+			<Strip parts={shown} bytes={bytes} />
+			{canPrune && (
+				<div class="prune-choices">
+					<Segments
+						label="Precision"
+						choices={PRECISIONS}
+						chosen={choices.precision ?? plan?.precision ?? report.plan?.precision ?? null}
+						onChoose={(precision) => setChoices({ ...choices, precision })}
+					/>
+					{parts.some(({ role }) => role === "ema") && (
+						<Check
+							label="Keep EMA"
+							isOn={choices.keepEma ?? parts.some(({ role, after }) => role === "ema" && after > 0)}
+							onChange={(keepEma) => setChoices({ ...choices, keepEma })}
+						/>
+					)}
+					{report.components.some((one) => one.class.startsWith("CLIP")) && (
+						<Check
+							label="Repair CLIP positions"
+							isOn={choices.fixClip ?? false}
+							onChange={(fixClip) => setChoices({ ...choices, fixClip })}
+						/>
+					)}
+					<SaveAs prepared={prepared} action="Prune" />
+				</div>
+			)}
+			<div class="prune-state">
+				{prepared.plan.error !== null && <ErrorNotice error={prepared.plan.error} />}
+				{plan !== null && prepared.plan.error === null && (
+					<p class="quiet">
+						Goes to <code>{plan.folder}</code>
+						{plan.free !== null && `, where ${sizeText(plan.free)} are free`}
+						{plan.takesMs !== null && `; takes about ${durationText(plan.takesMs)}`}.
+					</p>
+				)}
+				<TaskLine prepared={prepared} />
+			</div>
+		</Card>
+	);
+}
+
+function Check({
+	label,
+	isOn,
+	onChange,
+}: {
+	readonly label: string;
+	readonly isOn: boolean;
+	readonly onChange: (isOn: boolean) => void;
+}) {
+	return (
+		<label class="check">
+			<input type="checkbox" checked={isOn} onChange={({ currentTarget }) => onChange(currentTarget.checked)} />
+			{label}
+		</label>
+	);
+}
+
+function Legend({ parts }: { readonly parts: readonly WirePart[] }) {
+	return (
+		<ul class="legend number">
+			{parts.map(({ name, role, before }) => (
+				<li key={name}>
+					<i class="swatch" style={roleStyle(role)} />
+					{name} {sizeText(before)}
+				</li>
+			))}
+			{parts.some(({ before, after }) => after < before) && (
+				<li>
+					<i class="swatch hatched" />
+					goes
+				</li>
+			)}
+		</ul>
+	);
+}
