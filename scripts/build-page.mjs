@@ -9,6 +9,8 @@ const OUT = "dist/web";
 /** Fonts are compressed already. */
 const COMPRESSED = new Set([".html", ".js", ".css", ".svg"]);
 
+// Tests build the page too, and their environment would make a larger one for development.
+process.env.NODE_ENV = "production";
 await build({ configFile: "web/vite.config.ts", logLevel: "warn" });
 for (const entry of readdirSync(OUT, { recursive: true, withFileTypes: true })) {
 	if (!entry.isFile() || !COMPRESSED.has(extname(entry.name))) continue;

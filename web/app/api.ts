@@ -6,7 +6,10 @@ import type { Api } from "../../daemon/http/app.ts";
 export const needsToken = signal(false);
 
 /** The routes of the daemon. A route that changes what it takes or answers makes the page's build fail. */
-export const api = hc<Api>("/api/v1", { headers: { "X-Autoprune": "1" } });
+export const api = hc<Api>("/api/v1", {
+	// The daemon wants the type also of a request without a body.
+	headers: { "X-Autoprune": "1", "Content-Type": "application/json" },
+});
 
 /** Why the daemon refused a request, in the words of its error, or that it was not reached. */
 export class PageError extends Error {

@@ -12,7 +12,7 @@ export const link = signal<"connecting" | "live" | "lost" | "stopping">("connect
 /** The last rates in bytes per second, the newest last. */
 export const rates = signal<readonly number[]>([]);
 
-/** Rises with every entry that is added to the log or changed in it. */
+/** Rises with every entry that is added to the log or changed in it, and when such events may have been missed. */
 export const logChanges = signal(0);
 
 /** Rises with every change of the settings. */
@@ -46,6 +46,7 @@ function connect(): void {
 	source = stream;
 	stream.onopen = () => {
 		link.value = "live";
+		if (state.value !== null) logChanges.value += 1;
 	};
 	stream.onerror = () => {
 		link.value = "lost";

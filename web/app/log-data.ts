@@ -1,28 +1,36 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { asPageError } from "./api.ts";
-import { link, logChanges } from "./live.ts";
+import { logChanges } from "./live.ts";
 
-/**
- * Something that is made from the log: null before the first answer. It is read again after each change of the log, but
- * at most once in `everyMs`, and when the daemon is reached again.
- */
+/** Calls the function after changes of the log, at most once in `everyMs`. */
+export function useLogChanges(onChange: () => void, everyMs: number): void {
+	const changes = logChanges.value;
+	const known = useRef(changes);
+	const calledAt = useRef(Number.NEGATIVE_INFINITY);
+	useEffect(() => {
+		if (known.current === changes) return;
+		const call = (): void => {
+			known.current = changes;
+			calledAt.current = performance.now();
+			onChange();
+		};
+		const timer = setTimeout(call, Math.max(0, calledAt.current + everyMs - performance.now()));
+		return () => clearTimeout(timer);
+	}, [changes]);
+}
+
+/** Something that is read from the log, and again after its changes, at most once in `everyMs`; null before that. */
 export function useLogData<T>(load: () => Promise<T>, everyMs: number): T | null {
 	const found = useSignal<T | null>(null);
-	const readAt = useRef(Number.NEGATIVE_INFINITY);
-	const changes = logChanges.value;
-	const isLive = link.value === "live";
-	useEffect(() => {
-		const wait = Math.max(0, readAt.current + everyMs - performance.now());
-		const timer = setTimeout(() => {
-			readAt.current = performance.now();
-			load().then(
-				(data) => (found.value = data),
-				// The banner says that the daemon is not reached.
-				(thrown) => void asPageError(thrown),
-			);
-		}, wait);
-		return () => clearTimeout(timer);
-	}, [changes, isLive]);
+	const read = (): void => {
+		load().then(
+			(data) => (found.value = data),
+			// The banner says that the daemon is not reached.
+			(thrown) => void asPageError(thrown),
+		);
+	};
+	useEffect(read, []);
+	useLogChanges(read, everyMs);
 	return found.value;
 }

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { areKeysOn, isForElement } from "../../app/keys.ts";
-import { link, logChanges } from "../../app/live.ts";
+import { useLogChanges } from "../../app/log-data.ts";
 import { isPhone } from "../../app/phone.ts";
 import { route, show } from "../../app/route.ts";
 import { ErrorNotice } from "../../ui/notice.tsx";
@@ -15,6 +15,8 @@ import { LogTools } from "./tools.tsx";
 const ROW_HEIGHT = 44;
 const PHONE_ROW_HEIGHT = 64;
 
+const NEWS_EVERY_MS = 300;
+
 /** Every finished job, and one of them in full. */
 export function LogView() {
 	const query = queryOf(filters.value).toString();
@@ -23,10 +25,12 @@ export function LogView() {
 	const list = useRef<HTMLDivElement>(null);
 	const addressOf = (path: string): string => (query === "" ? path : `${path}?${query}`);
 
-	function close(): void {
-		show(addressOf("/log"));
-		focusRow();
-	}
+	const close = (): void => show(addressOf("/log"));
+	const wasOpen = useRef(false);
+	useEffect(() => {
+		if (id === null && wasOpen.current) focusRow();
+		wasOpen.current = id !== null;
+	}, [id]);
 
 	/** Moves the focus into the table. */
 	function focusRow(): void {
@@ -34,16 +38,10 @@ export function LogView() {
 	}
 
 	useEffect(() => entries.restart(), [query]);
-	useEffect(() => {
-		if (link.value === "live" && entries.error.peek() !== null) entries.refresh();
-	}, [link.value]);
-	const changes = useRef(logChanges.value);
-	useEffect(() => {
-		if (changes.current === logChanges.value) return;
-		changes.current = logChanges.value;
-		if (isAtStart.value) entries.refresh();
-		else void entries.look();
-	}, [logChanges.value]);
+	useLogChanges(
+		() => (isAtStart.value || entries.error.peek() !== null ? entries.refresh() : void entries.look()),
+		NEWS_EVERY_MS,
+	);
 	useEffect(() => {
 		const onKey = (event: KeyboardEvent): void => {
 			if (event.defaultPrevented || isForElement(event)) return;

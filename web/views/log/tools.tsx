@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { answered, api } from "../../app/api.ts";
 import { replaceQuery } from "../../app/route.ts";
 import { countOf, sizeText } from "../../text/size.ts";
@@ -56,11 +56,18 @@ export function LogTools() {
 
 function Search({ text, onChange }: { readonly text: string; readonly onChange: (text: string) => void }) {
 	const typed = useSignal(text);
+	/** What this field has put into the address. */
+	const sent = useRef(text);
 	useEffect(() => {
-		typed.value = text;
+		if (text !== sent.current) typed.value = text;
+		sent.current = text;
 	}, [text]);
 	useEffect(() => {
-		const timer = setTimeout(() => typed.value !== text && onChange(typed.value), TYPING_MS);
+		const timer = setTimeout(() => {
+			if (typed.value === sent.current) return;
+			sent.current = typed.value;
+			onChange(typed.value);
+		}, TYPING_MS);
 		return () => clearTimeout(timer);
 	}, [typed.value]);
 	return (

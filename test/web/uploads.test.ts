@@ -1,0 +1,163 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { expect, onTestFinished } from "vitest";
+import { send, serve } from "../daemon/http/serve.ts";
+import { type Daemon, type Home, makeHome, tells } from "../e2e/run.ts";
+import { expectAccessible } from "./axe.ts";
+import { openPage, PAGE, test } from "./page.ts";
+
+const BYTES = 12_000_000;
+
+/** A home whose daemon does not begin jobs, so that what is uploaded stays in the inbox. */
+function aHome(): Home {
+	const home = makeHome("web: { port: 0 }\n");
+	onTestFinished(() => home.end());
+	home.run("pause");
+	return home;
+}
+
+async function urlOf(daemon: Daemon): Promise<string> {
+	return ((await daemon.saw(tells("started"))).web as { readonly url: string }).url;
+}
+
+/** Has the next daemon listen on the same port. */
+function keepPort({ folder, library }: Home, url: string): void {
+	const settings = `library: ${library}\nsettle: { quiet: 200ms }\nweb: { port: ${new URL(url).port} }\n`;
+	writeFileSync(join(folder, "autoprune.yaml"), settings);
+}
+
+/** Slows what the page sends, so that there is a middle of an upload. */
+async function throttle(page: Page, bytesPerSecond: number): Promise<(bytesPerSecond: number) => Promise<void>> {
+	const session = await page.context().newCDPSession(page);
+	const set = async (speed: number): Promise<void> => {
+		const conditions = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: speed };
+		await session.send("Network.emulateNetworkConditions", conditions);
+	};
+	await session.send("Network.enable");
+	await set(bytesPerSecond);
+	return set;
+}
+
+function choose(page: Page, path: string): Promise<void> {
+	return page.getByLabel("Upload models into the inbox").setInputFiles(path);
+}
+
+function fileOf(home: Home, name: string): { readonly path: string; readonly bytes: Buffer } {
+	const path = join(home.folder, name);
+	const bytes = randomBytes(BYTES);
+	writeFileSync(path, bytes);
+	return { path, bytes };
+}
+
+const card = (page: Page) => page.getByRole("region", { name: "Uploads" });
+
+/** Bytes of the first part in an inbox. */
+function partBytes({ inbox }: Home): number {
+	const folder = join(inbox, ".uploads");
+	const [part] = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".part")) : [];
+	return part === undefined ? 0 : readFileSync(join(folder, part)).length;
+}
+
+test("a file that is dropped on any view is uploaded, and it is whole though the daemon is killed in the middle", async () => {
+	const home = aHome();
+	const first = await home.watching();
+	const url = await urlOf(first);
+	keepPort(home, url);
+	const { bytes } = fileOf(home, "big.ckpt");
+	const { page, faults, close } = await openPage(`${url}/settings`);
+	await page.getByText("paused", { exact: true }).waitFor();
+	const setSpeed = await throttle(page, 3_000_000);
+	await page.evaluate(
+		([text, name]) => {
+			const transfer = new DataTransfer();
+			transfer.items.add(new File([Uint8Array.from(atob(text ?? ""), (one) => one.charCodeAt(0))], name ?? ""));
+			for (const type of ["dragenter", "dragover", "drop"]) {
+				document.body.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+			}
+		},
+		[bytes.toString("base64"), "big.ckpt"],
+	);
+	await expect.poll(() => new URL(page.url()).pathname).toBe("/");
+	await expect.poll(() => partBytes(home)).toBeGreaterThan(3_000_000);
+	await expectAccessible(page);
+	first.process.kill("SIGKILL");
+	await first.ended;
+	await card(page).getByText("It continues by itself.").waitFor();
+	const before = partBytes(home);
+	expect(before).toBeLessThan(BYTES);
+	await setSpeed(-1);
+	await home.watching();
+	await card(page).getByText("in the inbox").waitFor();
+	expect(readFileSync(join(home.inbox, "big.ckpt")).equals(bytes)).toBe(true);
+	expect(readdirSync(join(home.inbox, ".uploads"))).toEqual([]);
+	await expect.poll(() => page.locator("[aria-live]").innerText()).toBe("big.ckpt is in the inbox");
+	// The daemon was away for a while.
+	expect(faults.splice(0).filter((text) => !/Failed to load resource|ERR_/.test(text))).toEqual([]);
+	await close();
+});
+
+test("an upload is paused, continued, and cancelled with what has come of it", async () => {
+	const home = aHome();
+	const url = await urlOf(await home.watching());
+	const { path } = fileOf(home, "slow.ckpt");
+	const { page, faults, close } = await openPage(url);
+	await throttle(page, 1_000_000);
+	await choose(page, path);
+	await expect.poll(() => partBytes(home)).toBeGreaterThan(0);
+	await page.getByRole("button", { name: "Pause the upload of slow.ckpt" }).click();
+	await card(page).getByText("paused").waitFor();
+	await page.getByRole("button", { name: "Continue the upload of slow.ckpt" }).click();
+	const before = partBytes(home);
+	await expect.poll(() => partBytes(home)).toBeGreaterThan(before);
+	await page.getByRole("button", { name: "Cancel the upload of slow.ckpt" }).click();
+	await card(page).waitFor({ state: "detached" });
+	await expect.poll(() => readdirSync(join(home.inbox, ".uploads"))).toEqual([]);
+	// The daemon notices only after a while that nothing more comes.
+	expect(faults.splice(0).filter((text) => !text.includes("409"))).toEqual([]);
+	await close();
+});
+
+test("after a reload, an unfinished upload continues when its file is chosen again", async () => {
+	const home = aHome();
+	const url = await urlOf(await home.watching());
+	const { path, bytes } = fileOf(home, "again.ckpt");
+	const { page, close } = await openPage(url);
+	const setSpeed = await throttle(page, 2_000_000);
+	await choose(page, path);
+	await expect.poll(() => partBytes(home)).toBeGreaterThan(1_000_000);
+	page.on("dialog", (dialog) => void dialog.accept());
+	await page.reload();
+	await card(page).getByText("choose the file again to continue").waitFor();
+	const before = partBytes(home);
+	await setSpeed(-1);
+	let first = Number.NaN;
+	page.on("request", (request) => {
+		if (request.method() === "PATCH") first = Number(request.headers()["upload-offset"]);
+	});
+	await choose(page, path);
+	await card(page).getByText("in the inbox").waitFor();
+	expect(first).toBeGreaterThanOrEqual(before);
+	expect(readFileSync(join(home.inbox, "again.ckpt")).equals(bytes)).toBe(true);
+	await close();
+});
+
+test("several files are sent one after the other; a refused one says why, and the others go on", async () => {
+	const { server, config, port } = await serve({}, PAGE);
+	const { page, faults, close } = await openPage(server.address.url);
+	const files = ["one.ckpt", ".hidden.ckpt", "two.ckpt"].map((name) => {
+		return { name, mimeType: "", buffer: Buffer.from(`bytes of ${name}`) };
+	});
+	await page.getByLabel("Upload models into the inbox").setInputFiles(files);
+	await card(page).getByText("it begins with a dot. Rename the file, and upload it again.").waitFor();
+	await expect.poll(() => card(page).getByText("in the inbox").count()).toBe(2);
+	const [{ inbox }] = config.inboxes;
+	for (const name of ["one.ckpt", "two.ckpt"]) expect(readFileSync(join(inbox, name), "utf8")).toBe(`bytes of ${name}`);
+	expect(JSON.parse((await send(port, { path: "/api/v1/state" })).body).uploads).toEqual([]);
+	await expectAccessible(page);
+	await page.getByRole("button", { name: "Cancel the upload of .hidden.ckpt" }).click();
+	await expect.poll(() => card(page).getByRole("listitem").count()).toBe(2);
+	expect(faults.splice(0)).toEqual([expect.stringContaining("422")]);
+	await close();
+});
