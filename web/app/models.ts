@@ -7,7 +7,7 @@ import type {
 	WireTensors,
 } from "../../daemon/http/wire/models.ts";
 import type { WireArchitecture, WireOperation, WirePlan } from "../../daemon/http/wire/workshop.ts";
-import { errorOf, PageError } from "./api.ts";
+import { answered, api, errorOf, PageError } from "./api.ts";
 
 async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
 	const response = await fetch(`/api/v1/${path}`, {
@@ -22,24 +22,31 @@ async function ask<T>(method: string, path: string, body?: unknown): Promise<T> 
 	throw await errorOf(response);
 }
 
-const queryOf = (fields: Readonly<Record<string, string | number>>): string =>
-	new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, String(value)])).toString();
-
 /** The newest files whose paths contain the text. */
-export const listFiles = (q: string, limit: number): Promise<WireFiles> => ask("GET", `files?${queryOf({ q, limit })}`);
+export function listFiles(q: string, limit: number): Promise<WireFiles> {
+	return answered(api.files.$get({ query: { q, limit: String(limit) } }));
+}
 
 /** Everything about a file. With the metric, all of its weights are read. */
-export const reportOn = ({ root, path }: WireFile, withMetric: boolean): Promise<WireReport> =>
-	ask("GET", `report?${queryOf({ root, path, metric: withMetric ? 1 : 0 })}`);
+export function reportOn(file: WireFile, withMetric: boolean, signal?: AbortSignal): Promise<WireReport> {
+	const query = { ...placeOf(file), metric: withMetric ? "1" : "0" } as const;
+	return answered(api.report.$get({ query }, { init: { signal } }));
+}
 
 /** Some of the tensors of a file whose names contain the text. */
-export const tensorsOf = ({ root, path }: WireFile, q: string, offset: number, limit: number): Promise<WireTensors> =>
-	ask("GET", `tensors?${queryOf({ root, path, q, offset, limit })}`);
+export function tensorsOf(file: WireFile, q: string, offset: number, limit: number): Promise<WireTensors> {
+	return answered(api.tensors.$get({ query: { ...placeOf(file), q, offset: String(offset), limit: String(limit) } }));
+}
 
-export const sameIn = (files: readonly WireFile[]): Promise<WireSame> => ask("POST", "same", { files });
+/** Which networks of the files have the same weights. All weights are read. */
+export function sameIn(files: readonly WireFile[], signal: AbortSignal): Promise<WireSame> {
+	return answered(api.same.$post({ json: { files: [...files] } }, { init: { signal } }));
+}
 
-export const nameWeights = ({ root, path }: WireFile, component: string, name: string): Promise<WireKnown> =>
-	ask("POST", "know", { root, path, component, name });
+/** Gives the weights of a component a name. */
+export function nameWeights(file: WireFile, component: string, name: string): Promise<WireKnown> {
+	return answered(api.know.$post({ json: { ...file, component, name } }));
+}
 
 export const planOf = (operation: WireOperation): Promise<WirePlan> => ask("POST", "plan", operation);
 
@@ -49,3 +56,7 @@ export const startTask = (operation: WireOperation, name: string): Promise<{ id:
 export const cancelTask = (id: string): Promise<unknown> => ask("DELETE", `tasks/${id}`);
 
 export const listArchitectures = (): Promise<readonly WireArchitecture[]> => ask("GET", "architectures");
+
+function placeOf({ root, path }: WireFile): { root: string; path: string } {
+	return { root: String(root), path };
+}
