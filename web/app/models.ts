@@ -30,7 +30,7 @@ export function listFiles(q: string, limit: number): Promise<WireFiles> {
 /** Everything about a file. With the metric, all of its weights are read. */
 export function reportOn(file: WireFile, withMetric: boolean, signal?: AbortSignal): Promise<WireReport> {
 	const query = { ...placeOf(file), metric: withMetric ? "1" : "0" } as const;
-	return answered(api.report.$get({ query }, { init: { signal } }));
+	return answered(api.report.$get({ query }, { init: { signal: signal ?? null } }));
 }
 
 /** Some of the tensors of a file whose names contain the text. */
