@@ -2,20 +2,20 @@ import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import pc from "picocolors";
 import { loadConfig } from "../../config/load.ts";
-import { planConvert } from "../../toolkit/convert-plan.ts";
+import { prepare } from "../../operations/prepare.ts";
+import type { Prepared } from "../../operations/prepared.ts";
 import type { Plan } from "../../toolkit/plan.ts";
 import { printable } from "../../toolkit/printable.ts";
 import type { FormatId } from "../../toolkit/tensor.ts";
 import { countText, savedText, sizeText, timeText } from "../../toolkit/units.ts";
 import { workerError } from "../../workers/errors.ts";
-import { readTableOf } from "../../workers/examine.ts";
 import { createBars } from "../events/bars.ts";
 import { followed } from "../followed.ts";
 import { nearPath } from "../near-path.ts";
 import { outputFormatOf } from "../output-format.ts";
 import { asPrecision, precisionFrom } from "../precision.ts";
 import { shownPlan, tell } from "../tell.ts";
-import { withThreads, writePlan } from "../write-plan.ts";
+import { withThreads, writeOutput } from "../write-plan.ts";
 
 interface Options {
 	readonly precision: string;
@@ -32,17 +32,15 @@ export async function convert(given: string, to: string, options: Options): Prom
 	const config = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });
 	const output = resolve(to);
 	if (existsSync(output)) throw workerError("work.exists", { path: output });
-	const { identity, table } = readTableOf(file, options);
-	const planFor = (keepDType: ReadonlySet<string>): Plan => planConvert(table, { ...choices, keepDType });
-	const source = { file, format: table.format, bytes: identity.size };
-	const plan = planFor(new Set());
+	const operation = { kind: "convert", file: { path: file, name: basename(file) }, ...choices } as const;
+	const prepared = prepare(operation, config.inboxes[0], options);
+	const source = sourceOf(prepared);
+	const plan = prepared.plan(new Set());
 	if (options.dryRun)
 		return tell(options, convertPlanText(source, plan, output), { file, output, plan: shownPlan(plan) });
 	const bars = options.json || !process.stderr.isTTY ? null : createBars(process.stderr);
-	const sources = [{ path: file, identity }];
-	const written = await withThreads(config.workers, (pool) =>
-		writePlan({ sources, plan: planFor, output, pool, ignoreCrc: options.ignoreCrc ?? false, bars }),
-	);
+	const ignoreCrc = options.ignoreCrc ?? false;
+	const written = await withThreads(config.workers, (pool) => writeOutput(prepared, { output, pool, ignoreCrc, bars }));
 	const document = { file, output, bytes: written.plan.bytes, plan: shownPlan(written.plan), ...written.findings };
 	return tell(options, convertedText(source, written.plan, output, written.ms), document);
 }
@@ -52,6 +50,11 @@ interface ConvertedSource {
 	readonly file: string;
 	readonly format: FormatId;
 	readonly bytes: number;
+}
+
+function sourceOf({ sources: [source] }: Prepared): ConvertedSource {
+	if (source === undefined) throw new Error("a file that is converted has no source");
+	return { file: source.path, format: source.judged.table.format, bytes: source.identity.size };
 }
 
 /** Describes a planned conversion, for `--dry-run`. */

@@ -1,20 +1,18 @@
 import { existsSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
-import type { Config, InboxConfig } from "../../config/config.ts";
-import { torchOnlyOf } from "../../config/destination.ts";
+import { basename, dirname, resolve } from "node:path";
+import type { Config } from "../../config/config.ts";
 import { loadConfig } from "../../config/load.ts";
-import { extensionOf } from "../../toolkit/copy-plan.ts";
+import { freePath } from "../../operations/free-path.ts";
+import type { OutputChoices } from "../../operations/operation.ts";
+import { prepare } from "../../operations/prepare.ts";
+import type { Prepared } from "../../operations/prepared.ts";
 import { leftTexts } from "../../toolkit/dropped.ts";
 import { measured } from "../../toolkit/metric.ts";
 import { stemOf } from "../../toolkit/name.ts";
 import type { Plan } from "../../toolkit/plan.ts";
 import { printable } from "../../toolkit/printable.ts";
-import { type Identified, type PruneChoices, planPrune } from "../../toolkit/prune-plan.ts";
 import { savedText, sizeText } from "../../toolkit/units.ts";
-import { plannedAs, refusalOf, whatText } from "../../toolkit/what.ts";
 import { workerError } from "../../workers/errors.ts";
-import { type Examined, examine } from "../../workers/examine.ts";
-import { numberedNames } from "../../workers/files/names.ts";
 import { createBars } from "../events/bars.ts";
 import { published } from "../events/lines.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -24,7 +22,7 @@ import { nearPath } from "../near-path.ts";
 import { outputFormatOf } from "../output-format.ts";
 import { asPrecision, precisionFrom } from "../precision.ts";
 import { shownPlan, tell } from "../tell.ts";
-import { type WrittenFile, withThreads, writePlan } from "../write-plan.ts";
+import { type WrittenFile, withThreads, writeOutput } from "../write-plan.ts";
 
 interface Options {
 	readonly output?: string;
@@ -47,24 +45,16 @@ export async function prune(given: string, options: Options): Promise<number> {
 }
 
 function show(file: string, options: Options, config: Config): number {
-	const { examined, plan, output } = prepare(file, options, config);
-	return tell(options, plannedText(examined, plan, output), { file, output, plan: shownPlan(plan) });
+	const { prepared, plan, output } = prepareFrom(file, options, config);
+	return tell(options, plannedText(prepared, plan, output), { file, output, plan: shownPlan(plan) });
 }
 
 function write(file: string, options: Options, config: Config): Promise<number> {
 	return withThreads(config.workers, async (pool) => {
-		const { examined, verdict, planFor, output } = prepare(file, options, config);
+		const { prepared, output } = prepareFrom(file, options, config);
 		const bars = options.json || options.quiet || !process.stderr.isTTY ? null : createBars(process.stderr);
-		const sources = [{ path: file, identity: examined.identity }];
-		const written = await writePlan({
-			sources,
-			plan: planFor,
-			output,
-			pool,
-			ignoreCrc: options.ignoreCrc ?? false,
-			bars,
-		});
-		const measurement = measured(written.executed.metric, verdict.found, await labelsIn());
+		const written = await writeOutput(prepared, { output, pool, ignoreCrc: options.ignoreCrc ?? false, bars });
+		const measurement = measured(written.executed.metric, prepared.found, await labelsIn());
 		const { timings } = written.executed;
 		const result = {
 			...measurement,
@@ -74,62 +64,40 @@ function write(file: string, options: Options, config: Config): Promise<number> 
 			timings,
 		};
 		if (options.quiet && !options.json) return EXIT.done;
-		return tell(options, prunedText({ file, examined, output, written, ...measurement }), { file, output, ...result });
+		return tell(options, prunedText({ file, prepared, output, written, ...measurement }), { file, output, ...result });
 	});
 }
 
 /** Examines the file, plans its output and chooses the output path, before anything is written. */
-function prepare(file: string, options: Options, config: Config) {
-	const examined = examine(file, options);
-	const verdict = identifiedOr(examined);
-	const choices = choicesFrom(options, config.inboxes[0]);
-	const planFor = (keepDType: ReadonlySet<string>): Plan =>
-		planPrune({ ...examined, verdict, bytes: examined.identity.size }, { ...choices, keepDType });
-	const plan = planFor(new Set());
+function prepareFrom(file: string, options: Options, config: Config) {
+	const name = basename(file);
+	const operation = { kind: "prune", file: { path: file, name }, ...choicesFrom(options) } as const;
+	const prepared = prepare(operation, config.inboxes[0], options);
+	const plan = prepared.plan(new Set());
 	const output =
 		options.output === undefined
-			? freeNameBeside(file, extensionOf(plan, examined.table.format, verdict.fileKind))
+			? freePath(dirname(resolve(file)), stemOf(name), prepared.extension(plan))
 			: resolve(options.output);
 	if (existsSync(output)) throw workerError("work.exists", { path: output });
-	return { examined, verdict, planFor, plan, output };
+	return { prepared, plan, output };
 }
 
-function choicesFrom(options: Options, config: InboxConfig): PruneChoices {
-	const { precision, precisions } = config;
+function choicesFrom({ precision, keepEma, fixClip, output }: Options): OutputChoices {
 	return {
-		// `--precision` overrides the settings for all kinds.
-		...(options.precision === undefined
-			? { precision, precisions }
-			: { precision: precisionFrom(options.precision), precisions: {} }),
-		keepEma: options.keepEma ?? config.keepEma,
-		fixClip: options.fixClip ?? config.fixClip,
-		vaeFormat: config.vaeFormat,
-		torchOnly: torchOnlyOf(config),
-		format: options.output === undefined ? null : outputFormatOf(options.output),
-		keepDType: new Set(),
+		precision: precision === undefined ? undefined : precisionFrom(precision),
+		keepEma,
+		fixClip,
+		format: output === undefined ? undefined : outputFormatOf(output),
 	};
 }
 
-function identifiedOr({ verdict, table }: Examined): Identified {
-	const planned = plannedAs(verdict);
-	if (planned !== null) return planned;
-	throw refusalOf(verdict, table) ?? new Error(`no refusal for a file that is ${verdict.kind}`);
-}
-
-function freeNameBeside(file: string, extension: string): string {
-	const folder = dirname(resolve(file));
-	const names = numberedNames(Buffer.from(stemOf(basename(file))), Buffer.from(extension));
-	let path = file;
-	while (existsSync(path)) path = join(folder, names.next().value.toString());
-	return path;
-}
-
 /** Describes a plan, for `--dry-run`. */
-function plannedText({ identity, verdict }: Examined, plan: Plan, output: string): string {
-	const saved = savedText(identity.size, plan.bytes);
-	const change = `${sizeText(identity.size)} → ${sizeText(plan.bytes)}${saved === "" ? "" : ` (${saved})`}`;
+function plannedText(prepared: Prepared, plan: Plan, output: string): string {
+	const bytes = sizeOf(prepared);
+	const saved = savedText(bytes, plan.bytes);
+	const change = `${sizeText(bytes)} → ${sizeText(plan.bytes)}${saved === "" ? "" : ` (${saved})`}`;
 	return [
-		`${whatText(verdict)}: ${change}${asPrecision(plan.precision)}`,
+		`${prepared.what}: ${change}${asPrecision(plan.precision)}`,
 		...[...leftTexts(plan.summary), ...plan.summary.notes].map(printable),
 		`would be written to ${nearPath(output)}`,
 	].join("\n  ");
@@ -138,7 +106,7 @@ function plannedText({ identity, verdict }: Examined, plan: Plan, output: string
 /** Describes a finished prune, in the same form as the daemon. */
 function prunedText(done: {
 	readonly file: string;
-	readonly examined: Examined;
+	readonly prepared: Prepared;
 	readonly output: string;
 	readonly written: WrittenFile;
 	readonly metric: string;
@@ -150,13 +118,18 @@ function prunedText(done: {
 		job: 0,
 		file: basename(done.file),
 		to: nearPath(done.output),
-		bytesBefore: done.examined.identity.size,
+		bytesBefore: sizeOf(done.prepared),
 		bytesAfter: plan.bytes,
 		ms,
-		what: whatText(done.examined.verdict),
+		what: done.prepared.what,
 		metric: done.metric,
 		knownAs: done.knownAs,
 		sidecars: [],
 		notes: [...leftTexts(plan.summary), ...plan.summary.notes],
 	}).join("\n");
+}
+
+/** The size of the file that is pruned. */
+function sizeOf({ sources }: Prepared): number {
+	return sources.reduce((sum, { identity }) => sum + identity.size, 0);
 }

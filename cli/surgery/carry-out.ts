@@ -1,9 +1,11 @@
 import { dirname } from "node:path";
 import pc from "picocolors";
-import type { Config } from "../../config/config.ts";
-import { extensionOf } from "../../toolkit/copy-plan.ts";
+import { loadConfig } from "../../config/load.ts";
+import type { InputFile, Operation } from "../../operations/operation.ts";
+import { prepare } from "../../operations/prepare.ts";
+import type { Prepared } from "../../operations/prepared.ts";
 import { leftTexts } from "../../toolkit/dropped.ts";
-import { type MetricSums, measured } from "../../toolkit/metric.ts";
+import { measured } from "../../toolkit/metric.ts";
 import type { Plan } from "../../toolkit/plan.ts";
 import { printable } from "../../toolkit/printable.ts";
 import { countText, sizeText, timeText } from "../../toolkit/units.ts";
@@ -13,50 +15,39 @@ import { labelsIn } from "../labels.ts";
 import { nearPath } from "../near-path.ts";
 import { asPrecision } from "../precision.ts";
 import { shownPlan, tell } from "../tell.ts";
-import { type FreeName, type WrittenFile, withThreads, writePlan } from "../write-plan.ts";
+import { type FreeName, type WrittenFile, withThreads, writeOutput } from "../write-plan.ts";
 import type { SurgeryOptions } from "./choices.ts";
-import type { Donors } from "./donors.ts";
 
-/** A model to assemble, with its options and the texts for its report. */
-export interface Operation {
-	readonly donors: Donors;
-	readonly plan: (keepDType: ReadonlySet<string>) => Plan;
-	/** Name of the result for messages, such as `VAE-v1-SD` or `SD-v1`. */
-	readonly what: string;
-	/** Classes in the output. They determine which numbers the metric has. */
-	readonly classes: readonly string[];
-	/** The requested path, or a function that names the output, beside the first source, after its metric. */
-	readonly output: string | ((sums: MetricSums) => string);
-	readonly options: SurgeryOptions;
-	readonly config: Config;
-}
-
-/** Writes the planned model and reports the result, or only shows the plan with `--dry-run`. */
-export async function carryOut(operation: Operation): Promise<number> {
-	const { donors, plan, what, classes, options, config } = operation;
-	const first = plan(new Set());
-	const files = donors.sources.map((source) => source.path);
-	if (options.dryRun) return tell(options, planText({ what, plan: first }), { files, what, plan: shownPlan(first) });
+/**
+ * Writes the model and reports the result, or only shows the plan with `--dry-run`. `given`: the output path; null for
+ * a name after the metric, beside the first source.
+ */
+export async function carryOut(
+	operation: Operation<InputFile>,
+	given: string | null,
+	options: SurgeryOptions,
+): Promise<number> {
+	const config = await loadConfig(options.config, { cwd: process.cwd(), env: process.env });
+	const prepared = prepare(operation, config.inboxes[0], options);
+	const { what, sources, found } = prepared;
+	const plan = prepared.plan(new Set());
+	const files = sources.map((source) => source.path);
+	if (options.dryRun) return tell(options, planText({ what, plan }), { files, what, plan: shownPlan(plan) });
 	const bars = options.json || !process.stderr.isTTY ? null : createBars(process.stderr);
-	const { sources } = donors;
-	const output = targetOf(operation, first);
+	const output = given ?? freeNameOf(prepared, plan);
 	const ignoreCrc = options.ignoreCrc ?? false;
-	const written = await withThreads(config.workers, (pool) =>
-		writePlan({ sources, plan, output, pool, ignoreCrc, bars }),
-	);
-	const found = classes.map((one) => ({ class: one }));
+	const written = await withThreads(config.workers, (pool) => writeOutput(prepared, { output, pool, ignoreCrc, bars }));
 	const measurement = measured(written.executed.metric, found, await labelsIn());
 	const document = { files, output: written.output, what, ...measurement, bytes: written.plan.bytes };
 	const full = { ...document, plan: shownPlan(written.plan), ...written.findings };
 	return tell(options, builtText({ what, written, ...measurement }), full);
 }
 
-function targetOf({ output, donors }: Operation, plan: Plan): string | FreeName {
-	if (typeof output === "string") return output;
-	const extension = Buffer.from(extensionOf(plan, "safetensors", null));
+function freeNameOf(prepared: Prepared, plan: Plan): FreeName {
+	const extension = Buffer.from(prepared.extension(plan));
 	return {
-		folder: dirname(donors.sources[0]?.path ?? "."),
-		names: ({ metric }) => numberedNames(Buffer.from(output(metric)), extension),
+		folder: dirname(prepared.sources[0]?.path ?? "."),
+		names: ({ metric }) => numberedNames(Buffer.from(prepared.stem(metric)), extension),
 	};
 }
 

@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { InboxConfig } from "../../config/config.ts";
+import type { OutputChoices } from "../../operations/operation.ts";
 import { orList } from "../../toolkit/or-list.ts";
 import type { OutputFormat } from "../../toolkit/plan.ts";
-import type { SurgeryChoices } from "../../toolkit/surgery/assemble.ts";
 import { workerError } from "../../workers/errors.ts";
 import { cliError } from "../errors.ts";
 import { outputFormatOf } from "../output-format.ts";
@@ -24,16 +23,13 @@ export interface SurgeryOptions {
 
 const FORMATS: Readonly<Record<string, OutputFormat>> = { safetensors: "safetensors", pt: "torch-zip" };
 
-/** The choices made by the options or, where an option is not given, by the settings. Throws `usage.*`. */
-export function choicesFrom(
-	options: SurgeryOptions,
-	config: InboxConfig,
-	usual: OutputFormat,
-): Omit<SurgeryChoices, "keepDType"> {
+/** The choices made by the options. Throws `usage.*`. */
+export function choicesFrom(options: SurgeryOptions): OutputChoices {
+	const { precision, fixClip } = options;
 	return {
-		precision: options.precision === undefined ? config.precision : precisionFrom(options.precision),
-		fixClip: options.fixClip ?? config.fixClip,
-		format: formatFrom(options) ?? usual,
+		precision: precision === undefined ? undefined : precisionFrom(precision),
+		fixClip,
+		format: formatFrom(options),
 	};
 }
 
@@ -45,12 +41,12 @@ export function givenOutput({ output }: SurgeryOptions): string | null {
 	return path;
 }
 
-function formatFrom({ output, format: given }: SurgeryOptions): OutputFormat | null {
-	const format = given === undefined ? null : FORMATS[given];
+function formatFrom({ output, format: given }: SurgeryOptions): OutputFormat | undefined {
+	const format = given === undefined ? undefined : FORMATS[given];
 	if (given !== undefined && !format) {
 		throw cliError("usage.format", { given, allowed: orList(Object.keys(FORMATS)) });
 	}
-	if (output === undefined) return format ?? null;
+	if (output === undefined) return format;
 	const byEnding = outputFormatOf(output);
 	if (given !== undefined && format !== byEnding) throw cliError("usage.format-ending", { given, output });
 	return byEnding;

@@ -1,0 +1,171 @@
+import { basename } from "node:path";
+import { expect } from "vitest";
+import type { InboxFile } from "../../daemon/inbox/scan.ts";
+import type { Fault } from "../../toolkit/errors.ts";
+import { type Served, serve } from "../daemon/http/serve.ts";
+import { ended } from "../daemon/journal/ended.ts";
+import { expectAccessible, expectNoSidewaysScrolling } from "./axe.ts";
+import { openPage, PAGE, test } from "./page.ts";
+
+const PHONE = { viewport: { width: 360, height: 740 } };
+
+/** Names that a page could show wrongly: markup, right to left, and the longest one. */
+const HOSTILE = [`<img src=x onerror=alert(1)>.ckpt`, "שלום עולם.safetensors", `${"n".repeat(250)}.ckpt`];
+
+function fileIn({ config }: Served, name: string, size = 1000): InboxFile {
+	const path = `${config.inboxes[0].inbox}/${name}`;
+	const identity = { dev: "1", ino: name, size, mtimeNs: "1", ctimeNs: "1" };
+	return { path, pathBytes: Buffer.from(path), identity, allocated: size, partBeside: false, sidecars: [] };
+}
+
+function scanned(served: Served, names: readonly string[]): void {
+	const { inbox } = served.config.inboxes[0];
+	const reason = { kind: "content", part: false } as const;
+	const waiting = names.map((name) => ({ candidate: fileIn(served, name), reason, stuck: false, announce: false }));
+	served.tracker.scanned(inbox, { seen: true, errno: null, waiting, left: [] });
+}
+
+/** A job that has written some bytes of its output. */
+function work(served: Served, job: number, name: string, done: number): void {
+	const { events, inHand, config } = served;
+	const { inbox } = config.inboxes[0];
+	const file = fileIn(served, name, 4_000_000);
+	inHand.running = [...inHand.running, file];
+	events.emit({ event: "working", inbox, job, file: basename(file.path), bytes: 4_000_000, what: "SD-v1 + EMA" });
+	events.emit({ event: "progress", inbox, job, path: file.path, done, total: 2_000_000 });
+}
+
+test("a new installation says what to do", async () => {
+	const { server } = await serve({}, PAGE);
+	const { page, close } = await openPage(server.address.url);
+	await page.getByText("Nothing yet. A model that comes into the inbox is made smaller").waitFor();
+	await page.getByText("Nothing to do. Drop a model onto this page").waitFor();
+	await page.getByText("No file waits.").waitFor();
+	await expectAccessible(page);
+	await close();
+});
+
+test("nothing jumps while the view is filled for the first time", async () => {
+	const served = await serve({}, PAGE);
+	for (let number = 1; number <= 8; number += 1) await ended(served.journal, `model-${number}.ckpt`);
+	const { page, close } = await openPage(served.server.address.url);
+	await page.getByRole("link", { name: "model-8.ckpt" }).waitFor();
+	const shift = await page.evaluate<number>(`new Promise((resolve) => {
+		let sum = 0;
+		new PerformanceObserver((list) => {
+			for (const { value } of list.getEntries()) sum += value;
+		}).observe({ type: "layout-shift", buffered: true });
+		requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
+	})`);
+	// What the web calls good.
+	expect(shift).toBeLessThan(0.1);
+	await close();
+});
+
+test("totals, jobs with their progress, and the last outcomes are shown and follow the daemon", async () => {
+	const served = await serve({}, PAGE);
+	await ended(served.journal, "first.ckpt", { size: 100, finishedAt: new Date().toISOString() });
+	const { page, close } = await openPage(served.server.address.url);
+	await expect.poll(() => page.locator(".stats").innerText()).toMatch(/Saved in all\s+40 B\s+1 file\s+Today\s+40 B/);
+	work(served, 2, "second.ckpt", 500_000);
+	const bar = page.getByRole("progressbar", { name: "second.ckpt" });
+	await expect.poll(() => bar.getAttribute("aria-valuenow")).toBe("25");
+	const item = page.getByRole("listitem").filter({ has: bar });
+	expect(await item.innerText()).toMatch(/SD-v1 \+ EMA\s+25 %[\s\S]*3\.81 MiB\s+1\.91 MiB[\s\S]*488 KiB written/);
+	await expectAccessible(page);
+	await ended(served.journal, "second.ckpt", { size: 100, finishedAt: new Date().toISOString() });
+	served.inHand.running = [];
+	const [{ inbox }] = served.config.inboxes;
+	served.events.emit({ event: "job-ended", inbox, path: `${inbox}/second.ckpt` });
+	await page.getByRole("link", { name: "second.ckpt" }).click();
+	await expect.poll(() => page.title()).toBe("Log · Autoprune");
+	await page.getByRole("heading", { name: "Entry 2" }).waitFor();
+	await close();
+});
+
+test("of 10,000 files that wait, 50 are listed, with the number of all", async () => {
+	const served = await serve({}, PAGE);
+	scanned(
+		served,
+		Array.from({ length: 10_000 }, (_, index) => `${index}.ckpt`),
+	);
+	const { page, close } = await openPage(served.server.address.url, PHONE);
+	const card = page.getByRole("region", { name: "Waiting" });
+	await card.getByText("and 9,950 more").waitFor();
+	expect(await card.getByRole("listitem").count()).toBe(51);
+	expect(await card.locator("header").innerText()).toMatch(/10,000/);
+	await expectAccessible(page);
+	await expectNoSidewaysScrolling(page);
+	await close();
+});
+
+test("hostile names are shown as text, and widen nothing", async () => {
+	const served = await serve({}, PAGE);
+	scanned(served, HOSTILE);
+	for (const [index, name] of HOSTILE.entries()) {
+		await ended(served.journal, name, { finishedAt: new Date().toISOString() });
+		work(served, index + 10, name, 1);
+	}
+	const { page, close } = await openPage(served.server.address.url, PHONE);
+	for (const name of HOSTILE) await expect.poll(() => page.getByText(name, { exact: true }).count()).toBe(3);
+	// The page's own icon.
+	expect(await page.locator("img").count()).toBe(1);
+	await expectNoSidewaysScrolling(page);
+	await expectAccessible(page);
+	await close();
+});
+
+test("a pause, a fault of the daemon and a library that is away are said in words", async () => {
+	const served = await serve({}, PAGE);
+	const { inbox, library } = served.config.inboxes[0];
+	const fault: Fault = {
+		code: "work.disk-full",
+		message: "It needs 11 GiB more.",
+		hint: "",
+		retry: "when-room",
+		detail: undefined,
+	};
+	served.inHand.putOff = [{ candidate: fileIn(served, "large.ckpt"), fault }];
+	served.tracker.scanned(inbox, {
+		seen: true,
+		errno: null,
+		waiting: [],
+		left: [{ path: `${inbox}/note.txt`, why: "it waits for its model" }],
+	});
+	served.events.emit({ event: "paused", since: "2026-11-28T00:00:00.000Z", why: "a game" });
+	served.tracker.beat("the journal cannot be written", new Map([[library, `${library} is not mounted`]]));
+	const { page, close } = await openPage(served.server.address.url);
+	await page.getByText("Paused. What is in the inbox waits.").waitFor();
+	await page.getByText("(a game)").waitFor();
+	await page.getByRole("alert").getByText("the journal cannot be written").waitFor();
+	await page.getByText("library away").waitFor();
+	expect(await page.getByRole("region", { name: "Health" }).innerText()).toContain(`${library} is not mounted`);
+	expect(await page.getByRole("region", { name: "Waiting" }).innerText()).toContain("It needs 11 GiB more.");
+	expect(await page.getByRole("region", { name: "Left in the inbox" }).innerText()).toContain("note.txt");
+	await expectAccessible(page);
+	await close();
+});
+
+test("savings by day are bars, and a table for screen readers", async () => {
+	const served = await serve({}, PAGE);
+	const today = new Date().toISOString();
+	await ended(served.journal, "a.ckpt", { size: 2100, finishedAt: today });
+	const { page, close } = await openPage(served.server.address.url);
+	const row = page.getByRole("table", { name: "Saved each day" }).getByRole("row");
+	await expect.poll(() => row.allInnerTexts()).toEqual([`${today.slice(0, 10)}\t1.99 KiB`]);
+	expect(await page.locator(".days rect").count()).toBe(90);
+	await close();
+});
+
+test("the whole page scrolls only downwards at 360 px, and with text of twice the size", async () => {
+	const served = await serve({}, PAGE);
+	await ended(served.journal, "a.ckpt");
+	work(served, 2, "second.ckpt", 500_000);
+	const { page, close } = await openPage(served.server.address.url, PHONE);
+	await page.getByRole("progressbar", { name: "second.ckpt" }).waitFor();
+	await expectNoSidewaysScrolling(page);
+	// 200 % of a window of 1440 px leaves 720 px.
+	await page.setViewportSize({ width: 720, height: 450 });
+	await expectNoSidewaysScrolling(page);
+	await close();
+});
