@@ -96,15 +96,17 @@ async function runLocked(options: DaemonOptions, prepared: Prepared): Promise<Da
 	try {
 		const contexts = createInboxContexts(supervision.settings, services, instance);
 		const { status, onStatus } = supervision;
-		// Nobody looks at a run that ends by itself. Not awaited yet: it loads while recovery waits for the disk.
-		if (!options.once) {
-			const parts = { state, version, status, onStatus, events, log, engine, config: contexts.config };
-			web = startWebServer({ ...parts, engineDeaths: () => engineDeaths });
-		}
-		await finishRevisions({ journal, state, now: nowText, log });
 		const finished: DaemonEvent[] = [];
 		const places = recoveryPlacesOf(contexts.all(), instance, (event) => finished.push(event));
-		await recover({ journal, places, now: nowText, log });
+		const recovered = finishRevisions({ journal, state, now: nowText, log }).then(() =>
+			recover({ journal, places, now: nowText, log }),
+		);
+		// Nobody looks at a run that ends by itself. Not awaited yet: it loads while recovery waits for the disk.
+		if (!options.once) {
+			const parts = { state, version, status, onStatus, events, log, engine, contexts, config: contexts.config };
+			web = startWebServer({ ...parts, admission: services.admission, recovered, engineDeaths: () => engineDeaths });
+		}
+		await recovered;
 		events.emit(startedEvent(config, version, (await web)?.address ?? null));
 		for (const event of finished) events.emit(event);
 		logFaults(lacking, config, log);

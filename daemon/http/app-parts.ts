@@ -5,9 +5,12 @@ import type { HistoryReader } from "../journal/sqlite/history.ts";
 import type { Log } from "../runtime/log.ts";
 import type { FileListing } from "./files/listing.ts";
 import type { TokenGuard } from "./guard/token.ts";
+import type { Disks } from "./live/disks.ts";
 import type { StateSource } from "./live/state.ts";
 import type { LiveEvents } from "./live.ts";
 import type { PageFiles } from "./page-files.ts";
+import type { WritingSpeed } from "./tasks/speed.ts";
+import type { TaskList } from "./tasks.ts";
 import type { Uploads } from "./uploads.ts";
 
 /** What the routes use. */
@@ -27,6 +30,9 @@ export interface AppParts {
 	readonly engine: Engine;
 	/** The model files below the inboxes and libraries. */
 	listing(): Promise<FileListing>;
+	readonly tasks: TaskList;
+	readonly disks: Disks;
+	readonly speed: WritingSpeed;
 	/** The daemon's metrics in the text format of Prometheus, and its content type. Throws `journal.*`. */
 	metrics(): Promise<{ readonly type: string; readonly text: string }>;
 	readonly log: Log;

@@ -19,6 +19,8 @@ import { createLiveEvents } from "./live.ts";
 import { createMetrics } from "./metrics.ts";
 import { readPageFiles } from "./page-files.ts";
 import { endIfSlow } from "./slow-bodies.ts";
+import { createWritingSpeed } from "./tasks/speed.ts";
+import { createTaskList } from "./tasks.ts";
 import { readOrMakeToken, tokenPath } from "./token.ts";
 import { createUploads } from "./uploads.ts";
 import type { WebParts, WebServer } from "./web-parts.ts";
@@ -44,9 +46,16 @@ export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_
 	const files = await readPageFiles(folder);
 	const lazyHistory = createLazyHistory(journalPath(state));
 	const history = lazyHistory.open;
-	const uploads = createUploads(config, log, () => live.uploaded());
+	const uploads = createUploads(config, log, () => live.changed());
+	const speed = createWritingSpeed(events);
+	const { admission, contexts, recovered } = parts;
+	const tasks = createTaskList({
+		...{ engine, admission, contexts, recovered, config, speed, log },
+		onChange: () => live.changed(),
+	});
 	const [disks, rate] = [createDisks(now), createWriteRate(now)];
-	const source = createStateSource({ status, config, history, uploads: uploads.list, now, disks, rate });
+	const lists = { uploads: uploads.list, tasks: tasks.list };
+	const source = createStateSource({ status, config, history, ...lists, now, disks, rate });
 	const boot = process.hrtime.bigint().toString(36);
 	const live = createLiveEvents({ source, events, onStatus, history, log, boot });
 	const metrics = createMetrics({ version: parts.version, status, engineDeaths, events, history });
@@ -64,7 +73,7 @@ export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_
 	const port = await listenFrom(server, web.host, web.port);
 	const tokens = token === null ? null : createTokenGuard(token, port, now);
 	const app = createApp({
-		...{ state, config, history, source, live, tokens, files, uploads, engine, log },
+		...{ state, config, history, source, live, tokens, files, uploads, engine, tasks, disks, speed, log },
 		listing: createFileListing(config, now),
 		metrics: metrics.text,
 	});
@@ -83,6 +92,8 @@ export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_
 		async close() {
 			live.close();
 			metrics.close();
+			speed.close();
+			await tasks.close();
 			await closeServer(server);
 			await lazyHistory.close();
 		},

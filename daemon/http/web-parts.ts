@@ -1,7 +1,9 @@
 import type { Config } from "../../config/config.ts";
+import type { Admission } from "../admission.ts";
 import type { Engine } from "../engine/client.ts";
 import type { EventBus } from "../events/bus.ts";
 import type { WebAddress } from "../events/event.ts";
+import type { InboxContexts } from "../inbox-contexts.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Status } from "../status/status.ts";
 
@@ -23,6 +25,10 @@ export interface WebParts {
 	onStatus(listener: () => void): () => void;
 	readonly events: EventBus;
 	readonly engine: Engine;
+	readonly admission: Admission;
+	readonly contexts: Pick<InboxContexts, "of">;
+	/** Resolves when the temporary files of earlier runs were removed. */
+	readonly recovered: Promise<unknown>;
 	/** How often the engine has died. */
 	engineDeaths(): number;
 	readonly log: Log;
