@@ -62,6 +62,7 @@ test.each<readonly [SampleName, readonly string[]]>([
 	["upscaler.safetensors", ["upscaler esrgan", "4.00 MiB as fp16 (−50 %)"]],
 	["damaged.safetensors", ["SD-v1, damaged", "model.damaged", "lacks 106 tensors"]],
 	["dangerous.ckpt", ["dangerous", "Do not load this file", "os.system", "pickle.dangerous"]],
+	["unknown.safetensors", ["unknown", "safe to read", "model.unknown"]],
 	["no-model.safetensors", ["cannot be read", "This is a plain text, not a model.", "file.not-a-model"]],
 ])("%s: what it is, what is in it and what is wrong, in both schemes and on a phone", async (name, texts) => {
 	const { page, close } = await openPage(home.modelUrl(name));
@@ -83,7 +84,7 @@ test("the details say what was chosen, what was not, and why", async () => {
 	const others = page.getByRole("region", { name: "Not chosen" });
 	await others.getByText("complete, but SD-v1 explains 934 more tensors").waitFor();
 	await others.getByText("SD-XL", { exact: true }).click();
-	await others.locator("code").first().waitFor();
+	await others.locator("details[open] code").first().waitFor();
 	await page.getByRole("button", { name: "Show" }).click();
 	await page.getByText('"architecture": "SD-v1"').waitFor();
 	await expectAccessible(page);
@@ -93,11 +94,11 @@ test("the details say what was chosen, what was not, and why", async () => {
 });
 
 test("tensors of no component are found by a part of their names", async () => {
-	const { page, close } = await openPage(home.modelUrl("flux-fp8.safetensors", "details"));
-	const unknown = page.getByRole("region", { name: "Unknown tensors" }).first();
-	await unknown.getByRole("searchbox").fill("IMG_IN.W");
+	const { page, close } = await openPage(home.modelUrl("unknown.safetensors", "details"));
+	const unknown = page.locator(".card", { hasText: "Unknown tensors" });
+	await unknown.getByRole("searchbox").fill("LAYER.1.");
 	await unknown.getByText("1 found").waitFor();
-	await unknown.getByText("img_in.weight").waitFor();
+	await unknown.getByText("network.layer.1.weight").waitFor();
 	await close();
 });
 
