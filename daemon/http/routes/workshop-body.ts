@@ -25,7 +25,8 @@ const build = z.strictObject({
 	parts: z
 		.array(z.strictObject({ component: word, file }))
 		.min(1)
-		.max(MOST_PARTS),
+		.max(MOST_PARTS)
+		.readonly(),
 });
 
 /** The body of a request for a plan: a `WireOperation`. */

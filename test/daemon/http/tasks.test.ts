@@ -15,7 +15,7 @@ import { CLIP, EXTRACT, inLibrary, UNET, workshopOf, writeLoras } from "./worksh
 const VAE: WireOperation = { kind: "convert", file: inLibrary("vae.safetensors"), precision: "fp32" };
 
 async function served(recovered?: Promise<unknown>) {
-	const all = await serve({}, "no-page", recovered);
+	const all = await serve({}, "no-page", null, recovered);
 	const library = join(all.folder, "models");
 	writeLoras(library);
 	return { ...all, library, workshop: workshopOf(all) };
