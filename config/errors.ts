@@ -18,4 +18,10 @@ export const configError = defineErrors({
 		hint: "Correct the lines named above; the README lists every setting.",
 		retry: "never",
 	},
+	"config.not-editable": {
+		text: (d: { file: string; key: string }) =>
+			`${d.file} is written in a way in which ${d.key} can only be changed by hand.`,
+		hint: "Change the setting in the file with a text editor.",
+		retry: "never",
+	},
 });

@@ -18,10 +18,15 @@ export interface SettingsFile {
 
 /** Reads a settings file. Throws `config.*`, which lists every error in it. */
 export function readSettings(path: string): SettingsFile {
+	return parseSettings(path, readConfigText(path));
+}
+
+/** Reads the text of a settings file. Throws `config.invalid`, which lists every error in it. */
+export function parseSettings(path: string, text: string): SettingsFile {
 	const lines = new LineCounter();
 	// Repeated keys are found below, with the keys that lead to them.
 	const options = { lineCounter: lines, logLevel: "error", uniqueKeys: false } as const;
-	const document = parseDocument(readConfigText(path), options);
+	const document = parseDocument(text, options);
 	const unreadable = [...yamlFaults(document), ...aliasFaults(document, lines)];
 	if (unreadable.length > 0) throw invalidSettings(path, unreadable);
 	const parsed = schema.safeParse(withoutEmpty(document.toJS()) ?? {}, UNWORDED);

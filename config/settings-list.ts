@@ -8,11 +8,17 @@ export interface Setting {
 	readonly help: string;
 	/** The allowed values, in words. */
 	readonly allowed: string;
+	readonly control: SettingControl;
+	/** The words of a choice; otherwise empty. */
+	readonly choices: readonly string[];
 	/** The default as written in a file; undefined if there is none. */
 	readonly fallback: unknown;
 	/** An example value; undefined if the description suffices. */
 	readonly example: unknown;
 }
+
+/** What edits a setting; `structure`: a list or a record, written as YAML. */
+type SettingControl = "switch" | "choice" | "number" | "text" | "structure";
 
 /** The part of JSON Schema that describes a setting or a group of settings. */
 export interface SchemaNode {
@@ -57,8 +63,25 @@ function settingsBelow(group: SchemaNode, above: readonly string[]): Setting[] {
 	return Object.entries(groupOf(group).properties ?? {}).flatMap(([name, node]) => {
 		const key = [...above, name];
 		if (node.description === undefined) return settingsBelow(node, key);
-		return [{ key, help: node.description, allowed: allowedIn(node), fallback: node.default, example: node.example }];
+		const { description: help, default: fallback, example, enum: choices = [] } = node;
+		return [{ key, help, allowed: allowedIn(node), control: controlOf(node), choices, fallback, example }];
 	});
+}
+
+function controlOf({ enum: words, type }: SchemaNode): SettingControl {
+	if (words !== undefined) return "choice";
+	switch (type) {
+		case "boolean":
+			return "switch";
+		case "integer":
+		case "number":
+			return "number";
+		case "object":
+		case "array":
+			return "structure";
+		default:
+			return "text";
+	}
 }
 
 function allowedIn(node: SchemaNode): string {

@@ -9,6 +9,13 @@ export interface SettingsSurroundings {
 	readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** Where the settings of a run come from. */
+export interface SettingsSource {
+	/** The file that the user gave; undefined: the first usual one that exists, or none. */
+	readonly asked: string | undefined;
+	readonly surroundings: SettingsSurroundings;
+}
+
 /** The settings file: the one given by the user, else the first usual one that exists; null if there is none. */
 export function findSettings(asked: string | undefined, { cwd, env }: SettingsSurroundings): string | null {
 	// A shell does not expand the `~` in `--config=~/file`.

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import type { Config } from "../config/config.ts";
+import type { SettingsSource } from "../config/settings-place.ts";
 import { createAdmission } from "./admission.ts";
 import { type Control, followControl } from "./control.ts";
 import type { Services } from "./daemon-services.ts";
@@ -28,11 +29,10 @@ import { type DaemonEnd, watch } from "./watch.ts";
 /** Options of one run of the daemon. */
 export interface DaemonOptions {
 	readonly config: Config;
-	/**
-	 * Reads the configuration again at each SIGHUP; null where that signal has another meaning. Rejects with a
-	 * UserError.
-	 */
-	readonly readConfig: (() => Promise<Config>) | null;
+	/** Where `config` was read from, and is read again. */
+	readonly source: SettingsSource;
+	/** Whether SIGHUP reloads the settings; in a terminal it has another meaning. */
+	readonly reloadsAtHangUp: boolean;
 	/** Receives every event: the terminal, or the JSON log. */
 	readonly onEvent: EventListener;
 	readonly version: string;
@@ -76,7 +76,7 @@ interface Prepared {
 }
 
 async function runLocked(options: DaemonOptions, prepared: Prepared): Promise<DaemonEnd> {
-	const { config, version, readConfig } = options;
+	const { config, version, source, reloadsAtHangUp } = options;
 	const { state, locks, lacking, events, log } = prepared;
 	const { workers } = config;
 	const instance = await instanceOf(state);
@@ -86,7 +86,10 @@ async function runLocked(options: DaemonOptions, prepared: Prepared): Promise<Da
 	const engine = startEngine(workers, undefined, () => {
 		engineDeaths += 1;
 	});
-	const supervision = startSupervision({ state, config, version, events, log, journal, readConfig });
+	const supervision = startSupervision({
+		...{ state, config, version, events, log, journal },
+		...{ source, reloadsAtHangUp },
+	});
 	const services: Services = {
 		...{ journal, control, engine, events, log, workers },
 		admission: createAdmission(),
@@ -96,15 +99,22 @@ async function runLocked(options: DaemonOptions, prepared: Prepared): Promise<Da
 	try {
 		const contexts = createInboxContexts(supervision.settings, services, instance);
 		const { status, onStatus } = supervision;
-		// Nobody looks at a run that ends by itself. Not awaited yet: it loads while recovery waits for the disk.
-		if (!options.once) {
-			const parts = { state, version, status, onStatus, events, log, engine, config: contexts.config };
-			web = startWebServer({ ...parts, engineDeaths: () => engineDeaths });
-		}
-		await finishRevisions({ journal, state, now: nowText, log });
 		const finished: DaemonEvent[] = [];
 		const places = recoveryPlacesOf(contexts.all(), instance, (event) => finished.push(event));
-		await recover({ journal, places, now: nowText, log });
+		const recovered = finishRevisions({ journal, state, now: nowText, log }).then(() =>
+			recover({ journal, places, now: nowText, log }),
+		);
+		// Nobody looks at a run that ends by itself. Not awaited yet: it loads while recovery waits for the disk.
+		if (!options.once) {
+			const { admission } = services;
+			const settings = { source, after: supervision.settings.after, reload: supervision.reload };
+			web = startWebServer({
+				...{ state, version, status, onStatus, events, log, engine, admission, contexts, recovered, settings },
+				config: contexts.config,
+				engineDeaths: () => engineDeaths,
+			});
+		}
+		await recovered;
 		events.emit(startedEvent(config, version, (await web)?.address ?? null));
 		for (const event of finished) events.emit(event);
 		logFaults(lacking, config, log);

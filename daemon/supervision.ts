@@ -1,4 +1,6 @@
 import type { Config } from "../config/config.ts";
+import { loadConfig } from "../config/load.ts";
+import type { SettingsSource } from "../config/settings-place.ts";
 import type { EventBus } from "./events/bus.ts";
 import type { InboxContexts } from "./inbox-contexts.ts";
 import type { Journal } from "./journal/port/journal.ts";
@@ -16,6 +18,8 @@ import { createSettings, type LiveSettings } from "./supervision/settings.ts";
 /** Connects a running daemon with the outside: its status file, the service manager, and reloading at SIGHUP. */
 export interface Supervision {
 	readonly settings: LiveSettings;
+	/** Reads the settings again, as at SIGHUP. Never rejects. */
+	reload(): Promise<void>;
 	/** The current status. */
 	status(): Status;
 	/** Calls the listener whenever the status may have changed. Returns a function that ends this. */
@@ -41,7 +45,8 @@ export interface SupervisionOptions {
 	readonly log: Log;
 	readonly journal: Journal;
 	/** See `DaemonOptions`. */
-	readonly readConfig: (() => Promise<Config>) | null;
+	readonly source: SettingsSource;
+	readonly reloadsAtHangUp: boolean;
 }
 
 /** Starts the supervision; the daemon's state is "starting". */
@@ -52,7 +57,8 @@ export function startSupervision({
 	events,
 	log,
 	journal,
-	readConfig,
+	source,
+	reloadsAtHangUp,
 }: SupervisionOptions): Supervision {
 	const manager = createServiceManager(process.env, log);
 	let inHand = (): InHand => ({ running: [], queued: 0, putOff: [], blocked: [] });
@@ -68,7 +74,8 @@ export function startSupervision({
 		},
 	);
 	const writer = createStatusWriter(state, tracker.status, (now) => manager.status(statusLine(now)), log);
-	const settings = createSettings(config, readConfig ?? (async () => config), { emit: events.emit, log });
+	const read = (): Promise<Config> => loadConfig(source.asked, source.surroundings);
+	const settings = createSettings(config, read, { emit: events.emit, log });
 	const health = createHealth(journal, () => settings.current().scan.every);
 	let libraries: LibraryWatch = { look: async () => new Map() };
 	let ready = false;
@@ -109,9 +116,10 @@ export function startSupervision({
 	});
 	writer.changed();
 	const pulse = setInterval(() => void beat(), Math.min(HEARTBEAT_MS, manager.pingEveryMs ?? HEARTBEAT_MS));
-	if (readConfig !== null) process.on("SIGHUP", onHangUp);
+	if (reloadsAtHangUp) process.on("SIGHUP", onHangUp);
 	return {
 		settings,
+		reload,
 		status: tracker.status,
 		onStatus(listener) {
 			listeners.add(listener);

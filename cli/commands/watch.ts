@@ -1,5 +1,4 @@
 import type { Level } from "pino";
-import type { Config } from "../../config/config.ts";
 import { loadConfig } from "../../config/load.ts";
 import type { EventListener } from "../../daemon/events/bus.ts";
 import { runDaemon } from "../../daemon/main.ts";
@@ -23,9 +22,8 @@ interface Options {
 
 /** Runs the daemon until a signal stops it, or, with `once`, until the inbox is processed. */
 export async function watch(options: Options): Promise<number> {
-	const surroundings = { cwd: process.cwd(), env: process.env };
-	const readConfig = (): Promise<Config> => loadConfig(options.config, surroundings);
-	const config = await readConfig();
+	const source = { asked: options.config, surroundings: { cwd: process.cwd(), env: process.env } };
+	const config = await loadConfig(source.asked, source.surroundings);
 	const verbose = logFor(config.log.level);
 	const stop = new AbortController();
 	let asked = 0;
@@ -43,7 +41,8 @@ export async function watch(options: Options): Promise<number> {
 	if (inTerminal) process.on("SIGHUP", onSignal);
 	const { clean } = await runDaemon({
 		config,
-		readConfig: inTerminal ? null : readConfig,
+		source,
+		reloadsAtHangUp: !inTerminal,
 		onEvent: options.quiet ? quietLog(verbose) : verbose,
 		version: version(),
 		once: options.once === true,

@@ -69,6 +69,10 @@ async function work(request: Exclude<Request, { task: "stop" }>, signal: AbortSi
 		case "know":
 		case "scan":
 			return (await inspecting())[request.task](request.input as never, signal);
+		case "plan":
+			return (await workshop()).plan(request.input, pool.workers);
+		case "write":
+			return gate.closedDuring(() => write(request.id, request.input, signal));
 	}
 }
 
@@ -76,6 +80,11 @@ async function work(request: Exclude<Request, { task: "stop" }>, signal: AbortSi
 function inspecting(): Promise<Inspection> {
 	inspection ??= import("./inspection.ts").then(({ createInspection }) => createInspection(pool, gate));
 	return inspection;
+}
+
+/** Loaded when somebody uses the page's workshop. */
+function workshop(): Promise<typeof import("./workshop.ts")> {
+	return import("./workshop.ts");
 }
 
 function completeness(path: Uint8Array): Completeness {
@@ -96,6 +105,11 @@ function prune(id: number, input: Tasks["prune"]["in"], signal: AbortSignal): Pr
 
 function measure(id: number, input: Tasks["measure"]["in"], signal: AbortSignal): Promise<Executed> {
 	return withSource(id, input, signal, (work) => readThrough(input.plan, work));
+}
+
+async function write(id: number, input: Tasks["write"]["in"], signal: AbortSignal): Promise<Tasks["write"]["out"]> {
+	const onProgress = (done: number, total: number) => send({ id, kind: "progress", done, total });
+	return (await workshop()).write(input, { pool, signal, onProgress });
 }
 
 async function withSource<T>(

@@ -1,6 +1,8 @@
 import type { InboxConfig } from "../../config/config.ts";
 import type { FileDetails, TensorPage, TensorQuery } from "../../operations/details.ts";
 import type { PartToName } from "../../operations/know.ts";
+import type { InputFile, Operation } from "../../operations/operation.ts";
+import type { PlannedOperation } from "../../operations/plan-operation.ts";
 import type { SharedWeights } from "../../operations/same.ts";
 import type { ScanEntry } from "../../operations/scan.ts";
 import type { Fault } from "../../toolkit/errors.ts";
@@ -10,7 +12,14 @@ import type { Examined } from "../../workers/examine.ts";
 import type { Executed } from "../../workers/execute.ts";
 import type { Identity } from "../../workers/files/identity.ts";
 import type { FileHashes } from "../../workers/hash-file.ts";
+import type { Need } from "../admission/need.ts";
 import type { Completeness } from "../settle/patience.ts";
+
+/** An operation, and the settings of the inbox whose library gets its output. */
+interface PlannableOperation {
+	readonly operation: Operation<InputFile>;
+	readonly config: InboxConfig;
+}
 
 /** All requests to the engine, by name. Inputs and outputs survive structuredClone. */
 export interface Tasks {
@@ -59,6 +68,16 @@ export interface Tasks {
 	know: { readonly in: PartToName; readonly out: Omit<KnownWeights, "within"> };
 	/** The security report of a file. */
 	scan: { readonly in: { readonly path: string }; readonly out: ScanEntry };
+	/** Plans an operation, and estimates what writing it needs. Writes nothing. */
+	plan: { readonly in: PlannableOperation; readonly out: PlannedOperation & { readonly need: Need } };
+	/**
+	 * Writes the output of an operation to `into`, complete and verified, but not yet synced. A file that is no longer as
+	 * it was planned (`identities`) is the fault `work.changed`.
+	 */
+	write: {
+		readonly in: PlannableOperation & { readonly identities: readonly Identity[]; readonly into: string };
+		readonly out: { readonly bytes: number };
+	};
 }
 
 export type TaskName = keyof Tasks;

@@ -5,10 +5,14 @@ import type { HistoryReader } from "../journal/sqlite/history.ts";
 import type { Log } from "../runtime/log.ts";
 import type { FileListing } from "./files/listing.ts";
 import type { TokenGuard } from "./guard/token.ts";
+import type { Disks } from "./live/disks.ts";
 import type { StateSource } from "./live/state.ts";
 import type { LiveEvents } from "./live.ts";
 import type { PageFiles } from "./page-files.ts";
+import type { WritingSpeed } from "./tasks/speed.ts";
+import type { TaskList } from "./tasks.ts";
 import type { Uploads } from "./uploads.ts";
+import type { SettingsAccess } from "./web-parts.ts";
 
 /** What the routes use. */
 export interface AppParts {
@@ -27,6 +31,10 @@ export interface AppParts {
 	readonly engine: Engine;
 	/** The model files below the inboxes and libraries. */
 	listing(): Promise<FileListing>;
+	readonly settings: SettingsAccess;
+	readonly tasks: TaskList;
+	readonly disks: Disks;
+	readonly speed: WritingSpeed;
 	/** The daemon's metrics in the text format of Prometheus, and its content type. Throws `journal.*`. */
 	metrics(): Promise<{ readonly type: string; readonly text: string }>;
 	readonly log: Log;

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { AppParts, NodeEnv } from "./app-parts.ts";
 import { webError } from "./errors.ts";
+import { architecturesRoute } from "./routes/architectures.ts";
 import { eventsRoute } from "./routes/events.ts";
 import { filesRoute } from "./routes/files.ts";
 import { logRoute } from "./routes/log.ts";
@@ -8,10 +9,13 @@ import { logFilesRoute } from "./routes/log-files.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { pageRoute } from "./routes/page.ts";
 import { pauseRoute, resumeRoute } from "./routes/pause.ts";
+import { planRoute } from "./routes/plan.ts";
 import { reportRoute, scanRoute, tensorsRoute } from "./routes/report.ts";
 import { reviseRoute } from "./routes/revise.ts";
 import { sessionRoute } from "./routes/session.ts";
+import { settingsRoute } from "./routes/settings.ts";
 import { stateRoute } from "./routes/state.ts";
+import { tasksRoute } from "./routes/tasks.ts";
 import { uploadsRoute } from "./routes/uploads.ts";
 import { knowRoute, sameRoute } from "./routes/weights.ts";
 import { wireFault } from "./wire-fault.ts";
@@ -29,13 +33,17 @@ function createApi(parts: AppParts) {
 		.route("/pause", pauseRoute(parts))
 		.route("/resume", resumeRoute(parts))
 		.route("/session", sessionRoute(parts))
-		.route("/uploads", uploadsRoute(parts))
 		.route("/files", filesRoute(parts))
 		.route("/report", reportRoute(parts))
 		.route("/tensors", tensorsRoute(parts))
 		.route("/scan", scanRoute(parts))
 		.route("/same", sameRoute(parts))
-		.route("/know", knowRoute(parts));
+		.route("/know", knowRoute(parts))
+		.route("/settings", settingsRoute(parts))
+		.route("/uploads", uploadsRoute(parts))
+		.route("/plan", planRoute(parts))
+		.route("/tasks", tasksRoute(parts))
+		.route("/architectures", architecturesRoute());
 }
 
 /** All routes. Every fault is answered as JSON with its code. */

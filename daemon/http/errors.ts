@@ -99,6 +99,27 @@ export const webError = defineErrors({
 		hint: "Close one of them, and reload this page.",
 		retry: "never",
 	},
+	"web.settings-changed": {
+		text: (d: { path: string }) => `The settings file ${d.path} has changed since it was read.`,
+		hint: "Read the settings again, and repeat the change.",
+		retry: "never",
+	},
+	"web.no-setting": {
+		text: (d: { name: string }) => `There is no setting ${d.name}.`,
+		hint: "Change a setting that the page lists; a group of settings is changed one by one.",
+		retry: "never",
+	},
+	"web.setting-by-hand": {
+		text: (d: { name: string; path: string }) =>
+			`The setting ${d.name} cannot be changed through the page, only in ${d.path}.`,
+		hint: "Change it in the settings file with a text editor, and restart the daemon. With `web.token: always` the page can change `library` and `inbox`.",
+		retry: "never",
+	},
+	"web.settings-not-writable": {
+		text: (d: { path: string; errno: string }) => `The settings file ${d.path} cannot be written (${d.errno}).`,
+		hint: "Give the user that runs autoprune write access to the file and its folder, or change the file with a text editor. The system service may only read its settings.",
+		retry: "never",
+	},
 	"upload.name": {
 		text: (d: { name: string; why: string }) => `A file cannot be uploaded as ${d.name}: ${d.why}.`,
 		hint: "Rename the file, and upload it again.",
@@ -134,6 +155,44 @@ export const webError = defineErrors({
 	"upload.too-many": {
 		text: (d: { most: number }) => `${d.most} files are being uploaded already.`,
 		hint: "Wait until one of them is done, and go on with this one then.",
+		retry: "never",
+	},
+	"task.name": {
+		text: (d: { name: string; why: string }) => `A model cannot be written as ${d.name}: ${d.why}.`,
+		hint: "Choose another name. The plan proposes one.",
+		retry: "never",
+	},
+	"task.unknown": {
+		text: (d: { id: string }) => `There is no task ${d.id}.`,
+		hint: "Reload the page. The last 50 tasks are kept until the daemon is restarted.",
+		retry: "never",
+	},
+	"task.ended": {
+		text: (d: { name: string; state: string }) =>
+			`The task that writes ${d.name} cannot be cancelled: it is ${d.state}.`,
+		hint: "Nothing has to be cancelled. If you do not want the written file, delete it.",
+		retry: "never",
+	},
+	"task.too-many": {
+		text: (d: { most: number }) => `${d.most} tasks are waiting already.`,
+		hint: "Wait until one of them is done, or cancel one.",
+		retry: "never",
+	},
+	"task.space": {
+		text: (d: { folder: string; needs: number; free: number }) =>
+			`The output needs ${sizeText(d.needs)} on the disk of ${d.folder}, where ${sizeText(d.free)} are available.`,
+		hint: "Free some space on that disk, and start the task again.",
+		retry: "never",
+	},
+	"task.memory": {
+		text: (d: { needs: number; free: number }) =>
+			`The task needs about ${sizeText(d.needs)} of memory, and ${sizeText(d.free)} are available.`,
+		hint: "Close other programs, or wait until the running jobs are done, and start the task again.",
+		retry: "never",
+	},
+	"task.engine-died": {
+		text: (d: { how: string }) => `The process that reads and writes models ended during the work: ${d.how}.`,
+		hint: "The machine may have run out of memory. Try it again; if it happens again, please report it.",
 		retry: "never",
 	},
 	"upload.length": {

@@ -19,12 +19,22 @@ const BY_CODE: Readonly<Record<string, number>> = {
 	"web.file-path": 422,
 	"web.link-outside": 403,
 	"web.streams": 503,
+	"config.invalid": 422,
+	"config.not-editable": 422,
+	"web.settings-changed": 412,
+	"web.no-setting": 422,
+	"web.setting-by-hand": 403,
+	"web.settings-not-writable": 409,
 	"upload.name": 422,
 	"upload.inbox": 422,
 	"upload.room": 507,
 	"upload.unknown": 404,
 	"upload.too-many": 503,
 	"upload.length": 413,
+	"task.name": 422,
+	"task.unknown": 404,
+	"task.too-many": 503,
+	"task.engine-died": 500,
 	"work.disk-full": 507,
 	"work.source-missing": 404,
 	"work.not-a-file": 422,
@@ -33,7 +43,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
 };
 
 /** Areas whose faults say that the state of the files or of the daemon does not allow what was asked for. */
-const CONFLICTS: ReadonlySet<string> = new Set(["undo", "retry", "revise", "work", "upload"]);
+const CONFLICTS: ReadonlySet<string> = new Set(["undo", "retry", "revise", "work", "upload", "task", "config"]);
 
 /** Areas whose faults say what is wrong with a model file, or with what is to be done with it. */
 const UNPROCESSABLE: ReadonlySet<string> = new Set([

@@ -12,8 +12,8 @@ import type { WireState } from "./wire/live.ts";
 export interface LiveEvents {
 	/** Answers a request with a stream that begins with the whole state. Throws `web.streams`. */
 	open(outgoing: ServerResponse): void;
-	/** Bytes of an upload have come, or an upload has begun or ended. */
-	uploaded(): void;
+	/** Uploads or tasks have begun, gone on or ended. */
+	changed(): void;
 	/** An entry of the log was undone or retried. */
 	revised(id: number): void;
 	/** Takes leave and ends every stream. */
@@ -48,7 +48,7 @@ export function createLiveEvents({ source, events, onStatus, history, log, boot 
 
 	const progress = createThrottle(PROGRESS_EVERY_MS, async () => {
 		const now = source.progress();
-		const text = JSON.stringify([now.running, now.uploads]);
+		const text = JSON.stringify([now.running, now.uploads, now.tasks]);
 		if (text !== lastProgress) streams.send("progress", now);
 		lastProgress = text;
 	});
@@ -125,7 +125,7 @@ export function createLiveEvents({ source, events, onStatus, history, log, boot 
 				}
 			})();
 		},
-		uploaded() {
+		changed() {
 			if (stop === null) return;
 			progress.request();
 			state.request();
@@ -148,6 +148,7 @@ function comparableText({
 	rate: __,
 	running,
 	uploads,
+	tasks,
 	inboxes,
 	lastLook: ___,
 	...rest
@@ -155,6 +156,7 @@ function comparableText({
 	return JSON.stringify({
 		...rest,
 		uploads: uploads.map(({ id }) => id),
+		tasks: tasks.map(({ id, state }) => [id, state]),
 		running: running.map(({ done: ____, total: _____, ...job }) => job),
 		inboxes: inboxes.map(({ lastLook, free: ______, ...inbox }) => ({ ...inbox, seen: lastLook?.seen })),
 	});

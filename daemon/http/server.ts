@@ -19,6 +19,8 @@ import { createLiveEvents } from "./live.ts";
 import { createMetrics } from "./metrics.ts";
 import { readPageFiles } from "./page-files.ts";
 import { endIfSlow } from "./slow-bodies.ts";
+import { createWritingSpeed } from "./tasks/speed.ts";
+import { createTaskList } from "./tasks.ts";
 import { readOrMakeToken, tokenPath } from "./token.ts";
 import { createUploads } from "./uploads.ts";
 import type { WebParts, WebServer } from "./web-parts.ts";
@@ -28,6 +30,8 @@ import { wireFault } from "./wire-fault.ts";
 const PAGE_FOLDER = fileURLToPath(new URL("../../web/", import.meta.url));
 
 const HEADERS_MS = 10_000;
+/** How often Node looks for late headers; by default only every 30 s. */
+const CHECK_MS = 5_000;
 /** Size of what is read of a body at once; with a smaller one an upload costs more CPU. */
 const READ_BYTES = 2 ** 20;
 const KEEP_ALIVE_MS = 5_000;
@@ -37,22 +41,30 @@ const LEAVE_MS = 500;
 
 /** Serves the page. Throws `web.no-address` or `web.token-file`. `folder`: of the page's files. */
 export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_FOLDER): Promise<WebServer> {
-	const { state, config, status, onStatus, engine, engineDeaths, events, log } = parts;
+	const { state, config, status, onStatus, engine, engineDeaths, events, settings, log } = parts;
 	const now = (): number => performance.now();
 	const needsToken = web.token === "always" || !isLoopback(web.host);
 	const token = needsToken ? await readOrMakeToken(state) : null;
 	const files = await readPageFiles(folder);
 	const lazyHistory = createLazyHistory(journalPath(state));
 	const history = lazyHistory.open;
-	const uploads = createUploads(config, log, () => live.uploaded());
+	const uploads = createUploads(config, log, () => live.changed());
+	const speed = createWritingSpeed(events);
+	const { admission, contexts, recovered } = parts;
+	const tasks = createTaskList({
+		...{ engine, admission, contexts, recovered, config, speed, log },
+		onChange: () => live.changed(),
+	});
 	const [disks, rate] = [createDisks(now), createWriteRate(now)];
-	const source = createStateSource({ status, config, history, uploads: uploads.list, now, disks, rate });
+	const lists = { uploads: uploads.list, tasks: tasks.list };
+	const source = createStateSource({ status, config, history, ...lists, now, disks, rate });
 	const boot = process.hrtime.bigint().toString(36);
 	const live = createLiveEvents({ source, events, onStatus, history, log, boot });
 	const metrics = createMetrics({ version: parts.version, status, engineDeaths, events, history });
 
 	const server = createServer({
 		headersTimeout: HEADERS_MS,
+		connectionsCheckingInterval: CHECK_MS,
 		// An upload may take hours; bodies that come too slowly are ended.
 		requestTimeout: 0,
 		highWaterMark: READ_BYTES,
@@ -64,8 +76,8 @@ export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_
 	const port = await listenFrom(server, web.host, web.port);
 	const tokens = token === null ? null : createTokenGuard(token, port, now);
 	const app = createApp({
-		...{ state, config, history, source, live, tokens, files, uploads, engine, log },
 		listing: createFileListing(config, now),
+		...{ state, config, history, source, live, tokens, files, uploads, engine, settings, tasks, disks, speed, log },
 		metrics: metrics.text,
 	});
 	const policy: GuardPolicy = {
@@ -83,6 +95,8 @@ export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_
 		async close() {
 			live.close();
 			metrics.close();
+			speed.close();
+			await tasks.close();
 			await closeServer(server);
 			await lazyHistory.close();
 		},

@@ -76,13 +76,13 @@ interface FolderKind {
 }
 
 async function folderKind(folder: string, instance: string, points: readonly string[]): Promise<FolderKind> {
-	const there = await nearest(folder);
+	const there = await nearestFolder(folder);
 	return { mount: await mountOf(there, points), inherited: await inheritedIn(there, instance) };
 }
 
 /** The folder itself, or its nearest ancestor that exists. */
-async function nearest(folder: string): Promise<string> {
-	return (await folderAt(folder)) !== null || folder === dirname(folder) ? folder : nearest(dirname(folder));
+export async function nearestFolder(folder: string): Promise<string> {
+	return (await folderAt(folder)) !== null || folder === dirname(folder) ? folder : nearestFolder(dirname(folder));
 }
 
 /**

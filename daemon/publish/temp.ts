@@ -6,7 +6,7 @@ import { isInstance } from "../instance.ts";
 import { copyAttributes } from "./copy-attributes.ts";
 import { NOTHING_INHERITED } from "./inherited.ts";
 
-const TEMP_NAME = /^job-\d+\.\d+(\.s\d+)?\.part$/;
+const TEMP_NAME = /^(job-\d+\.\d+(\.s\d+)?|task-\d+)\.part$/;
 
 /**
  * Path of a job's temporary file. It is named after the job, because the file's own name may be too long for a
@@ -14,6 +14,11 @@ const TEMP_NAME = /^job-\d+\.\d+(\.s\d+)?\.part$/;
  */
 export function tempPath(workFolder: string, job: { readonly id: number; readonly attempt: number }): string {
 	return join(workFolder, `job-${job.id}.${job.attempt}.part`);
+}
+
+/** Path of the temporary file of a task of the web page. Only one task is written at a time. */
+export function taskTempPath(workFolder: string, number: number): string {
+	return join(workFolder, `task-${number}.part`);
 }
 
 /** Path of the temporary file of a product's sidecar. */
@@ -55,8 +60,8 @@ export async function sealTemp(temp: string, from: Uint8Array | null, inherited 
 }
 
 /**
- * Removes the temporary files of all jobs except the paths in `kept`; other names are not touched. Returns the number
- * of removed files.
+ * Removes the temporary files of all jobs and tasks except the paths in `kept`; other names are not touched. Returns the
+ * number of removed files.
  */
 export async function sweepTemps(workFolder: string, kept: ReadonlySet<string>): Promise<number> {
 	let removed = 0;

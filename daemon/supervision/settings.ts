@@ -6,12 +6,18 @@ import { toFault } from "../../toolkit/errors.ts";
 import type { EventBus } from "../events/bus.ts";
 import { refuseRealOverlaps } from "../folders.ts";
 import type { Log } from "../runtime/log.ts";
+import { createMutex } from "../runtime/mutex.ts";
 
 /** The settings of a running daemon. */
 export interface LiveSettings {
 	current(): Config;
 	/** Calls the listener with the settings after each change. */
 	onChange(listener: (config: Config) => void): void;
+	/**
+	 * What these settings, read again, would change: the settings that would be in use, and the names of those that
+	 * would wait for a restart, as they are written in the settings file.
+	 */
+	after(fresh: Config): { readonly now: Config; readonly needRestart: readonly string[] };
 	/** Reads the settings again and emits the result; invalid ones change nothing. Never rejects. */
 	reload(): Promise<void>;
 	/** Detects the web UI layout of a library again after its folder has appeared. Never rejects. */
@@ -37,6 +43,11 @@ const AT_ONCE: ReadonlySet<string> = new Set<Name>([
 	"log",
 ]);
 
+/** Whether a change of a setting takes effect without a restart. `name`: at the top level of the settings file. */
+export function takesEffectAtOnce(name: string): boolean {
+	return AT_ONCE.has(name);
+}
+
 /** Values derived from the settings on this machine: a change in these alone is not a change by the user. */
 const DERIVED: ReadonlySet<string> = new Set<Name>(["destinations", "file"]);
 
@@ -47,6 +58,8 @@ export function createSettings(
 	{ emit, log }: { readonly emit: EventBus["emit"]; readonly log: Log },
 ): LiveSettings {
 	let current = config;
+	// An older reading must not replace a newer one.
+	const oneAtATime = createMutex();
 	const listeners = new Set<(config: Config) => void>();
 
 	function use(next: Config): void {
@@ -54,24 +67,31 @@ export function createSettings(
 		for (const listener of listeners) listener(next);
 	}
 
+	function after(fresh: Config): { readonly now: Config; readonly needRestart: readonly string[] } {
+		const now = merged(current, fresh);
+		return { now, needRestart: changes(now, fresh) };
+	}
+
+	async function reload(): Promise<void> {
+		try {
+			const { now: next, needRestart } = after(await read());
+			const before = current;
+			// `onUnknown: place` adds a folder that files are written to.
+			await refuseRealOverlaps(next);
+			use(next);
+			emit({ event: "log-level", level: next.log.level });
+			emit({ event: "reloaded", changed: changes(before, next), needRestart });
+		} catch (error) {
+			const { code, message, hint } = toFault(error);
+			emit({ event: "reload-refused", code, message, hint });
+		}
+	}
+
 	return {
+		after,
 		current: () => current,
 		onChange: (listener) => void listeners.add(listener),
-		async reload() {
-			try {
-				const fresh = await read();
-				const before = current;
-				const next = merged(before, fresh);
-				// `onUnknown: place` adds a folder that files are written to.
-				await refuseRealOverlaps(next);
-				use(next);
-				emit({ event: "log-level", level: next.log.level });
-				emit({ event: "reloaded", changed: changes(before, next), needRestart: changes(next, fresh) });
-			} catch (error) {
-				const { code, message, hint } = toFault(error);
-				emit({ event: "reload-refused", code, message, hint });
-			}
-		},
+		reload: () => oneAtATime(reload),
 		async decideAgain(library) {
 			try {
 				const inboxes = await mapInboxes(current, (own) => decidedAgain(own, library, log));

@@ -34,6 +34,11 @@ export const SAMPLES = {
 			SD_V1_TENSORS("F32").filter(({ name }) => !name.startsWith("first_stage_model.decoder.up.")),
 		),
 	"dangerous.ckpt": (path) => writeFileSync(path, holding([global("os", "system"), "0", WHOLE])),
+	"unknown.safetensors": (path) =>
+		writePlain(
+			path,
+			[0, 1, 2].map((layer) => ({ name: `network.layer.${layer}.weight`, dtype: "F32", shape: [64, 64] })),
+		),
 	"no-model.safetensors": (path) => writeFileSync(path, "This is a letter.\n".repeat(40)),
 } satisfies Readonly<Record<string, Write>>;
 

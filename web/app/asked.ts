@@ -15,9 +15,9 @@ export interface Asked<T> {
 
 /**
  * Asks the daemon whenever `key` changes, after `delay` milliseconds without another change; null asks nothing. Only
- * the answer to the last request is used. A request that did not reach the daemon is repeated when the daemon is back.
+ * the answer to the last request is used, and the signal of an earlier one is aborted. A request that did not reach the daemon is repeated when the daemon is back.
  */
-export function useAsked<T>(key: string | null, ask: () => Promise<T>, delay = 0): Asked<T> {
+export function useAsked<T>(key: string | null, ask: (signal: AbortSignal) => Promise<T>, delay = 0): Asked<T> {
 	const [asked, setAsked] = useState<Omit<Asked<T>, "again">>({ value: null, error: null, isLoading: key !== null });
 	const [attempt, setAttempt] = useState(0);
 	const again = (): void => setAttempt((number) => number + 1);
@@ -29,16 +29,17 @@ export function useAsked<T>(key: string | null, ask: () => Promise<T>, delay = 0
 			setAsked({ value: null, error: null, isLoading: false });
 			return;
 		}
-		let isLast = true;
+		const end = new AbortController();
+		const isLast = (): boolean => !end.signal.aborted;
 		setAsked((before) => ({ ...before, isLoading: true }));
 		const timer = setTimeout(() => {
-			lastAsk.current().then(
-				(value) => isLast && setAsked({ value, error: null, isLoading: false }),
-				(thrown) => isLast && setAsked({ value: null, error: asPageError(thrown), isLoading: false }),
+			lastAsk.current(end.signal).then(
+				(value) => isLast() && setAsked({ value, error: null, isLoading: false }),
+				(thrown) => isLast() && setAsked({ value: null, error: asPageError(thrown), isLoading: false }),
 			);
 		}, delay);
 		return () => {
-			isLast = false;
+			end.abort();
 			clearTimeout(timer);
 		};
 	}, [key, attempt]);

@@ -6,46 +6,55 @@ import type {
 	WireSame,
 	WireTensors,
 } from "../../daemon/http/wire/models.ts";
-import type { WireArchitecture, WireOperation, WirePlan } from "../../daemon/http/wire/workshop.ts";
-import { errorOf, PageError } from "./api.ts";
-
-async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
-	const response = await fetch(`/api/v1/${path}`, {
-		method,
-		headers: { "X-Autoprune": "1", ...(body !== undefined && { "Content-Type": "application/json" }) },
-		...(body !== undefined && { body: JSON.stringify(body) }),
-	}).catch(() => {
-		throw new PageError(0, { code: "not-reached", message: "The daemon was not reached.", hint: "Try again." });
-	});
-	if (response.status === 204) return undefined as T;
-	if (response.ok) return (await response.json()) as T;
-	throw await errorOf(response);
-}
-
-const queryOf = (fields: Readonly<Record<string, string | number>>): string =>
-	new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, String(value)])).toString();
+import type { WireArchitecture, WireOperation, WirePlan, WireTask } from "../../daemon/http/wire/workshop.ts";
+import { answered, api } from "./api.ts";
 
 /** The newest files whose paths contain the text. */
-export const listFiles = (q: string, limit: number): Promise<WireFiles> => ask("GET", `files?${queryOf({ q, limit })}`);
+export function listFiles(q: string, limit: number): Promise<WireFiles> {
+	return answered(api.files.$get({ query: { q, limit: String(limit) } }));
+}
 
 /** Everything about a file. With the metric, all of its weights are read. */
-export const reportOn = ({ root, path }: WireFile, withMetric: boolean): Promise<WireReport> =>
-	ask("GET", `report?${queryOf({ root, path, metric: withMetric ? 1 : 0 })}`);
+export function reportOn(file: WireFile, withMetric: boolean, signal?: AbortSignal): Promise<WireReport> {
+	const query = { ...placeOf(file), metric: withMetric ? "1" : "0" } as const;
+	return answered(api.report.$get({ query }, { init: { signal: signal ?? null } }));
+}
 
 /** Some of the tensors of a file whose names contain the text. */
-export const tensorsOf = ({ root, path }: WireFile, q: string, offset: number, limit: number): Promise<WireTensors> =>
-	ask("GET", `tensors?${queryOf({ root, path, q, offset, limit })}`);
+export function tensorsOf(file: WireFile, q: string, offset: number, limit: number): Promise<WireTensors> {
+	return answered(api.tensors.$get({ query: { ...placeOf(file), q, offset: String(offset), limit: String(limit) } }));
+}
 
-export const sameIn = (files: readonly WireFile[]): Promise<WireSame> => ask("POST", "same", { files });
+/** Which networks of the files have the same weights. All weights are read. */
+export function sameIn(files: readonly WireFile[], signal: AbortSignal): Promise<WireSame> {
+	return answered(api.same.$post({ json: { files } }, { init: { signal } }));
+}
 
-export const nameWeights = ({ root, path }: WireFile, component: string, name: string): Promise<WireKnown> =>
-	ask("POST", "know", { root, path, component, name });
+/** Gives the weights of a component a name. */
+export function nameWeights(file: WireFile, component: string, name: string): Promise<WireKnown> {
+	return answered(api.know.$post({ json: { ...file, component, name } }));
+}
 
-export const planOf = (operation: WireOperation): Promise<WirePlan> => ask("POST", "plan", operation);
+/** What an operation would write. */
+export function planOf(operation: WireOperation, signal: AbortSignal): Promise<WirePlan> {
+	return answered(api.plan.$post({ json: operation }, { init: { signal } }));
+}
 
-export const startTask = (operation: WireOperation, name: string): Promise<{ id: string }> =>
-	ask("POST", "tasks", { ...operation, name });
+/** Starts an operation. */
+export function startTask(operation: WireOperation, name: string): Promise<WireTask> {
+	return answered(api.tasks.$post({ json: { ...operation, name } }));
+}
 
-export const cancelTask = (id: string): Promise<unknown> => ask("DELETE", `tasks/${id}`);
+/** Cancels a task. */
+export function cancelTask(id: string): Promise<unknown> {
+	return answered(api.tasks[":id"].$delete({ param: { id } }));
+}
 
-export const listArchitectures = (): Promise<readonly WireArchitecture[]> => ask("GET", "architectures");
+/** The architectures that can be built. */
+export function listArchitectures(): Promise<readonly WireArchitecture[]> {
+	return answered(api.architectures.$get());
+}
+
+function placeOf({ root, path }: WireFile): { root: string; path: string } {
+	return { root: String(root), path };
+}

@@ -29,7 +29,7 @@ const CHANGE_MS = 150;
 /** Asks for the plan of an operation whenever the operation changes; null has no plan. */
 export function usePrepared(operation: WireOperation | null): Prepared {
 	const key = operation === null ? null : JSON.stringify(operation);
-	const plan = useAsked(key, () => planOf(operation as WireOperation), CHANGE_MS);
+	const plan = useAsked(key, (signal) => planOf(operation as WireOperation, signal), CHANGE_MS);
 	const [ownName, setOwnName] = useState<string | null>(null);
 	const [isStarting, setStarting] = useState(false);
 	const [id, setId] = useState<string | null>(null);

@@ -1,7 +1,4 @@
-import { keyOfInbox } from "../../../config/inboxes.ts";
-import { configOf } from "../../../config/load.ts";
-import { overlapOf, overlapText } from "../../../config/overlap.ts";
-import { invalidSettings } from "../../../config/settings-fault.ts";
+import { checkedConfig } from "../../../config/check.ts";
 import { readSettings } from "../../../config/settings-file.ts";
 import { findSettings, usualPlaces } from "../../../config/settings-place.ts";
 import { EXIT } from "../../exit-codes.ts";
@@ -12,14 +9,7 @@ export async function checkConfig(given: string | undefined): Promise<number> {
 	const surroundings = { cwd: process.cwd(), env: process.env };
 	const path = findSettings(given, surroundings);
 	const file = path === null ? null : readSettings(path);
-	const config = await configOf(file, surroundings);
-	const overlap = overlapOf(config);
-	if (file !== null && overlap !== null) {
-		const above = keyOfInbox(overlap.index);
-		const own = [...above, "inbox"];
-		const key = file.positionOf(own) === null ? [...above, "library"] : own;
-		throw invalidSettings(file.path, [{ position: file.positionOf(key), key, what: overlapText(overlap) }]);
-	}
+	const config = await checkedConfig(file, surroundings);
 	const found =
 		file === null
 			? `no settings file (looked for ${usualPlaces(surroundings).join(", ")})`

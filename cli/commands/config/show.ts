@@ -1,10 +1,11 @@
 import pc from "picocolors";
-import type { Config, InboxConfig } from "../../../config/config.ts";
+import type { InboxConfig } from "../../../config/config.ts";
 import type { Destinations } from "../../../config/destination.ts";
+import { type EffectiveSetting, effectiveSetting } from "../../../config/effective-setting.ts";
 import type { LayoutId } from "../../../config/layouts/index.ts";
 import { configOf } from "../../../config/load.ts";
 import { readSettings, type SettingsFile } from "../../../config/settings-file.ts";
-import { type Setting, settingsList } from "../../../config/settings-list.ts";
+import { settingsList } from "../../../config/settings-list.ts";
 import { findSettings, type SettingsSurroundings, usualPlaces } from "../../../config/settings-place.ts";
 import { EXIT } from "../../exit-codes.ts";
 import { tableText } from "../../render/table.ts";
@@ -22,7 +23,7 @@ export async function showConfig(options: { readonly config?: string; readonly j
 async function shownConfig(file: SettingsFile | null, surroundings: SettingsSurroundings): Promise<ShownConfig> {
 	const config = await configOf(file, surroundings);
 	const { layout, kinds } = shownInbox(config.inboxes[0]);
-	const settings = settingsList().map((setting) => [setting.key.join("."), shownSetting(setting, file, config)]);
+	const settings = settingsList().map((setting) => [setting.key.join("."), effectiveSetting(setting, file, config)]);
 	return {
 		file: config.file,
 		lookedFor: usualPlaces(surroundings),
@@ -38,25 +39,6 @@ function shownInbox({ inbox, library, layout: asked, destinations, onUnknown }: 
 	const { layout: chosen, why, kinds } = destinations;
 	const unsorted = onUnknown === "place" ? destinations.unsorted : null;
 	return { inbox, library, layout: { asked, chosen, why }, kinds, unsorted };
-}
-
-function shownSetting({ key, fallback }: Setting, file: SettingsFile | null, config: Config): ShownSetting {
-	const group = key.slice(0, -1);
-	const lineOf = (path: readonly string[]): number | null => file?.positionOf(path)?.line ?? null;
-	if (file?.written(group) === false) return { value: false, from: "file", line: lineOf(group) };
-	const line = lineOf(key);
-	const computed = computedValue(key.join("."), config);
-	const value = computed ?? file?.written(key) ?? fallback ?? null;
-	return { value, from: line === null ? "default" : "file", line };
-}
-
-/** The effective values of settings that depend on the machine or on other settings. */
-function computedValue(key: string, { inboxes: [{ library, inbox }], workers }: Config): string | number | undefined {
-	return new Map<string, string | number>([
-		["library", library],
-		["inbox", inbox],
-		["workers", workers],
-	]).get(key);
 }
 
 /**
@@ -90,11 +72,11 @@ function kindsTable({ kinds, unsorted }: ShownInbox): string {
 	return tableText([{ title: "kind" }, { title: "from" }, { title: "folder" }], rows);
 }
 
-function fromText({ from, line }: ShownSetting): string {
+function fromText({ from, line }: EffectiveSetting): string {
 	return from === "default" ? "default" : `line ${line}`;
 }
 
-function valueText({ value }: ShownSetting): string {
+function valueText({ value }: EffectiveSetting): string {
 	if (value === null || (typeof value === "object" && Object.keys(value).length === 0)) return "–";
 	return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
@@ -111,7 +93,7 @@ interface ShownConfig {
 	readonly inboxes: readonly ShownInbox[];
 	readonly notes: readonly string[];
 	/** By their keys, joined with dots. */
-	readonly settings: Readonly<Record<string, ShownSetting>>;
+	readonly settings: Readonly<Record<string, EffectiveSetting>>;
 }
 
 /** The destination folders of one inbox, with the reason for its layout. */
@@ -122,11 +104,4 @@ interface ShownInbox {
 	readonly kinds: Destinations["kinds"];
 	/** Folder for unknown models; null unless `onUnknown` is `place`. */
 	readonly unsorted: string | null;
-}
-
-/** The value of a setting, and the line of the settings file that sets it. */
-interface ShownSetting {
-	readonly value: unknown;
-	readonly from: "default" | "file";
-	readonly line: number | null;
 }

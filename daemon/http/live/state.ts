@@ -2,6 +2,7 @@ import type { Config } from "../../../config/config.ts";
 import type { HistoryReader } from "../../journal/sqlite/history.ts";
 import type { Status } from "../../status/status.ts";
 import type { WireJob, WirePhase, WireProgress, WireState, WireTotals, WireUpload } from "../wire/live.ts";
+import type { WireTask } from "../wire/workshop.ts";
 import type { Disks } from "./disks.ts";
 import type { WriteRate } from "./rate.ts";
 
@@ -20,6 +21,7 @@ export interface StateParts {
 	config(): Config;
 	history(): Promise<HistoryReader>;
 	uploads(): readonly WireUpload[];
+	tasks(): readonly WireTask[];
 	/** Milliseconds of a clock that is never set. */
 	now(): number;
 	readonly disks: Disks;
@@ -30,7 +32,8 @@ export interface StateParts {
 const FRESH_MS = 5_000;
 
 /** Creates the source. */
-export function createStateSource({ status, config, history, uploads, now, disks, rate }: StateParts): StateSource {
+export function createStateSource(parts: StateParts): StateSource {
+	const { status, config, history, uploads, tasks, now, disks, rate } = parts;
 	/** The totals, with the midnight from which `today` counts, and when they were read. */
 	let known: { readonly since: number; readonly at: number; readonly totals: WireTotals } | null = null;
 
@@ -65,7 +68,7 @@ export function createStateSource({ status, config, history, uploads, now, disks
 				rate: rate.sample(current.running),
 				totals: await totals(),
 				uploads: uploads(),
-				tasks: [],
+				tasks: tasks(),
 			};
 		},
 		progress() {
@@ -74,7 +77,7 @@ export function createStateSource({ status, config, history, uploads, now, disks
 				rate: rate.sample(running),
 				running: running.map((one) => ({ job: one.job, done: one.done, total: one.total, phase: phaseOf(one) })),
 				uploads: uploads().map(({ id, offset }) => ({ id, offset })),
-				tasks: [],
+				tasks: tasks().map(({ id, done, total }) => ({ id, done, total })),
 			};
 		},
 		forgetTotals() {

@@ -12,7 +12,7 @@ import { FILE, resolveFile } from "../wire-files.ts";
 /** Each file is read whole, and two hundred checkpoints are a terabyte. */
 const MOST_COMPARED = 200;
 
-const compared = z.strictObject({ files: z.array(z.strictObject(FILE)).min(1).max(MOST_COMPARED) });
+const compared = z.strictObject({ files: z.array(z.strictObject(FILE)).min(1).max(MOST_COMPARED).readonly() });
 
 const named = z.strictObject({
 	...FILE,

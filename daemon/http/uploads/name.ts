@@ -8,17 +8,17 @@ const UNSHOWABLE = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
 
 /** Refuses a name that would be another path, or that the inbox would never take. Throws `upload.name`. */
 export function checkUploadName(name: string): void {
-	const why = whyNot(name);
+	const why = whyNoFileName(name) ?? (isIgnoredName(name) ? "the inbox ignores such names" : null);
 	if (why !== null) throw webError("upload.name", { name: JSON.stringify(name.slice(0, MOST_BYTES)), why });
 }
 
-function whyNot(name: string): string | null {
+/** Why no file is given this name; null if a file may have it. */
+export function whyNoFileName(name: string): string | null {
 	if (name === "") return "it is empty";
 	if (Buffer.byteLength(name) > MOST_BYTES) return `it is longer than ${MOST_BYTES} bytes`;
 	if (/[/\\]/.test(name)) return "it contains a slash";
 	if (UNSHOWABLE.test(name)) return "it contains a character that cannot be shown";
 	if (/\p{Cs}/u.test(name)) return "it is not Unicode text";
 	if (name.startsWith(".")) return "it begins with a dot";
-	if (isIgnoredName(name)) return "the inbox ignores such names";
 	return null;
 }

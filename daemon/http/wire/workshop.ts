@@ -1,27 +1,13 @@
+import type { Operation } from "../../../operations/operation.ts";
 import type { Fault } from "../../../toolkit/errors.ts";
 import type { OutputFormat, PlanSummary, Precision } from "../../../toolkit/plan.ts";
 import type { WireFile, WirePart } from "./models.ts";
 
-/** Choices of every request; a choice that is not given is made by the settings, as by the commands. */
-interface WireChoices {
-	readonly precision?: Precision | undefined;
-	readonly format?: OutputFormat | undefined;
-	readonly keepEma?: boolean | undefined;
-	readonly fixClip?: boolean | undefined;
-}
-
-/** A model to write, as the commands `prune`, `convert`, `extract`, `replace` and `build` do. */
-export type WireOperation = WireChoices &
-	(
-		| { readonly kind: "prune" | "convert"; readonly file: WireFile }
-		| { readonly kind: "extract"; readonly file: WireFile; readonly component: string }
-		| { readonly kind: "replace"; readonly file: WireFile; readonly component: string; readonly from: WireFile }
-		| {
-				readonly kind: "build";
-				readonly architecture: string;
-				readonly parts: readonly { readonly component: string; readonly file: WireFile }[];
-		  }
-	);
+/**
+ * A model to write, as the commands `prune`, `convert`, `extract`, `replace` and `build` do. A choice that is not given
+ * is made by the settings, as by the commands. To start it, it is sent with the `name` of its output.
+ */
+export type WireOperation = Operation<WireFile>;
 
 /** What an operation would write. Nothing is written yet. */
 export interface WirePlan {

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { join, resolve } from "node:path";
 import { onTestFinished } from "vitest";
@@ -7,15 +7,19 @@ import type { Config } from "../../../config/config.ts";
 import { DEFAULTS } from "../../../config/defaults.ts";
 import { loadConfig } from "../../../config/load.ts";
 import type { WebSettings } from "../../../config/schema.ts";
+import { createAdmission, diskOf } from "../../../daemon/admission.ts";
+import { followControl } from "../../../daemon/control.ts";
 import { type Engine, startEngine } from "../../../daemon/engine/client.ts";
 import { createEventBus, type EventBus } from "../../../daemon/events/bus.ts";
 import { serveWeb } from "../../../daemon/http/server.ts";
 import type { WebServer } from "../../../daemon/http/web-parts.ts";
+import { createInboxContexts } from "../../../daemon/inbox-contexts.ts";
 import { journalPath } from "../../../daemon/journal/place.ts";
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
 import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import type { InHand } from "../../../daemon/queue.ts";
 import { createStatusTracker, type StatusTracker } from "../../../daemon/status/tracker.ts";
+import { createSettings, type LiveSettings } from "../../../daemon/supervision/settings.ts";
 import { memoryLog, tempFolder } from "../temp-folder.ts";
 
 /** A server on a port of its own, with a real journal and a real event bus. */
@@ -29,19 +33,34 @@ export interface Served {
 	readonly tracker: StatusTracker;
 	/** What the queue has. */
 	readonly inHand: { -readonly [K in keyof InHand]: InHand[K] };
+	/** The settings at the start, and those of now. */
 	readonly config: Config;
+	readonly live: LiveSettings;
 	readonly server: WebServer;
 	readonly port: number;
 	readonly log: ReturnType<typeof memoryLog>;
 	engineDeaths: number;
+	/** Bytes that are free on every disk and in memory, for tasks. */
+	readonly free: { disk: number; memory: number };
 }
 
-/** Starts a server with these settings. `page`: the folder of the page's files, which need not exist. */
-export async function serve(given: Partial<WebSettings> = {}, page = "no-page"): Promise<Served> {
+/**
+ * Starts a server with these settings. `page`: the folder of the page's files, which need not exist. `yaml`: the text of
+ * the settings file; null for none. `recovered`: tasks wait for it.
+ */
+export async function serve(
+	given: Partial<WebSettings> = {},
+	page = "no-page",
+	yaml: string | null = null,
+	recovered: Promise<unknown> = Promise.resolve(),
+): Promise<Served> {
 	const folder = await tempFolder();
 	const state = join(folder, "state");
 	await mkdir(join(folder, "models", "Autoprune"), { recursive: true });
-	const config = await loadConfig(undefined, { cwd: folder, env: { HOME: folder } });
+	if (yaml !== null) await writeFile(join(folder, "autoprune.yaml"), yaml);
+	const source = { asked: undefined, surroundings: { cwd: folder, env: { HOME: folder } } };
+	const read = (): Promise<Config> => loadConfig(source.asked, source.surroundings);
+	const config = await read();
 	const journal = await openJournal(journalPath(state));
 	const events = createEventBus();
 	const inHand = { running: [], queued: 0, putOff: [], blocked: [] };
@@ -56,12 +75,23 @@ export async function serve(given: Partial<WebSettings> = {}, page = "no-page"):
 	);
 	events.subscribe(tracker.hear);
 	const log = memoryLog();
+	const live = createSettings(config, read, { emit: events.emit, log });
 	const counts = { engineDeaths: 0 };
 	const engine = startEngine(2);
+	const free = { disk: 2 ** 40, memory: 2 ** 40 };
+	const admission = createAdmission({
+		diskOf: async (of) => ({ ...(await diskOf(of)), free: free.disk, total: 2 ** 40 }),
+		memory: async () => free.memory,
+	});
+	const control = await followControl(journal, log);
+	const inboxes = config.inboxes.map(({ inbox }) => inbox);
+	const services = { journal, engine, control, events, log, admission, workers: 2, inboxes };
 	const parts = {
-		engine,
+		...{ engine, admission, contexts: createInboxContexts(live, services, "0123abcd") },
+		recovered,
 		...{ state, events, log, version: "1.2.3", status: tracker.status },
-		config: () => config,
+		config: live.current,
+		settings: { source, after: live.after, reload: live.reload },
 		engineDeaths: () => counts.engineDeaths,
 		onStatus(listener: () => void) {
 			listeners.add(listener);
@@ -74,10 +104,25 @@ export async function serve(given: Partial<WebSettings> = {}, page = "no-page"):
 	onTestFinished(async () => {
 		await server.close();
 		await engine.close();
+		await control.close();
 		await journal.close();
 	});
 	const port = Number(new URL(server.address.url).port);
-	return Object.assign(counts, { folder, state, journal, events, engine, tracker, inHand, config, server, port, log });
+	return Object.assign(counts, {
+		folder,
+		state,
+		journal,
+		events,
+		engine,
+		tracker,
+		inHand,
+		config,
+		live,
+		server,
+		port,
+		log,
+		free,
+	});
 }
 
 /** One answer, as it was sent. */

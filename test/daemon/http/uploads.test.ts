@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
@@ -155,6 +156,16 @@ test("a link in the place of the folder or of a part is not followed", async () 
 	await symlink(join(elsewhere, "mine"), join(inbox, ".uploads", `${id}.part`));
 	expect((await page.patch(id, join(elsewhere, "mine").length, Buffer.from("a"))).status).toBe(404);
 	expect(await readFile(join(elsewhere, "mine"), "utf8")).toBe("");
+});
+
+test("a pipe in the place of a part is not written to, and stops nothing", async () => {
+	const { id } = await page.begin("a.ckpt", 1000);
+	const path = join(inbox, ".uploads", `${id}.part`);
+	await rm(path);
+	execFileSync("mkfifo", [path]);
+	for (const offset of [0, 1]) expect((await page.patch(id, offset, Buffer.from("a"))).status).toBe(404);
+	expect((await send(served.port, { path: `/api/v1/uploads/${id}` })).status).toBe(404);
+	expect((await send(served.port, { path: "/api/v1/state" })).status).toBe(200);
 });
 
 test("an inbox that is not there, or that cannot be written, is named", async () => {

@@ -82,6 +82,20 @@ test("a wrong configuration is refused in words, and the old one stays", async (
 	]);
 });
 
+test("a reading that takes long does not replace a later one", async () => {
+	let goOn = (): void => undefined;
+	const slow = new Promise<void>((resolve) => {
+		goOn = resolve;
+	});
+	const readings = [slow.then(() => changed("keepEma", true)), Promise.resolve(changed("fixClip", true))];
+	const read = (): Promise<Config> => readings.shift() ?? Promise.reject(new Error("it was read too often"));
+	const settings = createSettings(BEFORE, read, { emit: () => undefined, log: memoryLog() });
+	const later = [settings.reload(), settings.reload()];
+	goOn();
+	await Promise.all(later);
+	expect(settings.current()).toEqual(changed("fixClip", true));
+});
+
 test("to place unknown files is refused where they would be placed in the inbox", async () => {
 	const [first] = BEFORE.inboxes;
 	const before: Config = { ...BEFORE, inboxes: [{ ...first, inbox: first.destinations.unsorted }] };

@@ -164,11 +164,11 @@ function UnknownCard({ tensors }: { readonly tensors: Report["unknownTensors"] }
 	return (
 		<Card title="Unknown tensors" beside={countText(tensors.length)}>
 			{tensors.length === 0 ? (
-				<p class="quiet padded">Every tensor belongs to a component.</p>
+				<p class="quiet padded">Every tensor is a part of the model.</p>
 			) : (
 				<div class="padded stack">
 					<SearchField label="Find an unknown tensor" text={text} onText={setText} />
-					<ScrollBox class="names" label="Unknown tensors">
+					<ScrollBox class="names" label="Names of unknown tensors">
 						<ul>
 							{found.slice(0, MOST_ROWS).map(({ name, dtype, shape }) => (
 								<li key={name}>
@@ -216,7 +216,7 @@ function RawCard({ report }: { readonly report: Report }) {
 			}
 		>
 			{isOpen && (
-				<ScrollBox class="raw" label="The report as JSON">
+				<ScrollBox class="raw" label="Text of the report">
 					<pre>{text}</pre>
 				</ScrollBox>
 			)}

@@ -28,7 +28,7 @@ type Tab = (typeof TABS)[number][0];
 /** The report on one file. `tab`: the one that the address names. */
 export function ModelReport({ file, tab }: { readonly file: WireFile; readonly tab: string | null }) {
 	const [withMetric, setWithMetric] = useState(false);
-	const asked = useAsked(`report ${withMetric}`, () => reportOn(file, withMetric));
+	const asked = useAsked(`report ${withMetric}`, (signal) => reportOn(file, withMetric, signal));
 	const { value, error } = asked;
 	if (value === null) {
 		if (error === null) return <div class="skeleton" role="status" aria-label="The file is being read" />;

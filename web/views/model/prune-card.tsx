@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { WireFile, WirePart, WireReport } from "../../../daemon/http/wire/models.ts";
-import type { WireOperation } from "../../../daemon/http/wire/workshop.ts";
+import type { WireOperation, WirePlan } from "../../../daemon/http/wire/workshop.ts";
 import { usePrepared } from "../../app/operation.ts";
 import { sizeText } from "../../text/size.ts";
 import { durationText } from "../../text/time.ts";
@@ -28,15 +28,17 @@ export function PruneCard({ file, of: { report, parts } }: { readonly file: Wire
 			beside={<Legend parts={shown} />}
 			class="prune"
 		>
-			<Strip parts={shown} bytes={bytes} />
+			<Strip parts={shown} before={report.bytes} bytes={bytes} />
 			{canPrune && (
 				<div class="prune-choices">
-					<Segments
-						label="Precision"
-						choices={PRECISIONS}
-						chosen={choices.precision ?? plan?.precision ?? report.plan?.precision ?? null}
-						onChoose={(precision) => setChoices({ ...choices, precision })}
-					/>
+					{report.quantised === null && (
+						<Segments
+							label="Precision"
+							choices={PRECISIONS}
+							chosen={choices.precision ?? plan?.precision ?? report.plan?.precision ?? null}
+							onChoose={(precision) => setChoices({ ...choices, precision })}
+						/>
+					)}
 					{parts.some(({ role }) => role === "ema") && (
 						<Check
 							label="Keep EMA"
@@ -51,21 +53,26 @@ export function PruneCard({ file, of: { report, parts } }: { readonly file: Wire
 							onChange={(fixClip) => setChoices({ ...choices, fixClip })}
 						/>
 					)}
-					<SaveAs prepared={prepared} action="Prune" />
+					<SaveAs prepared={prepared} action={plan?.format === "copy" ? "Copy" : "Prune"} />
 				</div>
 			)}
 			<div class="prune-state">
 				{prepared.plan.error !== null && <ErrorNotice error={prepared.plan.error} />}
-				{plan !== null && prepared.plan.error === null && (
-					<p class="quiet">
-						Goes to <code>{plan.folder}</code>
-						{plan.free !== null && `, where ${sizeText(plan.free)} are free`}
-						{plan.takesMs !== null && `; takes about ${durationText(plan.takesMs)}`}.
-					</p>
-				)}
+				{canPrune && prepared.plan.error === null && <p class="quiet">{plan === null ? "…" : <Goal plan={plan} />}</p>}
 				<TaskLine prepared={prepared} />
 			</div>
 		</Card>
+	);
+}
+
+/** Where the output goes. */
+function Goal({ plan: { folder, free, takesMs } }: { readonly plan: WirePlan }) {
+	return (
+		<>
+			Goes to <code>{folder}</code>
+			{free !== null && `, where ${sizeText(free)} are free`}
+			{takesMs !== null && `; takes about ${durationText(takesMs)}`}.
+		</>
 	);
 }
 

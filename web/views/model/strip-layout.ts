@@ -40,6 +40,6 @@ export function layParts(parts: readonly WirePart[], width: number): LaidPart[] 
 }
 
 /** The bytes of all parts, in the file or in the output. */
-export function sumOf(parts: readonly WirePart[], field: "before" | "after"): number {
+function sumOf(parts: readonly WirePart[], field: "before" | "after"): number {
 	return parts.reduce((sum, part) => sum + part[field], 0);
 }

@@ -2,7 +2,7 @@ import type { WirePart } from "../../../daemon/http/wire/models.ts";
 import { savedText, sizeText } from "../../text/size.ts";
 import { roleStyle } from "../../ui/role.ts";
 import { useWidth } from "../../ui/use-width.ts";
-import { type LaidPart, layParts, sumOf } from "./strip-layout.ts";
+import { type LaidPart, layParts } from "./strip-layout.ts";
 
 /** Heights in pixels. */
 const LABEL = 26;
@@ -21,20 +21,27 @@ const GAP = 2;
 
 /**
  * A picture of what is in a file, above, and what stays of it, below, at the same scale. What is dropped is hatched.
- * `bytes`: of the output. Without it, only the upper bar is drawn.
+ * `before` and `bytes`: of the file and of the output. Without an output, only the upper bar is drawn.
  */
-export function Strip({ parts, bytes }: { readonly parts: readonly WirePart[]; readonly bytes: number | null }) {
+export function Strip({
+	parts,
+	before,
+	bytes,
+}: {
+	readonly parts: readonly WirePart[];
+	readonly before: number;
+	readonly bytes: number | null;
+}) {
 	const [box, width] = useWidth<HTMLDivElement>();
 	const laid = layParts(parts, width);
 	const lower = LABEL + BAR + BETWEEN;
 	const end = Math.max(0, ...laid.map(({ xBelow, widthBelow }) => xBelow + widthBelow));
 	const isBeside = width - end >= SIZE_WIDTH;
 	const height = bytes === null ? LABEL + BAR : lower + BAR + (isBeside ? 0 : SIZE_HEIGHT);
-	const before = sumOf(parts, "before");
 	return (
 		<div class="strip" ref={box} style={{ height: `${height}px` }}>
 			{width > 0 && (
-				<svg width={width} height={height} role="img" aria-label={sentenceOf(parts, bytes)}>
+				<svg width={width} height={height} role="img" aria-label={sentenceOf(parts, before, bytes)}>
 					<pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
 						<path d="M0 0V7" />
 					</pattern>
@@ -108,8 +115,7 @@ function partText({ name, before, after }: WirePart): string {
 }
 
 /** The picture in a sentence. */
-function sentenceOf(parts: readonly WirePart[], bytes: number | null): string {
-	if (bytes === null)
-		return `In the file: ${parts.map(({ name, before }) => `${name} ${sizeText(before)}`).join("; ")}`;
-	return `Of ${sizeText(sumOf(parts, "before"))}, ${sizeText(bytes)} stay. ${parts.map(partText).join("; ")}.`;
+function sentenceOf(parts: readonly WirePart[], before: number, bytes: number | null): string {
+	if (bytes === null) return `In the file: ${parts.map((part) => `${part.name} ${sizeText(part.before)}`).join("; ")}`;
+	return `Of ${sizeText(before)}, ${sizeText(bytes)} stay. ${parts.map(partText).join("; ")}.`;
 }

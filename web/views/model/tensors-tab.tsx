@@ -48,7 +48,7 @@ const ROW_HEIGHT = 36;
 const PHONE_ROW_HEIGHT = 56;
 
 /** The end of a name tells more than its beginning. */
-const PHONE_NAME = 38;
+const PHONE_NAME = 32;
 
 /** Every tensor of a file, in the order of the file. */
 export function TensorsTab({ file, of }: { readonly file: WireFile; readonly of: WireReport }) {

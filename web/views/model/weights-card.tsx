@@ -100,9 +100,13 @@ function Weights({
 			<span class="quiet">{name}</span>
 			<b class="number">{number}</b>
 			{component !== null && given === null && (
-				<button type="button" class="small quiet-button" onClick={() => setGiven("")}>
+				<button
+					type="button"
+					class="small quiet-button"
+					aria-label={`Name it: the weights of the ${name}`}
+					onClick={() => setGiven("")}
+				>
 					Name it
-					<span class="for-readers">: the weights of the {name}</span>
 				</button>
 			)}
 			{given !== null && (

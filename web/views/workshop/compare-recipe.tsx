@@ -19,7 +19,7 @@ export function CompareRecipe({ choice: { files } }: { readonly choice: Choice }
 	const key = JSON.stringify(chosen);
 	/** The files that were compared last. All of their weights are read, so that this begins with a click. */
 	const [compared, setCompared] = useState<string | null>(null);
-	const { value, error, isLoading } = useAsked(compared === key ? key : null, () => sameIn(files));
+	const { value, error, isLoading } = useAsked(compared === key ? key : null, (signal) => sameIn(files, signal));
 	return (
 		<>
 			<Card title="Files to compare">

@@ -75,8 +75,8 @@ function Example({
 				<b>{title}</b>
 				<span>{text}</span>
 			</div>
-			<button type="button" class="small" disabled={isLooking} onClick={onTry}>
-				Try<span class="for-readers">: {title}</span>
+			<button type="button" class="small" aria-label={`Try: ${title}`} disabled={isLooking} onClick={onTry}>
+				Try
 			</button>
 		</li>
 	);

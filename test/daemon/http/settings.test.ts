@@ -1,0 +1,108 @@
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test } from "vitest";
+import { settingsList } from "../../../config/settings-list.ts";
+import { type Served, send, serve } from "./serve.ts";
+import { codeOf, named, settingsOf, YAML } from "./settings-requests.ts";
+
+let served: Served;
+let page: ReturnType<typeof settingsOf>;
+
+async function start(yaml: string | null = YAML): Promise<void> {
+	served = await serve({}, undefined, yaml);
+	page = settingsOf(served);
+}
+
+beforeEach(() => start());
+
+describe("the settings", () => {
+	test("are all listed, with their help, their values as written, and where these come from", async () => {
+		const all = await page.shown();
+		expect(all).toMatchObject({
+			path: page.path,
+			exists: true,
+			needRestart: [],
+			etag: expect.stringMatching(/^\S{20,}$/),
+		});
+		expect(all.settings.map(({ key }) => key)).toEqual(settingsList().map(({ key }) => key));
+		for (const { help, allowed } of all.settings)
+			expect([help, allowed]).toEqual([expect.stringMatching(/\.$/), expect.stringMatching(/./)]);
+		const library = join(served.folder, "models");
+		for (const [name, expected] of Object.entries({
+			library: { value: library, fallback: "models", origin: "file", line: 2, control: "text", isLive: false },
+			precision: { value: "bf16", fallback: "fp16", origin: "file", line: 3, control: "choice", isLive: true },
+			"settle.quiet": { value: "3s", fallback: "5s", origin: "file", line: 5, control: "text", isLive: true },
+			"scan.every": { value: "10s", fallback: "10s", origin: "default", line: null, isLive: true },
+			inbox: { value: join(library, "Autoprune"), fallback: null, origin: "default", line: null },
+			layout: { value: "a1111", fallback: "auto", origin: "detected", line: null, control: "choice" },
+			workers: { value: served.config.workers, fallback: null, origin: "detected", control: "number" },
+			keepEma: { value: false, control: "switch", choices: [] },
+			folders: { value: {}, control: "structure" },
+			inboxes: { value: [{ library: "other" }], origin: "file", line: 7, control: "structure", isReadOnly: true },
+			"originals.minFree": { value: null, fallback: null, origin: "default" },
+			"web.port": { value: 7861, isLive: false },
+		})) {
+			expect({ name, ...named(all, name) }).toMatchObject({ name, ...expected });
+		}
+		expect(named(all, "precision")?.choices).toEqual(["fp16", "bf16", "fp32", "keep"]);
+	});
+
+	test("of a web UI that was recognised, or named in the file, say which it is", async () => {
+		await writeFile(page.path, "layout: auto\n");
+		const markers = ["main.py", "comfy", "nodes.py", "folder_paths.py", "comfy_extras", "custom_nodes"];
+		for (const name of markers) await mkdir(join(served.folder, name));
+		expect(named(await page.shown(), "layout")).toMatchObject({ value: "comfyui", origin: "detected", line: null });
+		await writeFile(page.path, "\nlayout: forge\n");
+		expect(named(await page.shown(), "layout")).toMatchObject({ value: "forge", origin: "file", line: 2 });
+	});
+
+	test("without a file are all defaults, and say where the first change writes them", async () => {
+		await start(null);
+		const all = await page.shown();
+		expect(all).toMatchObject({ path: page.path, exists: false });
+		expect(new Set(all.settings.map(({ origin }) => origin))).toEqual(new Set(["default", "detected"]));
+		expect(named(all, "web.port")?.value).toBe(7861);
+		expect(existsSync(page.path)).toBe(false);
+	});
+
+	test("say that the page is off, and that a key without a value sets nothing", async () => {
+		await writeFile(page.path, "web: false\nprecision:\n");
+		const all = await page.shown();
+		expect(named(all, "web.hosts")).toMatchObject({ value: false, origin: "file", line: 1 });
+		expect(named(all, "precision")).toMatchObject({ value: "fp16", origin: "default", line: null });
+	});
+
+	test("of a file with errors are not shown, but its errors", async () => {
+		await writeFile(page.path, "precision: fp61\n");
+		const answer = await send(served.port, { path: "/api/v1/settings" });
+		expect(codeOf(answer)).toEqual([422, "config.invalid"]);
+		expect(JSON.parse(answer.body).message).toContain("line 1: `precision`: must be fp16");
+	});
+});
+
+test("every setting that is a command is changed only by hand", async () => {
+	const { settings } = await page.shown();
+	const commands = settings.filter(({ allowed, help }) => /command/i.test(`${allowed} ${help}`));
+	expect(commands.map(({ key, isReadOnly }) => [key.join("."), isReadOnly])).toEqual([["notify.command", true]]);
+	expect(settings.filter((one) => one.isReadOnly).map(({ key }) => key[0])).toEqual([
+		"library",
+		"inbox",
+		"inboxes",
+		"web",
+		"web",
+		"web",
+		"web",
+		"notify",
+	]);
+});
+
+test("a page that everybody on this machine can reach does not change where uploads go", async () => {
+	for (const name of ["library", "inbox"]) {
+		expect(codeOf(await page.change([[name, "other"]]))).toEqual([403, "web.setting-by-hand"]);
+	}
+	expect(await page.text()).toBe(YAML);
+	const withToken = settingsOf(await serve({ token: "always" }, undefined, YAML));
+	expect(named(await withToken.shown(), "library")?.isReadOnly).toBe(false);
+	expect(named(await withToken.shown(), "web.port")?.isReadOnly).toBe(true);
+});

@@ -1,0 +1,33 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Home, makeHome, tells } from "../e2e/run.ts";
+import { SAMPLES, type SampleName } from "./sample-models.ts";
+
+/** A daemon with samples in its library. */
+export interface ServedHome extends Home {
+	/** The address of its page. */
+	readonly url: string;
+	/** The address of the view Model for a sample. */
+	modelUrl(name: SampleName, tab?: string): string;
+}
+
+/** The folder in the library that samples are in. */
+export const SAMPLES_IN = "Stable-diffusion";
+
+/** Starts a daemon with these samples in its library. */
+export async function serveSamples(names: readonly SampleName[]): Promise<ServedHome> {
+	const home = makeHome("web: {port: 0}\n");
+	const folder = join(home.library, SAMPLES_IN);
+	mkdirSync(folder);
+	for (const name of names) SAMPLES[name](join(folder, name));
+	const daemon = await home.watching();
+	const { url } = (await daemon.saw(tells("started"))).web as { url: string };
+	return {
+		...home,
+		url,
+		modelUrl(name, tab = "overview") {
+			// The inbox is the first folder, and the library is the second one.
+			return `${url}/model?${new URLSearchParams({ root: "1", path: `${SAMPLES_IN}/${name}`, tab })}`;
+		},
+	};
+}

@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, expect } from "vitest";
+import { expectAccessible, expectNoSidewaysScrolling } from "./axe.ts";
+import { type ServedHome, serveSamples } from "./home.ts";
+import { openPage, test } from "./page.ts";
+import { SAMPLES, type SampleName } from "./sample-models.ts";
+import { keepShot } from "./shots.ts";
+
+const PHONE = { viewport: { width: 360, height: 740 } };
+
+let home: ServedHome;
+beforeAll(async () => {
+	home = await serveSamples(Object.keys(SAMPLES) as SampleName[]);
+});
+afterAll(() => home.end());
+
+test("without a file the newest files are listed, and one of them opens by its link", async () => {
+	const { page, close } = await openPage(`${home.url}/model`);
+	await page.getByRole("region", { name: "Newest files" }).getByRole("link", { name: "small.gguf" }).click();
+	await page.getByRole("heading", { level: 2, name: "small.gguf" }).waitFor();
+	expect(new URL(page.url()).searchParams.get("path")).toBe("Stable-diffusion/small.gguf");
+	await close();
+});
+
+test("the field for a file is used with the keys alone", async () => {
+	const { page, close } = await openPage(`${home.url}/model`);
+	const field = page.getByRole("combobox", { name: "Model file" });
+	await field.focus();
+	expect(await field.getAttribute("aria-expanded")).toBe("false");
+	await page.keyboard.press("ArrowDown");
+	await page.getByRole("listbox").waitFor();
+	await page.keyboard.type("SD-V1");
+	await page.getByText("2 found").waitFor();
+	const options = page.getByRole("option");
+	const first = await field.getAttribute("aria-activedescendant");
+	await page.keyboard.press("ArrowDown");
+	expect(await field.getAttribute("aria-activedescendant")).not.toBe(first);
+	expect(await options.nth(1).getAttribute("aria-selected")).toBe("true");
+	await expectAccessible(page);
+	await page.keyboard.press("Escape");
+	expect(await page.getByRole("listbox").count()).toBe(0);
+	await page.keyboard.type("vae");
+	await page.getByText("1 found").waitFor();
+	await page.keyboard.press("Enter");
+	await page.getByRole("heading", { level: 2, name: "anything.vae.safetensors" }).waitFor();
+	await close();
+});
+
+test("an absolute path leads to its file, and one outside of all folders is refused in words", async () => {
+	const path = `${home.library}/Stable-diffusion/upscaler.safetensors`;
+	const { page, close } = await openPage(`${home.url}/model?${new URLSearchParams({ file: path })}`);
+	await page.getByRole("heading", { level: 2, name: "upscaler.safetensors" }).waitFor();
+	await page.goto(`${home.url}/model?file=/etc/passwd`);
+	await page.getByText("/etc/passwd is outside the inboxes and libraries").waitFor();
+	await close();
+});
+
+test.each<readonly [SampleName, readonly string[]]>([
+	["sd-v1-ema.safetensors", ["SD-v1 + EMA", "safe to read", "Keep EMA", "UNET-v1-EMA", "1.99 GiB as fp16 (−72 %)"]],
+	["style-lora.safetensors", ["LoRA-v1", "safe to read", "LoRA-v1-UNET", "4.57 MiB as fp16 (−50 %)"]],
+	["flux-fp8.safetensors", ["diffusion model flux1 dev", "Flux.1 diffusion model", "fp8"]],
+	["small.gguf", ["upscaler esrgan", "GGUF F16"]],
+	["upscaler.safetensors", ["upscaler esrgan", "4.00 MiB as fp16 (−50 %)"]],
+	["damaged.safetensors", ["SD-v1, damaged", "model.damaged", "lacks 106 tensors"]],
+	["dangerous.ckpt", ["dangerous", "Do not load this file", "os.system", "pickle.dangerous"]],
+	["unknown.safetensors", ["unknown", "safe to read", "model.unknown"]],
+	["no-model.safetensors", ["cannot be read", "This is a plain text, not a model.", "file.not-a-model"]],
+])("%s: what it is, what is in it and what is wrong, in both schemes and on a phone", async (name, texts) => {
+	const { page, close } = await openPage(home.modelUrl(name));
+	await page.getByRole("heading", { level: 2, name }).waitFor();
+	for (const text of texts) await page.getByText(text).first().waitFor();
+	await keepShot(page, `model-${name}-light`);
+	await expectAccessible(page);
+	await keepShot(page, `model-${name}-dark`);
+	await page.setViewportSize(PHONE.viewport);
+	await expectNoSidewaysScrolling(page);
+	await keepShot(page, `model-${name}-phone`);
+	await close();
+});
+
+test("the details say what was chosen, what was not, and why", async () => {
+	const { page, close } = await openPage(home.modelUrl("sd-v1-ema.safetensors", "details"));
+	const chosen = page.getByRole("region", { name: "Chosen" });
+	for (const text of ["UNET-v1-SD", "first_stage_model.", "EMA-UNET-v1"]) await chosen.getByText(text).waitFor();
+	const others = page.getByRole("region", { name: "Not chosen" });
+	await others.getByText("complete, but SD-v1 explains 934 more tensors").waitFor();
+	await others.getByText("SD-XL", { exact: true }).click();
+	await others.locator("details[open] code").first().waitFor();
+	await page.getByRole("button", { name: "Show" }).click();
+	await page.getByText('"architecture": "SD-v1"').waitFor();
+	await expectAccessible(page);
+	await page.setViewportSize(PHONE.viewport);
+	await expectNoSidewaysScrolling(page);
+	await close();
+});
+
+test("tensors of no component are found by a part of their names", async () => {
+	const { page, close } = await openPage(home.modelUrl("unknown.safetensors", "details"));
+	const unknown = page.locator(".card", { hasText: "Unknown tensors" });
+	await unknown.getByRole("searchbox").fill("LAYER.1.");
+	await unknown.getByText("1 found").waitFor();
+	await unknown.getByText("network.layer.1.weight").waitFor();
+	await close();
+});
+
+test("every tensor is in a table that is searched by the daemon and walked by keys", async () => {
+	const { page, close } = await openPage(home.modelUrl("sd-v1-ema.safetensors", "tensors"));
+	const table = page.getByRole("grid", { name: "Tensors" });
+	await table.getByText("model.diffusion_model.time_embed.0.weight").waitFor();
+	expect(await table.getAttribute("aria-rowcount")).toBe("1817");
+	expect(await table.getByRole("row").count()).toBeLessThanOrEqual(61);
+	await table.getByRole("row").nth(1).focus();
+	await page.keyboard.press("End");
+	await table.getByText("goes: running average").first().waitFor();
+	await page.getByRole("searchbox", { name: "Find a tensor" }).fill("time_embed");
+	await expect.poll(() => table.getAttribute("aria-rowcount")).toBe("9");
+	await page.getByRole("searchbox", { name: "Find a tensor" }).fill("no such tensor");
+	await page.getByText("No tensor has this in its name.").waitFor();
+	await page.getByRole("searchbox", { name: "Find a tensor" }).fill("");
+	await table.getByText("model.diffusion_model.time_embed.0.weight").waitFor();
+	await expectAccessible(page);
+	await keepShot(page, "model-tensors");
+	await page.setViewportSize(PHONE.viewport);
+	await expectNoSidewaysScrolling(page);
+	await keepShot(page, "model-tensors-phone");
+	await close();
+});
+
+test("metadata is a table, JSON is shown as a tree on demand, and training tags are counted and searched", async () => {
+	const { page, close } = await openPage(home.modelUrl("style-lora.safetensors", "metadata"));
+	await page.getByText("ss_network_dim").waitFor();
+	await page.getByRole("button", { name: "Show as a tree" }).click();
+	await page.getByText('"10_style": {').waitFor();
+	const tags = page.getByRole("region", { name: "Trained with" });
+	expect(await tags.getByRole("listitem").allTextContents()).toEqual([
+		"1girl120",
+		"blue sky90",
+		"<img src=x onerror=alert(1)>3",
+	]);
+	await tags.getByRole("searchbox").fill("SKY");
+	expect(await tags.getByRole("listitem").allTextContents()).toEqual(["blue sky90"]);
+	await expectAccessible(page);
+	await keepShot(page, "model-metadata");
+	await page.setViewportSize(PHONE.viewport);
+	await expectNoSidewaysScrolling(page);
+	await close();
+});
+
+test("the metric is computed on demand, and a name that is given to weights is known afterwards", async () => {
+	const { page, close } = await openPage(home.modelUrl("anything.vae.safetensors"));
+	const weights = page.getByRole("region", { name: "Whose weights" });
+	await weights.getByRole("button", { name: "Compute" }).click();
+	await weights.getByText("5000").waitFor();
+	await weights.getByRole("button", { name: "Name it: the weights of the VAE" }).click();
+	await page.keyboard.type("empty");
+	await page.keyboard.press("Enter");
+	await weights.getByText("Uses the empty VAE.").waitFor();
+	await expectAccessible(page);
+	await close();
+});
+
+test("the arrow keys change between the tabs, and the address keeps the tab", async () => {
+	const { page, close } = await openPage(home.modelUrl("small.gguf"));
+	await page.getByRole("tab", { name: "Overview" }).focus();
+	await page.keyboard.press("ArrowRight");
+	await page.getByRole("tabpanel", { name: "Details" }).waitFor();
+	expect(new URL(page.url()).searchParams.get("tab")).toBe("details");
+	await page.keyboard.press("End");
+	await page.getByText("The file has no metadata.").waitFor();
+	await page.reload();
+	await page.getByText("The file has no metadata.").waitFor();
+	await close();
+});
