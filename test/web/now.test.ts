@@ -146,14 +146,21 @@ test("a pause, a fault of the daemon and a library that is away are said in word
 	await close();
 });
 
-test("savings by day are bars, and a table for screen readers", async () => {
+test("savings by day are bars, and a table for screen readers that takes no room", async () => {
 	const served = await serve({}, PAGE);
-	const today = new Date().toISOString();
-	await ended(served.journal, "a.ckpt", { size: 2100, finishedAt: today });
-	const { page, close } = await openPage(served.server.address.url);
-	const row = page.getByRole("table", { name: "Saved each day" }).getByRole("row");
-	await expect.poll(() => row.allInnerTexts()).toEqual([`${today.slice(0, 10)}\t1.99 KiB`]);
+	const days = Array.from({ length: 90 }, (_, index) => new Date(Date.now() - index * 86_400_000).toISOString());
+	for (const [index, finishedAt] of days.entries()) {
+		await ended(served.journal, `${index}.ckpt`, { size: 2100, finishedAt });
+	}
+	const { page, close } = await openPage(served.server.address.url, PHONE);
+	const rows = page.getByRole("table", { name: "Saved each day" }).getByRole("row");
+	await expect.poll(() => rows.count()).toBe(90);
+	expect(await rows.last().innerText()).toBe(`${days[0]?.slice(0, 10)}\t1.99 KiB`);
 	expect(await page.locator(".days rect").count()).toBe(90);
+	const below = await page.evaluate<number>(
+		"document.documentElement.scrollHeight - document.querySelector('.now').getBoundingClientRect().bottom - scrollY",
+	);
+	expect(below).toBeLessThan(200);
 	await close();
 });
 

@@ -2,7 +2,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import { asPageError, type PageError } from "../app/api.ts";
 
 /** A part of a long list, and the number of all its rows. */
-export interface RowPage<T> {
+interface RowPage<T> {
 	readonly total: number;
 	readonly rows: readonly T[];
 }
