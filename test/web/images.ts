@@ -7,7 +7,7 @@ import { openPage, test } from "./page.ts";
 import { SAMPLES } from "./sample-models.ts";
 
 const FOLDER = fileURLToPath(new URL("../../docs/images", import.meta.url));
-const SIZE = { viewport: { width: 1200, height: 760 } };
+const SIZE = { viewport: { width: 1440, height: 900 } };
 
 test("the README's pictures of the page are taken", async () => {
 	const home = makeHome("web: {port: 0}\n");
