@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
@@ -7,7 +7,8 @@ import { journalPath } from "../../daemon/journal/place.ts";
 import { tempPath } from "../../daemon/publish/temp.ts";
 import { publish } from "../../daemon/publish.ts";
 import { publishedConclusion, recordDone } from "../../daemon/record.ts";
-import { archiveIn, arrive, FINDINGS, NOW, produce } from "../daemon/arrivals.ts";
+import { reportOf } from "../../toolkit/report.ts";
+import { archiveIn, arrive, FINDINGS, NOTHING_KNOWN, NOW, produce } from "../daemon/arrivals.ts";
 import { type Served, serve } from "../daemon/http/serve.ts";
 import { ended } from "../daemon/journal/ended.ts";
 import { fillJournal } from "../many-entries.mjs";
@@ -229,7 +230,7 @@ test("an entry is undone and tried again by clicks, after a confirmation where s
 	await close();
 });
 
-test("a refused entry says why, with its code and what to do, and a refused retry says so", async () => {
+test("a refused entry says why, with its code and what to do", async () => {
 	const served = await serve({}, PAGE);
 	const refused = { outcome: "refused", code: "model.damaged", reason: "Two tensors overlap.", output: null } as const;
 	await ended(served.journal, "bad.ckpt", refused);
@@ -239,6 +240,19 @@ test("a refused entry says why, with its code and what to do, and a refused retr
 	await alert.getByText("model.damaged").waitFor();
 	expect((await alert.locator("p").innerText()).length).toBeGreaterThan(10);
 	await expectAccessible(page);
+	await close();
+});
+
+test("an undo or a retry that the daemon refuses says why", async () => {
+	const served = await serve({}, PAGE);
+	const id = await published(served, "NAI.ckpt");
+	const { page, faults, close } = await openPage(`${served.server.address.url}/log/${id}`);
+	const button = page.getByRole("button", { name: "Retry" });
+	await button.waitFor();
+	await rm(join(served.config.inboxes[0].inbox, "Originals"), { recursive: true });
+	await button.click();
+	await page.getByRole("alert").getByText("retry.gone").waitFor();
+	expect(faults.splice(0)).toEqual([expect.stringContaining("409")]);
 	await close();
 });
 
@@ -253,13 +267,16 @@ test("an entry in full fits beside the list and on a phone, with every name as t
 		precision: 2_132_690_256,
 		notes: ["CLIP position 76 is wrong"],
 	};
+	const report = reportOf({ ...NOTHING_KNOWN, file: "/inbox/<img src=x>", bytes: 100 });
 	const sidecars = [{ name: "preview.png", path: `/library/${"p".repeat(200)}.png` }];
-	await ended(served.journal, long, { findings: { ...FINDINGS, summary }, sidecars });
+	await ended(served.journal, long, { findings: { ...FINDINGS, summary, report }, sidecars });
 	await ended(served.journal, "<img src=x onerror=alert(1)>.ckpt");
 	await ended(served.journal, "שלום.ckpt");
 	const { page, close } = await openPage(`${served.server.address.url}/log/1`);
 	await page.getByText("CLIP position 76 is wrong").waitFor();
 	await page.getByText("688 tensors, 3.20 GiB").waitFor();
+	await page.getByText("Report on the source").click();
+	await page.getByText('"file": "/inbox/<img src=x>"').waitFor();
 	await page.getByText("epoch, <img src=x onerror=alert(1)>").waitFor();
 	await page.getByText("<img src=x onerror=alert(1)>.ckpt").first().waitFor();
 	expect(await page.locator("img").count()).toBe(1);
