@@ -7,6 +7,7 @@ import "./style/now.css";
 import "./style/log.css";
 import "./style/model.css";
 import "./style/workshop.css";
+import "./style/settings.css";
 import { render } from "preact";
 import { startLive } from "./app/live.ts";
 import { useTokenOfAddress } from "./app/session.ts";

@@ -34,7 +34,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
 	"task.name": 422,
 	"task.unknown": 404,
 	"task.too-many": 503,
-	"task.engine-died": 500,
+	"task.engine-died": 503,
 	"work.disk-full": 507,
 	"work.source-missing": 404,
 	"work.not-a-file": 422,

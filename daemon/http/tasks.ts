@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join, relative, sep } from "node:path";
 import type { Config } from "../../config/config.ts";
-import { toFault } from "../../toolkit/errors.ts";
 import type { Log } from "../runtime/log.ts";
 import { webError } from "./errors.ts";
 import type { WritingSpeed } from "./tasks/speed.ts";
@@ -9,6 +8,7 @@ import { checkTaskName } from "./tasks/task-name.ts";
 import { refuseTaken, type TaskMeans, writeTask } from "./tasks/write-task.ts";
 import type { WireFile } from "./wire/models.ts";
 import type { WireTask } from "./wire/workshop.ts";
+import { wireFault } from "./wire-fault.ts";
 import { rootsOf } from "./wire-files.ts";
 import type { PagePlan } from "./workshop.ts";
 
@@ -86,9 +86,9 @@ export function createTaskList(parts: TaskListParts): TaskList {
 		} catch (error) {
 			if (error === CANCELLED) wire.state = "cancelled";
 			else {
-				wire.state = "failed";
-				wire.fault = toFault(error);
-				log.debug({ name: wire.name, code: wire.fault.code }, "a task of the page failed");
+				const { fault } = wireFault(error);
+				Object.assign(wire, { state: "failed", fault });
+				if (fault.code === "crashed") log.warn({ err: error }, "a task of the web page failed");
 			}
 		}
 		onChange();

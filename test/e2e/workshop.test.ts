@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { WireFile } from "../../daemon/http/wire/models.ts";
 import type { WireTask } from "../../daemon/http/wire/workshop.ts";
 import { CLIP, EXTRACT, inLibrary, UNET, workshopOf, writeLoras } from "../daemon/http/workshop.ts";
 import { engineOf } from "./engine-of.ts";
+import { canMount, mounted } from "./mounts.ts";
 import { type Daemon, type Home, makeHome, tells } from "./run.ts";
 import { VAE_V1, writeSparse } from "./sparse.ts";
 
@@ -115,5 +116,28 @@ test.skipIf(process.platform !== "linux")(
 		const second = await home.watching();
 		expect(home.temps()).toEqual([]);
 		expect(await (await workshopOfDaemon(second)).list()).toEqual([]);
+	},
+);
+
+test.skipIf(!canMount)(
+	"a task whose output does not fit on the library's disk fails, and is done once there is room",
+	async () => {
+		const disk = mounted("48m");
+		home = makeHome("", join(disk, "models"));
+		writeLoras(home.library);
+		const bytes = statSync(join(home.library, "whole.safetensors")).size;
+		const { run } = await workshopOfDaemon(await home.watching());
+		const filler = join(disk, "filler");
+		const { bavail, bsize } = statfsSync(disk);
+		writeFileSync(filler, Buffer.alloc(bavail * bsize - Math.round(bytes / 2)));
+		const large = { kind: "convert", file: inLibrary("whole.safetensors"), precision: "fp32" } as const;
+		expect(await run(large, "large.safetensors")).toMatchObject({
+			state: "failed",
+			done: 0,
+			fault: { code: "task.space" },
+		});
+		expect([outputs(), home.temps()]).toEqual([[], []]);
+		rmSync(filler);
+		expect(await run(large, "large.safetensors")).toMatchObject({ state: "done" });
 	},
 );

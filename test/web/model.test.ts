@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
 import { expectAccessible, expectNoSidewaysScrolling } from "./axe.ts";
-import { type ServedHome, serveSamples } from "./home.ts";
+import { SAMPLES_IN, type ServedHome, serveSamples } from "./home.ts";
 import { openPage, test } from "./page.ts";
 import { SAMPLES, type SampleName } from "./sample-models.ts";
 import { keepShot } from "./shots.ts";
@@ -168,5 +170,51 @@ test("the arrow keys change between the tabs, and the address keeps the tab", as
 	await page.getByText("The file has no metadata.").waitFor();
 	await page.reload();
 	await page.getByText("The file has no metadata.").waitFor();
+	await close();
+});
+
+test("Prune writes the file with the choices that are set, and leads to it", async () => {
+	const { page, close } = await openPage(home.modelUrl("style-lora.safetensors"));
+	const card = page.getByRole("region", { name: "What is in it, and what stays" });
+	await card.getByRole("img", { name: /^Of 9.07 MiB, 4.57 MiB stay/ }).waitFor();
+	await card.getByRole("radio", { name: "fp32" }).check();
+	await card.getByRole("img", { name: /^Of 9.07 MiB, 9.0\d MiB stay/ }).waitFor();
+	const field = card.getByRole("textbox", { name: "Save as" });
+	await field.fill("");
+	expect(await card.getByRole("button", { name: "Prune" }).isDisabled()).toBe(true);
+	await field.fill("whole-lora.safetensors");
+	await card.getByRole("button", { name: "Prune" }).click();
+	await card.getByText("whole-lora.safetensors is written.").waitFor();
+	await card.getByRole("link", { name: "Look inside" }).click();
+	await page.getByRole("heading", { level: 2, name: "whole-lora.safetensors" }).waitFor();
+	const written = join(home.library, "Lora", "whole-lora.safetensors");
+	const output = join(home.folder, "whole-lora.safetensors");
+	const source = join(home.library, SAMPLES_IN, "style-lora.safetensors");
+	expect(home.run("prune", source, "--precision", "fp32", "-o", output)).toMatchObject({ code: 0 });
+	expect(readFileSync(written).equals(readFileSync(output))).toBe(true);
+	await close();
+});
+
+test("the strip follows what is kept", async () => {
+	const { page, close } = await openPage(home.modelUrl("sd-v1-ema.safetensors"));
+	const card = page.getByRole("region", { name: "What is in it, and what stays" });
+	await card.getByRole("img", { name: /1.99 GiB stay.*EMA: 3.20 GiB, is dropped/ }).waitFor();
+	await card.getByRole("checkbox", { name: "Keep EMA" }).check();
+	await card.getByRole("img", { name: /3.59 GiB stay.*EMA: 3.20 GiB, 1.60 GiB stay/ }).waitFor();
+	await close();
+});
+
+test("a task that runs shows how far it is, and is cancelled", async () => {
+	const { page, close } = await openPage(home.modelUrl("sd-v1.safetensors"));
+	const card = page.getByRole("region", { name: "What is in it, and what stays" });
+	const field = card.getByRole("textbox", { name: "Save as" });
+	await field.fill("cancelled.safetensors");
+	await card.getByRole("button", { name: "Prune" }).click();
+	await card.getByRole("progressbar", { name: "Writing cancelled.safetensors" }).waitFor();
+	expect(await card.getByRole("button", { name: "Prune" }).isDisabled()).toBe(true);
+	await keepShot(page, "model-running");
+	await card.getByRole("button", { name: "Cancel" }).click();
+	await card.getByText("Cancelled. Nothing was written.").waitFor();
+	expect(home.names(SAMPLES_IN)).not.toContain("cancelled.safetensors");
 	await close();
 });

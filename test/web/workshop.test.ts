@@ -41,7 +41,7 @@ async function make(page: Page, name: string): Promise<Buffer> {
 	await field.waitFor();
 	await field.fill(name);
 	await plan.getByRole("button", { name: "Make it" }).click();
-	await plan.getByText(`${name} is written.`).waitFor({ timeout: 120_000 });
+	await plan.getByText(`${name} is written.`).waitFor({ timeout: LONG });
 	return readFileSync(join(home.library, SAMPLES_IN, name));
 }
 
@@ -56,7 +56,12 @@ function path(name: string): string {
 	return join(home.library, SAMPLES_IN, name);
 }
 
-test("the first example is filled by one click, and gives the same bytes as `autoprune replace`", async () => {
+/** Two gigabytes are written several times. */
+const LONG = 300_000;
+
+test("the first example is filled by one click, and gives the same bytes as `autoprune replace`", {
+	timeout: LONG,
+}, async () => {
 	const { page, close } = await openWorkshop();
 	await page.getByRole("button", { name: "Try: Give a checkpoint another VAE" }).click();
 	const plan = page.getByRole("region", { name: "The plan" });
@@ -73,7 +78,9 @@ test("the first example is filled by one click, and gives the same bytes as `aut
 	await close();
 });
 
-test("the second example is filled by one click, and gives the same bytes as `autoprune extract` and `build`", async () => {
+test("the second example is filled by one click, and gives the same bytes as `autoprune extract` and `build`", {
+	timeout: LONG,
+}, async () => {
 	const { page, close } = await openWorkshop();
 	await page.getByRole("button", { name: "Try: Build a checkpoint from parts" }).click();
 	await page.getByText("SD-v1 from 3 parts").waitFor();

@@ -64,7 +64,7 @@ export function FilePicker({
 					role="combobox"
 					aria-label={label}
 					aria-autocomplete="list"
-					aria-expanded={isOpen}
+					aria-expanded={files.length > 0}
 					aria-controls={files.length > 0 ? id : undefined}
 					aria-activedescendant={files.length > 0 ? `${id}-${active}` : undefined}
 					autocomplete="off"

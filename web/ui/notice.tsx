@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { PageError } from "../app/api.ts";
 import { Icon } from "./icon.tsx";
+import { MarkedText } from "./marked-text.tsx";
 import type { Tone } from "./pill.tsx";
 
 /** A coloured line or box with an icon. A bad one is read out at once. */
@@ -23,8 +24,12 @@ export function Notice({
 export function ErrorNotice({ error }: { readonly error: Pick<PageError, "code" | "message" | "hint"> }) {
 	return (
 		<Notice tone="bad">
-			<strong>{error.message}</strong>
-			<p>{error.hint}</p>
+			<strong>
+				<MarkedText text={error.message} />
+			</strong>
+			<p>
+				<MarkedText text={error.hint} />
+			</p>
 			<code>{error.code}</code>
 		</Notice>
 	);

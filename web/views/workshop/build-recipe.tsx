@@ -56,6 +56,6 @@ export function BuildRecipe({
 }
 
 /** Parts as values of the query. */
-export function partTexts(parts: ReadonlyMap<string, WireFile>): readonly string[] {
+function partTexts(parts: ReadonlyMap<string, WireFile>): readonly string[] {
 	return [...parts].map(([of, file]) => `${of}=${fileText(file)}`);
 }

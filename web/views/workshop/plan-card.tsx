@@ -15,11 +15,14 @@ import { TaskLine } from "../../ui/task-line.tsx";
 export function PlanCard({
 	prepared,
 	isComplete,
+	precision,
 	onPrecision,
 }: {
 	readonly prepared: Prepared;
 	/** Whether everything is chosen. */
 	readonly isComplete: boolean;
+	/** The one that was chosen; undefined for that of the settings. */
+	readonly precision: (typeof PRECISIONS)[number] | undefined;
 	readonly onPrecision: (precision: (typeof PRECISIONS)[number]) => void;
 }) {
 	const { value: plan, error, isLoading } = prepared.plan;
@@ -33,7 +36,12 @@ export function PlanCard({
 					<>
 						<PlanBar parts={plan.parts} />
 						<PlanFacts plan={plan} />
-						<Segments label="Precision" choices={PRECISIONS} chosen={plan.precision} onChoose={onPrecision} />
+						<Segments
+							label="Precision"
+							choices={PRECISIONS}
+							chosen={precision ?? plan.precision}
+							onChoose={onPrecision}
+						/>
 						{plan.free !== null && plan.free < plan.bytes && (
 							<Notice tone="warn">There is not enough room for it on this disk.</Notice>
 						)}

@@ -38,7 +38,7 @@ export function WorkshopView() {
 						{recipe === "build" && <BuildRecipe choice={choice} architectures={architectures} />}
 						<ExamplesCard />
 					</div>
-					<PlanCard prepared={prepared} isComplete={operation !== null} onPrecision={setPrecision} />
+					<PlanCard {...{ prepared, precision }} isComplete={operation !== null} onPrecision={setPrecision} />
 				</div>
 			)}
 		</div>

@@ -1,0 +1,126 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "vitest";
+import { type Served, serve } from "../daemon/http/serve.ts";
+import { expectAccessible, expectNoSidewaysScrolling } from "./axe.ts";
+import { openPage, PAGE, test } from "./page.ts";
+
+const YAML = `# where the models are
+library: models   # the web UI's
+precision: bf16   # my card likes it
+`;
+
+async function served(): Promise<Served & { readonly yaml: string; readonly address: string }> {
+	const all = await serve({}, PAGE, YAML);
+	return { ...all, yaml: join(all.folder, "autoprune.yaml"), address: `${all.server.address.url}/settings` };
+}
+
+test("every setting is shown with its help, its value and where the value comes from", async () => {
+	const { address, yaml } = await served();
+	const { page, close } = await openPage(address);
+	const precision = page.getByRole("listitem").filter({ has: page.getByLabel("precision", { exact: true }) });
+	await precision.getByText("settings file, line 3").waitFor();
+	expect(await page.getByLabel("precision", { exact: true }).inputValue()).toBe("bf16");
+	expect(await page.getByLabel("library").isDisabled()).toBe(true);
+	expect(await page.getByLabel("notify.command").isDisabled()).toBe(true);
+	await page.getByText(yaml).waitFor();
+	await page.getByRole("searchbox").fill("originals");
+	await expect.poll(() => page.getByRole("heading", { level: 2 }).allTextContents()).toContain("originals");
+	expect(await page.getByLabel("precision", { exact: true }).count()).toBe(0);
+	await page.getByRole("searchbox").fill("nothing is called so");
+	await page.getByText("No setting contains").waitFor();
+	await close();
+});
+
+test("changes are saved together, comments stay, and the daemon uses them", async () => {
+	const { address, yaml, live } = await served();
+	const { page, close } = await openPage(address);
+	await page.getByLabel("keepEma").check();
+	await page.getByLabel("settle.quiet").fill("9s");
+	await page.getByLabel("precisions").fill("flux1: keep\nembedding: fp16");
+	await page.getByLabel("settle.quiet").focus();
+	await page.getByText("3 changes not saved").waitFor();
+	expect(readFileSync(yaml, "utf8")).toBe(YAML);
+	await page.getByRole("button", { name: "Save" }).click();
+	await page.getByText("not saved").first().waitFor({ state: "detached" });
+	const text = readFileSync(yaml, "utf8");
+	expect(text.startsWith(YAML)).toBe(true);
+	expect(live.current().inboxes[0]).toMatchObject({
+		keepEma: true,
+		precisions: { flux1: "keep", embedding: "fp16" },
+		settle: { quiet: 9000 },
+	});
+	await page
+		.getByRole("listitem")
+		.filter({ has: page.getByLabel("keepEma") })
+		.getByRole("button")
+		.click();
+	await page.getByRole("button", { name: "Save" }).click();
+	await expect.poll(() => live.current().inboxes[0].keepEma).toBe(false);
+	await close();
+});
+
+test("a value that is not allowed is refused in words, and nothing is written", async () => {
+	const { address, yaml } = await served();
+	const { page, faults } = await openPage(address);
+	await page.getByLabel("scan.every").fill("often");
+	await page.getByLabel("originals.days").focus();
+	await page.getByRole("button", { name: "Save" }).click();
+	await page.getByRole("alert").getByText("must be a duration").waitFor();
+	expect(readFileSync(yaml, "utf8")).toBe(YAML);
+	await page.getByRole("button", { name: "Discard" }).click();
+	await page.getByRole("alert").waitFor({ state: "detached" });
+	expect(await page.getByLabel("scan.every").inputValue()).toBe("10s");
+	// The browser notes the refusal.
+	expect(faults).toEqual([expect.stringContaining("422")]);
+});
+
+test("a file that was changed meanwhile is not overwritten", async () => {
+	const { address, yaml } = await served();
+	const { page, faults } = await openPage(address);
+	await page.getByLabel("keepEma").check();
+	writeFileSync(yaml, `${YAML}fixClip: true\n`);
+	await page.getByRole("button", { name: "Save" }).click();
+	await page.getByRole("alert").getByText("web.settings-changed").waitFor();
+	expect(readFileSync(yaml, "utf8")).toBe(`${YAML}fixClip: true\n`);
+	await page.getByRole("button", { name: "Read the file again" }).click();
+	await expect.poll(() => page.getByLabel("fixClip").isChecked()).toBe(true);
+	await page.getByRole("button", { name: "Save" }).click();
+	await expect.poll(() => readFileSync(yaml, "utf8")).toBe(`${YAML}fixClip: true\nkeepEma: true\n`);
+	expect(faults).toEqual([expect.stringContaining("412")]);
+});
+
+test("a setting that needs a restart says that it waits for one", async () => {
+	const { address } = await served();
+	const { page, close } = await openPage(address);
+	await page.getByLabel("workers").fill("7");
+	await page.getByLabel("originals.days").focus();
+	await page.getByRole("button", { name: "Save" }).click();
+	const workers = page.getByRole("listitem").filter({ has: page.getByLabel("workers") });
+	await workers.getByText("waits for a restart").waitFor();
+	await close();
+});
+
+test("single keys can be turned off for a browser", async () => {
+	const { address } = await served();
+	const { page, close } = await openPage(address);
+	await page.getByLabel("Single keys").uncheck();
+	await page.getByRole("heading", { level: 1 }).click();
+	await page.keyboard.press("g");
+	await page.keyboard.press("l");
+	await page.reload();
+	expect(await page.getByLabel("Single keys").isChecked()).toBe(false);
+	expect(new URL(page.url()).pathname).toBe("/settings");
+	await close();
+});
+
+test("everybody can use the settings, on a phone too", async () => {
+	const { address } = await served();
+	const { page, close } = await openPage(address);
+	await page.getByLabel("keepEma").check();
+	await expectAccessible(page);
+	await page.setViewportSize({ width: 360, height: 740 });
+	await expectNoSidewaysScrolling(page);
+	await expectAccessible(page);
+	await close();
+});
