@@ -26,6 +26,18 @@ export const FINDINGS: Findings = {
 	timingsMs: { identify: 12.5, prune: 2300 },
 };
 
+/** What a report says of a file of which nothing could be read. */
+export const NOTHING_KNOWN = {
+	table: null,
+	verdict: null,
+	evidence: null,
+	fault: null,
+	metric: null,
+	notFinite: null,
+	repairs: [],
+	plan: null,
+} as const;
+
 /** An outcome; what is given replaces what it would be. */
 export function conclusion(given: Partial<Conclusion> = {}): Conclusion {
 	const output = { path: "/library/Stable-diffusion/NAI.safetensors", bytes: 60 };

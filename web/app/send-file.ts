@@ -46,7 +46,7 @@ const UNREADABLE = {
  */
 export async function sendFile(file: File, inbox: number, events: SendEvents, signal: AbortSignal): Promise<string> {
 	let upload: WireUpload | null = null;
-	let isLastSlice = false;
+	let isAllSent = false;
 	let pause = FIRST_PAUSE_MS;
 	for (;;) {
 		try {
@@ -57,9 +57,11 @@ export async function sendFile(file: File, inbox: number, events: SendEvents, si
 				signal.throwIfAborted();
 				events.onSent(offset);
 				const end = Math.min(file.size, offset + SLICE_BYTES);
-				isLastSlice = end === file.size;
+				const onWhole = (): void => {
+					isAllSent = end === file.size;
+				};
 				const from = offset;
-				const uploaded = await sendSlice(id, file.slice(from, end), from, events, signal);
+				const uploaded = await sendSlice(id, file.slice(from, end), from, { onSent: events.onSent, onWhole }, signal);
 				if (uploaded.done !== undefined) return uploaded.done;
 				offset = uploaded.offset;
 			}
@@ -68,7 +70,7 @@ export async function sendFile(file: File, inbox: number, events: SendEvents, si
 			const error = asPageError(thrown);
 			if (error.code === "upload.unknown") {
 				// The file was complete, and only the answer was lost.
-				if (isLastSlice) return file.name;
+				if (isAllSent) return file.name;
 				upload = null;
 			} else if (!PASSING.has(error.status) && !PASSING.has(error.code)) throw error;
 			events.onLost(error);
@@ -97,12 +99,12 @@ async function checkReadable(file: File): Promise<void> {
 		});
 }
 
-/** Sends some bytes by XMLHttpRequest, because `fetch` does not tell how far it is. */
+/** Sends some bytes by XMLHttpRequest, because `fetch` does not tell how far it is. `onWhole`: all have left the page. */
 function sendSlice(
 	id: string,
 	bytes: Blob,
 	offset: number,
-	{ onSent }: SendEvents,
+	{ onSent, onWhole }: Pick<SendEvents, "onSent"> & { onWhole(): void },
 	signal: AbortSignal,
 ): Promise<WireUploaded> {
 	return new Promise((resolve, reject) => {
@@ -119,6 +121,7 @@ function sendSlice(
 			toldAt = timeStamp;
 			onSent(offset + loaded);
 		};
+		request.upload.onload = onWhole;
 		request.onloadend = () => {
 			signal.removeEventListener("abort", abort);
 			const { status, responseText } = request;

@@ -20,6 +20,18 @@ const EXTRA_ROWS = 6;
 /** Rows in the document, at most. */
 const MOST_ROWS = 60;
 
+interface Props<T> {
+	readonly label: string;
+	readonly pages: RowPages<T>;
+	readonly columns: readonly Column<T>[];
+	/** In pixels. */
+	readonly rowHeight: number;
+	readonly isOpen: (row: T) => boolean;
+	readonly onOpen: (row: T) => void;
+	readonly isAtStart?: Signal<boolean>;
+	readonly class?: string;
+}
+
 /**
  * A table of any number of rows of the same height, of which only the visible ones are in the document. `isOpen`: whether
  * a row is the one that was opened. `isAtStart` is set to whether the first row is visible.
@@ -33,17 +45,7 @@ export function VirtualRows<T>({
 	onOpen,
 	isAtStart,
 	class: names = "",
-}: {
-	readonly label: string;
-	readonly pages: RowPages<T>;
-	readonly columns: readonly Column<T>[];
-	/** In pixels. */
-	readonly rowHeight: number;
-	readonly isOpen: (row: T) => boolean;
-	readonly onOpen: (row: T) => void;
-	readonly isAtStart?: Signal<boolean>;
-	readonly class?: string;
-}) {
+}: Props<T>) {
 	const total = pages.total.value ?? 0;
 	const box = useRef<HTMLDivElement>(null);
 	const scroll = useScaledScroll(box, total * rowHeight);
@@ -134,37 +136,58 @@ export function VirtualRows<T>({
 						class="virtual-window"
 						style={{ transform: `translateY(${scroll.top - position + first * rowHeight}px)` }}
 					>
-						{Array.from({ length: Math.max(0, end - first) }, (_, offset) => first + offset).map((index) => {
-							const row = pages.row(index);
-							return (
-								<div
-									key={index}
-									class="virtual-row"
-									role="row"
-									aria-rowindex={index + 2}
-									aria-selected={row !== undefined && isOpen(row)}
-									tabIndex={index === tabbable ? 0 : -1}
-									style={{ height: `${rowHeight}px` }}
-									onFocus={() => (current.value = index)}
-									onClick={() => row !== undefined && onOpen(row)}
-								>
-									{row === undefined ? (
-										<span class="virtual-missing" role="gridcell">
-											<span class="for-readers">Loading</span>
-										</span>
-									) : (
-										columns.map(({ title, class: of, cell }) => (
-											<span key={title} class={of} role="gridcell">
-												{cell(row)}
-											</span>
-										))
-									)}
-								</div>
-							);
-						})}
+						{Array.from({ length: Math.max(0, end - first) }, (_, offset) => first + offset).map((index) => (
+							<Row
+								key={index}
+								{...{ index, pages, columns, rowHeight, isOpen, onOpen, current }}
+								isTabbable={index === tabbable}
+							/>
+						))}
 					</div>
 				</div>
 			</div>
+		</div>
+	);
+}
+
+/** A row. It is drawn again only when something of it changes: scrolling leaves most rows as they are. */
+function Row<T>({
+	index,
+	pages,
+	columns,
+	rowHeight,
+	isOpen,
+	onOpen,
+	current,
+	isTabbable,
+}: Pick<Props<T>, "pages" | "columns" | "rowHeight" | "isOpen" | "onOpen"> & {
+	readonly index: number;
+	readonly current: Signal<number>;
+	readonly isTabbable: boolean;
+}) {
+	const row = pages.row(index);
+	return (
+		<div
+			class="virtual-row"
+			role="row"
+			aria-rowindex={index + 2}
+			aria-selected={row !== undefined && isOpen(row)}
+			tabIndex={isTabbable ? 0 : -1}
+			style={{ height: `${rowHeight}px` }}
+			onFocus={() => (current.value = index)}
+			onClick={() => row !== undefined && onOpen(row)}
+		>
+			{row === undefined ? (
+				<span class="virtual-missing" role="gridcell">
+					<span class="for-readers">Loading</span>
+				</span>
+			) : (
+				columns.map(({ title, class: of, cell }) => (
+					<span key={title} class={of} role="gridcell">
+						{cell(row)}
+					</span>
+				))
+			)}
 		</div>
 	);
 }

@@ -9,7 +9,7 @@ import { openConnection } from "../../../daemon/journal/sqlite/connection.ts";
 import { openHistory } from "../../../daemon/journal/sqlite/history.ts";
 import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { reportOf } from "../../../toolkit/report.ts";
-import { conclusion, FINDINGS, NOW } from "../arrivals.ts";
+import { conclusion, FINDINGS, NOTHING_KNOWN, NOW } from "../arrivals.ts";
 import { tempFolder } from "../temp-folder.ts";
 
 let path: string;
@@ -211,17 +211,6 @@ const UNCHANGED_VAE = {
 	outcome: "unchanged",
 	output: null,
 	findings: { ...FINDINGS, architecture: "VAE-v1" },
-} as const;
-
-const NOTHING_KNOWN = {
-	table: null,
-	verdict: null,
-	evidence: null,
-	fault: null,
-	metric: null,
-	notFinite: null,
-	repairs: [],
-	plan: null,
 } as const;
 
 const REFUSED: Partial<Conclusion> = { outcome: "refused", code: "model.damaged", reason: "Nothing.", output: null };

@@ -1,3 +1,4 @@
+import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { WireEntry } from "../../../daemon/http/wire/live.ts";
 import { countOf, sizeText } from "../../text/size.ts";
@@ -16,7 +17,23 @@ export function EntryFacts({ entry }: { readonly entry: WireEntry }) {
 			<Facts facts={fileFacts(entry)} />
 			<Hashes title="Hashes of the source" hashes={entry.hashes.source} />
 			<Hashes title="Hashes of the output" hashes={entry.hashes.output} />
+			{entry.report !== null && <ReportText key={entry.id} report={entry.report} />}
 		</>
+	);
+}
+
+/** What was found in the source. A long report is drawn only when it is opened. */
+function ReportText({ report }: { readonly report: NonNullable<WireEntry["report"]> }) {
+	const isOpen = useSignal(false);
+	return (
+		<details onToggle={({ currentTarget }) => (isOpen.value = currentTarget.open)}>
+			<summary>Report on the source</summary>
+			{isOpen.value && (
+				<pre>
+					<code>{JSON.stringify(report, null, 2)}</code>
+				</pre>
+			)}
+		</details>
 	);
 }
 

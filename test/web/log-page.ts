@@ -1,0 +1,55 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Locator, Page } from "playwright-core";
+import { journalPath } from "../../daemon/journal/place.ts";
+import { tempPath } from "../../daemon/publish/temp.ts";
+import { publish } from "../../daemon/publish.ts";
+import { publishedConclusion, recordDone } from "../../daemon/record.ts";
+import { archiveIn, arrive, NOW, produce } from "../daemon/arrivals.ts";
+import { type Served, serve } from "../daemon/http/serve.ts";
+import { ended } from "../daemon/journal/ended.ts";
+import { fillJournal } from "../many-entries.mjs";
+import { PAGE } from "./page.ts";
+
+/** A long log. The newest entry has the number `count`; one of 20 is refused. */
+export async function filled(count: number): Promise<Served> {
+	const served = await serve({}, PAGE);
+	await fillJournal(journalPath(served.state), count, new Date().toISOString());
+	return served;
+}
+
+/** A file that was pruned and published. Returns its number. */
+export async function published({ journal, config }: Served, name: string): Promise<number> {
+	const { inbox, library } = config.inboxes[0];
+	await mkdir(join(library, ".autoprune"), { recursive: true });
+	const job = await journal.claim(await arrive(join(inbox, name), `weights of ${name}`), NOW);
+	if (job === null) throw new Error(`${name} was not claimed`);
+	const temp = tempPath(join(library, ".autoprune"), job);
+	const product = await produce(temp, "pruned", { folder: join(library, "Stable-diffusion"), stem: name });
+	await journal.advance(job.id, { state: "produced", product });
+	const final = await publish(journal, job.id, product, async () => undefined);
+	await recordDone(journal, job, publishedConclusion(job, product, final, NOW, []), product, archiveIn(inbox));
+	return job.id;
+}
+
+/** Another entry, as the daemon would add it beside an open page. */
+export async function arrived({ journal, events, config }: Served, name: string): Promise<void> {
+	await ended(journal, name, { finishedAt: new Date().toISOString() });
+	const [{ inbox }] = config.inboxes;
+	events.emit({ event: "job-ended", inbox, path: `${inbox}/${name}` });
+}
+
+/** The rows of the table that are in the document, without its header. */
+export function rowsOf(page: Page): Locator {
+	return page.locator(".virtual-scroll").getByRole("row");
+}
+
+/** The number of the row that has the focus, counted from 1 without the header. */
+export function focusedRow(page: Page): Promise<number> {
+	return page.evaluate<number>("Number(document.activeElement?.getAttribute('aria-rowindex')) - 1");
+}
+
+/** The texts of the visible rows. */
+export function shownNames(page: Page): Promise<string[]> {
+	return page.locator(".virtual-scroll .log-name").allInnerTexts();
+}
