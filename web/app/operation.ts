@@ -30,7 +30,9 @@ const CHANGE_MS = 150;
 export function usePrepared(operation: WireOperation | null): Prepared {
 	const key = operation === null ? null : JSON.stringify(operation);
 	const plan = useAsked(key, (signal) => planOf(operation as WireOperation, signal), CHANGE_MS);
-	const [ownName, setOwnName] = useState<string | null>(null);
+	const subject = operation === null ? "" : subjectOf(operation);
+	/** The name that the user wrote for an output, which is not that of another one. */
+	const [own, setOwn] = useState({ subject, name: null as string | null });
 	const [isStarting, setStarting] = useState(false);
 	const [id, setId] = useState<string | null>(null);
 	const [error, setError] = useState<PageError | null>(null);
@@ -40,10 +42,9 @@ export function usePrepared(operation: WireOperation | null): Prepared {
 	wasSeen.current ||= task !== null;
 	const isAwaited = isStarting || (id !== null && !wasSeen.current);
 	const isRunning = task?.state === "queued" || task?.state === "running";
-	const name = ownName ?? plan.value?.name ?? "";
+	const name = (own.subject === subject ? own.name : null) ?? plan.value?.name ?? "";
 
 	useEffect(() => setError(null), [key]);
-	useEffect(() => setOwnName(null), [operation === null ? null : subjectOf(operation)]);
 	useEffect(() => {
 		if (task !== null && !isRunning) announce(`${task.name}: ${task.state}`);
 	}, [task?.state]);
@@ -59,7 +60,7 @@ export function usePrepared(operation: WireOperation | null): Prepared {
 	return {
 		plan,
 		name,
-		setName: setOwnName,
+		setName: (given) => setOwn({ subject, name: given }),
 		start() {
 			if (operation === null) return;
 			setStarting(true);
