@@ -1,4 +1,4 @@
-import type { WirePart } from "../../../daemon/http/wire/models.ts";
+import type { WirePart, WireRole } from "../../../daemon/http/wire/models.ts";
 import type { WirePlan } from "../../../daemon/http/wire/workshop.ts";
 import type { Prepared } from "../../app/operation.ts";
 import { countText, sizeText } from "../../text/size.ts";
@@ -54,8 +54,11 @@ export function PlanCard({
 	);
 }
 
+/** The parts of a new file come from several files, each with an order of its own. */
+const ORDER: readonly WireRole[] = ["unet", "vae", "clip", "clip2", "other", "extra", "ema", "junk"];
+
 function PlanBar({ parts }: { readonly parts: readonly WirePart[] }) {
-	const written = parts.filter(({ after }) => after > 0);
+	const written = parts.filter(({ after }) => after > 0).sort((a, b) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role));
 	return (
 		<figure class="plan-bar">
 			<div aria-hidden="true">
