@@ -15,6 +15,9 @@ export interface WirePlan {
 	readonly what: string;
 	readonly format: OutputFormat | "copy";
 	readonly precision: Precision;
+	/** The choices that it was made with: those of the request, else those of the settings. */
+	readonly keepEma: boolean;
+	readonly fixClip: boolean;
 	readonly bytes: number;
 	readonly tensors: number;
 	readonly summary: PlanSummary;

@@ -4,6 +4,7 @@ import type { WireEntry } from "../../../daemon/http/wire/live.ts";
 import { countOf, sizeText } from "../../text/size.ts";
 import { durationText, wholeTime } from "../../text/time.ts";
 import { whatText } from "../../text/what.ts";
+import { Facts } from "../../ui/facts.tsx";
 import { metricText, sum } from "./columns.tsx";
 
 type Fact = readonly [name: string, text: ComponentChildren];
@@ -12,9 +13,9 @@ type Fact = readonly [name: string, text: ComponentChildren];
 export function EntryFacts({ entry }: { readonly entry: WireEntry }) {
 	return (
 		<>
-			<Facts facts={workFacts(entry)} />
+			<Facts of={workFacts(entry)} />
 			<h3>Files</h3>
-			<Facts facts={fileFacts(entry)} />
+			<Facts of={fileFacts(entry)} />
 			<Hashes title="Hashes of the source" hashes={entry.hashes.source} />
 			<Hashes title="Hashes of the output" hashes={entry.hashes.output} />
 			{entry.report !== null && <ReportText key={entry.id} report={entry.report} />}
@@ -34,19 +35,6 @@ function ReportText({ report }: { readonly report: NonNullable<WireEntry["report
 				</pre>
 			)}
 		</details>
-	);
-}
-
-function Facts({ facts }: { readonly facts: readonly Fact[] }) {
-	return (
-		<dl class="facts">
-			{facts.map(([name, text]) => (
-				<>
-					<dt>{name}</dt>
-					<dd>{text}</dd>
-				</>
-			))}
-		</dl>
 	);
 }
 
@@ -137,7 +125,7 @@ function Hashes({ title, hashes }: { readonly title: string; readonly hashes: Wi
 	return (
 		<>
 			<h3>{title}</h3>
-			<Facts facts={Object.entries(all).flatMap(([name, hash]) => given(name, hash !== null && <code>{hash}</code>))} />
+			<Facts of={Object.entries(all).flatMap(([name, hash]) => given(name, hash !== null && <code>{hash}</code>))} />
 		</>
 	);
 }

@@ -42,14 +42,14 @@ export function PruneCard({ file, of: { report, parts } }: { readonly file: Wire
 					{parts.some(({ role }) => role === "ema") && (
 						<Check
 							label="Keep EMA"
-							isOn={choices.keepEma ?? parts.some(({ role, after }) => role === "ema" && after > 0)}
+							isOn={choices.keepEma ?? plan?.keepEma ?? false}
 							onChange={(keepEma) => setChoices({ ...choices, keepEma })}
 						/>
 					)}
 					{report.components.some((one) => one.class.startsWith("CLIP")) && (
 						<Check
 							label="Repair CLIP positions"
-							isOn={choices.fixClip ?? false}
+							isOn={choices.fixClip ?? plan?.fixClip ?? false}
 							onChange={(fixClip) => setChoices({ ...choices, fixClip })}
 						/>
 					)}
