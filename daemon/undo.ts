@@ -1,14 +1,17 @@
-import { stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { realpath, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import { workerError } from "../workers/errors.ts";
 import { identityAt } from "../workers/files/identity.ts";
 import type { FileMove, RecordedPlace, Subject } from "./journal/port/revisions.ts";
-import { WORK_FOLDER } from "./publish/staging-folder.ts";
+import { UPLOADS_FOLDER, WORK_FOLDER } from "./publish/staging-folder.ts";
 import { reviseError } from "./revise/errors.ts";
 import { findRecorded } from "./revise/known-file.ts";
 import { type RevisionDeps, reviseAlone } from "./revise/one-at-a-time.ts";
 import { revisedSidecarsOf, sidecarMoves } from "./revise/sidecars.ts";
 import { hexOf, textOf } from "./revise/subject.ts";
+
+/** Folders for temporary files. */
+const OWN_FOLDERS: ReadonlySet<string> = new Set([WORK_FOLDER, UPLOADS_FOLDER]);
 
 /** The result of an undo. A path that is not UTF-8 is shown as closely as text allows. */
 export interface Undone {
@@ -99,6 +102,10 @@ async function giving(from: RecordedPlace, to: string, { entry }: Subject): Prom
 	const path = (await isFolder(target)) ? join(target, entry.source.name) : target;
 	const folder = dirname(path);
 	if (!(await isFolder(folder))) throw workerError("work.folder-missing", { folder });
+	// Files there are temporary: the next start would remove the original.
+	const names = [...(await realpath(folder)).split(sep), basename(path)];
+	const own = names.find((name) => OWN_FOLDERS.has(name));
+	if (own !== undefined) throw reviseError("undo.own-folder", { path, folder: own });
 	if ((await identityAt(path)) !== null) throw workerError("work.exists", { path });
 	return moveOf("original", from, { folder, name: basename(path), taken: "refuse" });
 }

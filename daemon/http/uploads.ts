@@ -11,8 +11,11 @@ import type { WireUpload, WireUploaded } from "./wire/live.ts";
 
 /** Files that come through the page. They are written beside the inbox's files, and appear there when they are whole. */
 export interface Uploads {
-	/** Begins an upload, or finds the unfinished one of the same name and size. Throws `upload.*` or `work.*`. */
-	begin(name: string, bytes: number, inbox: number): Promise<WireUpload>;
+	/**
+	 * Begins an upload, or finds the unfinished one of the same name, size and fingerprint. Without a fingerprint it
+	 * always begins one: different models often have the same name and size. Throws `upload.*` or `work.*`.
+	 */
+	begin(file: UploadedFile, inbox: number): Promise<WireUpload>;
 	/** Throws `upload.unknown`. */
 	find(id: string): Promise<WireUpload>;
 	/** Receives the bytes from an offset on. Throws `upload.*` or `work.*`. */
@@ -22,6 +25,9 @@ export interface Uploads {
 	/** The unfinished uploads, as far as they are known: the first call begins to look for those of earlier runs. */
 	list(): readonly WireUpload[];
 }
+
+/** A file to upload. */
+type UploadedFile = Pick<UploadPart, "name" | "bytes" | "fingerprint">;
 
 /** Some bytes of a file. */
 interface UploadBody {
@@ -109,7 +115,8 @@ export function createUploads(config: () => Config, log: Log, onChange: () => vo
 	}
 
 	return {
-		async begin(name, bytes, index) {
+		async begin(file, index) {
+			const { name, bytes, fingerprint } = file;
 			await loaded();
 			checkUploadName(name);
 			const { inboxes } = config();
@@ -117,14 +124,19 @@ export function createUploads(config: () => Config, log: Log, onChange: () => vo
 			if (inbox === undefined) throw webError("upload.inbox", { inbox: index, count: inboxes.length });
 			await sweep();
 			const same = [...known.values()].find(
-				({ part }) => part.inbox === inbox && part.name === name && part.bytes === bytes,
+				({ part }) =>
+					fingerprint !== null &&
+					part.fingerprint === fingerprint &&
+					part.inbox === inbox &&
+					part.name === name &&
+					part.bytes === bytes,
 			);
 			const there = same === undefined ? null : await refreshed(same).catch(() => null);
 			if (there !== null) return wireUpload(there);
 			if (known.size >= MOST_PARTS) throw webError("upload.too-many", { most: MOST_PARTS });
 			const { free } = await diskOf(inbox);
 			if (bytes > free) throw webError("upload.room", { inbox, needs: bytes, free });
-			const one = { part: await makePart(inbox, name, bytes), offset: 0, isReceiving: false };
+			const one = { part: await makePart(inbox, file), offset: 0, isReceiving: false };
 			known.set(one.part.id, one);
 			onChange();
 			return wireUpload(one);

@@ -9,6 +9,9 @@ import { type Inherited, inheritedIn } from "./inherited.ts";
 /** Name of the folder for temporary files, at a library's root or in a library folder with its own staging folder. */
 export const WORK_FOLDER = ".autoprune";
 
+/** Name of the folder of unfinished uploads in an inbox, which never takes hidden files. */
+export const UPLOADS_FOLDER = ".uploads";
+
 /** Where a product is written before it gets its name. */
 export interface StagingFolder {
 	/** A folder on the disk of the destination, since a rename cannot cross disks. */

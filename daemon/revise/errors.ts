@@ -55,6 +55,12 @@ export const reviseError = defineErrors({
 		hint: "Create the folder .autoprune at the library's root, or move the file away by hand.",
 		retry: "never",
 	},
+	"undo.own-folder": {
+		text: (d: { path: string; folder: string }) =>
+			`The original cannot be moved to ${d.path}: ${d.folder} is for temporary files of Autoprune, which it removes.`,
+		hint: "Choose another folder. Nothing was changed.",
+		retry: "never",
+	},
 	"retry.not-kept": {
 		text: (d: { id: number }) => `The file of entry ${d.id} was not kept.`,
 		hint: "Drop it into the inbox once more, if you have it elsewhere.",

@@ -1,4 +1,4 @@
-import { chmod, copyFile, link, mkdir, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { chmod, copyFile, link, mkdir, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { recover } from "../../daemon/recover.ts";
@@ -136,10 +136,19 @@ test.each([
 	{ name: "the original's own name", to: "inbox/Originals/NAI.ckpt", code: "work.exists" },
 	{ name: "the folder that it is in", to: "inbox/Originals", code: "work.exists" },
 	{ name: "a folder that is not there", to: "nowhere/NAI.ckpt", code: "work.folder-missing" },
+	{ name: "the library's folder for temporary files", to: "library/.autoprune/x.ckpt", code: "undo.own-folder" },
+	{ name: "a folder of it, by a link", to: "link/x.part", code: "undo.own-folder" },
+	{ name: "that folder, as a folder", to: "library/.autoprune", code: "undo.own-folder" },
+	{ name: "the inbox's folder of uploads", to: "inbox/.uploads/x.part", code: "undo.own-folder" },
+	{ name: "the name of such a folder", to: "inbox/sub/.uploads", code: "undo.own-folder" },
 ])("the original is not put at $name", async ({ to, code }) => {
 	const home = await aHome();
 	const id = await home.published();
 	await writeFile(join(home.root, "taken.ckpt"), "mine");
+	await mkdir(join(home.root, "library", ".autoprune", "0123"), { recursive: true });
+	await mkdir(join(home.root, "inbox", ".uploads"));
+	await mkdir(join(home.root, "inbox", "sub"));
+	await symlink(join(home.root, "library", ".autoprune", "0123"), join(home.root, "link"));
 	const before = await models(home);
 	await expect(undo(id, join(home.root, to), home.deps)).rejects.toMatchObject({ code });
 	expect(await models(home)).toEqual(before);

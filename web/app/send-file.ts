@@ -1,5 +1,6 @@
 import type { WireUpload, WireUploaded } from "../../daemon/http/wire/live.ts";
 import { answered, api, asPageError, errorOf, PageError } from "./api.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import { link } from "./live.ts";
 
 /** What happens while a file is sent. */
@@ -40,7 +41,7 @@ const UNREADABLE = {
 };
 
 /**
- * Sends a file into an inbox, and returns its name there. An unfinished upload of the same name and size is continued.
+ * Sends a file into an inbox, and returns its name there. An unfinished upload of the same file is continued.
  * After a cut, it asks the daemon where to continue, again and again with growing pauses. Throws PageError after a
  * refusal, and the reason of `signal` when it is aborted.
  */
@@ -81,8 +82,9 @@ export async function sendFile(file: File, inbox: number, events: SendEvents, si
 	}
 }
 
-function begin({ name, size }: File, inbox: number): Promise<WireUpload> {
-	return answered(api.uploads.$post({ json: { name, bytes: size, inbox } }));
+async function begin(file: File, inbox: number): Promise<WireUpload> {
+	const fingerprint = await fingerprintOf(file);
+	return answered(api.uploads.$post({ json: { name: file.name, bytes: file.size, inbox, fingerprint } }));
 }
 
 function find(id: string): Promise<WireUpload> {

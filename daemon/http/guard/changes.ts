@@ -23,7 +23,9 @@ export function refuseUnmarkedChanges({ headers, method = "" }: IncomingMessage)
 	if (headers["x-autoprune"] !== "1") throw webError("web.header-missing", { method });
 	if (method === "PATCH" && headers["content-type"] === UPLOAD_TYPE) return;
 	const [type = ""] = (headers["content-type"] ?? "none").toLowerCase().split(";");
-	if (type.trim() !== "application/json") throw webError("web.content-type", { found: type });
+	// Only this method needs no body; forms and simple requests of other sites cannot use it.
+	const isBare = method === "DELETE" && headers["content-type"] === undefined;
+	if (!isBare && type.trim() !== "application/json") throw webError("web.content-type", { found: type });
 	if (headers["transfer-encoding"] !== undefined) throw webError("web.no-length", undefined);
 	if (Number(headers["content-length"] ?? 0) > MOST_BODY_BYTES) {
 		throw webError("web.too-long", { most: MOST_BODY_BYTES });

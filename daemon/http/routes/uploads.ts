@@ -10,15 +10,17 @@ const wanted = z.strictObject({
 	name: z.string(),
 	bytes: z.int().min(1).max(Number.MAX_SAFE_INTEGER),
 	inbox: z.int().min(0).default(0),
+	/** Made from the contents of the file. Without one, the upload can be continued only by its id. */
+	fingerprint: z.string().min(1).max(200).nullable().default(null),
 });
 
 /** Uploads that can be continued. The requests have the shape of tus 1.0. */
 export function uploadsRoute({ uploads }: AppParts) {
 	return new Hono<NodeEnv>()
 		.post("/", json(wanted), async (context) => {
-			const { name, bytes, inbox } = context.req.valid("json");
+			const { inbox, ...file } = context.req.valid("json");
 			context.status(201);
-			return answer(context, await uploads.begin(name, bytes, inbox));
+			return answer(context, await uploads.begin(file, inbox));
 		})
 		.get("/:id", async (context) => answer(context, await uploads.find(context.req.param("id"))))
 		.patch("/:id", async (context) => {

@@ -5,10 +5,8 @@ import { z } from "zod";
 import { workerError } from "../../../workers/errors.ts";
 import { removeIfThere, writeFault } from "../../../workers/files/durable.ts";
 import { errnoOf, isGone } from "../../../workers/files/identity.ts";
+import { UPLOADS_FOLDER } from "../../publish/staging-folder.ts";
 import { webError } from "../errors.ts";
-
-/** Folder of unfinished uploads in an inbox, which never takes hidden files. */
-const FOLDER = ".uploads";
 
 /** An unfinished upload on the disk. */
 export interface UploadPart {
@@ -17,28 +15,33 @@ export interface UploadPart {
 	/** Bytes of the whole file. */
 	readonly bytes: number;
 	readonly inbox: string;
+	/** Tells the file apart from others of its name and size; null if the client did not say. */
+	readonly fingerprint: string | null;
 	/** The file with the bytes that came so far. */
 	readonly path: string;
 }
 
-const noteSchema = z.strictObject({ name: z.string(), bytes: z.int().min(0) });
+const noteSchema = z.strictObject({ name: z.string(), bytes: z.int().min(0), fingerprint: z.string().nullable() });
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+/** The file that a part is of. */
+type PartFile = Pick<UploadPart, "name" | "bytes" | "fingerprint">;
+
 /** Creates an empty part, with a note beside it by which it is known after a restart. Throws UserError `work.*`. */
-export async function makePart(inbox: string, name: string, bytes: number): Promise<UploadPart> {
-	const folder = join(inbox, FOLDER);
+export async function makePart(inbox: string, { name, bytes, fingerprint }: PartFile): Promise<UploadPart> {
+	const folder = join(inbox, UPLOADS_FOLDER);
 	await makeFolder(folder, inbox);
 	const id = randomUUID();
 	const path = join(folder, `${id}.part`);
 	try {
 		await writeNew(path, "");
-		await writeNew(notePath(path), `${JSON.stringify({ name, bytes })}\n`);
+		await writeNew(notePath(path), `${JSON.stringify({ name, bytes, fingerprint })}\n`);
 	} catch (error) {
 		await removePart({ path }).catch(() => undefined);
 		throw writeFault(error, path);
 	}
-	return { id, name, bytes, inbox, path };
+	return { id, name, bytes, fingerprint, inbox, path };
 }
 
 async function makeFolder(folder: string, inbox: string): Promise<void> {
@@ -65,7 +68,7 @@ async function writeNew(path: string, text: string): Promise<void> {
 export async function partsIn(
 	inbox: string,
 ): Promise<readonly { readonly part: UploadPart; readonly changedMs: number }[]> {
-	const folder = join(inbox, FOLDER);
+	const folder = join(inbox, UPLOADS_FOLDER);
 	const found: { readonly part: UploadPart; readonly changedMs: number }[] = [];
 	for (const file of await namesIn(folder)) {
 		const id = file.slice(0, -".part".length);
@@ -74,7 +77,7 @@ export async function partsIn(
 		const { mtimeMs } = await lstat(path);
 		// A note that a crash cut short leaves a part that nobody can continue; it is swept like an old one.
 		const note = await noteOf(path);
-		const part = { id, inbox, path, name: note?.name ?? "", bytes: note?.bytes ?? 0 };
+		const part = { id, inbox, path, ...(note ?? { name: "", bytes: 0, fingerprint: null }) };
 		found.push({ part, changedMs: note === null ? 0 : mtimeMs });
 	}
 	return found;

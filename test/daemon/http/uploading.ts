@@ -8,8 +8,13 @@ const TYPE = "application/offset+octet-stream";
 
 /** The requests of a page that uploads files. */
 export function uploadsTo({ port, config }: Served) {
-	async function begin(name: string, bytes: number): Promise<{ readonly id: string; readonly offset: number }> {
-		const answer = await post(port, "/api/v1/uploads", { name, bytes });
+	/** Null: a file of which the client says no more than its name and its size. */
+	async function begin(
+		name: string,
+		bytes: number,
+		fingerprint: string | null = "of one file",
+	): Promise<{ readonly id: string; readonly offset: number }> {
+		const answer = await post(port, "/api/v1/uploads", { name, bytes, fingerprint });
 		expect(answer.status).toBe(201);
 		return JSON.parse(answer.body);
 	}

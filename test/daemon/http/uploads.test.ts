@@ -66,12 +66,24 @@ test.each([
 	expect(await readdir(inbox)).toEqual([]);
 });
 
-test("the same name and size go on where they were, another size begins anew", async () => {
+test("the same file goes on where it was", async () => {
 	const { id } = await page.begin("NAI.ckpt", 10);
 	await page.patch(id, 0, Buffer.from("abcd"));
 	expect(await page.begin("NAI.ckpt", 10)).toMatchObject({ id, offset: 4 });
-	expect(await page.begin("NAI.ckpt", 11)).toMatchObject({ offset: 0 });
-	expect((await page.begin("NAI.ckpt", 11)).id).not.toBe(id);
+});
+
+test.each([
+	["of another size", "NAI.ckpt", 11, "of one file"],
+	["of another name", "SD.ckpt", 10, "of one file"],
+	["of the same name and size that is another one", "NAI.ckpt", 10, "of another file"],
+	["of the same name and size of which nothing else is known", "NAI.ckpt", 10, null],
+] as const)("a file %s is never put behind the bytes of an unfinished one", async (_, name, bytes, fingerprint) => {
+	const unfinished = await page.begin("NAI.ckpt", 10);
+	const unknown = await page.begin("NAI.ckpt", 10, null);
+	for (const { id } of [unfinished, unknown]) await page.patch(id, 0, Buffer.from("abcd"));
+	const begun = await page.begin(name, bytes, fingerprint);
+	expect(begun).toMatchObject({ offset: 0 });
+	expect([unfinished.id, unknown.id]).not.toContain(begun.id);
 });
 
 test.each([
