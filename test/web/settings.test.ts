@@ -90,6 +90,18 @@ test("a file that was changed meanwhile is not overwritten", async () => {
 	expect(faults).toEqual([expect.stringContaining("412")]);
 });
 
+test("changes that cannot be saved because the daemon is away stay, and the page says why beside the button", async () => {
+	const { address, server } = await served();
+	const { page } = await openPage(address);
+	await page.getByLabel("keepEma").check();
+	await server.close();
+	await page.getByRole("button", { name: "Save" }).click();
+	const bar = page.getByRole("status").filter({ hasText: "not saved" });
+	await bar.getByText("The daemon was not reached.").waitFor();
+	expect(await page.getByLabel("keepEma").isChecked()).toBe(true);
+	await page.context().browser()?.close();
+});
+
 test("a setting that needs a restart says that it waits for one", async () => {
 	const { address } = await served();
 	const { page, close } = await openPage(address);

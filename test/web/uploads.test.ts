@@ -143,6 +143,25 @@ test("after a reload, an unfinished upload continues when its file is chosen aga
 	await close();
 });
 
+test("another file of the same name and size does not continue an unfinished upload", async () => {
+	const home = aHome();
+	const url = await urlOf(await home.watching());
+	const first = fileOf(home, "diffusion_pytorch_model.ckpt");
+	const { page, close } = await openPage(url);
+	const setSpeed = await throttle(page, 2_000_000);
+	await choose(page, first.path);
+	await expect.poll(() => partBytes(home)).toBeGreaterThan(1_000_000);
+	page.on("dialog", (dialog) => void dialog.accept());
+	await page.reload();
+	await card(page).getByText("choose the file again to continue").waitFor();
+	await setSpeed(-1);
+	const other = fileOf(home, "diffusion_pytorch_model.ckpt");
+	await choose(page, other.path);
+	await card(page).getByText("in the inbox").waitFor();
+	expect(readFileSync(join(home.inbox, "diffusion_pytorch_model.ckpt")).equals(other.bytes)).toBe(true);
+	await close();
+});
+
 test("several files are sent one after the other; a refused one says why, and the others go on", async () => {
 	const { server, config, port } = await serve({}, PAGE);
 	const { page, faults, close } = await openPage(server.address.url);

@@ -1,4 +1,5 @@
 import { useAsked } from "../../app/asked.ts";
+import { state } from "../../app/live.ts";
 import { listFiles } from "../../app/models.ts";
 import { modelAddress } from "../../text/file-address.ts";
 import { baseName } from "../../text/path.ts";
@@ -18,6 +19,14 @@ export function NewestFiles() {
 	const { value, error } = useAsked("newest", () => listFiles("", FILES));
 	if (error !== null) return <ErrorNotice error={error} />;
 	if (value === null) return <div class="skeleton" />;
+	const away = state.value?.inboxes.find(({ trouble }) => trouble !== null);
+	if (value.total === 0 && away !== undefined) {
+		return (
+			<Card title="The library cannot be read">
+				<p class="padded">{away.trouble} The models are shown when it is back.</p>
+			</Card>
+		);
+	}
 	if (value.total === 0) {
 		return (
 			<Card title="No models yet">

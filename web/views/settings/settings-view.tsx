@@ -32,13 +32,7 @@ export function SettingsView() {
 					{now.exists ? "Read from" : "No settings file yet; the first change creates"} <code>{now.path}</code>
 				</span>
 			</div>
-			{error.value !== null && <ErrorNotice error={error.value} />}
-			{error.value?.status === 412 && (
-				<button type="button" onClick={() => void readSettings()}>
-					<Icon name="retry" size={16} />
-					Read the file again
-				</button>
-			)}
+			{error.value !== null && !isChanged.value && <ErrorNotice error={error.value} />}
 			{groupsOf(found).map(([title, group]) => (
 				<Card key={title} title={title}>
 					<ul class="setting-rows">
@@ -52,6 +46,13 @@ export function SettingsView() {
 			<BrowserSettings />
 			{isChanged.value && (
 				<div class="save-bar" role="status">
+					{error.value !== null && <ErrorNotice error={error.value} />}
+					{error.value?.status === 412 && (
+						<button type="button" onClick={() => void readSettings()}>
+							<Icon name="retry" size={16} />
+							Read the file again
+						</button>
+					)}
 					<span>{countOf(pending.value.size, "change")} not saved</span>
 					<span class="grow" />
 					<button type="button" onClick={discard}>

@@ -27,7 +27,7 @@ export function PlanCard({
 }) {
 	const { value: plan, error, isLoading } = prepared.plan;
 	return (
-		<Card title="The plan" beside="nothing is written yet" class="plan">
+		<Card title="The plan" beside={prepared.task === null ? "nothing is written yet" : ""} class="plan">
 			<div class="padded stack" aria-busy={isLoading}>
 				{!isComplete && <p class="quiet">What would be written is shown here when everything is chosen.</p>}
 				{isComplete && error !== null && <ErrorNotice error={error} />}
