@@ -19,10 +19,10 @@ import { App } from "./shell/app.tsx";
 import { startKeys } from "./shell/keys.ts";
 
 applyTheme();
+// Before anything is asked for. With a wrong token, the page asks for another one.
+await useTokenOfAddress().catch(() => undefined);
 const place = document.getElementById("app");
 if (place === null) throw new Error("the document has no element #app");
 render(<App />, place);
 startKeys();
-// With a wrong token, the page asks for another one.
-await useTokenOfAddress().catch(() => undefined);
 startLive();

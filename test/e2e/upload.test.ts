@@ -17,7 +17,11 @@ async function pageOf(daemon: Daemon) {
 		port: Number(new URL(url).port),
 		async begin(name: string, bytes: number) {
 			const headers = { "X-Autoprune": "1", "Content-Type": "application/json" };
-			const answer = await fetch(base, { method: "POST", headers, body: JSON.stringify({ name, bytes }) });
+			const answer = await fetch(base, {
+				method: "POST",
+				headers,
+				body: JSON.stringify({ name, bytes, fingerprint: "of this file" }),
+			});
 			return (await answer.json()) as { readonly id: string; readonly offset: number };
 		},
 		async send(id: string, offset: number, bytes: Uint8Array) {

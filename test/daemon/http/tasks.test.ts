@@ -292,13 +292,3 @@ test("a server that is closed cancels its tasks and leaves nothing of them", asy
 	await server.close();
 	expect([existsSync(folder) ? readdirSync(folder) : [], tempsIn(library)]).toEqual([[], []]);
 });
-
-test("a plan says which choices it was made with: those of the request, else those of the settings", async () => {
-	const { folder, ...all } = await serve({}, "no-page", "fixClip: true\n");
-	writeLoras(join(folder, "models"));
-	const { plan } = workshopOf(all);
-	const file = inLibrary("whole.safetensors");
-	expect(await plan({ kind: "prune", file })).toMatchObject({ keepEma: false, fixClip: true });
-	const asked = { keepEma: true, fixClip: false };
-	expect(await plan({ kind: "prune", file, ...asked })).toMatchObject(asked);
-});

@@ -225,7 +225,7 @@ test("after a restart an upload goes on, and one that is a week old is gone", as
 	);
 	await until(() => uploads.list().length > 0);
 	expect(uploads.list()).toEqual([{ id, name: "NAI.ckpt", bytes: 10, offset: 4, inbox: folder }]);
-	expect((await page.parts()).sort()).toEqual([`${id}.json`, `${id}.part`]);
+	await expect.poll(async () => (await page.parts()).sort()).toEqual([`${id}.json`, `${id}.part`]);
 });
 
 test("an open page hears of an upload", async () => {
