@@ -9,7 +9,6 @@ export const SLOW_TESTS: readonly string[] = [
 	"test/e2e/interrupted.test.ts",
 	"test/e2e/lose-nothing.test.ts",
 	"test/e2e/memory.test.ts",
-	"test/e2e/workshop-vae.test.ts",
 	"test/oracle/convert.test.ts",
 	"test/toolkit/formats/torch-pt/write.test.ts",
 ];

@@ -8,7 +8,7 @@ test("a page that needs a token asks for it, refuses a wrong one in words, and o
 	const { server } = await serve({ token: "always" }, PAGE);
 	const token = (await readFile(server.address.tokenFile ?? "", "utf8")).trim();
 	const { page, faults, close } = await openPage(`${server.address.url}/log`);
-	const field = page.getByLabel("Token");
+	const field = page.getByLabel("Token", { exact: true });
 	await field.fill("a wrong one");
 	await page.getByRole("button", { name: "Open the page" }).click();
 	await page.getByRole("alert").getByText("The token is wrong.").waitFor();
