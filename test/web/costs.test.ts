@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import type { Request } from "playwright-core";
 import { expect } from "vitest";
 import { type Home, makeHome, tells } from "../e2e/run.ts";
 import { cpuSecondsOfTree, rssBytes } from "../processes.mjs";
@@ -19,6 +20,10 @@ async function idle(web: string): Promise<{ readonly home: Home; readonly pid: n
 	return { home, pid: daemon.process.pid, url: (address as { url: string } | null)?.url ?? "" };
 }
 
+function pathOf(request: Request): string {
+	return new URL(request.url()).pathname;
+}
+
 async function memoryWith(web: string): Promise<number> {
 	const { home, pid } = await idle(web);
 	const bytes = rssBytes(pid);
@@ -29,20 +34,21 @@ async function memoryWith(web: string): Promise<number> {
 test("the first load is at most 100 KB in five requests, and no view loads more code", async () => {
 	const { home, url } = await idle("{port: 0}");
 	const { page, close } = await openPage("about:blank");
-	const requests: { readonly path: string; readonly bytes: Promise<number> }[] = [];
+	const requests: Request[] = [];
 	page.on("requestfinished", (request) => {
-		const path = new URL(request.url()).pathname;
-		// The stream of events ends when the page is closed, and has no size then.
-		if (path.startsWith("/api/")) return;
-		const bytes = request.sizes().then((sizes) => sizes.responseBodySize + sizes.responseHeadersSize);
-		requests.push({ path, bytes });
+		if (!pathOf(request).startsWith("/api/")) requests.push(request);
 	});
 	await page.goto(url);
 	await page.getByRole("button", { name: "Pause" }).waitFor();
 	await page.waitForLoadState("load");
-	const sizes = await Promise.all(requests.map(async ({ path, bytes }) => ({ path, bytes: await bytes })));
+	const sizes = await Promise.all(
+		requests.map(async (request) => {
+			const { responseBodySize, responseHeadersSize } = await request.sizes();
+			return { path: pathOf(request), bytes: responseBodySize + responseHeadersSize };
+		}),
+	);
 	const sum = (pattern: RegExp) => sizes.reduce((all, { path, bytes }) => all + (pattern.test(path) ? bytes : 0), 0);
-	expect(new Set(requests.map(({ path }) => path)).size).toBeLessThanOrEqual(5);
+	expect(new Set(requests.map(pathOf)).size).toBeLessThanOrEqual(5);
 	expect(sum(/\.js$/)).toBeLessThanOrEqual(40_000);
 	expect(sum(/\.css$/)).toBeLessThanOrEqual(8_000);
 	expect(sum(/./)).toBeLessThanOrEqual(100_000);
@@ -50,7 +56,7 @@ test("the first load is at most 100 KB in five requests, and no view loads more 
 		await page.getByRole("link", { name, exact: true }).click();
 		await page.getByRole("heading", { level: 1, name }).waitFor();
 	}
-	expect(requests.filter(({ path }) => path.endsWith(".js"))).toHaveLength(1);
+	expect(requests.filter((request) => pathOf(request).endsWith(".js"))).toHaveLength(1);
 	await close();
 	await home.end();
 });

@@ -9,6 +9,6 @@ export default defineConfig({
 		include: ["test/web/**/*.test.ts"],
 		globalSetup: ["test/build.ts", "test/web/chromium.ts"],
 		// All tests use one browser.
-		maxWorkers: 1,
+		maxWorkers: 2,
 	},
 });
