@@ -57,8 +57,8 @@ export const statusSchema = z.object({
 	/** The fault of the daemon itself; null when it is healthy. */
 	unwell: z.string().nullable(),
 	/**
-	 * `done` and `total` are bytes of the output; 0 of 0 before its size is known. `job` and `what` (`SD-v1 + EMA`) are
-	 * null until the file is identified.
+	 * `done` and `total` are bytes of the source that the output is made from; 0 of 0 before they are known. `job` and
+	 * `what` (`SD-v1 + EMA`) are null until the file is identified.
 	 */
 	running: z.array(
 		z.object({

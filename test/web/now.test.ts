@@ -71,7 +71,7 @@ test("totals, jobs with their progress, and the last outcomes are shown and foll
 	const bar = page.getByRole("progressbar", { name: "second.ckpt" });
 	await expect.poll(() => bar.getAttribute("aria-valuenow")).toBe("25");
 	const item = page.getByRole("listitem").filter({ has: bar });
-	expect(await item.innerText()).toMatch(/SD-v1 \+ EMA\s+25 %[\s\S]*3\.81 MiB\s+1\.91 MiB[\s\S]*488 KiB written/);
+	expect(await item.innerText()).toMatch(/SD-v1 \+ EMA\s+25 %[\s\S]*3\.81 MiB[\s\S]*488 KiB of 1\.91 MiB converted/);
 	await expectAccessible(page);
 	await ended(served.journal, "second.ckpt", { size: 100, finishedAt: new Date().toISOString() });
 	served.inHand.running = [];

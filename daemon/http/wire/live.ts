@@ -52,7 +52,7 @@ export interface WireUploaded {
 export type WireState = Omit<Status, "inboxes" | "running"> & {
 	readonly inboxes: readonly WireInbox[];
 	readonly running: readonly WireJob[];
-	/** Bytes written per second, over about the last second. */
+	/** Bytes of sources that were read and converted per second, over about the last second. */
 	readonly rate: number;
 	readonly totals: WireTotals;
 	readonly uploads: readonly WireUpload[];

@@ -3,7 +3,6 @@ import { baseName } from "../../text/path.ts";
 import { countText, sizeText } from "../../text/size.ts";
 import { durationText } from "../../text/time.ts";
 import { Card } from "../../ui/card.tsx";
-import { Icon } from "../../ui/icon.tsx";
 import { ProgressItem, percentText } from "./progress-item.tsx";
 
 /** The jobs that run. */
@@ -40,15 +39,7 @@ function Job({ job, rate }: { readonly job: WireJob; readonly rate: number }) {
 			done={done}
 			total={total}
 		>
-			<span>
-				{sizeText(bytes)}
-				{total > 0 && (
-					<>
-						{" "}
-						<Icon name="right" size={12} /> {sizeText(total)}
-					</>
-				)}
-			</span>
+			<span>{sizeText(bytes)}</span>
 			<span>{textOf(job)}</span>
 			<span class="grow" />
 			{phase === "writing" && rate > 0 && <span>{durationText(((total - done) / rate) * 1000)} left</span>}
@@ -56,7 +47,7 @@ function Job({ job, rate }: { readonly job: WireJob; readonly rate: number }) {
 	);
 }
 
-function textOf({ phase, done }: WireJob): string {
+function textOf({ phase, done, total }: WireJob): string {
 	if (phase === "reading") return "reading";
-	return phase === "writing" ? `${sizeText(done)} written` : "finishing";
+	return phase === "writing" ? `${sizeText(done)} of ${sizeText(total)} converted` : "finishing";
 }
