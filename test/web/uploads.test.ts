@@ -162,6 +162,20 @@ test("another file of the same name and size does not continue an unfinished upl
 	await close();
 });
 
+test("two files of the same name and size that are chosen together both arrive", async () => {
+	const { server, config } = await serve({}, PAGE);
+	const { page, close } = await openPage(server.address.url);
+	const [{ inbox }] = config.inboxes;
+	const files = ["one", "two"].map((of) => {
+		return { name: "model.ckpt", mimeType: "", buffer: Buffer.from(`weights of ${of}`) };
+	});
+	await page.getByLabel("Upload models into the inbox").setInputFiles(files);
+	await expect.poll(() => card(page).getByText("in the inbox").count()).toBe(2);
+	const contents = ["model.ckpt", "model(1).ckpt"].map((name) => readFileSync(join(inbox, name), "utf8"));
+	expect(contents).toEqual(["weights of one", "weights of two"]);
+	await close();
+});
+
 test("several files are sent one after the other; a refused one says why, and the others go on", async () => {
 	const { server, config, port } = await serve({}, PAGE);
 	const { page, faults, close } = await openPage(server.address.url);

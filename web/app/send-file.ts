@@ -1,7 +1,15 @@
 import type { WireUpload, WireUploaded } from "../../daemon/http/wire/live.ts";
 import { answered, api, asPageError, errorOf, PageError } from "./api.ts";
-import { fingerprintOf } from "./fingerprint.ts";
 import { link } from "./live.ts";
+
+/** A file to send. */
+export interface SentFile {
+	readonly file: File;
+	/** Tells it apart from other files of its name and size; null if it could not be read. */
+	readonly fingerprint: string | null;
+	/** The number of the inbox that it goes to. */
+	readonly inbox: number;
+}
 
 /** What happens while a file is sent. */
 export interface SendEvents {
@@ -45,14 +53,15 @@ const UNREADABLE = {
  * After a cut, it asks the daemon where to continue, again and again with growing pauses. Throws PageError after a
  * refusal, and the reason of `signal` when it is aborted.
  */
-export async function sendFile(file: File, inbox: number, events: SendEvents, signal: AbortSignal): Promise<string> {
+export async function sendFile(sent: SentFile, events: SendEvents, signal: AbortSignal): Promise<string> {
+	const { file } = sent;
 	let upload: WireUpload | null = null;
 	let isAllSent = false;
 	let pause = FIRST_PAUSE_MS;
 	for (;;) {
 		try {
 			await checkReadable(file);
-			upload = upload === null ? await begin(file, inbox) : await find(upload.id);
+			upload = upload === null ? await begin(sent) : await find(upload.id);
 			events.onBegun(upload.id);
 			for (let { id, offset } = upload; ; pause = FIRST_PAUSE_MS) {
 				signal.throwIfAborted();
@@ -82,8 +91,7 @@ export async function sendFile(file: File, inbox: number, events: SendEvents, si
 	}
 }
 
-async function begin(file: File, inbox: number): Promise<WireUpload> {
-	const fingerprint = await fingerprintOf(file);
+function begin({ file, fingerprint, inbox }: SentFile): Promise<WireUpload> {
 	return answered(api.uploads.$post({ json: { name: file.name, bytes: file.size, inbox, fingerprint } }));
 }
 

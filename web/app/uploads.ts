@@ -1,15 +1,13 @@
 import { signal } from "@preact/signals";
 import { announce } from "./announce.ts";
 import { answered, api, asPageError, type PageError } from "./api.ts";
-import { sendFile } from "./send-file.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { type SentFile, sendFile } from "./send-file.ts";
 
 /** A file that this page sends. */
-export interface Sending {
+export interface Sending extends SentFile {
 	/** Distinguishes the files of this page. */
 	readonly key: number;
-	readonly file: File;
-	/** The number of the inbox that it goes to. */
-	readonly inbox: number;
 	/** The name of the upload at the daemon; null before it has begun. */
 	readonly id: string | null;
 	/** Bytes that have arrived, and the bytes per second over the last seconds. */
@@ -36,21 +34,26 @@ addEventListener("beforeunload", (event) => {
 });
 
 /** Uploads files into an inbox, one after the other. A file that has stopped before is continued. */
-export function addUploads(files: Iterable<File>, inbox = 0): void {
-	for (const file of files) {
-		const same = sendings.value.find((one) => one.state !== "done" && isSame(one, file, inbox));
+export async function addUploads(files: Iterable<File>, inbox = 0): Promise<void> {
+	for (const file of [...files]) {
+		// Sending says why a file cannot be read.
+		const fingerprint = await fingerprintOf(file).catch(() => null);
+		const added = { file, fingerprint, inbox };
+		const same = sendings.value.find((one) => one.state !== "done" && isSame(one, added));
 		if (same !== undefined) change(same.key, { file, ...(isStopped(same) && { state: "queued", error: null }) });
 		else {
 			lastKey += 1;
 			const begun = { id: null, sent: 0, rate: 0, state: "queued", error: null } as const;
-			sendings.value = [...sendings.value, { key: lastKey, file, inbox, name: file.name, ...begun }];
+			sendings.value = [...sendings.value, { key: lastKey, ...added, name: file.name, ...begun }];
 		}
 	}
 	void sendNext();
 }
 
-function isSame(one: Sending, { name, size }: File, inbox: number): boolean {
-	return one.inbox === inbox && one.file.name === name && one.file.size === size;
+/** Different models often have the same name and size. */
+function isSame(one: Sending, { file, fingerprint, inbox }: SentFile): boolean {
+	const isSameName = one.file.name === file.name && one.file.size === file.size;
+	return isSameName && one.inbox === inbox && fingerprint !== null && one.fingerprint === fingerprint;
 }
 
 function isStopped({ state }: Sending): boolean {
@@ -102,12 +105,12 @@ function change(key: number, changed: Partial<Sending>): void {
 async function sendNext(): Promise<void> {
 	const next = sendings.value.find(({ state }) => state === "queued");
 	if (current !== null || next === undefined) return;
-	const { key, file, inbox } = next;
+	const { key, file } = next;
 	current = { key, abort: new AbortController() };
 	const { signal: aborted } = current.abort;
 	change(key, { state: "sending" });
 	try {
-		const name = await sendFile(file, inbox, eventsOf(key), aborted);
+		const name = await sendFile(next, eventsOf(key), aborted);
 		change(key, { state: "done", sent: file.size, name, error: null });
 		announce(`${name} is in the inbox`);
 	} catch (thrown) {

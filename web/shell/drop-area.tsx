@@ -46,7 +46,7 @@ function followDrags(onOver: (isOver: boolean) => void): () => void {
 			if (event.defaultPrevented) return;
 			event.preventDefault();
 			go("/");
-			addUploads(event.dataTransfer?.files ?? []);
+			void addUploads(event.dataTransfer?.files ?? []);
 		},
 		{ signal },
 	);

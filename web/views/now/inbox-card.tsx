@@ -65,7 +65,7 @@ function Chooser({
 				aria-label={inbox === 0 ? "Upload models into the inbox" : `Upload models into inbox ${inbox + 1}`}
 				disabled={link.value !== "live"}
 				onChange={({ currentTarget }) => {
-					addUploads(currentTarget.files ?? [], inbox);
+					void addUploads(currentTarget.files ?? [], inbox);
 					// The same file can be chosen again.
 					currentTarget.value = "";
 				}}
