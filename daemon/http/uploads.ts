@@ -7,7 +7,7 @@ import { webError } from "./errors.ts";
 import { checkUploadName } from "./uploads/name.ts";
 import { makePart, offsetOf, partsIn, removePart, type UploadPart } from "./uploads/part.ts";
 import { placePart, receiveInto } from "./uploads/receive.ts";
-import type { WireUpload, WireUploaded } from "./wire/live.ts";
+import type { WireFoundUpload, WireUpload, WireUploaded } from "./wire/live.ts";
 
 /** Files that come through the page. They are written beside the inbox's files, and appear there when they are whole. */
 export interface Uploads {
@@ -16,8 +16,8 @@ export interface Uploads {
 	 * always begins one: different models often have the same name and size. Throws `upload.*` or `work.*`.
 	 */
 	begin(file: UploadedFile, inbox: number): Promise<WireUpload>;
-	/** Throws `upload.unknown`. */
-	find(id: string): Promise<WireUpload>;
+	/** An unfinished upload, or one of the last that were completed. Throws `upload.unknown`. */
+	find(id: string): Promise<WireFoundUpload>;
 	/** Receives the bytes from an offset on. Throws `upload.*` or `work.*`. */
 	receive(id: string, body: UploadBody): Promise<WireUploaded>;
 	/** Cancels an upload. Throws `upload.unknown` or `upload.busy`. */
@@ -58,6 +58,8 @@ interface Known {
  */
 export function createUploads(config: () => Config, log: Log, onChange: () => void): Uploads {
 	const known = new Map<string, Known>();
+	/** The last that were completed: a page whose answer was lost asks what has come of its upload. */
+	const completed = new Map<string, WireFoundUpload>();
 
 	let loading: Promise<void> | null = null;
 
@@ -143,7 +145,7 @@ export function createUploads(config: () => Config, log: Log, onChange: () => vo
 		},
 		async find(id) {
 			await loaded();
-			return wireUpload(await refreshed(knownAs(id)));
+			return completed.get(id) ?? wireUpload(await refreshed(knownAs(id)));
 		},
 		async receive(id, { stream, offset, length }) {
 			await loaded();
@@ -173,8 +175,11 @@ export function createUploads(config: () => Config, log: Log, onChange: () => vo
 			one.isReceiving = true;
 			try {
 				const path = await placePart(part);
+				const done = basename(path.toString());
+				completed.set(id, { ...wireUpload(one), done });
+				for (const oldest of completed.keys()) if (completed.size > MOST_PARTS) completed.delete(oldest);
 				forget(one);
-				return { offset: one.offset, done: basename(path.toString()) };
+				return { offset: one.offset, done };
 			} finally {
 				one.isReceiving = false;
 			}

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect, onTestFinished } from "vitest";
@@ -173,6 +173,47 @@ test("two files of the same name and size that are chosen together both arrive",
 	await expect.poll(() => card(page).getByText("in the inbox").count()).toBe(2);
 	const contents = ["model.ckpt", "model(1).ckpt"].map((name) => readFileSync(join(inbox, name), "utf8"));
 	expect(contents).toEqual(["weights of one", "weights of two"]);
+	await close();
+});
+
+test("a file whose last answer was lost is said to be there, and is not sent again", async () => {
+	const { server, config } = await serve({}, PAGE);
+	const { page, faults, close } = await openPage(server.address.url);
+	let sent = 0;
+	await page.route("**/api/v1/uploads/*", async (route) => {
+		if (route.request().method() !== "PATCH") return route.continue();
+		sent += 1;
+		await route.fetch();
+		await route.abort();
+	});
+	const files = { name: "lost.ckpt", mimeType: "", buffer: Buffer.from("weights") };
+	await page.getByLabel("Upload models into the inbox").setInputFiles(files);
+	await card(page).getByText("in the inbox").waitFor();
+	expect(sent).toBe(1);
+	const [{ inbox }] = config.inboxes;
+	expect(readdirSync(inbox).sort()).toEqual([".uploads", "lost.ckpt"]);
+	expect(faults.splice(0).filter((text) => !text.includes("ERR_FAILED"))).toEqual([]);
+	await close();
+});
+
+test("an upload that the daemon does not know any more is not taken for complete", async () => {
+	const { server, config } = await serve({}, PAGE);
+	const { page, faults, close } = await openPage(server.address.url);
+	const [{ inbox }] = config.inboxes;
+	let sent = 0;
+	await page.route("**/api/v1/uploads/*", async (route) => {
+		if (route.request().method() !== "PATCH") return route.continue();
+		sent += 1;
+		if (sent > 1) return route.continue();
+		// The inbox was empty when the daemon was restarted, for example because a share was away.
+		for (const name of readdirSync(join(inbox, ".uploads"))) rmSync(join(inbox, ".uploads", name));
+		await route.abort();
+	});
+	const files = { name: "gone.ckpt", mimeType: "", buffer: Buffer.from("weights") };
+	await page.getByLabel("Upload models into the inbox").setInputFiles(files);
+	await card(page).getByText("in the inbox").waitFor();
+	expect(readFileSync(join(inbox, "gone.ckpt"), "utf8")).toBe("weights");
+	expect(faults.splice(0).filter((text) => !/ERR_FAILED|404/.test(text))).toEqual([]);
 	await close();
 });
 

@@ -1,4 +1,4 @@
-import type { WireUpload, WireUploaded } from "../../daemon/http/wire/live.ts";
+import type { WireFoundUpload, WireUpload, WireUploaded } from "../../daemon/http/wire/live.ts";
 import { answered, api, asPageError, errorOf, PageError } from "./api.ts";
 import { link } from "./live.ts";
 
@@ -55,34 +55,29 @@ const UNREADABLE = {
  */
 export async function sendFile(sent: SentFile, events: SendEvents, signal: AbortSignal): Promise<string> {
 	const { file } = sent;
-	let upload: WireUpload | null = null;
-	let isAllSent = false;
+	let upload: WireFoundUpload | null = null;
 	let pause = FIRST_PAUSE_MS;
 	for (;;) {
 		try {
 			await checkReadable(file);
 			upload = upload === null ? await begin(sent) : await find(upload.id);
+			// Only the answer was lost.
+			if (upload.done !== undefined) return upload.done;
 			events.onBegun(upload.id);
 			for (let { id, offset } = upload; ; pause = FIRST_PAUSE_MS) {
 				signal.throwIfAborted();
 				events.onSent(offset);
 				const end = Math.min(file.size, offset + SLICE_BYTES);
-				const onWhole = (): void => {
-					isAllSent = end === file.size;
-				};
-				const from = offset;
-				const uploaded = await sendSlice(id, file.slice(from, end), from, { onSent: events.onSent, onWhole }, signal);
+				const uploaded = await sendSlice(id, file.slice(offset, end), offset, events.onSent, signal);
 				if (uploaded.done !== undefined) return uploaded.done;
 				offset = uploaded.offset;
 			}
 		} catch (thrown) {
 			signal.throwIfAborted();
 			const error = asPageError(thrown);
-			if (error.code === "upload.unknown") {
-				// The file was complete, and only the answer was lost.
-				if (isAllSent) return file.name;
-				upload = null;
-			} else if (!PASSING.has(error.status) && !PASSING.has(error.code)) throw error;
+			// It may have been complete before the daemon was restarted. A second copy is better than none.
+			if (error.code === "upload.unknown") upload = null;
+			else if (!PASSING.has(error.status) && !PASSING.has(error.code)) throw error;
 			events.onLost(error);
 		}
 		await pauseOf(pause, signal);
@@ -95,7 +90,7 @@ function begin({ file, fingerprint, inbox }: SentFile): Promise<WireUpload> {
 	return answered(api.uploads.$post({ json: { name: file.name, bytes: file.size, inbox, fingerprint } }));
 }
 
-function find(id: string): Promise<WireUpload> {
+function find(id: string): Promise<WireFoundUpload> {
 	return answered(api.uploads[":id"].$get({ param: { id } }));
 }
 
@@ -109,12 +104,12 @@ async function checkReadable(file: File): Promise<void> {
 		});
 }
 
-/** Sends some bytes by XMLHttpRequest, because `fetch` does not tell how far it is. `onWhole`: all have left the page. */
+/** Sends some bytes by XMLHttpRequest, because `fetch` does not tell how far it is. */
 function sendSlice(
 	id: string,
 	bytes: Blob,
 	offset: number,
-	{ onSent, onWhole }: Pick<SendEvents, "onSent"> & { onWhole(): void },
+	onSent: SendEvents["onSent"],
 	signal: AbortSignal,
 ): Promise<WireUploaded> {
 	return new Promise((resolve, reject) => {
@@ -131,7 +126,6 @@ function sendSlice(
 			toldAt = timeStamp;
 			onSent(offset + loaded);
 		};
-		request.upload.onload = onWhole;
 		request.onloadend = () => {
 			signal.removeEventListener("abort", abort);
 			const { status, responseText } = request;

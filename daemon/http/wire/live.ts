@@ -42,6 +42,9 @@ export interface WireUpload {
 	readonly inbox: string;
 }
 
+/** An upload that was asked for. `done`: its name in the inbox, if this run of the daemon has completed it. */
+export type WireFoundUpload = WireUpload & { readonly done?: string };
+
 /** What has come of an upload so far. `done`: its name in the inbox, once it is complete. */
 export interface WireUploaded {
 	readonly offset: number;

@@ -33,8 +33,16 @@ test("a file that comes in slices is in the inbox when it is whole, and not befo
 	expect(JSON.parse(last.body)).toEqual({ offset: bytes.length, done: "NAI.ckpt" });
 	expect((await readFile(join(inbox, "NAI.ckpt"))).equals(bytes)).toBe(true);
 	expect(await page.parts()).toEqual([]);
-	const gone = await send(served.port, { path: `/api/v1/uploads/${id}` });
-	expect([gone.status, JSON.parse(gone.body).code]).toEqual([404, "upload.unknown"]);
+	const found = await send(served.port, { path: `/api/v1/uploads/${id}` });
+	expect(JSON.parse(found.body)).toMatchObject({ id, offset: bytes.length, done: "NAI.ckpt" });
+	const state = await send(served.port, { path: "/api/v1/state" });
+	expect(JSON.parse(state.body).uploads).toEqual([]);
+	for (const gone of [
+		await page.patch(id, bytes.length, Buffer.alloc(0)),
+		await send(served.port, { method: "DELETE", path: `/api/v1/uploads/${id}` }),
+	]) {
+		expect([gone.status, JSON.parse(gone.body).code]).toEqual([404, "upload.unknown"]);
+	}
 });
 
 test("an uploaded file has the permissions of any new file", async () => {
