@@ -1,4 +1,4 @@
-/** Kinds whose names are not their ids without dashes. */
+/** Kinds whose names are not their ids without dashes. A test compares them with those of the program. */
 const NAMES: Readonly<Record<string, string>> = {
 	vae: "VAE",
 	"vae-approx": "approximate VAE",
@@ -14,7 +14,13 @@ const NAMES: Readonly<Record<string, string>> = {
 	photomaker: "PhotoMaker",
 	gligen: "GLIGEN",
 	ella: "ELLA",
+	"face-restore": "face restorer",
+	"inpaint-model": "inpainting helper",
+	style: "style model",
+	"background-removal": "background remover",
+	"frame-interpolation": "frame interpolator",
 	ema: "running average (EMA)",
+	other: "other model",
 };
 
 /** The name of a kind: `LoRA`, `diffusion model`. */
