@@ -80,7 +80,8 @@ export const webError = defineErrors({
 		retry: "never",
 	},
 	"web.root": {
-		text: (d: { root: number; count: number }) => `There is no folder ${d.root}; there are ${d.count}, counted from 0.`,
+		text: (d: { root: number; count: number }) =>
+			`No folder has the number ${d.root}; the numbers are 0 to ${d.count - 1}.`,
 		hint: "Reload the page; the inboxes or libraries in the settings have changed.",
 		retry: "never",
 	},
@@ -127,7 +128,7 @@ export const webError = defineErrors({
 	},
 	"upload.inbox": {
 		text: (d: { inbox: number; count: number }) =>
-			`There is no inbox ${d.inbox}; there are ${d.count}, counted from 0.`,
+			`No inbox has the number ${d.inbox}; the numbers are 0 to ${d.count - 1}.`,
 		hint: "Reload the page; the inboxes in the settings have changed.",
 		retry: "never",
 	},

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { reportOf } from "../../toolkit/report.ts";
 import { FINDINGS, NOTHING_KNOWN } from "../daemon/arrivals.ts";
+import { published } from "../daemon/http/published.ts";
 import { serve } from "../daemon/http/serve.ts";
 import { ended } from "../daemon/journal/ended.ts";
 import { expectAccessible, expectNoSidewaysScrolling } from "./axe.ts";
-import { filled, focusedRow, published, rowsOf } from "./log-page.ts";
+import { filled, focusedRow, rowsOf } from "./log-page.ts";
 import { openPage, PAGE, test } from "./page.ts";
 
 const PHONE = { viewport: { width: 360, height: 740 } };

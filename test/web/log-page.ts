@@ -1,11 +1,5 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { journalPath } from "../../daemon/journal/place.ts";
-import { tempPath } from "../../daemon/publish/temp.ts";
-import { publish } from "../../daemon/publish.ts";
-import { publishedConclusion, recordDone } from "../../daemon/record.ts";
-import { archiveIn, arrive, NOW, produce } from "../daemon/arrivals.ts";
 import { type Served, serve } from "../daemon/http/serve.ts";
 import { ended } from "../daemon/journal/ended.ts";
 import { fillJournal } from "../many-entries.mjs";
@@ -16,20 +10,6 @@ export async function filled(count: number): Promise<Served> {
 	const served = await serve({}, PAGE);
 	await fillJournal(journalPath(served.state), count, new Date().toISOString());
 	return served;
-}
-
-/** A file that was pruned and published. Returns its number. */
-export async function published({ journal, config }: Served, name: string): Promise<number> {
-	const { inbox, library } = config.inboxes[0];
-	await mkdir(join(library, ".autoprune"), { recursive: true });
-	const job = await journal.claim(await arrive(join(inbox, name), `weights of ${name}`), NOW);
-	if (job === null) throw new Error(`${name} was not claimed`);
-	const temp = tempPath(join(library, ".autoprune"), job);
-	const product = await produce(temp, "pruned", { folder: join(library, "Stable-diffusion"), stem: name });
-	await journal.advance(job.id, { state: "produced", product });
-	const final = await publish(journal, job.id, product, async () => undefined);
-	await recordDone(journal, job, publishedConclusion(job, product, final, NOW, []), product, archiveIn(inbox));
-	return job.id;
 }
 
 /** Another entry, as the daemon would add it beside an open page. */

@@ -1,8 +1,9 @@
 import { expect } from "vitest";
+import { published } from "../daemon/http/published.ts";
 import { serve } from "../daemon/http/serve.ts";
 import { ended } from "../daemon/journal/ended.ts";
 import { expectAccessible } from "./axe.ts";
-import { arrived, filled, focusedRow, published, rowsOf, shownNames } from "./log-page.ts";
+import { arrived, filled, focusedRow, rowsOf, shownNames } from "./log-page.ts";
 import { openPage, PAGE, test } from "./page.ts";
 
 test("an empty log says what to do", async () => {

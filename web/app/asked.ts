@@ -15,7 +15,8 @@ export interface Asked<T> {
 
 /**
  * Asks the daemon whenever `key` changes, after `delay` milliseconds without another change; null asks nothing. Only
- * the answer to the last request is used, and the signal of an earlier one is aborted. A request that did not reach the daemon is repeated when the daemon is back.
+ * the answer to the last request is used, and the signal of an earlier one is aborted. A request that did not reach the
+ * daemon is repeated when the daemon is back.
  */
 export function useAsked<T>(key: string | null, ask: (signal: AbortSignal) => Promise<T>, delay = 0): Asked<T> {
 	const [asked, setAsked] = useState<Omit<Asked<T>, "again">>({ value: null, error: null, isLoading: key !== null });

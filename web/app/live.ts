@@ -77,7 +77,7 @@ function connect(): void {
 	});
 }
 
-/** An event stream does not say why it was refused, so that another request asks. */
+/** An event stream does not say why it was refused; the answer to another request does. */
 async function tryAgain(): Promise<void> {
 	await answered(api.state.$get()).catch(() => undefined);
 	setTimeout(() => document.hidden || connect(), RETRY_MS);

@@ -4,13 +4,11 @@ import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { journalPath } from "../../../daemon/journal/place.ts";
 import { openRevisions } from "../../../daemon/journal/sqlite/revisions.ts";
-import { tempPath } from "../../../daemon/publish/temp.ts";
-import { publish } from "../../../daemon/publish.ts";
-import { publishedConclusion, recordDone } from "../../../daemon/record.ts";
 import { undo } from "../../../daemon/undo.ts";
-import { archiveIn, arrive, NOW, produce } from "../arrivals.ts";
+import { NOW } from "../arrivals.ts";
 import { ended } from "../journal/ended.ts";
 import { until } from "../temp-folder.ts";
+import { published as publishedIn } from "./published.ts";
 import { post, type Served, serve } from "./serve.ts";
 import { follow } from "./stream.ts";
 
@@ -24,18 +22,8 @@ beforeEach(async () => {
 	await mkdir(join(library, ".autoprune"), { recursive: true });
 });
 
-/** A file that was pruned and published; says its number. */
-async function published(name = "NAI.ckpt"): Promise<number> {
-	const { journal } = served;
-	const job = await journal.claim(await arrive(join(inbox, name), `weights of ${name}`), NOW);
-	if (job === null) throw new Error(`${name} was not claimed`);
-	const temp = tempPath(join(library, ".autoprune"), job);
-	const product = await produce(temp, "pruned", { folder: join(library, "Stable-diffusion"), stem: name });
-	await journal.advance(job.id, { state: "produced", product });
-	const final = await publish(journal, job.id, product, async () => undefined);
-	await recordDone(journal, job, publishedConclusion(job, product, final, NOW, []), product, archiveIn(inbox));
-	return job.id;
-}
+/** A file that was pruned and published. Returns its number. */
+const published = (name = "NAI.ckpt"): Promise<number> => publishedIn(served, name);
 
 test("an entry is undone as by the command, and the open pages hear of it", async () => {
 	const id = await published();
