@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from "node:fs";
-import { homedir, hostname } from "node:os";
+import { hostname } from "node:os";
 import { loadConfig } from "../config/load.ts";
+import { SERVICE_STATE, stateFolder } from "../config/state-folder.ts";
 import { ownerOfInbox, ownerTexts } from "../daemon/inbox/lock.ts";
 import type { InboxOwner } from "../daemon/inbox/owner.ts";
-import { journalPath, SERVICE_STATE, stateFolder } from "../daemon/journal/place.ts";
+import { journalPath } from "../daemon/journal/place.ts";
 import { isLocked } from "../daemon/lock.ts";
 import { UserError } from "../toolkit/errors.ts";
 import { cliError } from "./errors.ts";
@@ -14,7 +15,7 @@ import { cliError } from "./errors.ts";
  * `journal.no-rights` when this user may not read that folder.
  */
 export async function stateInUse(): Promise<string> {
-	const own = stateFolder(process.env, process.platform, homedir());
+	const own = stateFolder(process.env);
 	if (process.env.STATE_DIRECTORY || (await isLocked(own))) return own;
 	const other = await otherDaemon(own);
 	if (other !== null && !isOpen(other)) throw ofAnother(other);
@@ -25,10 +26,7 @@ export async function stateInUse(): Promise<string> {
 }
 
 /** The journal to read the history from: the user's own if it exists, else the service's. Throws as `stateInUse`. */
-export function journalInUse(
-	own = stateFolder(process.env, process.platform, homedir()),
-	service = SERVICE_STATE,
-): string {
+export function journalInUse(own = stateFolder(process.env), service = SERVICE_STATE): string {
 	const theirs = process.env.STATE_DIRECTORY || existsSync(journalPath(own)) || !existsSync(service);
 	return journalPath(theirs ? own : readable(service));
 }
@@ -39,7 +37,7 @@ export function journalInUse(
  * user's own journal, or throws `journal.of-another` when the user has none.
  */
 export async function journalOfLog(): Promise<string> {
-	const own = stateFolder(process.env, process.platform, homedir());
+	const own = stateFolder(process.env);
 	if (process.env.STATE_DIRECTORY || (await isLocked(own))) return journalPath(own);
 	const other = await otherDaemon(own);
 	if (other === null) return journalInUse();

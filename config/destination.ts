@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { KIND_IDS, type Kind } from "../toolkit/kinds.ts";
+import { isWithin } from "../workers/files/file-path.ts";
 import type { ExtraFolder } from "./comfy-paths.ts";
 import { readConfigText } from "./config-text.ts";
 import { EXTRA_PATHS_NAME } from "./layouts/comfyui.ts";
@@ -8,7 +9,6 @@ import { LAYOUTS, type LayoutId } from "./layouts/index.ts";
 import { COMPONENTS, folderIn, type Layout, torchOnlyIn, UNSORTED } from "./layouts/layout.ts";
 import { modelsFolder, recogniseLayout } from "./recognise.ts";
 import type { Settings } from "./schema.ts";
-import { isWithin } from "./within.ts";
 
 /** The destination of one kind of file. */
 interface Destination {
@@ -117,7 +117,7 @@ function decide(kind: Kind, base: string | null, { layout, library, models, extr
 	// A folder in the web UI's root is used only if the library is that root; otherwise it is outside the library.
 	const above = layout.inRoot?.includes(kind) ? library : models;
 	const { folder, own } = folderIn(layout, kind, base);
-	const path = join(above, ...folder.split("/"));
+	const path = join(above, folder);
 	if (own) return { folder: path, from: `layout ${layout.id}` };
 	const from = "ComfyUI's name; the layout has no such folder";
 	return { folder: path, from, note: noFolderNote(layout, kind, folder) };

@@ -1,6 +1,6 @@
+import { isWithin } from "../workers/files/file-path.ts";
 import type { Config } from "./config.ts";
 import type { FurtherInbox, Settings } from "./schema.ts";
-import { isWithin } from "./within.ts";
 
 /** Every library, and every inbox outside all libraries, without duplicates. */
 export function foldersOf({ inboxes }: Config): readonly string[] {

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
+import { isWithin } from "../workers/files/file-path.ts";
 import type { Config } from "./config.ts";
 import { knownFolders } from "./destination.ts";
-import { isWithin } from "./within.ts";
 
 /** Two folders that cannot be used together, because one contains the other. */
 export interface Overlap {

@@ -39,7 +39,7 @@ function rootMarks({ marks }: Layout, root: string, exists: Exists): readonly st
 }
 
 function all(paths: readonly string[], folder: string, exists: Exists): boolean {
-	return paths.every((path) => exists(join(folder, ...path.split("/"))));
+	return paths.every((path) => exists(join(folder, path)));
 }
 
 /** Removes the origins of forks: a fork has its origin's marker files too. */

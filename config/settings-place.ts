@@ -25,6 +25,11 @@ export function findSettings(asked: string | undefined, { cwd, env }: SettingsSu
 
 /** The paths that are searched, in this order, if the user gives no settings file. */
 export function usualPlaces({ cwd, env }: SettingsSurroundings): string[] {
-	const home = env.XDG_CONFIG_HOME ?? join(env.HOME ?? homedir(), ".config");
-	return [join(cwd, "autoprune.yaml"), join(home, "autoprune", "config.yaml")];
+	return [join(cwd, "autoprune.yaml"), join(settingsHome(env), "autoprune", "config.yaml")];
+}
+
+/** The folder in which programs keep the settings of this user. */
+function settingsHome(env: SettingsSurroundings["env"]): string {
+	if (process.platform === "win32") return env.APPDATA || join(homedir(), "AppData", "Roaming");
+	return env.XDG_CONFIG_HOME ?? join(env.HOME ?? homedir(), ".config");
 }

@@ -4,10 +4,10 @@ import { dirname, resolve } from "node:path";
 import type { Config, InboxConfig } from "../config/config.ts";
 import { DEFAULTS } from "../config/defaults.ts";
 import { overlapOf, touch } from "../config/overlap.ts";
-import { isWithin } from "../config/within.ts";
 import { UserError } from "../toolkit/errors.ts";
 import { workerError } from "../workers/errors.ts";
 import { writeFault } from "../workers/files/durable.ts";
+import { isWithin } from "../workers/files/file-path.ts";
 import { errnoOf } from "../workers/files/identity.ts";
 import { daemonError } from "./errors.ts";
 

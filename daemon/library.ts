@@ -1,10 +1,10 @@
 import { constants } from "node:fs";
 import { access, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { isWithin } from "../config/within.ts";
 import { toFault, UserError } from "../toolkit/errors.ts";
 import { workerError } from "../workers/errors.ts";
 import { makeFolders, removeIfThere, writeFault } from "../workers/files/durable.ts";
+import { isWithin } from "../workers/files/file-path.ts";
 import { folderAt, identityAt } from "../workers/files/identity.ts";
 import { daemonError } from "./errors.ts";
 import type { Journal } from "./journal/port/journal.ts";

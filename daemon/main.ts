@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import type { Config } from "../config/config.ts";
 import type { SettingsSource } from "../config/settings-place.ts";
+import { stateFolder } from "../config/state-folder.ts";
 import { createAdmission } from "./admission.ts";
 import { type Control, followControl } from "./control.ts";
 import type { Services } from "./daemon-services.ts";
@@ -15,7 +15,7 @@ import { createInboxLocks, type InboxLocks } from "./inbox/locks.ts";
 import { createInboxContexts, type InboxContexts, recoveryPlacesOf } from "./inbox-contexts.ts";
 import { instanceOf } from "./instance.ts";
 import { openOrRestore } from "./journal/open.ts";
-import { journalPath, stateFolder } from "./journal/place.ts";
+import { journalPath } from "./journal/place.ts";
 import { lockFolder } from "./lock.ts";
 import { startMaintenance } from "./maintenance.ts";
 import { channelsOf, startPostProcessing } from "./post-processing.ts";
@@ -45,7 +45,7 @@ export interface DaemonOptions {
 /** Runs the daemon to its end. Throws UserError when it cannot start because of its folders, locks or journal. */
 export async function runDaemon(options: DaemonOptions): Promise<DaemonEnd> {
 	const { config, onEvent } = options;
-	const state = stateFolder(process.env, process.platform, homedir());
+	const state = stateFolder(process.env);
 	// Checked before the state folder is created, which might otherwise be inside an inbox.
 	refuseOverlaps(config, state);
 	const events = createEventBus();

@@ -1,5 +1,6 @@
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { makeFolders, syncFolder } from "../workers/files/durable.ts";
+import { type FilePath, inFolder } from "../workers/files/file-path.ts";
 import { errnoOf, identityAt } from "../workers/files/identity.ts";
 import { numberedNames } from "../workers/files/names.ts";
 import { place } from "../workers/files/place.ts";
@@ -86,8 +87,8 @@ export function notePlaceholder(journal: Journal, id: number, product: Product, 
 		journal.advance(id, { state: "publishing", product, final, placeholder: false, sidecarPlaceholder });
 }
 
-function* pathsFor({ folder, stem, extension }: Product): Generator<Buffer> {
+function* pathsFor({ folder, stem, extension }: Product): Generator<FilePath> {
 	for (const name of numberedNames(Buffer.from(stem), Buffer.from(extension))) {
-		yield Buffer.from(join(folder, name.toString()));
+		yield inFolder(folder, name);
 	}
 }

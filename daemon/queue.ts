@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { basename } from "node:path";
 import { type Fault, toFault } from "../toolkit/errors.ts";
-import { toLatin1 } from "../workers/files/byte-path.ts";
+import { pathKey } from "../workers/files/file-path.ts";
 import { sameContent } from "../workers/files/identity.ts";
 import { NO_NEED } from "./admission/need.ts";
 import type { Services } from "./daemon-services.ts";
@@ -262,7 +262,7 @@ function isSmall({ identity }: InboxFile): boolean {
 }
 
 function nameKey({ pathBytes }: InboxFile): string {
-	return toLatin1(pathBytes);
+	return pathKey(pathBytes);
 }
 
 function identityKey({ identity }: InboxFile): string {

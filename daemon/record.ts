@@ -1,4 +1,5 @@
 import { removeIfThere } from "../workers/files/durable.ts";
+import { pathFromHex } from "../workers/files/file-path.ts";
 import { identityAt } from "../workers/files/identity.ts";
 import { type SidecarFit, staysWithOriginal } from "./inbox/sidecars.ts";
 import type { Journal } from "./journal/port/journal.ts";
@@ -167,7 +168,7 @@ async function finish(
 function placeholderLogOf(journal: Journal, job: Job, state: PublishedOutcome | RefusedOutcome): PlaceholderLog {
 	const { placeholderHex } = state;
 	return {
-		placeholder: placeholderHex === undefined ? null : Buffer.from(placeholderHex, "hex"),
+		placeholder: placeholderHex === undefined ? null : pathFromHex(placeholderHex),
 		note: (path) => journal.advance(job.id, { ...state, placeholderHex: path.toString("hex") }),
 	};
 }

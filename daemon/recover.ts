@@ -1,6 +1,6 @@
-import { isWithin } from "../config/within.ts";
 import { toFault, type UserError } from "../toolkit/errors.ts";
 import { syncFolder } from "../workers/files/durable.ts";
+import { filePath, isWithin } from "../workers/files/file-path.ts";
 import { fileAt, removeIfEmpty } from "../workers/files/lost-replies.ts";
 import { moveOnto } from "../workers/files/place.ts";
 import { daemonError } from "./errors.ts";
@@ -180,7 +180,7 @@ async function finishArchiving(job: Job, { journal, archive, onPublished }: Reco
 
 /** Null when another program has taken the placeholder. */
 async function moveToFinal(job: Job, product: Product): Promise<string | null> {
-	const placed = await moveOnto(Buffer.from(product.temp), Buffer.from(finalOf(job)));
+	const placed = await moveOnto(Buffer.from(product.temp), filePath(finalOf(job)));
 	return placed === null ? null : syncFinal(job, product);
 }
 

@@ -1,4 +1,4 @@
-import { folderOf, nameOf } from "../workers/files/byte-path.ts";
+import { folderOf, nameOf } from "../workers/files/file-path.ts";
 import { identityAt } from "../workers/files/identity.ts";
 import type { RecordedPlace, RevisionWork, Subject } from "./journal/port/revisions.ts";
 import { REASON_ENDING } from "./publish/quarantine.ts";

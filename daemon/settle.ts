@@ -1,4 +1,4 @@
-import { toLatin1 } from "../workers/files/byte-path.ts";
+import { pathKey } from "../workers/files/file-path.ts";
 import { type Identity, sameIdentity } from "../workers/files/identity.ts";
 import type { InboxFile } from "./inbox/scan.ts";
 import {
@@ -78,7 +78,7 @@ export function createSettler(options: SettleOptions): Settler {
 			const unjudged = candidates.values();
 			const judgeNext = async (): Promise<void> => {
 				for (const candidate of unjudged) {
-					const name = toLatin1(candidate.pathBytes);
+					const name = pathKey(candidate.pathBytes);
 					const watched = seenAgain(known.get(name), candidate, nowMs);
 					next.set(name, watched);
 					findings.push(await judgeCandidate(candidate, watched, patience, options));

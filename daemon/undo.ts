@@ -1,6 +1,7 @@
 import { realpath, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve, sep } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { workerError } from "../workers/errors.ts";
+import { inFolder, namesOf, pathFromHex } from "../workers/files/file-path.ts";
 import { identityAt } from "../workers/files/identity.ts";
 import type { FileMove, RecordedPlace, Subject } from "./journal/port/revisions.ts";
 import { UPLOADS_FOLDER, WORK_FOLDER } from "./publish/staging-folder.ts";
@@ -35,8 +36,9 @@ export async function undo(id: number, to: string | null, deps: RevisionDeps): P
 		const original = await findOriginal(found);
 		const trashed = await trashing(await findOutput(found, output), found);
 		const given = to === null ? null : await giving(original, to, found);
-		const beside = given === null ? original.path : `${given.folder}${hexOf("/")}${given.name}`;
-		const sidecars = sidecarMoves(await revisedSidecarsOf(found.entry), Buffer.from(beside, "hex"));
+		const beside = pathFromHex(original.path);
+		const model = given === null ? beside : inFolder(pathFromHex(given.folder), pathFromHex(given.name));
+		const sidecars = sidecarMoves(await revisedSidecarsOf(found.entry), model);
 		return { moves: [...(given === null ? [] : [given]), ...sidecars, trashed], removals: [] };
 	});
 	const pathOf = (what: FileMove["what"]) => work.moves.find((move) => move.what === what)?.to ?? null;
@@ -103,8 +105,8 @@ async function giving(from: RecordedPlace, to: string, { entry }: Subject): Prom
 	const folder = dirname(path);
 	if (!(await isFolder(folder))) throw workerError("work.folder-missing", { folder });
 	// Files there are temporary: the next start would remove the original.
-	const names = [...(await realpath(folder)).split(sep), basename(path)];
-	const own = names.find((name) => OWN_FOLDERS.has(name));
+	const names = namesOf(join(await realpath(folder), basename(path)));
+	const own = names.map(String).find((name) => OWN_FOLDERS.has(name));
 	if (own !== undefined) throw reviseError("undo.own-folder", { path, folder: own });
 	if ((await identityAt(path)) !== null) throw workerError("work.exists", { path });
 	return moveOf("original", from, { folder, name: basename(path), taken: "refuse" });

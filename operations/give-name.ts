@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { UserError } from "../toolkit/errors.ts";
 import { workerError } from "../workers/errors.ts";
 import { removeIfThere, syncFolder } from "../workers/files/durable.ts";
-import { pathsIn } from "../workers/files/move.ts";
+import { filePath, pathsIn } from "../workers/files/file-path.ts";
 import { place } from "../workers/files/place.ts";
 
 /** A path that must not exist, or candidate names in a folder, endless, the first unused of which is taken. */
@@ -15,7 +15,7 @@ export type OutputPlace = string | { readonly folder: string; readonly names: It
 export async function giveName(temp: string, output: OutputPlace): Promise<string> {
 	const isPath = typeof output === "string";
 	const folder = isPath ? dirname(output) : output.folder;
-	const paths = isPath ? [Buffer.from(output)] : pathsIn(folder, output.names);
+	const paths = isPath ? [filePath(output)] : pathsIn(folder, output.names);
 	try {
 		const placed = await place(Buffer.from(temp), paths, async () => undefined);
 		await syncFolder(folder);

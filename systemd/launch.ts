@@ -1,5 +1,5 @@
 import { dirname, join, sep } from "node:path";
-import { isWithin } from "../config/within.ts";
+import { isWithin } from "../workers/files/file-path.ts";
 
 /** A service runs for one user, starting at login, or for the machine, starting at boot. */
 export type Scope = "user" | "system";

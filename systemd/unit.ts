@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isWithin } from "../config/within.ts";
+import { isWithin } from "../workers/files/file-path.ts";
 import type { Definition } from "./definition.ts";
 import { commandOf, configFolder, type Launch, type Scope, writableRoots } from "./launch.ts";
 import { argument, bindItem, item, program, restOfLine } from "./quote.ts";

@@ -27,6 +27,11 @@ export const workerError = defineErrors({
 		hint: "Check that its network share responds, and try again.",
 		retry: "later",
 	},
+	"work.in-use": {
+		text: (d: { path: string; errno: string }) => `${d.path} is in use by another program (${d.errno}).`,
+		hint: "Close the program that has it open: a web UI that has loaded it, a virus scanner, a sync client.",
+		retry: "later",
+	},
 	"work.too-many-open": {
 		text: (d: { path: string; errno: string }) =>
 			`${d.path} cannot be opened, because too many files are open (${d.errno}).`,

@@ -1,10 +1,11 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, readSync } from "node:fs";
 import { crc32, inflateRawSync } from "node:zlib";
 import type { ByteSource } from "../toolkit/bytes.ts";
 import type { Tools } from "../toolkit/formats/format.ts";
 import { workerError } from "./errors.ts";
 import { asPath, type Identity, identityOf, sameIdentity } from "./files/identity.ts";
 import { ioFault, sourceError } from "./io-fault.ts";
+import { platform } from "./platform/platform.ts";
 
 /** A file that is open for reading. The caller that opened it must close it. */
 export interface OpenSource {
@@ -62,10 +63,9 @@ export function checkUnchanged(opened: OpenSource): void {
 
 function open(place: string | Uint8Array, path: string): number {
 	try {
-		return openSync(asPath(place), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+		return platform.openToRead(asPath(place));
 	} catch (error) {
 		const fault = ioFault(error, "source");
-		// Because of O_NOFOLLOW, Linux returns ELOOP if the path is a symbolic link.
 		if (fault.code === "ELOOP") throw workerError("work.not-a-file", { path }, { cause: error });
 		throw sourceError(fault, path, error);
 	}

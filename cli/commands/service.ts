@@ -1,17 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { chownSync, existsSync, mkdirSync, type Stats, statSync } from "node:fs";
-import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Config } from "../../config/config.ts";
 import { foldersOf } from "../../config/inboxes.ts";
 import { loadConfig } from "../../config/load.ts";
 import type { Definition } from "../../systemd/definition.ts";
-import { serviceError } from "../../systemd/errors.ts";
 import { install, showStatus, uninstall } from "../../systemd/install.ts";
 import type { Launch, Scope } from "../../systemd/launch.ts";
-import { launchdJob } from "../../systemd/property-list.ts";
-import { systemdUnit } from "../../systemd/unit.ts";
+import { serviceOf } from "../../systemd/service.ts";
 import { workerError } from "../../workers/errors.ts";
 import { EXIT } from "../exit-codes.ts";
 
@@ -27,7 +24,7 @@ interface Options {
 /** Installs, removes or shows the service. */
 export async function service(action: ServiceAction, options: Options): Promise<number> {
 	const scope = scopeOf(options);
-	const definition = definitionFor(scope);
+	const definition = serviceOf(scope);
 	switch (action) {
 		case "install":
 			return await installIt(definition, scope, options.config);
@@ -63,14 +60,6 @@ function settings(file: string | undefined) {
 function scopeOf({ user, system }: Options): Scope {
 	if (user || system) return user ? "user" : "system";
 	return process.getuid?.() === 0 ? "system" : "user";
-}
-
-function definitionFor(scope: Scope): Definition {
-	if (process.platform === "darwin") return launchdJob(scope, { uid: process.getuid?.() ?? 0, home: homedir() });
-	if (process.platform === "linux") {
-		return systemdUnit(scope, process.env.XDG_CONFIG_HOME ?? join(homedir(), ".config"));
-	}
-	throw serviceError("service.no-supervisor", { what: `services on ${process.platform} are not supported` });
 }
 
 /** How a service starts this program with this configuration. */

@@ -1,10 +1,11 @@
-import { relative, sep } from "node:path";
+import { relative } from "node:path";
 import pc from "picocolors";
 import type { Published, Refused, ShownEvent } from "../../daemon/events/event.ts";
 import { andMore } from "../../toolkit/listed.ts";
 import { shownMetric } from "../../toolkit/metric.ts";
 import { printable } from "../../toolkit/printable.ts";
 import { countText, savedText, sizeText, timeText } from "../../toolkit/units.ts";
+import { inFolder } from "../../workers/files/file-path.ts";
 import { whenText } from "../render/when-text.ts";
 
 type EventName = ShownEvent["event"];
@@ -120,5 +121,5 @@ function lowerFirst(text: string): string {
 
 function shortPath(path: string): string {
 	const near = relative(process.cwd(), path);
-	return near === "" || near.startsWith("..") ? path : `.${sep}${near}`;
+	return near === "" || near.startsWith("..") ? path : inFolder(".", near).toString();
 }

@@ -1,18 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { freemem } from "node:os";
 import { dirname, join } from "node:path";
+import { platform } from "../../workers/platform/platform.ts";
 
 /**
  * Bytes of memory available now: the machine's free memory, limited by the control groups of this process. The file
  * cache counts as free, since the kernel drops it on demand. `root`: the folder that contains `/proc` and `/sys`.
  */
-export async function availableMemory(root = "/", platform: NodeJS.Platform = process.platform): Promise<number> {
-	// Free memory on macOS excludes the memory that the system would release at once, which is most of it.
-	if (platform === "darwin") return Number.POSITIVE_INFINITY;
-	if (platform !== "linux") return freemem();
+export async function availableMemory(root = "/"): Promise<number> {
 	const [machine, groups] = await Promise.all([read(join(root, "proc/meminfo")), read(join(root, "proc/self/cgroup"))]);
 	const inGroups = await Promise.all(groupFolders(groups ?? "", root).map(leftInGroup));
-	return Math.min(memAvailable(machine ?? "") ?? freemem(), ...inGroups);
+	return Math.min((machine === null ? platform.freeMemory() : memAvailable(machine)) ?? freemem(), ...inGroups);
 }
 
 /** `MemAvailable` of `/proc/meminfo` (proc_meminfo(5)), in bytes; null before Linux 3.14. */

@@ -2,7 +2,7 @@ import { realpath } from "node:fs/promises";
 import { dirname, isAbsolute } from "node:path";
 import type { Config } from "../../config/config.ts";
 import { foldersOf } from "../../config/inboxes.ts";
-import { isWithin } from "../../config/within.ts";
+import { isWithin } from "../../workers/files/file-path.ts";
 import { webError } from "./errors.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
-import { extname, join, relative, sep } from "node:path";
+import { extname, join } from "node:path";
+import { namesBetween } from "../../workers/files/file-path.ts";
 import { isGone } from "../../workers/files/identity.ts";
 
 /** One file of the page, in memory. */
@@ -48,7 +49,7 @@ const HASHED = /-[A-Za-z0-9_-]{8}\.\w+$/;
 export async function readPageFiles(folder: string): Promise<PageFiles> {
 	const contents = new Map<string, Buffer>();
 	for (const path of await filesBelow(folder)) {
-		contents.set(`/${relative(folder, path).split(sep).join("/")}`, await readFile(path));
+		contents.set(`/${(namesBetween(folder, path) ?? []).join("/")}`, await readFile(path));
 	}
 	const files = new Map<string, PageFile>();
 	for (const [path, body] of contents) {

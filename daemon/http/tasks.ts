@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { join, relative, sep } from "node:path";
+import { join } from "node:path";
 import type { Config } from "../../config/config.ts";
+import { isWithin, namesBetween } from "../../workers/files/file-path.ts";
 import type { Log } from "../runtime/log.ts";
 import { webError } from "./errors.ts";
 import type { WritingSpeed } from "./tasks/speed.ts";
@@ -148,7 +149,7 @@ export function createTaskList(parts: TaskListParts): TaskList {
 /** How the page names a file of a library. */
 function wireFileAt(path: string, config: Config): WireFile | null {
 	const roots = rootsOf(config);
-	const root = roots.findIndex(({ folder, is }) => is === "library" && path.startsWith(folder + sep));
-	const folder = roots[root]?.folder;
-	return folder === undefined ? null : { root, path: relative(folder, path).split(sep).join("/") };
+	const root = roots.findIndex(({ folder, is }) => is === "library" && isWithin(path, folder));
+	const names = namesBetween(roots[root]?.folder ?? "", path);
+	return root === -1 || names === null ? null : { root, path: names.join("/") };
 }

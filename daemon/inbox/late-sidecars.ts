@@ -1,5 +1,5 @@
 import { basename, dirname } from "node:path";
-import { toLatin1 } from "../../workers/files/byte-path.ts";
+import { pathKey, toLatin1 } from "../../workers/files/file-path.ts";
 import type { Services } from "../daemon-services.ts";
 import type { HistoryEntry } from "../journal/port/history.ts";
 import {
@@ -156,5 +156,5 @@ function modelsAmong(newestFirst: readonly HistoryEntry[]): (candidate: InboxFil
 
 function keyOf({ pathBytes, identity }: InboxFile): string {
 	const { dev, ino, size, mtimeNs } = identity;
-	return [dev, ino, size, mtimeNs, toLatin1(pathBytes)].join(":");
+	return [dev, ino, size, mtimeNs, pathKey(pathBytes)].join(":");
 }

@@ -2,7 +2,7 @@ import type { BigIntStats } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { basename } from "node:path";
 import { isCoreMlFolder } from "../../toolkit/formats/other-models.ts";
-import { inFolder, toLatin1 } from "../../workers/files/byte-path.ts";
+import { type FilePath, filePath, inFolder, pathKey, toLatin1 } from "../../workers/files/file-path.ts";
 import { type Arrival, asPath, errnoOf, folderAt, identityOf, isGone } from "../../workers/files/identity.ts";
 import { controlFileOf, hasPartBeside, isControlFile, isIgnoredName } from "./ignored-names.ts";
 import { isSidecarName, ownersIn, type SidecarFit, sidecarsByModel } from "./sidecars.ts";
@@ -55,7 +55,7 @@ export type ScanResult =
 	  };
 
 interface Folder {
-	readonly path: Buffer;
+	readonly path: FilePath;
 	readonly depth: number;
 }
 
@@ -73,19 +73,34 @@ interface FoundEntry {
 export async function scan(folder: string, ignoredFolders: readonly string[]): Promise<ScanResult> {
 	const root = await folderAt(folder);
 	if (root === null) return { kind: "missing" };
+	const ignored = await ignoredIn(ignoredFolders);
 	const found: FoundEntry = {
 		candidates: [],
 		lone: [],
 		passed: [],
-		folders: [{ path: Buffer.from(folder), depth: 0 }],
+		folders: [{ path: filePath(folder), depth: 0 }],
 	};
 	for (let next = found.folders.pop(); next !== undefined; next = found.folders.pop()) {
 		const names = await namesIn(next, found);
 		if (names === null) return { kind: "missing" };
-		await scanFolder(next, names, ignoredFolders, found);
+		await scanFolder(next, names, ignored, found);
 	}
 	const { candidates, lone, passed } = found;
 	return { kind: "seen", candidates, lone, passed, allPassed: passed, root };
+}
+
+/**
+ * Folders that are not scanned, by their paths, and by device and inode: a file system may ignore the case of names, and
+ * `Originals/` may be a link to another folder of the inbox.
+ */
+interface IgnoredFolders {
+	readonly paths: ReadonlySet<string>;
+	readonly ids: ReadonlySet<string | null>;
+}
+
+async function ignoredIn(folders: readonly string[]): Promise<IgnoredFolders> {
+	const ids = await Promise.all(folders.map((folder) => folderAt(folder).catch(() => null)));
+	return { paths: new Set(folders.map(pathKey)), ids: new Set(ids) };
 }
 
 /** Null when the inbox itself disappeared during the scan. An unreadable subfolder is skipped. */
@@ -106,7 +121,7 @@ async function namesIn(folder: Folder, found: FoundEntry): Promise<Buffer[] | nu
 async function scanFolder(
 	folder: Folder,
 	names: readonly Buffer[],
-	ignoredFolders: readonly string[],
+	ignored: IgnoredFolders,
 	found: FoundEntry,
 ): Promise<void> {
 	const siblings = new Set(names.map((name) => name.toString()));
@@ -115,7 +130,7 @@ async function scanFolder(
 	const latin1 = names.map(toLatin1);
 	const ownerOf = ownersIn(latin1);
 	const sidecars = sidecarsByModel(latin1, ownerOf);
-	const around: Around = { siblings, parts, ignoredFolders, ownerOf, sidecars };
+	const around: Around = { siblings, parts, ignored, ownerOf, sidecars };
 	const left = seen.values();
 	const scanNext = async (): Promise<void> => {
 		for (const name of left) await scanItem(folder, name, around, found);
@@ -130,7 +145,7 @@ function isLeftOut(name: string, siblings: ReadonlySet<string>): boolean {
 interface Around {
 	readonly siblings: ReadonlySet<string>;
 	readonly parts: ReadonlySet<string>;
-	readonly ignoredFolders: readonly string[];
+	readonly ignored: IgnoredFolders;
 	readonly ownerOf: ReturnType<typeof ownersIn>;
 	readonly sidecars: ReturnType<typeof sidecarsByModel>;
 }
@@ -145,7 +160,7 @@ async function scanItem(folder: Folder, name: Buffer, around: Around, found: Fou
 	const stats = await statsOf(pathBytes, path, found);
 	if (stats === null) return;
 	if (stats.isDirectory()) {
-		if (around.ignoredFolders.includes(path)) return;
+		if (around.ignored.paths.has(pathKey(path)) || around.ignored.ids.has(`${stats.dev}:${stats.ino}`)) return;
 		if (isCoreMlFolder(path)) {
 			found.passed.push({ path, why: "a Core ML model, which autoprune does not read" });
 			return;
@@ -166,7 +181,7 @@ async function scanItem(folder: Folder, name: Buffer, around: Around, found: Fou
 
 function candidateOf(
 	path: string,
-	pathBytes: Buffer,
+	pathBytes: FilePath,
 	stats: BigIntStats,
 	{ parts, siblings }: Around,
 ): Omit<InboxFile, "sidecars"> {
@@ -176,7 +191,7 @@ function candidateOf(
 	return { path, pathBytes, identity: identityOf(stats), allocated, partBeside, controlFile };
 }
 
-async function statsOf(pathBytes: Buffer, path: string, found: FoundEntry): Promise<BigIntStats | null> {
+async function statsOf(pathBytes: FilePath, path: string, found: FoundEntry): Promise<BigIntStats | null> {
 	try {
 		return await lstat(asPath(pathBytes), { bigint: true });
 	} catch (error) {

@@ -1,7 +1,8 @@
 import type { Stats } from "node:fs";
 import { realpath } from "node:fs/promises";
-import { basename, sep } from "node:path";
+import { basename } from "node:path";
 import { watch } from "chokidar";
+import { isWithin } from "../../workers/files/file-path.ts";
 import { errnoOf } from "../../workers/files/identity.ts";
 import type { Log } from "../runtime/log.ts";
 import { isIgnoredName, mayBeControlFile } from "./ignored-names.ts";
@@ -26,7 +27,7 @@ export async function watchForHints(
 ): Promise<Hint> {
 	// followSymlinks is off, so a linked inbox must be watched by its real path.
 	const root = await realpath(folder).catch(() => folder);
-	const ignored = ignoredFolders.map((path) => (path.startsWith(folder) ? root + path.slice(folder.length) : path));
+	const ignored = ignoredFolders.map((path) => (isWithin(path, folder) ? root + path.slice(folder.length) : path));
 	const watcher = watch(root, {
 		ignoreInitial: true,
 		awaitWriteFinish: false,
@@ -58,5 +59,5 @@ function isLeftOut(path: string, stats: Stats | undefined, root: string, ignored
 	if (path === root) return false;
 	// One watch per folder instead of one per file: 10,000 files would use up a user's inotify watches.
 	if (stats !== undefined && !stats.isDirectory()) return true;
-	return ignored.some((folder) => path === folder || path.startsWith(folder + sep)) || isIgnoredName(basename(path));
+	return ignored.some((folder) => isWithin(path, folder)) || isIgnoredName(basename(path));
 }

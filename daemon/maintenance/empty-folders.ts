@@ -1,5 +1,6 @@
 import { lstat, realpath, rmdir } from "node:fs/promises";
-import { fromLatin1, toLatin1 } from "../../workers/files/byte-path.ts";
+import { type FilePath, folderOf, isWithin, pathKey } from "../../workers/files/file-path.ts";
+import { asPath } from "../../workers/files/identity.ts";
 import type { Services } from "../daemon-services.ts";
 import type { Journal } from "../journal/port/journal.ts";
 import type { Round } from "../runtime/background.ts";
@@ -33,27 +34,25 @@ export function removeEmptyFolders({ journal, control, inboxes }: FolderServices
 	};
 }
 
-/** Every folder between the inbox and a source in it, the deepest first. Paths are in Latin-1. */
-function foldersAbove(sources: readonly Uint8Array[], inbox: string): string[] {
-	const top = `${toLatin1(inbox)}/`;
-	const folders = new Set<string>();
+/** Every folder between the inbox and a source in it, the deepest first. */
+function foldersAbove(sources: readonly FilePath[], inbox: string): FilePath[] {
+	const folders = new Map<string, FilePath>();
 	for (const source of sources) {
-		const path = toLatin1(source);
-		if (!path.startsWith(top)) continue;
-		for (let end = path.lastIndexOf("/"); end > top.length; end = path.lastIndexOf("/", end - 1)) {
-			folders.add(path.slice(0, end));
+		if (!isWithin(source, inbox)) continue;
+		for (let folder = folderOf(source); !isWithin(inbox, folder); folder = folderOf(folder)) {
+			folders.set(pathKey(folder), folder);
 		}
 	}
-	return [...folders].sort((a, b) => b.length - a.length);
+	return [...folders.values()].sort((a, b) => b.length - a.length);
 }
 
 /** Rejects as the file system does, also where the folder is not empty. */
-async function removeIfQuiet(folder: string, inbox: string): Promise<void> {
-	const path = fromLatin1(folder);
+async function removeIfQuiet(folder: FilePath, inbox: string): Promise<void> {
+	const path = asPath(folder);
 	const found = await lstat(path);
 	if (!found.isDirectory() || Date.now() - found.mtimeMs < QUIET_MS) return;
 	// A folder above it may have become a link, which leads out of the inbox.
-	const real = toLatin1(await realpath(path, { encoding: "buffer" }));
-	if (!real.startsWith(`${toLatin1(await realpath(inbox))}/`)) return;
+	const real = await realpath(path, { encoding: "buffer" });
+	if (isWithin(await realpath(inbox), real) || !isWithin(real, await realpath(inbox))) return;
 	await rmdir(path);
 }

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { toFault } from "../../toolkit/errors.ts";
-import { folderOf } from "../../workers/files/byte-path.ts";
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
+import { folderOf } from "../../workers/files/file-path.ts";
 import { type Identity, identityAt } from "../../workers/files/identity.ts";
 import type { Services } from "../daemon-services.ts";
 import type { Journal } from "../journal/port/journal.ts";

@@ -1,5 +1,5 @@
-import { folderOf } from "../../workers/files/byte-path.ts";
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
+import { folderOf } from "../../workers/files/file-path.ts";
 import { identityAt } from "../../workers/files/identity.ts";
 import type { Journal } from "../journal/port/journal.ts";
 import type { Trashed } from "../journal/port/trash.ts";

@@ -1,7 +1,7 @@
 import { lstat, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { isWithin } from "../../config/within.ts";
 import { soleBase } from "../../toolkit/base-names.ts";
+import { isWithin } from "../../workers/files/file-path.ts";
 import { errnoOf } from "../../workers/files/identity.ts";
 import { subfoldersOf } from "../../workers/files/subfolders.ts";
 import { type Need, needOf } from "../admission/need.ts";

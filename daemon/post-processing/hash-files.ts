@@ -1,5 +1,5 @@
 import { FaultError } from "../../toolkit/errors.ts";
-import { folderOf } from "../../workers/files/byte-path.ts";
+import { folderOf } from "../../workers/files/file-path.ts";
 import { identityAt } from "../../workers/files/identity.ts";
 import type { FileHashes } from "../../workers/hash-file.ts";
 import type { Services } from "../daemon-services.ts";

@@ -1,16 +1,16 @@
 import { UserError } from "../../toolkit/errors.ts";
-import { folderOf, nameOf } from "../../workers/files/byte-path.ts";
 import { makeFolders, removeIfThere, syncFolder, writeFault } from "../../workers/files/durable.ts";
 import { TRANSIENT } from "../../workers/files/errno-errors.ts";
+import { type FilePath, folderOf, nameOf, pathsIn } from "../../workers/files/file-path.ts";
 import { type Arrival, errnoOf, identityAt, sameContent } from "../../workers/files/identity.ts";
 import { fileAt } from "../../workers/files/lost-replies.ts";
-import { moveFile, pathsIn } from "../../workers/files/move.ts";
+import { moveFile } from "../../workers/files/move.ts";
 import { numberedNames, splitName } from "../../workers/files/names.ts";
 
 /** The fate of a source after its outcome became durable. */
 export type ArchiveResult =
 	/** `to`: its path now; null when it was deleted. */
-	| { readonly kind: "archived"; readonly to: Buffer | null }
+	| { readonly kind: "archived"; readonly to: FilePath | null }
 	/** It was already gone: somebody removed it, or a crash came after it was archived. */
 	| { readonly kind: "gone" }
 	/** Another file has its name by now; that file was not touched. */
@@ -21,9 +21,9 @@ export type ArchiveResult =
 /** Records durably the empty placeholder that a move creates where there are no hard links. */
 export interface PlaceholderLog {
 	/** The placeholder that an earlier attempt created, if any. */
-	readonly placeholder: Buffer | null;
+	readonly placeholder: FilePath | null;
 	/** Called before a placeholder is created. */
-	note(placeholder: Buffer): Promise<void>;
+	note(placeholder: FilePath): Promise<void>;
 }
 
 /** Moves a source into a folder under its own name or a numbered one; without a folder, deletes it. Durable. */
@@ -32,7 +32,7 @@ export async function archiveSource(
 	folder: string | null,
 	placeholders: PlaceholderLog,
 ): Promise<ArchiveResult> {
-	const source = Buffer.from(arrival.pathBytes);
+	const source = arrival.pathBytes;
 	const absent = await whyAbsent(source, arrival);
 	if (absent !== null) return absent;
 	try {
@@ -49,21 +49,21 @@ export async function archiveSource(
 }
 
 /** The source's own name, then numbered ones, each short enough to append `spare` bytes. */
-export function namesLike(source: Buffer, spare = 0): Generator<Buffer> {
+export function namesLike(source: FilePath, spare = 0): Generator<Buffer> {
 	const { stem, extension } = splitName(nameOf(source));
 	return numberedNames(stem, extension, spare);
 }
 
 /** Moves a source to the first free name in a folder, which is created if needed. */
 export async function moveInto(
-	source: Buffer,
+	source: FilePath,
 	arrival: Arrival,
 	folder: string,
 	names: Iterable<Buffer>,
 	placeholders: PlaceholderLog,
-): Promise<Buffer> {
+): Promise<FilePath> {
 	await makeFolders(folder);
-	const isAt = async (path: Buffer): Promise<boolean> => {
+	const isAt = async (path: FilePath): Promise<boolean> => {
 		const found = await fileAt(path);
 		return found !== null && sameContent(found, arrival.identity);
 	};
@@ -83,8 +83,8 @@ export async function removePlaceholder({ placeholder }: PlaceholderLog): Promis
 }
 
 /** The path where an earlier attempt put a source in a folder; null when none of the taken names is the source. */
-export async function findArchived(arrival: Arrival, folder: string): Promise<Buffer | null> {
-	for (const path of pathsIn(folder, namesLike(Buffer.from(arrival.pathBytes)))) {
+export async function findArchived(arrival: Arrival, folder: string): Promise<FilePath | null> {
+	for (const path of pathsIn(folder, namesLike(arrival.pathBytes))) {
 		const found = await identityAt(path);
 		if (found === null) return null;
 		if (sameContent(found, arrival.identity)) return path;
@@ -93,7 +93,7 @@ export async function findArchived(arrival: Arrival, folder: string): Promise<Bu
 }
 
 /** Why the source must not be touched: it disappeared, or another file took its name. Null when it is still there. */
-export async function whyAbsent(source: Buffer, arrival: Arrival): Promise<ArchiveResult | null> {
+export async function whyAbsent(source: FilePath, arrival: Arrival): Promise<ArchiveResult | null> {
 	const found = await identityAt(source);
 	if (found === null) return { kind: "gone" };
 	return sameContent(found, arrival.identity) ? null : { kind: "replaced" };
@@ -103,7 +103,7 @@ export async function whyAbsent(source: Buffer, arrival: Arrival): Promise<Archi
  * Returns why a source stays in the inbox, for errors of the file system that will not pass (missing permissions and
  * read-only file systems are deliberate), or that it is gone. Throws errors that may pass, and bugs.
  */
-export async function whyKept(source: Buffer, error: unknown): Promise<ArchiveResult> {
+export async function whyKept(source: FilePath, error: unknown): Promise<ArchiveResult> {
 	const errno = errnoOf(error instanceof UserError ? error.cause : error);
 	if (errno !== null && TRANSIENT.has(errno)) throw writeFault(error, source);
 	if (error instanceof UserError && errno === null) return { kind: "kept", why: error.message };

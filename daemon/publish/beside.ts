@@ -1,6 +1,6 @@
 import { UserError } from "../../toolkit/errors.ts";
-import { folderOf, nameOf } from "../../workers/files/byte-path.ts";
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
+import { folderOf, nameOf } from "../../workers/files/file-path.ts";
 import { errnoOf, identityAt, sameContent } from "../../workers/files/identity.ts";
 import type { Sidecar, SidecarPlace } from "../journal/port/model.ts";
 import { moveInto, type PlaceholderLog, removePlaceholder, whyAbsent } from "./archive.ts";

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
-import { folderOf } from "../../workers/files/byte-path.ts";
 import { makeFolders } from "../../workers/files/durable.ts";
+import { folderOf } from "../../workers/files/file-path.ts";
 import { type Arrival, identityAt } from "../../workers/files/identity.ts";
 import { type SidecarFit, staysWithOriginal } from "../inbox/sidecars.ts";
 import type { HistoryEntry } from "../journal/port/history.ts";

@@ -1,4 +1,3 @@
-import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { workerError } from "../../workers/errors.ts";
 import { removeIfThere, writeFault } from "../../workers/files/durable.ts";
@@ -12,7 +11,7 @@ import {
 	statsAt,
 } from "../../workers/files/identity.ts";
 import { closeUnwritten, linkFile } from "../../workers/files/lost-replies.ts";
-import { NO_LINKS } from "../../workers/files/place.ts";
+import { platform } from "../../workers/platform/platform.ts";
 import { looksInherited } from "./inherited.ts";
 import type { StagingFolder } from "./staging-folder.ts";
 import type { Sealed } from "./temp.ts";
@@ -44,7 +43,7 @@ export async function linkTemp(arrival: Arrival, temp: string): Promise<boolean>
 		await linkFile(arrival.pathBytes, temp);
 	} catch (error) {
 		const errno = errnoOf(error) ?? "";
-		if (NO_LINKS.has(errno) || errno === "EXDEV") return false;
+		if (platform.noLinks.has(errno) || errno === "EXDEV") return false;
 		if (errno === "ENOENT") throw workerError("work.changed", { path: arrival.path }, { cause: error });
 		throw writeFault(error, temp);
 	}
@@ -57,7 +56,7 @@ export async function linkTemp(arrival: Arrival, temp: string): Promise<boolean>
 /** Syncs the bytes of a linked file and changes nothing else. */
 export async function sealLinked(temp: string): Promise<Sealed> {
 	try {
-		const handle = await open(temp, constants.O_RDONLY | constants.O_NOFOLLOW);
+		const handle = await open(temp, platform.flagsToSync);
 		try {
 			await handle.sync();
 			const { dev, ino, mtimeNs, size } = identityOf(await handle.stat({ bigint: true }));

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { UserError } from "../../toolkit/errors.ts";
-import { folderOf, nameOf } from "../../workers/files/byte-path.ts";
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
+import { type FilePath, folderOf, nameOf } from "../../workers/files/file-path.ts";
 import { errnoOf, identityAt, sameContent } from "../../workers/files/identity.ts";
 import { fileAt, renameFile } from "../../workers/files/lost-replies.ts";
 import { place } from "../../workers/files/place.ts";
@@ -79,7 +79,7 @@ export async function releaseSidecars(company: Company, final: string): Promise<
 	for (const folder of released) await syncFolder(Buffer.from(folder, "hex"));
 }
 
-async function placeOne(temp: string, path: Buffer, before: BeforePlaceholder): Promise<boolean> {
+async function placeOne(temp: string, path: FilePath, before: BeforePlaceholder): Promise<boolean> {
 	try {
 		await place(Buffer.from(temp), [path], async (at, placeholder) => {
 			if (placeholder) await before(at.toString());

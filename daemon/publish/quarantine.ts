@@ -1,8 +1,8 @@
 import { UserError } from "../../toolkit/errors.ts";
 import { printable } from "../../toolkit/printable.ts";
 import { workerError } from "../../workers/errors.ts";
-import { inFolder } from "../../workers/files/byte-path.ts";
 import { makeFolders, removeIfThere, writeNewFile } from "../../workers/files/durable.ts";
+import { type FilePath, inFolder } from "../../workers/files/file-path.ts";
 import type { Arrival } from "../../workers/files/identity.ts";
 import {
 	type ArchiveResult,
@@ -36,7 +36,7 @@ export async function quarantine(
 	reasonText: string,
 	placeholders: PlaceholderLog,
 ): Promise<ArchiveResult> {
-	const source = Buffer.from(arrival.pathBytes);
+	const source = arrival.pathBytes;
 	const absent = await whyAbsent(source, arrival);
 	if (absent !== null) return absent;
 	try {
@@ -49,13 +49,13 @@ export async function quarantine(
 }
 
 interface Move {
-	readonly source: Buffer;
+	readonly source: FilePath;
 	readonly arrival: Arrival;
 	readonly folder: string;
 	readonly placeholders: PlaceholderLog;
 }
 
-async function moveWithReason(move: Move, reasonText: string): Promise<Buffer> {
+async function moveWithReason(move: Move, reasonText: string): Promise<FilePath> {
 	const { source, arrival, folder } = move;
 	let tried = 0;
 	for (const name of namesLike(source, REASON_ENDING.length)) {
@@ -75,7 +75,7 @@ function withName(reasonText: string, name: string): string {
 }
 
 /** Null when another file has the name; the text that would have been beside it is removed then. */
-async function moveOrNull(move: Move, name: Buffer, reason: Buffer): Promise<Buffer | null> {
+async function moveOrNull(move: Move, name: Buffer, reason: Buffer): Promise<FilePath | null> {
 	try {
 		return await moveInto(move.source, move.arrival, move.folder, [name], move.placeholders);
 	} catch (error) {

@@ -1,8 +1,8 @@
 import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { isWithin } from "../../config/within.ts";
 import { makeFolders } from "../../workers/files/durable.ts";
+import { isWithin } from "../../workers/files/file-path.ts";
 import { folderAt, isGone } from "../../workers/files/identity.ts";
 import { type Inherited, inheritedIn } from "./inherited.ts";
 

@@ -1,7 +1,7 @@
 import { lstat } from "node:fs/promises";
 import { toFault } from "../../toolkit/errors.ts";
-import { folderOf } from "../../workers/files/byte-path.ts";
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
+import { folderOf } from "../../workers/files/file-path.ts";
 import { identityAt } from "../../workers/files/identity.ts";
 import type { FileMove, Revision, RevisionJournal, RevisionWork } from "../journal/port/revisions.ts";
 import type { Log } from "../runtime/log.ts";

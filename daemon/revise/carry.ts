@@ -2,11 +2,11 @@ import { constants } from "node:fs";
 import { copyFile, lstat, open } from "node:fs/promises";
 import { UserError } from "../../toolkit/errors.ts";
 import { workerError } from "../../workers/errors.ts";
-import { folderOf, inFolder } from "../../workers/files/byte-path.ts";
 import { makeFolders, removeIfThere, syncFolder, writeFault } from "../../workers/files/durable.ts";
+import { type FilePath, folderOf, inFolder, pathFromHex, pathsIn } from "../../workers/files/file-path.ts";
 import { errnoOf, identityAt, identityOf } from "../../workers/files/identity.ts";
 import { fileAt } from "../../workers/files/lost-replies.ts";
-import { dropOldName, pathsIn } from "../../workers/files/move.ts";
+import { dropOldName } from "../../workers/files/move.ts";
 import { numberedNames, splitName } from "../../workers/files/names.ts";
 import { type PlacedFile, place } from "../../workers/files/place.ts";
 import type { FileFingerprint, FileMove } from "../journal/port/revisions.ts";
@@ -21,7 +21,7 @@ export type NoteMove = (move: FileMove) => Promise<void>;
  * becomes null.
  */
 export async function carry(move: FileMove, note: NoteMove): Promise<FileMove> {
-	const from = Buffer.from(move.from.path, "hex");
+	const from = pathFromHex(move.from.path);
 	const arrived = await arrivedAt(move);
 	// A crash may have left the temporary name of a copy.
 	if (move.tried !== null) await removeIfThere(copyPath(move));
@@ -33,10 +33,10 @@ export async function carry(move: FileMove, note: NoteMove): Promise<FileMove> {
 	if (move.taken === "leave" && arrived === null && (await identityAt(firstPath(move))) !== null) {
 		return { ...move, to: move.from.path, done: true };
 	}
-	const folder = Buffer.from(move.folder, "hex");
+	const folder = pathFromHex(move.folder);
 	if ((await identityAt(folder)) === null) await makeFolders(folder.toString());
 	const given = arrived === null ? await give(move, note) : { move, placed: { path: arrived, linked: true } };
-	const file = { from, isAt: (path: Buffer) => isAt(path, move) };
+	const file = { from, isAt: (path: FilePath) => isAt(path, move) };
 	await dropOldName(file, given.placed, given.move.copy !== null);
 	return { ...given.move, to: given.placed.path.toString("hex"), done: true };
 }
@@ -52,16 +52,16 @@ export async function mayHaveMoved(move: FileMove): Promise<boolean> {
 	if (move.done) return true;
 	if (move.tried === null) return false;
 	try {
-		return (await arrivedAt(move)) !== null || !(await isAt(Buffer.from(move.from.path, "hex"), move));
+		return (await arrivedAt(move)) !== null || !(await isAt(pathFromHex(move.from.path), move));
 	} catch {
 		return true;
 	}
 }
 
 /** The path where an earlier attempt put the file; removes a placeholder that it left. */
-async function arrivedAt({ tried, from, copy }: FileMove): Promise<Buffer | null> {
+async function arrivedAt({ tried, from, copy }: FileMove): Promise<FilePath | null> {
 	if (tried === null) return null;
-	const path = Buffer.from(tried.path, "hex");
+	const path = pathFromHex(tried.path);
 	const found = await fileAt(path);
 	if (found === null) return null;
 	if (matches(found, from.mark) || (copy !== null && matches(found, copy))) return path;
@@ -69,14 +69,14 @@ async function arrivedAt({ tried, from, copy }: FileMove): Promise<Buffer | null
 	return null;
 }
 
-async function isAt(path: Buffer, { from }: FileMove): Promise<boolean> {
+async function isAt(path: FilePath, { from }: FileMove): Promise<boolean> {
 	const found = await fileAt(path);
 	return found !== null && matches(found, from.mark);
 }
 
 /** Gives the file its new name; on another mount, copies it there. */
 async function give(move: FileMove, note: NoteMove): Promise<Given> {
-	const from = Buffer.from(move.from.path, "hex");
+	const from = pathFromHex(move.from.path);
 	try {
 		return { move, placed: await placeFor(move, from, note) };
 	} catch (error) {
@@ -92,7 +92,7 @@ async function give(move: FileMove, note: NoteMove): Promise<Given> {
 	}
 }
 
-async function placeFor(move: FileMove, file: Buffer, note: NoteMove): Promise<PlacedFile> {
+async function placeFor(move: FileMove, file: FilePath, note: NoteMove): Promise<PlacedFile> {
 	try {
 		return await place(file, pathsFor(move), (path, placeholder) =>
 			note({ ...move, tried: { path: path.toString("hex"), placeholder } }),
@@ -104,22 +104,22 @@ async function placeFor(move: FileMove, file: Buffer, note: NoteMove): Promise<P
 	}
 }
 
-function* pathsFor(move: FileMove): Generator<Buffer> {
+function* pathsFor(move: FileMove): Generator<FilePath> {
 	if (move.taken !== "number") {
 		yield firstPath(move);
 		return;
 	}
-	const { stem, extension } = splitName(Buffer.from(move.name, "hex"));
-	yield* pathsIn(Buffer.from(move.folder, "hex"), numberedNames(stem, extension));
+	const { stem, extension } = splitName(pathFromHex(move.name));
+	yield* pathsIn(pathFromHex(move.folder), numberedNames(stem, extension));
 }
 
-function firstPath(move: FileMove): Buffer {
-	return inFolder(Buffer.from(move.folder, "hex"), Buffer.from(move.name, "hex"));
+function firstPath(move: FileMove): FilePath {
+	return inFolder(pathFromHex(move.folder), pathFromHex(move.name));
 }
 
 /** A synced copy under a temporary name. */
 interface Copied {
-	readonly path: Buffer;
+	readonly path: FilePath;
 	readonly mark: FileFingerprint;
 }
 
@@ -129,7 +129,7 @@ interface Copied {
  */
 async function copyBeside(move: FileMove): Promise<Copied> {
 	const { from } = move;
-	const source = Buffer.from(from.path, "hex");
+	const source = pathFromHex(from.path);
 	const path = copyPath(move);
 	try {
 		await removeIfThere(path);
@@ -154,6 +154,6 @@ async function copyBeside(move: FileMove): Promise<Copied> {
 }
 
 /** The name of a copy while it is being written. */
-function copyPath({ from, folder }: FileMove): Buffer {
-	return inFolder(Buffer.from(folder, "hex"), `.autoprune-${from.mark.ino}-${from.mark.mtimeNs}.part`);
+function copyPath({ from, folder }: FileMove): FilePath {
+	return inFolder(pathFromHex(folder), `.autoprune-${from.mark.ino}-${from.mark.mtimeNs}.part`);
 }

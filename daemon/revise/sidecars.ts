@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { folderOf, inFolder, nameOf, toLatin1 } from "../../workers/files/byte-path.ts";
+import { folderOf, inFolder, nameOf, pathFromHex, toLatin1 } from "../../workers/files/file-path.ts";
 import { identityAt } from "../../workers/files/identity.ts";
 import { numberedNames, splitName } from "../../workers/files/names.ts";
 import { ownersIn, type SidecarFit } from "../inbox/sidecars.ts";
@@ -34,7 +34,7 @@ export async function revisedSidecarsOf({ output, sidecars }: HistoryEntry): Pro
 
 /** The sidecars beside a file. */
 export async function revisedSidecarsAt({ path, mark }: RecordedPlace): Promise<readonly RevisedSidecar[]> {
-	const pathBytes = Buffer.from(path, "hex");
+	const pathBytes = pathFromHex(path);
 	const identity = { ...mark, dev: "", ctimeNs: "" };
 	const found = await sidecarsOf({ path: pathBytes.toString(), pathBytes, identity });
 	return found.map(({ fromHex, identity: own, ending, wholeName }) => ({

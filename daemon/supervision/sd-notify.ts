@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import type { Environment } from "../journal/place.ts";
+import type { Environment } from "../../config/state-folder.ts";
 import type { Log } from "../runtime/log.ts";
 
 /** The service manager that started the daemon: systemd, through sd_notify(3), or none. */

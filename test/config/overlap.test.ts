@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Config } from "../../config/config.ts";
 import { overlapOf, touch } from "../../config/overlap.ts";
-import { isWithin } from "../../config/within.ts";
+import { isWithin } from "../../workers/files/file-path.ts";
 
 interface Place {
 	readonly inbox: string;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Conclusion, Findings, Product } from "../../daemon/journal/port/model.ts";
 import { sealTemp } from "../../daemon/publish/temp.ts";
 import type { ArchiveFolders } from "../../daemon/record.ts";
+import { filePath } from "../../workers/files/file-path.ts";
 import { type Arrival, asPath, identityAt } from "../../workers/files/identity.ts";
 
 /** A time for records. */
@@ -52,7 +53,7 @@ export async function arrive(path: string | Buffer, content: string): Promise<Ar
 
 /** What lies at a path, as an arrival. */
 export async function arrivalAt(path: string | Buffer): Promise<Arrival> {
-	const pathBytes = Buffer.from(path);
+	const pathBytes = filePath(path);
 	const identity = await identityAt(pathBytes);
 	if (identity === null) throw new Error(`nothing at ${asPath(path)}`);
 	return { path: pathBytes.toString(), pathBytes, identity };

@@ -6,6 +6,7 @@ import type { Journal } from "../../daemon/journal/port/journal.ts";
 import { openJournal } from "../../daemon/journal/sqlite/journal.ts";
 import { sweepForgotten, sweepTemps, tempPath } from "../../daemon/publish/temp.ts";
 import { publish } from "../../daemon/publish.ts";
+import { filePath } from "../../workers/files/file-path.ts";
 import { NOW, produce } from "./arrivals.ts";
 import { tempFolder } from "./temp-folder.ts";
 
@@ -104,7 +105,7 @@ let count = 0;
 async function made(stem: string, content: string) {
 	const path = `/inbox/${count}`;
 	const identity = { dev: "1", ino: String(count++), size: 9, mtimeNs: "3", ctimeNs: "4" };
-	const job = await journal.claim({ path, pathBytes: Buffer.from(path), identity }, NOW);
+	const job = await journal.claim({ path, pathBytes: filePath(path), identity }, NOW);
 	if (job === null) throw new Error("not claimed");
 	const folder = join(library, "new", "Stable-diffusion");
 	return { id: job.id, product: await produce(tempPath(work, job), content, { folder, stem }) };

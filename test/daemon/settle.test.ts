@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { InboxFile } from "../../daemon/inbox/scan.ts";
 import type { Completeness } from "../../daemon/settle/patience.ts";
 import { createSettler } from "../../daemon/settle.ts";
+import { filePath } from "../../workers/files/file-path.ts";
 
 const QUIET = 1000;
 
@@ -109,5 +110,5 @@ test("a stuck file does not keep the others from being worked through", async ()
 function candidate({ size = 9, ...given }: Partial<InboxFile> & { size?: number }): InboxFile {
 	const path = given.path ?? "/inbox/NAI.ckpt";
 	const identity = { dev: "1", ino: "2", size, mtimeNs: String(size), ctimeNs: "4" };
-	return { path, pathBytes: Buffer.from(path), identity, allocated: size, partBeside: false, sidecars: [], ...given };
+	return { path, pathBytes: filePath(path), identity, allocated: size, partBeside: false, sidecars: [], ...given };
 }

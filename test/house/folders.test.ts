@@ -8,7 +8,7 @@ import { ROOT, type Source, sourcesIn } from "./sources.ts";
 const MAY_IMPORT = {
 	toolkit: [/^toolkit\//],
 	workers: [/^(toolkit|workers)\//, /^node:/, /^piscina$/],
-	config: [/^(toolkit|config)\//, /^node:/, /^(yaml|zod)$/],
+	config: [/^(toolkit|config)\//, /^workers\/files\/file-path\.ts$/, /^node:/, /^(yaml|zod)$/],
 	operations: [/^(toolkit|workers|config|operations)\//, /^node:/],
 	daemon: [
 		/^(toolkit|workers|config|operations|daemon)\//,

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { expect } from "vitest";
 import type { InboxFile } from "../../daemon/inbox/scan.ts";
 import type { Fault } from "../../toolkit/errors.ts";
+import { filePath } from "../../workers/files/file-path.ts";
 import { type Served, serve } from "../daemon/http/serve.ts";
 import { ended } from "../daemon/journal/ended.ts";
 import { expectAccessible, expectNoSidewaysScrolling } from "./axe.ts";
@@ -15,7 +16,7 @@ const HOSTILE = [`<img src=x onerror=alert(1)>.ckpt`, "שלום עולם.safeten
 function fileIn({ config }: Served, name: string, size = 1000): InboxFile {
 	const path = `${config.inboxes[0].inbox}/${name}`;
 	const identity = { dev: "1", ino: name, size, mtimeNs: "1", ctimeNs: "1" };
-	return { path, pathBytes: Buffer.from(path), identity, allocated: size, partBeside: false, sidecars: [] };
+	return { path, pathBytes: filePath(path), identity, allocated: size, partBeside: false, sidecars: [] };
 }
 
 function scanned(served: Served, names: readonly string[]): void {

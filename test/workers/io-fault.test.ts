@@ -26,6 +26,7 @@ test.each([
 	["too many open files of the process", "EMFILE", "work.too-many-open"],
 	["too many open files of the machine", "ENFILE", "work.too-many-open"],
 	["no memory left in the kernel", "ENOMEM", "work.no-memory"],
+	["a file that another program holds", "EBUSY", "work.in-use"],
 	["a file that became shorter has changed", "ESHORT", "work.changed"],
 	["a record that cannot be inflated is damaged", "EINFLATE", "zip.malformed"],
 ])("of a read: %s (%s)", (_, errno, code) => {
@@ -42,6 +43,7 @@ test.each([
 	["too many open files of the process", "EMFILE", "work.too-many-open"],
 	["too many open files of the machine", "ENFILE", "work.too-many-open"],
 	["no memory left in the kernel", "ENOMEM", "work.no-memory"],
+	["a file that another program holds", "EBUSY", "work.in-use"],
 	["a disk that fails", "EIO", "work.write-failed"],
 ])("of a write: %s (%s)", (_, errno, code) => {
 	expect(errorOf("output", errno)).toMatchObject({ code, retry: "later" });

@@ -1,13 +1,13 @@
-import { constants } from "node:fs";
 import { type FileHandle, mkdir, open, readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UserError } from "../../toolkit/errors.ts";
-import { toLatin1 } from "./byte-path.ts";
+import { platform } from "../platform/platform.ts";
 import { writeError } from "./errno-errors.ts";
+import { pathKey } from "./file-path.ts";
 import { asPath, errnoOf, isGone } from "./identity.ts";
-import { closeUnwritten, createFile, unlinkFile } from "./lost-replies.ts";
+import { createFile, unlinkFile } from "./lost-replies.ts";
 
-/** Errors of file systems that cannot sync a folder: some FUSE and network file systems, and Windows. */
+/** Errors of file systems that cannot sync a folder: some FUSE and network file systems. */
 const NO_FOLDER_SYNC: ReadonlySet<string> = new Set(["EINVAL", "ENOTSUP", "EOPNOTSUPP", "EISDIR", "EPERM", "EACCES"]);
 
 /** Folders that are being synced, with the following sync if one was requested. */
@@ -18,7 +18,7 @@ const syncing = new Map<string, { next: Promise<void> | null; readonly ends: Pro
  * the next one. Throws UserError if the sync fails.
  */
 export function syncFolder(folder: string | Uint8Array): Promise<void> {
-	const key = toLatin1(folder);
+	const key = pathKey(folder);
 	const running = syncing.get(key);
 	if (running === undefined) return beginSync(key, folder);
 	running.next ??= running.ends.catch(() => undefined).then(() => beginSync(key, folder));
@@ -35,12 +35,7 @@ function beginSync(key: string, folder: string | Uint8Array): Promise<void> {
 
 async function syncNow(folder: string | Uint8Array): Promise<void> {
 	try {
-		const handle = await open(asPath(folder), constants.O_RDONLY | constants.O_DIRECTORY);
-		try {
-			await handle.sync();
-		} finally {
-			await closeUnwritten(handle);
-		}
+		await platform.syncFolder(asPath(folder));
 	} catch (error) {
 		if (NO_FOLDER_SYNC.has(errnoOf(error) ?? "")) return;
 		throw writeFault(error, folder);

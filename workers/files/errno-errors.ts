@@ -30,8 +30,11 @@ const AWAY: Errnos = new Set([
 	"ENETUNREACH",
 ]);
 
+/** Another program has the file open. On Windows and on its shares, that prevents renaming, removing and opening it. */
+const IN_USE = "EBUSY";
+
 /** Errors that may pass without a change of permissions: of a disk, of a share, or of limits of the machine. */
-export const TRANSIENT: Errnos = new Set([...FULL, ...TOO_MANY_OPEN, ...AWAY, "ENOMEM", "EIO", "EBUSY", "EAGAIN"]);
+export const TRANSIENT: Errnos = new Set([...FULL, ...TOO_MANY_OPEN, ...AWAY, "ENOMEM", "EIO", IN_USE, "EAGAIN"]);
 
 /** Converts the errno of a failed read, or of a failed open for reading, to the error that the user sees. */
 export function readError(errno: string, path: string, cause?: unknown): UserError {
@@ -54,6 +57,7 @@ export function writeError(errno: string, path: string, cause?: unknown): UserEr
 }
 
 function limitError(errno: string, path: string, cause: unknown): UserError | null {
+	if (errno === IN_USE) return workerError("work.in-use", { path, errno }, { cause });
 	if (TOO_MANY_OPEN.has(errno)) return workerError("work.too-many-open", { path, errno }, { cause });
 	return errno === "ENOMEM" ? workerError("work.no-memory", { path, errno }, { cause }) : null;
 }

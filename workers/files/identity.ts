@@ -1,5 +1,7 @@
 import { type BigIntStats, promises, type Stats } from "node:fs";
+import { platform } from "../platform/platform.ts";
 import { MISSING } from "./errno-errors.ts";
+import type { FilePath } from "./file-path.ts";
 
 /** Identifies a file and its state. Device, inode and nanoseconds are decimal text, because they can exceed 2^53. */
 export interface Identity {
@@ -13,7 +15,7 @@ export interface Identity {
 /** A file that arrived, with its name at that time. `pathBytes` is the exact path; `path` is for messages. */
 export interface Arrival {
 	readonly path: string;
-	readonly pathBytes: Uint8Array;
+	readonly pathBytes: FilePath;
 	readonly identity: Identity;
 }
 
@@ -69,9 +71,9 @@ export async function folderAt(path: string | Uint8Array): Promise<string | null
 	}
 }
 
-/** A path as node:fs accepts it: bytes are viewed as a Buffer without copying. */
+/** A path as node:fs accepts it. */
 export function asPath(path: string | Uint8Array): string | Buffer {
-	return typeof path === "string" ? path : Buffer.from(path.buffer, path.byteOffset, path.byteLength);
+	return typeof path === "string" ? path : platform.fsPath(path);
 }
 
 /** Whether a system call failed because the path, or one of its folders, does not exist. */

@@ -1,5 +1,6 @@
 import { constants } from "node:fs";
 import { type FileHandle, link, open, rename, unlink } from "node:fs/promises";
+import { platform } from "../platform/platform.ts";
 import { asPath, errnoOf, type Identity, identityAt, identityOf, isGone } from "./identity.ts";
 
 /*
@@ -9,24 +10,15 @@ import { asPath, errnoOf, type Identity, identityAt, identityOf, isGone } from "
  * then, and nothing may be removed.
  */
 
-/** Errors of `open` that prove that a file exists: missing permission, or it is a symbolic link or a socket. */
-const NOT_OPENED: ReadonlySet<string> = new Set(["EACCES", "EPERM", "ELOOP", "ENXIO"]);
-
 /**
- * The identity of the file at a path, without following a symbolic link; null if there is none. It opens the file,
- * because network file systems answer `lstat` from a cache and only ask the server for `open`.
+ * The identity of the file at a path, without following a symbolic link; null if there is none. Asks the server of a
+ * network share instead of a cache.
  */
 export async function fileAt(path: string | Uint8Array): Promise<Identity | null> {
 	try {
-		const handle = await open(asPath(path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-		try {
-			return identityOf(await handle.stat({ bigint: true }));
-		} finally {
-			await closeUnwritten(handle);
-		}
+		return identityOf(await platform.freshStats(asPath(path)));
 	} catch (error) {
 		if (isGone(error)) return null;
-		if (NOT_OPENED.has(errnoOf(error) ?? "")) return identityAt(path);
 		throw error;
 	}
 }
@@ -49,7 +41,7 @@ export async function linkFile(from: string | Uint8Array, to: string | Uint8Arra
 export async function renameFile(from: string | Uint8Array, to: string | Uint8Array): Promise<void> {
 	const file = await identityAt(from);
 	try {
-		await rename(asPath(from), asPath(to));
+		await platform.changeName(() => rename(asPath(from), asPath(to)));
 	} catch (error) {
 		const isDone = isSameInode(file, await fileAt(to)) && !isSameInode(file, await fileAt(from));
 		if (!isDone) throw error;
@@ -59,7 +51,7 @@ export async function renameFile(from: string | Uint8Array, to: string | Uint8Ar
 /** Removes a file. Throws the errors of unlink(2), including ENOENT. */
 export async function unlinkFile(path: string | Uint8Array): Promise<void> {
 	try {
-		await unlink(asPath(path));
+		await platform.changeName(() => unlink(asPath(path)));
 	} catch (error) {
 		if (isGone(error) || (await fileAt(path)) !== null) throw error;
 	}

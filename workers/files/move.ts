@@ -1,13 +1,13 @@
-import { folderOf, inFolder, nameOf } from "./byte-path.ts";
 import { removeIfThere, syncFolder } from "./durable.ts";
+import { type FilePath, folderOf, nameOf, pathsIn } from "./file-path.ts";
 import { folderAt, statsAt } from "./identity.ts";
 import { type BeforeName, type PlacedFile, place } from "./place.ts";
 
 /** A file to be moved. */
 export interface FileToMove {
-	readonly from: Buffer;
+	readonly from: FilePath;
 	/** Whether the file is at this path, unchanged. */
-	readonly isAt: (path: Buffer) => Promise<boolean>;
+	readonly isAt: (path: FilePath) => Promise<boolean>;
 }
 
 /**
@@ -20,7 +20,7 @@ export async function moveFile(
 	folder: string | Uint8Array,
 	names: Iterable<Uint8Array>,
 	before: BeforeName,
-): Promise<Buffer> {
+): Promise<FilePath> {
 	const placed = await place(file.from, pathsIn(folder, names), before);
 	await dropOldName(file, placed);
 	return placed.path;
@@ -49,13 +49,8 @@ export async function dropOldName({ from, isAt }: FileToMove, placed: PlacedFile
  * Whether two paths may be one entry of a folder: a link to a folder or a bind mount gives it a second path, and some
  * file systems ignore the case or the Unicode form of names. Without a second link, the file has only one entry.
  */
-async function isSameEntry(one: Buffer, other: Buffer): Promise<boolean> {
+async function isSameEntry(one: FilePath, other: FilePath): Promise<boolean> {
 	if ((await folderAt(folderOf(one))) !== (await folderAt(folderOf(other)))) return false;
 	const [name, otherName] = [one, other].map((path) => nameOf(path).toString().toLowerCase());
 	return name === otherName || (await statsAt(other))?.nlink === 1;
-}
-
-/** The paths of names in a folder. */
-export function* pathsIn(folder: string | Uint8Array, names: Iterable<Uint8Array>): Generator<Buffer> {
-	for (const name of names) yield inFolder(folder, name);
 }

@@ -1,25 +1,24 @@
 import { workerError } from "../errors.ts";
+import { platform } from "../platform/platform.ts";
 import { writeFault } from "./durable.ts";
+import type { FilePath } from "./file-path.ts";
 import { errnoOf } from "./identity.ts";
 import { closeUnwritten, createFile, fileAt, linkFile, removeIfEmpty, renameFile } from "./lost-replies.ts";
 
 /** Number of names tried. No real folder has so many models of one name. */
 const MOST_NAMES = 10_000;
 
-/** Errors of file systems that do not support hard links, or that refuse this one. */
-export const NO_LINKS: ReadonlySet<string> = new Set(["EPERM", "EOPNOTSUPP", "ENOTSUP", "EMLINK", "ENOSYS", "EACCES"]);
-
 /** Called before a name is used. `placeholder`: an empty file is about to be created there temporarily. */
-export type BeforeName = (path: Buffer, placeholder: boolean) => Promise<void>;
+export type BeforeName = (path: FilePath, placeholder: boolean) => Promise<void>;
 
 /** The new path of a file. `linked`: it still has its old name too. */
 export interface PlacedFile {
-	readonly path: Buffer;
+	readonly path: FilePath;
 	readonly linked: boolean;
 }
 
 /** Gives a file the first unused name. Never overwrites a file. The names must be on the file's file system. */
-export async function place(from: Uint8Array, names: Iterable<Buffer>, before: BeforeName): Promise<PlacedFile> {
+export async function place(from: Uint8Array, names: Iterable<FilePath>, before: BeforeName): Promise<PlacedFile> {
 	let tried = 0;
 	let first: Buffer | null = null;
 	for (const path of names) {
@@ -36,7 +35,7 @@ export async function place(from: Uint8Array, names: Iterable<Buffer>, before: B
  * Renames a file over our own empty placeholder. Used on file systems without hard links, and for recovery. Null when
  * another program has written into the placeholder, which is then its file.
  */
-export async function moveOnto(from: Uint8Array, placeholder: Buffer): Promise<PlacedFile | null> {
+export async function moveOnto(from: Uint8Array, placeholder: FilePath): Promise<PlacedFile | null> {
 	const empty = await fileAt(placeholder);
 	if (empty !== null && empty.size > 0) return null;
 	try {
@@ -49,14 +48,14 @@ export async function moveOnto(from: Uint8Array, placeholder: Buffer): Promise<P
 }
 
 /** Gives the file this name; null if the name is taken. */
-async function placeAt(from: Uint8Array, path: Buffer, before: BeforeName): Promise<PlacedFile | null> {
+async function placeAt(from: Uint8Array, path: FilePath, before: BeforeName): Promise<PlacedFile | null> {
 	try {
 		await linkFile(from, path);
 		return { path, linked: true };
 	} catch (error) {
 		const errno = errnoOf(error);
 		if (errno === "EEXIST") return null;
-		if (!NO_LINKS.has(errno ?? "")) throw toWriteFault(error, path);
+		if (!platform.noLinks.has(errno ?? "")) throw toWriteFault(error, path);
 	}
 	await before(path, true);
 	if (!(await makePlaceholder(path))) return null;

@@ -1,11 +1,9 @@
 import { baseName } from "../../toolkit/base-names.ts";
-import { fromLatin1, toLatin1 } from "./byte-path.ts";
+import { namesBetween } from "./file-path.ts";
 import { safeStem } from "./names.ts";
 
 /** A value of the setting `subfolders`. */
 type Subfolders = "keep" | "flatten" | "base";
-
-const SLASH = 0x2f;
 
 /**
  * The subfolders, below the folder of its kind, in which a file is published. `path` and `inbox` are absolute. A file
@@ -17,15 +15,8 @@ export function subfoldersOf(
 	{ path, inbox, base }: { readonly path: Uint8Array; readonly inbox: string; readonly base: string | null },
 ): readonly string[] {
 	if (setting === "flatten") return [];
-	const kept = foldersBetween(Buffer.from(inbox), Buffer.from(path)).map(safeStem);
+	const kept = (namesBetween(inbox, path) ?? []).slice(0, -1).map(safeStem);
 	if (setting === "keep" || base === null) return kept;
 	const name = baseName(base);
 	return kept[0]?.toLowerCase() === name.toLowerCase() ? kept : [name, ...kept];
-}
-
-function foldersBetween(inbox: Buffer, path: Buffer): Uint8Array[] {
-	const start = inbox.at(-1) === SLASH ? inbox : Buffer.concat([inbox, Buffer.of(SLASH)]);
-	if (!path.subarray(0, start.length).equals(start)) return [];
-	const names = toLatin1(path.subarray(start.length)).split("/").slice(0, -1);
-	return names.filter((name) => name !== "" && name !== ".").map((name) => fromLatin1(name));
 }

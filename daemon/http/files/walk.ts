@@ -3,6 +3,7 @@ import type { Dirent } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { hasModelEnding } from "../../../toolkit/name.ts";
+import { pathKey } from "../../../workers/files/file-path.ts";
 import { type Identity, identityOf } from "../../../workers/files/identity.ts";
 import { isIgnoredName } from "../../inbox/ignored-names.ts";
 import type { WireFile, WireRoot } from "../wire/models.ts";
@@ -30,7 +31,7 @@ interface Walk {
 interface SpecialFolders {
 	/** Folders to leave out. */
 	readonly except: ReadonlySet<string>;
-	/** Folders that are walked also if they are links. */
+	/** Keys of folders that are walked also if they are links. */
 	readonly links: ReadonlySet<string>;
 }
 
@@ -40,7 +41,7 @@ interface SpecialFolders {
  */
 export async function walkRoots(roots: readonly WireRoot[], { except, links }: SpecialFolders): Promise<WalkedFile[]> {
 	const walk: Walk = { files: [], left: MOST_ENTRIES };
-	const special = { except: new Set([...except, ...roots.map(({ folder }) => folder)]), links };
+	const special = { except: new Set([...except, ...roots.map(({ folder }) => pathKey(folder))]), links };
 	for (const [root, { folder }] of roots.entries()) {
 		await walkFolder(walk, { root, folder, path: "", depth: 0 }, special);
 	}
@@ -70,8 +71,8 @@ async function walkFolder(walk: Walk, folder: Folder, special: SpecialFolders): 
 	for (const { entry, path } of named) {
 		if (walk.left <= 0 || walk.files.length === MOST_FILES) return;
 		const absolute = join(folder.folder, path);
-		const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && special.links.has(absolute));
-		if (!isFolder || special.except.has(absolute)) continue;
+		const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && special.links.has(pathKey(absolute)));
+		if (!isFolder || special.except.has(pathKey(absolute))) continue;
 		await walkFolder(walk, { ...folder, path: `${path}/`, depth: folder.depth + 1 }, special);
 	}
 }

@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { syncFolder, writeFault } from "../../../workers/files/durable.ts";
+import { pathsIn } from "../../../workers/files/file-path.ts";
 import { numberedNames, splitName } from "../../../workers/files/names.ts";
 import { place } from "../../../workers/files/place.ts";
 import { removePart, type UploadPart } from "./part.ts";
@@ -62,8 +63,4 @@ async function sealed(path: string): Promise<void> {
 	} finally {
 		await handle?.close();
 	}
-}
-
-function* pathsIn(folder: string, names: Iterable<Buffer>): Generator<Buffer> {
-	for (const name of names) yield Buffer.concat([Buffer.from(`${folder}/`), name]);
 }

@@ -1,4 +1,5 @@
 import type { KnownWeights } from "../../../toolkit/metric.ts";
+import type { FilePath } from "../../../workers/files/file-path.ts";
 import type { Arrival } from "../../../workers/files/identity.ts";
 import type { Pause } from "./control.ts";
 import type { HashList } from "./hash-list.ts";
@@ -59,7 +60,7 @@ export interface Journal extends History {
 	/** Records that the library exists and is writable. */
 	serves(library: string): Promise<void>;
 	/** The paths of the sources of the latest finished jobs, at most `limit`; without those that were left there. */
-	takenSources(limit: number): Promise<readonly Uint8Array[]>;
+	takenSources(limit: number): Promise<readonly FilePath[]>;
 	/** Every unfinished job, oldest first. */
 	unfinished(): Promise<readonly Job[]>;
 	/** Model parts that the user has labelled. */

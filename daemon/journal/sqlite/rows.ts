@@ -1,3 +1,4 @@
+import { type FilePath, filePath } from "../../../workers/files/file-path.ts";
 import type { Arrival } from "../../../workers/files/identity.ts";
 import { type Conclusion, type Job, type JobProgress, OUTCOMES, type OutcomeKind } from "../port/model.ts";
 import type { Bound, Row } from "./connection.ts";
@@ -46,8 +47,8 @@ export function jobFrom(row: Row): Job {
 }
 
 /** The bytes of the path that a job's file came under. */
-export function sourcePathIn(row: Row): Uint8Array {
-	return bytesOrNull(row, "source_path_raw") ?? Buffer.from(textIn(row, "source_path"));
+export function sourcePathIn(row: Row): FilePath {
+	return filePath(bytesOrNull(row, "source_path_raw") ?? textIn(row, "source_path"));
 }
 
 function arrivalFrom(row: Row): Arrival {

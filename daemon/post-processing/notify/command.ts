@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { platform } from "../../../workers/platform/platform.ts";
 import type { NoticeContent, Teller } from "./notice.ts";
 
 /** A command that runs longer than this is considered hung: it is ended and tried again later. */
 const LONGEST_RUN_MS = 60_000;
 
-/** Delay between SIGTERM and SIGKILL. */
+/** How long a command may take to end after it was asked to. */
 const GRACE_MS = 3_000;
 
 /** Maximum length of the command's standard error in our log. */
@@ -25,8 +26,8 @@ export function commandTeller(command: string): Teller {
 		if (signal.aborted) return "stopped";
 		const child = spawn(command, {
 			shell: true,
-			// A process group of its own, so that child processes of the script end with it.
-			detached: true,
+			// Child processes of the script end with it.
+			...platform.asGroup,
 			stdio: ["pipe", "ignore", "pipe"],
 			env: environmentOf(content),
 		});
@@ -79,15 +80,15 @@ function collect({ stderr }: ChildProcess): () => string {
 
 function endingOf(child: ChildProcess): () => void {
 	return () => {
-		signalGroup(child, "SIGTERM");
-		setTimeout(() => signalGroup(child, "SIGKILL"), GRACE_MS).unref();
+		endAll(child, "ask");
+		setTimeout(() => endAll(child, "kill"), GRACE_MS).unref();
 	};
 }
 
-function signalGroup({ pid, exitCode, signalCode }: ChildProcess, signal: NodeJS.Signals): void {
+function endAll({ pid, exitCode, signalCode }: ChildProcess, how: "ask" | "kill"): void {
 	if (pid === undefined || exitCode !== null || signalCode !== null) return;
 	try {
-		process.kill(-pid, signal);
+		platform.endProcesses(pid, how);
 	} catch {
 		// The process ended in the meantime.
 	}

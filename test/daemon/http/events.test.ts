@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { expect, test } from "vitest";
 import type { InboxFile } from "../../../daemon/inbox/scan.ts";
+import { filePath } from "../../../workers/files/file-path.ts";
 import { ended } from "../journal/ended.ts";
 import { until } from "../temp-folder.ts";
 import { type Served, send, serve } from "./serve.ts";
@@ -9,7 +10,7 @@ import { follow } from "./stream.ts";
 function fileIn({ config }: Served, name: string, size = 1000): InboxFile {
 	const path = `${config.inboxes[0].inbox}/${name}`;
 	const identity = { dev: "1", ino: name, size, mtimeNs: "1", ctimeNs: "1" };
-	return { path, pathBytes: Buffer.from(path), identity, allocated: size, partBeside: false, sidecars: [] };
+	return { path, pathBytes: filePath(path), identity, allocated: size, partBeside: false, sidecars: [] };
 }
 
 /** A job that has begun to write its output. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { logOn } from "../../../daemon/events/bus.ts";
+import { filePath } from "../../../workers/files/file-path.ts";
 import { FINDINGS } from "../arrivals.ts";
 import { ended } from "../journal/ended.ts";
 import { type Served, send, serve } from "./serve.ts";
@@ -51,7 +52,7 @@ test("what runs and waits is counted, by reason", async () => {
 	const { inHand, events, tracker } = served;
 	const path = `${served.config.inboxes[0].inbox}/a.ckpt`;
 	const identity = { dev: "1", ino: "1", size: 9, mtimeNs: "1", ctimeNs: "1" };
-	const file = { path, pathBytes: Buffer.from(path), identity, allocated: 9, partBeside: false, sidecars: [] };
+	const file = { path, pathBytes: filePath(path), identity, allocated: 9, partBeside: false, sidecars: [] };
 	const fault = {
 		code: "work.waiting-space",
 		message: "It needs more.",

@@ -33,6 +33,12 @@ test("downloads in progress, hidden files, and the folders of what was dealt wit
 	expect(look.passed).toEqual([]);
 });
 
+test("a folder of originals is recognised by what it is, whatever path leads to it", async () => {
+	const inbox = await filled({ "kept/good.ckpt": "a", "new.ckpt": "b" });
+	await symlink(join(inbox, "kept"), join(inbox, "Originals"));
+	expect(names(await scanned(inbox), inbox)).toEqual(["new.ckpt"]);
+});
+
 test("the folder of a Core ML model is passed by as a whole, with a reason", async () => {
 	const inbox = await filled({
 		"Unet.mlmodelc/weights/weight.bin": "a",

@@ -1,5 +1,6 @@
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
 import type { Conclusion, Job, SourceFate } from "../../../daemon/journal/port/model.ts";
+import { filePath } from "../../../workers/files/file-path.ts";
 import { conclusion, NOW } from "../arrivals.ts";
 
 let inode = 1;
@@ -13,7 +14,7 @@ export async function ended(
 	const { size = 100, resting = { kind: "moved", path: Buffer.from(`/inbox/Originals/${name}`) }, ...rest } = given;
 	const at = `/inbox/${name}`;
 	const identity = { dev: "1", ino: String(inode++), size, mtimeNs: "3", ctimeNs: "4" };
-	const job = await journal.claim({ path: at, pathBytes: Buffer.from(at), identity }, NOW);
+	const job = await journal.claim({ path: at, pathBytes: filePath(at), identity }, NOW);
 	if (job === null) throw new Error(`${name} was claimed before`);
 	const concluded = conclusion(rest);
 	await journal.conclude(job.id, concluded, { state: "published", ...productOf(concluded) });

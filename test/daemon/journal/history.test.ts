@@ -9,6 +9,7 @@ import { openConnection } from "../../../daemon/journal/sqlite/connection.ts";
 import { openHistory } from "../../../daemon/journal/sqlite/history.ts";
 import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { reportOf } from "../../../toolkit/report.ts";
+import { filePath } from "../../../workers/files/file-path.ts";
 import { conclusion, FINDINGS, NOTHING_KNOWN, NOW } from "../arrivals.ts";
 import { tempFolder } from "../temp-folder.ts";
 
@@ -220,7 +221,7 @@ let inode = 1;
 async function ended(name: string, size: number, given: Partial<Conclusion>): Promise<void> {
 	const at = `/inbox/${name}`;
 	const identity = { dev: "1", ino: String(inode++), size, mtimeNs: "3", ctimeNs: "4" };
-	const job = await journal.claim({ path: at, pathBytes: Buffer.from(at), identity }, NOW);
+	const job = await journal.claim({ path: at, pathBytes: filePath(at), identity }, NOW);
 	await journal.conclude(job?.id ?? 0, conclusion(given), { state: "published", product: null, final: null });
 	await journal.finish(job?.id ?? 0, { kind: "moved", path: Buffer.from(`/inbox/Originals/${name}`) });
 }

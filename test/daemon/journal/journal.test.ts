@@ -6,6 +6,7 @@ import type { JobProgress } from "../../../daemon/journal/port/model.ts";
 import { openConnection } from "../../../daemon/journal/sqlite/connection.ts";
 import { openHistory } from "../../../daemon/journal/sqlite/history.ts";
 import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
+import { filePath, fromLatin1 } from "../../../workers/files/file-path.ts";
 import type { Arrival } from "../../../workers/files/identity.ts";
 import { conclusion, FINDINGS, NOW } from "../arrivals.ts";
 import { tempFolder } from "../temp-folder.ts";
@@ -19,7 +20,7 @@ test("inode, device and nanoseconds beyond 2^53 come back to the digit", async (
 
 test("a path that is not UTF-8 comes back byte for byte", async () => {
 	const { journal } = await fresh();
-	const pathBytes = Buffer.from("/inbox/caf\xe9.ckpt", "latin1");
+	const pathBytes = fromLatin1("/inbox/caf\xe9.ckpt");
 	const job = await journal.claim({ ...arrival(), path: pathBytes.toString(), pathBytes }, NOW);
 	expect(Buffer.from(job?.arrival.pathBytes ?? [])).toEqual(pathBytes);
 	await journal.conclude(job?.id ?? 0, conclusion(), { state: "published", product: null, final: null });
@@ -202,5 +203,5 @@ async function fresh(): Promise<{ journal: Journal; path: string }> {
 
 function arrival(path = "/inbox/NAI.ckpt"): Arrival {
 	const identity = { dev: "66304", ino: "4711", size: 100, mtimeNs: "3", ctimeNs: "4" };
-	return { path, pathBytes: Buffer.from(path), identity };
+	return { path, pathBytes: filePath(path), identity };
 }

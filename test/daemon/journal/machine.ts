@@ -2,6 +2,7 @@ import type { Journal } from "../../../daemon/journal/port/journal.ts";
 import type { Conclusion, JobProgress, OutcomeKind } from "../../../daemon/journal/port/model.ts";
 import type { RevisionKind } from "../../../daemon/journal/port/revisions.ts";
 import { type CrashEvidence, decide } from "../../../daemon/recover/rules.ts";
+import { filePath } from "../../../workers/files/file-path.ts";
 import type { Arrival } from "../../../workers/files/identity.ts";
 import { conclusion, FINDINGS, NOW } from "../arrivals.ts";
 
@@ -79,7 +80,7 @@ export function arrivalOf({ ctimes }: Machine, file: number): Arrival {
 	const ctimeNs = String(ctimes[file]);
 	return {
 		path,
-		pathBytes: Buffer.from(path),
+		pathBytes: filePath(path),
 		identity: { dev: "1", ino: `${file}`, size: bytesOf(file), mtimeNs: "3", ctimeNs },
 	};
 }

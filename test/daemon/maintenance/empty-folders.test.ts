@@ -5,6 +5,7 @@ import { beforeEach, expect, onTestFinished, test } from "vitest";
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
 import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { removeEmptyFolders } from "../../../daemon/maintenance/empty-folders.ts";
+import { inFolder } from "../../../workers/files/file-path.ts";
 import { identityAt } from "../../../workers/files/identity.ts";
 import { tempFolder } from "../temp-folder.ts";
 
@@ -25,7 +26,7 @@ beforeEach(async () => {
 
 /** A file that came in a folder of the inbox, was refused, and stayed there or was moved away. */
 async function took(name: string | Buffer, fate: "moved" | "left" = "moved"): Promise<Buffer> {
-	const path = Buffer.concat([Buffer.from(`${inbox}/`), Buffer.from(name)]);
+	const path = inFolder(inbox, name);
 	await mkdir(folderOf(path), { recursive: true });
 	await writeFile(path, "weights");
 	const identity = await identityAt(path);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Findings } from "../../../daemon/journal/port/model.ts";
 import { type DoneJob, publishedEvent } from "../../../daemon/pipeline/published-event.ts";
+import { filePath } from "../../../workers/files/file-path.ts";
 import { FINDINGS, NOW } from "../arrivals.ts";
 
 const IDENTITY = { dev: "1", ino: "7", size: 100, mtimeNs: "3", ctimeNs: "4" };
@@ -24,7 +25,7 @@ test.each<{ name: string; findings: Findings; what: string }>([
 
 /** A job of which the daemon knows only what its record holds. */
 function doneWith(findings: Findings): DoneJob {
-	const arrival = { path: "/inbox/a.ckpt", pathBytes: Buffer.from("/inbox/a.ckpt"), identity: IDENTITY };
+	const arrival = { path: "/inbox/a.ckpt", pathBytes: filePath("/inbox/a.ckpt"), identity: IDENTITY };
 	return {
 		job: { id: 7, arrival, progress: { state: "processing" }, attempt: 1, interrupted: 0, claimedAt: NOW },
 		product: {

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { NOTHING_INHERITED } from "../../../daemon/publish/inherited.ts";
 import { canBeLinked, isLinked, linkTemp, sealLinked } from "../../../daemon/publish/linked.ts";
+import { filePath } from "../../../workers/files/file-path.ts";
 import { type Arrival, identityAt } from "../../../workers/files/identity.ts";
 import { tempFolder } from "../temp-folder.ts";
 
@@ -20,7 +21,7 @@ beforeEach(async () => {
 	await writeFile(path, "weights", { mode: 0o666 });
 	const identity = await identityAt(path);
 	if (identity === null) throw new Error("the file is not there");
-	arrival = { path, pathBytes: Buffer.from(path), identity };
+	arrival = { path, pathBytes: filePath(path), identity };
 });
 
 test("a file of ordinary rights gets the temporary name, and keeps its own rights and times", async () => {

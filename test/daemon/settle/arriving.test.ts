@@ -2,10 +2,11 @@ import { expect, test } from "vitest";
 import type { InboxFile } from "../../../daemon/inbox/scan.ts";
 import { createArrivingFiles } from "../../../daemon/settle/arriving.ts";
 import type { Completeness } from "../../../daemon/settle/patience.ts";
+import { filePath } from "../../../workers/files/file-path.ts";
 
 function fileOf(size: number): InboxFile {
 	const identity = { dev: "1", ino: "2", size, mtimeNs: `${size}`, ctimeNs: "1" };
-	return { path: "/in/x", pathBytes: Buffer.from("/in/x"), identity, allocated: size, partBeside: false, sidecars: [] };
+	return { path: "/in/x", pathBytes: filePath("/in/x"), identity, allocated: size, partBeside: false, sidecars: [] };
 }
 
 /** The scans, each as `seconds:bytes`, -1 for no file, and the seconds at which the file is shown. */

@@ -4,6 +4,7 @@ import type { InboxFile } from "../../../daemon/inbox/scan.ts";
 import { completenessFrom } from "../../../daemon/settle/ask-engine.ts";
 import { FaultError, toFault } from "../../../toolkit/errors.ts";
 import { workerError } from "../../../workers/errors.ts";
+import { filePath } from "../../../workers/files/file-path.ts";
 
 test("the engine's answer is the answer", async () => {
 	expect(await completenessFrom(answering({ kind: "complete" }))(CANDIDATE)).toEqual({ kind: "complete" });
@@ -23,7 +24,7 @@ test("any other failure is passed on", async () => {
 
 const CANDIDATE: InboxFile = {
 	path: "/inbox/NAI.ckpt",
-	pathBytes: Buffer.from("/inbox/NAI.ckpt"),
+	pathBytes: filePath("/inbox/NAI.ckpt"),
 	identity: { dev: "1", ino: "2", size: 9, mtimeNs: "3", ctimeNs: "4" },
 	allocated: 9,
 	partBeside: false,

@@ -7,6 +7,7 @@ import { statusSchema } from "../../../daemon/status/status.ts";
 import { statusLine } from "../../../daemon/status/status-line.ts";
 import { createStatusTracker } from "../../../daemon/status/tracker.ts";
 import type { Fault } from "../../../toolkit/errors.ts";
+import { filePath } from "../../../workers/files/file-path.ts";
 
 const FAULT: Fault = { code: "", message: "", hint: "", retry: "never", detail: undefined };
 const INBOX = "/models/Autoprune";
@@ -32,7 +33,7 @@ function progressOf({ path }: InboxFile, done: number, total: number, job = 1): 
 function candidate(name: string, size = 100): InboxFile {
 	const path = `/models/Autoprune/${name}`;
 	const identity = { dev: "1", ino: name, size, mtimeNs: "1", ctimeNs: "1" };
-	return { path, pathBytes: Buffer.from(path), identity, allocated: size, partBeside: false, sidecars: [] };
+	return { path, pathBytes: filePath(path), identity, allocated: size, partBeside: false, sidecars: [] };
 }
 
 function waitingFor(...names: string[]) {

@@ -1,6 +1,7 @@
 import { link, mkdir, readFile, rename, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { filePath } from "../../../workers/files/file-path.ts";
 import { identityAt } from "../../../workers/files/identity.ts";
 import {
 	createFile,
@@ -40,10 +41,10 @@ test("a move that fails for real removes the placeholder and leaves the file", a
 	const folder = await tempFolder();
 	await writeFile(join(folder, "placeholder"), "");
 	await mkdir(join(folder, "sub"));
-	await expect(moveOnto(Buffer.from(join(folder, "gone")), Buffer.from(join(folder, "placeholder")))).rejects.toThrow(
+	await expect(moveOnto(Buffer.from(join(folder, "gone")), filePath(join(folder, "placeholder")))).rejects.toThrow(
 		"ENOENT",
 	);
-	await expect(moveOnto(Buffer.from(join(folder, "sub")), Buffer.from(join(folder, "sub", "x")))).rejects.toThrow();
+	await expect(moveOnto(Buffer.from(join(folder, "sub")), filePath(join(folder, "sub", "x")))).rejects.toThrow();
 	expect(await filesIn(folder)).toEqual({});
 });
 

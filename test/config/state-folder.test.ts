@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { stateFolder } from "../../../daemon/journal/place.ts";
+import { stateFolder } from "../../config/state-folder.ts";
 
 test.each<{ name: string; env: Record<string, string>; platform: NodeJS.Platform; folder: string }>([
 	{
@@ -23,6 +23,24 @@ test.each<{ name: string; env: Record<string, string>; platform: NodeJS.Platform
 		folder: "/h/.local/state/autoprune",
 	},
 	{ name: "macOS has its own", env: {}, platform: "darwin", folder: "/h/Library/Application Support/autoprune" },
-])("state lies where the system says: $name", ({ env, platform, folder }) => {
+	{
+		name: "Windows has a folder for data of this machine",
+		env: { LOCALAPPDATA: "C:\\Users\\me\\AppData\\Local" },
+		platform: "win32",
+		folder: "C:\\Users\\me\\AppData\\Local\\autoprune",
+	},
+	{
+		name: "Windows without its variable",
+		env: {},
+		platform: "win32",
+		folder: "\\h\\AppData\\Local\\autoprune",
+	},
+	{
+		name: "a drive's colon does not separate folders on Windows",
+		env: { STATE_DIRECTORY: "D:\\state" },
+		platform: "win32",
+		folder: "D:\\state",
+	},
+])("state is kept where the system says: $name", ({ env, platform, folder }) => {
 	expect(stateFolder(env, platform, "/h")).toBe(folder);
 });

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { sourcesIn } from "./sources.ts";
+
+const FOLDERS = ["workers", "config", "operations", "daemon", "cli"] as const;
+const sources = FOLDERS.flatMap((folder) => sourcesIn(folder));
+
+/** Where paths are taken apart and compared, for every system. */
+const OF_PATHS = /^workers\/(files\/file-path|platform\/\w+)\.ts$/;
+
+/** Files whose slashes are not of paths on a disk, and what they are of. */
+const OTHER_SLASHES: Readonly<Record<string, string>> = {
+	"daemon/http/wire-files.ts": "paths in requests",
+	"daemon/http/tasks.ts": "paths in answers",
+	"daemon/http/files/walk.ts": "paths in answers",
+	"daemon/http/page-files.ts": "addresses",
+	"daemon/http/guard/hosts.ts": "addresses",
+	"daemon/admission/memory.ts": "control groups of Linux",
+	"workers/files/names.ts": "a character that no name can have",
+	"config/destination.ts": "a folder in a message",
+	"config/home.ts": "settings, as people write them",
+	"config/comfy-paths.ts": "ComfyUI's settings, as people write them",
+};
+
+/** Text that joins, splits or compares paths by their separator. */
+const BY_HAND = /["'`]\/["'`]|\}\/[$`]|\bsep\b(?!:|\?)|"\/"\)/;
+
+test("paths are joined, taken apart and compared in one place", () => {
+	const found = sources
+		.filter(({ path }) => !OF_PATHS.test(path) && !(path in OTHER_SLASHES))
+		.filter(({ path }) => !path.startsWith("daemon/http/routes/") && path !== "daemon/http/app.ts")
+		.filter(({ text }) => BY_HAND.test(withoutComments(text)))
+		.map(({ path }) => path);
+	expect(found).toEqual([]);
+	for (const path of Object.keys(OTHER_SLASHES)) {
+		expect(BY_HAND.test(sources.find((source) => source.path === path)?.text ?? "")).toBe(true);
+	}
+});
+
+test("the operating system is asked for in the platform module and where places of settings are decided", () => {
+	const found = sources.filter(({ text }) => /process\.platform|\bplatform\(\)/.test(text)).map(({ path }) => path);
+	expect(found.filter((path) => !/^(workers\/platform|config)\//.test(path))).toEqual([]);
+	expect(found.length).toBeGreaterThan(0);
+});
+
+function withoutComments(text: string): string {
+	return text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+}

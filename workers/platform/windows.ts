@@ -1,0 +1,70 @@
+import { isUtf8 } from "node:buffer";
+import { spawn } from "node:child_process";
+import { constants, lstatSync, openSync } from "node:fs";
+import { lstat } from "node:fs/promises";
+import { freemem } from "node:os";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Platform } from "./contract.ts";
+
+/** Errors of renaming or removing a file that another program has open, or that it is just removing. */
+const IN_USE: ReadonlySet<unknown> = new Set(["EBUSY", "EPERM", "EACCES"]);
+
+/** A virus scanner or an indexer has a new file open for less than a second. */
+const PAUSES_MS = [20, 50, 100, 200, 400, 600, 700];
+
+/** Windows. A sharing violation is EBUSY in Node; a file that is being removed gives EPERM or EACCES. */
+export const windows: Platform = {
+	name: "windows",
+	pathKey: (path) =>
+		textOf(path)
+			.replaceAll("/", "\\")
+			.replace(/^\\\\\?\\(UNC\\)?/i, (_, unc) => (unc === undefined ? "" : "\\\\"))
+			.toLowerCase(),
+	// Node gives only text the prefix `\\?\`, without which a path has at most 259 characters.
+	fsPath: (path) => {
+		const bytes = Buffer.from(path.buffer, path.byteOffset, path.byteLength);
+		return isUtf8(bytes) ? bytes.toString() : Buffer.concat([Buffer.from("\\\\?\\"), bytes]);
+	},
+	openToRead(path) {
+		if (lstatSync(path).isSymbolicLink()) throw Object.assign(new Error("a symbolic link"), { code: "ELOOP" });
+		return openSync(path, constants.O_RDONLY);
+	},
+	freshStats: (path) => lstat(path, { bigint: true }),
+	// NTFS writes names to its log in order, and Windows refuses to flush a folder that is opened for reading.
+	syncFolder: async () => undefined,
+	// FlushFileBuffers needs a handle for writing.
+	flagsToSync: constants.O_RDWR,
+	// On FAT and exFAT, CreateHardLink fails with ERROR_INVALID_FUNCTION, which is EISDIR in Node.
+	noLinks: new Set(["EPERM", "ENOTSUP", "EMLINK", "ENOSYS", "EACCES", "EISDIR", "EINVAL"]),
+	async changeName(call) {
+		for (const ms of PAUSES_MS) {
+			try {
+				return await call();
+			} catch (error) {
+				if (!isInUse(error)) throw error;
+				await pause(ms);
+			}
+		}
+		try {
+			return await call();
+		} catch (error) {
+			if (error instanceof Error && isInUse(error)) Object.assign(error, { code: "EBUSY" });
+			throw error;
+		}
+	},
+	freeMemory: freemem,
+	asGroup: { detached: false, windowsHide: true },
+	endProcesses(pid, how) {
+		if (how === "kill") spawn("taskkill", ["/pid", String(pid), "/t", "/f"], { stdio: "ignore", windowsHide: true });
+	},
+};
+
+/** Text that is not UTF-8 has half of a surrogate pair; such a path is compared as it is. */
+function textOf(latin1: string): string {
+	const bytes = Buffer.from(latin1, "latin1");
+	return isUtf8(bytes) ? bytes.toString() : latin1;
+}
+
+function isInUse(error: unknown): boolean {
+	return error instanceof Error && "code" in error && IN_USE.has(error.code);
+}
