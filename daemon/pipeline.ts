@@ -105,7 +105,7 @@ async function seal(
 	trace: JobTrace,
 	{ config, services: { journal } }: InboxContext,
 ): Promise<Product> {
-	const sealed = await sealProduct(pruned, placement.folder, placement.site);
+	const sealed = await sealProduct(pruned, placement);
 	const sidecars = await stageSidecars(await sidecarsOf(job.arrival, fits), sealed.temp, {
 		quietMs: config.settle.quiet,
 		inherited: placement.site.inherited,

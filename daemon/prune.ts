@@ -4,6 +4,7 @@ import { losesNothing } from "../toolkit/nothing-to-lose.ts";
 import type { Plan } from "../toolkit/plan.ts";
 import { removeIfThere } from "../workers/files/durable.ts";
 import { safeStem } from "../workers/files/names.ts";
+import type { NameRules } from "../workers/platform/contract.ts";
 import { type CarriedOut, withFindings, withoutLoss } from "../workers/without-loss.ts";
 import type { Engine } from "./engine/client.ts";
 import type { Product } from "./journal/port/model.ts";
@@ -72,16 +73,15 @@ export async function isLinkable({ known, plan }: PlannedFile, site: StagingFold
 /** Syncs the temporary file. Returns the product, with the folder and the name to publish it under. */
 export async function sealProduct(
 	{ planned, temp, linked }: Pruned,
-	folder: string,
-	{ inherited }: StagingFolder,
+	{ folder, rules, site }: { readonly folder: string; readonly rules: NameRules; readonly site: StagingFolder },
 ): Promise<Omit<Product, "findings">> {
 	const { arrival } = planned.known;
-	const sealed = linked ? await sealLinked(temp) : await sealTemp(temp, arrival.pathBytes, inherited);
+	const sealed = linked ? await sealLinked(temp) : await sealTemp(temp, arrival.pathBytes, site.inherited);
 	return {
 		temp,
 		...sealed,
 		folder,
-		stem: safeStem(Buffer.from(planned.stem)),
+		stem: safeStem(Buffer.from(planned.stem), rules),
 		extension: extensionOf(planned.plan, planned.known.table.format, planned.verdict?.fileKind ?? null),
 	};
 }

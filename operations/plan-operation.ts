@@ -43,7 +43,7 @@ export function planOperation(
 	const plan = prepared.plan(new Set());
 	const { format, precision, bytes, summary } = plan;
 	const folder = folderOf(prepared.verdictOf(plan), config);
-	const stem = safeStem(Buffer.from(prepared.stem(UNMEASURED)));
+	const stem = safeStem(Buffer.from(prepared.stem(UNMEASURED)), "windows");
 	const planned = {
 		...{ format, precision, bytes, summary, folder },
 		what: prepared.what,

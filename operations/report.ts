@@ -15,7 +15,9 @@ import { isAverage } from "../toolkit/sort-tensors.ts";
 import { bytesOfTensor } from "../toolkit/tensor.ts";
 import { plannedAs, refusalOf, type Together } from "../toolkit/what.ts";
 import { type Examined, examine, type Reading } from "../workers/examine.ts";
+import { safeStem } from "../workers/files/names.ts";
 import { subfoldersOf } from "../workers/files/subfolders.ts";
+import { platform } from "../workers/platform/platform.ts";
 import { type ScannedFile, scanFile } from "../workers/scan-file.ts";
 import type { Measurer, ReadWeights } from "./measurer.ts";
 
@@ -116,8 +118,9 @@ function destinationOf(
 		path: Buffer.from(resolve(file)),
 		inbox: config.inbox,
 		base: soleBase(verdict),
+		rules: platform.names,
 	});
-	const stem = publishedStem(basename(file), table, config.names);
+	const stem = safeStem(Buffer.from(publishedStem(basename(file), table, config.names)), platform.names);
 	return join(folder, ...subfolders, stem + extensionOf(plan, table.format, verdict.fileKind));
 }
 

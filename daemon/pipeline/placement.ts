@@ -4,11 +4,13 @@ import { soleBase } from "../../toolkit/base-names.ts";
 import { isWithin } from "../../workers/files/file-path.ts";
 import { errnoOf } from "../../workers/files/identity.ts";
 import { subfoldersOf } from "../../workers/files/subfolders.ts";
+import type { NameRules } from "../../workers/platform/contract.ts";
+import { platform } from "../../workers/platform/platform.ts";
 import { type Need, needOf } from "../admission/need.ts";
 import type { Job } from "../journal/port/model.ts";
 import type { PlannedFile } from "../plan.ts";
 import { isLinkable } from "../prune.ts";
-import type { StagingFolder } from "../publish/staging-folder.ts";
+import { nearestFolder, type StagingFolder } from "../publish/staging-folder.ts";
 import { tempPath } from "../publish/temp.ts";
 import type { InboxContext } from "./inbox-context.ts";
 
@@ -19,6 +21,8 @@ export interface Placement {
 	/** Why the destination is not the folder in the settings. */
 	readonly notes: readonly string[];
 	readonly site: StagingFolder;
+	/** The rules for names in the folder. */
+	readonly rules: NameRules;
 	/** Absolute path of the temporary file. */
 	readonly temp: string;
 	/** Nothing has to be pruned, and the source can be hard-linked into the destination. */
@@ -29,9 +33,11 @@ export interface Placement {
 /** Chooses the placement of a job, on the disk of its kind's folder. Rejects with the errors of the file system. */
 export async function placementOf(job: Job, planned: PlannedFile, context: InboxContext): Promise<Placement> {
 	const { config } = context;
+	const rules = await platform.nameRules(await nearestFolder(planned.folder));
 	const wanted = subfoldersOf(config.subfolders, {
 		path: job.arrival.pathBytes,
 		inbox: context.inbox,
+		rules,
 		base: planned.verdict && soleBase(planned.verdict),
 	});
 	const { inboxes, workers } = context.services;
@@ -42,6 +48,7 @@ export async function placementOf(job: Job, planned: PlannedFile, context: Inbox
 	// A hard link takes no space.
 	return {
 		folder,
+		rules,
 		notes: note === null ? [] : [note],
 		site,
 		temp: tempPath(site.workFolder, job),

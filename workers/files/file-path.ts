@@ -76,11 +76,6 @@ export function isWithin(inner: string | Uint8Array, outer: string | Uint8Array)
 	return key === above || key.startsWith(isRoot(above) ? above : above + sep);
 }
 
-/** Whether two paths have the same text, apart from what the system's file systems ignore. */
-export function isSamePath(one: string | Uint8Array, other: string | Uint8Array): boolean {
-	return pathKey(one) === pathKey(other);
-}
-
 /**
  * A key for maps and sets: equal for paths that the system's file systems take for one. Windows ignores the case of
  * names and accepts both separators; macOS ignores the case, and whether accents are characters of their own.

@@ -1,16 +1,29 @@
+import type { NameRules } from "../platform/contract.ts";
+
 /** Maximum length of a file name on Linux and macOS, in bytes. */
 const MOST_NAME_BYTES = 255;
 
-/** Names that Windows reserves for devices, with any extension. They matter because the library may be on a share. */
-const DEVICE_NAME = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/i;
+/** Names that Windows reserves for devices, with any extension. Also avoided elsewhere, since a library may be copied. */
+const DEVICE_NAME = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(?=\s*(\.|$))/i;
 
-/** Makes a stem usable as a file name on every system: invalid characters become `_`. */
-export function safeStem(wished: Uint8Array): string {
+/** Characters that are separators or wildcards on Windows, or that begin an alternate data stream. */
+const NOT_ON_WINDOWS = /[<>:"\\|?*]/g;
+
+/**
+ * Makes a stem usable as a file name: invalid characters become `_`. Where the rules of Windows hold, these are also
+ * `<>:"\|?*`, and dots and spaces at the end.
+ */
+export function safeStem(wished: Uint8Array, rules: NameRules): string {
 	// Bytes that are not UTF-8 decode to U+FFFD. They are replaced because web UIs cannot list such names.
-	const clean = Array.from(Buffer.from(wished).toString(), (char) => (canStand(char) ? char : "_")).join("");
+	const held = Array.from(Buffer.from(wished).toString(), (char) => (canStand(char) ? char : "_")).join("");
+	const clean = rules === "windows" ? held.replaceAll(NOT_ON_WINDOWS, "_").replace(/[. ]+$/, underscores) : held;
 	if (clean === "" || clean === "." || clean === "..") return "_";
 	if (clean.startsWith(".")) return `_${clean.slice(1)}`;
-	return DEVICE_NAME.test(clean) ? `${clean}_` : clean;
+	return clean.replace(DEVICE_NAME, "$1_");
+}
+
+function underscores(text: string): string {
+	return "_".repeat(text.length);
 }
 
 /**

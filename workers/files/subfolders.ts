@@ -1,4 +1,5 @@
 import { baseName } from "../../toolkit/base-names.ts";
+import type { NameRules } from "../platform/contract.ts";
 import { namesBetween } from "./file-path.ts";
 import { safeStem } from "./names.ts";
 
@@ -12,10 +13,15 @@ type Subfolders = "keep" | "flatten" | "base";
  */
 export function subfoldersOf(
 	setting: Subfolders,
-	{ path, inbox, base }: { readonly path: Uint8Array; readonly inbox: string; readonly base: string | null },
+	{
+		path,
+		inbox,
+		base,
+		rules,
+	}: { readonly path: Uint8Array; readonly inbox: string; readonly base: string | null; readonly rules: NameRules },
 ): readonly string[] {
 	if (setting === "flatten") return [];
-	const kept = (namesBetween(inbox, path) ?? []).slice(0, -1).map(safeStem);
+	const kept = (namesBetween(inbox, path) ?? []).slice(0, -1).map((name) => safeStem(name, rules));
 	if (setting === "keep" || base === null) return kept;
 	const name = baseName(base);
 	return kept[0]?.toLowerCase() === name.toLowerCase() ? kept : [name, ...kept];

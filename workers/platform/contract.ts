@@ -1,5 +1,8 @@
 import type { BigIntStats } from "node:fs";
 
+/** `windows`: names must be valid on Windows too. */
+export type NameRules = "any" | "windows";
+
 /** What differs between operating systems in working with files and processes. */
 export interface Platform {
 	readonly name: "posix" | "windows";
@@ -17,6 +20,10 @@ export interface Platform {
 	 * the errors of lstat(2).
 	 */
 	freshStats(path: string | Buffer): Promise<BigIntStats>;
+	/** The rules for names in most folders of the system. */
+	readonly names: NameRules;
+	/** The rules for names in an existing folder. Those of Windows hold on its shares and file systems too. */
+	nameRules(folder: string): Promise<NameRules>;
 	/** Makes changes to a folder's entries durable. Throws the errors of open(2) and fsync(2). */
 	syncFolder(folder: string | Buffer): Promise<void>;
 	/** Flags of open(2) for a handle whose `sync` makes a finished file durable. */

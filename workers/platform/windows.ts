@@ -30,6 +30,8 @@ export const windows: Platform = {
 		return openSync(path, constants.O_RDONLY);
 	},
 	freshStats: (path) => lstat(path, { bigint: true }),
+	names: "windows",
+	nameRules: async () => "windows",
 	// NTFS writes names to its log in order, and Windows refuses to flush a folder that is opened for reading.
 	syncFolder: async () => undefined,
 	// FlushFileBuffers needs a handle for writing.

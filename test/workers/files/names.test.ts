@@ -14,13 +14,46 @@ test.each([
 	[".hidden", "_hidden"],
 	["CON", "CON_"],
 	["lpt1", "lpt1_"],
+	["CON.v2", "CON_.v2"],
+	["com¹", "com¹_"],
 	["CONTROL", "CONTROL"],
+	["com10", "com10"],
+	["what? a:b*", "what? a:b*"],
 ])("the stem %j becomes %j", (wished, stem) => {
-	expect(safeStem(Buffer.from(wished))).toBe(stem);
+	expect(safeStem(Buffer.from(wished), "any")).toBe(stem);
+});
+
+test.each([
+	["a<b>c", "a_b_c"],
+	["model:v2", "model_v2"],
+	['"best"', "_best_"],
+	["a\\b|c", "a_b_c"],
+	["what?*", "what__"],
+	["ends. .", "ends___"],
+	["dots...", "dots___"],
+	["...", "___"],
+	[" ", "_"],
+	["aux .txt", "aux_ .txt"],
+	["名前", "名前"],
+])("where the rules of Windows hold, the stem %j becomes %j", (wished, stem) => {
+	expect(safeStem(Buffer.from(wished), "windows")).toBe(stem);
+});
+
+test("a stem that was made safe by the rules of Windows is valid there, and is not changed again", () => {
+	fc.assert(
+		fc.property(fc.string({ unit: "binary", maxLength: 40 }), (wished) => {
+			const stem = safeStem(Buffer.from(wished), "windows");
+			expect(stem).toMatch(/^[^<>:"/\\|?*\0-\x1f.][^<>:"/\\|?*\0-\x1f]*$/);
+			expect(stem).not.toMatch(/[. ]$/);
+			expect(stem).not.toMatch(/^(con|prn|aux|nul|com\d|lpt\d)\s*(\.|$)/i);
+			expect(safeStem(Buffer.from(stem), "windows")).toBe(stem);
+		}),
+		{ numRuns: 200 },
+	);
 });
 
 test("bytes that are not UTF-8 become underscores", () => {
-	expect(safeStem(Buffer.from("caf\xe9", "latin1"))).toBe("caf_");
+	expect(safeStem(Buffer.from("caf\xe9", "latin1"), "any")).toBe("caf_");
 });
 
 test("numbers are added in front of the extension", () => {
