@@ -44,6 +44,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Define>> = new Map([
 	["status", async () => (await import("./define/daemon.ts")).defineStatus],
 	["pause", async () => (await import("./define/daemon.ts")).definePause],
 	["resume", async () => (await import("./define/daemon.ts")).defineResume],
+	["stop", async () => (await import("./define/daemon.ts")).defineStop],
 	["retry", async () => (await import("./define/daemon.ts")).defineRetry],
 	["undo", async () => (await import("./define/daemon.ts")).defineUndo],
 	["service", async () => (await import("./define/daemon.ts")).defineService],

@@ -2,6 +2,11 @@ import { defineErrors } from "../toolkit/errors.ts";
 
 /** Errors of the command line: an option that its parser accepts, a command that was stopped, and a journal of another user. */
 export const cliError = defineErrors({
+	"work.still-running": {
+		text: (d: { seconds: number }) => `The daemon was asked to stop ${d.seconds} s ago and still runs.`,
+		hint: "`autoprune status` shows what it does. It may wait for a disk or a share that does not respond.",
+		retry: "never",
+	},
 	"usage.precision": {
 		text: (d: { given: string; allowed: string }) => `Unknown precision \`${d.given}\`; use ${d.allowed}.`,
 		hint: "`keep` leaves each tensor's dtype as it is.",

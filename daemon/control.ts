@@ -3,7 +3,7 @@ import type { Pause } from "./journal/port/control.ts";
 import type { Journal } from "./journal/port/journal.ts";
 import type { Log } from "./runtime/log.ts";
 
-/** Follows the requests (pause, retry) that commands write into the journal while the daemon runs. */
+/** Follows the requests (pause, retry, stop) that commands write into the journal while the daemon runs. */
 export interface Control {
 	/** The current pause; null when there is none. During a pause no job starts, and running jobs finish. */
 	readonly pause: Pause | null;
@@ -11,6 +11,8 @@ export interface Control {
 	onPause(listener: () => void): void;
 	/** Calls the listener after a retry: a file that the queue ignored on purpose may have to be processed again. */
 	onRetry(listener: () => void): void;
+	/** Aborted when a command asks this daemon to stop. */
+	readonly stopped: AbortSignal;
 	close(): Promise<void>;
 }
 
@@ -20,7 +22,7 @@ const POLL_MS = 500;
 /** The reason of the pause that begins when the journal was deleted. */
 const GONE_WHY = "the journal was deleted; restart the daemon to restore its last backup";
 
-type Followed = Pick<Journal, "paused" | "changesOfOthers"> & {
+type Followed = Pick<Journal, "paused" | "stopRequests" | "changesOfOthers"> & {
 	readonly revisions: Pick<Journal["revisions"], "retries">;
 };
 
@@ -31,6 +33,8 @@ export async function followControl(journal: Followed, log: Log): Promise<Contro
 	let changes = await journal.changesOfOthers();
 	let pause = await journal.paused();
 	let retries = await journal.revisions.retries();
+	const stopsBefore = await journal.stopRequests();
+	const stop = new AbortController();
 	let polling: Promise<void> | null = null;
 	let isGone = false;
 
@@ -39,7 +43,8 @@ export async function followControl(journal: Followed, log: Log): Promise<Contro
 		if (now === changes) return;
 		const found = await journal.paused();
 		const retried = await journal.revisions.retries();
-		// Assigned only after both reads succeeded, so that a failed poll is repeated.
+		const stops = await journal.stopRequests();
+		// Assigned only after all reads succeeded, so that a failed poll is repeated.
 		changes = now;
 		const isRetry = retried !== retries;
 		const isPause = found?.since !== pause?.since || found?.why !== pause?.why;
@@ -47,6 +52,7 @@ export async function followControl(journal: Followed, log: Log): Promise<Contro
 		pause = found;
 		if (isRetry) for (const notify of onRetry) notify();
 		if (isPause) for (const notify of onPause) notify();
+		if (stops !== stopsBefore) stop.abort();
 	}
 
 	/** A deleted journal cannot hold a pause, so the daemon keeps one in memory. */
@@ -70,6 +76,7 @@ export async function followControl(journal: Followed, log: Log): Promise<Contro
 		get pause() {
 			return pause;
 		},
+		stopped: stop.signal,
 		onPause: (listener) => void onPause.add(listener),
 		onRetry: (listener) => void onRetry.add(listener),
 		async close() {

@@ -122,7 +122,8 @@ async function runLocked(options: DaemonOptions, prepared: Prepared): Promise<Da
 		// so errors are ignored.
 		for (const library of new Set(contexts.all().map(({ library }) => library))) library.fault().catch(() => undefined);
 		emitPauses(events, control);
-		const end = await watchAndFollow(contexts, options, { services, supervision, locks });
+		const signal = AbortSignal.any([options.signal, control.stopped]);
+		const end = await watchAndFollow(contexts, { ...options, signal }, { services, supervision, locks });
 		events.emit({ event: "stopped" });
 		return end;
 	} finally {

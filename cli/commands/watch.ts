@@ -36,6 +36,8 @@ export async function watch(options: Options): Promise<number> {
 	};
 	process.on("SIGINT", onSignal);
 	process.on("SIGTERM", onSignal);
+	// Ctrl-Break on Windows; other systems never send it.
+	process.on("SIGBREAK", onSignal);
 	// SIGHUP means in a terminal that the window was closed, and for a service that the settings must be reloaded.
 	const inTerminal = process.stdin.isTTY || process.stdout.isTTY;
 	if (inTerminal) process.on("SIGHUP", onSignal);
@@ -56,7 +58,8 @@ export async function watch(options: Options): Promise<number> {
 /** Ends the process by the default action of the signal: `process.exit` would wait for system calls on a hung share. */
 function dieOf(signal: NodeJS.Signals): void {
 	process.removeAllListeners(signal);
-	process.kill(process.pid, signal);
+	// Windows has no signals to send; any name that Node knows there ends the process.
+	process.kill(process.pid, signal === "SIGBREAK" ? "SIGTERM" : signal);
 }
 
 function logFor(level: Level): EventListener {

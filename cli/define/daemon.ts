@@ -56,6 +56,19 @@ export function defineResume(program: Command): void {
 		});
 }
 
+/** `autoprune stop`. */
+export function defineStop(program: Command): void {
+	program
+		.command("stop")
+		.description("end the running daemon; unfinished files stay in the inbox")
+		.option("--json", "one JSON document on standard output")
+		.addHelpText("after", "\nExample:\n  autoprune stop")
+		.action(async (options) => {
+			const { stop } = await import("../commands/stop.ts");
+			process.exitCode = await stop(options);
+		});
+}
+
 /** `autoprune retry`. */
 export function defineRetry(program: Command): void {
 	program

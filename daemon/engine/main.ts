@@ -25,6 +25,7 @@ process.on("message", (request) => void serve(request as Request));
 process.on("SIGINT", () => undefined);
 process.on("SIGTERM", () => undefined);
 process.on("SIGHUP", () => undefined);
+process.on("SIGBREAK", () => undefined);
 await once(process, "disconnect");
 for (const controller of running.values()) controller.abort();
 await pool.close();

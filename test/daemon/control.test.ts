@@ -50,6 +50,7 @@ test("a journal that cannot be asked for a while is asked again, and nothing is 
 	const shaky = {
 		revisions: journal.revisions,
 		changesOfOthers: () => journal.changesOfOthers(),
+		stopRequests: () => journal.stopRequests(),
 		async paused() {
 			if (control !== null && failures-- > 0) throw new Error("locked");
 			return journal.paused();

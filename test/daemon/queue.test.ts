@@ -39,6 +39,7 @@ beforeEach(async () => {
 			get pause() {
 				return pause;
 			},
+			stopped: new AbortController().signal,
 			onPause: () => undefined,
 			onRetry: () => undefined,
 			close: async () => undefined,

@@ -110,3 +110,12 @@ test("a file that kills the engine three times is refused", async () => {
 	expect(home.names("Autoprune", "Failed")).toEqual([BIG, `${BIG}.reason.txt`]);
 	expect(JSON.parse(home.run("log", "--json").out).entries).toMatchObject([{ code: "work.engine-died" }]);
 });
+
+test("a daemon that cannot end is reported by `stop`, which does not wait for ever", async () => {
+	const running = await home.watching();
+	running.process.kill("SIGSTOP");
+	const { code, err } = home.run("stop");
+	running.process.kill("SIGCONT");
+	expect([code, err]).toEqual([1, expect.stringContaining("work.still-running")]);
+	expect(await running.ended).toBe(0);
+});

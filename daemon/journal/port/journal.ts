@@ -53,6 +53,8 @@ export interface Journal extends History {
 	pause(pause: Pause): Promise<void>;
 	/** The current pause, during which no job starts. */
 	paused(): Promise<Pause | null>;
+	/** How often a daemon was asked to stop. A request is for the daemon that runs at that time. */
+	stopRequests(): Promise<number>;
 	/** A counter that changes whenever another process has changed the journal. Cheap: no table is read. */
 	changesOfOthers(): Promise<number>;
 	/** Whether this library existed and was writable at some time. */

@@ -39,6 +39,16 @@ export async function resumeJournal(path: string): Promise<Pause | null> {
 	}
 }
 
+/** Asks the running daemon to stop. */
+export async function requestStop(path: string): Promise<void> {
+	const connection = await openMade(path);
+	try {
+		await connection.run("UPDATE stop_requests SET count = count + 1");
+	} finally {
+		await connection.close();
+	}
+}
+
 /** A journal of an older version has no such table until the daemon has opened it once. */
 async function hasTable(connection: Connection): Promise<boolean> {
 	return (await connection.all("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'pause'")).length > 0;

@@ -16,7 +16,7 @@ import { markInUse, unmark } from "./in-use.ts";
 import { knownIn } from "./known.ts";
 import { beginRemoval, endKeeping, keptAfter, noteKept } from "./originals.ts";
 import { clearNotices, deferNotice, pendingNotices, post, settleNotice } from "./outbox.ts";
-import { beginPause, pauseIn } from "./pause.ts";
+import { beginPause, countStopRequests, pauseIn } from "./pause.ts";
 import { revisionsOf } from "./revisions.ts";
 import { jobFrom, numberIn, outcomeColumns, pathColumns, sourcePathIn } from "./rows.ts";
 import { openForWriting } from "./schema.ts";
@@ -81,6 +81,7 @@ export async function openJournal(path: string, channels: readonly Channel[] = [
 			}),
 		pause: (pause) => change(() => beginPause(connection, pause)),
 		paused: () => turn(() => pauseIn(connection)),
+		stopRequests: () => turn(() => countStopRequests(connection)),
 		changesOfOthers: () => turn(() => dataVersion(connection)),
 		unfinished: () =>
 			turn(async () => (await connection.all("SELECT * FROM jobs WHERE state <> 'done' ORDER BY id")).map(jobFrom)),

@@ -293,4 +293,8 @@ export const MIGRATIONS: readonly string[] = [
 	`
 	CREATE INDEX outputs_by_ino ON outputs (ino);
 	`,
+	`
+	CREATE TABLE stop_requests (count INTEGER NOT NULL) STRICT;
+	INSERT INTO stop_requests VALUES (0);
+	`,
 ];

@@ -1,6 +1,6 @@
 import type { Pause } from "../port/control.ts";
 import type { Connection } from "./connection.ts";
-import { textIn, textOrNull } from "./rows.ts";
+import { numberIn, textIn, textOrNull } from "./rows.ts";
 
 /** The current pause, if any. */
 export async function pauseIn(connection: Connection): Promise<Pause | null> {
@@ -12,4 +12,10 @@ export async function pauseIn(connection: Connection): Promise<Pause | null> {
 export async function beginPause(connection: Connection, { since, why }: Pause): Promise<void> {
 	const sql = "INSERT INTO pause (one, since, why) VALUES (1, ?, ?) ON CONFLICT DO UPDATE SET why = ifnull(?, why)";
 	await connection.run(sql, [since, why, why]);
+}
+
+/** How often a daemon was asked to stop. */
+export async function countStopRequests(connection: Connection): Promise<number> {
+	const [row = {}] = await connection.all("SELECT count FROM stop_requests");
+	return numberIn(row, "count");
 }

@@ -24,7 +24,10 @@ test("an error after the output was published does not refuse the file: the job 
 	const services: Services = {
 		...{ journal, events, log, workers: 1, inboxes: [inbox], admission: createAdmission() },
 		engine: { run: () => Promise.reject(new Error("not used")), close: async () => undefined },
-		control: { pause: null, onPause: () => undefined, onRetry: () => undefined, close: async () => undefined },
+		control: {
+			...{ pause: null, stopped: new AbortController().signal },
+			...{ onPause: () => undefined, onRetry: () => undefined, close: async () => undefined },
+		},
 	};
 	const place = { folder: library, workFolder: work, inboxes: [inbox], journal, log, onOther: async () => undefined };
 	const context = {
