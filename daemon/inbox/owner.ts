@@ -1,7 +1,8 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { removeIfThere } from "../../workers/files/durable.ts";
+import { renameFile } from "../../workers/files/lost-replies.ts";
 
 /** The daemon that holds the lock of an inbox, as it describes itself. For messages only: the lock alone decides. */
 export interface InboxOwner {
@@ -36,7 +37,7 @@ export async function noteOwner(inbox: string, owner: InboxOwner): Promise<void>
 		await removeIfThere(unfinished);
 		// Exclusive: another user with write access to the folder could have put a link there.
 		await writeFile(unfinished, `${JSON.stringify(owner)}\n`, { flag: "wx", mode: 0o644 });
-		await rename(unfinished, path);
+		await renameFile(unfinished, path);
 	} catch {
 		await removeIfThere(unfinished).catch(() => undefined);
 	}

@@ -1,8 +1,9 @@
-import { copyFile, readdir, rename } from "node:fs/promises";
+import { copyFile, readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { UserError } from "../../toolkit/errors.ts";
 import { removeIfThere, syncFolder, writeFault } from "../../workers/files/durable.ts";
 import { isGone } from "../../workers/files/identity.ts";
+import { renameFile } from "../../workers/files/lost-replies.ts";
 import type { Pause } from "./port/control.ts";
 import type { Journal } from "./port/journal.ts";
 import type { Channel } from "./port/outbox.ts";
@@ -100,7 +101,7 @@ async function takePlace({ path, aside, backup }: JournalPlace, now: Date): Prom
 		if (backup !== null) await copyFile(backup.path, unfinished);
 		await preparePaused(unfinished, { since: now.toISOString(), why: pauseText(backup, aside) });
 		await syncFile(unfinished);
-		await rename(unfinished, path);
+		await renameFile(unfinished, path);
 		await syncFolder(dirname(path));
 	} catch (error) {
 		throw writeFault(error, unfinished);
@@ -129,7 +130,7 @@ function pauseText(backup: Backup | null, aside: string | null): string {
 
 async function moveIfThere(from: string, to: string): Promise<void> {
 	try {
-		await rename(from, to);
+		await renameFile(from, to);
 	} catch (error) {
 		if (!isGone(error)) throw writeFault(error, from);
 	}

@@ -1,6 +1,7 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isGone } from "../../workers/files/identity.ts";
+import { renameFile } from "../../workers/files/lost-replies.ts";
 import { type Status, statusSchema } from "./status.ts";
 
 const NAME = "status.json";
@@ -9,7 +10,7 @@ const NAME = "status.json";
 export async function writeStatus(folder: string, status: Status): Promise<void> {
 	const path = join(folder, NAME);
 	await writeFile(`${path}.new`, `${JSON.stringify(status, null, "\t")}\n`);
-	await rename(`${path}.new`, path);
+	await renameFile(`${path}.new`, path);
 }
 
 /**

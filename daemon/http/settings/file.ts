@@ -1,12 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { access, open, readFile, realpath, rename, stat } from "node:fs/promises";
+import { access, open, readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { configError } from "../../../config/errors.ts";
 import { findSettings, type SettingsSource, usualPlaces } from "../../../config/settings-place.ts";
 import { UserError } from "../../../toolkit/errors.ts";
 import { removeIfThere, syncFolder, writeNewFile } from "../../../workers/files/durable.ts";
 import { errnoOf, isGone } from "../../../workers/files/identity.ts";
+import { renameFile } from "../../../workers/files/lost-replies.ts";
 import { webError } from "../errors.ts";
 
 /** The settings file as it was read. */
@@ -53,7 +54,7 @@ export async function replaceSettingsFile(path: string, text: string): Promise<v
 		const temp = join(dirname(target), `.${basename(target)}.${randomUUID()}`);
 		try {
 			await writeLike(temp, target, text);
-			await rename(temp, target);
+			await renameFile(temp, target);
 		} catch (error) {
 			await removeIfThere(temp).catch(() => undefined);
 			throw error;

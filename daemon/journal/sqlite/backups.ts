@@ -1,8 +1,9 @@
-import { open, readdir, rename, stat, statfs } from "node:fs/promises";
+import { open, readdir, stat, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { UserError } from "../../../toolkit/errors.ts";
 import { makeFolders, removeIfThere, syncFolder, writeFault } from "../../../workers/files/durable.ts";
 import { isGone } from "../../../workers/files/identity.ts";
+import { renameFile } from "../../../workers/files/lost-replies.ts";
 import { journalError } from "../errors.ts";
 import type { Backup } from "../port/upkeep.ts";
 import { interruptible, openConnection } from "./connection.ts";
@@ -28,7 +29,7 @@ export async function backUp(path: string, now: Date, signal: AbortSignal): Prom
 	try {
 		await copyInto(path, unfinished, signal);
 		await syncFile(unfinished);
-		await rename(unfinished, backup.path);
+		await renameFile(unfinished, backup.path);
 		await syncFolder(folder);
 	} catch (error) {
 		await removeIfThere(unfinished).catch(() => undefined);

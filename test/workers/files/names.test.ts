@@ -43,7 +43,9 @@ test("a stem that was made safe by the rules of Windows is valid there, and is n
 	fc.assert(
 		fc.property(fc.string({ unit: "binary", maxLength: 40 }), (wished) => {
 			const stem = safeStem(Buffer.from(wished), "windows");
-			expect(stem).toMatch(/^[^<>:"/\\|?*\0-\x1f.][^<>:"/\\|?*\0-\x1f]*$/);
+			expect(stem).not.toMatch(/[<>:"/\\|?*]/);
+			expect([...stem].every((char) => char >= " ")).toBe(true);
+			expect(stem).not.toMatch(/^(\.|$)/);
 			expect(stem).not.toMatch(/[. ]$/);
 			expect(stem).not.toMatch(/^(con|prn|aux|nul|com\d|lpt\d)\s*(\.|$)/i);
 			expect(safeStem(Buffer.from(stem), "windows")).toBe(stem);
