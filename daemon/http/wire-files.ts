@@ -8,6 +8,7 @@ import { workerError } from "../../workers/errors.ts";
 import { readError } from "../../workers/files/errno-errors.ts";
 import { isWithin } from "../../workers/files/file-path.ts";
 import { errnoOf } from "../../workers/files/identity.ts";
+import { platform } from "../../workers/platform/platform.ts";
 import { webError } from "./errors.ts";
 import type { WireFile, WireRoot } from "./wire/models.ts";
 
@@ -74,5 +75,7 @@ function whyNoPath(path: string): string | null {
 	const names = path.split("/");
 	if (names.includes("")) return "one of its names is empty";
 	if (names.includes(".") || names.includes("..")) return "it contains the name `.` or `..`";
+	// A backslash separates names there, and a colon begins a drive or a stream.
+	if (platform.names === "windows" && /[\\:]/.test(path)) return "it contains a backslash or a colon";
 	return null;
 }

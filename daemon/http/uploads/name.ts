@@ -1,3 +1,5 @@
+import { safeStem } from "../../../workers/files/names.ts";
+import { platform } from "../../../workers/platform/platform.ts";
 import { isIgnoredName } from "../../inbox/ignored-names.ts";
 import { webError } from "../errors.ts";
 
@@ -20,5 +22,8 @@ export function whyNoFileName(name: string): string | null {
 	if (UNSHOWABLE.test(name)) return "it contains a character that cannot be shown";
 	if (/\p{Cs}/u.test(name)) return "it is not Unicode text";
 	if (name.startsWith(".")) return "it begins with a dot";
+	if (platform.names === "windows" && safeStem(Buffer.from(name), "windows") !== name) {
+		return "Windows does not allow this name";
+	}
 	return null;
 }
