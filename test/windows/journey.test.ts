@@ -43,7 +43,9 @@ awaiting(PATHS, "a running daemon publishes what is dropped in, and the log name
 	home.drop("second.safetensors", loraFile(2));
 	await daemon.saw(tells("published", "second.safetensors"));
 	expect(home.names("Lora")).toEqual(["second.safetensors", "style.safetensors"]);
-	expect((await home.run("log")).stdout).toContain("style.safetensors");
+	const { stdout } = await home.run("log", "show", "1");
+	expect(stdout).toContain(windowsPath(join(home.library, "Lora", "style.safetensors")));
+	expect(stdout).toContain(windowsPath(join(home.inbox, "Originals", "style.safetensors")));
 });
 
 awaiting(PATHS, "a web page named .ckpt is refused once, with its reason", async () => {
