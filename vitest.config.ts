@@ -19,7 +19,7 @@ export default defineConfig({
 	test: {
 		...SUITE,
 		include: ["test/**/*.test.ts"],
-		// `npm run test:slow`, `npm run test:faults` and `npm run test:web` run the others.
-		exclude: [...configDefaults.exclude, ...SLOW_TESTS, "test/faults/**", "test/web/**"],
+		// `npm run test:slow`, `test:faults`, `test:web` and `test:windows` run the others.
+		exclude: [...configDefaults.exclude, ...SLOW_TESTS, "test/faults/**", "test/web/**", "test/windows/**"],
 	},
 });
