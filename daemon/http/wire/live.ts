@@ -31,6 +31,14 @@ export interface WireTotals {
 	readonly savedToday: number;
 }
 
+/** The newest backup of the journal. */
+export interface WireBackup {
+	/** Null when there is none. */
+	readonly madeAt: string | null;
+	/** The daily maintenance should have made a newer one. */
+	readonly isOverdue: boolean;
+}
+
 /** An unfinished upload. */
 export interface WireUpload {
 	readonly id: string;
@@ -58,6 +66,7 @@ export type WireState = Omit<Status, "inboxes" | "running"> & {
 	/** Bytes of sources that were read and converted per second, over about the last second. */
 	readonly rate: number;
 	readonly totals: WireTotals;
+	readonly backup: WireBackup;
 	readonly uploads: readonly WireUpload[];
 	/** The operations that were started since the daemon started, the newest first, at most 50. */
 	readonly tasks: readonly WireTask[];

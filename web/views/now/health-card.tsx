@@ -7,7 +7,7 @@ import { Icon } from "../../ui/icon.tsx";
 
 /** How the daemon is, and the faults of its libraries. */
 export function HealthCard({ now }: { readonly now: WireState }) {
-	const { startedAt, workers, unwell, totals, inboxes, lastError, web } = now;
+	const { startedAt, workers, unwell, totals, backup, inboxes, lastError, web } = now;
 	return (
 		<Card title="Health">
 			<ul class="rows health">
@@ -17,6 +17,7 @@ export function HealthCard({ now }: { readonly now: WireState }) {
 				<Fact isGood text="The journal can be read">
 					{countOf(totals.files, "entry", "entries")}
 				</Fact>
+				<Backup backup={backup} />
 				{inboxes.map(({ inbox, library, layout, lastLook, trouble }) => (
 					<Fact
 						key={inbox}
@@ -40,6 +41,18 @@ export function HealthCard({ now }: { readonly now: WireState }) {
 				)}
 			</ul>
 		</Card>
+	);
+}
+
+/** When the journal was last backed up. */
+function Backup({ backup: { madeAt, isOverdue } }: Pick<WireState, "backup">) {
+	const text = madeAt === null ? "The journal has no backup yet" : `The journal was backed up ${shortTime(madeAt)}`;
+	return (
+		<Fact isGood={!isOverdue} text={text}>
+			{isOverdue
+				? "overdue: the daily maintenance made no newer one; the daemon's log says why"
+				: "a backup is made every day"}
+		</Fact>
 	);
 }
 
