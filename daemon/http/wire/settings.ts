@@ -28,6 +28,11 @@ export interface WireSetting {
 	 * list of groups with comments of their own; and for `library` and `inbox` if the page does not ask for a token.
 	 */
 	readonly isReadOnly: boolean;
+	/**
+	 * What the page cannot change about it and why, in one or two sentences for people; null if it can change everything.
+	 * A page without a token can change `originals.days` and `originals.minFree` only so that originals are kept longer.
+	 */
+	readonly restriction: string | null;
 }
 
 /** All settings. */

@@ -106,3 +106,62 @@ test("a page that everybody on this machine can reach does not change where uplo
 	expect(named(await withToken.shown(), "library")?.isReadOnly).toBe(false);
 	expect(named(await withToken.shown(), "web.port")?.isReadOnly).toBe(true);
 });
+
+describe("a page that everybody on this machine can reach", () => {
+	const KEPT = "originals: {days: 30, minFree: 20GB}\n";
+
+	test.each([
+		["fewer days", [["originals.days", 29.5]]],
+		["no days", [["originals.days", 0]]],
+		["the default of fewer days", [["originals.days", null]]],
+		["more free space", [["originals.minFree", "21GB"]]],
+		[
+			"more days and more free space",
+			[
+				["originals.days", 60],
+				["originals.minFree", "1TB"],
+			],
+		],
+	] as const)("does not change when originals are removed to %s", async (_, changes) => {
+		await start(KEPT);
+		const answer = await page.change(changes);
+		expect(codeOf(answer)).toEqual([403, "web.originals-sooner"]);
+		expect(JSON.parse(answer.body).hint).toContain("web.token: always");
+		expect(await page.text()).toBe(KEPT);
+	});
+
+	test("does not set free space where none was set", async () => {
+		await start(null);
+		expect(codeOf(await page.change([["originals.minFree", "1TB"]]))).toEqual([403, "web.originals-sooner"]);
+		expect(existsSync(page.path)).toBe(false);
+	});
+
+	test.each([
+		["more days", [["originals.days", 31]]],
+		["less free space", [["originals.minFree", "19GB"]]],
+		["no free space", [["originals.minFree", null]]],
+		["another setting", [["keepEma", true]]],
+	] as const)("keeps originals longer: %s", async (_, changes) => {
+		await start(KEPT);
+		expect((await page.change(changes)).status).toBe(200);
+	});
+
+	test("says what it does not change, and why", async () => {
+		const all = await page.shown();
+		for (const name of ["library", "originals.days", "originals.minFree"]) {
+			expect(named(all, name)?.restriction).toMatch(/everybody on this machine can reach a page without a token/);
+		}
+		expect(named(all, "originals.days")).toMatchObject({ isReadOnly: false });
+		expect(named(all, "web.port")).toMatchObject({
+			isReadOnly: true,
+			restriction: expect.stringMatching(/settings file/),
+		});
+		expect(named(all, "keepEma")).toMatchObject({ isReadOnly: false, restriction: null });
+	});
+});
+
+test("a page that asks for a token may have originals removed sooner", async () => {
+	const withToken = settingsOf(await serve({ token: "always" }, undefined, YAML));
+	expect(named(await withToken.shown(), "originals.days")).toMatchObject({ isReadOnly: false, restriction: null });
+	expect((await withToken.change([["originals.days", 1]])).status).toBe(200);
+});

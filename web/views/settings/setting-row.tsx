@@ -21,7 +21,7 @@ export function SettingRow({ setting, waits }: { readonly setting: WireSetting; 
 				</p>
 				<p class="quiet">
 					Allowed: {setting.allowed}.{!setting.isLive && " A change needs a restart of the daemon."}
-					{setting.isReadOnly && " It can only be changed in the settings file."}
+					{setting.restriction !== null && <MarkedText text={` ${setting.restriction}`} />}
 				</p>
 			</div>
 			<div class="setting-value">
