@@ -7,6 +7,7 @@ import type { AppParts } from "../app-parts.ts";
 import type { WalkedFile } from "../files/walk.ts";
 import { query } from "../validate.ts";
 import type { WireFiles, WireListedFile } from "../wire/models.ts";
+import { withWhat } from "../with-what.ts";
 
 const MOST_FILES = 200;
 
@@ -42,6 +43,7 @@ async function withIdentities(files: readonly WalkedFile[], history: HistoryRead
 		// An inode number is used again after a file was deleted.
 		const isSame = one?.bytes === identity.size && (one.mtimeNs ?? identity.mtimeNs) === identity.mtimeNs;
 		const { architecture, kind, base } = isSame ? one : { architecture: null, kind: null, base: null };
-		return { root, path, bytes: identity.size, modified: modified.toISOString(), architecture, kind, base };
+		const listed = { root, path, bytes: identity.size, modified: modified.toISOString() };
+		return { ...listed, ...withWhat({ architecture, kind, base }) };
 	});
 }

@@ -84,7 +84,7 @@ export interface WireProgress {
 export interface WireEvents {
 	readonly state: WireState;
 	readonly progress: WireProgress;
-	readonly entry: HistoryEntry;
+	readonly entry: WireLogEntry;
 	readonly revised: { readonly id: number };
 	/** The settings were read again. */
 	readonly settings: { readonly changed: readonly string[]; readonly needRestart: readonly string[] };
@@ -99,11 +99,14 @@ export interface WireLog {
 	readonly bytesSaved: number;
 	/** Position of the first of `entries` among them. */
 	readonly offset: number;
-	readonly entries: readonly HistoryEntry[];
+	readonly entries: readonly WireLogEntry[];
 }
 
+/** An entry of the log. `what`: what the file is, in words: `LoRA sdxl`; null for a file that was not identified. */
+export type WireLogEntry = HistoryEntry & { readonly what: string | null };
+
 /** One entry of the log. */
-export interface WireEntry extends HistoryEntry {
+export interface WireEntry extends WireLogEntry {
 	/** What to do after a refusal; null where there is no code, or a code of another version. */
 	readonly hint: string | null;
 	readonly report: Report | null;

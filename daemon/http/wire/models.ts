@@ -24,6 +24,8 @@ export interface WireListedFile extends WireFile {
 	readonly architecture: string | null;
 	readonly kind: string | null;
 	readonly base: string | null;
+	/** The same in words: `LoRA sdxl`. */
+	readonly what: string | null;
 }
 
 /** The files that match a search, the newest first. */

@@ -72,7 +72,7 @@ test("the model files of all roots are listed once each, the newest first", asyn
 		[1, "VAE/deep/c.safetensors"],
 	]);
 	expect(listed[0]).toMatchObject({ bytes: 7, modified: expect.stringMatching(/^2023-11-14T\d\d:\d\d:\d\d.000Z$/) });
-	expect(listed[0]).toMatchObject({ architecture: null, kind: null, base: null });
+	expect(listed[0]).toMatchObject({ architecture: null, kind: null, base: null, what: null });
 });
 
 test("a search finds its text anywhere in the path, in any case", async () => {

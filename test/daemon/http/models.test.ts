@@ -75,10 +75,16 @@ describe("of each kind of file", () => {
 
 	test("what it is, what goes and what stays is shown", async () => {
 		const verdicts = [];
+		const words = [];
 		for (const name of MODEL_FILES) {
-			const { report, parts } = await reportOf(name);
+			const { report, parts, what } = await reportOf(name);
+			words.push(what);
 			verdicts.push([name, report.verdict, report.code, parts.map(({ name: part, role }) => `${role}: ${part}`)]);
 		}
+		expect(words).toEqual([
+			...["SD-v1 + EMA", "LoRA-v1", "VAE-v1", "diffusion model flux1 dev"],
+			...["upscaler esrgan", "upscaler esrgan", "VAE-v1, damaged", null, null],
+		]);
 		expect(verdicts).toEqual([
 			[
 				"sd.safetensors",
