@@ -1,6 +1,5 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { KIND_IDS } from "../../../toolkit/kinds.ts";
 import type { HistoryReader } from "../../journal/sqlite/history.ts";
 import { answer } from "../answer.ts";
 import type { AppParts } from "../app-parts.ts";
@@ -13,24 +12,18 @@ const MOST_FILES = 200;
 
 const search = z.strictObject({
 	q: z.string().max(200).default(""),
-	kind: z.enum(KIND_IDS).optional(),
 	limit: z.coerce.number<string>().int().min(1).max(MOST_FILES).default(100),
 });
 
 /** The model files below the inboxes and libraries. */
 export function filesRoute({ listing, history }: Pick<AppParts, "listing" | "history">) {
 	return new Hono().get("/", query(search), async (context) => {
-		const { q, kind, limit } = context.req.valid("query");
+		const { q, limit } = context.req.valid("query");
 		const { roots, files } = await listing();
 		const text = q.toLowerCase();
 		const named = text === "" ? files : files.filter(({ path }) => path.toLowerCase().includes(text));
-		const reader = await history();
-		if (kind === undefined) {
-			const listed = await withIdentities(named.slice(0, limit), reader);
-			return answer<WireFiles>(context, { roots, total: named.length, files: listed });
-		}
-		const ofKind = (await withIdentities(named, reader)).filter((file) => file.kind === kind);
-		return answer<WireFiles>(context, { roots, total: ofKind.length, files: ofKind.slice(0, limit) });
+		const listed = await withIdentities(named.slice(0, limit), await history());
+		return answer<WireFiles>(context, { roots, total: named.length, files: listed });
 	});
 }
 

@@ -106,13 +106,7 @@ describe("of each kind of file", () => {
 		]);
 	});
 
-	test("the security report is that of the command, and a file without tensors says why", async () => {
-		const paths = MODEL_FILES.map((name) => join(inbox, name));
-		const { files } = JSON.parse(runCli(served.folder, ["scan", "--json", ...paths]).out);
-		for (const [i, path] of MODEL_FILES.entries()) {
-			const answer = await post(served.port, "/api/v1/scan", { root: 0, path });
-			expect(JSON.parse(answer.body)).toEqual(files[i]);
-		}
+	test("the tensors of a file that has none say why", async () => {
 		for (const [path, code] of [
 			["dangerous.ckpt", "pickle.dangerous"],
 			["notes.safetensors", "file.not-a-model"],
@@ -236,7 +230,6 @@ test("no route reads what is not a file below a root", async () => {
 		const answers = [
 			await get("report", { root, path }),
 			await get("tensors", { root, path }),
-			await post(served.port, "/api/v1/scan", { root, path }),
 			await post(served.port, "/api/v1/know", { root, path, name: "Mine" }),
 			await post(served.port, "/api/v1/same", { files: [{ root, path }] }),
 		];
