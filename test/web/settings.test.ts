@@ -31,6 +31,8 @@ test("every setting is shown with its help, its value and where the value comes 
 	] as const) {
 		expect(await row.innerText()).toContain(words);
 	}
+	const layout = page.getByRole("listitem").filter({ has: page.getByLabel("layout", { exact: true }) });
+	expect(await layout.innerText()).toContain("not recognised; using AUTOMATIC1111's folder names");
 	await page.getByText(yaml).waitFor();
 	await page.getByRole("searchbox").fill("originals");
 	await expect.poll(() => page.getByRole("heading", { level: 2 }).allTextContents()).toContain("originals");

@@ -66,11 +66,12 @@ export function createStateSource(parts: StateParts): StateSource {
 	return {
 		async state() {
 			const current = status();
-			const layouts = new Map(config().inboxes.map(({ inbox, destinations }) => [inbox, destinations.layout]));
+			const destinations = new Map(config().inboxes.map((one) => [one.inbox, one.destinations]));
 			const inboxes = current.inboxes.map(async (one) => {
 				const disk = await disks.of(one.library);
-				const layout = layouts.get(one.inbox) ?? "";
-				return { ...one, free: bytesOrNull(disk?.free), disk: bytesOrNull(disk?.total), layout };
+				const { layout = "", isFallback: layoutIsFallback = false } = destinations.get(one.inbox) ?? {};
+				const space = { free: bytesOrNull(disk?.free), disk: bytesOrNull(disk?.total) };
+				return { ...one, ...space, layout, layoutIsFallback };
 			});
 			return {
 				...current,

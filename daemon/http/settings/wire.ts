@@ -57,17 +57,22 @@ export function wireSettings(file: SettingsFile | null, config: Config, hasToken
 	return settingsList().map((setting) => {
 		const { key, help, allowed, control, choices, fallback = null } = setting;
 		const { value, from, line } = effectiveSetting(setting, file, config);
-		const found = detected(key.join("."), from === "default", config);
-		const origin =
-			found === null ? { value, origin: from, line } : { value: found, origin: "detected" as const, line: null };
+		const origin = detected(key.join("."), from === "default", config) ?? { value, origin: from, line, why: null };
 		const isLive = takesEffectAtOnce(key[0] ?? "");
 		const access = { isReadOnly: isReadOnly(key, hasToken), restriction: restrictionOf(key, hasToken) };
 		return { key, help, allowed, control, choices, fallback, ...origin, isLive, ...access };
 	});
 }
 
-/** The value that the program has found out by itself; null if it has not. */
-function detected(name: string, isDefault: boolean, { inboxes: [first], workers }: Config): string | number | null {
-	if (name === "layout" && first.layout === "auto") return first.destinations.layout;
-	return name === "workers" && isDefault ? workers : null;
+/** The value that the program has found out by itself, or uses instead; null if it comes from elsewhere. */
+function detected(
+	name: string,
+	isDefault: boolean,
+	{ inboxes: [first], workers }: Config,
+): Pick<WireSetting, "value" | "origin" | "line" | "why"> | null {
+	if (name === "layout" && first.layout === "auto") {
+		const { layout: value, why, isFallback } = first.destinations;
+		return { value, origin: isFallback ? "fallback" : "detected", line: null, why };
+	}
+	return name === "workers" && isDefault ? { value: workers, origin: "detected", line: null, why: null } : null;
 }

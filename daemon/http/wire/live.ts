@@ -19,6 +19,8 @@ type WireInbox = Status["inboxes"][number] & {
 	readonly disk: number | null;
 	/** The layout in use, such as `comfyui`. */
 	readonly layout: string;
+	/** Whether no web UI was recognised, so that the folder names of AUTOMATIC1111 are used. */
+	readonly layoutIsFallback: boolean;
 };
 
 /** Totals over the history. */

@@ -39,7 +39,7 @@ test("a stream begins with the whole state, also for a client that was connected
 				phase: "starting",
 				rate: expect.any(Number),
 				totals: { files: 1, saved: 40, today: 1, savedToday: 40 },
-				inboxes: [{ layout: "a1111", disk: expect.any(Number), free: expect.any(Number) }],
+				inboxes: [{ layout: "a1111", layoutIsFallback: true, disk: expect.any(Number), free: expect.any(Number) }],
 				running: [{ file: "a.ckpt", job: 2, what: "SD-v1 + EMA", phase: "writing", done: 0, total: 500 }],
 			},
 		});

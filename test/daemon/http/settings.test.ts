@@ -35,7 +35,14 @@ describe("the settings", () => {
 			"settle.quiet": { value: "3s", fallback: "5s", origin: "file", line: 5, control: "text", isLive: true },
 			"scan.every": { value: "10s", fallback: "10s", origin: "default", line: null, isLive: true },
 			inbox: { value: join(library, "Autoprune"), fallback: null, origin: "default", line: null },
-			layout: { value: "a1111", fallback: "auto", origin: "detected", line: null, control: "choice" },
+			layout: {
+				value: "a1111",
+				fallback: "auto",
+				origin: "fallback",
+				why: expect.stringContaining("web UI not recognised: neither"),
+				line: null,
+				control: "choice",
+			},
 			workers: { value: served.config.workers, fallback: null, origin: "detected", control: "number" },
 			keepEma: { value: false, control: "switch", choices: [] },
 			folders: { value: {}, control: "structure" },
@@ -52,16 +59,26 @@ describe("the settings", () => {
 		await writeFile(page.path, "layout: auto\n");
 		const markers = ["main.py", "comfy", "nodes.py", "folder_paths.py", "comfy_extras", "custom_nodes"];
 		for (const name of markers) await mkdir(join(served.folder, name));
-		expect(named(await page.shown(), "layout")).toMatchObject({ value: "comfyui", origin: "detected", line: null });
+		expect(named(await page.shown(), "layout")).toMatchObject({
+			value: "comfyui",
+			origin: "detected",
+			why: expect.stringContaining("is ComfyUI: found main.py"),
+			line: null,
+		});
 		await writeFile(page.path, "\nlayout: forge\n");
-		expect(named(await page.shown(), "layout")).toMatchObject({ value: "forge", origin: "file", line: 2 });
+		expect(named(await page.shown(), "layout")).toMatchObject({
+			value: "forge",
+			origin: "file",
+			why: null,
+			line: 2,
+		});
 	});
 
 	test("without a file are all defaults, and say where the first change writes them", async () => {
 		await start(null);
 		const all = await page.shown();
 		expect(all).toMatchObject({ path: page.path, exists: false });
-		expect(new Set(all.settings.map(({ origin }) => origin))).toEqual(new Set(["default", "detected"]));
+		expect(new Set(all.settings.map(({ origin }) => origin))).toEqual(new Set(["default", "detected", "fallback"]));
 		expect(named(all, "web.port")?.value).toBe(7861);
 		expect(existsSync(page.path)).toBe(false);
 	});

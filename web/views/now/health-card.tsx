@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { WireState } from "../../../daemon/http/wire/live.ts";
+import { NOT_RECOGNISED } from "../../text/layout.ts";
 import { countOf } from "../../text/size.ts";
 import { shortTime, wholeTime } from "../../text/time.ts";
 import { Card } from "../../ui/card.tsx";
@@ -18,11 +19,11 @@ export function HealthCard({ now }: { readonly now: WireState }) {
 					{countOf(totals.files, "entry", "entries")}
 				</Fact>
 				<Backup backup={backup} />
-				{inboxes.map(({ inbox, library, layout, lastLook, trouble }) => (
+				{inboxes.map(({ inbox, library, layout, layoutIsFallback, lastLook, trouble }) => (
 					<Fact
 						key={inbox}
 						isGood={trouble === null && lastLook?.seen !== false}
-						text={trouble ?? `Library of ${layout}`}
+						text={trouble ?? (layoutIsFallback ? `Web UI ${NOT_RECOGNISED}` : `Library of ${layout}`)}
 					>
 						{lastLook?.seen === false ? `the inbox ${inbox} is missing` : library}
 					</Fact>
