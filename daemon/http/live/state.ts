@@ -77,7 +77,7 @@ export function createStateSource(parts: StateParts): StateSource {
 				...current,
 				inboxes: await Promise.all(inboxes),
 				running: current.running.map((one) => ({ ...one, phase: phaseOf(one) })),
-				rate: rate.sample(current.running),
+				rate: rate.sample(current.running, tasks()),
 				totals: await totals(),
 				backup: await backup(current.startedAt),
 				uploads: uploads(),
@@ -87,7 +87,7 @@ export function createStateSource(parts: StateParts): StateSource {
 		progress() {
 			const { running } = status();
 			return {
-				rate: rate.sample(running),
+				rate: rate.sample(running, tasks()),
 				running: running.map((one) => ({ job: one.job, done: one.done, total: one.total, phase: phaseOf(one) })),
 				uploads: uploads().map(({ id, offset }) => ({ id, offset })),
 				tasks: tasks().map(({ id, done, total }) => ({ id, done, total })),

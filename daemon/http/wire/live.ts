@@ -65,7 +65,7 @@ export interface WireUploaded {
 export type WireState = Omit<Status, "inboxes" | "running"> & {
 	readonly inboxes: readonly WireInbox[];
 	readonly running: readonly WireJob[];
-	/** Bytes of sources that were read and converted per second, over about the last second. */
+	/** Bytes per second of all jobs and tasks, over about the last second: converted by jobs, and written by tasks. */
 	readonly rate: number;
 	readonly totals: WireTotals;
 	readonly backup: WireBackup;
