@@ -171,13 +171,19 @@ export const webError = defineErrors({
 	},
 	"task.unknown": {
 		text: (d: { id: string }) => `There is no task ${d.id}.`,
-		hint: "Reload the page. The last 50 tasks are kept until the daemon is restarted.",
+		hint: "Reload the page. The last 50 tasks are kept, and after a restart of the daemon those that it did not finish.",
 		retry: "never",
 	},
 	"task.ended": {
 		text: (d: { name: string; state: string }) =>
 			`The task that writes ${d.name} cannot be cancelled: it is ${d.state}.`,
 		hint: "Nothing has to be cancelled. If you do not want the written file, delete it.",
+		retry: "never",
+	},
+	"task.interrupted": {
+		text: (d: { name: string }) =>
+			`The daemon was restarted before ${d.name} was finished, and no complete file was written.`,
+		hint: "Start the task again in the workshop.",
 		retry: "never",
 	},
 	"task.too-many": {

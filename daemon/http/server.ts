@@ -21,6 +21,7 @@ import { createMetrics } from "./metrics.ts";
 import { readPageFiles } from "./page-files.ts";
 import { endIfSlow } from "./slow-bodies.ts";
 import { createWritingSpeed } from "./tasks/speed.ts";
+import { createUnfinishedTasks, takeUnfinished } from "./tasks/unfinished.ts";
 import { createTaskList } from "./tasks.ts";
 import { readOrMakeToken, tokenPath } from "./token.ts";
 import { createUploads } from "./uploads.ts";
@@ -54,6 +55,8 @@ export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_
 	const { admission, contexts, recovered } = parts;
 	const tasks = createTaskList({
 		...{ engine, admission, contexts, recovered, config, speed, log },
+		unfinished: createUnfinishedTasks(state, log),
+		earlier: await takeUnfinished(state, config()),
 		onChange: () => live.changed(),
 	});
 	const [disks, rate] = [createDisks(now), createWriteRate(now)];

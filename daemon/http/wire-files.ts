@@ -1,5 +1,5 @@
 import { lstat, realpath } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { z } from "zod";
 import type { Config, InboxConfig } from "../../config/config.ts";
 import { knownFolders } from "../../config/destination.ts";
@@ -75,4 +75,12 @@ function whyNoPath(path: string): string | null {
 	if (names.includes("")) return "one of its names is empty";
 	if (names.includes(".") || names.includes("..")) return "it contains the name `.` or `..`";
 	return null;
+}
+
+/** How the page names a file of a library; null for a file elsewhere. */
+export function wireFileAt(path: string, config: Config): WireFile | null {
+	const roots = rootsOf(config);
+	const root = roots.findIndex(({ folder, is }) => is === "library" && path.startsWith(folder + sep));
+	const folder = roots[root]?.folder;
+	return folder === undefined ? null : { root, path: relative(folder, path).split(sep).join("/") };
 }
