@@ -2,13 +2,12 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { createUnfinishedTasks, takeUnfinished } from "../../../daemon/http/tasks/unfinished.ts";
 import type { WireOperation, WireTask } from "../../../daemon/http/wire/workshop.ts";
 import { childrenOf } from "../../e2e/engine-of.ts";
 import { loraFile } from "../../e2e/lora.ts";
 import { tempsIn } from "../../e2e/run.ts";
 import { VAE_V1, writeSparse } from "../../e2e/sparse.ts";
-import { memoryLog, until } from "../temp-folder.ts";
+import { until } from "../temp-folder.ts";
 import { serve } from "./serve.ts";
 import { follow } from "./stream.ts";
 import { CLIP, EXTRACT, inLibrary, UNET, workshopOf, writeLoras } from "./workshop.ts";
@@ -292,29 +291,4 @@ test("a server that is closed cancels its tasks and leaves nothing of them", asy
 	await workshop.start(EXTRACT, "unet.safetensors");
 	await server.close();
 	expect([existsSync(folder) ? readdirSync(folder) : [], tempsIn(library)]).toEqual([[], []]);
-});
-
-test("a task of an earlier run whose output got its name is done, and one whose output did not is not", async () => {
-	const { state, config, library } = await served();
-	const task = (id: string, name: string, stage: "queued" | "running") => {
-		const path = join(library, name);
-		return { id, kind: "extract" as const, what: UNET, name, state: stage, total: 1000, path };
-	};
-	const unfinished = createUnfinishedTasks(state, memoryLog());
-	await unfinished.write([
-		task("named", "clip.safetensors", "running"),
-		task("not named", "none.safetensors", "running"),
-		task("not begun", "whole.safetensors", "queued"),
-	]);
-	const { size } = statSync(join(library, "clip.safetensors"));
-	expect(await takeUnfinished(state, config)).toMatchObject([
-		{ id: "not begun", state: "failed", fault: { code: "task.interrupted" } },
-		{ id: "not named", state: "failed", fault: { code: "task.interrupted" } },
-		{ id: "named", state: "done", done: size, total: size, output: inLibrary("clip.safetensors"), fault: null },
-	]);
-	expect(await takeUnfinished(state, config)).toEqual([]);
-	for (const text of ["", "[", '[{"id": 1}]', "{}"]) {
-		writeFileSync(join(state, "web-tasks.json"), text);
-		expect(await takeUnfinished(state, config)).toEqual([]);
-	}
 });
