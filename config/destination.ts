@@ -27,6 +27,8 @@ export interface Destinations {
 	readonly layout: LayoutId;
 	/** The reason for this layout, as a sentence without a full stop. */
 	readonly why: string;
+	/** Whether the layout should be detected, but no web UI was recognised. */
+	readonly isFallback: boolean;
 	readonly kinds: Readonly<Record<Kind, Destination>>;
 	/** Destinations of bases that the layout keeps in separate folders. Key: kind, a space, base. */
 	readonly bases: Readonly<Record<string, Destination>>;
@@ -76,7 +78,8 @@ export async function decideDestinations(
 	library: string,
 	env: Readonly<Record<string, string | undefined>>,
 ): Promise<Destinations> {
-	const { layout, why } = asked === "auto" ? recogniseLayout(library, existsSync) : { layout: asked, why: NAMED };
+	const { layout, why, isFallback } =
+		asked === "auto" ? recogniseLayout(library, existsSync) : { layout: asked, why: NAMED, isFallback: false };
 	const chosen = LAYOUTS.find((one) => one.id === layout);
 	if (chosen === undefined) throw new Error(`layout ${layout} is allowed by the schema but missing in LAYOUTS`);
 	const models = modelsFolder(chosen, library, existsSync);
@@ -91,7 +94,7 @@ export async function decideDestinations(
 	const unused = [...extra.values()].filter(({ kind, path }) => !folders[kind] && !isWithin(path, library));
 	const outside = KIND_IDS.filter((kind) => !isWithin(kinds[kind].folder, library));
 	const unsorted = join(models, UNSORTED);
-	return { layout, why, kinds, bases, unsorted, notes: unused.map(outsideNote), outside };
+	return { layout, why, isFallback, kinds, bases, unsorted, notes: unused.map(outsideNote), outside };
 }
 
 interface Sources {

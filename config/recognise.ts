@@ -10,6 +10,8 @@ export interface Recognised {
 	readonly layout: LayoutId;
 	/** The evidence, as a sentence without a full stop. */
 	readonly why: string;
+	/** Whether no web UI was recognised, or several were, so that the folder names of AUTOMATIC1111 are used. */
+	readonly isFallback: boolean;
 }
 
 type Known = (typeof LAYOUTS)[number];
@@ -25,7 +27,8 @@ export function recogniseLayout(library: string, exists: Exists): Recognised {
 	}
 	const found = LAYOUTS.filter(({ marks }) => marks.models.length > 0 && all(marks.models, library, exists));
 	if (found.length > 0) return chosen(found, (layout) => seenFolders(layout, library));
-	return { layout: FALLBACK, why: `web UI not recognised: neither ${library} nor its parent looks like a known one` };
+	const why = `web UI not recognised: neither ${library} nor its parent looks like a known one`;
+	return { layout: FALLBACK, why, isFallback: true };
 }
 
 /** The folder that contains the model folders: the library itself, unless it is the root of the web UI. */
@@ -50,9 +53,10 @@ function withoutOrigins(found: readonly Known[]): readonly Known[] {
 
 function chosen(found: readonly Known[], seen: (layout: Known) => string): Recognised {
 	const [first, ...others] = found;
-	if (first !== undefined && others.length === 0) return { layout: first.id, why: seen(first) };
+	if (first !== undefined && others.length === 0) return { layout: first.id, why: seen(first), isFallback: false };
 	const several = found.map(seen).join("; ");
-	return { layout: FALLBACK, why: `several web UIs were detected: ${several}. Set \`layout\` to yours` };
+	const why = `several web UIs were detected: ${several}. Set \`layout\` to yours`;
+	return { layout: FALLBACK, why, isFallback: true };
 }
 
 function seenRoot(layout: Known, root: string, exists: Exists): string {

@@ -8,30 +8,42 @@ import { parseSize } from "./size.ts";
 
 const LAYOUT_IDS = LAYOUTS.map((layout) => layout.id);
 
-/** Limit of Node's timers, 31 bits of milliseconds: a timer with a longer delay fires immediately. */
-const LONGEST_MS = 2 ** 31 - 1;
-
 /** A hundred years, which keeps originals for good. */
 const LONGEST_DAYS = 36_500;
 
-function duration() {
-	const error = "must be a duration such as 500ms, 5s, 2m, 1h or 7d";
+/**
+ * Allowed durations, in milliseconds. A shorter one would keep a processor busy, and settle a file between two writes
+ * of a download; a longer one is a typing error.
+ */
+const DURATIONS = { lowest: 100, highest: 86_400_000, title: "a duration from 100ms to 1d such as 5s" } as const;
+
+/** Allowed sizes, in bytes. A smaller one has the wrong unit; a larger one is more than any disk has. */
+const SIZES = { lowest: 1e6, highest: 1e14, title: "a size from 1MB to 100TB such as 20GB" } as const;
+
+/** Text that `parse` reads as a number within the limits. */
+function textWithin(
+	{ lowest, highest, title }: { readonly lowest: number; readonly highest: number; readonly title: string },
+	parse: (text: string) => number | null,
+) {
 	return z
-		.string({ error })
-		.refine((text) => parseDuration(text) !== null, { error })
-		.meta({ title: "a duration" });
+		.string()
+		.refine((text) => {
+			const value = parse(text);
+			return value !== null && value >= lowest && value <= highest;
+		})
+		.meta({ title });
 }
 
-function toMs(text: string): number {
-	return Math.min(parseDuration(text) ?? 0, LONGEST_MS);
+function duration() {
+	return textWithin(DURATIONS, parseDuration);
 }
 
 function size() {
-	const error = "must be a size such as 500MB, 20GiB or 1TiB";
-	return z
-		.string({ error })
-		.refine((text) => parseSize(text) !== null, { error })
-		.meta({ title: "a size" });
+	return textWithin(SIZES, parseSize);
+}
+
+function toMs(text: string): number {
+	return parseDuration(text) ?? 0;
 }
 
 function folder() {

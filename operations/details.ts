@@ -1,11 +1,13 @@
 import type { InboxConfig } from "../config/config.ts";
 import type { DType } from "../toolkit/dtype.ts";
+import { candidateText } from "../toolkit/identification.ts";
 import type { PartRole } from "../toolkit/parts/part-label.ts";
 import { offsetOf, runsOf, type TensorRun } from "../toolkit/parts/runs.ts";
 import { type ModelPart, type PartTensor, partsOf, tensorsByPart } from "../toolkit/parts.ts";
 import type { Report } from "../toolkit/report.ts";
 import { bytesOfTensor, type Shape } from "../toolkit/tensor.ts";
 import { trainingTags } from "../toolkit/training-tags.ts";
+import { whatText } from "../toolkit/what.ts";
 import {
 	type MeasuredFile,
 	type PlannedOutput,
@@ -19,6 +21,11 @@ import {
 export interface FileDetails {
 	/** The same as `autoprune inspect --json`, but each list has at most 10,000 entries. */
 	readonly report: Report;
+	/** What the file is, in words: `SD-v1 + EMA`, `diffusion model flux1 dev`, `unknown`; null if it cannot be read. */
+	readonly what: string | null;
+	/** The `candidates` and the model that the file `resembles`, in words. */
+	readonly candidates: readonly string[];
+	readonly resembles: string | null;
 	/** By the settings of the file's inbox; empty for a file that cannot be read. */
 	readonly parts: readonly ModelPart[];
 	/** At most 400; empty for a file that cannot be read. */
@@ -89,8 +96,12 @@ export function readDetails(file: string, config: InboxConfig): DetailedFile {
 /** The details of a file, with what reading its weights has shown. */
 export function detailsOf({ file, config, read, planned, tensors }: DetailedFile, measured: MeasuredFile): FileDetails {
 	const metadata = read.examined?.table.metadata ?? new Map<string, string>();
+	const report = shortened(reportOn(file, read, planned, measured, config)) as Report;
 	return {
-		report: shortened(reportOn(file, read, planned, measured, config)) as Report,
+		report,
+		what: read.examined === null ? null : whatText(read.examined.verdict),
+		candidates: report.candidates.map(candidateText),
+		resembles: report.resembles === null ? null : candidateText(report.resembles),
 		parts: partsOf(tensors),
 		runs: runsOf(tensors),
 		metadata: Array.from(metadata, ([name, value]) => ({ name, value: value.slice(0, LONGEST_VALUE) })).slice(

@@ -1,3 +1,4 @@
+import { calledBy } from "./junk/rules.ts";
 import { andMore } from "./listed.ts";
 import type { DroppedGroup, NameList, PlanSummary } from "./plan.ts";
 import type { JunkTensor } from "./sort-tensors.ts";
@@ -37,7 +38,25 @@ export function leftTexts({ dropped = [], extra }: Pick<PlanSummary, "dropped" |
 	return [...sentences, `kept unchanged ${countsText(extra)} that belong to no known part (${namesText(extra)})`];
 }
 
-function countsText({ tensors, bytes }: NameList): string {
+/**
+ * The same in numbers, without names: `dropped 3 tensors, 4.00 KiB: EMA counters 2, noise schedule 1`. A sentence for the
+ * dropped tensors, and one for the tensors that are kept although no component claims them.
+ */
+export function leftCounts({ dropped = [], extra }: Pick<PlanSummary, "dropped" | "extra">): string[] {
+	const sentences: string[] = [];
+	if (dropped.length > 0) {
+		const tensors = dropped.reduce((sum, group) => sum + group.tensors, 0);
+		const bytes = dropped.reduce((sum, group) => sum + group.bytes, 0);
+		const groups = dropped.map((group) => `${calledBy(group.why)} ${group.tensors}`);
+		sentences.push(`dropped ${countsText({ tensors, bytes })}: ${groups.join(", ")}`);
+	}
+	if (extra !== undefined && extra.tensors > 0) {
+		sentences.push(`kept unchanged ${countsText(extra)} that belong to no known part`);
+	}
+	return sentences;
+}
+
+function countsText({ tensors, bytes }: Omit<NameList, "names">): string {
 	return `${countText(tensors, "tensor")}, ${sizeText(bytes)}`;
 }
 

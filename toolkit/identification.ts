@@ -44,7 +44,8 @@ export function candidateText({ kind, base, variant }: Candidate): string {
 	return fullIdentificationText({ architecture: null, kind, base, variant }) ?? "";
 }
 
-function kindText(id: string): string {
+/** The name of a kind: `LoRA`; the id for a kind of another version. */
+export function kindText(id: string): string {
 	const kind = KIND_IDS.find((one) => one === id);
 	return kind === undefined ? id : KINDS[kind];
 }

@@ -6,7 +6,7 @@ import { freePath } from "../../operations/free-path.ts";
 import type { OutputChoices } from "../../operations/operation.ts";
 import { prepare } from "../../operations/prepare.ts";
 import type { Prepared } from "../../operations/prepared.ts";
-import { leftTexts } from "../../toolkit/dropped.ts";
+import { leftCounts, leftTexts } from "../../toolkit/dropped.ts";
 import { measured } from "../../toolkit/metric.ts";
 import { stemOf } from "../../toolkit/name.ts";
 import type { Plan } from "../../toolkit/plan.ts";
@@ -125,7 +125,7 @@ function prunedText(done: {
 		metric: done.metric,
 		knownAs: done.knownAs,
 		sidecars: [],
-		notes: [...leftTexts(plan.summary), ...plan.summary.notes],
+		notes: [...leftCounts(plan.summary), ...plan.summary.notes],
 	}).join("\n");
 }
 

@@ -4,7 +4,7 @@ import { loadConfig } from "../../config/load.ts";
 import type { InputFile, Operation } from "../../operations/operation.ts";
 import { prepare } from "../../operations/prepare.ts";
 import type { Prepared } from "../../operations/prepared.ts";
-import { leftTexts } from "../../toolkit/dropped.ts";
+import { leftCounts, leftTexts } from "../../toolkit/dropped.ts";
 import { measured } from "../../toolkit/metric.ts";
 import type { Plan } from "../../toolkit/plan.ts";
 import { printable } from "../../toolkit/printable.ts";
@@ -54,7 +54,7 @@ function freeNameOf(prepared: Prepared, plan: Plan): FreeName {
 /** Describes the planned output, for `--dry-run`. */
 function planText({ what, plan }: { readonly what: string; readonly plan: Plan }): string {
 	const first = `${what}: ${countText(plan.tensors.length, "tensor")}, ${sizeText(plan.bytes)}${asPrecision(plan.precision)}`;
-	return [first, ...notesOf(plan)].join("\n  ");
+	return [first, ...notesText(plan, leftTexts)].join("\n  ");
 }
 
 /** Describes the written model and its path. */
@@ -69,11 +69,12 @@ function builtText(done: {
 	return [
 		`${pc.green("✔")} ${done.what} → ${pc.bold(nearPath(output))}`,
 		`${sizeText(plan.bytes)} in ${timeText(ms)}   ${done.metric}${known}`,
-		...notesOf(plan),
+		...notesText(plan, leftCounts),
 	].join("\n  ");
 }
 
-function notesOf({ summary }: Plan): string[] {
-	const clauses = [...summary.notes, ...leftTexts(summary)].map(printable);
+/** `leftText`: says what is left out, and what is kept that no component claims. */
+function notesText({ summary }: Plan, leftText: typeof leftTexts): string[] {
+	const clauses = [...summary.notes, ...leftText(summary)].map(printable);
 	return clauses.length === 0 ? [] : [pc.dim(clauses.join("; "))];
 }

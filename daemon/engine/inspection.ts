@@ -4,7 +4,6 @@ import { measureToName } from "../../operations/know.ts";
 import { createMeasurer } from "../../operations/measurer.ts";
 import { measureToReport, UNMEASURED } from "../../operations/report.ts";
 import { compareWeights } from "../../operations/same.ts";
-import { scanToReport } from "../../operations/scan.ts";
 import { FaultError } from "../../toolkit/errors.ts";
 import { type Identity, identityOf, sameIdentity } from "../../workers/files/identity.ts";
 import type { Pool } from "../../workers/pool.ts";
@@ -13,7 +12,7 @@ import type { Tasks } from "./protocol.ts";
 
 /** The work of the engine for people who look at models. None of it delays pruning. */
 export type Inspection = {
-	readonly [N in "report" | "tensors" | "same" | "know" | "scan"]: (
+	readonly [N in "report" | "tensors" | "same" | "know"]: (
 		input: Tasks[N]["in"],
 		signal: AbortSignal,
 	) => Promise<Tasks[N]["out"]>;
@@ -53,7 +52,6 @@ export function createInspection(pool: Pool, gate: PriorityGate): Inspection {
 			return compareWeights(files, {}, whileOpen(signal));
 		},
 		know: (part, signal) => measureToName(part, createMeasurer({ ...whileOpen(signal), labels: [] })),
-		scan: async ({ path }) => scanToReport(path, path),
 	};
 }
 

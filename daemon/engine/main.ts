@@ -68,7 +68,6 @@ async function work(request: Exclude<Request, { task: "stop" }>, signal: AbortSi
 		case "tensors":
 		case "same":
 		case "know":
-		case "scan":
 			return (await inspecting())[request.task](request.input as never, signal);
 		case "plan":
 			return (await workshop()).plan(request.input, pool.workers);

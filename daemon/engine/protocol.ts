@@ -4,7 +4,6 @@ import type { PartToName } from "../../operations/know.ts";
 import type { InputFile, Operation } from "../../operations/operation.ts";
 import type { PlannedOperation } from "../../operations/plan-operation.ts";
 import type { SharedWeights } from "../../operations/same.ts";
-import type { ScanEntry } from "../../operations/scan.ts";
 import type { Fault } from "../../toolkit/errors.ts";
 import type { KnownWeights } from "../../toolkit/metric.ts";
 import type { Plan } from "../../toolkit/plan.ts";
@@ -66,8 +65,6 @@ export interface Tasks {
 	same: { readonly in: { readonly paths: readonly string[] }; readonly out: readonly SharedWeights[] };
 	/** Measures a part of a file while nothing is being pruned. */
 	know: { readonly in: PartToName; readonly out: Omit<KnownWeights, "within"> };
-	/** The security report of a file. */
-	scan: { readonly in: { readonly path: string }; readonly out: ScanEntry };
 	/** Plans an operation, and estimates what writing it needs. Writes nothing. */
 	plan: { readonly in: PlannableOperation; readonly out: PlannedOperation & { readonly need: Need } };
 	/**

@@ -10,7 +10,7 @@ import { metricsRoute } from "./routes/metrics.ts";
 import { pageRoute } from "./routes/page.ts";
 import { pauseRoute, resumeRoute } from "./routes/pause.ts";
 import { planRoute } from "./routes/plan.ts";
-import { reportRoute, scanRoute, tensorsRoute } from "./routes/report.ts";
+import { reportRoute, tensorsRoute } from "./routes/report.ts";
 import { reviseRoute } from "./routes/revise.ts";
 import { sessionRoute } from "./routes/session.ts";
 import { settingsRoute } from "./routes/settings.ts";
@@ -36,7 +36,6 @@ function createApi(parts: AppParts) {
 		.route("/files", filesRoute(parts))
 		.route("/report", reportRoute(parts))
 		.route("/tensors", tensorsRoute(parts))
-		.route("/scan", scanRoute(parts))
 		.route("/same", sameRoute(parts))
 		.route("/know", knowRoute(parts))
 		.route("/settings", settingsRoute(parts))

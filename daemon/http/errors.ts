@@ -116,6 +116,12 @@ export const webError = defineErrors({
 		hint: "Change it in the settings file with a text editor, and restart the daemon. With `web.token: always` the page can change `library` and `inbox`.",
 		retry: "never",
 	},
+	"web.originals-sooner": {
+		text: (d: { name: string }) =>
+			`A page without a token can only keep originals longer, and this change of ${d.name} would remove them sooner.`,
+		hint: "Change it in the settings file with a text editor, or set `web.token: always`: the page then asks for a token, and can change it.",
+		retry: "never",
+	},
 	"web.settings-not-writable": {
 		text: (d: { path: string; errno: string }) => `The settings file ${d.path} cannot be written (${d.errno}).`,
 		hint: "Give the user that runs autoprune write access to the file and its folder, or change the file with a text editor. The system service may only read its settings.",
@@ -165,13 +171,19 @@ export const webError = defineErrors({
 	},
 	"task.unknown": {
 		text: (d: { id: string }) => `There is no task ${d.id}.`,
-		hint: "Reload the page. The last 50 tasks are kept until the daemon is restarted.",
+		hint: "Reload the page. The last 50 tasks are kept, and after a restart of the daemon those that it did not finish.",
 		retry: "never",
 	},
 	"task.ended": {
 		text: (d: { name: string; state: string }) =>
 			`The task that writes ${d.name} cannot be cancelled: it is ${d.state}.`,
 		hint: "Nothing has to be cancelled. If you do not want the written file, delete it.",
+		retry: "never",
+	},
+	"task.interrupted": {
+		text: (d: { name: string }) =>
+			`The daemon was restarted before ${d.name} was finished, and no complete file was written.`,
+		hint: "Start the task again in the workshop.",
 		retry: "never",
 	},
 	"task.too-many": {

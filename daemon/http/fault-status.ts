@@ -24,6 +24,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
 	"web.settings-changed": 412,
 	"web.no-setting": 422,
 	"web.setting-by-hand": 403,
+	"web.originals-sooner": 403,
 	"web.settings-not-writable": 409,
 	"upload.name": 422,
 	"upload.inbox": 422,

@@ -7,6 +7,7 @@ import type { StateSource } from "./live/state.ts";
 import { createEventStreams } from "./live/streams.ts";
 import { createThrottle } from "./live/throttle.ts";
 import type { WireState } from "./wire/live.ts";
+import { withWhat } from "./with-what.ts";
 
 /** Sends what happens to the open pages. Without a page it does nothing, and costs nothing. */
 export interface LiveEvents {
@@ -65,7 +66,7 @@ export function createLiveEvents({ source, events, onStatus, history, log, boot 
 			const reader = await history();
 			const news = await reader.recordedAfter(turn ?? (await reader.lastTurn()), {});
 			turn = news.turn;
-			for (const entry of news.entries) streams.send("entry", entry);
+			for (const entry of news.entries) streams.send("entry", withWhat(entry));
 		}),
 	);
 

@@ -4,6 +4,7 @@ import { getRequestListener } from "@hono/node-server";
 import type { WebSettings } from "../../config/schema.ts";
 import type { WebAddress } from "../events/event.ts";
 import { journalPath } from "../journal/place.ts";
+import { backupsOf } from "../journal/sqlite/backups.ts";
 import { allowedHosts, isLoopback, pageUrl } from "./address.ts";
 import { createApp } from "./app.ts";
 import { createFileListing } from "./files/listing.ts";
@@ -20,6 +21,7 @@ import { createMetrics } from "./metrics.ts";
 import { readPageFiles } from "./page-files.ts";
 import { endIfSlow } from "./slow-bodies.ts";
 import { createWritingSpeed } from "./tasks/speed.ts";
+import { createUnfinishedTasks, takeUnfinished } from "./tasks/unfinished.ts";
 import { createTaskList } from "./tasks.ts";
 import { readOrMakeToken, tokenPath } from "./token.ts";
 import { createUploads } from "./uploads.ts";
@@ -53,10 +55,13 @@ export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_
 	const { admission, contexts, recovered } = parts;
 	const tasks = createTaskList({
 		...{ engine, admission, contexts, recovered, config, speed, log },
+		unfinished: createUnfinishedTasks(state, log),
+		earlier: await takeUnfinished(state, config()),
 		onChange: () => live.changed(),
 	});
 	const [disks, rate] = [createDisks(now), createWriteRate(now)];
-	const lists = { uploads: uploads.list, tasks: tasks.list };
+	const backups = () => backupsOf(journalPath(state));
+	const lists = { backups, uploads: uploads.list, tasks: tasks.list };
 	const source = createStateSource({ status, config, history, ...lists, now, disks, rate });
 	const boot = process.hrtime.bigint().toString(36);
 	const live = createLiveEvents({ source, events, onStatus, history, log, boot });

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { checkedConfig } from "../../config/check.ts";
+import type { Config } from "../../config/config.ts";
 import { editSettings, type SettingChange } from "../../config/edit-text.ts";
 import { configError } from "../../config/errors.ts";
 import { configOf } from "../../config/load.ts";
@@ -10,7 +11,7 @@ import { refuseOverlaps, refuseRealOverlaps } from "../folders.ts";
 import { createMutex } from "../runtime/mutex.ts";
 import { webError } from "./errors.ts";
 import { createSettingsFile, type FoundSettings, readSettingsFile, replaceSettingsFile } from "./settings/file.ts";
-import { isReadOnly, wireSettings } from "./settings/wire.ts";
+import { isReadOnly, refuseSooner, wireSettings } from "./settings/wire.ts";
 import type { SettingsAccess } from "./web-parts.ts";
 import type { WireSettings, WireSettingsChange } from "./wire/settings.ts";
 
@@ -55,6 +56,7 @@ export function createSettingsEditor(access: SettingsAccess, state: string, hasT
 		for (const { key } of changes) refuseKey(key, found.path, hasToken);
 		const before = textOf(found, changes);
 		const text = editSettings(found.path, before, changes);
+		if (!hasToken) refuseSooner(originalsIn(found.path, before), originalsIn(found.path, text));
 		await check(found.path, text);
 		if (found.bytes === null) await createSettingsFile(found.path, text);
 		else if (text !== before) await replaceSettingsFile(found.path, text);
@@ -72,6 +74,11 @@ function refuseKey(key: readonly string[], path: string, hasToken: boolean): voi
 	if (!settingsList().some((setting) => setting.key.join("\0") === key.join("\0"))) {
 		throw webError("web.no-setting", { name });
 	}
+}
+
+/** When a settings file has originals removed. Throws `config.invalid`. */
+function originalsIn(path: string, text: string): Config["originals"] {
+	return parseSettings(path, text).settings.originals;
 }
 
 /** The text to edit: of the valid file, or of a new one. Throws `config.invalid` or `config.not-editable`. */

@@ -1,16 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Config } from "../../config/config.ts";
-import { isWithin, namesBetween } from "../../workers/files/file-path.ts";
 import type { Log } from "../runtime/log.ts";
 import { webError } from "./errors.ts";
 import type { WritingSpeed } from "./tasks/speed.ts";
 import { checkTaskName } from "./tasks/task-name.ts";
+import type { UnfinishedTasks } from "./tasks/unfinished.ts";
 import { refuseTaken, type TaskMeans, writeTask } from "./tasks/write-task.ts";
-import type { WireFile } from "./wire/models.ts";
 import type { WireTask } from "./wire/workshop.ts";
 import { wireFault } from "./wire-fault.ts";
-import { rootsOf } from "./wire-files.ts";
+import { wireFileAt } from "./wire-files.ts";
 import type { PagePlan } from "./workshop.ts";
 
 /** The operations that the page has started: one is written at a time, the others wait. */
@@ -30,6 +29,10 @@ export interface TaskListParts extends TaskMeans {
 	config(): Config;
 	readonly speed: WritingSpeed;
 	readonly log: Log;
+	/** The unfinished tasks, for the next run of the daemon. */
+	readonly unfinished: UnfinishedTasks;
+	/** Tasks of the last run of the daemon that have ended, the newest first. */
+	readonly earlier: readonly WireTask[];
 	/** Resolves when the temporary files of earlier runs were removed. */
 	readonly recovered: Promise<unknown>;
 	/** What `list` returns has changed. */
@@ -55,11 +58,21 @@ const CANCELLED = new Error("the task was cancelled");
 
 /** Creates an empty list. */
 export function createTaskList(parts: TaskListParts): TaskList {
-	const { config, speed, log, recovered, onChange } = parts;
+	const { config, speed, log, unfinished, earlier, recovered, onChange } = parts;
 	/** The oldest first. */
 	let tasks: readonly KeptTask[] = [];
 	let count = 0;
 	let isClosed = false;
+
+	/** Tasks that are stopped by `close` stay in the list: the next run of the daemon says so. */
+	async function noteUnfinished(): Promise<void> {
+		if (isClosed) return;
+		const noted = tasks.flatMap(({ wire: { id, kind, what, name, state, total }, plan }) => {
+			if (state !== "queued" && state !== "running") return [];
+			return [{ id, kind, what, name, state, total, path: join(plan.planned.folder, name) }];
+		});
+		await unfinished.write(noted);
+	}
 
 	function startNext(): void {
 		if (isClosed || tasks.some(({ wire }) => wire.state === "running")) return;
@@ -67,6 +80,7 @@ export function createTaskList(parts: TaskListParts): TaskList {
 		if (next === undefined) return;
 		next.wire.state = "running";
 		next.ends = run(next);
+		void noteUnfinished();
 		onChange();
 	}
 
@@ -92,6 +106,7 @@ export function createTaskList(parts: TaskListParts): TaskList {
 				if (fault.code === "crashed") log.warn({ err: error }, "a task of the web page failed");
 			}
 		}
+		void noteUnfinished();
 		onChange();
 		startNext();
 	}
@@ -123,10 +138,13 @@ export function createTaskList(parts: TaskListParts): TaskList {
 			tasks = [...tasks, task];
 			onChange();
 			startNext();
+			await noteUnfinished();
 			return { ...wire };
 		},
-		list: () => tasks.map(({ wire }) => ({ ...wire })).reverse(),
+		list: () => [...tasks.map(({ wire }) => ({ ...wire })).reverse(), ...earlier].slice(0, MOST_KEPT),
 		async cancel(id) {
+			const before = earlier.find((one) => one.id === id);
+			if (before !== undefined) throw webError("task.ended", before);
 			const task = tasks.find(({ wire }) => wire.id === id);
 			if (task === undefined) throw webError("task.unknown", { id });
 			const { wire, stop } = task;
@@ -134,6 +152,7 @@ export function createTaskList(parts: TaskListParts): TaskList {
 			if (wire.state === "queued") wire.state = "cancelled";
 			stop.abort(CANCELLED);
 			await task.ends;
+			await noteUnfinished();
 			onChange();
 			// It may have been done before it could be stopped.
 			if (wire.state !== "cancelled") throw webError("task.ended", { name: wire.name, state: wire.state });
@@ -144,12 +163,4 @@ export function createTaskList(parts: TaskListParts): TaskList {
 			await Promise.all(tasks.map(({ ends }) => ends));
 		},
 	};
-}
-
-/** How the page names a file of a library. */
-function wireFileAt(path: string, config: Config): WireFile | null {
-	const roots = rootsOf(config);
-	const root = roots.findIndex(({ folder, is }) => is === "library" && isWithin(path, folder));
-	const names = namesBetween(roots[root]?.folder ?? "", path);
-	return root === -1 || names === null ? null : { root, path: names.join("/") };
 }

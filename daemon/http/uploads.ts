@@ -95,6 +95,8 @@ export function createUploads(config: () => Config, log: Log, onChange: () => vo
 			one.offset = await offsetOf(one.part);
 			return one;
 		} catch (error) {
+			// The part is gone already while the upload gets its name.
+			if (one.isReceiving) return one;
 			forget(one);
 			throw error;
 		}
@@ -145,7 +147,14 @@ export function createUploads(config: () => Config, log: Log, onChange: () => vo
 		},
 		async find(id) {
 			await loaded();
-			return completed.get(id) ?? wireUpload(await refreshed(knownAs(id)));
+			try {
+				return completed.get(id) ?? wireUpload(await refreshed(knownAs(id)));
+			} catch (error) {
+				// It may have been completed meanwhile.
+				const done = completed.get(id);
+				if (done === undefined) throw error;
+				return done;
+			}
 		},
 		async receive(id, { stream, offset, length }) {
 			await loaded();

@@ -6,7 +6,7 @@ import { knownFolders } from "../../config/destination.ts";
 import { UserError } from "../../toolkit/errors.ts";
 import { workerError } from "../../workers/errors.ts";
 import { readError } from "../../workers/files/errno-errors.ts";
-import { isWithin } from "../../workers/files/file-path.ts";
+import { isWithin, namesBetween } from "../../workers/files/file-path.ts";
 import { errnoOf } from "../../workers/files/identity.ts";
 import { platform } from "../../workers/platform/platform.ts";
 import { webError } from "./errors.ts";
@@ -78,4 +78,12 @@ function whyNoPath(path: string): string | null {
 	// A backslash separates names there, and a colon begins a drive or a stream.
 	if (platform.names === "windows" && /[\\:]/.test(path)) return "it contains a backslash or a colon";
 	return null;
+}
+
+/** How the page names a file of a library; null for a file elsewhere. */
+export function wireFileAt(path: string, config: Config): WireFile | null {
+	const roots = rootsOf(config);
+	const root = roots.findIndex(({ folder, is }) => is === "library" && isWithin(path, folder));
+	const names = namesBetween(roots[root]?.folder ?? "", path);
+	return root === -1 || names === null ? null : { root, path: names.join("/") };
 }

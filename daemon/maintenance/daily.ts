@@ -59,6 +59,19 @@ export function isDue(lastDone: string | null, now: Date): boolean {
 	return done < lastDue(now) || done > now.getTime();
 }
 
+/** A run takes minutes: it checks the journal and removes files before it makes the backup. */
+const LONGEST_RUN_MS = 60 * 60_000;
+
+/**
+ * Whether the daily maintenance had the time to make a backup of the journal and made none. `madeAt`: of the newest
+ * backup; null for none. `startedAt`: when the daemon started. All times are ISO 8601.
+ */
+export function isBackupOverdue(madeAt: string | null, startedAt: string, now: Date): boolean {
+	const due = lastDue(now);
+	if (madeAt !== null && Date.parse(madeAt) >= due) return false;
+	return now.getTime() - Math.max(due, Date.parse(startedAt)) > LONGEST_RUN_MS;
+}
+
 /** The latest time at which the daily maintenance came due, in milliseconds. */
 function lastDue(now: Date): number {
 	const due = new Date(now);

@@ -1,4 +1,4 @@
-import { leftTexts } from "../../toolkit/dropped.ts";
+import { leftCounts } from "../../toolkit/dropped.ts";
 import type { Fault } from "../../toolkit/errors.ts";
 import { identificationOf } from "../../toolkit/identification.ts";
 import { type KnownWeights, type Measurement, measured } from "../../toolkit/metric.ts";
@@ -99,7 +99,7 @@ export function measurementOf({ known, pruned }: JobTrace, taught: readonly Know
 export function notesOf({ known, planned, placement }: JobTrace): string[] {
 	if (known === null || planned === null) return [];
 	const { summary } = planned.plan;
-	const clauses = leftTexts(summary);
+	const clauses = leftCounts(summary);
 	for (const { missing } of known.brokenPositions) clauses.push(positionsClause(planned, missing));
 	return [...clauses, ...summary.notes, ...(placement?.notes ?? [])];
 }

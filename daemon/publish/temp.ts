@@ -1,7 +1,7 @@
-import { open, readdir } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { removeIfThere, writeFault } from "../../workers/files/durable.ts";
-import { errnoOf, type Identity, identityAt, identityOf } from "../../workers/files/identity.ts";
+import { type Identity, identityAt, identityOf, namesIn } from "../../workers/files/identity.ts";
 import { isInstance } from "../instance.ts";
 import { copyAttributes } from "./copy-attributes.ts";
 import { NOTHING_INHERITED } from "./inherited.ts";
@@ -99,13 +99,4 @@ export async function sweepForgotten(workFolder: string, nowMs: number): Promise
 export async function isStillWhole(product: Omit<Sealed, "mtimeNs"> & { readonly temp: string }): Promise<boolean> {
 	const found = await identityAt(product.temp);
 	return found !== null && found.ino === product.ino && found.dev === product.dev && found.size === product.bytes;
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-	try {
-		return await readdir(folder);
-	} catch (error) {
-		if (errnoOf(error) === "ENOENT") return [];
-		throw error;
-	}
 }

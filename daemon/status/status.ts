@@ -80,7 +80,10 @@ export const statusSchema = z.object({
 		.default({ count: 0, first: [] }),
 	/** The last scan of the first inbox; `seen` is false when the folder was missing. */
 	lastLook: lookSchema,
-	/** The last refusal or warning since the start. */
+	/**
+	 * The last warning since the start. A refused file is an outcome and no trouble of the daemon. `file` is null; older
+	 * versions named a refused file.
+	 */
 	lastError: z
 		.object({ at: z.string(), file: z.string().nullable(), code: z.string().nullable(), message: z.string() })
 		.nullable(),

@@ -63,8 +63,8 @@ export function createStatusTracker(about: About, inHand: () => InHand, onChange
 	let web: Status["web"] = null;
 	const counts = { published: 0, refused: 0 };
 
-	function fail(at: string, file: string | null, code: unknown, message: string): void {
-		lastError = { at, file, code: typeof code === "string" ? code : null, message };
+	function fail(at: string, code: unknown, message: string): void {
+		lastError = { at, file: null, code: typeof code === "string" ? code : null, message };
 	}
 
 	return {
@@ -90,14 +90,13 @@ export function createStatusTracker(about: About, inHand: () => InHand, onChange
 					break;
 				case "refused":
 					counts.refused += 1;
-					fail(event.at, event.file, event.code, event.message);
 					break;
 				case "reload-refused":
-					fail(event.at, null, event.code, event.message);
+					fail(event.at, event.code, event.message);
 					break;
 				case "log":
 					if (event.level === "debug") return;
-					fail(event.at, null, event.detail.code, event.message);
+					fail(event.at, event.detail.code, event.message);
 					break;
 			}
 			onChange();

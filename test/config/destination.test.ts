@@ -103,6 +103,7 @@ test("where no web UI is detected, it is a1111, and it says so", async () => {
 	expect(found).toMatchObject({
 		layout: "a1111",
 		why: expect.stringContaining("web UI not recognised: neither"),
+		isFallback: true,
 	});
 });
 

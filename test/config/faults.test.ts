@@ -25,8 +25,8 @@ function faultsIn(yaml: string): string[] {
 	return [];
 }
 
-const DURATION = "must be a duration such as 500ms, 5s, 2m, 1h or 7d";
-const SIZE = "must be a size such as 500MB, 20GiB or 1TiB";
+const DURATION = "must be a duration from 100ms to 1d such as 5s";
+const SIZE = "must be a size from 1MB to 100TB such as 20GB";
 
 test.each([
 	["a number for a word", "precision: 16", "line 1: `precision`: must be fp16, bf16, fp32 or keep, not 16"],
@@ -79,10 +79,25 @@ test.each([
 		"line 1: `inbox`: variables such as $HOME are not expanded; write the full path or use ~/",
 	],
 	["a list for a folder", "folders:\n  lora: [a]", "line 2: `folders.lora`: must be a folder, not a list"],
-	["a duration without a unit", "settle: {quiet: 5}", `line 1: \`settle.quiet\`: ${DURATION}`],
-	["a duration in another unit", "scan:\n  every: 5 weeks", `line 2: \`scan.every\`: ${DURATION}`],
-	["a size without a unit", "originals: {minFree: 5}", `line 1: \`originals.minFree\`: ${SIZE}`],
-	["a size in another unit", "originals: {minFree: 5 floppies}", `line 1: \`originals.minFree\`: ${SIZE}`],
+	["a duration without a unit", "settle: {quiet: 5}", `line 1: \`settle.quiet\`: ${DURATION}, not 5`],
+	["a duration of no length", "settle: {quiet: 0s}", `line 1: \`settle.quiet\`: ${DURATION}, not "0s"`],
+	["too short a duration", "scan: {every: 99ms}", `line 1: \`scan.every\`: ${DURATION}, not "99ms"`],
+	["too long a duration", "scan: {every: 25h}", `line 1: \`scan.every\`: ${DURATION}, not "25h"`],
+	[
+		"a duration beyond all timers",
+		"settle: {quiet: 9999999d}",
+		`line 1: \`settle.quiet\`: ${DURATION}, not "9999999d"`,
+	],
+	["a duration in another unit", "scan:\n  every: 5 weeks", `line 2: \`scan.every\`: ${DURATION}, not "5 weeks"`],
+	["a size without a unit", "originals: {minFree: 5}", `line 1: \`originals.minFree\`: ${SIZE}, not 5`],
+	["too small a size", "originals: {minFree: 20B}", `line 1: \`originals.minFree\`: ${SIZE}, not "20B"`],
+	["a size of nothing", "originals: {minFree: 0GB}", `line 1: \`originals.minFree\`: ${SIZE}, not "0GB"`],
+	["too large a size", "originals: {minFree: 101TB}", `line 1: \`originals.minFree\`: ${SIZE}, not "101TB"`],
+	[
+		"a size in another unit",
+		"originals: {minFree: 5 floppies}",
+		`line 1: \`originals.minFree\`: ${SIZE}, not "5 floppies"`,
+	],
 	["an empty command", 'notify: {command: ""}', "line 1: `notify.command`: must be a command, not empty text"],
 	["no address", "notify: {webhook: foo}", "line 1: `notify.webhook`: must be an http:// or https:// URL"],
 	["a number for an address", "notify: {webhook: 5}", "line 1: `notify.webhook`: must be an http:// or https:// URL"],
@@ -109,7 +124,7 @@ test.each([
 	[
 		"a wrong value in a list",
 		"inboxes:\n  - inbox: a\n    settle: {quiet: 5}",
-		`line 3: \`inboxes.0.settle.quiet\`: ${DURATION}`,
+		`line 3: \`inboxes.0.settle.quiet\`: ${DURATION}, not 5`,
 	],
 	["a list for the file", "- a", "line 1: the file: must be a group of settings, not a list"],
 	["a word for the file", "a", 'line 1: the file: must be a group of settings, not "a"'],
@@ -151,8 +166,25 @@ test.each([
 		"line 1: `scan.\\u{1b}`: unknown setting; known here: every",
 	],
 	["a value that could control a terminal", 'names: "\\e"', 'line 1: `names`: must be keep or describe, not "\\u001b"'],
+	[
+		"a port beyond all ports",
+		"web: {port: 65536}",
+		"line 1: `web.port`: must be a whole number from 0 to 65535, not 65536",
+	],
+	["a negative port", "web: {port: -1}", "line 1: `web.port`: must be a whole number from 0 to 65535, not -1"],
 ])("%s is refused in one sentence", (_, yaml, says) => {
 	expect(faultsIn(yaml)).toEqual([says]);
+});
+
+test.each([
+	["the shortest durations", "settle: {quiet: 100ms}\nscan: {every: 0.1s}"],
+	["the longest durations", "settle: {quiet: 24h}\nscan: {every: 1d}"],
+	["the shortest time and the smallest size", "originals: {days: 0, minFree: 1MB}"],
+	["the longest time and the largest size", "originals: {days: 36500, minFree: 100TB}"],
+	["the lowest counts", "workers: 1\nweb: {port: 0}"],
+	["the highest counts", "workers: 64\nweb: {port: 65535}"],
+])("%s are allowed", (_, yaml) => {
+	expect(faultsIn(yaml)).toEqual([]);
 });
 
 test("another key at the top level, or of an inbox, is refused with all that are known there", () => {

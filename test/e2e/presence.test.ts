@@ -174,7 +174,7 @@ describe("status", () => {
 		expect(home.run("status").out).toContain("down");
 	});
 
-	test("tells what runs, what waits and why, and what went wrong last", async () => {
+	test("tells what runs, what waits and why, and a refused file is no trouble", async () => {
 		const running = await start();
 		writeFileSync(join(home.inbox, "half.safetensors"), loraFile().subarray(0, 1_000_000));
 		writeFileSync(join(home.inbox, "page.ckpt"), "no model, but a text that is long enough to be looked at\n");
@@ -187,10 +187,13 @@ describe("status", () => {
 			inbox: home.inbox,
 			waiting: { count: 1, first: [{ file: "half.safetensors", code: "file.incomplete" }] },
 			lastLook: { seen: true },
-			lastError: { file: "page.ckpt", code: "file.not-a-model" },
+			refused: 1,
+			lastError: null,
 		});
 		const { out } = home.run("status");
 		expect(out).toMatch(/^running +process \d+/);
+		expect(out).toMatch(/done +0 published, 1 refused/);
+		expect(out).not.toContain("trouble");
 		expect(out).toMatch(/waiting +half\.safetensors +has 977 KiB of/);
 	});
 

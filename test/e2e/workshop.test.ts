@@ -19,11 +19,15 @@ async function workshopOfDaemon(daemon: Daemon) {
 }
 
 /** Starts a task that has enough to write to be stopped in the middle. */
-async function atWork(daemon: Daemon): Promise<void> {
+async function atWork(daemon: Daemon): Promise<string> {
 	writeSparse(join(home.library, "vae.safetensors"), VAE_V1);
 	const { start } = await workshopOfDaemon(daemon);
-	await start({ kind: "convert", file: inLibrary("vae.safetensors"), precision: "fp32" }, "large.safetensors");
+	const id = await start(
+		{ kind: "convert", file: inLibrary("vae.safetensors"), precision: "fp32" },
+		"large.safetensors",
+	);
 	await expect.poll(() => home.temps(), { interval: 5 }).toContain("task-1.part");
+	return id;
 }
 
 /** Files of the task's name anywhere in the library. */
@@ -90,22 +94,25 @@ test("each operation writes the same bytes as its command, also an exchanged par
 	expect(home.temps()).toEqual([]);
 });
 
-test("a daemon that is stopped in the middle of a task leaves nothing of it", async () => {
+test("a daemon that is stopped in the middle of a task leaves nothing of it, and the next one says that it is not done", async () => {
 	home = makeHome();
 	const daemon = await home.watching();
-	await atWork(daemon);
+	const id = await atWork(daemon);
 	daemon.process.kill("SIGTERM");
 	expect(await daemon.ended).toBe(0);
 	expect(home.temps()).toEqual([]);
 	expect(outputs()).toEqual([]);
+	expect(await (await workshopOfDaemon(await home.watching())).list()).toMatchObject([
+		{ id, state: "failed", fault: { code: "task.interrupted" } },
+	]);
 });
 
 test.skipIf(process.platform !== "linux")(
-	"a daemon that is killed in the middle of a task leaves nothing that a web UI lists, and the next one removes the rest",
+	"a daemon that is killed in the middle of a task leaves nothing that a web UI lists, and the next one removes the rest and says which tasks are not done",
 	async () => {
 		home = makeHome();
 		const first = await home.watching();
-		await atWork(first);
+		const running = await atWork(first);
 		const engine = engineOf(first);
 		first.process.kill("SIGSTOP");
 		process.kill(engine, "SIGKILL");
@@ -115,7 +122,16 @@ test.skipIf(process.platform !== "linux")(
 		expect(outputs()).toEqual([]);
 		const second = await home.watching();
 		expect(home.temps()).toEqual([]);
-		expect(await (await workshopOfDaemon(second)).list()).toEqual([]);
+		const { list, cancel } = await workshopOfDaemon(second);
+		const fault = { code: "task.interrupted", message: expect.stringContaining("no complete file was written") };
+		expect(await list()).toMatchObject([
+			{ id: running, name: "large.safetensors", state: "failed", done: 0, output: null, fault },
+		]);
+		expect(JSON.parse((await cancel(running)).body)).toMatchObject({ code: "task.ended" });
+		// It is said once.
+		second.process.kill("SIGTERM");
+		await second.ended;
+		expect(await (await workshopOfDaemon(await home.watching())).list()).toEqual([]);
 	},
 );
 

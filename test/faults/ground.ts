@@ -40,7 +40,7 @@ export function groundAt(root: string, settings = ""): Ground {
 	mkdirSync(ground.state, { recursive: true });
 	// Temporary files are called alike in every run, so that a call on them can be named beforehand.
 	writeFileSync(join(ground.state, "instance"), "0badcafe\n");
-	const quick = `library: ${library}\nworkers: 1\nsettle:\n  quiet: 1ms\nscan:\n  every: 20ms\n`;
+	const quick = `library: ${library}\nworkers: 1\nsettle:\n  quiet: 100ms\nscan:\n  every: 100ms\n`;
 	writeFileSync(join(root, "autoprune.yaml"), quick + settings);
 	return ground;
 }

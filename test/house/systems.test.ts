@@ -10,7 +10,6 @@ const OF_PATHS = /^workers\/(files\/file-path|platform\/\w+)\.ts$/;
 /** Files whose slashes are not of paths on a disk, and what they are of. */
 const OTHER_SLASHES: Readonly<Record<string, string>> = {
 	"daemon/http/wire-files.ts": "paths in requests",
-	"daemon/http/tasks.ts": "paths in answers",
 	"daemon/http/files/walk.ts": "paths in answers",
 	"daemon/http/page-files.ts": "addresses",
 	"daemon/http/guard/hosts.ts": "addresses",

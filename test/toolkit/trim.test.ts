@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { leftTexts } from "../../toolkit/dropped.ts";
+import { leftCounts, leftTexts } from "../../toolkit/dropped.ts";
 import { DTYPES, type DType, isDType } from "../../toolkit/dtype.ts";
 import { identify } from "../../toolkit/identify.ts";
 import type { Plan } from "../../toolkit/plan.ts";
@@ -78,6 +78,14 @@ test("what is dropped and what is extra is said by name, up to twenty of each, o
 		expect.stringMatching(/^dropped 1 tensor, 4 B: training progress \(global_step\)$/),
 		expect.stringMatching(/^kept unchanged 25 tensors, 200 B.*adapter\.2 and 22 more\)$/),
 	]);
+	expect(leftCounts(plan.summary)).toEqual([
+		"dropped 2 tensors, 3.91 KiB: noise schedule 1, training progress 1",
+		"kept unchanged 25 tensors, 200 B that belong to no known part",
+	]);
+	expect(leftCounts({ dropped: [{ why: "a rule of old", tensors: 1000, bytes: 1, names: ["a"] }] })).toEqual([
+		"dropped 1000 tensors, 1 B: a rule of old 1000",
+	]);
+	expect(leftCounts({})).toEqual([]);
 });
 
 test("large things that most loaders do without are kept, with a hint of their size", () => {

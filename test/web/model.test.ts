@@ -65,7 +65,7 @@ test.each<readonly [SampleName, readonly string[]]>([
 	["damaged.safetensors", ["SD-v1, damaged", "model.damaged", "lacks 106 tensors"]],
 	["dangerous.ckpt", ["dangerous", "Do not load this file", "os.system", "pickle.dangerous"]],
 	["unknown.safetensors", ["unknown", "safe to read", "model.unknown"]],
-	["no-model.safetensors", ["cannot be read", "This is a plain text, not a model.", "file.not-a-model"]],
+	["no-model.safetensors", ["cannot be read", "This is a text file, not a model.", "file.not-a-model"]],
 ])("%s: what it is, what is in it and what is wrong, in both schemes and on a phone", async (name, texts) => {
 	const { page, close } = await openPage(home.modelUrl(name));
 	await page.getByRole("heading", { level: 2, name }).waitFor();

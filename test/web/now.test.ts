@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { expect } from "vitest";
+import { expect, onTestFinished, vi } from "vitest";
 import type { InboxFile } from "../../daemon/inbox/scan.ts";
 import type { Fault } from "../../toolkit/errors.ts";
 import { filePath } from "../../workers/files/file-path.ts";
@@ -144,6 +144,21 @@ test("a pause, a fault of the daemon and a library that is away are said in word
 	expect(await page.getByRole("region", { name: "Waiting" }).innerText()).toContain("It needs 11 GiB more.");
 	expect(await page.getByRole("region", { name: "Left in the inbox" }).innerText()).toContain("note.txt");
 	await expectAccessible(page);
+	await close();
+});
+
+test("an overdue backup of the journal is a warning", async () => {
+	vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 3 * 86_400_000 });
+	onTestFinished(() => void vi.useRealTimers());
+	const served = await serve({}, PAGE);
+	await served.journal.upkeep.backUp(new Date(), new AbortController().signal);
+	vi.useRealTimers();
+	const { page, close } = await openPage(served.server.address.url);
+	const backup = page.getByRole("region", { name: "Health" }).getByRole("listitem").filter({ hasText: "backed up" });
+	expect(await backup.innerText()).toMatch(/^Attention\s+The journal was backed up .+\s+overdue: /);
+	await served.journal.upkeep.backUp(new Date(), new AbortController().signal);
+	await page.reload();
+	expect(await backup.innerText()).toMatch(/^Good\s+The journal was backed up .+\s+a backup is made every day/);
 	await close();
 });
 

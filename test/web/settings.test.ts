@@ -23,6 +23,16 @@ test("every setting is shown with its help, its value and where the value comes 
 	expect(await page.getByLabel("precision", { exact: true }).inputValue()).toBe("bf16");
 	expect(await page.getByLabel("library").isDisabled()).toBe(true);
 	expect(await page.getByLabel("notify.command").isDisabled()).toBe(true);
+	const library = page.getByRole("listitem").filter({ has: page.getByLabel("library", { exact: true }) });
+	const days = page.getByRole("listitem").filter({ has: page.getByLabel("originals.days") });
+	for (const [row, words] of [
+		[library, "It can only be changed in the settings file: everybody on this machine"],
+		[days, "The page can only keep originals longer: everybody on this machine"],
+	] as const) {
+		expect(await row.innerText()).toContain(words);
+	}
+	const layout = page.getByRole("listitem").filter({ has: page.getByLabel("layout", { exact: true }) });
+	expect(await layout.innerText()).toContain("not recognised; using AUTOMATIC1111's folder names");
 	await page.getByText(yaml).waitFor();
 	await page.getByRole("searchbox").fill("originals");
 	await expect.poll(() => page.getByRole("heading", { level: 2 }).allTextContents()).toContain("originals");

@@ -29,7 +29,7 @@ const TEXTS: readonly (readonly [RegExp, string])[] = [
 	[/^<\?xml/, "an XML document"],
 	[/^\{.*"weight_map"/s, "the index of a split model (JSON), without the model"],
 	[/^[{[]/, "a JSON text"],
-	[/^/, "a plain text"],
+	[/^/, "a text file"],
 ];
 
 /** How many bytes are examined: the kinds are recognised by their first bytes. */

@@ -19,6 +19,8 @@ export interface JunkContext {
 export interface JunkRule {
 	readonly group: "ema" | "junk";
 	readonly pattern: RegExp;
+	/** What such tensors are called where their number is shown. */
+	readonly called: string;
 	/** Why the tensor can be removed, as shown to the user. */
 	readonly why: string;
 	/** The source of that fact. */
@@ -36,6 +38,7 @@ export const JUNK_RULES: readonly JunkRule[] = [
 	{
 		group: "ema",
 		pattern: /^(model\.)?model_ema\.(?!decay$|num_updates$)/,
+		called: "EMA",
 		why: "running average (EMA) of a weight that is kept",
 		source: LIT_EMA,
 		holds: ({ name, shape }, { dotless }) => {
@@ -46,6 +49,7 @@ export const JUNK_RULES: readonly JunkRule[] = [
 	{
 		group: "ema",
 		pattern: COUNTERS,
+		called: "EMA counters",
 		why: "counter of the running average (EMA), which only training reads",
 		source: LIT_EMA,
 		holds: ({ name }, context) => {
@@ -59,36 +63,42 @@ export const JUNK_RULES: readonly JunkRule[] = [
 	{
 		group: "junk",
 		pattern: /^(optimizers?|lr_schedulers?)(_\w+)?(\.|$)/,
+		called: "optimizer state",
 		why: "state of the optimizer or its schedule, which only training reads",
 		source: LIGHTNING,
 	},
 	{
 		group: "junk",
 		pattern: /^(callbacks|loops)\./,
+		called: "training state",
 		why: "state of the training loop",
 		source: LIGHTNING,
 	},
 	{
 		group: "junk",
 		pattern: /^(amp_scaling_state|grad_scaler)(\.|$)/,
+		called: "gradient scaler",
 		why: "state of the gradient scaler, which only training reads",
 		source: `${LIGHTNING}; torch.cuda.amp.GradScaler`,
 	},
 	{
 		group: "junk",
 		pattern: /^(global_step|epoch)$/,
+		called: "training progress",
 		why: "training progress",
 		source: LIGHTNING,
 	},
 	{
 		group: "junk",
 		pattern: /^(first_stage_model\.)?loss\./,
+		called: "loss network",
 		why: "loss network, which only training uses",
 		source: "CompVis/latent-diffusion, ldm/modules/losses",
 	},
 	{
 		group: "junk",
 		pattern: /^[\w.]+$/,
+		called: "noise schedule",
 		why: "default noise schedule, which every loader computes itself",
 		source: "CompVis/latent-diffusion, ldm/models/diffusion/ddpm.py; sgm, discretizer.py",
 		holds: ({ name }, { evidence }) =>
@@ -97,6 +107,7 @@ export const JUNK_RULES: readonly JunkRule[] = [
 	{
 		group: "junk",
 		pattern: /^string_to_token\./,
+		called: "placeholder tokens",
 		why: "placeholder token of an embedding, which loaders reject as a second vector",
 		source: "AUTOMATIC1111, modules/textual_inversion",
 		holds: (_, { table }) => [...table.tensors.keys()].some((name) => name.startsWith("string_to_param.")),
@@ -104,6 +115,7 @@ export const JUNK_RULES: readonly JunkRule[] = [
 	{
 		group: "junk",
 		pattern: /./,
+		called: "second copies",
 		why: "second copy of a component, identical to the kept one",
 		source: "merges of models saved by different versions of transformers",
 		holds: ({ name }, { evidence, verdict }) =>
@@ -116,4 +128,9 @@ export const JUNK_RULES: readonly JunkRule[] = [
 export function junkRuleOf(tensor: Tensor, context: JunkContext): JunkRule | null {
 	if (context.claimed.has(tensor.name)) return null;
 	return JUNK_RULES.find((rule) => rule.pattern.test(tensor.name) && (rule.holds?.(tensor, context) ?? true)) ?? null;
+}
+
+/** What tensors that were dropped for this reason are called; the reason itself if no rule of this version gives it. */
+export function calledBy(why: string): string {
+	return JUNK_RULES.find((rule) => rule.why === why)?.called ?? why;
 }

@@ -9,7 +9,6 @@ import { isSameFile } from "../text/file-address.ts";
 import { baseName } from "../text/path.ts";
 import { countText, sizeText } from "../text/size.ts";
 import { shortTime } from "../text/time.ts";
-import { whatText } from "../text/what.ts";
 import { Icon } from "./icon.tsx";
 
 /** More options are found by typing. */
@@ -136,7 +135,7 @@ function Option({
 }) {
 	const row = useRef<HTMLDivElement>(null);
 	if (isActive) row.current?.scrollIntoView({ block: "nearest" });
-	const known = whatText(file);
+	const known = file.what;
 	return (
 		<div ref={row} id={id} role="option" aria-selected={isActive} class={isChosen ? "chosen" : ""} onClick={onChoose}>
 			<span class="two-lines">

@@ -71,6 +71,16 @@ export async function folderAt(path: string | Uint8Array): Promise<string | null
 	}
 }
 
+/** The names in a folder as UTF-8; none if the folder does not exist. Throws other errors of the file system. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
+	try {
+		return await promises.readdir(folder);
+	} catch (error) {
+		if (isGone(error)) return [];
+		throw error;
+	}
+}
+
 /** A path as node:fs accepts it. */
 export function asPath(path: string | Uint8Array): string | Buffer {
 	return typeof path === "string" ? path : platform.fsPath(path);

@@ -1,9 +1,13 @@
 import type { Status } from "../../status/status.ts";
+import type { WireTask } from "../wire/workshop.ts";
 
-/** Measures how fast outputs are written, from samples of the running jobs. */
+/** A job's bytes are those of its source that were converted, a task's those of its output that were written. */
+type RunningTask = Pick<WireTask, "id" | "done" | "state">;
+
+/** Measures how fast the running jobs and tasks work, from samples of them. */
 export interface WriteRate {
 	/** Takes a sample, and returns the bytes per second since a sample of about a second ago. */
-	sample(running: Status["running"]): number;
+	sample(jobs: Status["running"], tasks: readonly RunningTask[]): number;
 }
 
 /** Over a shorter time the number changes too fast to be read. */
@@ -14,16 +18,19 @@ const LONGEST_MS = 10_000;
 
 /** Starts without samples. `now`: milliseconds of a clock that is never set. */
 export function createWriteRate(now: () => number): WriteRate {
-	/** Bytes written by each running job at the last sample. */
-	let before = new Map<string, number>();
+	/** Bytes of each running job and task at the last sample. */
+	let before: ReadonlyMap<string, number> = new Map();
 	let written = 0;
 	let samples: { readonly at: number; readonly written: number }[] = [];
 	return {
-		sample(running) {
+		sample(jobs, tasks) {
 			const at = now();
-			const keyOf = ({ job, file }: Status["running"][number]): string => `${job} ${file}`;
-			for (const one of running) written += Math.max(0, one.done - (before.get(keyOf(one)) ?? 0));
-			before = new Map(running.map((one) => [keyOf(one), one.done]));
+			const working = new Map([
+				...jobs.map(({ job, file, done }) => [`${job} ${file}`, done] as const),
+				...tasks.filter(({ state }) => state === "running").map(({ id, done }) => [id, done] as const),
+			]);
+			for (const [key, done] of working) written += Math.max(0, done - (before.get(key) ?? 0));
+			before = working;
 			samples.push({ at, written });
 			while (at - (samples[1]?.at ?? at) >= WINDOW_MS) samples.shift();
 			if (at - (samples[0]?.at ?? at) > LONGEST_MS) samples = samples.slice(-1);

@@ -1,7 +1,9 @@
 import type { Config } from "../../../config/config.ts";
+import type { Backup } from "../../journal/port/upkeep.ts";
 import type { HistoryReader } from "../../journal/sqlite/history.ts";
+import { isBackupOverdue } from "../../maintenance/daily.ts";
 import type { Status } from "../../status/status.ts";
-import type { WireJob, WirePhase, WireProgress, WireState, WireTotals, WireUpload } from "../wire/live.ts";
+import type { WireBackup, WireJob, WirePhase, WireProgress, WireState, WireTotals, WireUpload } from "../wire/live.ts";
 import type { WireTask } from "../wire/workshop.ts";
 import type { Disks } from "./disks.ts";
 import type { WriteRate } from "./rate.ts";
@@ -20,6 +22,8 @@ export interface StateParts {
 	status(): Status;
 	config(): Config;
 	history(): Promise<HistoryReader>;
+	/** The backups of the journal, newest first. */
+	backups(): Promise<readonly Backup[]>;
 	uploads(): readonly WireUpload[];
 	tasks(): readonly WireTask[];
 	/** Milliseconds of a clock that is never set. */
@@ -33,7 +37,7 @@ const FRESH_MS = 5_000;
 
 /** Creates the source. */
 export function createStateSource(parts: StateParts): StateSource {
-	const { status, config, history, uploads, tasks, now, disks, rate } = parts;
+	const { status, config, history, backups, uploads, tasks, now, disks, rate } = parts;
 	/** The totals, with the midnight from which `today` counts, and when they were read. */
 	let known: { readonly since: number; readonly at: number; readonly totals: WireTotals } | null = null;
 
@@ -52,21 +56,30 @@ export function createStateSource(parts: StateParts): StateSource {
 		return found;
 	}
 
+	async function backup(startedAt: string): Promise<WireBackup> {
+		// A folder that cannot be read has no backup that could be restored.
+		const [newest] = await backups().catch(() => []);
+		const madeAt = newest?.madeAt ?? null;
+		return { madeAt, isOverdue: isBackupOverdue(madeAt, startedAt, new Date()) };
+	}
+
 	return {
 		async state() {
 			const current = status();
-			const layouts = new Map(config().inboxes.map(({ inbox, destinations }) => [inbox, destinations.layout]));
+			const destinations = new Map(config().inboxes.map((one) => [one.inbox, one.destinations]));
 			const inboxes = current.inboxes.map(async (one) => {
 				const disk = await disks.of(one.library);
-				const layout = layouts.get(one.inbox) ?? "";
-				return { ...one, free: bytesOrNull(disk?.free), disk: bytesOrNull(disk?.total), layout };
+				const { layout = "", isFallback: layoutIsFallback = false } = destinations.get(one.inbox) ?? {};
+				const space = { free: bytesOrNull(disk?.free), disk: bytesOrNull(disk?.total) };
+				return { ...one, ...space, layout, layoutIsFallback };
 			});
 			return {
 				...current,
 				inboxes: await Promise.all(inboxes),
 				running: current.running.map((one) => ({ ...one, phase: phaseOf(one) })),
-				rate: rate.sample(current.running),
+				rate: rate.sample(current.running, tasks()),
 				totals: await totals(),
+				backup: await backup(current.startedAt),
 				uploads: uploads(),
 				tasks: tasks(),
 			};
@@ -74,7 +87,7 @@ export function createStateSource(parts: StateParts): StateSource {
 		progress() {
 			const { running } = status();
 			return {
-				rate: rate.sample(running),
+				rate: rate.sample(running, tasks()),
 				running: running.map((one) => ({ job: one.job, done: one.done, total: one.total, phase: phaseOf(one) })),
 				uploads: uploads().map(({ id, offset }) => ({ id, offset })),
 				tasks: tasks().map(({ id, done, total }) => ({ id, done, total })),

@@ -1,35 +1,29 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { KIND_IDS } from "../../../toolkit/kinds.ts";
 import type { HistoryReader } from "../../journal/sqlite/history.ts";
 import { answer } from "../answer.ts";
 import type { AppParts } from "../app-parts.ts";
 import type { WalkedFile } from "../files/walk.ts";
 import { query } from "../validate.ts";
 import type { WireFiles, WireListedFile } from "../wire/models.ts";
+import { withWhat } from "../with-what.ts";
 
 const MOST_FILES = 200;
 
 const search = z.strictObject({
 	q: z.string().max(200).default(""),
-	kind: z.enum(KIND_IDS).optional(),
 	limit: z.coerce.number<string>().int().min(1).max(MOST_FILES).default(100),
 });
 
 /** The model files below the inboxes and libraries. */
 export function filesRoute({ listing, history }: Pick<AppParts, "listing" | "history">) {
 	return new Hono().get("/", query(search), async (context) => {
-		const { q, kind, limit } = context.req.valid("query");
+		const { q, limit } = context.req.valid("query");
 		const { roots, files } = await listing();
 		const text = q.toLowerCase();
 		const named = text === "" ? files : files.filter(({ path }) => path.toLowerCase().includes(text));
-		const reader = await history();
-		if (kind === undefined) {
-			const listed = await withIdentities(named.slice(0, limit), reader);
-			return answer<WireFiles>(context, { roots, total: named.length, files: listed });
-		}
-		const ofKind = (await withIdentities(named, reader)).filter((file) => file.kind === kind);
-		return answer<WireFiles>(context, { roots, total: ofKind.length, files: ofKind.slice(0, limit) });
+		const listed = await withIdentities(named.slice(0, limit), await history());
+		return answer<WireFiles>(context, { roots, total: named.length, files: listed });
 	});
 }
 
@@ -42,6 +36,7 @@ async function withIdentities(files: readonly WalkedFile[], history: HistoryRead
 		// An inode number is used again after a file was deleted.
 		const isSame = one?.bytes === identity.size && (one.mtimeNs ?? identity.mtimeNs) === identity.mtimeNs;
 		const { architecture, kind, base } = isSame ? one : { architecture: null, kind: null, base: null };
-		return { root, path, bytes: identity.size, modified: modified.toISOString(), architecture, kind, base };
+		const listed = { root, path, bytes: identity.size, modified: modified.toISOString() };
+		return { ...listed, ...withWhat({ architecture, kind, base }) };
 	});
 }

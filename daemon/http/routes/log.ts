@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { kindText } from "../../../toolkit/identification.ts";
 import { journalError } from "../../journal/errors.ts";
 import { filesThere } from "../../journal/files-there.ts";
 import { statsOf } from "../../journal/history-stats.ts";
@@ -9,6 +10,7 @@ import { hintOf } from "../hint.ts";
 import { FILTERS, filterOf } from "../log-filter.ts";
 import { entryId, query } from "../validate.ts";
 import type { WireDays, WireEntry, WireLog } from "../wire/live.ts";
+import { withWhat } from "../with-what.ts";
 
 const MOST_ENTRIES = 200;
 
@@ -31,11 +33,14 @@ export function logRoute({ history }: AppParts) {
 			const reader = await history();
 			const entries = await reader.entries(filter, limit, { offset });
 			const { count, bytesSaved } = await reader.totals(filter);
-			return answer<WireLog>(context, { total: count, bytesSaved, offset, entries });
+			return answer<WireLog>(context, { total: count, bytesSaved, offset, entries: entries.map(withWhat) });
 		})
 		.get("/stats", query(z.strictObject(FILTERS)), async (context) => {
-			const sums = await (await history()).sums(filterOf(context.req.valid("query")));
-			return answer(context, statsOf(sums));
+			const stats = statsOf(await (await history()).sums(filterOf(context.req.valid("query"))));
+			const byArchitecture = stats.byArchitecture.map((sum) => {
+				return { ...sum, kindText: sum.kind === null ? null : kindText(sum.kind) };
+			});
+			return answer(context, { ...stats, byArchitecture });
 		})
 		.get("/days", query(days), async (context) => {
 			const first = new Date(Date.now() - (context.req.valid("query").days - 1) * DAY_MS);
@@ -51,6 +56,6 @@ export function logRoute({ history }: AppParts) {
 			const entry = await reader.entry(id);
 			if (entry === null) throw journalError("journal.no-entry", { given: String(id) });
 			const [report, there] = [await reader.report(id), await filesThere(entry)];
-			return answer<WireEntry>(context, { ...entry, hint: hintOf(entry.code), report, there });
+			return answer<WireEntry>(context, { ...withWhat(entry), hint: hintOf(entry.code), report, there });
 		});
 }

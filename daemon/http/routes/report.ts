@@ -4,8 +4,8 @@ import { journalPath } from "../../journal/place.ts";
 import { readLabels } from "../../journal/sqlite/labels.ts";
 import { answer } from "../answer.ts";
 import type { AppParts } from "../app-parts.ts";
-import { json, query } from "../validate.ts";
-import type { WireReport, WireScan, WireTensors } from "../wire/models.ts";
+import { query } from "../validate.ts";
+import type { WireReport, WireTensors } from "../wire/models.ts";
 import { FILE, inboxOf, resolveFile } from "../wire-files.ts";
 
 const MOST_TENSORS = 200;
@@ -42,13 +42,5 @@ export function tensorsRoute({ config, engine }: Pick<AppParts, "config" | "engi
 			context,
 			await engine.run("tensors", { path, config: inboxOf(path, config()), query: wanted }),
 		);
-	});
-}
-
-/** The security report of a file, as by `autoprune scan`. */
-export function scanRoute({ config, engine }: Pick<AppParts, "config" | "engine">) {
-	return new Hono().post("/", json(z.strictObject(FILE)), async (context) => {
-		const path = await resolveFile(context.req.valid("json"), config());
-		return answer<WireScan>(context, await engine.run("scan", { path }));
 	});
 }

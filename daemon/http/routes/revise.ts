@@ -3,7 +3,6 @@ import { z } from "zod";
 import { toFault } from "../../../toolkit/errors.ts";
 import { journalError } from "../../journal/errors.ts";
 import { journalPath } from "../../journal/place.ts";
-import type { HistoryEntry } from "../../journal/port/history.ts";
 import { openRevisions } from "../../journal/sqlite/revisions.ts";
 import { retry } from "../../retry.ts";
 import type { RevisionDeps } from "../../revise/one-at-a-time.ts";
@@ -13,6 +12,8 @@ import { answer } from "../answer.ts";
 import type { AppParts } from "../app-parts.ts";
 import { refuseOutside } from "../inside.ts";
 import { entryId, json } from "../validate.ts";
+import type { WireLogEntry } from "../wire/live.ts";
+import { withWhat } from "../with-what.ts";
 
 const LONGEST_PATH = 4096;
 
@@ -28,7 +29,7 @@ const target = z.strictObject({
 
 /** Undoes entries and retries them, as the commands do. Both answer with the changed entry. */
 export function reviseRoute({ state, config, history, live, log }: AppParts) {
-	async function revise(id: number, work: (deps: RevisionDeps) => Promise<unknown>): Promise<HistoryEntry> {
+	async function revise(id: number, work: (deps: RevisionDeps) => Promise<unknown>): Promise<WireLogEntry> {
 		// A connection of its own, as that of a command: the daemon notices the changes of other connections.
 		const journal = await openRevisions(journalPath(state));
 		const warn: RevisionDeps["log"]["warn"] = ({ fault, ...detail }, message) => {
@@ -42,7 +43,7 @@ export function reviseRoute({ state, config, history, live, log }: AppParts) {
 		live.revised(id);
 		const entry = await (await history()).entry(id);
 		if (entry === null) throw journalError("journal.no-entry", { given: String(id) });
-		return entry;
+		return withWhat(entry);
 	}
 
 	return new Hono()

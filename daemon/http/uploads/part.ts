@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { lstat, mkdir, open, readdir, readFile } from "node:fs/promises";
+import { lstat, mkdir, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { workerError } from "../../../workers/errors.ts";
 import { removeIfThere, writeFault } from "../../../workers/files/durable.ts";
-import { errnoOf, isGone } from "../../../workers/files/identity.ts";
+import { errnoOf, isGone, namesIn } from "../../../workers/files/identity.ts";
 import { UPLOADS_FOLDER } from "../../publish/staging-folder.ts";
 import { webError } from "../errors.ts";
 
@@ -81,15 +81,6 @@ export async function partsIn(
 		found.push({ part, changedMs: note === null ? 0 : mtimeMs });
 	}
 	return found;
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-	try {
-		return await readdir(folder);
-	} catch (error) {
-		if (isGone(error)) return [];
-		throw error;
-	}
 }
 
 async function noteOf(path: string): Promise<z.output<typeof noteSchema> | null> {

@@ -19,6 +19,8 @@ type WireInbox = Status["inboxes"][number] & {
 	readonly disk: number | null;
 	/** The layout in use, such as `comfyui`. */
 	readonly layout: string;
+	/** Whether no web UI was recognised, so that the folder names of AUTOMATIC1111 are used. */
+	readonly layoutIsFallback: boolean;
 };
 
 /** Totals over the history. */
@@ -29,6 +31,14 @@ export interface WireTotals {
 	/** Files finished since midnight, in the daemon's time zone. */
 	readonly today: number;
 	readonly savedToday: number;
+}
+
+/** The newest backup of the journal. */
+export interface WireBackup {
+	/** Null when there is none. */
+	readonly madeAt: string | null;
+	/** The daily maintenance should have made a newer one. */
+	readonly isOverdue: boolean;
 }
 
 /** An unfinished upload. */
@@ -55,9 +65,10 @@ export interface WireUploaded {
 export type WireState = Omit<Status, "inboxes" | "running"> & {
 	readonly inboxes: readonly WireInbox[];
 	readonly running: readonly WireJob[];
-	/** Bytes of sources that were read and converted per second, over about the last second. */
+	/** Bytes per second of all jobs and tasks, over about the last second: converted by jobs, and written by tasks. */
 	readonly rate: number;
 	readonly totals: WireTotals;
+	readonly backup: WireBackup;
 	readonly uploads: readonly WireUpload[];
 	/** The operations that were started since the daemon started, the newest first, at most 50. */
 	readonly tasks: readonly WireTask[];
@@ -75,7 +86,7 @@ export interface WireProgress {
 export interface WireEvents {
 	readonly state: WireState;
 	readonly progress: WireProgress;
-	readonly entry: HistoryEntry;
+	readonly entry: WireLogEntry;
 	readonly revised: { readonly id: number };
 	/** The settings were read again. */
 	readonly settings: { readonly changed: readonly string[]; readonly needRestart: readonly string[] };
@@ -90,11 +101,14 @@ export interface WireLog {
 	readonly bytesSaved: number;
 	/** Position of the first of `entries` among them. */
 	readonly offset: number;
-	readonly entries: readonly HistoryEntry[];
+	readonly entries: readonly WireLogEntry[];
 }
 
+/** An entry of the log. `what`: what the file is, in words: `LoRA sdxl`; null for a file that was not identified. */
+export type WireLogEntry = HistoryEntry & { readonly what: string | null };
+
 /** One entry of the log. */
-export interface WireEntry extends HistoryEntry {
+export interface WireEntry extends WireLogEntry {
 	/** What to do after a refusal; null where there is no code, or a code of another version. */
 	readonly hint: string | null;
 	readonly report: Report | null;

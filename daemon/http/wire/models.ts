@@ -1,5 +1,4 @@
 import type { FileDetails, TensorDetails, TensorPage } from "../../../operations/details.ts";
-import type { ScanEntry } from "../../../operations/scan.ts";
 import type { PartRole } from "../../../toolkit/parts/part-label.ts";
 import type { TensorRun } from "../../../toolkit/parts/runs.ts";
 import type { ModelPart } from "../../../toolkit/parts.ts";
@@ -24,6 +23,8 @@ export interface WireListedFile extends WireFile {
 	readonly architecture: string | null;
 	readonly kind: string | null;
 	readonly base: string | null;
+	/** The same in words: `LoRA sdxl`. */
+	readonly what: string | null;
 }
 
 /** The files that match a search, the newest first. */
@@ -51,9 +52,6 @@ export type WireTensor = TensorDetails;
 
 /** Some of the tensors of a file, in the order of their offsets. */
 export type WireTensors = TensorPage;
-
-/** The security report of a file, as an entry of `autoprune scan --json`. */
-export type WireScan = ScanEntry;
 
 /** Networks of several files that have the same weights, the most widely shared first. */
 export interface WireSame {

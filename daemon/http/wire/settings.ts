@@ -16,8 +16,13 @@ export interface WireSetting {
 	readonly value: unknown;
 	/** The default; null if there is none, or if it depends on the machine or on other settings. */
 	readonly fallback: unknown;
-	/** Where the value comes from. `detected`: the program has found it out by itself. No option or variable sets one. */
-	readonly origin: "default" | "file" | "detected";
+	/**
+	 * Where the value comes from. `detected`: the program has found it out by itself; `fallback`: it has tried to, and
+	 * could not. No option or variable sets one.
+	 */
+	readonly origin: "default" | "file" | "detected" | "fallback";
+	/** The evidence for a detected layout, or why none was recognised; null for other settings and origins. */
+	readonly why: string | null;
 	/** The line of the settings file, counted from 1; null for other origins. */
 	readonly line: number | null;
 	/** Whether a change takes effect without a restart of the daemon. */
@@ -28,6 +33,11 @@ export interface WireSetting {
 	 * list of groups with comments of their own; and for `library` and `inbox` if the page does not ask for a token.
 	 */
 	readonly isReadOnly: boolean;
+	/**
+	 * What the page cannot change about it and why, in one or two sentences for people; null if it can change everything.
+	 * A page without a token can change `originals.days` and `originals.minFree` only so that originals are kept longer.
+	 */
+	readonly restriction: string | null;
 }
 
 /** All settings. */

@@ -31,7 +31,7 @@ export interface WirePlan {
 	readonly takesMs: number | null;
 }
 
-/** An operation that was started. */
+/** An operation that was started. One that the last run of the daemon did not finish has the fault `task.interrupted`. */
 export interface WireTask {
 	readonly id: string;
 	readonly kind: WireOperation["kind"];

@@ -1,8 +1,8 @@
-import { open, readdir, stat, statfs } from "node:fs/promises";
+import { open, stat, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { UserError } from "../../../toolkit/errors.ts";
 import { makeFolders, removeIfThere, syncFolder, writeFault } from "../../../workers/files/durable.ts";
-import { isGone } from "../../../workers/files/identity.ts";
+import { namesIn } from "../../../workers/files/identity.ts";
 import { renameFile } from "../../../workers/files/lost-replies.ts";
 import { journalError } from "../errors.ts";
 import type { Backup } from "../port/upkeep.ts";
@@ -99,14 +99,5 @@ async function copyInto(path: string, target: string, signal: AbortSignal): Prom
 		await interruptible(connection, signal, () => connection.run("VACUUM INTO ?", [target]));
 	} finally {
 		await connection.close();
-	}
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-	try {
-		return await readdir(folder);
-	} catch (error) {
-		if (isGone(error)) return [];
-		throw error;
 	}
 }

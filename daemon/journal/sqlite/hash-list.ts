@@ -1,4 +1,3 @@
-import { asPath } from "../../../workers/files/identity.ts";
 import type { FileHashes } from "../../../workers/hash-file.ts";
 import { type HashedSide, SIDES, type ToHash } from "../port/hash-list.ts";
 import type { Job, SourceFate } from "../port/model.ts";
@@ -69,7 +68,7 @@ async function list(
 	path: Uint8Array,
 	{ dev, ino, size }: ToHash["expected"],
 ): Promise<void> {
-	await connection.run(LIST, [side, asPath(path), dev, ino, size, job]);
+	await connection.run(LIST, [side, Buffer.from(path), dev, ino, size, job]);
 }
 
 function toHashFrom(row: Row): ToHash {

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { InboxFile } from "../../../daemon/inbox/scan.ts";
 import { filePath } from "../../../workers/files/file-path.ts";
 import { ended } from "../journal/ended.ts";
@@ -40,12 +40,23 @@ test("a stream begins with the whole state, also for a client that was connected
 				phase: "starting",
 				rate: expect.any(Number),
 				totals: { files: 1, saved: 40, today: 1, savedToday: 40 },
-				inboxes: [{ layout: "a1111", disk: expect.any(Number), free: expect.any(Number) }],
+				inboxes: [{ layout: "a1111", layoutIsFallback: true, disk: expect.any(Number), free: expect.any(Number) }],
 				running: [{ file: "a.ckpt", job: 2, what: "SD-v1 + EMA", phase: "writing", done: 0, total: 500 }],
 			},
 		});
 		stream.leave();
 	}
+});
+
+test("the state has the time of the journal's newest backup", async () => {
+	const served = await serve();
+	const backup = async () => JSON.parse((await send(served.port, { path: "/api/v1/state" })).body).backup;
+	expect(await backup()).toEqual({ madeAt: null, isOverdue: false });
+	const { madeAt } = await served.journal.upkeep.backUp(new Date(), new AbortController().signal);
+	expect(await backup()).toEqual({ madeAt, isOverdue: false });
+	vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 2 * 86_400_000 });
+	onTestFinished(() => void vi.useRealTimers());
+	expect(await backup()).toEqual({ madeAt, isOverdue: true });
 });
 
 test("a page hears of each change: state, progress, a new entry, new settings", async () => {

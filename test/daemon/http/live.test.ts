@@ -8,12 +8,26 @@ function job(file: string, done: number) {
 	return { file, bytes: 1, done, total: 1e9, job: 1, what: null };
 }
 
+test("the rate counts tasks of the workshop that are running", () => {
+	let now = 0;
+	const rate = createWriteRate(() => now);
+	const at = (ms: number, done: number, state: "running" | "done"): number => {
+		now = ms;
+		return rate.sample([job("a", ms)], [{ id: "one", done, state }]);
+	};
+	expect(at(0, 0, "running")).toBe(0);
+	expect(at(1000, 500, "running")).toBe(1500);
+	expect(at(2000, 900, "done")).toBe(1000);
+	// A task that has ended stays in the list.
+	expect(at(20_000, 900, "done")).toBe(0);
+});
+
 test("the rate is that of about the last second, over all jobs", () => {
 	let now = 0;
 	const rate = createWriteRate(() => now);
 	const at = (ms: number, ...running: ReturnType<typeof job>[]): number => {
 		now = ms;
-		return rate.sample(running);
+		return rate.sample(running, []);
 	};
 	expect(at(0, job("a", 0))).toBe(0);
 	expect(at(500, job("a", 1000))).toBe(2000);

@@ -51,7 +51,8 @@ test.each([
 	expect(answer.status).toBe(200);
 	const { entries, ...rest } = answer.json();
 	expect(entries.map(({ id }: { id: number }) => id)).toEqual(ids);
-	expect(entries).toEqual(await Promise.all(ids.map((id) => journal.entry(id))));
+	const what = (id: number): string => (id === 4 ? "LoRA sdxl" : "SD-v1");
+	expect(entries).toEqual(await Promise.all(ids.map(async (id) => ({ ...(await journal.entry(id)), what: what(id) }))));
 	expect(rest).toMatchObject({
 		total,
 		offset: Number(/offset=(\d+)/.exec(query)?.[1] ?? 0),
@@ -95,6 +96,7 @@ test("one entry is whole, with its report and with which of its files exist", as
 	const { port, journal } = await filled();
 	expect((await read(port, "/api/v1/log/1")).json()).toEqual({
 		...(await journal.entry(1)),
+		what: "SD-v1",
 		hint: null,
 		report: null,
 		there: { original: false, output: false, trash: false },
@@ -119,7 +121,10 @@ test("the sums are those of `log --stats`", async () => {
 	const stats = (await read(port, "/api/v1/log/stats?outcome=published")).json();
 	expect(stats.total).toMatchObject({ files: 4, bytesIn: 430, bytesOut: 240, bytesSaved: 190 });
 	expect(stats.byMonth).toMatchObject([{ month: "2026-11", files: 4 }]);
-	expect(stats.byArchitecture).toMatchObject([{ architecture: "SD-v1" }, { kind: "lora", base: "sdxl" }]);
+	expect(stats.byArchitecture).toMatchObject([
+		{ architecture: "SD-v1", kindText: null },
+		{ kind: "lora", base: "sdxl", kindText: "LoRA" },
+	]);
 });
 
 test("each day of late has the bytes that it saved", async () => {

@@ -32,7 +32,7 @@ test("an entry is undone as by the command, and the open pages hear of it", asyn
 	const answer = await post(served.port, `/api/v1/log/${id}/undo`, {});
 	expect(answer.status).toBe(200);
 	const entry = JSON.parse(answer.body);
-	expect(entry).toEqual(await served.journal.entry(id));
+	expect(entry).toEqual({ ...(await served.journal.entry(id)), what: "SD-v1" });
 	expect(entry.undone.trash).toContain(join(library, ".autoprune", "trash"));
 	expect(await readdir(join(library, "Stable-diffusion"))).toEqual([]);
 	expect((await stream.saw("revised")).data).toEqual({ id });

@@ -35,7 +35,14 @@ describe("the settings", () => {
 			"settle.quiet": { value: "3s", fallback: "5s", origin: "file", line: 5, control: "text", isLive: true },
 			"scan.every": { value: "10s", fallback: "10s", origin: "default", line: null, isLive: true },
 			inbox: { value: join(library, "Autoprune"), fallback: null, origin: "default", line: null },
-			layout: { value: "a1111", fallback: "auto", origin: "detected", line: null, control: "choice" },
+			layout: {
+				value: "a1111",
+				fallback: "auto",
+				origin: "fallback",
+				why: expect.stringContaining("web UI not recognised: neither"),
+				line: null,
+				control: "choice",
+			},
 			workers: { value: served.config.workers, fallback: null, origin: "detected", control: "number" },
 			keepEma: { value: false, control: "switch", choices: [] },
 			folders: { value: {}, control: "structure" },
@@ -52,16 +59,26 @@ describe("the settings", () => {
 		await writeFile(page.path, "layout: auto\n");
 		const markers = ["main.py", "comfy", "nodes.py", "folder_paths.py", "comfy_extras", "custom_nodes"];
 		for (const name of markers) await mkdir(join(served.folder, name));
-		expect(named(await page.shown(), "layout")).toMatchObject({ value: "comfyui", origin: "detected", line: null });
+		expect(named(await page.shown(), "layout")).toMatchObject({
+			value: "comfyui",
+			origin: "detected",
+			why: expect.stringContaining("is ComfyUI: found main.py"),
+			line: null,
+		});
 		await writeFile(page.path, "\nlayout: forge\n");
-		expect(named(await page.shown(), "layout")).toMatchObject({ value: "forge", origin: "file", line: 2 });
+		expect(named(await page.shown(), "layout")).toMatchObject({
+			value: "forge",
+			origin: "file",
+			why: null,
+			line: 2,
+		});
 	});
 
 	test("without a file are all defaults, and say where the first change writes them", async () => {
 		await start(null);
 		const all = await page.shown();
 		expect(all).toMatchObject({ path: page.path, exists: false });
-		expect(new Set(all.settings.map(({ origin }) => origin))).toEqual(new Set(["default", "detected"]));
+		expect(new Set(all.settings.map(({ origin }) => origin))).toEqual(new Set(["default", "detected", "fallback"]));
 		expect(named(all, "web.port")?.value).toBe(7861);
 		expect(existsSync(page.path)).toBe(false);
 	});
@@ -105,4 +122,63 @@ test("a page that everybody on this machine can reach does not change where uplo
 	const withToken = settingsOf(await serve({ token: "always" }, undefined, YAML));
 	expect(named(await withToken.shown(), "library")?.isReadOnly).toBe(false);
 	expect(named(await withToken.shown(), "web.port")?.isReadOnly).toBe(true);
+});
+
+describe("a page that everybody on this machine can reach", () => {
+	const KEPT = "originals: {days: 30, minFree: 20GB}\n";
+
+	test.each([
+		["fewer days", [["originals.days", 29.5]]],
+		["no days", [["originals.days", 0]]],
+		["the default of fewer days", [["originals.days", null]]],
+		["more free space", [["originals.minFree", "21GB"]]],
+		[
+			"more days and more free space",
+			[
+				["originals.days", 60],
+				["originals.minFree", "1TB"],
+			],
+		],
+	] as const)("does not change when originals are removed to %s", async (_, changes) => {
+		await start(KEPT);
+		const answer = await page.change(changes);
+		expect(codeOf(answer)).toEqual([403, "web.originals-sooner"]);
+		expect(JSON.parse(answer.body).hint).toContain("web.token: always");
+		expect(await page.text()).toBe(KEPT);
+	});
+
+	test("does not set free space where none was set", async () => {
+		await start(null);
+		expect(codeOf(await page.change([["originals.minFree", "1TB"]]))).toEqual([403, "web.originals-sooner"]);
+		expect(existsSync(page.path)).toBe(false);
+	});
+
+	test.each([
+		["more days", [["originals.days", 31]]],
+		["less free space", [["originals.minFree", "19GB"]]],
+		["no free space", [["originals.minFree", null]]],
+		["another setting", [["keepEma", true]]],
+	] as const)("keeps originals longer: %s", async (_, changes) => {
+		await start(KEPT);
+		expect((await page.change(changes)).status).toBe(200);
+	});
+
+	test("says what it does not change, and why", async () => {
+		const all = await page.shown();
+		for (const name of ["library", "originals.days", "originals.minFree"]) {
+			expect(named(all, name)?.restriction).toMatch(/everybody on this machine can reach a page without a token/);
+		}
+		expect(named(all, "originals.days")).toMatchObject({ isReadOnly: false });
+		expect(named(all, "web.port")).toMatchObject({
+			isReadOnly: true,
+			restriction: expect.stringMatching(/settings file/),
+		});
+		expect(named(all, "keepEma")).toMatchObject({ isReadOnly: false, restriction: null });
+	});
+});
+
+test("a page that asks for a token may have originals removed sooner", async () => {
+	const withToken = settingsOf(await serve({ token: "always" }, undefined, YAML));
+	expect(named(await withToken.shown(), "originals.days")).toMatchObject({ isReadOnly: false, restriction: null });
+	expect((await withToken.change([["originals.days", 1]])).status).toBe(200);
 });

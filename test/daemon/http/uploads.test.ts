@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { createUploads } from "../../../daemon/http/uploads.ts";
@@ -154,6 +154,19 @@ test("an upload can be cancelled, and leaves nothing", async () => {
 	expect((await send(served.port, { method: "DELETE", path: `/api/v1/uploads/${id}` })).status).toBe(204);
 	expect(await page.parts()).toEqual([]);
 	expect((await page.patch(id, 4, Buffer.from("x"))).status).toBe(404);
+});
+
+test("an upload is known while it is written and gets its name, whatever becomes of its part", async () => {
+	const { id } = await page.begin("NAI.ckpt", 10);
+	page.sendPart(id, 0, 10, Buffer.from("abcd"));
+	const path = join(inbox, ".uploads", `${id}.part`);
+	await until(async () => (await stat(path)).size === 4);
+	// As when it gets its name: the part is gone before the answer is sent.
+	await rename(path, join(inbox, "elsewhere"));
+	expect((await send(served.port, { path: `/api/v1/uploads/${id}` })).status).toBe(200);
+	expect((await page.begin("NAI.ckpt", 10)).id).toBe(id);
+	const second = await page.patch(id, 4, Buffer.from("efghij"));
+	expect([second.status, JSON.parse(second.body).code]).toEqual([409, "upload.busy"]);
 });
 
 test("a part that somebody removed is forgotten", async () => {

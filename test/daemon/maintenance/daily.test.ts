@@ -4,7 +4,7 @@ import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
 import { backupsOf } from "../../../daemon/journal/sqlite/backups.ts";
 import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
-import { dailyWork, isDue } from "../../../daemon/maintenance/daily.ts";
+import { dailyWork, isBackupOverdue, isDue } from "../../../daemon/maintenance/daily.ts";
 import type { Log } from "../../../daemon/runtime/log.ts";
 import { ended } from "../journal/ended.ts";
 import { memoryLog, tempFolder } from "../temp-folder.ts";
@@ -51,6 +51,55 @@ test.each<{ name: string; last: Date | null; now: Date; due: boolean }>([
 	{ name: "done at a time to come: the clock was set back", last: local(25, 4, 30), now: local(22, 12, 0), due: true },
 ])("the day's work is due or not: $name", ({ last, now, due }) => {
 	expect(isDue(last?.toISOString() ?? null, now)).toBe(due);
+});
+
+test.each<{ name: string; madeAt: Date | null; startedAt: Date; now: Date; overdue: boolean }>([
+	{ name: "none, just started", madeAt: null, startedAt: local(22, 12, 0), now: local(22, 12, 1), overdue: false },
+	{ name: "none, long started", madeAt: null, startedAt: local(22, 12, 0), now: local(22, 13, 1), overdue: true },
+	{
+		name: "of this morning",
+		madeAt: local(22, 4, 31),
+		startedAt: local(1, 0, 0),
+		now: local(23, 4, 29),
+		overdue: false,
+	},
+	{
+		name: "of yesterday, and today's run has just begun",
+		madeAt: local(21, 4, 31),
+		startedAt: local(1, 0, 0),
+		now: local(22, 5, 0),
+		overdue: false,
+	},
+	{
+		name: "of yesterday, and today's run made none",
+		madeAt: local(21, 4, 31),
+		startedAt: local(1, 0, 0),
+		now: local(22, 5, 31),
+		overdue: true,
+	},
+	{
+		name: "of last month, and the daemon has just started",
+		madeAt: local(1, 4, 31),
+		startedAt: local(22, 12, 0),
+		now: local(22, 12, 30),
+		overdue: false,
+	},
+	{
+		name: "of last month, and the daemon has run for two hours",
+		madeAt: local(1, 4, 31),
+		startedAt: local(22, 12, 0),
+		now: local(22, 14, 0),
+		overdue: true,
+	},
+	{
+		name: "of a time to come: the clock was set back",
+		madeAt: local(25, 4, 31),
+		startedAt: local(1, 0, 0),
+		now: local(22, 12, 0),
+		overdue: false,
+	},
+])("the journal's backup is overdue or not: $name", ({ madeAt, startedAt, now, overdue }) => {
+	expect(isBackupOverdue(madeAt?.toISOString() ?? null, startedAt.toISOString(), now)).toBe(overdue);
 });
 
 test("a day's work is done once, and what was missed is made up for", async () => {

@@ -34,8 +34,8 @@ test.each([
 	},
 	{ head: latin1('{"error":"Repository not found"}'), words: "a JSON text" },
 	{ head: latin1(" [\n1]"), words: "a JSON text" },
-	{ head: latin1("Entry not found"), words: "a plain text" },
-	{ head: Buffer.from("# Notizen über Modelle\r\n"), words: "a plain text" },
+	{ head: latin1("Entry not found"), words: "a text file" },
+	{ head: Buffer.from("# Notizen über Modelle\r\n"), words: "a text file" },
 	{ head: latin1("\x93NUMPY\x01\0v\0{'descr'"), words: "a NumPy array (.npy)" },
 	{ head: latin1("\x89HDF\r\n\x1a\n\0"), words: "an HDF5 file, as Keras saves models" },
 	{ head: latin1("\x89PNG\r\n\x1a\n"), words: "a PNG picture" },
@@ -55,14 +55,14 @@ test.each([
 	{ head: latin1("text\0with a zero"), words: null },
 	{ head: latin1("caf\xe9 in Latin-1, which"), words: null },
 	{ head: new Uint8Array([0, 0, 0, 1]), words: null },
-	{ head: new Uint8Array(0), words: "a plain text" },
+	{ head: new Uint8Array(0), words: "a text file" },
 ])("$words", ({ head, words }) => {
 	expect(nameForeign(head, head.length)).toBe(words);
 });
 
 test("a character that the end of the head cuts in two is no fault of a longer text", () => {
 	const text = Buffer.from(`${"a".repeat(511)}é`);
-	expect(nameForeign(text, text.length)).toBe("a plain text");
+	expect(nameForeign(text, text.length)).toBe("a text file");
 	expect(nameForeign(text.subarray(0, 512), 512)).toBeNull();
 });
 

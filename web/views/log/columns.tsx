@@ -1,6 +1,5 @@
 import { savedText, sizeText } from "../../text/size.ts";
 import { durationText, shortTime, wholeTime } from "../../text/time.ts";
-import { whatText } from "../../text/what.ts";
 import { OutcomePill } from "../../ui/outcome-pill.tsx";
 import type { Column } from "../../ui/virtual-rows.tsx";
 import type { LogEntry } from "./log-list.ts";
@@ -18,7 +17,7 @@ export const COLUMNS: readonly Column<LogEntry>[] = [
 		class: "log-name",
 		cell: ({ source: { name } }) => <bdi title={name}>{name}</bdi>,
 	},
-	{ title: "What", class: "log-what", cell: (entry) => whatText(entry) ?? (entry.output === null ? "–" : "unknown") },
+	{ title: "What", class: "log-what", cell: ({ what, output }) => what ?? (output === null ? "–" : "unknown") },
 	{ title: "Before → after", class: "log-sizes", cell: sizes },
 	{ title: "Metric", class: "log-metric", cell: ({ metric }) => metricText(metric) },
 	{ title: "Time", class: "log-time", cell: ({ timingsMs }) => durationText(sum(timingsMs)) },

@@ -3,7 +3,6 @@ import type { ComponentChildren } from "preact";
 import type { WireEntry } from "../../../daemon/http/wire/live.ts";
 import { countOf, sizeText } from "../../text/size.ts";
 import { durationText, wholeTime } from "../../text/time.ts";
-import { whatText } from "../../text/what.ts";
 import { Facts } from "../../ui/facts.tsx";
 import { metricText, sum } from "./columns.tsx";
 
@@ -39,8 +38,7 @@ function ReportText({ report }: { readonly report: NonNullable<WireEntry["report
 }
 
 function workFacts(entry: WireEntry): Fact[] {
-	const { components, metric, summary, timingsMs, variant } = entry;
-	const what = whatText(entry);
+	const { components, metric, summary, timingsMs, variant, what } = entry;
 	const steps = Object.entries(timingsMs).map(([step, ms]) => `${step} ${durationText(ms)}`);
 	return [
 		["When", wholeTime(entry.finishedAt)],

@@ -4,7 +4,6 @@ import type { WireEntry } from "../../../daemon/http/wire/live.ts";
 import { answered, api, asPageError, type PageError } from "../../app/api.ts";
 import { logChanges } from "../../app/live.ts";
 import { savedText, sizeText } from "../../text/size.ts";
-import { whatText } from "../../text/what.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { ErrorNotice } from "../../ui/notice.tsx";
 import { OutcomePill } from "../../ui/outcome-pill.tsx";
@@ -57,8 +56,7 @@ export function EntryPanel({ id, onClose }: { readonly id: string; readonly onCl
 }
 
 function Entry({ entry }: { readonly entry: WireEntry }) {
-	const { source, output, code, reason, hint } = entry;
-	const what = whatText(entry);
+	const { source, output, code, reason, hint, what } = entry;
 	return (
 		<>
 			<p class="entry-name">

@@ -3,7 +3,6 @@ import { useEffect, useRef } from "preact/hooks";
 import { answered, api } from "../../app/api.ts";
 import { replaceQuery } from "../../app/route.ts";
 import { countOf, sizeText } from "../../text/size.ts";
-import { kindText } from "../../text/what.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { OUTCOME_WORDS } from "../../ui/outcome-pill.tsx";
 import { Select } from "../../ui/select.tsx";
@@ -125,12 +124,14 @@ function useModels() {
 		answered(api.log.stats.$get({ query: {} })).then(
 			({ byArchitecture }) => {
 				const architectures = byArchitecture.flatMap(({ architecture }) => architecture ?? []);
-				const kinds = new Set(
-					byArchitecture.flatMap(({ architecture, kind }) => (architecture === null && kind) || []),
+				const kinds = new Map(
+					byArchitecture.flatMap(({ architecture, kind, kindText }) => {
+						return architecture === null && kind !== null ? [[kind, kindText ?? kind] as const] : [];
+					}),
 				);
 				found.value = [
 					...architectures.map((name) => [name, name] as const),
-					...[...kinds].map((kind) => [`kind ${kind}`, kindText(kind)] as const),
+					...[...kinds].map(([kind, text]) => [`kind ${kind}`, text] as const),
 				];
 			},
 			// Without the list, everything else works.

@@ -3,7 +3,6 @@ import type { WireReport } from "../../../daemon/http/wire/models.ts";
 import { announce } from "../../app/announce.ts";
 import { useAsked } from "../../app/asked.ts";
 import { listArchitectures } from "../../app/models.ts";
-import { candidateText, modelText } from "../../text/model-text.ts";
 import { roleOfClass } from "../../text/role-of-class.ts";
 import { countOf, countText, sizeText } from "../../text/size.ts";
 import { Card } from "../../ui/card.tsx";
@@ -19,11 +18,12 @@ type Report = WireReport["report"];
 const MOST_ROWS = 300;
 
 /** How the file was identified. */
-export function DetailsTab({ report }: { readonly report: Report }) {
+export function DetailsTab({ of }: { readonly of: WireReport }) {
+	const { report } = of;
 	return (
 		<>
 			<div class="columns">
-				<ChosenCard report={report} />
+				<ChosenCard of={of} />
 				<UnknownCard tensors={report.unknownTensors} />
 			</div>
 			<RejectedCard rejected={report.rejected} />
@@ -32,9 +32,9 @@ export function DetailsTab({ report }: { readonly report: Report }) {
 	);
 }
 
-function ChosenCard({ report }: { readonly report: Report }) {
+function ChosenCard({ of: { report, what, candidates, resembles } }: { readonly of: WireReport }) {
 	const architectures = useAsked("architectures", listArchitectures);
-	const { architecture, components, evidence, candidates, resembles } = report;
+	const { architecture, components, evidence } = report;
 	const expected = architectures.value?.find((one) => one.architecture === architecture)?.parts ?? [];
 	const classes = [...new Set([...expected, ...components.map((one) => one.class)])];
 	return (
@@ -43,7 +43,7 @@ function ChosenCard({ report }: { readonly report: Report }) {
 			beside={evidence === null ? undefined : `by its ${evidence === "names" ? "tensors" : "metadata"}`}
 		>
 			<div class="padded">
-				<b>{modelText(report) ?? "The file could not be read."}</b>
+				<b>{what ?? "The file could not be read."}</b>
 				{classes.length > 0 && (
 					<ul class="tree">
 						{classes.map((of) => (
@@ -74,10 +74,10 @@ function ChosenCard({ report }: { readonly report: Report }) {
 						))}
 					</ul>
 				)}
-				{candidates.length > 0 && <p>It can be any of: {candidates.map(candidateText).join("; ")}.</p>}
-				{resembles !== null && (
+				{candidates.length > 0 && <p>It can be any of: {candidates.join("; ")}.</p>}
+				{report.resembles !== null && (
 					<p>
-						It resembles {candidateText(resembles)}, by {countText(resembles.holds)} of {countText(resembles.of)}.
+						It resembles {resembles}, by {countText(report.resembles.holds)} of {countText(report.resembles.of)}.
 					</p>
 				)}
 				{classes.length === 0 && candidates.length === 0 && (

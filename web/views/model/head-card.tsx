@@ -1,14 +1,12 @@
 import type { WireReport } from "../../../daemon/http/wire/models.ts";
-import { modelText } from "../../text/model-text.ts";
 import { baseName, shortPath } from "../../text/path.ts";
 import { sizeText } from "../../text/size.ts";
 import { Icon, type IconName } from "../../ui/icon.tsx";
 import { Pill, type Tone } from "../../ui/pill.tsx";
 
 /** The name of a file, where it is, what it is, and whether it is safe to read. */
-export function HeadCard({ of: { report } }: { readonly of: WireReport }) {
+export function HeadCard({ of: { report, what } }: { readonly of: WireReport }) {
 	const { file, format, bytes } = report;
-	const what = modelText(report);
 	const name = baseName(file);
 	const safety = safetyOf(report);
 	return (

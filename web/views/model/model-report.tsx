@@ -59,7 +59,7 @@ export function ModelReport({ file, tab }: { readonly file: WireFile; readonly t
 						onCompute={() => (withMetric ? asked.again() : setWithMetric(true))}
 					/>
 				)}
-				{shown === "details" && <DetailsTab report={value.report} />}
+				{shown === "details" && <DetailsTab of={value} />}
 				{shown === "tensors" && <TensorsTab file={file} of={value} />}
 				{shown === "metadata" && <MetadataTab of={value} />}
 			</Tabs>
@@ -90,7 +90,7 @@ function Overview({
 			<div class="columns">
 				<div class="column">
 					{report.components.length > 0 && <ComponentsCard file={file} report={report} />}
-					<WordsCard report={report} />
+					<WordsCard of={of} />
 				</div>
 				<div class="column">
 					{report.components.length > 0 && (

@@ -5,7 +5,6 @@ import { modelAddress } from "../../text/file-address.ts";
 import { baseName } from "../../text/path.ts";
 import { countOf, sizeText } from "../../text/size.ts";
 import { shortTime } from "../../text/time.ts";
-import { whatText } from "../../text/what.ts";
 import { Card } from "../../ui/card.tsx";
 import { folderText } from "../../ui/file-picker.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -38,7 +37,7 @@ export function NewestFiles() {
 		<Card title="Newest files" beside={countOf(value.total, "file")}>
 			<ul class="rows">
 				{value.files.map((file) => {
-					const known = whatText(file);
+					const known = file.what;
 					return (
 						<li key={`${file.root}:${file.path}`}>
 							<Icon name="model" />

@@ -1,6 +1,5 @@
 import type { ComponentChildren } from "preact";
 import type { WireReport } from "../../../daemon/http/wire/models.ts";
-import { modelText } from "../../text/model-text.ts";
 import { countOf, savedText, sizeText } from "../../text/size.ts";
 import { Card } from "../../ui/card.tsx";
 import { Facts } from "../../ui/facts.tsx";
@@ -14,11 +13,11 @@ const MUCH_JUNK = 16 * 2 ** 20;
 const FEW_NAMES = 5;
 
 /** The report on a file in words. */
-export function WordsCard({ report }: { readonly report: Report }) {
+export function WordsCard({ of: { report, what } }: { readonly of: WireReport }) {
 	return (
 		<Card title="In words">
 			<div class="padded">
-				<Facts of={factsOf(report)} />
+				<Facts of={[["It is", what], ...factsOf(report)]} />
 			</div>
 		</Card>
 	);
@@ -28,7 +27,6 @@ function factsOf(report: Report): readonly (readonly [label: string, text: Compo
 	const { tensors, bytesOf, dtype, rejected, components, repairs, plan } = report;
 	const others = rejected.filter(({ matched }) => matched).map(({ architecture }) => architecture);
 	return [
-		["It is", modelText(report)],
 		["It also matches", others.length === 0 ? null : others.join(", ")],
 		[
 			"Size",

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { WireState } from "../../../daemon/http/wire/live.ts";
+import { NOT_RECOGNISED } from "../../text/layout.ts";
 import { countOf } from "../../text/size.ts";
 import { shortTime, wholeTime } from "../../text/time.ts";
 import { Card } from "../../ui/card.tsx";
@@ -7,7 +8,7 @@ import { Icon } from "../../ui/icon.tsx";
 
 /** How the daemon is, and the faults of its libraries. */
 export function HealthCard({ now }: { readonly now: WireState }) {
-	const { startedAt, workers, unwell, totals, inboxes, lastError, web } = now;
+	const { startedAt, workers, unwell, totals, backup, inboxes, lastError, web } = now;
 	return (
 		<Card title="Health">
 			<ul class="rows health">
@@ -17,11 +18,12 @@ export function HealthCard({ now }: { readonly now: WireState }) {
 				<Fact isGood text="The journal can be read">
 					{countOf(totals.files, "entry", "entries")}
 				</Fact>
-				{inboxes.map(({ inbox, library, layout, lastLook, trouble }) => (
+				<Backup backup={backup} />
+				{inboxes.map(({ inbox, library, layout, layoutIsFallback, lastLook, trouble }) => (
 					<Fact
 						key={inbox}
 						isGood={trouble === null && lastLook?.seen !== false}
-						text={trouble ?? `Library of ${layout}`}
+						text={trouble ?? (layoutIsFallback ? `Web UI ${NOT_RECOGNISED}` : `Library of ${layout}`)}
 					>
 						{lastLook?.seen === false ? `the inbox ${inbox} is missing` : library}
 					</Fact>
@@ -40,6 +42,18 @@ export function HealthCard({ now }: { readonly now: WireState }) {
 				)}
 			</ul>
 		</Card>
+	);
+}
+
+/** When the journal was last backed up. */
+function Backup({ backup: { madeAt, isOverdue } }: Pick<WireState, "backup">) {
+	const text = madeAt === null ? "The journal has no backup yet" : `The journal was backed up ${shortTime(madeAt)}`;
+	return (
+		<Fact isGood={!isOverdue} text={text}>
+			{isOverdue
+				? "overdue: the daily maintenance made no newer one; the daemon's log says why"
+				: "a backup is made every day"}
+		</Fact>
 	);
 }
 

@@ -3,7 +3,6 @@ import { answered, api } from "../../app/api.ts";
 import { useLogData } from "../../app/log-data.ts";
 import { savedText, sizeText } from "../../text/size.ts";
 import { durationText, shortTime } from "../../text/time.ts";
-import { whatText } from "../../text/what.ts";
 import { Card } from "../../ui/card.tsx";
 import { Link } from "../../ui/link.tsx";
 import { OutcomePill } from "../../ui/outcome-pill.tsx";
@@ -35,7 +34,7 @@ export function JustDoneCard() {
 }
 
 function Done({ entry }: { readonly entry: WireLog["entries"][number] }) {
-	const { id, source, output, reason, finishedAt, timingsMs } = entry;
+	const { id, source, output, reason, what, finishedAt, timingsMs } = entry;
 	const saved = output === null ? "" : savedText(source.bytes, output.bytes);
 	const took = Object.values(timingsMs).reduce((sum, ms) => sum + ms, 0);
 	return (
@@ -45,7 +44,7 @@ function Done({ entry }: { readonly entry: WireLog["entries"][number] }) {
 				<Link to={`/log/${id}`}>
 					<bdi title={source.name}>{source.name}</bdi>
 				</Link>
-				<span>{reason ?? `${whatText(entry) ?? "unknown"} → ${folderAndName(output?.path ?? "")}`}</span>
+				<span>{reason ?? `${what ?? "unknown"} → ${folderAndName(output?.path ?? "")}`}</span>
 			</div>
 			<div class="end number">
 				<span>

@@ -61,7 +61,7 @@ function Stat({
 const FIGURE_EVERY_MS = 1_000;
 
 function Speed({ now }: { readonly now: WireState }) {
-	const isWorking = now.running.length > 0;
+	const isWorking = now.running.length > 0 || now.tasks.some(({ state }) => state === "running");
 	const shown = useSignal(now.rate);
 	useEffect(() => {
 		if (!isWorking) return;

@@ -7,8 +7,12 @@ import { ProgressItem, percentText } from "./progress-item.tsx";
 
 /** The jobs that run. */
 export function WorkingCard({ now }: { readonly now: WireState }) {
-	const { running, queued, rate, paused } = now;
-	const writing = running.filter(({ phase }) => phase === "writing").length;
+	const { running, tasks, queued, rate, paused } = now;
+	const isWriting = [
+		...running.map(({ phase }) => phase === "writing"),
+		...tasks.map((one) => one.state === "running"),
+	];
+	const writing = isWriting.filter(Boolean).length;
 	return (
 		<Card title="Working" beside={queued > 0 ? `${countText(queued)} queued` : undefined}>
 			{running.length === 0 ? (

@@ -1,4 +1,5 @@
 import type { WireSetting } from "../../../daemon/http/wire/settings.ts";
+import { NOT_RECOGNISED } from "../../text/layout.ts";
 import { MarkedText } from "../../ui/marked-text.tsx";
 import { CONTROLS } from "./control.tsx";
 import { change, nameOf, pending } from "./pending.ts";
@@ -19,9 +20,14 @@ export function SettingRow({ setting, waits }: { readonly setting: WireSetting; 
 				<p>
 					<MarkedText text={setting.help} />
 				</p>
+				{setting.why !== null && (
+					<p class="quiet">
+						<MarkedText text={`${setting.why}.`} />
+					</p>
+				)}
 				<p class="quiet">
 					Allowed: {setting.allowed}.{!setting.isLive && " A change needs a restart of the daemon."}
-					{setting.isReadOnly && " It can only be changed in the settings file."}
+					{setting.restriction !== null && <MarkedText text={` ${setting.restriction}`} />}
 				</p>
 			</div>
 			<div class="setting-value">
@@ -48,5 +54,5 @@ export function SettingRow({ setting, waits }: { readonly setting: WireSetting; 
 
 function originText({ origin, line }: WireSetting): string {
 	if (origin === "file") return line === null ? "settings file" : `settings file, line ${line}`;
-	return origin;
+	return origin === "fallback" ? NOT_RECOGNISED : origin;
 }
