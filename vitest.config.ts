@@ -16,10 +16,14 @@ export const SUITE: ViteUserConfig["test"] = {
 };
 
 export default defineConfig({
+	// The source maps of a package that is inlined name files that it does not contain, which is a warning for each.
+	logLevel: "error",
 	test: {
 		...SUITE,
 		include: ["test/**/*.test.ts"],
 		// `npm run test:slow`, `npm run test:faults` and `npm run test:web` run the others.
 		exclude: [...configDefaults.exclude, ...SLOW_TESTS, "test/faults/**", "test/web/**"],
+		// It imports JSON in a way that only bundlers accept.
+		server: { deps: { inline: ["@actions/workflow-parser"] } },
 	},
 });
