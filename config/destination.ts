@@ -80,8 +80,7 @@ export async function decideDestinations(
 	const chosen = LAYOUTS.find((one) => one.id === layout);
 	if (chosen === undefined) throw new Error(`layout ${layout} is allowed by the schema but missing in LAYOUTS`);
 	const models = modelsFolder(chosen, library, existsSync);
-	const root = models === library ? dirname(library) : library;
-	const extra = layout === "comfyui" ? await extraPaths(root, env) : new Map<Kind, ExtraFolder>();
+	const extra = layout === "comfyui" ? await extraPaths(dirname(models), env) : new Map<Kind, ExtraFolder>();
 	const sources = { layout: chosen, library, models, extra, folders };
 	const decided = KIND_IDS.map((kind) => [kind, decide(kind, null, sources)]);
 	const kinds = Object.fromEntries(decided) as Record<Kind, Destination>;
