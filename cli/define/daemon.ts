@@ -120,7 +120,9 @@ export function defineService(program: Command): void {
 					"system",
 				),
 			)
-			.addOption(new Option("--system", "for the machine, starting at boot; runs as the owner of the library"))
+			.addOption(
+				new Option("--system", "for the machine, starting at boot, as the owner of the library; not on Windows"),
+			)
 			.option("--config <file>", "YAML file with settings for the service")
 			.addHelpText("after", `\nExample:\n  autoprune service ${name} --user`)
 			.action(async (options) => {
