@@ -1,9 +1,7 @@
-import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { journalError } from "../../../daemon/journal/errors.ts";
-import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { createHealth } from "../../../daemon/supervision/health.ts";
-import { tempFolder } from "../temp-folder.ts";
+import { newJournal } from "../journal/journals.ts";
 
 const MINUTE = 60_000;
 
@@ -48,8 +46,7 @@ test("a daemon that is still starting, or stopping already, is not asked for loo
 });
 
 test("a journal that takes changes is well, also between those of others", async () => {
-	const journal = await openJournal(join(await tempFolder(), "journal.db"));
-	onTestFinished(() => journal.close());
+	const { journal } = await newJournal();
 	const health = healthAt({ now: 0 }, 10_000, journal.probe);
 	const checks = await Promise.all([health.check(), journal.unfinished(), health.check()]);
 	expect(checks).toEqual([null, [], null]);
