@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import type { InboxFile } from "../../daemon/inbox/scan.ts";
 import type { Conclusion, Findings, Product } from "../../daemon/journal/port/model.ts";
 import { sealTemp } from "../../daemon/publish/temp.ts";
 import { type Arrival, asPath, identityAt } from "../../workers/files/identity.ts";
@@ -65,4 +66,14 @@ export async function produce(
 ): Promise<Product> {
 	await writeFile(temp, content, { mode: 0o600, flag: "wx" });
 	return { temp, ...(await sealTemp(temp, from)), extension: ".safetensors", findings: FINDINGS, ...target };
+}
+
+/** What of a file of the inbox matters. */
+export type InboxFileParts = Partial<InboxFile> & { readonly size?: number; readonly ino?: string };
+
+/** A file as a scan lists it. It changes with its size. */
+export function inboxFile({ size = 9, ino = "2", ...given }: InboxFileParts = {}): InboxFile {
+	const path = given.path ?? "/inbox/NAI.ckpt";
+	const identity = { dev: "1", ino, size, mtimeNs: String(size), ctimeNs: "4" };
+	return { path, pathBytes: Buffer.from(path), identity, allocated: size, partBeside: false, sidecars: [], ...given };
 }

@@ -1,13 +1,11 @@
 import { link, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import type { Engine } from "../../daemon/engine/client.ts";
-import type { InboxFile } from "../../daemon/inbox/scan.ts";
 import type { Job, JobProgress } from "../../daemon/journal/port/model.ts";
 import { createQueue, type Queue } from "../../daemon/queue.ts";
-import { arrivalAt, conclusion, NOW } from "./arrivals.ts";
-import { claim, makeProduct, type Sandbox, sandboxWithModel } from "./sandbox.ts";
+import { arrivalAt, conclusion, inboxFile, NOW } from "./arrivals.ts";
 import { servicesOf } from "./daemon-services.ts";
+import { claim, makeProduct, type Sandbox, sandboxWithModel } from "./sandbox.ts";
 
 let sandbox: Sandbox;
 let queue: Queue;
@@ -31,16 +29,15 @@ beforeEach(async () => {
 });
 
 /** An engine in which every piece of work takes until it is stopped. */
-function untilStopped(signal: AbortSignal): Engine {
+function untilStopped(signal: AbortSignal) {
 	return {
-		run: () => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+		run: () => new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
 		close: async () => undefined,
 	};
 }
 
-async function seen(name = "NAI.ckpt"): Promise<InboxFile> {
-	const arrival = await arrivalAt(join(sandbox.inbox, name));
-	return { ...arrival, allocated: arrival.identity.size, partBeside: false, sidecars: [] };
+async function seen(name = "NAI.ckpt") {
+	return inboxFile(await arrivalAt(join(sandbox.inbox, name)));
 }
 
 test.each<{ name: string; left: (job: Job) => Promise<unknown>; ends: Record<string, string> }>([

@@ -1,12 +1,12 @@
-import { link, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { link, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeEach, expect, test } from "vitest";
 import type { Conclusion, Job, JobProgress, Product } from "../../daemon/journal/port/model.ts";
 import { arrive, conclusion, NOW } from "./arrivals.ts";
 import { claim, concludePublished, makeProduct, restart, type Sandbox, sandboxWithModel, tempOf } from "./sandbox.ts";
 
 let sandbox: Sandbox;
-let [root, inbox, work, final] = ["", "", "", ""];
+let [root, inbox, final] = ["", "", ""];
 let journal: Sandbox["journal"];
 let job: Job;
 let told: string[];
@@ -17,7 +17,7 @@ const GOOD = { "inbox/Originals/NAI.ckpt": "weights", "library/VAE/NAI.safetenso
 beforeEach(async () => {
 	told = [];
 	sandbox = await sandboxWithModel();
-	({ root, inbox, work, journal } = sandbox);
+	({ root, inbox, journal } = sandbox);
 	final = join(sandbox.library, "VAE", "NAI.safetensors");
 	job = await claim(sandbox);
 });
@@ -226,45 +226,6 @@ test.each([
 		"inbox/Failed/NAI.ckpt": "weights",
 		"inbox/Failed/NAI.ckpt.reason.txt": "Why: job 1",
 	});
-});
-
-test("temporary files of no job are removed, and nothing else", async () => {
-	const other = await claim(sandbox, (await arrive(join(inbox, "other.ckpt"), "more")).path);
-	await rm(join(inbox, "NAI.ckpt"));
-	const { temp } = await makeProduct(sandbox, other);
-	await writeFile(join(root, "library", "Lora"), "a file where the folder should be");
-	const orphans = [tempOf(sandbox, { id: 77, attempt: 1 }), tempOf(sandbox, { id: other.id, attempt: 2 })];
-	for (const path of [...orphans, join(work, "task-3.part"), join(work, "mine.part"), join(work, "lock.db")]) {
-		await writeFile(path, "");
-	}
-	await recovered("forget", "failed");
-	expect((await readdir(work)).toSorted()).toEqual([basename(temp), "lock.db", "mine.part"]);
-});
-
-test("temporary files of other daemons stay for a week, and go when their daemon is gone", async () => {
-	const [own, other, trash] = ["0badcafe", "feedbeef", "trash"].map((name) => join(work, name)) as [
-		string,
-		string,
-		string,
-	];
-	for (const folder of [own, other, trash]) {
-		await mkdir(folder);
-		await writeFile(tempOf({ ...sandbox, work: folder }, { id: 1, attempt: 1 }), "");
-	}
-	await writeFile(join(other, "mine.part"), "");
-	// Only the date: timers are the machine's own.
-	vi.useFakeTimers({ toFake: ["Date"] });
-	onTestFinished(() => void vi.useRealTimers());
-	const now = Date.now();
-	for (const [days, left] of [
-		[6, ["job-1.1.part", "mine.part"]],
-		[8, ["mine.part"]],
-	] as const) {
-		vi.setSystemTime(now + days * 24 * 3_600_000);
-		await restart({ ...sandbox, work: own });
-		expect([days, (await readdir(other)).toSorted()]).toEqual([days, left]);
-	}
-	expect([await readdir(own), await readdir(trash)]).toEqual([[], ["job-1.1.part"]]);
 });
 
 test("a job that cannot be taken up waits, with its product, and does not keep the others from it", async () => {

@@ -1,8 +1,6 @@
 import { copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { retry } from "../../daemon/retry.ts";
-import { undo } from "../../daemon/undo.ts";
 import { arrivalAt, NOW } from "./arrivals.ts";
 import { LATER, makeSandbox, published, refuse, refused, type Sandbox } from "./sandbox.ts";
 
@@ -10,7 +8,7 @@ test("a refused file goes back under its name, its reason goes away, and it is a
 	const sandbox = await makeSandbox();
 	const id = await refused(sandbox);
 	const path = join(sandbox.inbox, "page.ckpt");
-	expect(await retry(id, sandbox.deps)).toEqual({ id, path, output: null });
+	expect(await sandbox.retry(id)).toEqual({ id, path, output: null });
 	expect(await sandbox.files()).toEqual({ "inbox/page.ckpt": "weights of page.ckpt" });
 	expect(await sandbox.journal.entry(id)).toMatchObject({ outcome: "refused", retriedAt: LATER });
 	expect(await sandbox.journal.dealtWith(await arrivalAt(path))).toBeNull();
@@ -24,8 +22,8 @@ test("a name that is taken in the inbox gets a number, and the folder that it ca
 	await rm(join(sandbox.inbox, "sub"), { recursive: true });
 	const taken = await refused(sandbox);
 	await writeFile(join(sandbox.inbox, "page.ckpt"), "another");
-	await retry(id, sandbox.deps);
-	await retry(taken, sandbox.deps);
+	await sandbox.retry(id);
+	await sandbox.retry(taken);
 	expect(await sandbox.files()).toEqual({
 		"inbox/page.ckpt": "another",
 		"inbox/page(1).ckpt": "weights of page.ckpt",
@@ -39,7 +37,7 @@ test("a file that was left in the inbox stays, and is remembered no more", async
 	const path = join(sandbox.inbox, "page.ckpt");
 	expect(await sandbox.journal.dealtWith(await arrivalAt(path))).toMatchObject({ remains: "source-left" });
 	const before = await sandbox.journal.revisions.retries();
-	expect(await retry(id, sandbox.deps)).toEqual({ id, path, output: null });
+	expect(await sandbox.retry(id)).toEqual({ id, path, output: null });
 	expect(await sandbox.journal.revisions.retries()).toBeGreaterThan(before);
 	expect(await sandbox.journal.dealtWith(await arrivalAt(path))).toBeNull();
 	expect(await sandbox.files()).toEqual({ "inbox/page.ckpt": "weights of page.ckpt" });
@@ -49,7 +47,7 @@ test("the original of what was published comes back, and the output stays", asyn
 	const sandbox = await makeSandbox();
 	const id = await published(sandbox);
 	const output = join(sandbox.library, "VAE/NAI.safetensors");
-	expect(await retry(id, sandbox.deps)).toEqual({ id, path: join(sandbox.inbox, "NAI.ckpt"), output });
+	expect(await sandbox.retry(id)).toEqual({ id, path: join(sandbox.inbox, "NAI.ckpt"), output });
 	expect(await sandbox.files()).toEqual({
 		"inbox/NAI.ckpt": "weights of NAI.ckpt",
 		"library/VAE/NAI.safetensors": "pruned of NAI.ckpt",
@@ -62,8 +60,8 @@ test.each([
 ])("what was undone is done again: its original comes from where it is, $name", async ({ to }) => {
 	const sandbox = await makeSandbox();
 	const id = await published(sandbox);
-	await undo(id, to && join(sandbox.root, to), sandbox.deps);
-	expect(await retry(id, sandbox.deps)).toEqual({ id, path: join(sandbox.inbox, "NAI.ckpt"), output: null });
+	await sandbox.undo(id, to && join(sandbox.root, to));
+	expect(await sandbox.retry(id)).toEqual({ id, path: join(sandbox.inbox, "NAI.ckpt"), output: null });
 	expect(await sandbox.files()).toEqual({
 		"inbox/NAI.ckpt": "weights of NAI.ckpt",
 		"library/.autoprune/trash/1-NAI.safetensors": "pruned of NAI.ckpt",
@@ -91,7 +89,7 @@ test.each<{ name: string; code: string; spoil: (sandbox: Sandbox, path: string) 
 	const id = await refused(sandbox);
 	await spoil(sandbox, join(sandbox.inbox, "Failed/page.ckpt"));
 	const before = await sandbox.files();
-	await expect(retry(id, sandbox.deps)).rejects.toMatchObject({ code });
+	await expect(sandbox.retry(id)).rejects.toMatchObject({ code });
 	expect(await sandbox.files()).toEqual(before);
 	expect(await sandbox.journal.revisions.open()).toEqual([]);
 });
@@ -99,16 +97,16 @@ test.each<{ name: string; code: string; spoil: (sandbox: Sandbox, path: string) 
 test("a file that waits in the inbox already, or is under way, is not put there twice", async () => {
 	const sandbox = await makeSandbox();
 	const id = await refused(sandbox);
-	const { path } = await retry(id, sandbox.deps);
-	await expect(retry(id, sandbox.deps)).rejects.toMatchObject({ code: "retry.waiting", detail: { path } });
+	const { path } = await sandbox.retry(id);
+	await expect(sandbox.retry(id)).rejects.toMatchObject({ code: "retry.waiting", detail: { path } });
 	const job = await sandbox.journal.claim(await arrivalAt(path), NOW);
-	await expect(retry(id, sandbox.deps)).rejects.toMatchObject({ code: "retry.under-way", detail: { job: job?.id } });
+	await expect(sandbox.retry(id)).rejects.toMatchObject({ code: "retry.under-way", detail: { job: job?.id } });
 });
 
 test("an original that was deleted cannot be tried again", async () => {
 	const sandbox = await makeSandbox();
 	Object.assign(sandbox.archive, { originals: null });
-	await expect(retry(await published(sandbox), sandbox.deps)).rejects.toMatchObject({ code: "retry.not-kept" });
+	await expect(sandbox.retry(await published(sandbox))).rejects.toMatchObject({ code: "retry.not-kept" });
 });
 
 test("a name that is not UTF-8 comes back byte for byte", async () => {
@@ -116,6 +114,6 @@ test("a name that is not UTF-8 comes back byte for byte", async () => {
 	const raw = Buffer.concat([Buffer.from(`${sandbox.inbox}/caf`), Buffer.from([0xe9]), Buffer.from(".ckpt")]);
 	await writeFile(raw, "weights");
 	const { id } = await refuse(sandbox, raw);
-	await retry(id, sandbox.deps);
+	await sandbox.retry(id);
 	expect((await arrivalAt(raw)).identity.size).toBe(7);
 });

@@ -3,13 +3,16 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Journal } from "../../daemon/journal/port/journal.ts";
 import type { Job, Product } from "../../daemon/journal/port/model.ts";
-import { placesOf } from "../../daemon/publish/place-sidecars.ts";
+import { placeSidecars, placesOf } from "../../daemon/publish/place-sidecars.ts";
 import { sidecarsOf } from "../../daemon/publish/sidecars.ts";
 import { stageSidecars } from "../../daemon/publish/stage.ts";
 import { tempPath } from "../../daemon/publish/temp.ts";
 import { publish } from "../../daemon/publish.ts";
-import { type ArchiveFolders, publishedConclusion, recordDone, recordRefused } from "../../daemon/record.ts";
+import { type ArchiveFolders, handBack, publishedConclusion, recordDone, recordRefused } from "../../daemon/record.ts";
 import { recover } from "../../daemon/recover.ts";
+import { retry } from "../../daemon/retry.ts";
+import { finishRevisions } from "../../daemon/revise/one-at-a-time.ts";
+import { undo } from "../../daemon/undo.ts";
 import { arrivalAt, conclusion, NOW, produce } from "./arrivals.ts";
 import { openedJournal } from "./journal/journals.ts";
 import { filesIn, memoryLog, tempFolder } from "./temp-folder.ts";
@@ -46,8 +49,10 @@ export async function makeSandbox(parts: SandboxParts = {}) {
 	const deps = { journal, state, now: () => LATER, log };
 	return {
 		...{ root, inbox, library, work, archive, journal, journalFile, log },
-		/** What undo and retry need. */
-		deps,
+		undo: (id: number, to: string | null = null) => undo(id, to, deps),
+		retry: (id: number) => retry(id, deps),
+		/** Finishes an undo or a retry that a crash interrupted, as a start does. */
+		finishRevisions: () => finishRevisions(deps),
 		/** Every file but those of the journal, by its path below the root. */
 		async files(): Promise<Record<string, string>> {
 			const files = Object.entries(await filesIn(root));
@@ -113,6 +118,19 @@ export async function makeProduct(sandbox: Sandbox, job: Job, parts: ProductPart
 	const product = { ...written, ...named, sidecars };
 	await journal.advance(job.id, { state: "produced", product });
 	return product;
+}
+
+/** Gives a job back to the inbox, as when the daemon stops. */
+export function giveBack({ journal }: Sandbox, job: Job, { temp }: Product): Promise<void> {
+	return handBack(journal, job, temp);
+}
+
+/** Gives the sidecars of a product their names beside it, as before it gets its own name, where there are hard links. */
+export async function nameSidecars(product: Product, final: string): Promise<void> {
+	await mkdir(product.folder, { recursive: true });
+	await placeSidecars(product, final, (path) => {
+		throw new Error(`an empty file at ${path}`);
+	});
 }
 
 /** Publishes a product. Returns its path in the library. */

@@ -1,8 +1,6 @@
 import { chmod, copyFile, link, mkdir, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { retry } from "../../daemon/retry.ts";
-import { undo } from "../../daemon/undo.ts";
 import { hashesOf } from "../../workers/hash-file.ts";
 import { LATER, makeSandbox, published, refused, restart, type Sandbox } from "./sandbox.ts";
 
@@ -16,7 +14,7 @@ test("the output goes to the trash, the original stays, and the history says so 
 	const sandbox = await makeSandbox();
 	const id = await published(sandbox);
 	const trash = join(sandbox.library, ".autoprune/trash/1-NAI.safetensors");
-	expect(await undo(id, null, sandbox.deps)).toEqual({
+	expect(await sandbox.undo(id)).toEqual({
 		id,
 		original: join(sandbox.inbox, "Originals/NAI.ckpt"),
 		output: join(sandbox.library, "VAE/NAI.safetensors"),
@@ -37,7 +35,7 @@ test.each([
 	const sandbox = await makeSandbox();
 	const id = await published(sandbox);
 	await mkdir(join(sandbox.root, "elsewhere"));
-	expect(await undo(id, join(sandbox.root, to), sandbox.deps)).toMatchObject({ original: join(sandbox.root, at) });
+	expect(await sandbox.undo(id, join(sandbox.root, to))).toMatchObject({ original: join(sandbox.root, at) });
 	expect(await sandbox.files()).toEqual({ [at]: "weights of NAI.ckpt", ...TRASHED });
 	expect(await sandbox.journal.entry(id)).toMatchObject({ original: { path: join(sandbox.root, at) } });
 });
@@ -47,7 +45,7 @@ test("two outputs of one name both find room in the trash", async () => {
 	const id = await published(sandbox);
 	await mkdir(join(sandbox.library, ".autoprune/trash"));
 	await writeFile(join(sandbox.library, ".autoprune/trash/1-NAI.safetensors"), "another's");
-	expect(await undo(id, null, sandbox.deps)).toMatchObject({
+	expect(await sandbox.undo(id)).toMatchObject({
 		trash: join(sandbox.library, ".autoprune/trash/1-NAI(1).safetensors"),
 	});
 });
@@ -96,7 +94,7 @@ test.each<{ name: string; code: string; spoil: (sandbox: Sandbox) => Promise<unk
 	const id = await published(sandbox);
 	await spoil(sandbox);
 	const before = await sandbox.files();
-	await expect(undo(id, null, sandbox.deps)).rejects.toMatchObject({ code });
+	await expect(sandbox.undo(id)).rejects.toMatchObject({ code });
 	expect(await sandbox.files()).toEqual(before);
 	expect(await sandbox.journal.entry(id)).toMatchObject({ undone: null });
 	expect(await sandbox.journal.revisions.open()).toEqual([]);
@@ -106,20 +104,20 @@ test("an original that was deleted when it was done is refused", async () => {
 	const sandbox = await makeSandbox();
 	Object.assign(sandbox.archive, { originals: null });
 	const id = await published(sandbox);
-	await expect(undo(id, null, sandbox.deps)).rejects.toMatchObject({ code: "undo.not-kept" });
+	await expect(sandbox.undo(id)).rejects.toMatchObject({ code: "undo.not-kept" });
 });
 
 test("what was refused cannot be undone, nor what was undone, nor what is not there, nor what is not finished", async () => {
 	const sandbox = await makeSandbox();
 	const page = await refused(sandbox);
-	await expect(undo(page, null, sandbox.deps)).rejects.toMatchObject({ code: "undo.nothing" });
+	await expect(sandbox.undo(page)).rejects.toMatchObject({ code: "undo.nothing" });
 	const id = await published(sandbox);
-	await undo(id, null, sandbox.deps);
-	await expect(undo(id, null, sandbox.deps)).rejects.toMatchObject({ code: "undo.already", detail: { at: LATER } });
-	await expect(undo(99, null, sandbox.deps)).rejects.toMatchObject({ code: "journal.no-entry" });
+	await sandbox.undo(id);
+	await expect(sandbox.undo(id)).rejects.toMatchObject({ code: "undo.already", detail: { at: LATER } });
+	await expect(sandbox.undo(99)).rejects.toMatchObject({ code: "journal.no-entry" });
 	const other = await published(sandbox, "other.ckpt");
 	await sandbox.journal.advance(other, { state: "published", product: null, final: null });
-	await expect(undo(other, null, sandbox.deps)).rejects.toMatchObject({ code: "revise.unfinished" });
+	await expect(sandbox.undo(other)).rejects.toMatchObject({ code: "revise.unfinished" });
 	await sandbox.journal.advance(other, { state: "done" });
 });
 
@@ -142,7 +140,7 @@ test.each([
 	await mkdir(join(sandbox.root, "inbox", "sub"));
 	await symlink(join(sandbox.root, "library", ".autoprune", "0123"), join(sandbox.root, "link"));
 	const before = await sandbox.files();
-	await expect(undo(id, join(sandbox.root, to), sandbox.deps)).rejects.toMatchObject({ code });
+	await expect(sandbox.undo(id, join(sandbox.root, to))).rejects.toMatchObject({ code });
 	expect(await sandbox.files()).toEqual(before);
 });
 
@@ -157,7 +155,7 @@ test("a library and originals that were restored from a backup are known by thei
 		await copyFile(path, `${path}.copy`);
 		await rename(`${path}.copy`, path);
 	}
-	await undo(id, null, sandbox.deps);
+	await sandbox.undo(id);
 	expect(await sandbox.files()).toEqual({ ...ORIGINAL, ...TRASHED });
 });
 
@@ -168,7 +166,7 @@ test("a file of other bytes is not taken for a restored one", async () => {
 		await sandbox.journal.toHash.settle(one, hashesOf({ sha256: SHA256_OF_ORIGINAL, autoV1: null, tensors: null }));
 	}
 	await utimes(join(sandbox.library, "VAE/NAI.safetensors"), 1, 1);
-	await expect(undo(id, null, sandbox.deps)).rejects.toMatchObject({
+	await expect(sandbox.undo(id)).rejects.toMatchObject({
 		code: "undo.output-changed",
 		detail: { why: expect.stringContaining("other content") },
 	});
@@ -180,13 +178,13 @@ test("rights and other names of the output do not matter", async () => {
 	const output = join(sandbox.library, "VAE/NAI.safetensors");
 	await chmod(output, 0o600);
 	await link(output, join(sandbox.library, "mine.safetensors"));
-	await undo(id, null, sandbox.deps);
+	await sandbox.undo(id);
 	expect(await sandbox.files()).toEqual({ ...ORIGINAL, ...TRASHED, "library/mine.safetensors": "pruned of NAI.ckpt" });
 });
 
 test("recovery has nothing to say of a name that an undo has freed, and the next model may have it", async () => {
 	const sandbox = await makeSandbox();
-	await undo(await published(sandbox), null, sandbox.deps);
+	await sandbox.undo(await published(sandbox));
 	expect((await restart(sandbox)).decisions).toEqual([]);
 	expect(sandbox.log.messages).toEqual([]);
 	const next = await published(sandbox, "NAI.ckpt");
@@ -199,18 +197,18 @@ test("recovery has nothing to say of a name that an undo has freed, and the next
 test("what was done twice is undone twice, whichever comes first", async () => {
 	const sandbox = await makeSandbox();
 	const first = await published(sandbox);
-	await retry(first, sandbox.deps);
+	await sandbox.retry(first);
 	const second = await published(sandbox);
 	await mkdir(join(sandbox.root, "elsewhere"));
-	await undo(second, join(sandbox.root, "elsewhere"), sandbox.deps);
-	expect(await undo(first, null, sandbox.deps)).toMatchObject({ original: join(sandbox.root, "elsewhere/NAI.ckpt") });
+	await sandbox.undo(second, join(sandbox.root, "elsewhere"));
+	expect(await sandbox.undo(first)).toMatchObject({ original: join(sandbox.root, "elsewhere/NAI.ckpt") });
 	expect(await sandbox.journal.totals({})).toEqual({ count: 2, bytesSaved: 0 });
 });
 
 test("only one of two that come at once undoes, and the other is told", async () => {
 	const sandbox = await makeSandbox();
 	const id = await published(sandbox);
-	const results = await Promise.allSettled([undo(id, null, sandbox.deps), undo(id, null, sandbox.deps)]);
+	const results = await Promise.allSettled([sandbox.undo(id), sandbox.undo(id)]);
 	expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
 	expect(results.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "undo.already" } });
 	expect(await sandbox.files()).toEqual({ ...ORIGINAL, ...TRASHED });

@@ -9,12 +9,12 @@ import { startEngine } from "../../../daemon/engine/client.ts";
 import { serveWeb } from "../../../daemon/http/server.ts";
 import { journalPath } from "../../../daemon/journal/place.ts";
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
-import type { InHand } from "../../../daemon/queue.ts";
 import { createStatusTracker } from "../../../daemon/status/tracker.ts";
-import { openedJournal } from "../journal/journals.ts";
 import { makeServices } from "../daemon-services.ts";
+import { openedJournal } from "../journal/journals.ts";
 import { tempFolder } from "../temp-folder.ts";
 
+type InHand = ReturnType<Parameters<typeof createStatusTracker>[1]>;
 type Made = Awaited<ReturnType<typeof makeServices>>;
 
 /** A server on a port of its own, with a real journal and a real event bus. */

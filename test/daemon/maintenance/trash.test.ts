@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { clearOriginals } from "../../../daemon/maintenance/originals.ts";
 import { emptyTrash } from "../../../daemon/maintenance/trash.ts";
-import { undo } from "../../../daemon/undo.ts";
 import { LATER, makeSandbox, published, type Sandbox } from "../sandbox.ts";
 import { filesIn, memoryLog } from "../temp-folder.ts";
 
@@ -17,7 +16,7 @@ const TRASHED = ".autoprune/trash/1-NAI.safetensors";
 async function undone(): Promise<{ readonly sandbox: Sandbox; readonly id: number; readonly trash: string }> {
 	const sandbox = await makeSandbox();
 	const id = await published(sandbox);
-	await undo(id, null, sandbox.deps);
+	await sandbox.undo(id);
 	return { sandbox, id, trash: join(sandbox.library, TRASHED) };
 }
 
@@ -84,10 +83,10 @@ test("an original that is about to be removed cannot be had by an undo any more"
 	const sandbox = await makeSandbox();
 	const id = await published(sandbox);
 	expect(await sandbox.journal.originals.begin(id, LATER)).toBe(true);
-	await expect(undo(id, null, sandbox.deps)).rejects.toMatchObject({ code: "undo.not-kept" });
+	await expect(sandbox.undo(id)).rejects.toMatchObject({ code: "undo.not-kept" });
 	expect(await inLibrary(sandbox)).toEqual(["VAE/NAI.safetensors"]);
 	await sandbox.journal.originals.end(id, "removed", LATER);
-	await expect(undo(id, null, sandbox.deps)).rejects.toMatchObject({ code: "undo.not-kept" });
+	await expect(sandbox.undo(id)).rejects.toMatchObject({ code: "undo.not-kept" });
 });
 
 test("an original that an undo has a hand on is not removed", async () => {

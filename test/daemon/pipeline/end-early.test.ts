@@ -3,8 +3,8 @@ import { expect, onTestFinished, test } from "vitest";
 import type { DaemonEvent } from "../../../daemon/events/event.ts";
 import { endEarly } from "../../../daemon/pipeline/end-early.ts";
 import { emptyTrace } from "../../../daemon/pipeline/job-trace.ts";
-import { claim, makeProduct, publishProduct, sandboxWithModel } from "../sandbox.ts";
 import { servicesOf } from "../daemon-services.ts";
+import { claim, makeProduct, publishProduct, sandboxWithModel } from "../sandbox.ts";
 
 test("an error after the output was published does not refuse the file: the job is continued later", async () => {
 	const sandbox = await sandboxWithModel();

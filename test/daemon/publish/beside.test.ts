@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { handBack } from "../../../daemon/record.ts";
 import { identityAt } from "../../../workers/files/identity.ts";
-import { claim, fill, ingest, makeProduct, refuse, type Sandbox, sandboxWithModel } from "../sandbox.ts";
+import { claim, fill, giveBack, ingest, makeProduct, refuse, type Sandbox, sandboxWithModel } from "../sandbox.ts";
 import { filesIn } from "../temp-folder.ts";
 
 let sandbox: Sandbox;
@@ -71,8 +70,7 @@ test("a model that is handed back leaves its sidecars as they were, and nothing 
 	await fill(sandbox, { "inbox/NAI.png": "p" });
 	const before = await identityAt(join(sandbox.inbox, "NAI.png"));
 	const job = await claim(sandbox);
-	const { temp } = await makeProduct(sandbox, job);
-	await handBack(sandbox.journal, job, temp);
+	await giveBack(sandbox, job, await makeProduct(sandbox, job));
 	expect(await sandbox.files()).toEqual({ "inbox/NAI.ckpt": "weights", "inbox/NAI.png": "p" });
 	expect(await identityAt(join(sandbox.inbox, "NAI.png"))).toMatchObject({
 		ino: before?.ino,

@@ -1,8 +1,7 @@
-import { mkdir, readdir, readFile, rename, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { LAYOUTS } from "../../../config/layouts/index.ts";
-import { placeSidecars, removeSidecarPlaceholder, withdrawSidecars } from "../../../daemon/publish/place-sidecars.ts";
 import { identityAt } from "../../../workers/files/identity.ts";
 import { claim, fill, finish, ingest, makeProduct, type Sandbox, sandboxWithModel } from "../sandbox.ts";
 import { filesIn } from "../temp-folder.ts";
@@ -151,37 +150,9 @@ test("a name too long for its ending leaves that sidecar in the inbox", async ()
 	expect((await readdir(sandbox.inbox)).toSorted()).toEqual(["NAI.ckpt", "Originals", `${stem}.preview.png`]);
 });
 
-test("a name that the product does not get is left as it was, whichever way the sidecar came there", async () => {
-	await fill(sandbox, { "inbox/NAI.png": "p", "inbox/NAI.md": "m", "library/Lora/NAI.md": "theirs" });
-	const product = await makeProduct(sandbox, await claim(sandbox));
-	const final = join(product.folder, "NAI.safetensors");
-	const temp = product.sidecars?.find(({ ending }) => ending === ".png")?.staged?.temp ?? "";
-	await placeSidecars(product, final, unexpected);
-	expect(await filesIn(product.folder)).toEqual({ "NAI.md": "theirs", "NAI.png": "p" });
-	await withdrawSidecars(product, final);
-	expect(await filesIn(product.folder)).toEqual({ "NAI.md": "theirs" });
-	await rename(temp, join(product.folder, "NAI.png"));
-	await withdrawSidecars(product, final);
-	expect([await filesIn(product.folder), await readFile(temp, "utf8")]).toEqual([{ "NAI.md": "theirs" }, "p"]);
-});
-
-test("an empty file of our own is removed, an empty sidecar is not", async () => {
-	await fill(sandbox, { "inbox/NAI.png": "", "library/Lora/NAI.md": "", "library/Lora/NAI.json": "theirs" });
-	const product = await makeProduct(sandbox, await claim(sandbox));
-	await placeSidecars(product, join(product.folder, "NAI.safetensors"), unexpected);
-	for (const name of ["NAI.png", "NAI.md", "NAI.json", "NAI.gif"]) {
-		await removeSidecarPlaceholder(product, join(product.folder, name));
-	}
-	expect(await filesIn(product.folder)).toEqual({ "NAI.png": "", "NAI.json": "theirs" });
-});
-
 test("a row of a version that knew no sidecars is published as before", async () => {
 	const job = await claim(sandbox);
 	const { sidecars: _, ...product } = await makeProduct(sandbox, job);
 	await finish(sandbox, job, product);
 	expect(await filesIn(sandbox.library)).toEqual({ "Lora/NAI.safetensors": "pruned" });
 });
-
-function unexpected(path: string): never {
-	throw new Error(`an empty file at ${path}`);
-}

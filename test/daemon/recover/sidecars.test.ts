@@ -2,9 +2,17 @@ import { link, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import type { Job, Product } from "../../../daemon/journal/port/model.ts";
-import { placeSidecars } from "../../../daemon/publish/place-sidecars.ts";
 import { conclusion } from "../arrivals.ts";
-import { claim, concludePublished, fill, makeProduct, restart, type Sandbox, sandboxWithModel } from "../sandbox.ts";
+import {
+	claim,
+	concludePublished,
+	fill,
+	makeProduct,
+	nameSidecars,
+	restart,
+	type Sandbox,
+	sandboxWithModel,
+} from "../sandbox.ts";
 import { filesIn } from "../temp-folder.ts";
 
 let sandbox: Sandbox;
@@ -116,8 +124,7 @@ test.each([
 
 async function publishing(named: boolean): Promise<void> {
 	await sandbox.journal.advance(job.id, { state: "publishing", product, final, placeholder: false });
-	await mkdir(product.folder, { recursive: true });
-	await placeSidecars(product, final, async () => undefined);
+	await nameSidecars(product, final);
 	if (named) await link(product.temp, final);
 }
 

@@ -4,10 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { finishRevisions } from "../../../daemon/revise/one-at-a-time.ts";
-import { openedJournal } from "../journal/journals.ts";
-import { LATER, makeSandbox, published, refused, type Sandbox } from "../sandbox.ts";
-import { memoryLog } from "../temp-folder.ts";
+import { makeSandbox, published, refused, type Sandbox } from "../sandbox.ts";
 
 const DIST = new URL("../../../dist/", import.meta.url).href;
 const REVISION = fileURLToPath(new URL("../whole-revision.mjs", import.meta.url));
@@ -81,7 +78,7 @@ describe.skipIf(!canInject)("a revision that is killed at any system call is fin
 			if (killed) points++;
 			else expect(ended).toBe(0);
 			await expectNothingLost(sandbox, given);
-			await startAgain(sandbox);
+			await startAgain(sandbox.root);
 			// Killed before the journal knew of it: nothing has happened, and it is simply asked for again.
 			if (!(await isDone(sandbox, given))) expect(await revise(sandbox, given, [])).toBe(0);
 			expect(await sandbox.files()).toEqual(given.ends);
@@ -126,11 +123,9 @@ async function revise({ root }: Sandbox, { args }: Case, faults: readonly string
 	return signal ?? code;
 }
 
-async function startAgain({ root }: Sandbox): Promise<void> {
-	const state = join(root, "state");
-	const journal = await openedJournal(join(state, "journal.db"));
-	const log = memoryLog();
-	await finishRevisions({ journal, state, now: () => LATER, log });
+async function startAgain(root: string): Promise<void> {
+	const { journal, log, finishRevisions } = await makeSandbox({ root });
+	await finishRevisions();
 	expect(log.details).not.toContainEqual(expect.objectContaining({ fault: expect.anything() }));
 	expect(await journal.revisions.open()).toEqual([]);
 	expect(await journal.totals({})).toMatchObject({ count: 1 });

@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { finishRevisions } from "../../../daemon/revise/one-at-a-time.ts";
 import { canLose, type LostReply, losing } from "../../faults/lost-reply.ts";
 import { makeSandbox, published, type Sandbox } from "../sandbox.ts";
 
@@ -27,7 +26,7 @@ describe.skipIf(!canLose)("an undo on a share that loses the reply of any call",
 			({ met } = await losing({ ...loss, nth: points + 1 }, sandbox.root, args));
 			if (met) points++;
 			expect(await texts(sandbox), `at call ${points}`).toEqual(BOTH);
-			await finishRevisions(sandbox.deps);
+			await sandbox.finishRevisions();
 			if ((await sandbox.journal.entry(id))?.undone == null) {
 				await losing({ ...loss, nth: 0 }, sandbox.root, args);
 			}

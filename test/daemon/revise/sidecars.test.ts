@@ -1,8 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { retry } from "../../../daemon/retry.ts";
-import { undo } from "../../../daemon/undo.ts";
 import { makeSandbox, published, refused, type Sandbox } from "../sandbox.ts";
 import { filesIn } from "../temp-folder.ts";
 
@@ -33,7 +31,7 @@ test("the sidecars of a refused file come back with it", async () => {
 		"inbox/Failed/page.ckpt.reason.txt",
 		"inbox/Failed/page.png",
 	]);
-	await retry(id, sandbox.deps);
+	await sandbox.retry(id);
 	expect(await sidecars(sandbox)).toEqual({ "inbox/page.png": "a picture", "inbox/page.ckpt.json": "notes" });
 	expect(await sandbox.journal.entry(id)).toMatchObject({
 		sidecars: [
@@ -48,7 +46,7 @@ test.each(["page.ckpt", "page.png"])("where %s is taken, a file and its sidecars
 	await writeFile(join(sandbox.inbox, "page.png"), "a picture");
 	const id = await refused(sandbox);
 	await writeFile(join(sandbox.inbox, taken), "another's");
-	expect(await retry(id, sandbox.deps)).toMatchObject({ path: join(sandbox.inbox, "page(1).ckpt") });
+	expect(await sandbox.retry(id)).toMatchObject({ path: join(sandbox.inbox, "page(1).ckpt") });
 	expect(await filesIn(sandbox.inbox)).toEqual({
 		[taken]: "another's",
 		"page(1).ckpt": "weights of page.ckpt",
@@ -59,7 +57,7 @@ test.each(["page.ckpt", "page.png"])("where %s is taken, a file and its sidecars
 test("the sidecars that came with a model lie beside its original again, and a user's own stay", async () => {
 	const sandbox = await makeSandbox();
 	const id = await accompanied(sandbox);
-	await undo(id, null, sandbox.deps);
+	await sandbox.undo(id);
 	expect(await sidecars(sandbox)).toEqual({
 		"inbox/Originals/NAI.png": "of NAI.png",
 		"inbox/Originals/NAI.ckpt.json": "of NAI.safetensors.json",
@@ -71,7 +69,7 @@ test("the sidecars that came with a model lie beside its original again, and a u
 			{ name: "NAI.png", path: join(sandbox.inbox, "Originals/NAI.png") },
 		],
 	});
-	await retry(id, sandbox.deps);
+	await sandbox.retry(id);
 	expect(await sidecars(sandbox)).toMatchObject({
 		"inbox/NAI.png": "of NAI.png",
 		"inbox/NAI.ckpt.json": expect.anything(),
@@ -82,7 +80,7 @@ test("they take the name that the original is given, and one whose name is taken
 	const sandbox = await makeSandbox();
 	const id = await accompanied(sandbox);
 	await writeFile(join(sandbox.root, "mine.png"), "my own");
-	await undo(id, join(sandbox.root, "mine.ckpt"), sandbox.deps);
+	await sandbox.undo(id, join(sandbox.root, "mine.ckpt"));
 	expect(await sidecars(sandbox)).toEqual({
 		"mine.png": "my own",
 		"mine.ckpt.json": "of NAI.safetensors.json",
