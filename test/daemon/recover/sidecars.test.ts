@@ -68,8 +68,11 @@ test.each<{ name: string; before: () => Promise<void> }>([
 	expect(await sandbox.journal.unfinished()).toEqual([]);
 });
 
-test("what stood at a name that another took before the crash is withdrawn from it", async () => {
-	await publishing(false);
+test.each([
+	["by a link", () => publishing(false)],
+	["by a rename, as where there are no hard links", renamedToName],
+])("a sidecar that got its name %s is withdrawn from it when the model cannot have that name", async (_way, before) => {
+	await before();
 	await writeFile(final, "theirs");
 	await recovered();
 	expect(await filesIn(sandbox.library)).toEqual({
@@ -101,6 +104,30 @@ test("an empty file that was to become a sidecar is filled, one of somebody else
 	});
 });
 
+test("a file of somebody else at the path of a placeholder that was never created is left alone", async () => {
+	const path = join(product.folder, "NAI.png");
+	await fill(sandbox, { "library/Lora/NAI.png": "theirs" });
+	const note = { sidecarPlaceholder: path };
+	await sandbox.journal.advance(job.id, { state: "publishing", product, final, placeholder: false, ...note });
+	await recovered();
+	expect(await sandbox.files()).toEqual({
+		...GOOD,
+		"inbox/NAI.png": "a picture",
+		"library/Lora/NAI.png": "theirs",
+	});
+});
+
+test("an empty sidecar that has its name is not taken for a placeholder", async () => {
+	await sandbox.journal.requeue(job.id, "handed-back");
+	await writeFile(join(sandbox.inbox, "NAI.png"), "");
+	job = await claim(sandbox);
+	product = await makeProduct(sandbox, job);
+	const note = { sidecarPlaceholder: await renamedToName() };
+	await sandbox.journal.advance(job.id, { state: "publishing", product, final, placeholder: false, ...note });
+	await recovered();
+	expect(await sandbox.files()).toEqual({ ...GOOD, "library/Lora/NAI.png": "" });
+});
+
 test.each([
 	["before anything", []],
 	["when the model lay in Failed", ["NAI.ckpt"]],
@@ -126,6 +153,16 @@ async function publishing(named: boolean): Promise<void> {
 	await sandbox.journal.advance(job.id, { state: "publishing", product, final, placeholder: false });
 	await nameSidecars(product, final);
 	if (named) await link(product.temp, final);
+}
+
+/** The preview gets its name as where there are no hard links. Returns its path in the library. */
+async function renamedToName(): Promise<string> {
+	await sandbox.journal.advance(job.id, { state: "publishing", product, final, placeholder: false });
+	const temp = product.sidecars?.find(({ ending }) => ending === ".png")?.staged?.temp ?? "";
+	const path = join(product.folder, "NAI.png");
+	await mkdir(product.folder, { recursive: true });
+	await rename(temp, path);
+	return path;
 }
 
 async function published(): Promise<void> {
