@@ -122,7 +122,8 @@ test("a file that is still being written is taken when its own header says that 
 
 const ATTACK = Buffer.from("\x80\x02cposix\nsystem\nq\x00X\x04\x00\x00\x00trueq\x01\x85q\x02Rq\x03.", "latin1");
 
-test.each([
+/** What is no model that anybody knows, and the code of its refusal; null: it depends on what is found first. */
+const REFUSED: readonly (readonly [what: string, name: string, bytes: Uint8Array | string, code: string | null])[] = [
 	["a text named .ckpt", "readme.ckpt", "I am no model, but a long enough text about one.\n", "file.not-a-model"],
 	["a web page", "page.safetensors", "<!DOCTYPE html><html><body>404</body></html>", "file.not-a-model"],
 	[
@@ -134,19 +135,29 @@ test.each([
 	["an ONNX model", "inswapper.onnx", "\x08\x07\x12\x07pytorch:\x04\x12\x02gr", "file.other-format"],
 	["a pickle that calls os.system", "attack.pt", ATTACK, null],
 	["a model of no known kind", "odd.safetensors", tinySafetensors(), "model.unknown"],
-])("%s goes to Failed with its reason, and the daemon goes on", async (_, name, bytes, code) => {
+];
+
+test("what is no known model goes to Failed with its reason, and the daemon goes on", async () => {
 	const running = await home.watching();
-	home.drop(name, bytes);
-	const line = await running.saw(tells("refused", name));
-	if (code !== null) expect(line.code).toBe(code);
-	expect(home.names("Autoprune", "Failed")).toEqual([name, `${name}.reason.txt`]);
-	const reason = readFileSync(join(home.inbox, "Failed", `${name}.reason.txt`), "utf8");
-	expect(reason).toContain(String(line.code));
-	expect(reason).toContain("What to do");
+	for (const [what, name, bytes, code] of REFUSED) {
+		home.drop(name, bytes);
+		const line = await running.saw(tells("refused", name));
+		if (code !== null) expect([what, line.code]).toEqual([what, code]);
+		expect(home.names("Autoprune", "Failed")).toEqual(expect.arrayContaining([name, `${name}.reason.txt`]));
+		const reason = readFileSync(join(home.inbox, "Failed", `${name}.reason.txt`), "utf8");
+		expect(reason).toContain(String(line.code));
+		expect(reason).toContain("What to do");
+	}
+	expect(home.names("Autoprune")).toEqual(["Failed"]);
 	home.drop("after.safetensors", loraFile());
 	await running.saw(tells("published", "after.safetensors"));
 	const { entries } = JSON.parse(home.run("log", "--json", "--outcome", "refused").out);
-	expect(entries).toMatchObject([{ outcome: "refused", code: line.code, source: { name } }]);
+	expect(entries.map(({ source }: { source: { name: string } }) => source.name).toReversed()).toEqual(
+		REFUSED.map(([, name]) => name),
+	);
+	for (const [index, [, , , code]] of REFUSED.toReversed().entries()) {
+		if (code !== null) expect(entries[index]).toMatchObject({ outcome: "refused", code });
+	}
 });
 
 test("folders, links and pipes are left alone", async () => {
