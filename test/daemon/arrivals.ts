@@ -68,10 +68,10 @@ export async function produce(
 	return { temp, ...(await sealTemp(temp, from)), extension: ".safetensors", findings: FINDINGS, ...target };
 }
 
-/** What of a file of the inbox matters. */
+/** Properties of a file of the inbox that a test chooses. */
 export type InboxFileParts = Partial<InboxFile> & { readonly size?: number; readonly ino?: string };
 
-/** A file as a scan lists it. It changes with its size. */
+/** A file as a scan lists it. Its modification time depends on its size. */
 export function inboxFile({ size = 9, ino = "2", ...given }: InboxFileParts = {}): InboxFile {
 	const path = given.path ?? "/inbox/NAI.ckpt";
 	const identity = { dev: "1", ino, size, mtimeNs: String(size), ctimeNs: "4" };

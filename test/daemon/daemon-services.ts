@@ -11,9 +11,9 @@ import { createSettings } from "../../daemon/supervision/settings.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { memoryLog, tempFolder } from "./temp-folder.ts";
 
-/** Parts of a daemon that a test has made itself. */
+/** The parts of a daemon that a test makes itself. */
 interface Parts {
-	/** The daemon's settings file is `autoprune.yaml` in it, if it is there. */
+	/** Has the settings file `autoprune.yaml`, if there is one. */
 	readonly folder: string;
 	readonly journal: Journal;
 	readonly engine: Engine;
@@ -22,7 +22,7 @@ interface Parts {
 	readonly free?: { readonly disk: number; readonly memory: number };
 }
 
-/** What all inboxes of a daemon share, and the context of each of them, from the real parts. */
+/** Makes the services of a daemon and the context of each inbox, as the daemon does. */
 export async function makeServices({ folder, journal, engine, free, ...parts }: Parts) {
 	const source = { asked: undefined, surroundings: { cwd: folder, env: { HOME: folder } } };
 	const read = () => loadConfig(source.asked, source.surroundings);
@@ -41,7 +41,7 @@ export async function makeServices({ folder, journal, engine, free, ...parts }: 
 	return { config, source, live, log, services, contexts: createInboxContexts(live, services, "0123abcd") };
 }
 
-/** Those of a daemon that watches the sandbox's inbox. */
+/** Makes the services of a daemon that watches the sandbox's inbox. */
 export async function servicesOf(
 	{ inbox, library, journal }: Sandbox,
 	parts: Pick<Parts, "engine" | "control">,

@@ -20,7 +20,7 @@ import { filesIn, memoryLog, tempFolder } from "./temp-folder.ts";
 /** A later time for records. */
 export const LATER = "2026-11-23T08:00:00.000Z";
 
-/** Where a sandbox has its parts; what is missing gets its usual place. */
+/** Parts of a sandbox that a test chooses; the others have their usual places. */
 export interface SandboxParts {
 	readonly root?: string;
 	readonly inbox?: string;
@@ -30,7 +30,10 @@ export interface SandboxParts {
 	readonly onRefused?: ArchiveFolders["onRefused"];
 }
 
-/** An inbox, a library and a journal, for the steps from a finished product on. */
+/**
+ * Makes an inbox, a library and a journal. The functions of this file run the steps of the pipeline in it, from a
+ * finished product on.
+ */
 export async function makeSandbox(parts: SandboxParts = {}) {
 	const { root = await tempFolder(), onRefused = "quarantine" } = parts;
 	const { inbox = join(root, "inbox"), library = join(root, "library") } = parts;
@@ -94,18 +97,18 @@ export function tempOf({ work }: Sandbox, job: Pick<Job, "id" | "attempt">): str
 	return tempPath(work, job);
 }
 
-/** The product to make, where it matters. */
+/** Properties of a product that a test chooses. */
 export interface ProductParts extends Partial<Pick<Product, "stem" | "extension">> {
 	/** A folder of the library. */
 	readonly folder?: string;
 	readonly content?: string;
 	/** How long what has to be copied must have been unchanged. */
 	readonly quietMs?: number;
-	/** Runs when the sidecars are found, and not staged yet. */
+	/** Is called after the sidecars are found and before they are staged. */
 	readonly beforeStaging?: () => Promise<unknown>;
 }
 
-/** Makes a finished product and its sidecars under their temporary names, and tells the journal. */
+/** Makes a finished product and its sidecars under their temporary names, and records it in the journal. */
 export async function makeProduct(sandbox: Sandbox, job: Job, parts: ProductParts = {}): Promise<Product> {
 	const { folder = "Lora", content = "pruned", quietMs = 0, beforeStaging, ...named } = parts;
 	const { journal, library } = sandbox;
@@ -125,7 +128,7 @@ export function giveBack({ journal }: Sandbox, job: Job, { temp }: Product): Pro
 	return handBack(journal, job, temp);
 }
 
-/** Gives the sidecars of a product their names beside it, as before it gets its own name, where there are hard links. */
+/** Gives the sidecars of a product their names by hard links, which is done before the product gets its own name. */
 export async function nameSidecars(product: Product, final: string): Promise<void> {
 	await mkdir(product.folder, { recursive: true });
 	await placeSidecars(product, final, (path) => {
@@ -145,13 +148,13 @@ export async function finish({ journal, archive }: Sandbox, job: Job, product: P
 	await recordDone(journal, job, outcome, product, archive);
 }
 
-/** Records the outcome of a published product as a crash right after it would leave it: its source is still there. */
+/** Records the outcome of a published product, and does nothing else: its source stays in the inbox. */
 export async function concludePublished({ journal }: Sandbox, job: Job, product: Product, final: string) {
 	const outcome = publishedConclusion(job, product, final, NOW, await placesOf(product, final));
 	await journal.conclude(job.id, outcome, { state: "published", product, final });
 }
 
-/** All steps for a file of the inbox. `path`: without it, that of `NAI.ckpt`; `at`: when they happen. */
+/** Runs all steps for a file of the inbox. `path`: the default is `NAI.ckpt`. `at`: the time for the records. */
 export async function ingest(
 	sandbox: Sandbox,
 	{ path, at, ...parts }: ProductParts & { readonly path?: string; readonly at?: string } = {},
@@ -169,14 +172,14 @@ export async function refuse(sandbox: Sandbox, path?: string | Buffer): Promise<
 	return job;
 }
 
-/** All steps for a file of this name, which is written unless it is there. Returns its number. */
+/** Runs all steps for a file of this name, which is written if it does not exist. Returns the number of its job. */
 export async function published(sandbox: Sandbox, name = "NAI.ckpt"): Promise<number> {
 	const path = await dropped(sandbox, name);
 	const stem = name.replace(/\.\w+$/, "");
 	return (await ingest(sandbox, { path, folder: "VAE", stem, content: `pruned of ${name}` })).id;
 }
 
-/** A file of this name that was refused; it is written unless it is there. Returns its number. */
+/** Records that a file of this name was refused; it is written if it does not exist. Returns the number of its job. */
 export async function refused(sandbox: Sandbox, name = "page.ckpt"): Promise<number> {
 	return (await refuse(sandbox, await dropped(sandbox, name))).id;
 }
@@ -187,7 +190,9 @@ async function dropped({ inbox }: Sandbox, name: string): Promise<string> {
 	return path;
 }
 
-/** What a start after a crash does in these sandboxes of one journal. `published`: the outputs that it reports. */
+/**
+ * Recovers as at a start after a crash, in sandboxes that share a journal. `published`: the outputs that it reports.
+ */
 export async function restart(...sandboxes: readonly [Sandbox, ...Sandbox[]]) {
 	const { journal, log } = sandboxes[0];
 	const finals: string[] = [];

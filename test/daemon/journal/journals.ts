@@ -25,17 +25,20 @@ export async function newJournal(channels: readonly Channel[] = []): Promise<{ j
 	return { journal: await openedJournal(path, channels), path };
 }
 
-/** The journal's history, read as by a command. Closed as `openedJournal`. */
+/** Opens the history as a command does. It is closed like `openedJournal`. */
 export async function openedHistory(path: string): Promise<HistoryReader> {
 	return closedAfterwards(await openHistory(path));
 }
 
-/** The tables themselves. `waitMs`: how long to wait for a lock of another connection. Closed as `openedJournal`. */
+/**
+ * Opens the database itself. `waitMs`: how long to wait for a lock of another connection. It is closed like
+ * `openedJournal`.
+ */
 export async function openedDatabase(path: string, mode: "read" | "write", waitMs = 1000): Promise<Connection> {
 	return closedAfterwards(await openConnection(path, { mode, waitMs }));
 }
 
-/** The database of a journal as a program wrote it that knew only the first steps of its schema, and its path. */
+/** The database of a journal with only the first steps of the schema, as an older version left it, and its path. */
 export async function olderDatabase(steps: number): Promise<{ database: Connection; path: string }> {
 	const path = join(await tempFolder(), "journal.db");
 	const database = await openedDatabase(path, "write");
