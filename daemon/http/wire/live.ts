@@ -42,13 +42,18 @@ export interface WireUpload {
 	readonly inbox: string;
 }
 
-/** An upload that was asked for. `done`: its name in the inbox, if this run of the daemon has completed it. */
-export type WireFoundUpload = WireUpload & { readonly done?: string };
+/** An upload that is complete: its name in the inbox, and when it was given that name. */
+export interface WireArrival {
+	readonly done: string;
+	readonly doneAt: string;
+}
 
-/** What has come of an upload so far. `done`: its name in the inbox, once it is complete. */
-export interface WireUploaded {
+/** An upload that was asked for. It has the fields of the arrival if this run of the daemon has completed it. */
+export type WireFoundUpload = WireUpload & Partial<WireArrival>;
+
+/** What has come of an upload so far, with the fields of the arrival once it is complete. */
+export interface WireUploaded extends Partial<WireArrival> {
 	readonly offset: number;
-	readonly done?: string;
 }
 
 /** The whole state of the daemon. */

@@ -5,12 +5,12 @@ import { sameIn } from "../../app/models.ts";
 import { fileText, isSameFile, modelAddress } from "../../text/file-address.ts";
 import { roleOfClass } from "../../text/role-of-class.ts";
 import { Card } from "../../ui/card.tsx";
-import { FilePicker } from "../../ui/file-picker.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { ErrorNotice } from "../../ui/notice.tsx";
 import { Pill } from "../../ui/pill.tsx";
 import { roleStyle } from "../../ui/role.ts";
+import { DropPicker } from "./drop-picker.tsx";
 import { type Choice, change } from "./recipe-query.ts";
 
 /** Finds the weights that several files share. */
@@ -27,7 +27,7 @@ export function CompareRecipe({ choice: { files } }: { readonly choice: Choice }
 					<ul class="compared">
 						{files.map((file, i) => (
 							<li key={fileText(file)}>
-								<FilePicker
+								<DropPicker
 									label={`File ${i + 1}`}
 									chosen={file}
 									onChoose={(other) => change({ with: chosen.with(i, fileText(other)) })}
@@ -43,7 +43,7 @@ export function CompareRecipe({ choice: { files } }: { readonly choice: Choice }
 							</li>
 						))}
 					</ul>
-					<FilePicker
+					<DropPicker
 						key={files.length}
 						label="Add a file"
 						placeholder={files.length === 0 ? "Choose the first file" : "Add another file"}
