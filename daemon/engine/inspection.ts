@@ -16,6 +16,7 @@ export type Inspection = {
 	readonly [N in "report" | "tensors" | "same" | "know" | "scan"]: (
 		input: Tasks[N]["in"],
 		signal: AbortSignal,
+		onProgress?: (done: number, total: number) => void,
 	) => Promise<Tasks[N]["out"]>;
 };
 
@@ -48,9 +49,9 @@ export function createInspection(pool: Pool, gate: PriorityGate): Inspection {
 			if (file.read.examined === null && file.read.fault !== null) throw new FaultError(file.read.fault);
 			return tensorPage(file, query);
 		},
-		same: ({ paths }, signal) => {
+		same: ({ paths }, signal, onProgress = () => undefined) => {
 			const files = paths.map((path) => ({ file: path, path }));
-			return compareWeights(files, {}, whileOpen(signal));
+			return compareWeights(files, {}, { ...whileOpen(signal), onProgress });
 		},
 		know: (part, signal) => measureToName(part, createMeasurer({ ...whileOpen(signal), labels: [] })),
 		scan: async ({ path }) => scanToReport(path, path),

@@ -48,7 +48,7 @@ export function createLiveEvents({ source, events, onStatus, history, log, boot 
 
 	const progress = createThrottle(PROGRESS_EVERY_MS, async () => {
 		const now = source.progress();
-		const text = JSON.stringify([now.running, now.uploads, now.tasks]);
+		const text = JSON.stringify([now.running, now.uploads, now.tasks, now.comparisons]);
 		if (text !== lastProgress) streams.send("progress", now);
 		lastProgress = text;
 	});

@@ -6,6 +6,7 @@ import type { WebAddress } from "../events/event.ts";
 import { journalPath } from "../journal/place.ts";
 import { allowedHosts, isLoopback, pageUrl } from "./address.ts";
 import { createApp } from "./app.ts";
+import { createComparisons } from "./comparisons.ts";
 import { createFileListing } from "./files/listing.ts";
 import { createTokenGuard } from "./guard/token.ts";
 import { checkRequest, type GuardPolicy } from "./guard.ts";
@@ -55,8 +56,9 @@ export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_
 		...{ engine, admission, contexts, recovered, config, speed, log },
 		onChange: () => live.changed(),
 	});
+	const comparisons = createComparisons(() => live.changed());
 	const [disks, rate] = [createDisks(now), createWriteRate(now)];
-	const lists = { uploads: uploads.list, tasks: tasks.list };
+	const lists = { uploads: uploads.list, tasks: tasks.list, comparisons: comparisons.list };
 	const source = createStateSource({ status, config, history, ...lists, now, disks, rate });
 	const boot = process.hrtime.bigint().toString(36);
 	const live = createLiveEvents({ source, events, onStatus, history, log, boot });
@@ -77,7 +79,8 @@ export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_
 	const tokens = token === null ? null : createTokenGuard(token, port, now);
 	const app = createApp({
 		listing: createFileListing(config, now),
-		...{ state, config, history, source, live, tokens, files, uploads, engine, settings, tasks, disks, speed, log },
+		...{ state, config, history, source, live, tokens, files, uploads, engine, settings, tasks, comparisons, disks },
+		...{ speed, log },
 		metrics: metrics.text,
 	});
 	const policy: GuardPolicy = {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
+import { follow } from "../daemon/http/stream.ts";
 import { expectAccessible, expectNoSidewaysScrolling } from "./axe.ts";
 import { SAMPLES_IN, type ServedHome, serveSamples } from "./home.ts";
 import { type OpenPage, openPage, test } from "./page.ts";
@@ -13,7 +14,7 @@ const VAE = "anything.vae.safetensors";
 
 let home: ServedHome;
 beforeAll(async () => {
-	home = await serveSamples([MODEL, VAE, "style-lora.safetensors", "flux-fp8.safetensors"]);
+	home = await serveSamples(["sd-v1-ema.safetensors", MODEL, VAE, "style-lora.safetensors", "flux-fp8.safetensors"]);
 });
 afterAll(() => home.end());
 
@@ -191,6 +192,25 @@ test("a model is built from files that are chosen by keys", async () => {
 	await page.setViewportSize(PHONE.viewport);
 	await expectNoSidewaysScrolling(page);
 	await keepShot(page, "workshop-build-phone");
+	await close();
+});
+
+test("a comparison shows how far it is, and is cancelled", async () => {
+	const { page, faults, close } = await openWorkshop({ recipe: "same" });
+	await choose(page, "Add a file", MODEL);
+	await choose(page, "Add a file", "sd-v1-ema");
+	const stream = follow(Number(new URL(home.url).port));
+	await page.getByRole("button", { name: "Compare" }).last().click();
+	const bar = page.getByRole("progressbar", { name: "Reading all weights" });
+	await expect
+		.poll(async () => Number(await bar.getAttribute("aria-valuenow")), { timeout: 60_000 })
+		.toBeGreaterThan(0);
+	await expectAccessible(page);
+	await page.getByRole("button", { name: "Cancel" }).click();
+	await bar.waitFor({ state: "detached" });
+	await stream.saw("progress", ({ comparisons }) => JSON.stringify(comparisons) === "[]");
+	expect(await page.getByRole("region", { name: "Weights" }).count()).toBe(0);
+	expect(faults.splice(0).filter((text) => !text.includes("ERR_"))).toEqual([]);
 	await close();
 });
 

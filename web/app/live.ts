@@ -1,5 +1,5 @@
 import { effect, signal } from "@preact/signals";
-import type { WireProgress, WireState } from "../../daemon/http/wire/live.ts";
+import type { WireComparison, WireProgress, WireState } from "../../daemon/http/wire/live.ts";
 import { announce } from "./announce.ts";
 import { needsToken } from "./api.ts";
 import { createEventStream, type LiveEvent } from "./event-stream.ts";
@@ -12,6 +12,9 @@ export const link = signal<"connecting" | "live" | "lost" | "stopping">("connect
 
 /** The last rates in bytes per second, the newest last. */
 export const rates = signal<readonly number[]>([]);
+
+/** The comparisons that are running. */
+export const comparisons = signal<readonly WireComparison[]>([]);
 
 /** Rises with every entry that is added to the log or changed in it, and when such events may have been missed. */
 export const logChanges = signal(0);
@@ -59,6 +62,7 @@ function take({ name, data }: LiveEvent): void {
 			break;
 		case "progress":
 			if (state.value !== null) state.value = withProgress(state.value, data);
+			comparisons.value = data.comparisons;
 			rates.value = [...rates.value, data.rate].slice(-KEPT_RATES);
 			break;
 		case "entry":

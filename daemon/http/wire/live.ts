@@ -68,12 +68,22 @@ export type WireState = Omit<Status, "inboxes" | "running"> & {
 	readonly tasks: readonly WireTask[];
 };
 
+/** How far a comparison of weights is. */
+export interface WireComparison {
+	/** The name that its request gave it. */
+	readonly id: string;
+	/** Bytes of weights that were read, of those to be read; both are 0 while it waits. */
+	readonly done: number;
+	readonly total: number;
+}
+
 /** What changes many times a second while jobs run. */
 export interface WireProgress {
 	readonly rate: number;
 	readonly running: readonly Pick<WireJob, "job" | "done" | "total" | "phase">[];
 	readonly uploads: readonly Pick<WireUpload, "id" | "offset">[];
 	readonly tasks: readonly Pick<WireTask, "id" | "done" | "total">[];
+	readonly comparisons: readonly WireComparison[];
 }
 
 /** The events of the stream, by their names. The first event of each connection is `state`. */
