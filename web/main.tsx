@@ -11,6 +11,7 @@ import "./style/model-cards.css";
 import "./style/model-tabs.css";
 import "./style/workshop.css";
 import "./style/settings.css";
+import "./style/forced-colours.css";
 import { render } from "preact";
 import { startLive } from "./app/live.ts";
 import { useTokenOfAddress } from "./app/session.ts";

@@ -7,6 +7,7 @@ import { type ServedHome, serveSamples } from "./home.ts";
 import { type OpenPage, openPage, test } from "./page.ts";
 import { SAMPLES } from "./sample-models.ts";
 import { keepShot } from "./shots.ts";
+import { slowDown } from "./slow-down.ts";
 
 let home: ServedHome;
 beforeAll(async () => {
@@ -64,10 +65,7 @@ test("a file that is dropped on a place goes through the inbox, and its output i
 
 test("a file is uploaded for a place by its button, too, and the upload is shown and cancelled there", async () => {
 	const { page, faults, close } = await openPlaces();
-	const session = await page.context().newCDPSession(page);
-	await session.send("Network.enable");
-	const conditions = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 1_000_000 };
-	await session.send("Network.emulateNetworkConditions", conditions);
+	await slowDown(page, 1_000_000);
 	const files = { name: "slow.safetensors", mimeType: "", buffer: Buffer.alloc(8_000_000) };
 	await page.getByLabel("Upload: File with LoRA-v1-UNET").setInputFiles(files);
 	const bar = page.getByRole("progressbar", { name: "slow.safetensors" });
