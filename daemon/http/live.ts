@@ -52,14 +52,16 @@ export function createLiveEvents({ source, events, onStatus, history, log, boot 
 		if (text !== lastProgress) streams.send("progress", now);
 		lastProgress = text;
 	});
-	const state = createThrottle(STATE_EVERY_MS, () =>
+	const sendState = (): Promise<void> =>
 		logged(async () => {
 			const now = await source.state();
 			const text = comparableText(now);
 			if (text !== lastState) streams.send("state", now);
 			lastState = text;
-		}),
-	);
+		});
+	const state = createThrottle(STATE_EVERY_MS, sendState);
+	// An outcome does not wait because a state was sent when its job began.
+	const outcome = createThrottle(STATE_EVERY_MS, sendState);
 	const entries = createThrottle(ENTRIES_EVERY_MS, () =>
 		logged(async () => {
 			const reader = await history();
@@ -74,6 +76,7 @@ export function createLiveEvents({ source, events, onStatus, history, log, boot 
 		else if (event.event === "job-ended") {
 			source.forgetTotals();
 			entries.request();
+			outcome.request();
 		} else if (event.event === "reloaded") {
 			streams.send("settings", { changed: event.changed, needRestart: event.needRestart });
 		}
@@ -99,7 +102,7 @@ export function createLiveEvents({ source, events, onStatus, history, log, boot 
 		stop = () => {
 			for (const end of unsubscribe) end();
 			clearInterval(comments);
-			for (const throttle of [progress, state, entries]) throttle.cancel();
+			for (const throttle of [progress, state, outcome, entries]) throttle.cancel();
 			turn = null;
 			stop = null;
 		};
