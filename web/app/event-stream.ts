@@ -13,7 +13,7 @@ type StreamLink = "open" | "lost";
 type Message =
 	| { readonly is: "event"; readonly event: LiveEvent }
 	| { readonly is: "link"; readonly link: StreamLink }
-	/** A window was opened. The one with the stream answers with the state. */
+	/** A window was opened. The one with the stream answers with the state, or that the stream is lost. */
 	| { readonly is: "question" }
 	| { readonly is: "answer"; readonly state: WireState };
 
@@ -24,7 +24,7 @@ export interface StreamListener {
 	onLink(link: StreamLink): void;
 	/** Another window, whose stream is open, has this state. */
 	onAnswer(state: WireState): void;
-	/** The state for other windows; null if the stream is not open. */
+	/** The last state, for other windows; null before the first. */
 	stateForOthers(): WireState | null;
 }
 
@@ -52,19 +52,22 @@ export function createEventStream({ onEvent, onLink, onAnswer, stateForOthers }:
 	const channel = new BroadcastChannel(NAME);
 	const tell = (message: Message): void => channel.postMessage(message);
 	let leaving: AbortController | null = null;
-	let isConnected = false;
+	/** The stream of this window; null while it has none. */
+	let own: StreamLink | null = null;
 
 	channel.onmessage = ({ data: message }: MessageEvent<Message>) => {
 		if (message.is === "event") onEvent(message.event);
 		else if (message.is === "link") onLink(message.link);
 		else if (message.is === "answer") onAnswer(message.state);
-		else if (isConnected) {
+		else if (own === "lost") tell({ is: "link", link: own });
+		else if (own === "open") {
 			const state = stateForOthers();
 			if (state !== null) tell({ is: "answer", state });
 		}
 	};
 
 	function changeLink(link: StreamLink): void {
+		own = link;
 		onLink(link);
 		tell({ is: "link", link });
 	}
@@ -96,10 +99,9 @@ export function createEventStream({ onEvent, onLink, onAnswer, stateForOthers }:
 
 	async function connectUntil(signal: AbortSignal): Promise<void> {
 		if (signal.aborted) return;
-		isConnected = true;
 		connect(signal);
 		await new Promise((resolve) => signal.addEventListener("abort", resolve));
-		isConnected = false;
+		own = null;
 	}
 
 	return {

@@ -39,7 +39,7 @@ export function startLive(): void {
 			link.value = "live";
 			state.value = now;
 		},
-		stateForOthers: () => (link.value === "live" ? state.value : null),
+		stateForOthers: () => state.value,
 	});
 	let hiding: ReturnType<typeof setTimeout> | undefined;
 	effect(() => {
