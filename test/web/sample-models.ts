@@ -14,7 +14,7 @@ type Write = (path: string) => void;
 export const SAMPLES = {
 	"sd-v1-ema.safetensors": (path) => writeSparse(path, [...SD_V1, ["UNET-v1-EMA", "model_ema.diffusion_model"]]),
 	"sd-v1.safetensors": (path) => writeSparse(path, SD_V1),
-	"sd-v1-fp8.safetensors": (path) => writeSparse(path, SD_V1, "F8_E4M3"),
+	"checkpoint-fp8.safetensors": (path) => writeSparse(path, SD_V1, "F8_E4M3"),
 	"anything.vae.safetensors": (path) => writeSparse(path, VAE_V1),
 	"style-lora.safetensors": (path) => {
 		const tags = { "10_style": { "1girl": 120, "blue sky": 90, "<img src=x onerror=alert(1)>": 3 } };

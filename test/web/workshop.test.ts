@@ -10,7 +10,7 @@ import { keepShot } from "./shots.ts";
 
 const PHONE = { viewport: { width: 360, height: 740 } };
 /** A quarter of the usual size. */
-const MODEL = "sd-v1-fp8.safetensors";
+const MODEL = "checkpoint-fp8.safetensors";
 const VAE = "anything.vae.safetensors";
 
 let home: ServedHome;
