@@ -9,7 +9,7 @@ import { makeHome } from "./home.mjs";
 import { quantileOf } from "./quantile.mjs";
 
 const FILES = 40;
-/** Of outcomes that follow each other faster than two in a second, the page hears together. */
+/** The daemon sends the state twice a second at most, so outcomes that follow each other faster are shown together. */
 const PAUSE_MS = 500;
 const RETURNS = 5;
 
