@@ -72,6 +72,7 @@ test("a page hears of each change: state, progress, a new entry, new settings", 
 		running: [{ job: 1, done: 250, total: 500, phase: "writing" }],
 		uploads: [],
 		tasks: [],
+		comparisons: [],
 	});
 	await ended(journal, "a.ckpt", { size: 100, finishedAt: new Date().toISOString() });
 	inHand.running = [];
