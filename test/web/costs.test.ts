@@ -33,14 +33,16 @@ test("the first load is at most 100 KB in five requests, and all views are two s
 	await page.goto(url);
 	await page.getByRole("button", { name: "Pause" }).waitFor();
 	await page.waitForLoadState("load");
+	// A second later the page loads the other views; a busy machine may have taken that long.
+	const first = requests.filter((request) => !pathOf(request).startsWith("/assets/later-"));
 	const sizes = await Promise.all(
-		requests.map(async (request) => {
+		first.map(async (request) => {
 			const { responseBodySize, responseHeadersSize } = await request.sizes();
 			return { path: pathOf(request), bytes: responseBodySize + responseHeadersSize };
 		}),
 	);
 	const sum = (pattern: RegExp) => sizes.reduce((all, { path, bytes }) => all + (pattern.test(path) ? bytes : 0), 0);
-	expect(new Set(requests.map(pathOf)).size).toBeLessThanOrEqual(5);
+	expect(new Set(first.map(pathOf)).size).toBeLessThanOrEqual(5);
 	expect(sum(/\.js$/)).toBeLessThanOrEqual(30_500);
 	expect(sum(/\.css$/)).toBeLessThanOrEqual(8_000);
 	expect(sum(/./)).toBeLessThanOrEqual(100_000);
