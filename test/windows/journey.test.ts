@@ -14,10 +14,16 @@ let daemon: WindowsDaemon;
 
 beforeAll(async () => {
 	home = makeWindowsHome("web: {port: 0}\n");
+	// It is given time to fill, and refused while the tests run.
+	home.drop("empty.ckpt", "");
 	daemon = await home.watching();
 });
 
 afterAll(() => home.end());
+
+function inFailed(name: string): string[] {
+	return home.names("Autoprune", "Failed").filter((found) => found.startsWith(name));
+}
 
 async function recorded(name: string) {
 	return (await home.entries()).filter(({ source }) => source.name === name);
@@ -29,7 +35,7 @@ test("a model is published, and the log names its files by paths of Windows", as
 	expect(line.to).toBe("Lora\\first.safetensors");
 	home.drop("second.safetensors", loraFile(2));
 	await daemon.saw(tells("published", "second.safetensors"));
-	expect(home.names("Autoprune")).toEqual(["Originals"]);
+	expect(home.names("Autoprune")).toEqual(["Originals", "empty.ckpt"]);
 	expect(home.names("Lora")).toEqual(["first.safetensors", "second.safetensors"]);
 	const { stdout } = await home.run("log", "show", "1");
 	expect(stdout).toContain(windowsPath(join(home.library, "Lora", "first.safetensors")));
@@ -42,11 +48,11 @@ test("a web page named .ckpt is refused once, with its reason, and again after r
 	expect(code).toBe("file.not-a-model");
 	home.drop("after.safetensors", loraFile());
 	await daemon.saw(tells("published", "after.safetensors"));
-	expect(home.names("Autoprune", "Failed")).toEqual(["page.ckpt", "page.ckpt.reason.txt"]);
+	expect(inFailed("page.ckpt")).toEqual(["page.ckpt", "page.ckpt.reason.txt"]);
 	expect(await recorded("page.ckpt")).toHaveLength(1);
 	expect((await home.run("retry", String(job))).code).toBe(0);
 	await daemon.saw((line) => line.event === "refused" && line.file === "page.ckpt" && line.job !== job);
-	expect(home.names("Autoprune", "Failed")).toEqual(["page.ckpt", "page.ckpt.reason.txt"]);
+	expect(inFailed("page.ckpt")).toEqual(["page.ckpt", "page.ckpt.reason.txt"]);
 });
 
 test("what was published is undone, and the original stays", async () => {
@@ -85,4 +91,9 @@ test("a model in a subfolder of the inbox is published in the same subfolder", a
 	const line = await daemon.saw(tells("published", "face.safetensors"));
 	expect(line.to).toBe("Lora\\people\\Ünal\\face.safetensors");
 	expect(home.names("Lora", "people", "Ünal")).toEqual(["face.safetensors"]);
+});
+
+test("a file that stays empty is refused", async () => {
+	expect(await daemon.saw(tells("refused", "empty.ckpt"))).toMatchObject({ code: "file.empty" });
+	expect(inFailed("empty.ckpt")).toEqual(["empty.ckpt", "empty.ckpt.reason.txt"]);
 });
