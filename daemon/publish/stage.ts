@@ -1,12 +1,11 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { removeIfThere } from "../../workers/files/durable.ts";
+import { removeIfThere, syncFile } from "../../workers/files/durable.ts";
 import { asPath, errnoOf, identityAt, identityOf, sameContent } from "../../workers/files/identity.ts";
 import { closeUnwritten, createFile, linkFile } from "../../workers/files/lost-replies.ts";
 import { staysWithOriginal } from "../inbox/sidecars.ts";
 import type { Sidecar } from "../journal/port/model.ts";
 import { type Inherited, looksInherited } from "./inherited.ts";
-import { sealLinked } from "./linked.ts";
 import { cameFrom } from "./sidecars.ts";
 import { sidecarTemp } from "./temp.ts";
 
@@ -94,10 +93,10 @@ async function linked(from: Buffer, temp: string): Promise<boolean> {
 /** False where it cannot be synced, as a read-only file on Windows. The copy meets any other error, too. */
 async function isSynced(temp: string): Promise<boolean> {
 	try {
-		await sealLinked(temp);
+		await syncFile(temp);
 		return true;
 	} catch (error) {
-		if (errnoOf(causeOf(error)) === null) throw error;
+		if (errnoOf(error) === null) throw error;
 		return false;
 	}
 }
