@@ -8,7 +8,7 @@ import { embedding } from "./embedding.ts";
 import { makeWindowsHome, type WindowsHome } from "./home.ts";
 import { hostPath } from "./wine.ts";
 
-const FILES = 500;
+const FILES = process.env.WINDOWS === "sample" ? 40 : 500;
 
 let home: WindowsHome;
 let linux: Home;
