@@ -16,10 +16,14 @@ export const SUITE: ViteUserConfig["test"] = {
 };
 
 export default defineConfig({
+	// The source maps of a package that is inlined name files that it does not contain, which is a warning for each.
+	logLevel: "error",
 	test: {
 		...SUITE,
 		include: ["test/**/*.test.ts"],
 		// `npm run test:slow`, `test:faults`, `test:web` and `test:windows` run the others.
 		exclude: [...configDefaults.exclude, ...SLOW_TESTS, "test/faults/**", "test/web/**", "test/windows/**"],
+		// It imports JSON in a way that only bundlers accept.
+		server: { deps: { inline: ["@actions/workflow-parser"] } },
 	},
 });

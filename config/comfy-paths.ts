@@ -50,8 +50,10 @@ export function readExtraPaths(
 	text: string,
 	file: string,
 	env: Readonly<Record<string, string | undefined>>,
+	system: NodeJS.Platform = process.platform,
 ): ReadonlyMap<Kind, ExtraFolder> {
-	const entries = sectionsOf(text, file).flatMap(([name, section]) => entriesOf(name, section, file, env));
+	const expand = (path: string): string => expanded(path, env, system);
+	const entries = sectionsOf(text, file).flatMap(([name, section]) => entriesOf(name, section, file, expand));
 	const chosen = new Map<Kind, Entry>();
 	for (const entry of entries) {
 		if (entry.isDefault || !chosen.has(entry.kind)) chosen.set(entry.kind, entry);
@@ -85,13 +87,8 @@ function isSection(value: unknown): value is Section {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function entriesOf(
-	section: string,
-	map: Section,
-	file: string,
-	env: Readonly<Record<string, string | undefined>>,
-): Entry[] {
-	const base = resolve(dirname(file), expanded(typeof map.base_path === "string" ? map.base_path : "", env));
+function entriesOf(section: string, map: Section, file: string, expand: (path: string) => string): Entry[] {
+	const base = resolve(dirname(file), expand(typeof map.base_path === "string" ? map.base_path : ""));
 	const isDefault = Boolean(map.is_default);
 	return Object.entries(map).flatMap(([name, value]) => {
 		const kind = KIND_OF_NAME.get(name);
@@ -101,9 +98,15 @@ function entriesOf(
 	});
 }
 
-/** Expands `~`, `$NAME` and `${NAME}` like Python's expanduser and expandvars. Unknown names are not changed. */
-function expanded(path: string, env: Readonly<Record<string, string | undefined>>): string {
+/**
+ * Expands `~`, `$NAME` and `${NAME}`, and on Windows `%NAME%`, like Python's expanduser and expandvars. Unknown names are
+ * not changed.
+ */
+function expanded(path: string, env: Readonly<Record<string, string | undefined>>, system: NodeJS.Platform): string {
+	const home = system === "win32" ? env.USERPROFILE : env.HOME;
+	const start = system === "win32" ? /^~(?=[\\/]|$)/ : /^~(?=\/|$)/;
+	const names = system === "win32" ? /\$(?:\{(\w+)\}|(\w+))|%([^%]+)%/g : /\$(?:\{(\w+)\}|(\w+))/g;
 	return path
-		.replace(/^~(?=\/|$)/, env.HOME ?? homedir())
-		.replace(/\$(?:\{(\w+)\}|(\w+))/g, (whole, braced, bare) => env[braced ?? bare] ?? whole);
+		.replace(start, () => home ?? homedir())
+		.replace(names, (whole, braced, bare, percent) => env[braced ?? bare ?? percent] ?? whole);
 }

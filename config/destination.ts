@@ -2,20 +2,21 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { KIND_IDS, type Kind } from "../toolkit/kinds.ts";
 import { isWithin } from "../workers/files/file-path.ts";
-import type { ExtraFolder } from "./comfy-paths.ts";
 import { readConfigText } from "./config-text.ts";
 import { EXTRA_PATHS_NAME } from "./layouts/comfyui.ts";
 import { LAYOUTS, type LayoutId } from "./layouts/index.ts";
 import { COMPONENTS, folderIn, type Layout, torchOnlyIn, UNSORTED } from "./layouts/layout.ts";
 import { modelsFolder, recogniseLayout } from "./recognise.ts";
 import type { Settings } from "./schema.ts";
+import { readUserFlags, USER_FILES } from "./webui-flags.ts";
 
 /** The destination of one kind of file. */
 interface Destination {
 	/** Absolute path. */
 	readonly folder: string;
 	/**
-	 * The source of this choice: the layout, a section of ComfyUI's `extra_model_paths.yaml`, or the setting `folders`.
+	 * The source of this choice: the layout, a section of ComfyUI's `extra_model_paths.yaml`, a flag in a `webui-user`
+	 * file, or the setting `folders`.
 	 */
 	readonly from: string;
 	/** A note about files in this folder. Absent if the folder is the web UI's own or set by the user. */
@@ -70,8 +71,8 @@ export function knownFolders({ kinds, bases }: Pick<Destinations, "kinds" | "bas
 }
 
 /**
- * Chooses the destination of every kind: from the setting `folders`, else from ComfyUI's `extra_model_paths.yaml`, else
- * from the layout. Throws `config.*`.
+ * Chooses the destination of every kind: from the setting `folders`, else from ComfyUI's `extra_model_paths.yaml` or
+ * the flags in a `webui-user` file, else from the layout. Throws `config.*`.
  */
 export async function decideDestinations(
 	{ layout: asked, folders }: Pick<Settings, "layout" | "folders">,
@@ -83,8 +84,7 @@ export async function decideDestinations(
 	const chosen = LAYOUTS.find((one) => one.id === layout);
 	if (chosen === undefined) throw new Error(`layout ${layout} is allowed by the schema but missing in LAYOUTS`);
 	const models = modelsFolder(chosen, library, existsSync);
-	const root = models === library ? dirname(library) : library;
-	const extra = layout === "comfyui" ? await extraPaths(root, env) : new Map<Kind, ExtraFolder>();
+	const extra = await ownFolders(layout, dirname(models), env);
 	const sources = { layout: chosen, library, models, extra, folders };
 	const decided = KIND_IDS.map((kind) => [kind, decide(kind, null, sources)]);
 	const kinds = Object.fromEntries(decided) as Record<Kind, Destination>;
@@ -97,12 +97,22 @@ export async function decideDestinations(
 	return { layout, why, isFallback, kinds, bases, unsorted, notes: unused.map(outsideNote), outside };
 }
 
+/** The folder that a file of the web UI's user assigns to a kind. */
+interface OwnFolder {
+	readonly kind: Kind;
+	/** Absolute path. */
+	readonly path: string;
+	readonly file: string;
+	/** The place in the file. */
+	readonly entry: string;
+}
+
 interface Sources {
 	readonly layout: Layout;
 	readonly library: string;
 	/** The folder that contains the layout's folders. */
 	readonly models: string;
-	readonly extra: ReadonlyMap<Kind, ExtraFolder>;
+	readonly extra: ReadonlyMap<Kind, OwnFolder>;
 	readonly folders: Settings["folders"];
 }
 
@@ -115,7 +125,7 @@ function decide(kind: Kind, base: string | null, { layout, library, models, extr
 	if (given !== undefined) return { folder: resolve(library, given), from: "the setting `folders`" };
 	const named = extra.get(kind);
 	if (named !== undefined && isWithin(named.path, library)) {
-		return { folder: named.path, from: `${EXTRA_PATHS_NAME}, section ${named.section}` };
+		return { folder: named.path, from: `${named.file}, ${named.entry}` };
 	}
 	// A folder in the web UI's root is used only if the library is that root; otherwise it is outside the library.
 	const above = layout.inRoot?.includes(kind) ? library : models;
@@ -131,17 +141,41 @@ function noFolderNote({ label }: Layout, kind: Kind, folder: string): string {
 	return `${label} has no folder for files of kind ${kind}; this one goes to ${folder}/${named}`;
 }
 
+/** The folders that the web UI's user has set in the web UI's own file. `root`: the web UI's root. */
+async function ownFolders(
+	layout: LayoutId,
+	root: string,
+	env: Readonly<Record<string, string | undefined>>,
+): Promise<ReadonlyMap<Kind, OwnFolder>> {
+	if (layout === "comfyui") return await extraPaths(root, env);
+	return layout === "a1111" || layout === "forge" ? userFlags(root) : new Map();
+}
+
 async function extraPaths(
 	root: string,
 	env: Readonly<Record<string, string | undefined>>,
-): Promise<ReadonlyMap<Kind, ExtraFolder>> {
+): Promise<ReadonlyMap<Kind, OwnFolder>> {
 	const file = join(root, EXTRA_PATHS_NAME);
 	if (!existsSync(file)) return new Map();
 	// Imported only when needed: loading the YAML parser takes a third of the time of `inspect --quick`.
 	const { readExtraPaths } = await import("./comfy-paths.ts");
-	return readExtraPaths(readConfigText(file), file, env);
+	const read = [...readExtraPaths(readConfigText(file), file, env).values()];
+	return new Map(
+		read.map(({ kind, path, section }) => [kind, { kind, path, file: EXTRA_PATHS_NAME, entry: `section ${section}` }]),
+	);
 }
 
-function outsideNote({ section, kind, path }: ExtraFolder): string {
-	return `section ${section} of ${EXTRA_PATHS_NAME} puts ${kind} files in ${path}; it is not used, because it is outside the library`;
+/** The first file that names a folder for a kind is used: people change only the one of their system. */
+function userFlags(root: string): ReadonlyMap<Kind, OwnFolder> {
+	const found = new Map<Kind, OwnFolder>();
+	for (const file of USER_FILES.filter((name) => existsSync(join(root, name)))) {
+		for (const { kind, flag, path } of readUserFlags(readConfigText(join(root, file)), file, root).values()) {
+			if (!found.has(kind)) found.set(kind, { kind, path, file, entry: flag });
+		}
+	}
+	return found;
+}
+
+function outsideNote({ file, entry, kind, path }: OwnFolder): string {
+	return `${entry} of ${file} puts ${kind} files in ${path}; it is not used, because it is outside the library`;
 }

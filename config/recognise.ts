@@ -21,19 +21,32 @@ const FALLBACK: LayoutId = "a1111";
 
 /** Detects the layout from marker files in the library or its parent; `a1111` if none or several match. */
 export function recogniseLayout(library: string, exists: Exists): Recognised {
-	for (const root of [library, dirname(library)]) {
-		const found = withoutOrigins(LAYOUTS.filter((layout) => rootMarks(layout, root, exists) !== null));
-		if (found.length > 0) return chosen(found, (layout) => seenRoot(layout, root, exists));
+	const inLibrary = withoutOrigins(LAYOUTS.filter((layout) => rootIn(layout, library, exists) !== null));
+	if (inLibrary.length > 0) {
+		return chosen(inLibrary, (layout) => seenRoot(layout, rootIn(layout, library, exists) ?? library, exists));
 	}
+	const above = dirname(library);
+	const around = withoutOrigins(LAYOUTS.filter((layout) => rootMarks(layout, above, exists) !== null));
+	if (around.length > 0) return chosen(around, (layout) => seenRoot(layout, above, exists));
 	const found = LAYOUTS.filter(({ marks }) => marks.models.length > 0 && all(marks.models, library, exists));
 	if (found.length > 0) return chosen(found, (layout) => seenFolders(layout, library));
 	const why = `web UI not recognised: neither ${library} nor its parent looks like a known one`;
 	return { layout: FALLBACK, why, isFallback: true };
 }
 
-/** The folder that contains the model folders: the library itself, unless it is the root of the web UI. */
+/** The folder that contains the model folders: the library itself, unless it is or contains the root of the web UI. */
 export function modelsFolder(layout: Layout, library: string, exists: Exists): string {
-	return rootMarks(layout, library, exists) === null ? library : join(library, layout.modelsFolder);
+	const root = rootIn(layout, library, exists);
+	return root === null ? library : join(root, layout.modelsFolder);
+}
+
+/** The root of the web UI: the folder itself, or the subfolder of `outer`; null if it is neither. */
+function rootIn(layout: Layout, folder: string, exists: Exists): string | null {
+	if (rootMarks(layout, folder, exists) !== null) return folder;
+	const { outer } = layout.marks;
+	if (outer === undefined || !all(outer.beside, folder, exists)) return null;
+	const root = join(folder, outer.root);
+	return rootMarks(layout, root, exists) === null ? null : root;
 }
 
 /** The marker files that identify `root` as the root of the web UI; null if it is not. */

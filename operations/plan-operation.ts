@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { InboxConfig } from "../config/config.ts";
 import { folderFor } from "../config/destination.ts";
+import { losesNothing } from "../toolkit/nothing-to-lose.ts";
 import { type ModelPart, partsOf, tensorsByPart } from "../toolkit/parts.ts";
 import type { Plan } from "../toolkit/plan.ts";
 import type { Verdict } from "../toolkit/verdict.ts";
@@ -22,6 +23,8 @@ export interface PlannedOperation extends Pick<Plan, "format" | "precision" | "b
 	readonly folder: string;
 	/** A name, with its extension, that is free there. */
 	readonly name: string;
+	/** Whether the output would be the same as the only file that it is made from. */
+	readonly changesNothing: boolean;
 	/** The endings that its name may have, with their dots. */
 	readonly endings: readonly string[];
 	/** The source files as they were examined, in the order of the plan's sources. */
@@ -42,6 +45,7 @@ export function planOperation(
 	const prepared = prepare(operation, config);
 	const plan = prepared.plan(new Set());
 	const { format, precision, bytes, summary } = plan;
+	const [only, ...others] = prepared.sources;
 	const folder = folderOf(prepared.verdictOf(plan), config);
 	const stem = safeStem(Buffer.from(prepared.stem(UNMEASURED)), "windows");
 	const planned = {
@@ -50,6 +54,7 @@ export function planOperation(
 		tensors: plan.tensors.length,
 		parts: partsFor(operation, prepared, plan),
 		name: basename(freePath(folder, stem, prepared.extension(plan))),
+		changesNothing: only !== undefined && others.length === 0 && losesNothing(plan, only.judged.table),
 		endings: endingsOf(format === "copy" ? formatOfSource(prepared) : format),
 		identities: prepared.sources.map(({ identity }) => identity),
 	};

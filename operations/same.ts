@@ -1,4 +1,5 @@
 import { type Network, networksIn, planDigest } from "../toolkit/networks.ts";
+import { bytesOfTensor } from "../toolkit/tensor.ts";
 import { digest } from "../workers/digest.ts";
 import { type Examined, examine, type Reading } from "../workers/examine.ts";
 import { openUnchanged } from "../workers/file-source.ts";
@@ -27,28 +28,39 @@ interface ExaminedFile extends ComparedFile {
 
 /**
  * The distinct weights of the files' networks, the most widely shared first, regardless of format, precision and names.
- * Throws UserError if a file cannot be read, or the signal's reason.
+ * `onProgress` is called with the bytes of weights that were read, and that are to be read. Throws UserError if a file
+ * cannot be read, or the signal's reason.
  */
 export async function compareWeights(
 	files: readonly ComparedFile[],
 	reading: Reading,
-	work: Pick<Work, "pool" | "signal">,
+	{ onProgress = () => undefined, ...work }: Pick<Work, "pool" | "signal" | "onProgress">,
 ): Promise<SharedWeights[]> {
 	const examined = files.map((one) => examineFile(one, reading));
-	const forms = examined.flatMap(({ networks }) => networks.map((network) => network.form));
+	const networks = examined.flatMap((one) => one.networks);
+	// A network that is the only one of its form has no equal, so its weights need not be read.
+	const isAlone = ({ form }: Network): boolean => networks.filter((other) => other.form === form).length === 1;
+	const total = networks.filter((network) => !isAlone(network)).reduce((sum, network) => sum + bytesOf(network), 0);
+	let before = 0;
 	const found = new Map<string, SharedWeights>();
 	for (const one of examined) {
 		for (const network of one.networks) {
-			// A network that is the only one of its form has no equal, so its weights need not be read.
-			const alone = forms.filter((form) => form === network.form).length === 1;
-			const sha256 = alone ? null : await digestOf(one, network, work);
+			const own = bytesOf(network);
+			const follow = (done: number, all: number): void =>
+				onProgress(before + Math.round((own * done) / Math.max(1, all)), total);
+			const sha256 = isAlone(network) ? null : await digestOf(one, network, { ...work, onProgress: follow });
+			if (sha256 !== null) before += own;
 			const key = sha256 ?? `${one.file} ${network.found.component}`;
-			const before = found.get(key)?.in ?? [];
+			const places = found.get(key)?.in ?? [];
 			const place = { file: one.file, component: network.found.component, prefix: network.found.prefix };
-			found.set(key, { class: network.class, sha256, in: [...before, place] });
+			found.set(key, { class: network.class, sha256, in: [...places, place] });
 		}
 	}
 	return [...found.values()].sort((a, b) => b.in.length - a.in.length);
+}
+
+function bytesOf({ tensors }: Network): number {
+	return tensors.reduce((sum, [, tensor]) => sum + bytesOfTensor(tensor), 0);
 }
 
 function examineFile({ file, path }: ComparedFile, reading: Reading): ExaminedFile {
@@ -59,7 +71,7 @@ function examineFile({ file, path }: ComparedFile, reading: Reading): ExaminedFi
 async function digestOf(
 	{ path, examined }: ExaminedFile,
 	network: Network,
-	work: Pick<Work, "pool" | "signal">,
+	work: Omit<Work, "sources">,
 ): Promise<string> {
 	const source = openUnchanged(path, examined.identity);
 	try {

@@ -1,7 +1,7 @@
 // Bundles the command into a few files in dist/cli, which start in a third of the time of one module per source file,
 // and the worker into dist/workers/worker.cjs: a thread with one file is ready in 36 ms instead of 50.
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
-import { relative } from "node:path";
+import { relative, sep } from "node:path";
 import { build } from "rolldown";
 
 const OUT = "dist/cli";
@@ -21,7 +21,7 @@ await build({
 		entryFileNames: "[name].js",
 		chunkFileNames: "[name]-[hash].js",
 		// One chunk instead of fourteen: nearly all of the toolkit is needed for every file, and it has no side effects.
-		codeSplitting: { groups: [{ name: "toolkit", test: /\/toolkit\// }] },
+		codeSplitting: { groups: [{ name: "toolkit", test: /[\\/]toolkit[\\/]/ }] },
 	},
 });
 await build({
@@ -37,11 +37,12 @@ chmodSync(`${OUT}/main.js`, 0o755);
 /** Replaces import.meta.url by the URL that the module would have in dist without a bundle, to locate files near it. */
 function inItsPlace(code, id) {
 	if (id.includes("node_modules") || !code.includes("import.meta.url")) return null;
-	const place = `/../${relative(process.cwd(), id).replace(/\.ts$/, ".js")}`;
+	const source = relative(process.cwd(), id).replaceAll(sep, "/");
+	const place = `/../${source.replace(/\.ts$/, ".js")}`;
 	return code.replaceAll("import.meta.url", `require("node:url").pathToFileURL(__dirname + "${place}").href`);
 }
 
 /** Removes commander's import of node:child_process, which takes 3 ms: it only starts commands that are programs. */
 function childless(source, importer) {
-	return source === "node:child_process" && importer?.includes("/node_modules/commander/") ? NOTHING : null;
+	return source === "node:child_process" && /[\\/]node_modules[\\/]commander[\\/]/.test(importer) ? NOTHING : null;
 }

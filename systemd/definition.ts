@@ -10,7 +10,9 @@ export interface ServiceStep {
 /** A service for one operating system: the path of its file, and the commands to manage it. */
 export interface Definition {
 	readonly file: string;
-	/** The content of the file. */
+	/** `utf16le`: with a byte order mark. */
+	readonly encoding: "utf8" | "utf16le";
+	/** The content of the file, without a byte order mark. */
 	text(launch: Launch): string;
 	/** `sign`: a folder that exists only if the supervisor runs. Null if no check is needed. */
 	readonly supervisor: { readonly sign: string; readonly name: string } | null;

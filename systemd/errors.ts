@@ -17,6 +17,11 @@ export const serviceError = defineErrors({
 		hint: "Use sudo to install it for all users, or --user to install it only for yourself.",
 		retry: "never",
 	},
+	"service.user-only": {
+		text: () => "On Windows, a service can only be set up for one user, not for the machine.",
+		hint: "Leave out --system: the service then starts when you log on.",
+		retry: "never",
+	},
 	"service.not-installed": {
 		text: (d: { file: string }) => `The service is not installed: there is no ${d.file}.`,
 		hint: "`autoprune service install` installs it; --user and --system choose for whom.",

@@ -10,14 +10,15 @@ import { MARK } from "./template.ts";
 
 /** Writes a service's file, starts the service and enables it. Never overwrites a foreign file. Throws `service.*`. */
 export function install(definition: Definition, launch: Launch): void {
-	const { file, start } = definition;
+	const { file, start, encoding } = definition;
 	const text = definition.text(launch);
 	expectSupervisor(definition);
-	if (existsSync(file)) expectOurs(file);
+	if (existsSync(file)) expectOurs(definition);
 	try {
 		mkdirSync(dirname(file), { recursive: true });
 		// Renamed when complete: systemd would also start an incomplete unit.
-		writeFileSync(`${file}.new`, text, { mode: 0o644 });
+		const mark = encoding === "utf16le" ? "\uFEFF" : "";
+		writeFileSync(`${file}.new`, mark + text, { encoding, mode: 0o644 });
 		renameSync(`${file}.new`, file);
 	} catch (error) {
 		throw fileError(error, file);
@@ -29,7 +30,7 @@ export function install(definition: Definition, launch: Launch): void {
 export function uninstall(definition: Definition): void {
 	const { file, stop, forget } = definition;
 	if (!existsSync(file)) throw serviceError("service.not-installed", { file });
-	expectOurs(file);
+	expectOurs(definition);
 	expectSupervisor(definition);
 	for (const step of stop) run(step);
 	try {
@@ -59,10 +60,10 @@ function expectSupervisor({ supervisor }: Definition): void {
 	});
 }
 
-function expectOurs(file: string): void {
+function expectOurs({ file, encoding }: Definition): void {
 	let text: string;
 	try {
-		text = readFileSync(file, "utf8");
+		text = readFileSync(file, encoding);
 	} catch (error) {
 		throw fileError(error, file);
 	}

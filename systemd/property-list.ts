@@ -15,6 +15,7 @@ export function launchdJob(scope: Scope, { uid, home }: { readonly uid: number; 
 	const bootout = { command: ["launchctl", "bootout", `${domain}/${LABEL}`], mayFail: true } as const;
 	return {
 		file,
+		encoding: "utf8",
 		text: (launch) => propertyList(launch, scope, log),
 		supervisor: null,
 		// `bootstrap` does not replace a loaded service, so it is unloaded first.

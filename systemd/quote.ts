@@ -39,9 +39,22 @@ function withoutSpecifiers(text: string): string {
 	return text.replaceAll("%", "%%");
 }
 
+/** Quotes text as one argument of a Windows command line, by the rules of CommandLineToArgvW. */
+export function windowsArgument(text: string): string {
+	if (/^[^\s"]+$/.test(text)) return text;
+	// Backslashes are escaped only before a quote, also the closing one.
+	return `"${text.replace(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, "$1$1")}"`;
+}
+
 /** Escapes text as the content of an XML element. */
 export function xmlText(text: string): string {
 	refuseControls(text);
+	if (/[\p{Cs}\uFFFE\uFFFF]/u.test(text)) {
+		throw serviceError("service.odd-path", {
+			path: JSON.stringify(text),
+			why: "it contains a character that XML does not allow",
+		});
+	}
 	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 

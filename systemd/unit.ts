@@ -20,6 +20,7 @@ export function systemdUnit(scope: Scope, configHome: string): Definition {
 	const journal = scope === "user" ? "journalctl --user -u autoprune -f" : "journalctl -u autoprune -f";
 	return {
 		file: scope === "user" ? join(configHome, "systemd", "user", UNIT) : join("/etc/systemd/system", UNIT),
+		encoding: "utf8",
 		text: scope === "user" ? userUnit : systemUnit,
 		supervisor: { sign: SYSTEMD_RUNS, name: "systemd" },
 		// Not `enable --now`, which would not restart a running service with the new file.

@@ -24,6 +24,8 @@ export interface Repair {
 	readonly what: string;
 	/** How many tensors or values it concerns. */
 	readonly count: number;
+	/** The setting that repairs it; missing where pruning always repairs it, and where no repair is needed. */
+	readonly setting?: "fixClip";
 }
 
 /** Compares position ids with 0 to 76; null if a loader would get exactly these. */
@@ -68,8 +70,9 @@ export function repairsOf(
 	const renamed = verdict.found.filter((found) => found.prefix !== found.writePrefix).map(renameOf);
 	const short = verdict.found.filter((found) => found.component === "CLIP-v2-WD").map(() => SHORT_CLIP);
 	const positions = broken.map(({ name, missing }) => ({
-		what: `${name}: ${countText(missing.length, "position")} missing (${positionsText(missing)}); --fix-clip repairs it`,
+		what: `${name}: ${countText(missing.length, "position")} missing (${positionsText(missing)})`,
 		count: missing.length,
+		setting: "fixClip" as const,
 	}));
 	const diffusers = verdict.found.filter((found) => found.component.includes("-Diffusers")).map(diffusersOf);
 	return [...renamed, ...positions, ...short, ...diffusers];

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { chownSync, existsSync, mkdirSync, type Stats, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Config } from "../../config/config.ts";
 import { foldersOf } from "../../config/inboxes.ts";
@@ -67,11 +67,14 @@ function launchOf(config: Config, scope: Scope): Launch {
 	const stateHome = process.env.XDG_STATE_HOME;
 	return {
 		node: process.execPath,
-		root: fileURLToPath(new URL("../../..", import.meta.url)).replace(/\/$/, ""),
+		root: resolve(fileURLToPath(new URL("../../..", import.meta.url))),
 		config: config.file,
 		cwd: process.cwd(),
 		folders: foldersOf(config),
-		owner: ownerOf(config.inboxes[0].library),
+		// Read only for a system service; Windows has no such owners.
+		get owner() {
+			return ownerOf(config.inboxes[0].library);
+		},
 		// A system service has its own state folder.
 		environment: scope === "user" && stateHome ? { XDG_STATE_HOME: stateHome } : {},
 	};
@@ -86,7 +89,8 @@ function makeFolders(config: Config): void {
 	if (file === null && !existsSync(library)) {
 		const { uid, gid } = statsAbove(library);
 		mkdirSync(library, { recursive: true });
-		chownSync(library, uid, gid);
+		// Only root makes folders of other users.
+		if (process.getuid?.() === 0) chownSync(library, uid, gid);
 	}
 	// A folder named in the settings is not created: that could hide that its disk is not mounted.
 	for (const folder of foldersOf(config)) {

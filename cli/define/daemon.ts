@@ -109,7 +109,7 @@ const ACTIONS: Readonly<Record<ServiceAction, string>> = {
 export function defineService(program: Command): void {
 	const service = program
 		.command("service")
-		.description("keep the daemon running with systemd, or with launchd on macOS")
+		.description("keep the daemon running with systemd, launchd (macOS) or the Task Scheduler (Windows)")
 		.addHelpText("after", "\nExample:\n  autoprune service install --config ~/autoprune.yaml");
 	for (const [name, text] of Object.entries(ACTIONS)) {
 		service
@@ -120,7 +120,9 @@ export function defineService(program: Command): void {
 					"system",
 				),
 			)
-			.addOption(new Option("--system", "for the machine, starting at boot; runs as the owner of the library"))
+			.addOption(
+				new Option("--system", "for the machine, starting at boot, as the owner of the library; not on Windows"),
+			)
 			.option("--config <file>", "YAML file with settings for the service")
 			.addHelpText("after", `\nExample:\n  autoprune service ${name} --user`)
 			.action(async (options) => {

@@ -84,7 +84,7 @@ function facts(report: Report, full: boolean): string {
 		["removable", report.components.length === 0 ? null : removableText(report)],
 		["metric", shownMetric(metric) === null ? null : [metric, ...knownAs].join("\n")],
 		["not finite", notFiniteText(notFinite ?? [], full)],
-		["repairs", repairs.length === 0 ? null : repairs.map((one) => one.what).join("\n")],
+		["repairs", repairs.length === 0 ? null : repairs.map(repairText).join("\n")],
 		["extra", full || report.verdict === "unknown" ? null : extraText(tensors.extra)],
 		["resembles", report.message === null ? resemblesText(report) : null],
 		["begins with", report.verdict === "unknown" && !full ? firstTensorsText(report) : null],
@@ -192,4 +192,8 @@ function prunedText(before: number, plan: NonNullable<Report["plan"]>): string {
 	const saved = savedText(before, plan.bytes);
 	const goes = plan.destination === null ? "" : ` → ${printable(plan.destination)}`;
 	return `${sizeText(plan.bytes)}${asPrecision(plan.precision)}${saved === "" ? "" : ` (${saved})`}${goes}`;
+}
+
+function repairText({ what, setting }: Report["repairs"][number]): string {
+	return setting === undefined ? what : `${what}; --fix-clip repairs it`;
 }

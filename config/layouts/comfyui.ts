@@ -12,6 +12,8 @@ export const comfyui = {
 	modelsFolder: "models",
 	marks: {
 		root: [["main.py", "comfy", "folder_paths.py"]],
+		// `ComfyUI_windows_portable`, with a Python of its own, whose folder is spelt like this.
+		outer: { root: "ComfyUI", beside: ["python_embeded"] },
 		models: ["checkpoints", "diffusion_models"],
 	},
 } as const satisfies Layout;

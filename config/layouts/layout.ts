@@ -27,6 +27,8 @@ export interface Layout {
 interface Marks {
 	/** Paths in the web UI's root; one list for each variant of the root. */
 	readonly root: readonly (readonly string[])[];
+	/** For a root that is distributed or kept in another folder: its name there, and paths beside it that must exist. */
+	readonly outer?: { readonly root: string; readonly beside: readonly string[] };
 	/** Model folders, for a library outside its web UI; empty if the folders do not identify the web UI. */
 	readonly models: readonly string[];
 }

@@ -42,6 +42,7 @@ export const stabilitymatrix = {
 	marks: {
 		// Its data folder: `Data` beside the program, or a folder configured by the user.
 		root: [["settings.json", "Models/StableDiffusion"]],
+		outer: { root: "Data", beside: [] },
 		models: ["StableDiffusion", "DiffusionModels", "TextEncoders"],
 	},
 } as const satisfies Layout;

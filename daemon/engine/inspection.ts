@@ -15,6 +15,7 @@ export type Inspection = {
 	readonly [N in "report" | "tensors" | "same" | "know"]: (
 		input: Tasks[N]["in"],
 		signal: AbortSignal,
+		onProgress?: (done: number, total: number) => void,
 	) => Promise<Tasks[N]["out"]>;
 };
 
@@ -47,9 +48,9 @@ export function createInspection(pool: Pool, gate: PriorityGate): Inspection {
 			if (file.read.examined === null && file.read.fault !== null) throw new FaultError(file.read.fault);
 			return tensorPage(file, query);
 		},
-		same: ({ paths }, signal) => {
+		same: ({ paths }, signal, onProgress = () => undefined) => {
 			const files = paths.map((path) => ({ file: path, path }));
-			return compareWeights(files, {}, whileOpen(signal));
+			return compareWeights(files, {}, { ...whileOpen(signal), onProgress });
 		},
 		know: (part, signal) => measureToName(part, createMeasurer({ ...whileOpen(signal), labels: [] })),
 	};

@@ -53,6 +53,7 @@ async function answer(request: Exclude<Request, { task: "stop" }>, signal: Abort
 }
 
 async function work(request: Exclude<Request, { task: "stop" }>, signal: AbortSignal): Promise<unknown> {
+	const onProgress = (done: number, total: number) => send({ id: request.id, kind: "progress", done, total });
 	switch (request.task) {
 		case "completeness":
 			return completeness(request.input.path);
@@ -68,7 +69,7 @@ async function work(request: Exclude<Request, { task: "stop" }>, signal: AbortSi
 		case "tensors":
 		case "same":
 		case "know":
-			return (await inspecting())[request.task](request.input as never, signal);
+			return (await inspecting())[request.task](request.input as never, signal, onProgress);
 		case "plan":
 			return (await workshop()).plan(request.input, pool.workers);
 		case "write":

@@ -3,6 +3,7 @@ import type { Config } from "../../config/config.ts";
 import type { Engine } from "../engine/client.ts";
 import type { HistoryReader } from "../journal/sqlite/history.ts";
 import type { Log } from "../runtime/log.ts";
+import type { Comparisons } from "./comparisons.ts";
 import type { FileListing } from "./files/listing.ts";
 import type { TokenGuard } from "./guard/token.ts";
 import type { Disks } from "./live/disks.ts";
@@ -33,6 +34,7 @@ export interface AppParts {
 	listing(): Promise<FileListing>;
 	readonly settings: SettingsAccess;
 	readonly tasks: TaskList;
+	readonly comparisons: Comparisons;
 	readonly disks: Disks;
 	readonly speed: WritingSpeed;
 	/** The daemon's metrics in the text format of Prometheus, and its content type. Throws `journal.*`. */

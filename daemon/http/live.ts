@@ -49,18 +49,20 @@ export function createLiveEvents({ source, events, onStatus, history, log, boot 
 
 	const progress = createThrottle(PROGRESS_EVERY_MS, async () => {
 		const now = source.progress();
-		const text = JSON.stringify([now.running, now.uploads, now.tasks]);
+		const text = JSON.stringify([now.running, now.uploads, now.tasks, now.comparisons]);
 		if (text !== lastProgress) streams.send("progress", now);
 		lastProgress = text;
 	});
-	const state = createThrottle(STATE_EVERY_MS, () =>
+	const sendState = (): Promise<void> =>
 		logged(async () => {
 			const now = await source.state();
 			const text = comparableText(now);
 			if (text !== lastState) streams.send("state", now);
 			lastState = text;
-		}),
-	);
+		});
+	const state = createThrottle(STATE_EVERY_MS, sendState);
+	// An outcome does not wait because a state was sent when its job began.
+	const outcome = createThrottle(STATE_EVERY_MS, sendState);
 	const entries = createThrottle(ENTRIES_EVERY_MS, () =>
 		logged(async () => {
 			const reader = await history();
@@ -75,6 +77,7 @@ export function createLiveEvents({ source, events, onStatus, history, log, boot 
 		else if (event.event === "job-ended") {
 			source.forgetTotals();
 			entries.request();
+			outcome.request();
 		} else if (event.event === "reloaded") {
 			streams.send("settings", { changed: event.changed, needRestart: event.needRestart });
 		}
@@ -100,7 +103,7 @@ export function createLiveEvents({ source, events, onStatus, history, log, boot 
 		stop = () => {
 			for (const end of unsubscribe) end();
 			clearInterval(comments);
-			for (const throttle of [progress, state, entries]) throttle.cancel();
+			for (const throttle of [progress, state, outcome, entries]) throttle.cancel();
 			turn = null;
 			stop = null;
 		};

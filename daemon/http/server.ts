@@ -7,6 +7,7 @@ import { journalPath } from "../journal/place.ts";
 import { backupsOf } from "../journal/sqlite/backups.ts";
 import { allowedHosts, isLoopback, pageUrl } from "./address.ts";
 import { createApp } from "./app.ts";
+import { createComparisons } from "./comparisons.ts";
 import { createFileListing } from "./files/listing.ts";
 import { createTokenGuard } from "./guard/token.ts";
 import { checkRequest, type GuardPolicy } from "./guard.ts";
@@ -59,9 +60,10 @@ export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_
 		earlier: await takeUnfinished(state, config()),
 		onChange: () => live.changed(),
 	});
+	const comparisons = createComparisons(() => live.changed());
 	const [disks, rate] = [createDisks(now), createWriteRate(now)];
 	const backups = () => backupsOf(journalPath(state));
-	const lists = { backups, uploads: uploads.list, tasks: tasks.list };
+	const lists = { backups, uploads: uploads.list, tasks: tasks.list, comparisons: comparisons.list };
 	const source = createStateSource({ status, config, history, ...lists, now, disks, rate });
 	const boot = process.hrtime.bigint().toString(36);
 	const live = createLiveEvents({ source, events, onStatus, history, log, boot });
@@ -82,7 +84,8 @@ export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_
 	const tokens = token === null ? null : createTokenGuard(token, port, now);
 	const app = createApp({
 		listing: createFileListing(config, now),
-		...{ state, config, history, source, live, tokens, files, uploads, engine, settings, tasks, disks, speed, log },
+		...{ state, config, history, source, live, tokens, files, uploads, engine, settings, tasks, comparisons, disks },
+		...{ speed, log },
 		metrics: metrics.text,
 	});
 	const policy: GuardPolicy = {

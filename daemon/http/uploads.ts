@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { Readable } from "node:stream";
 import type { Config } from "../../config/config.ts";
 import { diskOf } from "../admission.ts";
+import { nowText } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
 import { webError } from "./errors.ts";
 import { checkUploadName } from "./uploads/name.ts";
@@ -184,11 +185,11 @@ export function createUploads(config: () => Config, log: Log, onChange: () => vo
 			one.isReceiving = true;
 			try {
 				const path = await placePart(part);
-				const done = basename(path.toString());
-				completed.set(id, { ...wireUpload(one), done });
+				const arrival = { done: basename(path.toString()), doneAt: nowText() };
+				completed.set(id, { ...wireUpload(one), ...arrival });
 				for (const oldest of completed.keys()) if (completed.size > MOST_PARTS) completed.delete(oldest);
 				forget(one);
-				return { offset: one.offset, done };
+				return { offset: one.offset, ...arrival };
 			} finally {
 				one.isReceiving = false;
 			}

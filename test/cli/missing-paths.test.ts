@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { loraFile } from "../e2e/lora.ts";
 import { type Home, makeHome } from "../e2e/run.ts";
 
@@ -12,31 +12,37 @@ beforeAll(() => {
 });
 afterAll(() => home.remove());
 
-describe.each([
-	["in a folder", "missing.ckpt"],
-	["in a folder that is missing", "missing/a.ckpt"],
-	["below a file", "file/a.ckpt"],
-])("a file that is missing %s", (_, path) => {
-	test.each([
-		`prune ${path}`,
-		`convert ${path} out.safetensors`,
-		`inspect ${path}`,
-		`inspect --quick ${path}`,
-		`inspect --full ${path}`,
-		`scan ${path}`,
-		`same lora.safetensors ${path}`,
-		`extract --component VAE-v1 ${path}`,
-		`replace --component VAE-v1 --from lora.safetensors -o out.ckpt ${path}`,
-		`build SD-v1 --component VAE-v1=${path} -o out.ckpt`,
-		`know name ${path}`,
-	])("is named as missing by `autoprune %s`", (line) => {
-		const { code, out, err } = home.run(...line.split(" "));
+/** A file that is missing in a folder, in a folder that is missing itself, and below a file. */
+const PATHS = ["missing.ckpt", "missing/a.ckpt", "file/a.ckpt"];
+
+test.each(["inspect", "inspect --quick", "inspect --full", "scan"])(
+	"files are named as missing by `autoprune %s`, wherever they are missing",
+	(command) => {
+		const { code, out, err } = home.run(...command.split(" "), ...PATHS);
 		const said = out + err;
-		expect(said).toContain(`${path} does not exist.`);
-		expect(said).toContain("(work.source-missing)");
+		for (const path of PATHS) expect(said).toContain(`${path} does not exist.`);
+		expect(said.split("(work.source-missing)")).toHaveLength(1 + PATHS.length);
 		expect(said).not.toMatch(/permission|crashed/);
 		expect(code).toBe(1);
-	});
+	},
+);
+
+// test/operations/prepare.test.ts tries every path with every operation.
+test.each([
+	"prune file/a.ckpt",
+	"convert file/a.ckpt out.safetensors",
+	"extract --component VAE-v1 file/a.ckpt",
+	"replace --component VAE-v1 --from lora.safetensors -o out.ckpt file/a.ckpt",
+	"build SD-v1 --component VAE-v1=file/a.ckpt -o out.ckpt",
+	"know name file/a.ckpt",
+	"same lora.safetensors file/a.ckpt",
+])("a file that is missing below a file is named as missing by `autoprune %s`", (line) => {
+	const { code, out, err } = home.run(...line.split(" "));
+	const said = out + err;
+	expect(said).toContain("file/a.ckpt does not exist.");
+	expect(said).toContain("(work.source-missing)");
+	expect(said).not.toMatch(/permission|crashed/);
+	expect(code).toBe(1);
 });
 
 test.each([

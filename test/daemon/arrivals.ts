@@ -1,8 +1,7 @@
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import type { InboxFile } from "../../daemon/inbox/scan.ts";
 import type { Conclusion, Findings, Product } from "../../daemon/journal/port/model.ts";
 import { sealTemp } from "../../daemon/publish/temp.ts";
-import type { ArchiveFolders } from "../../daemon/record.ts";
 import { filePath } from "../../workers/files/file-path.ts";
 import { type Arrival, asPath, identityAt } from "../../workers/files/identity.ts";
 
@@ -59,18 +58,23 @@ export async function arrivalAt(path: string | Buffer): Promise<Arrival> {
 	return { path: pathBytes.toString(), pathBytes, identity };
 }
 
-/** A temporary file written and sealed as the prune step would. */
+/** Writes and seals a temporary file as the prune step would. `from`: the source, whose rights and date it gets. */
 export async function produce(
 	temp: string,
 	content: string,
 	target: Pick<Product, "folder" | "stem">,
+	from: Uint8Array | null = null,
 ): Promise<Product> {
 	await writeFile(temp, content, { mode: 0o600, flag: "wx" });
-	return { temp, ...(await sealTemp(temp, null)), extension: ".safetensors", findings: FINDINGS, ...target };
+	return { temp, ...(await sealTemp(temp, from)), extension: ".safetensors", findings: FINDINGS, ...target };
 }
 
-/** The shelves of an inbox that keeps originals and puts aside what is refused. */
-export function archiveIn(inbox: string): ArchiveFolders {
-	const rules = { onRefused: "quarantine", onUnknown: "quarantine" } as const;
-	return { originals: join(inbox, "Originals"), failed: join(inbox, "Failed"), ...rules };
+/** Properties of a file of the inbox that a test chooses. */
+export type InboxFileParts = Partial<InboxFile> & { readonly size?: number; readonly ino?: string };
+
+/** A file as a scan lists it. Its modification time depends on its size. */
+export function inboxFile({ size = 9, ino = "2", ...given }: InboxFileParts = {}): InboxFile {
+	const path = given.path ?? "/inbox/NAI.ckpt";
+	const identity = { dev: "1", ino, size, mtimeNs: String(size), ctimeNs: "4" };
+	return { path, pathBytes: filePath(path), identity, allocated: size, partBeside: false, sidecars: [], ...given };
 }

@@ -1,24 +1,19 @@
-import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { followControl } from "../../daemon/control.ts";
 import { pauseJournal, resumeJournal } from "../../daemon/journal/sqlite/control.ts";
-import { openJournal } from "../../daemon/journal/sqlite/journal.ts";
-import { addLabel } from "../../daemon/journal/sqlite/labels.ts";
 import { NOW } from "./arrivals.ts";
-import { memoryLog, tempFolder, until } from "./temp-folder.ts";
+import { newJournal, newJournalPath, openedJournal } from "./journal/journals.ts";
+import { memoryLog, until } from "./temp-folder.ts";
 
 async function following() {
-	const path = join(await tempFolder(), "journal.db");
+	const path = await newJournalPath();
 	await pauseJournal(path, { since: NOW, why: "first" });
-	const journal = await openJournal(path);
+	const journal = await openedJournal(path);
 	const log = memoryLog();
 	const control = await followControl(journal, log);
 	let news = 0;
 	control.onPause(() => (news += 1));
-	onTestFinished(async () => {
-		await control.close();
-		await journal.close();
-	});
+	onTestFinished(() => control.close());
 	return { path, journal, control, log, news: () => news };
 }
 
@@ -35,16 +30,14 @@ test("a pause that is on at the start is known at once, and its end and the next
 
 test("other changes to the journal are no news", async () => {
 	const { path, control, news } = await following();
-	await addLabel(path, { name: "NAI VAE", class: "VAE-v1", part: "vae", number: 1 }, NOW);
+	await (await openedJournal(path)).serves("/library");
 	await resumeJournal(path);
 	await until(() => control.pause === null);
 	expect(news()).toBe(1);
 });
 
 test("a journal that cannot be asked for a while is asked again, and nothing is thrown", async () => {
-	const path = join(await tempFolder(), "journal.db");
-	const journal = await openJournal(path);
-	onTestFinished(() => journal.close());
+	const { journal, path } = await newJournal();
 	let failures = 2;
 	const log = memoryLog();
 	const shaky = {

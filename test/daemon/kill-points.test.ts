@@ -4,10 +4,9 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { openJournal } from "../../daemon/journal/sqlite/journal.ts";
-import { recover } from "../../daemon/recover.ts";
-import { NOW } from "./arrivals.ts";
-import { filesIn, memoryLog, tempFolder } from "./temp-folder.ts";
+import { openedJournal } from "./journal/journals.ts";
+import { makeSandbox, restart as restartAfterCrash } from "./sandbox.ts";
+import { filesIn, tempFolder } from "./temp-folder.ts";
 
 const DIST = new URL("../../dist/", import.meta.url).href;
 const INGEST = fileURLToPath(new URL("whole-ingest.mjs", import.meta.url));
@@ -136,26 +135,19 @@ async function ingest(root: string, faults: readonly string[], way: Way = "writt
 
 /** Recovery, and then the ingest of whatever that has handed back to the inbox. */
 async function restart(root: string, way: Way = "written"): Promise<void> {
-	const journal = await openJournal(join(root, "state", "journal.db"));
-	const inbox = join(root, "inbox");
-	const archive = {
-		originals: join(inbox, "Originals"),
-		failed: join(root, "Failed"),
-		onRefused: "leave",
-		onUnknown: "leave",
-	} as const;
-	const workFolder = join(root, "library", ".autoprune");
-	await recover({ journal, places: [{ inbox, workFolders: [workFolder], archive }], now: () => NOW, log: memoryLog() });
+	const sandbox = await makeSandbox({ root, onRefused: "leave" });
+	const { inbox, journal } = sandbox;
+	await restartAfterCrash(sandbox);
 	const left = await readdir(inbox);
 	await journal.close();
 	if (left.includes("NAI.ckpt")) expect(await ingest(root, [], way)).toBe("archived");
-	const after = await openJournal(join(root, "state", "journal.db"));
+	const after = await openedJournal(join(root, "state", "journal.db"));
 	expect(await after.unfinished()).toEqual([]);
 	const outcome = way === "linked" ? "unchanged" : "published";
 	expect(await after.totals({ outcome })).toMatchObject({ count: 1 });
 	expect(await after.totals({})).toMatchObject({ count: 1 });
 	await after.close();
-	expect(await readdir(workFolder)).toEqual([]);
+	expect(await readdir(sandbox.work)).toEqual([]);
 }
 
 /** A good source or a good output at every moment, never half of one in the library, and each sidecar somewhere. */

@@ -1,9 +1,9 @@
 import { chmod, mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { Journal } from "../../daemon/journal/port/journal.ts";
-import { openJournal } from "../../daemon/journal/sqlite/journal.ts";
 import { followLibrary, type Library } from "../../daemon/library.ts";
+import { newJournal } from "./journal/journals.ts";
 import { memoryLog, tempFolder } from "./temp-folder.ts";
 
 let root: string;
@@ -18,8 +18,7 @@ beforeEach(async () => {
 	folder = join(root, "models");
 	log = memoryLog();
 	others = 0;
-	journal = await openJournal(join(root, "state", "journal.db"));
-	onTestFinished(() => journal.close());
+	({ journal } = await newJournal());
 	library = followed();
 });
 

@@ -2,11 +2,10 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { openJournal } from "../../daemon/journal/sqlite/journal.ts";
-import { recover } from "../../daemon/recover.ts";
 import { canLose, type Ended, type LostReply, losing } from "../faults/lost-reply.ts";
-import { NOW } from "./arrivals.ts";
-import { filesIn, memoryLog, tempFolder } from "./temp-folder.ts";
+import { openedJournal } from "./journal/journals.ts";
+import { makeSandbox, restart as restartAfterCrash } from "./sandbox.ts";
+import { filesIn, tempFolder } from "./temp-folder.ts";
 
 const DIST = new URL("../../dist/", import.meta.url).href;
 const INGEST = fileURLToPath(new URL("whole-ingest.mjs", import.meta.url));
@@ -78,23 +77,16 @@ function ingest(root: string, way: Way, lost: LostReply): Promise<Ended> {
 
 /** Recovery on a share that works, and then the ingest of what that has handed back to the inbox. */
 async function restart(root: string, way: Way): Promise<void> {
-	const journal = await openJournal(join(root, "state", "journal.db"));
-	const inbox = join(root, "inbox");
-	const archive = {
-		originals: join(inbox, "Originals"),
-		failed: join(inbox, "Failed"),
-		onRefused: "leave",
-		onUnknown: "leave",
-	} as const;
-	const workFolders = [join(root, "library", ".autoprune")];
-	await recover({ journal, places: [{ inbox, workFolders, archive }], now: () => NOW, log: memoryLog() });
+	const sandbox = await makeSandbox({ root, onRefused: "leave" });
+	const { inbox, journal } = sandbox;
+	await restartAfterCrash(sandbox);
 	const left = await readdir(inbox);
 	const isDone = (await journal.totals({})).count === 1;
 	await journal.close();
 	if (!isDone && left.includes("NAI.ckpt")) {
 		expect(await ingest(root, way, { call: "link", errno: "EIO", done: false, nth: 0 })).toMatchObject({ code: 0 });
 	}
-	const after = await openJournal(join(root, "state", "journal.db"));
+	const after = await openedJournal(join(root, "state", "journal.db"));
 	expect(await after.unfinished()).toEqual([]);
 	expect(await after.totals({})).toMatchObject({ count: 1 });
 	await after.close();

@@ -1,90 +1,44 @@
 import { link, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { loadConfig } from "../../config/load.ts";
-import { createAdmission } from "../../daemon/admission.ts";
-import type { Services } from "../../daemon/daemon-services.ts";
-import type { Engine } from "../../daemon/engine/client.ts";
-import { createEventBus } from "../../daemon/events/bus.ts";
-import type { InboxFile } from "../../daemon/inbox/scan.ts";
-import type { InboxContexts } from "../../daemon/inbox-contexts.ts";
-import type { Pause } from "../../daemon/journal/port/control.ts";
 import type { Job, JobProgress } from "../../daemon/journal/port/model.ts";
-import { followLibrary } from "../../daemon/library.ts";
-import { NOTHING_INHERITED } from "../../daemon/publish/inherited.ts";
 import { createQueue, type Queue } from "../../daemon/queue.ts";
-import { arrivalAt, conclusion, NOW } from "./arrivals.ts";
-import { type Bench, claim, makeBench, makeProduct } from "./publish/bench.ts";
-import { filesIn, memoryLog } from "./temp-folder.ts";
+import { arrivalAt, conclusion, inboxFile, NOW } from "./arrivals.ts";
+import { servicesOf } from "./daemon-services.ts";
+import { claim, makeProduct, type Sandbox, sandboxWithModel } from "./sandbox.ts";
 
-let bench: Bench;
-let contexts: InboxContexts;
-let services: Services;
-let pause: Pause | null;
+let sandbox: Sandbox;
+let queue: Queue;
+let pause: { since: string; why: string | null } | null;
 let stop: AbortController;
 
 beforeEach(async () => {
-	bench = await makeBench();
+	sandbox = await sandboxWithModel();
 	stop = new AbortController();
 	pause = null;
-	const config = await loadConfig(undefined, { cwd: bench.root, env: {} });
-	const log = memoryLog();
-	services = {
-		engine: untilStopped(stop.signal),
-		journal: bench.journal,
-		events: createEventBus(),
-		log,
-		admission: createAdmission(),
-		control: {
-			get pause() {
-				return pause;
-			},
-			stopped: new AbortController().signal,
-			onPause: () => undefined,
-			onRetry: () => undefined,
-			close: async () => undefined,
+	const control = {
+		get pause() {
+			return pause;
 		},
-		workers: 1,
-		inboxes: [bench.inbox],
+		stopped: new AbortController().signal,
+		onPause: () => undefined,
+		onRetry: () => undefined,
+		close: async () => undefined,
 	};
-	const context = {
-		inbox: bench.inbox,
-		config: { ...config.inboxes[0], library: bench.library, inbox: bench.inbox },
-		services,
-		library: followLibrary({
-			folder: bench.library,
-			workFolder: bench.work,
-			inboxes: [bench.inbox],
-			journal: bench.journal,
-			log,
-			onOther: async () => undefined,
-		}),
-		archive: bench.archive,
-		workFolder: bench.work,
-		stagingFolderFor: async () => ({
-			folder: bench.library,
-			workFolder: bench.work,
-			inherited: NOTHING_INHERITED,
-		}),
-	};
-	contexts = { config: () => config, all: () => [context], of: () => context };
+	const { contexts, services } = await servicesOf(sandbox, { engine: untilStopped(stop.signal), control });
+	queue = createQueue(contexts, services, stop.signal);
 });
 
-function aQueue(): Queue {
-	return createQueue(contexts, services, stop.signal);
-}
-
 /** An engine in which every piece of work takes until it is stopped. */
-function untilStopped(signal: AbortSignal): Engine {
+function untilStopped(signal: AbortSignal) {
 	return {
-		run: () => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+		run: () => new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
 		close: async () => undefined,
 	};
 }
 
-async function seen(name = "NAI.ckpt"): Promise<InboxFile> {
-	const arrival = await arrivalAt(join(bench.inbox, name));
-	return { ...arrival, allocated: arrival.identity.size, partBeside: false, sidecars: [] };
+async function seen(name = "NAI.ckpt") {
+	return inboxFile(await arrivalAt(join(sandbox.inbox, name)));
 }
 
 test.each<{ name: string; left: (job: Job) => Promise<unknown>; ends: Record<string, string> }>([
@@ -100,40 +54,37 @@ test.each<{ name: string; left: (job: Job) => Promise<unknown>; ends: Record<str
 	},
 	{
 		name: "the output is whole, and has no name",
-		left: (job) => makeProduct(bench, job),
+		left: (job) => makeProduct(sandbox, job),
 		ends: { "inbox/Originals/NAI.ckpt": "weights", "library/Lora/NAI.safetensors": "pruned" },
 	},
 ])("a job that is nobody's is taken up when its file is seen again: $name", async ({ left, ends }) => {
-	const job = await claim(bench);
+	const job = await claim(sandbox);
 	await left(job);
-	const queue = aQueue();
-	queue.offer([await seen()], bench.inbox);
+	queue.offer([await seen()], sandbox.inbox);
 	await queue.settled();
-	expect(await filesIn(bench.root)).toEqual(ends);
-	expect(await bench.journal.unfinished()).toEqual([]);
-	expect(await bench.journal.totals({})).toMatchObject({ count: 1 });
+	expect(await sandbox.files()).toEqual(ends);
+	expect(await sandbox.journal.unfinished()).toEqual([]);
+	expect(await sandbox.journal.totals({})).toMatchObject({ count: 1 });
 	expect(queue.failures()).toBe(0);
 });
 
 test("a job that runs under another of its file's names is not taken up", async () => {
-	await link(join(bench.inbox, "NAI.ckpt"), join(bench.inbox, "twin.ckpt"));
-	const queue = aQueue();
-	queue.offer([await seen()], bench.inbox);
+	await link(join(sandbox.inbox, "NAI.ckpt"), join(sandbox.inbox, "twin.ckpt"));
+	queue.offer([await seen()], sandbox.inbox);
 	await untilClaimed();
-	queue.offer([await seen("twin.ckpt")], bench.inbox);
-	await expect.poll(() => queue.inHand().running.map(({ path }) => path)).toEqual([join(bench.inbox, "NAI.ckpt")]);
-	expect(await bench.journal.unfinished()).toMatchObject([{ id: 1, progress: { state: "claimed" } }]);
+	queue.offer([await seen("twin.ckpt")], sandbox.inbox);
+	await expect.poll(() => queue.inHand().running.map(({ path }) => path)).toEqual([join(sandbox.inbox, "NAI.ckpt")]);
+	expect(await sandbox.journal.unfinished()).toMatchObject([{ id: 1, progress: { state: "claimed" } }]);
 	stop.abort();
 	await queue.settled();
-	expect(await bench.journal.unfinished()).toMatchObject([{ id: 1, attempt: 1, progress: { state: "queued" } }]);
+	expect(await sandbox.journal.unfinished()).toMatchObject([{ id: 1, attempt: 1, progress: { state: "queued" } }]);
 });
 
 test("while it is paused nothing begins, and what waits begins when the pause is over", async () => {
 	pause = { since: NOW, why: null };
-	const queue = aQueue();
-	queue.offer([await seen()], bench.inbox);
+	queue.offer([await seen()], sandbox.inbox);
 	expect(queue.inHand()).toMatchObject({ running: [], queued: 1 });
-	expect(queue.idle([await seen()], bench.inbox)).toEqual([]);
+	expect(queue.idle([await seen()], sandbox.inbox)).toEqual([]);
 	pause = null;
 	queue.fill();
 	expect(queue.inHand()).toMatchObject({ queued: 0 });
@@ -143,23 +94,22 @@ test("while it is paused nothing begins, and what waits begins when the pause is
 });
 
 test("a file that was left on purpose is asked of the journal again only when that is wanted", async () => {
-	const job = await claim(bench);
-	const { identity } = await arrivalAt(join(bench.inbox, "NAI.ckpt"));
+	const job = await claim(sandbox);
+	const { identity } = await arrivalAt(join(sandbox.inbox, "NAI.ckpt"));
 	await concluded(job, { state: "published", product: null, final: null });
-	await bench.journal.finish(job.id, { kind: "left", identity });
-	const queue = aQueue();
-	queue.offer([await seen()], bench.inbox);
+	await sandbox.journal.finish(job.id, { kind: "left", identity });
+	queue.offer([await seen()], sandbox.inbox);
 	await queue.settled();
-	expect(queue.idle([await seen()], bench.inbox)).toEqual([]);
+	expect(queue.idle([await seen()], sandbox.inbox)).toEqual([]);
 	queue.forgetLeft();
-	expect(queue.idle([await seen()], bench.inbox)).toHaveLength(1);
-	await rm(join(bench.inbox, "NAI.ckpt"));
+	expect(queue.idle([await seen()], sandbox.inbox)).toHaveLength(1);
+	await rm(join(sandbox.inbox, "NAI.ckpt"));
 });
 
 async function untilClaimed(): Promise<void> {
-	await expect.poll(async () => (await bench.journal.unfinished()).length).toBe(1);
+	await expect.poll(async () => (await sandbox.journal.unfinished()).length).toBe(1);
 }
 
 function concluded(job: Job, progress: JobProgress): Promise<void> {
-	return bench.journal.conclude(job.id, conclusion({ output: null }), progress);
+	return sandbox.journal.conclude(job.id, conclusion({ output: null }), progress);
 }

@@ -1,39 +1,30 @@
 import { chmod, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeEach, expect, onTestFinished, test } from "vitest";
-import type { Journal } from "../../daemon/journal/port/journal.ts";
+import { beforeEach, expect, test } from "vitest";
 import type { Job } from "../../daemon/journal/port/model.ts";
-import { openJournal } from "../../daemon/journal/sqlite/journal.ts";
-import { NAME_IN_REASON } from "../../daemon/publish/quarantine.ts";
-import { type ArchiveFolders, archiveAgain, quarantineSource, recordDone, recordRefused } from "../../daemon/record.ts";
-import type { Arrival } from "../../workers/files/identity.ts";
+import { archiveAgain, quarantineSource, recordDone, recordRefused } from "../../daemon/record.ts";
 import { arrivalAt, arrive, conclusion, NOW } from "./arrivals.ts";
-import { tempFolder } from "./temp-folder.ts";
+import { claim, makeSandbox, type Sandbox } from "./sandbox.ts";
+import { filesIn } from "./temp-folder.ts";
 
+let sandbox: Sandbox;
 let inbox: string;
-let archive: ArchiveFolders;
-let journal: Journal;
+let archive: Sandbox["archive"];
+let journal: Sandbox["journal"];
 
-const REASON = `${NAME_IN_REASON} was not pruned, job 1\n`;
+const REASON = "{file} was not pruned, job 1\n";
 const REFUSED = conclusion({ outcome: "refused", code: "model.damaged", reason: "Nothing.", output: null });
 const UNCHANGED = conclusion({ outcome: "unchanged", output: null });
 
 beforeEach(async () => {
-	inbox = await tempFolder();
-	archive = {
-		originals: join(inbox, "Originals"),
-		failed: join(inbox, "Failed"),
-		onRefused: "quarantine",
-		onUnknown: "quarantine",
-	};
-	journal = await openJournal(join(await tempFolder(), "journal.db"));
-	onTestFinished(() => journal.close());
+	sandbox = await makeSandbox();
+	({ inbox, archive, journal } = sandbox);
 });
 
 test("the journal knows where a source was put, also when a crash came before it could be told", async () => {
-	const first = await claimed(await arrive(join(inbox, "NAI.ckpt"), "weights"));
+	const first = await arrived(join(inbox, "NAI.ckpt"), "weights");
 	await recordDone(journal, first, UNCHANGED, null, archive);
-	const second = await claimed(await arrive(join(inbox, "NAI.ckpt"), "other weights"));
+	const second = await arrived(join(inbox, "NAI.ckpt"), "other weights");
 	const cut = { ...journal, finish: () => Promise.reject(new Error("power cut")) };
 	await expect(recordDone(cut, second, UNCHANGED, null, archive)).rejects.toThrow("power cut");
 	await recordDone(journal, second, UNCHANGED, null, archive);
@@ -45,7 +36,7 @@ test("the journal knows where a source was put, also when a crash came before it
 });
 
 test("a source that was dealt with lies in Originals, and its job is done", async () => {
-	const job = await claimed(await arrive(join(inbox, "NAI.ckpt"), "weights"));
+	const job = await arrived(join(inbox, "NAI.ckpt"), "weights");
 	const retired = await recordDone(journal, job, UNCHANGED, null, archive);
 	expect(retired).toEqual({ kind: "archived", to: Buffer.from(join(inbox, "Originals", "NAI.ckpt")) });
 	expect(await filesIn(inbox)).toEqual({ "Originals/NAI.ckpt": "weights" });
@@ -55,7 +46,7 @@ test("a source that was dealt with lies in Originals, and its job is done", asyn
 
 test("an original of the same name is kept beside the new one", async () => {
 	for (const content of ["first", "second", "third"]) {
-		const job = await claimed(await arrive(join(inbox, "NAI.ckpt"), content));
+		const job = await arrived(join(inbox, "NAI.ckpt"), content);
 		await recordDone(journal, job, UNCHANGED, null, archive);
 	}
 	expect(await filesIn(inbox)).toEqual({
@@ -66,7 +57,7 @@ test("an original of the same name is kept beside the new one", async () => {
 });
 
 test("without a place for originals the source is deleted", async () => {
-	const job = await claimed(await arrive(join(inbox, "NAI.ckpt"), "weights"));
+	const job = await arrived(join(inbox, "NAI.ckpt"), "weights");
 	expect(await recordDone(journal, job, UNCHANGED, null, { ...archive, originals: null })).toMatchObject({ to: null });
 	expect(await filesIn(inbox)).toEqual({});
 });
@@ -75,7 +66,7 @@ test.each([
 	["put away", recordDoneThere],
 	["put aside", recordRefusedThere],
 ])("another file that took the source's name is not %s", async (_name, record) => {
-	const job = await claimed(await arrive(join(inbox, "NAI.ckpt"), "weights"));
+	const job = await arrived(join(inbox, "NAI.ckpt"), "weights");
 	await arrive(join(inbox, "other"), "another");
 	await rename(join(inbox, "other"), join(inbox, "NAI.ckpt"));
 	expect(await record(job)).toEqual({ kind: "replaced" });
@@ -87,7 +78,7 @@ test.each([
 	["dealt with", recordDoneThere],
 	["refused", recordRefusedThere],
 ])("a source that was %s but is gone closes its job quietly", async (_name, record) => {
-	const job = await claimed(await arrive(join(inbox, "NAI.ckpt"), "weights"));
+	const job = await arrived(join(inbox, "NAI.ckpt"), "weights");
 	await rm(join(inbox, "NAI.ckpt"));
 	expect(await record(job)).toEqual({ kind: "gone" });
 	expect(await filesIn(inbox)).toEqual({});
@@ -98,7 +89,7 @@ test.each([
 	["Originals", recordDoneThere],
 	["Failed", recordRefusedThere],
 ])("a source is not lost where %s is a link to the inbox itself", async (folder, record) => {
-	const job = await claimed(await arrive(join(inbox, "NAI.ckpt"), "weights"));
+	const job = await arrived(join(inbox, "NAI.ckpt"), "weights");
 	await symlink(inbox, join(inbox, folder));
 	await record(job);
 	expect(await readFile(join(inbox, "NAI.ckpt"), "utf8")).toBe("weights");
@@ -106,7 +97,7 @@ test.each([
 });
 
 test("a refused source lies in Failed, with the reason beside it", async () => {
-	const job = await claimed(await arrive(join(inbox, "strange.ckpt"), "weights"));
+	const job = await arrived(join(inbox, "strange.ckpt"), "weights");
 	await recordRefused(journal, job, REFUSED, REASON, archive);
 	expect(await filesIn(inbox)).toEqual({
 		"Failed/strange.ckpt": "weights",
@@ -119,7 +110,7 @@ test("refused files of one name lie side by side, each with its own reason", asy
 	await mkdir(join(inbox, "Failed"));
 	await writeFile(join(inbox, "Failed", "strange.ckpt"), "mine");
 	await writeFile(join(inbox, "Failed", "strange(1).ckpt.reason.txt"), "mine too");
-	const job = await claimed(await arrive(join(inbox, "strange.ckpt"), "weights"));
+	const job = await arrived(join(inbox, "strange.ckpt"), "weights");
 	await recordRefused(journal, job, REFUSED, REASON, archive);
 	expect(await filesIn(inbox)).toEqual({
 		"Failed/strange.ckpt": "mine",
@@ -131,7 +122,7 @@ test("refused files of one name lie side by side, each with its own reason", asy
 
 test("a refused name of 255 bytes leaves room for its reason's name", async () => {
 	const name = `${"x".repeat(250)}.ckpt`;
-	const job = await claimed(await arrive(join(inbox, name), "weights"));
+	const job = await arrived(join(inbox, name), "weights");
 	await recordRefused(journal, job, REFUSED, REASON, archive);
 	const names = Object.keys(await filesIn(inbox)).map((path) => path.length - "Failed/".length);
 	expect(names.toSorted()).toEqual([244, 255]);
@@ -139,14 +130,14 @@ test("a refused name of 255 bytes leaves room for its reason's name", async () =
 
 test("a name that is not UTF-8 is put away byte for byte", async () => {
 	const name = Buffer.from("caf\xe9.ckpt", "latin1");
-	const job = await claimed(await arrive(Buffer.concat([Buffer.from(`${inbox}/`), name]), "weights"));
+	const job = await arrived(Buffer.concat([Buffer.from(`${inbox}/`), name]), "weights");
 	await recordDone(journal, job, UNCHANGED, null, archive);
 	expect(await readdir(join(inbox, "Originals"), { encoding: "buffer" })).toEqual([name]);
 });
 
 test("a refused source stays where it is when that is wished, and is known again until it changes", async () => {
 	const path = join(inbox, "strange.ckpt");
-	const job = await claimed(await arrive(path, "weights"));
+	const job = await arrived(path, "weights");
 	await recordRefused(journal, job, REFUSED, REASON, { ...archive, onRefused: "leave" });
 	expect(await filesIn(inbox)).toEqual({ "strange.ckpt": "weights" });
 	expect(await journal.dealtWith(await arrivalAt(path))).toEqual({ id: 1, remains: "source-left" });
@@ -170,7 +161,7 @@ test.each([
 		const rules = { ...archive, onRefused, onUnknown };
 		const path = join(inbox, "strange.ckpt");
 		const after = stays ? ["strange.ckpt"] : ["Failed/strange.ckpt", "Failed/strange.ckpt.reason.txt"];
-		const job = await claimed(await arrive(path, "weights"));
+		const job = await arrived(path, "weights");
 		const cut = { ...journal, finish: () => Promise.reject(new Error("power cut")) };
 		await expect(recordRefused(cut, job, refused, REASON, rules)).rejects.toThrow("power cut");
 		expect(Object.keys(await filesIn(inbox)).sort()).toEqual(after);
@@ -184,7 +175,7 @@ test.each([
 );
 
 test("a refusal that an earlier version recorded follows onRefused", async () => {
-	const job = await claimed(await arrive(join(inbox, "strange.ckpt"), "weights"));
+	const job = await arrived(join(inbox, "strange.ckpt"), "weights");
 	await journal.conclude(job.id, UNKNOWN, { state: "quarantining", reasonText: REASON });
 	const state = { state: "quarantining", reasonText: REASON } as const;
 	await quarantineSource(journal, job, state, { ...archive, onUnknown: "leave" });
@@ -194,7 +185,7 @@ test("a refusal that an earlier version recorded follows onRefused", async () =>
 test("a source that cannot be moved stays, is known again, and its job is done", async () => {
 	await writeFile(join(inbox, "Originals"), "a file where the folder should be");
 	const path = join(inbox, "NAI.ckpt");
-	const job = await claimed(await arrive(path, "weights"));
+	const job = await arrived(path, "weights");
 	expect(await recordDone(journal, job, UNCHANGED, null, archive)).toMatchObject({ kind: "kept" });
 	expect(await journal.dealtWith(await arrivalAt(path))).toEqual({ id: 1, remains: "source-left" });
 	expect(await journal.unfinished()).toEqual([]);
@@ -202,7 +193,7 @@ test("a source that cannot be moved stays, is known again, and its job is done",
 
 test("a source that a power cut brought back is put away again", async () => {
 	const arrival = await arrive(join(inbox, "NAI.ckpt"), "weights");
-	const job = await claimed(arrival);
+	const job = await claim(sandbox, arrival.path);
 	await journal.conclude(job.id, UNCHANGED, { state: "published", product: null, final: null });
 	await journal.finish(job.id, { kind: "gone" });
 	expect(await journal.dealtWith(await arrivalAt(join(inbox, "NAI.ckpt")))).toEqual({ id: 1, remains: "source-gone" });
@@ -212,7 +203,7 @@ test("a source that a power cut brought back is put away again", async () => {
 
 test("a file that its owner moved back into the inbox is a new arrival", async () => {
 	const path = join(inbox, "NAI.ckpt");
-	const job = await claimed(await arrive(path, "weights"));
+	const job = await arrived(path, "weights");
 	await recordDone(journal, job, UNCHANGED, null, archive);
 	await rename(join(inbox, "Originals", "NAI.ckpt"), path);
 	const again = await arrivalAt(path);
@@ -228,17 +219,7 @@ function recordRefusedThere(job: Job) {
 	return recordRefused(journal, job, REFUSED, REASON, archive);
 }
 
-async function claimed(arrival: Arrival): Promise<Job> {
-	const job = await journal.claim(arrival, NOW);
-	if (job === null) throw new Error("not claimed");
-	return job;
-}
-
-async function filesIn(folder: string): Promise<Record<string, string>> {
-	const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-	const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-	const contents = await Promise.all(
-		files.map(async (path) => [path.slice(folder.length + 1), await readFile(path, "utf8")]),
-	);
-	return Object.fromEntries(contents);
+async function arrived(path: string | Buffer, content: string): Promise<Job> {
+	await writeFile(path, content);
+	return claim(sandbox, path);
 }

@@ -1,19 +1,13 @@
 import { link, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeEach, expect, onTestFinished, test } from "vitest";
-import type { Journal } from "../../daemon/journal/port/journal.ts";
+import { beforeEach, expect, test } from "vitest";
 import type { Conclusion, Job, JobProgress, Product } from "../../daemon/journal/port/model.ts";
-import { openJournal } from "../../daemon/journal/sqlite/journal.ts";
-import type { DoneJob } from "../../daemon/pipeline/published-event.ts";
-import { tempPath } from "../../daemon/publish/temp.ts";
-import { type ArchiveFolders, publishedConclusion } from "../../daemon/record.ts";
-import { recover } from "../../daemon/recover.ts";
-import { archiveIn, arrive, conclusion, NOW, produce } from "./arrivals.ts";
-import { filesIn, memoryLog, tempFolder } from "./temp-folder.ts";
+import { arrive, conclusion, NOW } from "./arrivals.ts";
+import { claim, concludePublished, makeProduct, restart, type Sandbox, sandboxWithModel, tempOf } from "./sandbox.ts";
 
-let [root, inbox, work, final] = ["", "", "", ""];
-let archive: ArchiveFolders;
-let journal: Journal;
+let sandbox: Sandbox;
+let [root, inbox, final] = ["", "", ""];
+let journal: Sandbox["journal"];
 let job: Job;
 let told: string[];
 
@@ -22,27 +16,19 @@ const GOOD = { "inbox/Originals/NAI.ckpt": "weights", "library/VAE/NAI.safetenso
 
 beforeEach(async () => {
 	told = [];
-	root = await tempFolder();
-	inbox = join(root, "inbox");
-	work = join(root, "library", ".autoprune");
-	final = join(root, "library", "VAE", "NAI.safetensors");
-	archive = archiveIn(inbox);
-	await mkdir(inbox);
-	await mkdir(work, { recursive: true });
-	journal = await openJournal(join(await tempFolder(), "journal.db"));
-	onTestFinished(() => journal.close());
-	const claimed = await journal.claim(await arrive(join(inbox, "NAI.ckpt"), "weights"), NOW);
-	if (claimed === null) throw new Error("not claimed");
-	job = claimed;
+	sandbox = await sandboxWithModel();
+	({ root, inbox, journal } = sandbox);
+	final = join(sandbox.library, "VAE", "NAI.safetensors");
+	job = await claim(sandbox);
 });
 
 test.each(["claimed", "processing"] as const)(
 	"a job that was %s begins anew, and what it wrote is removed",
 	async (state) => {
 		await journal.advance(job.id, { state });
-		await writeFile(tempPath(work, job), "half a");
+		await writeFile(tempOf(sandbox, job), "half a");
 		await recovered("requeue");
-		expect(await filesIn(root)).toEqual({ "inbox/NAI.ckpt": "weights" });
+		expect(await sandbox.files()).toEqual({ "inbox/NAI.ckpt": "weights" });
 		expect(await journal.unfinished()).toMatchObject([{ id: job.id, progress: { state: "queued" }, interrupted: 0 }]);
 	},
 );
@@ -59,7 +45,7 @@ test("a job whose file was replaced is dropped, and the new file is left to arri
 	await arrive(join(inbox, "other"), "another");
 	await rename(join(inbox, "other"), join(inbox, "NAI.ckpt"));
 	await recovered("forget");
-	expect(await filesIn(root)).toEqual({ "inbox/NAI.ckpt": "another" });
+	expect(await sandbox.files()).toEqual({ "inbox/NAI.ckpt": "another" });
 });
 
 test("a job that was handed back waits to be claimed", async () => {
@@ -69,17 +55,16 @@ test("a job that was handed back waits to be claimed", async () => {
 });
 
 test("a whole product without a name is published without being made again", async () => {
-	await journal.advance(job.id, { state: "produced", product: await produced() });
+	await produced();
 	await recovered("publish");
 	await expectGood();
 });
 
 test("a product that is not whole is made again", async () => {
 	const product = await produced();
-	await journal.advance(job.id, { state: "produced", product });
 	await writeFile(product.temp, "prun");
 	await recovered("requeue");
-	expect(await filesIn(root)).toEqual({ "inbox/NAI.ckpt": "weights" });
+	expect(await sandbox.files()).toEqual({ "inbox/NAI.ckpt": "weights" });
 });
 
 test("a product about to get its name gets it", async () => {
@@ -111,7 +96,7 @@ test("a name that somebody else took meanwhile stays theirs", async () => {
 	await mkdir(product.folder);
 	await writeFile(final, "theirs");
 	await recovered("publish");
-	expect(await filesIn(root)).toEqual({
+	expect(await sandbox.files()).toEqual({
 		...GOOD,
 		"library/VAE/NAI.safetensors": "theirs",
 		"library/VAE/NAI(1).safetensors": "pruned",
@@ -125,7 +110,7 @@ test("an empty file of somebody else is no placeholder of ours", async () => {
 	await mkdir(product.folder);
 	await writeFile(final, "");
 	await recovered("publish");
-	expect(await filesIn(root)).toMatchObject({ "library/VAE/NAI.safetensors": "" });
+	expect(await sandbox.files()).toMatchObject({ "library/VAE/NAI.safetensors": "" });
 });
 
 test("our own placeholder is filled", async () => {
@@ -144,13 +129,13 @@ test("our own placeholder is removed when its product was lost", async () => {
 	await writeFile(final, "");
 	await rm(product.temp);
 	await recovered("requeue");
-	expect(await filesIn(root)).toEqual({ "inbox/NAI.ckpt": "weights" });
+	expect(await sandbox.files()).toEqual({ "inbox/NAI.ckpt": "weights" });
 });
 
 test("a published product's temporary name is removed and its source put away", async () => {
 	const product = await produced();
 	await named(product);
-	await concludePublished(product);
+	await concludePublished(sandbox, job, product, final);
 	await recovered("archive");
 	await expectGood();
 });
@@ -158,7 +143,7 @@ test("a published product's temporary name is removed and its source put away", 
 test("a source that already lies in Originals under both its names loses the first", async () => {
 	const product = await produced();
 	await named(product);
-	await concludePublished(product);
+	await concludePublished(sandbox, job, product, final);
 	await mkdir(join(inbox, "Originals"));
 	await link(join(inbox, "NAI.ckpt"), join(inbox, "Originals", "NAI.ckpt"));
 	await recovered("archive");
@@ -167,23 +152,23 @@ test("a source that already lies in Originals under both its names loses the fir
 
 test("a published name that a power cut took is given again, and recorded once", async () => {
 	const product = await produced();
-	await concludePublished(product);
+	await concludePublished(sandbox, job, product, final);
 	await recovered("publish");
 	await expectGood();
 });
 
 test("a published file that was lost with its temporary one is made again, and not said to be published", async () => {
 	const product = await produced();
-	await concludePublished(product);
+	await concludePublished(sandbox, job, product, final);
 	await rm(product.temp);
 	await recovered("requeue");
 	expect(await journal.entry(job.id)).toBeNull();
-	expect(await filesIn(root)).toEqual({ "inbox/NAI.ckpt": "weights" });
+	expect(await sandbox.files()).toEqual({ "inbox/NAI.ckpt": "weights" });
 });
 
 test("a published file that is gone with its source is spoken of", async () => {
 	const product = await produced();
-	await concludePublished(product);
+	await concludePublished(sandbox, job, product, final);
 	await rm(product.temp);
 	await rm(join(inbox, "NAI.ckpt"));
 	const log = await recovered("report-missing");
@@ -196,7 +181,7 @@ test("a published file that is gone with its source is spoken of", async () => {
 
 test("a library that is not there is waited for", async () => {
 	const product = await produced();
-	await concludePublished(product);
+	await concludePublished(sandbox, job, product, final);
 	await rename(join(root, "library"), join(root, "unmounted"));
 	await recovered("await-library");
 	expect(await journal.unfinished()).toMatchObject([{ progress: { state: "published" } }]);
@@ -212,7 +197,7 @@ test("an unchanged source is put away", async () => {
 		final: null,
 	});
 	await recovered("archive");
-	expect(await filesIn(root)).toEqual({ "inbox/Originals/NAI.ckpt": "weights" });
+	expect(await sandbox.files()).toEqual({ "inbox/Originals/NAI.ckpt": "weights" });
 });
 
 test.each([
@@ -237,48 +222,39 @@ test.each([
 	await conclude(conclusion({ outcome: "refused", output: null }), { state: "quarantining", reasonText: "Why: job 1" });
 	await before();
 	await recovered("quarantine");
-	expect(await filesIn(root)).toEqual({
+	expect(await sandbox.files()).toEqual({
 		"inbox/Failed/NAI.ckpt": "weights",
 		"inbox/Failed/NAI.ckpt.reason.txt": "Why: job 1",
 	});
 });
 
-test("temporary files of no job are removed", async () => {
-	await writeFile(tempPath(work, { id: 77, attempt: 1 }), "orphan");
-	await recovered("requeue");
-	expect(await filesIn(root)).toEqual({ "inbox/NAI.ckpt": "weights" });
-});
-
 test("a job that cannot be taken up waits, with its product, and does not keep the others from it", async () => {
-	const product = await produced();
-	await journal.advance(job.id, { state: "produced", product });
+	await produced();
 	await writeFile(join(root, "library", "VAE"), "a file where the folder should be");
 	const other = await journal.claim(await arrive(join(inbox, "other.ckpt"), "more"), NOW);
-	const done = await recover(options());
-	expect(done).toMatchObject([{ decision: "failed" }, { decision: "requeue", job: { id: other?.id } }]);
+	const { jobs } = await restart(sandbox);
+	expect(jobs).toMatchObject([{ decision: "failed" }, { decision: "requeue", job: { id: other?.id } }]);
 	await rm(join(root, "library", "VAE"));
 	await recovered("publish", "await-claim");
-	expect(await filesIn(root)).toEqual({ ...GOOD, "inbox/other.ckpt": "more" });
+	expect(await sandbox.files()).toEqual({ ...GOOD, "inbox/other.ckpt": "more" });
 });
 
-const onPublished = (done: DoneJob) => void told.push(done.final);
-const place = () => ({ inbox, workFolders: [work], archive, onPublished });
-const options = (log = memoryLog()) => ({ journal, places: [place()], now: () => NOW, log });
-
+/** What a start does with each unfinished job, and what it says of them. */
 async function recovered(...decisions: readonly string[]) {
-	const log = memoryLog();
-	expect((await recover(options(log))).map(({ decision }) => decision)).toEqual(decisions);
-	return log;
+	const { decisions: made, published } = await restart(sandbox);
+	told.push(...published);
+	expect(made).toEqual(decisions);
+	return sandbox.log;
 }
 
 async function expectGood(): Promise<void> {
-	expect(await filesIn(root)).toEqual(GOOD);
+	expect(await sandbox.files()).toEqual(GOOD);
 	expect(await journal.entries({}, 10)).toMatchObject([{ id: job.id, outcome: "published", output: { path: final } }]);
 	expect({ told, left: await journal.unfinished() }).toEqual({ told: [final], left: [] });
 }
 
 function produced(): Promise<Product> {
-	return produce(tempPath(work, job), "pruned", { folder: join(root, "library", "VAE"), stem: "NAI" });
+	return makeProduct(sandbox, job, { folder: "VAE" });
 }
 
 function publishing(product: Product, placeholder = false): JobProgress {
@@ -288,10 +264,6 @@ function publishing(product: Product, placeholder = false): JobProgress {
 async function named(product: Product): Promise<void> {
 	await mkdir(product.folder);
 	await link(product.temp, final);
-}
-
-function concludePublished(product: Product): Promise<void> {
-	return conclude(publishedConclusion(job, product, final, NOW), { state: "published", product, final });
 }
 
 function conclude(outcome: Conclusion, progress: JobProgress): Promise<void> {

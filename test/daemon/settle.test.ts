@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
-import type { InboxFile } from "../../daemon/inbox/scan.ts";
 import type { Completeness } from "../../daemon/settle/patience.ts";
 import { createSettler } from "../../daemon/settle.ts";
-import { filePath } from "../../workers/files/file-path.ts";
+import { type InboxFileParts, inboxFile } from "./arrivals.ts";
 
 const QUIET = 1000;
 
-test.each<{ name: string; said: Completeness; file?: Partial<InboxFile> & { size?: number }; readyAt: number | null }>([
+test.each<{ name: string; said: Completeness; file?: InboxFileParts; readyAt: number | null }>([
 	{ name: "a whole file is ready after the quiet time", said: { kind: "complete" }, readyAt: 1000 },
 	{ name: "a file of unknown format is ready after three", said: { kind: "unknown" }, readyAt: 3000 },
 	{ name: "a file with holes is ready after three", said: { kind: "complete" }, file: { allocated: 0 }, readyAt: 3000 },
@@ -27,7 +26,7 @@ test.each<{ name: string; said: Completeness; file?: Partial<InboxFile> & { size
 	},
 ])("$name", async ({ said, file = {}, readyAt }) => {
 	const settler = createSettler({ completenessOf: async () => said });
-	const seen = [candidate(file)];
+	const seen = [inboxFile(file)];
 	expect(await settler.judge(seen, QUIET, 0)).toMatchObject({ ready: [], drained: false });
 	const early = await settler.judge(seen, QUIET, readyAt === null ? 10 ** 9 : readyAt - 1);
 	expect(early).toMatchObject({ ready: [], drained: readyAt === null });
@@ -39,10 +38,10 @@ test.each<{ name: string; said: Completeness; file?: Partial<InboxFile> & { size
 
 test("a file settles anew when its control file has gone", async () => {
 	const settler = createSettler({ completenessOf: async () => ({ kind: "complete" }) });
-	await settler.judge([candidate({ controlFile: "model.aria2" })], QUIET, 0);
-	await settler.judge([candidate({ controlFile: "model.aria2" })], QUIET, 5000);
-	expect(await settler.judge([candidate({})], QUIET, 5001)).toMatchObject({ ready: [], scanAgainMs: QUIET });
-	expect((await settler.judge([candidate({})], QUIET, 5001 + QUIET)).ready).toHaveLength(1);
+	await settler.judge([inboxFile({ controlFile: "model.aria2" })], QUIET, 0);
+	await settler.judge([inboxFile({ controlFile: "model.aria2" })], QUIET, 5000);
+	expect(await settler.judge([inboxFile()], QUIET, 5001)).toMatchObject({ ready: [], scanAgainMs: QUIET });
+	expect((await settler.judge([inboxFile()], QUIET, 5001 + QUIET)).ready).toHaveLength(1);
 });
 
 test("a header is read once for as long as the file stands still, and again when it grew", async () => {
@@ -61,7 +60,7 @@ test("a header is read once for as long as the file stands still, and again when
 		[7000, 50],
 		[8000, 50],
 	] as const) {
-		await settler.judge([candidate({ size })], QUIET, at);
+		await settler.judge([inboxFile({ size })], QUIET, at);
 	}
 	expect(asked).toEqual([9, 50]);
 });
@@ -69,11 +68,11 @@ test("a header is read once for as long as the file stands still, and again when
 test("a permission that was given is noticed at the next look", async () => {
 	let said: Completeness = { kind: "unreadable", errno: "EACCES" };
 	const settler = createSettler({ completenessOf: async () => said });
-	await settler.judge([candidate({})], QUIET, 0);
-	const refused = await settler.judge([candidate({})], QUIET, 1000);
+	await settler.judge([inboxFile()], QUIET, 0);
+	const refused = await settler.judge([inboxFile()], QUIET, 1000);
 	expect(refused.waiting).toMatchObject([{ reason: { kind: "permission", errno: "EACCES" }, stuck: true }]);
 	said = { kind: "complete" };
-	expect((await settler.judge([candidate({})], QUIET, 1001)).ready).toHaveLength(1);
+	expect((await settler.judge([inboxFile()], QUIET, 1001)).ready).toHaveLength(1);
 });
 
 test("a stuck file is spoken of after a while, and then rarely", async () => {
@@ -82,7 +81,7 @@ test("a stuck file is spoken of after a while, and then rarely", async () => {
 	});
 	const spoken: number[] = [];
 	for (let at = 0; at <= 3_600_000; at += 10_000) {
-		const { waiting } = await settler.judge([candidate({})], QUIET, at);
+		const { waiting } = await settler.judge([inboxFile()], QUIET, at);
 		if (waiting.some(({ announce }) => announce)) spoken.push(at);
 	}
 	expect(spoken).toEqual([30_000, 1_830_000]);
@@ -90,10 +89,10 @@ test("a stuck file is spoken of after a while, and then rarely", async () => {
 
 test("a file that was away for one look settles anew", async () => {
 	const settler = createSettler({ completenessOf: async () => ({ kind: "complete" }) });
-	await settler.judge([candidate({})], QUIET, 0);
+	await settler.judge([inboxFile()], QUIET, 0);
 	expect(await settler.judge([], QUIET, 500)).toEqual({ ready: [], waiting: [], drained: true, scanAgainMs: null });
-	expect((await settler.judge([candidate({})], QUIET, 1000)).ready).toEqual([]);
-	expect((await settler.judge([candidate({})], QUIET, 2000)).ready).toHaveLength(1);
+	expect((await settler.judge([inboxFile()], QUIET, 1000)).ready).toEqual([]);
+	expect((await settler.judge([inboxFile()], QUIET, 2000)).ready).toHaveLength(1);
 });
 
 test("a stuck file does not keep the others from being worked through", async () => {
@@ -101,14 +100,8 @@ test("a stuck file does not keep the others from being worked through", async ()
 		completenessOf: async ({ path }) =>
 			path === "/short" ? { kind: "short", has: 9, needs: null } : { kind: "complete" },
 	});
-	const both = [candidate({ path: "/short" }), candidate({ path: "/whole" })];
+	const both = [inboxFile({ path: "/short" }), inboxFile({ path: "/whole" })];
 	await settler.judge(both, QUIET, 0);
 	expect(await settler.judge(both, QUIET, 1000)).toMatchObject({ ready: [{ path: "/whole" }], drained: false });
 	expect(await settler.judge(both.slice(0, 1), QUIET, 1001)).toMatchObject({ ready: [], drained: true });
 });
-
-function candidate({ size = 9, ...given }: Partial<InboxFile> & { size?: number }): InboxFile {
-	const path = given.path ?? "/inbox/NAI.ckpt";
-	const identity = { dev: "1", ino: "2", size, mtimeNs: String(size), ctimeNs: "4" };
-	return { path, pathBytes: filePath(path), identity, allocated: size, partBeside: false, sidecars: [], ...given };
-}

@@ -30,13 +30,16 @@ test("a .ckpt that calls os.system is refused by that name, and nothing of it is
 	expect(existsSync(marker)).toBe(false);
 });
 
-test("what is no regular file is named once, with why it is left alone", async () => {
+test("what is no regular file is named once, with why it is left alone, and the daemon goes on", async () => {
 	mkdirSync(join(home.inbox, "folder.ckpt"));
 	expect(spawnSync("ln", ["-s", "/nowhere", join(home.inbox, "dangling.ckpt")]).status).toBe(0);
 	expect(spawnSync("mkfifo", [join(home.inbox, "pipe.ckpt")]).status).toBe(0);
 	const running = await home.watching();
 	expect((await running.saw(tells("ignored", "dangling.ckpt"))).why).toContain("links are not followed");
 	expect((await running.saw(tells("ignored", "pipe.ckpt"))).why).toContain("not a regular file");
+	home.drop("real.safetensors", loraFile());
+	await running.saw(tells("published", "real.safetensors"));
+	expect(home.names("Autoprune")).toEqual(["Originals", "dangling.ckpt", "folder.ckpt", "pipe.ckpt"]);
 });
 
 test.skipIf(!canBeNobody)("a file that may not be read waits, says so, and is taken when it may", async () => {

@@ -5,7 +5,7 @@ import { MARKER_FAMILIES } from "../../toolkit/architectures/families/index.ts";
 import { sampleOf } from "../../toolkit/architectures/families/sample.ts";
 import { layOut } from "../config/trees.ts";
 import { safetensorsFile } from "./lora.ts";
-import { type Home, makeHome } from "./run.ts";
+import { type Home, makeHome, tells } from "./run.ts";
 
 let home: Home;
 
@@ -29,10 +29,12 @@ function entries(): { file: string; source: { path: string }; output: { path: st
 	return JSON.parse(home.run("log", "--json").out).entries;
 }
 
-test("files with generic names get names of what they are, and others keep theirs", () => {
+test("files with generic names get names of what they are, as `inspect` and the log say, and others keep theirs", () => {
 	drop("diffusion_pytorch_model.safetensors", "vae-approx", "flux2");
 	drop("model.safetensors", "embedding", "sdxl");
 	drop("mine.safetensors", "embedding", "sdxl", 2);
+	const inspected = home.run("inspect", join(home.inbox, "model.safetensors"), "--json").out;
+	expect(JSON.parse(inspected).plan.destination).toBe(join("models", "embeddings", "sdxl-embedding.safetensors"));
 	expect(home.run("watch", "--once")).toMatchObject({ code: 0, err: "" });
 	expect(home.names("models", "vae_approx")).toEqual(["taef2_decoder.safetensors"]);
 	expect(home.names("models", "embeddings")).toEqual(["mine.safetensors", "sdxl-embedding.safetensors"]);
@@ -41,36 +43,25 @@ test("files with generic names get names of what they are, and others keep their
 		"mine.safetensors",
 		"model.safetensors",
 	]);
-});
-
-test("`inspect` says where such a file would go, and the log what it was called", () => {
-	drop("model.safetensors", "embedding", "sdxl");
-	const inspected = home.run("inspect", join(home.inbox, "model.safetensors"), "--json").out;
-	expect(JSON.parse(inspected).plan.destination).toBe(join("models", "embeddings", "sdxl-embedding.safetensors"));
-	home.run("watch", "--once");
 	expect(home.run("log").out).toContain("model.safetensors");
 	expect(JSON.stringify(entries())).toContain("sdxl-embedding.safetensors");
 });
 
-test("two files that are described by one name are numbered, and sidecars follow each under its new name", () => {
+test("two files that are described by one name are numbered, and sidecars follow each under its new name, also later", async () => {
 	writeFileSync(join(home.inbox, "model.preview.png"), "a picture");
 	drop("model.safetensors", "embedding", "sdxl", 1);
-	home.run("watch", "--once");
+	const daemon = await home.watching();
+	await daemon.saw(tells("published", "model.safetensors"));
 	drop("model.fp16.safetensors", "embedding", "sdxl", 2);
-	home.run("watch", "--once");
+	await daemon.saw(tells("published", "model.fp16.safetensors"));
 	expect(home.names("models", "embeddings")).toEqual([
 		"sdxl-embedding(1).safetensors",
 		"sdxl-embedding.preview.png",
 		"sdxl-embedding.safetensors",
 	]);
-});
-
-test("a sidecar that comes later follows under the name that its model got", () => {
-	drop("model.safetensors", "embedding", "sdxl");
-	home.run("watch", "--once");
-	writeFileSync(join(home.inbox, "model.preview.png"), "a picture");
-	home.run("watch", "--once");
-	expect(home.names("models", "embeddings")).toEqual(["sdxl-embedding.preview.png", "sdxl-embedding.safetensors"]);
+	writeFileSync(join(home.inbox, "model.fp16.preview.png"), "another picture");
+	await daemon.saw(tells("followed", "model.fp16.preview.png"));
+	expect(home.names("models", "embeddings")).toContain("sdxl-embedding(1).preview.png");
 });
 
 test("undo puts the file back under the name that it came with, and retry describes it again", () => {

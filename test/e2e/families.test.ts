@@ -23,7 +23,7 @@ function drop(name: string, write: (path: string) => void): void {
 test("what one downloads today is placed where ComfyUI looks for it, linked where nothing is to be done", () => {
 	drop("ae.safetensors", (path) => writePlain(path, familySample("vae", "flux1", "BF16")));
 	drop("upscaler.safetensors", (path) => writePlain(path, familySample("upscaler", "esrgan", "F32")));
-	drop("clip_vision.safetensors", (path) => writePlain(path, familySample("clip-vision", "clip-h", "F16")));
+	drop("clip_vision.safetensors", (path) => writePlain(path, familySample("clip-vision", "dinov3", "F16")));
 	drop("small.gguf", (path) => writeGguf(path, familySample("upscaler", "esrgan", "F16")));
 	const { ino } = statSync(join(home.inbox, "ae.safetensors"));
 	expect(home.run("watch", "--once")).toMatchObject({ code: 0, err: "" });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { loraFile } from "./lora.ts";
-import { type Home, makeHome } from "./run.ts";
+import { type Home, makeHome, tells } from "./run.ts";
 
 const isRoot = process.getuid?.() === 0;
 if (!isRoot) console.log("skipped: groups of folders, for only root may give files to any group");
@@ -31,17 +31,18 @@ beforeEach(() => {
 	mkdirSync(loras);
 });
 
-afterEach(() => home.remove());
+afterEach(() => home.end());
 
 /** Drops a LoRA with a preview, then its own output, which has nothing to lose, and then a preview for that. */
-function ingestTwice(): void {
-	writeFileSync(join(home.inbox, "style.safetensors"), loraFile());
+async function ingestTwice(): Promise<void> {
 	writeFileSync(join(home.inbox, "style.png"), "preview");
-	expect(home.run("watch", "--once")).toMatchObject({ code: 0, err: "" });
+	writeFileSync(join(home.inbox, "style.safetensors"), loraFile());
+	const daemon = await home.watching();
+	await daemon.saw(tells("published", "style.safetensors"));
 	copyFileSync(join(loras, "style.safetensors"), join(home.inbox, "clean.safetensors"));
-	expect(home.run("watch", "--once")).toMatchObject({ code: 0, err: "" });
+	await daemon.saw(tells("published", "clean.safetensors"));
 	writeFileSync(join(home.inbox, "clean.png"), "late preview");
-	expect(home.run("watch", "--once")).toMatchObject({ code: 0, err: "" });
+	await daemon.saw(tells("followed", "clean.png"));
 	expect(home.temps()).toEqual([]);
 }
 
@@ -55,12 +56,12 @@ describe.skipIf(!isRoot)("what is published in a setgid folder gets the folder's
 	test.each([
 		["the folder of the kind", () => [loras]],
 		["the library with all its folders", () => [home.library, loras]],
-	])("where it is %s", (_, folders) => {
+	])("where it is %s", async (_, folders) => {
 		for (const folder of folders()) {
 			chownSync(folder, 0, ARTISTS);
 			chmodSync(folder, 0o2775);
 		}
-		ingestTwice();
+		await ingestTwice();
 		expect(publishedIn(loras).map((path) => statSync(path).gid)).toEqual(PUBLISHED.map(() => ARTISTS));
 		const originals = join(home.inbox, "Originals");
 		expect(statSync(join(originals, "style.safetensors")).gid).toBe(process.getgid?.());
@@ -71,16 +72,16 @@ describe.skipIf(!hasAcls)("what is published in a folder with a default ACL gets
 	test.each([
 		["the folder of the kind", () => [loras]],
 		["the library with all its folders", () => [home.library, loras]],
-	])("where it is %s", (_, folders) => {
+	])("where it is %s", async (_, folders) => {
 		for (const folder of folders()) spawnSync("setfacl", ["-d", "-m", `g:${ARTISTS}:rwx`, folder]);
-		ingestTwice();
+		await ingestTwice();
 		const { stdout } = spawnSync("getfacl", ["-n", "-c", "-p", ...publishedIn(loras)], { encoding: "utf8" });
 		expect(stdout.match(new RegExp(`group:${ARTISTS}:rwx\\s+#effective:rw-`, "g"))).toHaveLength(PUBLISHED.length);
 	});
 });
 
-test("a folder that gives nothing to new files gets the source's own permissions, and links what is clean", () => {
-	ingestTwice();
+test("a folder that gives nothing to new files gets the source's own permissions, and links what is clean", async () => {
+	await ingestTwice();
 	const [, clean = "", , style = ""] = publishedIn(loras);
 	expect(statSync(clean).ino).toBe(statSync(join(home.inbox, "Originals", "clean.safetensors")).ino);
 	expect(statSync(style).mode & 0o777).toBe(0o666 & ~process.umask());

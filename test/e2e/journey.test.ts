@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
 	appendFileSync,
@@ -9,7 +8,6 @@ import {
 	readFileSync,
 	renameSync,
 	statSync,
-	symlinkSync,
 	writeFileSync,
 } from "node:fs";
 import { basename, join } from "node:path";
@@ -25,7 +23,7 @@ beforeEach(() => {
 
 afterEach(() => home.end());
 
-test("a model that is dropped in arrives pruned, its original is kept, and the log tells of it", async () => {
+test("a model that is dropped in arrives pruned, also a second time; its original is kept, and the log tells of it", async () => {
 	const running = await home.watching();
 	home.drop("style.safetensors", loraFile());
 	const line = await running.saw(tells("published", "style.safetensors"));
@@ -47,9 +45,14 @@ test("a model that is dropped in arrives pruned, its original is kept, and the l
 		},
 	]);
 	expect(home.run("log").out).toContain("style.safetensors");
+
+	// A copy of what came before is pruned beside it.
+	copyFileSync(join(home.inbox, "Originals", "style.safetensors"), join(home.inbox, "style.safetensors"));
+	await running.saw((one) => tells("published", "style.safetensors")(one) && String(one.to).includes("(1)"));
+	expect(home.names("Autoprune", "Originals")).toEqual(["style(1).safetensors", "style.safetensors"]);
 });
 
-test("a model with nothing to lose is published by a link to it, and the log says that nothing changed", async () => {
+test("a model with nothing to lose is published by a link to it, or as a copy where not everybody may read it", async () => {
 	home.drop("style.safetensors", loraFile());
 	const running = await home.watching();
 	const first = await running.saw(tells("published", "style.safetensors"));
@@ -64,12 +67,7 @@ test("a model with nothing to lose is published by a link to it, and the log say
 	const { entries, totals } = JSON.parse(home.run("log", "--json", "--outcome", "unchanged").out);
 	expect(entries).toMatchObject([{ source: { name: "clean.safetensors" }, output: { bytes: clean.length } }]);
 	expect(totals).toMatchObject({ count: 1, bytesSaved: 0 });
-});
 
-test("a model with nothing to lose that not everybody may read is copied, and its own rights stay", async () => {
-	home.drop("style.safetensors", loraFile());
-	const running = await home.watching();
-	const first = await running.saw(tells("published", "style.safetensors"));
 	copyFileSync(join(home.library, String(first.to)), join(home.folder, "private.safetensors"));
 	chmodSync(join(home.folder, "private.safetensors"), 0o600);
 	renameSync(join(home.folder, "private.safetensors"), join(home.inbox, "private.safetensors"));
@@ -79,12 +77,6 @@ test("a model with nothing to lose that not everybody may read is copied, and it
 	);
 	expect(copy?.ino).not.toBe(original?.ino);
 	expect((original?.mode ?? 0) & 0o777).toBe(0o600);
-});
-
-test("what was in the inbox before the start is found", async () => {
-	home.drop("early.safetensors", loraFile());
-	const running = await home.watching();
-	await running.saw(tells("published", "early.safetensors"));
 });
 
 test("a taken name gets a number, also for files that come at the same moment", async () => {
@@ -122,7 +114,8 @@ test("a file that is still being written is taken when its own header says that 
 
 const ATTACK = Buffer.from("\x80\x02cposix\nsystem\nq\x00X\x04\x00\x00\x00trueq\x01\x85q\x02Rq\x03.", "latin1");
 
-test.each([
+/** What is no model that anybody knows, and the code of its refusal; null: it depends on what is found first. */
+const REFUSED: readonly (readonly [what: string, name: string, bytes: Uint8Array | string, code: string | null])[] = [
 	["a text named .ckpt", "readme.ckpt", "I am no model, but a long enough text about one.\n", "file.not-a-model"],
 	["a web page", "page.safetensors", "<!DOCTYPE html><html><body>404</body></html>", "file.not-a-model"],
 	[
@@ -134,33 +127,37 @@ test.each([
 	["an ONNX model", "inswapper.onnx", "\x08\x07\x12\x07pytorch:\x04\x12\x02gr", "file.other-format"],
 	["a pickle that calls os.system", "attack.pt", ATTACK, null],
 	["a model of no known kind", "odd.safetensors", tinySafetensors(), "model.unknown"],
-])("%s goes to Failed with its reason, and the daemon goes on", async (_, name, bytes, code) => {
+];
+
+test("what is no known model goes to Failed with its reason, and the daemon goes on", async () => {
 	const running = await home.watching();
-	home.drop(name, bytes);
-	const line = await running.saw(tells("refused", name));
-	if (code !== null) expect(line.code).toBe(code);
-	expect(home.names("Autoprune", "Failed")).toEqual([name, `${name}.reason.txt`]);
-	const reason = readFileSync(join(home.inbox, "Failed", `${name}.reason.txt`), "utf8");
-	expect(reason).toContain(String(line.code));
-	expect(reason).toContain("What to do");
+	for (const [what, name, bytes, code] of REFUSED) {
+		home.drop(name, bytes);
+		const line = await running.saw(tells("refused", name));
+		if (code !== null) expect([what, line.code]).toEqual([what, code]);
+		expect(home.names("Autoprune", "Failed")).toEqual(expect.arrayContaining([name, `${name}.reason.txt`]));
+		const reason = readFileSync(join(home.inbox, "Failed", `${name}.reason.txt`), "utf8");
+		expect(reason).toContain(String(line.code));
+		expect(reason).toContain("What to do");
+	}
+	expect(home.names("Autoprune")).toEqual(["Failed"]);
 	home.drop("after.safetensors", loraFile());
 	await running.saw(tells("published", "after.safetensors"));
 	const { entries } = JSON.parse(home.run("log", "--json", "--outcome", "refused").out);
-	expect(entries).toMatchObject([{ outcome: "refused", code: line.code, source: { name } }]);
+	expect(entries.map(({ source }: { source: { name: string } }) => source.name).toReversed()).toEqual(
+		REFUSED.map(([, name]) => name),
+	);
+	for (const [index, [, , , code]] of REFUSED.toReversed().entries()) {
+		if (code !== null) expect(entries[index]).toMatchObject({ outcome: "refused", code });
+	}
 });
 
-test("folders, links and pipes are left alone", async () => {
-	mkdirSync(join(home.inbox, "folder.ckpt"));
-	symlinkSync("/nowhere", join(home.inbox, "dangling.ckpt"));
-	execFileSync("mkfifo", [join(home.inbox, "pipe.ckpt")]);
-	const running = await home.watching();
-	home.drop("real.safetensors", loraFile());
-	await running.saw(tells("published", "real.safetensors"));
-	expect(home.names("Autoprune")).toEqual(["Originals", "dangling.ckpt", "folder.ckpt", "pipe.ckpt"]);
-});
-
-test("SIGTERM ends the daemon with 0, and the next start goes on", async () => {
+test("a second daemon is refused and names the first one; SIGTERM ends that with 0, and the next start goes on", async () => {
 	const first = await home.watching();
+	const { code, err } = home.run("watch", "--once");
+	expect(code).toBe(1);
+	expect(err).toContain("work.already-running");
+	expect(err).toContain(String(first.process.pid));
 	home.drop("one.safetensors", loraFile());
 	first.process.kill("SIGTERM");
 	expect(await first.ended).toBe(0);
@@ -168,14 +165,6 @@ test("SIGTERM ends the daemon with 0, and the next start goes on", async () => {
 	const second = await home.watching();
 	await second.saw(tells("published", "one.safetensors"));
 	expect(home.names("Lora")).toEqual(["one.safetensors"]);
-});
-
-test("a second daemon refuses to start and names the first one", async () => {
-	const running = await home.watching();
-	const { code, err } = home.run("watch", "--once");
-	expect(code).toBe(1);
-	expect(err).toContain("work.already-running");
-	expect(err).toContain(String(running.process.pid));
 });
 
 test("--once works through the inbox and says by its exit code whether all went well", () => {
@@ -225,15 +214,6 @@ test("an inbox that is configured and not there is refused in words", () => {
 	other.remove();
 	expect(code).toBe(1);
 	expect(err).toContain(basename(join(home.folder, "nowhere")));
-});
-
-test("a copy of a model that came before is pruned beside it", async () => {
-	const running = await home.watching();
-	home.drop("twin.safetensors", loraFile());
-	await running.saw(tells("published", "twin.safetensors"));
-	copyFileSync(join(home.inbox, "Originals", "twin.safetensors"), join(home.inbox, "twin.safetensors"));
-	await running.saw((line) => tells("published", "twin.safetensors")(line) && String(line.to).includes("(1)"));
-	expect(home.names("Autoprune", "Originals")).toEqual(["twin(1).safetensors", "twin.safetensors"]);
 });
 
 function tinySafetensors(): Uint8Array {

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { LAYOUTS } from "../../config/layouts/index.ts";
+import { swarmui } from "../../config/layouts/swarmui.ts";
 import { layOut } from "../config/trees.ts";
 import { loraFile } from "./lora.ts";
 import { type Home, makeHome } from "./run.ts";
@@ -10,13 +10,13 @@ let home: Home;
 
 afterEach(() => home.remove());
 
-test.each(LAYOUTS)("in a library of $id, a LoRA is to go to its folder of LoRAs", ({ id, folders }) => {
+test("in a library whose folders are another program's, `inspect` says that a LoRA is to go to its folder of LoRAs", () => {
 	home = makeHome();
-	const { library } = layOut(id, join(home.folder, "ui"));
+	const { library } = layOut("swarmui", join(home.folder, "ui"));
 	writeFileSync(join(home.folder, "autoprune.yaml"), `library: ${library}\n`);
 	writeFileSync(join(home.folder, "style.safetensors"), loraFile());
 	const report = JSON.parse(home.run("inspect", "--json", "style.safetensors").out);
-	expect(report.plan.destination).toBe(join(folders.lora, "style.safetensors"));
+	expect(report.plan.destination).toBe(join(swarmui.folders.lora, "style.safetensors"));
 });
 
 test("a LoRA that is dropped in goes where `folders`, else ComfyUI's own file, else ComfyUI has it", () => {

@@ -1,29 +1,16 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { loraFile } from "./lora.ts";
-import { type Daemon, type Home, makeHome, tells } from "./run.ts";
-
-let home: Home;
-let daemon: Daemon;
-
-beforeEach(async () => {
-	home = makeHome();
-	daemon = home.start();
-	await daemon.saw(tells("watching"));
-});
-
-afterEach(async () => {
-	daemon.process.kill("SIGKILL");
-	await daemon.ended;
-	home.remove();
-});
+import { type Home, makeHome } from "./run.ts";
 
 const LONG = "x".repeat(255 - ".safetensors".length);
+const ALSO_LONG = LONG.replaceAll("x", "z");
 
-test.each([
+/** The published name of a file, by the name that it comes with. */
+const PUBLISHED: readonly (readonly [what: string, came: string, published: string])[] = [
 	["a name of 255 bytes", `${LONG}.safetensors`, `${LONG}.safetensors`],
-	["a name of 255 bytes that gets longer", `${LONG}xxxxxxxxx.pt`, `${LONG}.safetensors`],
+	["a name of 255 bytes that gets longer", `${ALSO_LONG}zzzzzzzzz.pt`, `${ALSO_LONG}.safetensors`],
 	["a newline", "two\nlines.safetensors", "two_lines.safetensors"],
 	["a leading dash", "--help.safetensors", "--help.safetensors"],
 	["marks that reorder text", "a\u202ecod.safetensors", "a\u202ecod.safetensors"],
@@ -33,42 +20,67 @@ test.each([
 	["the number of a second download", "y.safetensors.1", "y.safetensors"],
 	["a doubled ending", "m.safetensors.safetensors", "m.safetensors"],
 	["the short ending", "s.sft", "s.safetensors"],
-])("%s is published and put away", async (_, name, published) => {
-	writeFileSync(join(home.inbox, name), loraFile());
-	await daemon.saw(tells("published", name));
-	expect(home.names("Lora")).toEqual([published]);
-	expect(home.names("Autoprune", "Originals")).toEqual([name]);
-	// Nothing that steers a terminal, or turns text around, reaches it.
-	const shown = home.run("log").out;
+];
+
+/** These are cleaned to one name. */
+const ALIKE = ["n.safetensors", "n.safetensors?download=true", "n.safetensors.1"];
+const NOT_UTF8 = Buffer.from([0x61, 0xff, 0x62, ...Buffer.from(".safetensors")]);
+const REFUSED = "it's $(x).ckpt";
+
+let home: Home;
+let published: readonly string[];
+let originals: readonly string[];
+
+// All of them come at once, and one run of the daemon takes them.
+beforeAll(() => {
+	home = makeHome();
+	for (const [, name] of PUBLISHED) home.drop(name, loraFile());
+	for (const [seed, name] of ALIKE.entries()) home.drop(name, loraFile(seed));
+	writeFileSync(Buffer.concat([Buffer.from(`${home.inbox}/`), NOT_UTF8]), loraFile());
+	home.drop(REFUSED, "no model, but long enough to be looked at");
+	expect(home.run("watch", "--once").code).toBe(1);
+	published = home.names("Lora");
+	originals = home.names("Autoprune", "Originals");
+}, 120_000);
+
+afterAll(() => home.remove());
+
+test.each(PUBLISHED)("%s is published and put away", (_, came, name) => {
+	expect(published).toContain(name);
+	expect(originals).toContain(came);
+});
+
+test("nothing else is published, and nothing stays in the inbox", () => {
+	expect(published).toHaveLength(PUBLISHED.length + ALIKE.length + 1);
+	expect(originals).toHaveLength(published.length);
+	expect(home.names("Autoprune")).toEqual(["Failed", "Originals"]);
+});
+
+test("nothing that steers a terminal, or turns text around, reaches it", () => {
+	const shown = home.run("log", "--limit", "100").out;
+	expect(shown).toContain("two");
 	expect(["\u202e", "\u001b"].filter((character) => shown.includes(character))).toEqual([]);
 });
 
-test("names that are cleaned to one name are numbered", async () => {
-	const names = ["x.safetensors", "x.safetensors?download=true", "x.safetensors.1"];
-	for (const [index, name] of names.entries()) {
-		const changed = loraFile();
-		changed[changed.length - 1] = index + 1;
-		writeFileSync(join(home.inbox, name), changed);
-		await daemon.saw(tells("published", name));
-	}
-	expect(home.names("Lora")).toEqual(["x(1).safetensors", "x(2).safetensors", "x.safetensors"]);
+test("names that are cleaned to one name are numbered", () => {
+	expect(published.filter((name) => name.startsWith("n"))).toEqual([
+		"n(1).safetensors",
+		"n(2).safetensors",
+		"n.safetensors",
+	]);
+	expect(originals).toEqual(expect.arrayContaining(ALIKE));
 });
 
-test("a name that is not UTF-8 is published under one that can be shown, and put away as it was", async () => {
-	const name = Buffer.from([0x61, 0xff, 0x62, ...Buffer.from(".safetensors")]);
-	writeFileSync(Buffer.concat([Buffer.from(`${home.inbox}/`), name]), loraFile());
-	await daemon.saw(tells("published"));
-	expect(home.names("Lora")).toEqual(["a_b.safetensors"]);
-	expect(home.names("Autoprune", "Originals")).toEqual(["a\ufffdb.safetensors"]);
-	const [entry] = JSON.parse(home.run("log", "--json").out).entries;
-	expect(Buffer.from(entry.source.pathHex, "hex").subarray(-name.length)).toEqual(name);
+test("a name that is not UTF-8 is published under one that can be shown, and put away as it was", () => {
+	expect(published).toContain("a_b.safetensors");
+	expect(originals).toContain("a\ufffdb.safetensors");
+	const { entries } = JSON.parse(home.run("log", "--json", "--name", "a*b.safetensors").out);
+	expect(entries).toHaveLength(1);
+	expect(Buffer.from(entries[0].source.pathHex, "hex").subarray(-NOT_UTF8.length)).toEqual(NOT_UTF8);
 });
 
-test("a refused file of an odd name has a reason that can be copied into a shell", async () => {
-	const name = "it's $(x).ckpt";
-	writeFileSync(join(home.inbox, name), "no model, but long enough to be looked at");
-	await daemon.saw(tells("refused", name));
-	expect(home.names("Autoprune", "Failed")).toEqual([name, `${name}.reason.txt`]);
-	const reason = readFileSync(join(home.inbox, "Failed", `${name}.reason.txt`), "utf8");
+test("a refused file of an odd name has a reason that can be copied into a shell", () => {
+	expect(home.names("Autoprune", "Failed")).toEqual([REFUSED, `${REFUSED}.reason.txt`]);
+	const reason = readFileSync(join(home.inbox, "Failed", `${REFUSED}.reason.txt`), "utf8");
 	expect(reason).toContain(`autoprune inspect --full './it'\\''s $(x).ckpt'`);
 });

@@ -19,9 +19,9 @@ export const VAE_V1: Parts = [["VAE-v1-SD", ""]];
 export const UNET_V1: Parts = [["UNET-v1-SD", ""]];
 
 /** Writes a safetensors file of its full size that takes no room: its header, and a hole for the weights. */
-export function writeSparse(path: string, parts: Parts, dtype: "F32" | "F64" = "F32"): void {
+export function writeSparse(path: string, parts: Parts, dtype: "F8_E4M3" | "F32" | "F64" = "F32"): void {
 	const header: Record<string, unknown> = {};
-	const width = dtype === "F32" ? 4 : 8;
+	const width = { F8_E4M3: 1, F32: 4, F64: 8 }[dtype];
 	let at = 0;
 	for (const [id, prefix] of parts) {
 		for (const { name, shape } of requiredOf(id)) {

@@ -8,26 +8,32 @@ import { TOOLS } from "../../workers/file-source.ts";
 /** Debian's own Python is the one that has torch. */
 const PYTHON = "/usr/bin/python3";
 
-/** Whether real torch is installed to write files with. */
-export const hasTorch = spawnSync(PYTHON, ["-c", "import torch"]).status === 0;
+/** Whether real torch is installed to write files with. It is not loaded for this, which takes seconds. */
+export const hasTorch =
+	spawnSync(PYTHON, ["-c", "import importlib.util, sys; sys.exit(importlib.util.find_spec('torch') is None)"])
+		.status === 0;
 if (!hasTorch) console.info(`skipped: ${PYTHON} has no torch to write zip files with`);
 
 const SAVE = `
 import json, struct, sys, numpy, torch
-data = open(sys.argv[1], "rb").read()
-length, = struct.unpack("<Q", data[:8])
 codes = {"F32": numpy.float32, "F16": numpy.float16}
-state = {}
-for name, entry in json.loads(data[8:8 + length]).items():
-    begin, end = entry["data_offsets"]
-    array = numpy.frombuffer(data[8 + length + begin:8 + length + end], codes[entry["dtype"]])
-    state[name] = torch.from_numpy(array.reshape(entry["shape"]).copy())
-torch.save({"state_dict": state}, sys.argv[2])
+for source, target in json.loads(sys.argv[1]).items():
+    data = open(source, "rb").read()
+    length, = struct.unpack("<Q", data[:8])
+    state = {}
+    for name, entry in json.loads(data[8:8 + length]).items():
+        begin, end = entry["data_offsets"]
+        array = numpy.frombuffer(data[8 + length + begin:8 + length + end], codes[entry["dtype"]])
+        state[name] = torch.from_numpy(array.reshape(entry["shape"]).copy())
+    torch.save({"state_dict": state}, target)
 `;
 
-/** Has real torch write a safetensors file's tensors as a zip file, each tensor in a storage of its own. */
-export function saveWithTorch(safetensors: string, zip: string): void {
-	execFileSync(PYTHON, ["-c", SAVE, safetensors, zip]);
+/**
+ * Has real torch write the tensors of safetensors files as zip files, each tensor in a storage of its own. `zips`: the
+ * path of each zip file, by that of the safetensors file.
+ */
+export function saveWithTorch(zips: Readonly<Record<string, string>>): void {
+	execFileSync(PYTHON, ["-c", SAVE, JSON.stringify(zips)]);
 }
 
 /** Changes one bit of a tensor's storage, as a failing disk does. */

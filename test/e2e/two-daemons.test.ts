@@ -35,7 +35,7 @@ function runAsNobody(...args: string[]): { readonly code: number | null; readonl
 	return { code: status, err: stderr };
 }
 
-test("a second daemon of one inbox is refused, told whose the inbox is, and each file is published once", async () => {
+test("a second daemon of one inbox is refused, told whose the inbox is, and each file is published once; the lock is no model", async () => {
 	const running = await one.watching();
 	const { code, err } = other.run("watch", "--once");
 	expect(code).toBe(1);
@@ -47,6 +47,17 @@ test("a second daemon of one inbox is refused, told whose the inbox is, and each
 	await running.saw(tells("published", "style.safetensors"));
 	expect(one.names("Lora")).toEqual(["style.safetensors"]);
 	expect(existsSync(join(stateOf(other), "journal.db"))).toBe(false);
+
+	// The lock is neither waited for nor moved; when it is deleted, it is made and locked again.
+	expect(readdirSync(one.inbox).sort()).toEqual([".autoprune-lock", ".autoprune-lock.json", "Originals"]);
+	await expect.poll(() => JSON.parse(one.run("status", "--json").out).waiting).toEqual({ count: 0, first: [] });
+	rmSync(lockOf(one));
+	await expect.poll(() => existsSync(lockOf(one))).toBe(true);
+	await expect.poll(() => other.run("watch", "--once").err).toContain("work.inbox-in-use");
+	running.process.kill("SIGTERM");
+	expect(await running.ended).toBe(0);
+	expect(readdirSync(one.inbox).sort()).toEqual([".autoprune-lock", "Originals"]);
+	expect(statSync(lockOf(one)).size).toBe(0);
 });
 
 test("the inbox of a daemon that was killed is free at once", async () => {
@@ -68,25 +79,6 @@ test("two daemons with an inbox each share a library", async () => {
 	} finally {
 		await apart.end();
 	}
-});
-
-test("the lock is no model: it is neither told of, nor waited for, nor moved", async () => {
-	const running = await one.watching();
-	one.drop("style.safetensors", loraFile());
-	await running.saw(tells("published", "style.safetensors"));
-	expect(readdirSync(one.inbox).sort()).toEqual([".autoprune-lock", ".autoprune-lock.json", "Originals"]);
-	await expect.poll(() => JSON.parse(one.run("status", "--json").out).waiting).toEqual({ count: 0, first: [] });
-	running.process.kill("SIGTERM");
-	expect(await running.ended).toBe(0);
-	expect(readdirSync(one.inbox).sort()).toEqual([".autoprune-lock", "Originals"]);
-	expect(statSync(lockOf(one)).size).toBe(0);
-});
-
-test("a lock file that is deleted under a daemon is made and locked again", async () => {
-	await one.watching();
-	rmSync(lockOf(one));
-	await expect.poll(() => existsSync(lockOf(one))).toBe(true);
-	await expect.poll(() => other.run("watch", "--once").err).toContain("work.inbox-in-use");
 });
 
 test("an inbox that appears later and is another daemon's is left alone until that one ends", async () => {

@@ -2,6 +2,10 @@ import { copyFileSync, readdirSync, readFileSync, renameSync, statSync, writeFil
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { loadConfig } from "../../config/load.ts";
+import { prepare } from "../../operations/prepare.ts";
+import { writePlan } from "../../operations/write-plan.ts";
+import { createPool } from "../../workers/pool.ts";
 import { loraFile } from "./lora.ts";
 import { type PlainTensor, readPlain, writePlain } from "./plain-safetensors.ts";
 import { type Home, makeHome, tells } from "./run.ts";
@@ -26,6 +30,9 @@ const NOT_CONVERTED: Readonly<Record<string, string>> = {
 	"lightning.ckpt": "model.unknown-pickle",
 	"nothing.pt": "file.no-tensors",
 };
+
+/** A pickle that would run a command. */
+const ATTACK = Buffer.from("\x80\x02cposix\nsystem\nq\x00X\x04\x00\x00\x00trueq\x01\x85q\x02Rq\x03.", "latin1");
 
 function homeWith(onUnknown: string, more = ""): Home {
 	const home = makeHome(`onUnknown: ${onUnknown}\n${more}`);
@@ -79,7 +86,7 @@ describe("onUnknown: place", () => {
 		const home = homeWith("place");
 		drop(home, "odd.ckpt", (path) => {
 			writePlain(`${path}.safetensors`, TENSORS);
-			saveWithTorch(`${path}.safetensors`, path);
+			saveWithTorch({ [`${path}.safetensors`]: path });
 		});
 		const { code, out } = home.run("watch", "--once");
 		expect(code).toBe(0);
@@ -91,11 +98,15 @@ describe("onUnknown: place", () => {
 		expect(home.names("Autoprune", "Originals")).toEqual(["odd.ckpt"]);
 	});
 
-	test("pickles of every form lose nothing: they become safetensors files of the same tensors, stay what they are, or are refused", () => {
+	test("pickles of every form lose nothing: they become safetensors files of the same tensors, stay what they are, or are refused", async () => {
 		const home = homeWith("place");
 		const names = readdirSync(TORCH).filter((name) => name !== "golden.json");
 		for (const name of names) copyFileSync(join(TORCH, name), join(home.inbox, name));
-		home.run("watch", "--once");
+		home.drop("attack.pt", ATTACK);
+		expect(home.run("watch", "--once").code).toBe(1);
+		const pool = createPool({ workers: 1 });
+		onTestFinished(() => pool.close());
+		const [config] = (await loadConfig(undefined, { cwd: home.folder, env: { HOME: home.folder } })).inboxes;
 		const { entries } = JSON.parse(home.run("log", "--json", "--limit", "100").out);
 		const ended = new Map<string, string>();
 		for (const { source, output, code, kind } of entries) {
@@ -106,16 +117,21 @@ describe("onUnknown: place", () => {
 				expect(readFileSync(output.path).equals(readFileSync(came))).toBe(true);
 				ended.set(source.name, "kept");
 			} else {
-				const converted = join(home.folder, `${source.name}.safetensors`);
-				expect(home.run("convert", came, converted, "--precision", "keep").code).toBe(0);
-				expect(readFileSync(output.path).equals(readFileSync(converted))).toBe(true);
+				const into = join(home.folder, `${source.name}.safetensors`);
+				const file = { path: came, name: source.name };
+				const convert = { kind: "convert", file, format: "safetensors", precision: "keep" } as const;
+				await writePlan(prepare(convert, config), { into, durable: false, pool });
+				expect(readFileSync(output.path).equals(readFileSync(into))).toBe(true);
 				ended.set(source.name, "converted");
 			}
 		}
 		expect(Object.fromEntries(ended)).toEqual({
 			...Object.fromEntries(names.map((name) => [name, "converted"])),
 			...NOT_CONVERTED,
+			"attack.pt": "pickle.dangerous",
 		});
+		expect(home.names("Autoprune", "Failed")).toEqual(expect.arrayContaining(["attack.pt", "attack.pt.reason.txt"]));
+		expect(home.names("Unsorted").filter((name) => name.startsWith("attack"))).toEqual([]);
 	});
 
 	test("a placed file is undone and retried as any other", () => {
@@ -145,22 +161,21 @@ describe("onUnknown: place", () => {
 		expect(home.temps()).toEqual([]);
 	});
 
-	test("what is damaged, dangerous, unreadable or a part follows onRefused", () => {
+	test("what is damaged, unreadable or a part follows onRefused, and a known file goes where its kind goes", () => {
 		const home = homeWith("place", "onRefused: leave\n");
 		drop(home, "page.ckpt", (path) => writeFileSync(path, "<!DOCTYPE html><html><body>404</body></html>"));
 		drop(home, "m-00001-of-00002.safetensors", unknown);
 		drop(home, "empty.safetensors", (path) => writePlain(path, []));
+		home.drop("style.safetensors", loraFile());
 		expect(home.run("watch", "--once").code).toBe(1);
 		expect(home.names("Unsorted")).toEqual([]);
-		expect(home.names("Autoprune")).toEqual(["empty.safetensors", "m-00001-of-00002.safetensors", "page.ckpt"]);
-	});
-
-	test("a known file goes where its kind goes", () => {
-		const home = homeWith("place");
-		home.drop("style.safetensors", loraFile());
-		expect(home.run("watch", "--once").code).toBe(0);
 		expect(home.names("Lora")).toEqual(["style.safetensors"]);
-		expect(home.names("Unsorted")).toEqual([]);
+		expect(home.names("Autoprune")).toEqual([
+			"Originals",
+			"empty.safetensors",
+			"m-00001-of-00002.safetensors",
+			"page.ckpt",
+		]);
 	});
 });
 
@@ -194,15 +209,6 @@ test("onUnknown: quarantine, the default, puts it into Failed with what it resem
 	expect(reason).toContain("It resembles no known model. (model.unknown)");
 	expect(reason).toMatch(/Its tensors {3}"tower\.0" \[2, 1\]\n {14}"tower\.1" \[2, 2\]\n/);
 	expect(reason).toMatch(/"tower\.9" \[2, 10\]\n {14}and 2 more\n/);
-});
-
-test("a pickle that would run code follows onRefused, whatever onUnknown says", () => {
-	const home = homeWith("place");
-	const attack = Buffer.from("\x80\x02cposix\nsystem\nq\x00X\x04\x00\x00\x00trueq\x01\x85q\x02Rq\x03.", "latin1");
-	home.drop("attack.pt", attack);
-	expect(home.run("watch", "--once").code).toBe(1);
-	expect(home.names("Unsorted")).toEqual([]);
-	expect(home.names("Autoprune", "Failed")).toEqual(["attack.pt", "attack.pt.reason.txt"]);
 });
 
 test("`prune` and `inspect` on the command line refuse an unknown file whatever onUnknown says, and say what it resembles", () => {

@@ -39,6 +39,12 @@ test("the operating system is asked for in the platform module and where places 
 	expect(found.length).toBeGreaterThan(0);
 });
 
+test("files are renamed and removed by the functions that wait for other programs on Windows", () => {
+	const direct = /import \{[^}]*\b(rename|unlink|rm)\b[^}]*\} from "node:fs\/promises"/;
+	const found = sources.filter(({ path, text }) => !path.startsWith("workers/files/") && direct.test(text));
+	expect(found.map(({ path }) => path)).toEqual([]);
+});
+
 function withoutComments(text: string): string {
 	return text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
 }

@@ -65,6 +65,26 @@ test("a VAE that is taken out is a pickle where the settings say so, unless a fo
 	expect(chosen).toMatchObject({ name: "vae.vae.safetensors", endings: [".safetensors", ".sft"] });
 });
 
+test("a missing file is named as missing by every operation, wherever it is missing", async () => {
+	const { folder, config, file } = await withFiles();
+	writeFileSync(join(folder, "file"), "");
+	for (const name of ["missing.ckpt", "missing/a.ckpt", "file/a.ckpt"]) {
+		const missing = file(name);
+		const operations: readonly Operation<InputFile>[] = [
+			{ kind: "prune", file: missing },
+			{ kind: "convert", file: missing },
+			{ kind: "extract", file: missing, component: CLIP },
+			{ kind: "replace", file: missing, component: CLIP, from: file("clip.safetensors") },
+			{ kind: "replace", file: file("whole.safetensors"), component: CLIP, from: missing },
+			{ kind: "build", architecture: CLIP, parts: [{ component: CLIP, file: missing }] },
+		];
+		for (const operation of operations) {
+			const fault = { code: "work.source-missing", message: expect.stringContaining(`${name} does not exist.`) };
+			expect(() => prepare(operation, config)).toThrow(expect.objectContaining(fault));
+		}
+	}
+});
+
 test("a file that changed since it was examined is not used, and nothing is written", async () => {
 	const { folder, config, file, writing } = await withFiles();
 	const prepared = prepare({ kind: "prune", file: file("whole.safetensors") }, config);

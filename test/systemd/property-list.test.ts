@@ -4,7 +4,9 @@ import type { Launch, Scope } from "../../systemd/launch.ts";
 import { launchdJob } from "../../systemd/property-list.ts";
 import { aLaunch, ODD_PATHS, tried } from "./launches.ts";
 
-const READ = "import json, plistlib, sys; json.dump(plistlib.loads(sys.stdin.buffer.read()), sys.stdout)";
+/** Reads a list of property lists, and prints them as a list of objects. */
+const READ =
+	"import json, plistlib, sys; json.dump([plistlib.loads(x.encode()) for x in json.load(sys.stdin)], sys.stdout)";
 
 const canParse = tried("python3", ["-c", "import plistlib"])?.status === 0;
 if (!canParse) console.log("skipped: property lists as a parser reads them, for there is no python3 here");
@@ -13,11 +15,16 @@ function textOf(scope: Scope, changes: Partial<Launch> = {}): string {
 	return launchdJob(scope, { uid: 501, home: "/Users/some body" }).text(aLaunch(changes));
 }
 
-function parsed(text: string): Record<string, unknown> {
-	const { status, stdout, stderr } = spawnSync("python3", ["-c", READ], { input: text, encoding: "utf8" });
+function allParsed(texts: readonly string[]): Record<string, unknown>[] {
+	const input = JSON.stringify(texts);
+	const { status, stdout, stderr } = spawnSync("python3", ["-c", READ], { input, encoding: "utf8" });
 	expect(stderr).toBe("");
 	expect(status).toBe(0);
 	return JSON.parse(stdout);
+}
+
+function parsed(text: string): Record<string, unknown> {
+	return allParsed([text])[0] ?? {};
 }
 
 describe.skipIf(!canParse)("the property list", () => {
@@ -47,12 +54,16 @@ describe.skipIf(!canParse)("the property list", () => {
 		expect(parsed(textOf("system", { owner }))).toMatchObject({ UserName: "models" });
 	});
 
-	test.each(ODD_PATHS)("holds every path as it was given: %s", (path) => {
-		const config = `${path}/c.yaml`;
-		const read = parsed(textOf("user", { config, environment: { XDG_STATE_HOME: path } }));
-		expect(read.ProgramArguments).toContain(config);
-		expect(read.EnvironmentVariables).toMatchObject({ XDG_STATE_HOME: path });
-		expect(parsed(textOf("user", { config: null, cwd: path })).WorkingDirectory).toBe(path);
+	test("holds every path as it was given", () => {
+		const withConfig = ODD_PATHS.map((path) =>
+			textOf("user", { config: `${path}/c.yaml`, environment: { XDG_STATE_HOME: path } }),
+		);
+		const without = ODD_PATHS.map((cwd) => textOf("user", { config: null, cwd }));
+		for (const [index, read] of allParsed(withConfig).entries()) {
+			expect(read.ProgramArguments).toContain(`${ODD_PATHS[index]}/c.yaml`);
+			expect(read.EnvironmentVariables).toMatchObject({ XDG_STATE_HOME: ODD_PATHS[index] });
+		}
+		expect(allParsed(without).map(({ WorkingDirectory }) => WorkingDirectory)).toEqual(ODD_PATHS);
 	});
 });
 

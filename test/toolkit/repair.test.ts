@@ -66,7 +66,7 @@ test("NovelAI's names, broken positions and a short CLIP are told, a clean model
 			what: "CLIP-v1: tensors under cond_stage_model.transformer. are written under cond_stage_model.transformer.text_model.",
 			count: 197,
 		},
-		{ what: "cond.position_ids: 2 positions missing (75, 76); --fix-clip repairs it", count: 2 },
+		{ what: "cond.position_ids: 2 positions missing (75, 76)", count: 2, setting: "fixClip" },
 	]);
 	const short = MODELS.find((model) => model.name === "CLIP-v2 of CLIP-v2-WD");
 	expect(repairsOf(identify(tableOf(short ? tensorsOf(short) : [])), [])).toMatchObject([{ count: 12 }]);
@@ -77,7 +77,8 @@ test("of many broken positions only the first are listed", () => {
 	const missing = Array.from({ length: 76 }, (_, index) => index + 1);
 	const [repair] = repairsOf(identify(tableOf([])), [{ name: "ids", missing }]);
 	expect(repair).toEqual({
-		what: "ids: 76 positions missing (1, 2, 3, 4, 5 and 71 more); --fix-clip repairs it",
+		what: "ids: 76 positions missing (1, 2, 3, 4, 5 and 71 more)",
 		count: 76,
+		setting: "fixClip",
 	});
 });

@@ -10,12 +10,11 @@ const MIB = 2 ** 20;
 /** How long a daemon has nothing to do before it is measured, and while its processor time is counted. */
 const IDLE_MS = 5_000;
 
-/** A daemon that has nothing to do. */
-async function idle(web: string): Promise<{ readonly home: Home; readonly pid: number; readonly url: string }> {
+/** A daemon. */
+async function started(web: string): Promise<{ readonly home: Home; readonly pid: number; readonly url: string }> {
 	const home = makeHome(`web: ${web}\n`);
 	const daemon = await home.watching();
 	const { web: address } = await daemon.saw(tells("started"));
-	await setTimeout(IDLE_MS);
 	if (daemon.process.pid === undefined) throw new Error("the daemon did not start");
 	return { home, pid: daemon.process.pid, url: (address as { url: string } | null)?.url ?? "" };
 }
@@ -24,15 +23,8 @@ function pathOf(request: Request): string {
 	return new URL(request.url()).pathname;
 }
 
-async function memoryWith(web: string): Promise<number> {
-	const { home, pid } = await idle(web);
-	const bytes = rssBytes(pid);
-	await home.end();
-	return bytes;
-}
-
-test("the first load is at most 100 KB in five requests, and no view loads more code", async () => {
-	const { home, url } = await idle("{port: 0}");
+test("the first load is at most 100 KB in five requests, and all views are two scripts", async () => {
+	const { home, url } = await started("{port: 0}");
 	const { page, close } = await openPage("about:blank");
 	const requests: Request[] = [];
 	page.on("requestfinished", (request) => {
@@ -41,31 +33,36 @@ test("the first load is at most 100 KB in five requests, and no view loads more 
 	await page.goto(url);
 	await page.getByRole("button", { name: "Pause" }).waitFor();
 	await page.waitForLoadState("load");
+	// A second later the page loads the other views; a busy machine may have taken that long.
+	const first = requests.filter((request) => !pathOf(request).startsWith("/assets/later-"));
 	const sizes = await Promise.all(
-		requests.map(async (request) => {
+		first.map(async (request) => {
 			const { responseBodySize, responseHeadersSize } = await request.sizes();
 			return { path: pathOf(request), bytes: responseBodySize + responseHeadersSize };
 		}),
 	);
 	const sum = (pattern: RegExp) => sizes.reduce((all, { path, bytes }) => all + (pattern.test(path) ? bytes : 0), 0);
-	expect(new Set(requests.map(pathOf)).size).toBeLessThanOrEqual(5);
-	expect(sum(/\.js$/)).toBeLessThanOrEqual(40_000);
+	expect(new Set(first.map(pathOf)).size).toBeLessThanOrEqual(5);
+	expect(sum(/\.js$/)).toBeLessThanOrEqual(30_500);
 	expect(sum(/\.css$/)).toBeLessThanOrEqual(8_000);
 	expect(sum(/./)).toBeLessThanOrEqual(100_000);
 	for (const name of ["Log", "Model", "Workshop", "Settings"]) {
 		await page.getByRole("link", { name, exact: true }).click();
 		await page.getByRole("heading", { level: 1, name }).waitFor();
 	}
-	expect(requests.filter((request) => pathOf(request).endsWith(".js"))).toHaveLength(1);
+	await page.getByText("This browser").waitFor();
+	expect(requests.filter((request) => pathOf(request).endsWith(".js"))).toHaveLength(2);
 	await close();
 	await home.end();
 });
 
 test("a page that nobody looks at costs at most 16 MiB of memory and no processor time", async ({ skip }) => {
 	if (process.platform !== "linux") return skip("memory and processor time are read from /proc");
-	const without = await memoryWith("false");
-	const { home, pid } = await idle("{port: 0}");
-	expect(rssBytes(pid) - without).toBeLessThanOrEqual(16 * MIB);
+	const without = await started("false");
+	const { home, pid } = await started("{port: 0}");
+	await setTimeout(IDLE_MS);
+	expect(rssBytes(pid) - rssBytes(without.pid)).toBeLessThanOrEqual(16 * MIB);
+	await without.home.end();
 	const before = cpuSecondsOfTree(pid);
 	await setTimeout(IDLE_MS);
 	// A scan of the inbox may fall into this time.

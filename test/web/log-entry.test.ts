@@ -39,6 +39,33 @@ test("an entry is undone and tried again by clicks, after a confirmation where s
 	await close();
 });
 
+test("by keys only, an entry is undone and its original is moved to a folder; a folder that is refused can be corrected", async () => {
+	const served = await serve({}, PAGE);
+	const id = await published(served, "NAI.ckpt");
+	const [{ inbox }] = served.config.inboxes;
+	const { page, faults, close } = await openPage(`${served.server.address.url}/log/${id}`, PHONE);
+	await page.getByRole("button", { name: "Undo" }).waitFor();
+	await page.keyboard.press("u");
+	const dialog = page.getByRole("dialog", { name: `Undo entry ${id}?` });
+	await dialog.waitFor();
+	await expect.poll(() => page.evaluate("document.activeElement.labels?.[0].innerText")).toBe("Move the original to");
+	await page.keyboard.type("/etc/NAI.ckpt");
+	await page.keyboard.press("Enter");
+	await dialog.getByRole("alert").getByText("web.outside").waitFor();
+	await expectAccessible(page);
+	await expectNoSidewaysScrolling(page);
+	expect((await served.journal.entry(id))?.undone).toBeNull();
+	await page.keyboard.press("ControlOrMeta+a");
+	await page.keyboard.type(join(inbox, "Originals", "kept.ckpt"));
+	await page.keyboard.press("Enter");
+	await dialog.waitFor({ state: "detached" });
+	await page.getByText("undone", { exact: true }).first().waitFor();
+	expect((await served.journal.entry(id))?.original?.path).toBe(join(inbox, "Originals", "kept.ckpt"));
+	expect(existsSync(join(inbox, "Originals", "kept.ckpt"))).toBe(true);
+	expect(faults.splice(0)).toEqual([expect.stringContaining("403")]);
+	await close();
+});
+
 test("a refused entry says why, with its code and what to do", async () => {
 	const served = await serve({}, PAGE);
 	const refused = { outcome: "refused", code: "model.damaged", reason: "Two tensors overlap.", output: null } as const;

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { MARKER_FAMILIES } from "../../toolkit/architectures/families/index.ts";
 import { sampleOf } from "../../toolkit/architectures/families/sample.ts";
-import { LORA, SD_V1 as SD_V1_TENSORS } from "../e2e/filled-models.ts";
+import { known, LORA, SD_V1 as SD_V1_TENSORS } from "../e2e/filled-models.ts";
 import { type PlainDType, type PlainTensor, writePlain } from "../e2e/plain-safetensors.ts";
 import { SD_V1, VAE_V1, writeSparse } from "../e2e/sparse.ts";
 import { global } from "../toolkit/formats/pickle/assemble.ts";
@@ -14,6 +14,7 @@ type Write = (path: string) => void;
 export const SAMPLES = {
 	"sd-v1-ema.safetensors": (path) => writeSparse(path, [...SD_V1, ["UNET-v1-EMA", "model_ema.diffusion_model"]]),
 	"sd-v1.safetensors": (path) => writeSparse(path, SD_V1),
+	"checkpoint-fp8.safetensors": (path) => writeSparse(path, SD_V1, "F8_E4M3"),
 	"anything.vae.safetensors": (path) => writeSparse(path, VAE_V1),
 	"style-lora.safetensors": (path) => {
 		const tags = { "10_style": { "1girl": 120, "blue sky": 90, "<img src=x onerror=alert(1)>": 3 } };
@@ -24,6 +25,13 @@ export const SAMPLES = {
 			ss_training_comment: "trained for a test ".repeat(30),
 		};
 		writePlain(path, LORA(), metadata);
+	},
+	"broken-clip.safetensors": (path) => {
+		const prefix = "cond_stage_model.transformer.text_model.";
+		const ids = Float32Array.from({ length: 77 }, (_, index) => Math.min(75, index));
+		const positions = { name: `${prefix}embeddings.position_ids`, dtype: "F32", shape: [1, 77] } as const;
+		const others = known([["CLIP-v1-SD", prefix]], "F32").filter(({ name }) => name !== positions.name);
+		writePlain(path, [...others, { ...positions, bytes: new Uint8Array(ids.buffer) }]);
 	},
 	"flux-fp8.safetensors": (path) => writePlain(path, sample("diffusion-model", "flux1", "F8_E4M3")),
 	"upscaler.safetensors": (path) => writePlain(path, sample("upscaler", "esrgan", "F32")),

@@ -24,6 +24,36 @@ test("every view opens by its link and by its keys, with a heading and a title o
 	await close();
 });
 
+test("a view whose script is not loaded yet has the focus when it is shown, and a script that is missing is said", async () => {
+	const { server } = await serve({}, PAGE);
+	const { page, faults, close } = await openPage("about:blank");
+	let answer = (): void => undefined;
+	const asked = new Promise<void>((resolve) => {
+		answer = resolve;
+	});
+	let isMissing = false;
+	await page.route("**/assets/later-*.js", async (route) => {
+		await asked;
+		await (isMissing ? route.abort() : route.continue());
+	});
+	await page.goto(server.address.url);
+	await page.getByRole("button", { name: "Pause" }).waitFor();
+	await page.keyboard.press("g");
+	await page.keyboard.press("s");
+	await page.getByRole("status", { name: "This view is being loaded" }).waitFor();
+	answer();
+	await page.getByText("This browser").waitFor();
+	expect(await page.evaluate("document.activeElement.id")).toBe("view");
+	isMissing = true;
+	await page.goto(`${server.address.url}/model`);
+	await page.getByText("The daemon did not send this view.").waitFor();
+	isMissing = false;
+	await page.getByRole("main").getByRole("button", { name: "Reload the page" }).click();
+	await page.getByRole("combobox", { name: "Model file" }).waitFor();
+	expect(faults.splice(0).filter((text) => !text.includes("ERR_FAILED"))).toEqual([]);
+	await close();
+});
+
 test("Pause pauses the daemon, the banner says so, and Resume ends it", async () => {
 	const { server } = await serve({}, PAGE);
 	const { page, close } = await openPage(server.address.url);

@@ -7,6 +7,7 @@ import { send, serve } from "../daemon/http/serve.ts";
 import { type Daemon, type Home, makeHome, tells } from "../e2e/run.ts";
 import { expectAccessible } from "./axe.ts";
 import { openPage, PAGE, test } from "./page.ts";
+import { slowDown } from "./slow-down.ts";
 
 const BYTES = 12_000_000;
 
@@ -26,18 +27,6 @@ async function urlOf(daemon: Daemon): Promise<string> {
 function keepPort({ folder, library }: Home, url: string): void {
 	const settings = `library: ${library}\nsettle: { quiet: 200ms }\nweb: { port: ${new URL(url).port} }\n`;
 	writeFileSync(join(folder, "autoprune.yaml"), settings);
-}
-
-/** Slows what the page sends, so that there is a middle of an upload. */
-async function throttle(page: Page, bytesPerSecond: number): Promise<(bytesPerSecond: number) => Promise<void>> {
-	const session = await page.context().newCDPSession(page);
-	const set = async (speed: number): Promise<void> => {
-		const conditions = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: speed };
-		await session.send("Network.emulateNetworkConditions", conditions);
-	};
-	await session.send("Network.enable");
-	await set(bytesPerSecond);
-	return set;
 }
 
 function choose(page: Page, path: string): Promise<void> {
@@ -68,7 +57,7 @@ test("a file that is dropped on any view is uploaded, and it is whole though the
 	const { bytes } = fileOf(home, "big.ckpt");
 	const { page, faults, close } = await openPage(`${url}/settings`);
 	await page.getByText("paused", { exact: true }).waitFor();
-	const setSpeed = await throttle(page, 3_000_000);
+	const setSpeed = await slowDown(page, 3_000_000);
 	await page.evaluate(
 		([text, name]) => {
 			const transfer = new DataTransfer();
@@ -103,7 +92,7 @@ test("an upload is paused, continued, and cancelled with what has come of it", a
 	const url = await urlOf(await home.watching());
 	const { path } = fileOf(home, "slow.ckpt");
 	const { page, faults, close } = await openPage(url);
-	await throttle(page, 1_000_000);
+	await slowDown(page, 1_000_000);
 	await choose(page, path);
 	await expect.poll(() => partBytes(home)).toBeGreaterThan(0);
 	await page.getByRole("button", { name: "Pause the upload of slow.ckpt" }).click();
@@ -124,7 +113,7 @@ test("after a reload, an unfinished upload continues when its file is chosen aga
 	const url = await urlOf(await home.watching());
 	const { path, bytes } = fileOf(home, "again.ckpt");
 	const { page, close } = await openPage(url);
-	const setSpeed = await throttle(page, 2_000_000);
+	const setSpeed = await slowDown(page, 2_000_000);
 	await choose(page, path);
 	await expect.poll(() => partBytes(home)).toBeGreaterThan(1_000_000);
 	page.on("dialog", (dialog) => void dialog.accept());
@@ -148,7 +137,7 @@ test("another file of the same name and size does not continue an unfinished upl
 	const url = await urlOf(await home.watching());
 	const first = fileOf(home, "diffusion_pytorch_model.ckpt");
 	const { page, close } = await openPage(url);
-	const setSpeed = await throttle(page, 2_000_000);
+	const setSpeed = await slowDown(page, 2_000_000);
 	await choose(page, first.path);
 	await expect.poll(() => partBytes(home)).toBeGreaterThan(1_000_000);
 	page.on("dialog", (dialog) => void dialog.accept());

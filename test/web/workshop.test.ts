@@ -2,18 +2,20 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
+import { follow } from "../daemon/http/stream.ts";
 import { expectAccessible, expectNoSidewaysScrolling } from "./axe.ts";
 import { SAMPLES_IN, type ServedHome, serveSamples } from "./home.ts";
 import { type OpenPage, openPage, test } from "./page.ts";
 import { keepShot } from "./shots.ts";
 
 const PHONE = { viewport: { width: 360, height: 740 } };
-const MODEL = "sd-v1.safetensors";
+/** A quarter of the usual size. */
+const MODEL = "checkpoint-fp8.safetensors";
 const VAE = "anything.vae.safetensors";
 
 let home: ServedHome;
 beforeAll(async () => {
-	home = await serveSamples([MODEL, VAE, "style-lora.safetensors", "flux-fp8.safetensors"]);
+	home = await serveSamples(["sd-v1-ema.safetensors", MODEL, VAE, "style-lora.safetensors", "flux-fp8.safetensors"]);
 });
 afterAll(() => home.end());
 
@@ -78,19 +80,16 @@ test("the first example is filled by one click, and gives the same bytes as `aut
 	await close();
 });
 
-test("the second example is filled by one click, and gives the same bytes as `autoprune extract` and `build`", {
+test("the second example is filled by one click, and gives the same bytes as `autoprune build`", {
 	timeout: LONG,
 }, async () => {
 	const { page, close } = await openWorkshop();
 	await page.getByRole("button", { name: "Try: Build a checkpoint from parts" }).click();
 	await page.getByText("SD-v1 from 3 parts").waitFor();
 	const bytes = await make(page, "built.safetensors");
-	const parts = ["CLIP-v1", "UNET-v1"].map((of) => {
-		made(`${of}.safetensors`, "extract", path(MODEL), "--component", of);
-		return ["--component", `${of}=${join(home.folder, `${of}.safetensors`)}`];
-	});
-	const command = ["build", "SD-v1", ...parts.flat(), "--component", `VAE-v1=${path(VAE)}`];
-	expect(bytes.equals(made("built.safetensors", ...command))).toBe(true);
+	const parts = { "CLIP-v1": MODEL, "UNET-v1": MODEL, "VAE-v1": VAE };
+	const chosen = Object.entries(parts).flatMap(([of, name]) => ["--component", `${of}=${path(name)}`]);
+	expect(bytes.equals(made("built.safetensors", "build", "SD-v1", ...chosen))).toBe(true);
 	await close();
 });
 
@@ -191,6 +190,25 @@ test("a model is built from files that are chosen by keys", async () => {
 	await page.setViewportSize(PHONE.viewport);
 	await expectNoSidewaysScrolling(page);
 	await keepShot(page, "workshop-build-phone");
+	await close();
+});
+
+test("a comparison shows how far it is, and is cancelled", async () => {
+	const { page, faults, close } = await openWorkshop({ recipe: "same" });
+	await choose(page, "Add a file", MODEL);
+	await choose(page, "Add a file", "sd-v1-ema");
+	const stream = follow(Number(new URL(home.url).port));
+	await page.getByRole("button", { name: "Compare" }).last().click();
+	const bar = page.getByRole("progressbar", { name: "Reading all weights" });
+	await expect
+		.poll(async () => Number(await bar.getAttribute("aria-valuenow")), { timeout: 60_000 })
+		.toBeGreaterThan(0);
+	await expectAccessible(page);
+	await page.getByRole("button", { name: "Cancel" }).click();
+	await bar.waitFor({ state: "detached" });
+	await stream.saw("progress", ({ comparisons }) => JSON.stringify(comparisons) === "[]");
+	expect(await page.getByRole("region", { name: "Weights" }).count()).toBe(0);
+	expect(faults.splice(0).filter((text) => !text.includes("ERR_"))).toEqual([]);
 	await close();
 });
 

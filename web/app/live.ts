@@ -1,7 +1,8 @@
 import { effect, signal } from "@preact/signals";
-import type { WireEvents, WireProgress, WireState } from "../../daemon/http/wire/live.ts";
+import type { WireComparison, WireProgress, WireState } from "../../daemon/http/wire/live.ts";
 import { announce } from "./announce.ts";
-import { answered, api, needsToken } from "./api.ts";
+import { needsToken } from "./api.ts";
+import { createEventStream, type LiveEvent } from "./event-stream.ts";
 
 /** The state of the daemon, as the last event says; null before the first. */
 export const state = signal<WireState | null>(null);
@@ -12,6 +13,9 @@ export const link = signal<"connecting" | "live" | "lost" | "stopping">("connect
 /** The last rates in bytes per second, the newest last. */
 export const rates = signal<readonly number[]>([]);
 
+/** The comparisons that are running. */
+export const comparisons = signal<readonly WireComparison[]>([]);
+
 /** Rises with every entry that is added to the log or changed in it, and when such events may have been missed. */
 export const logChanges = signal(0);
 
@@ -20,76 +24,61 @@ export const settingsChanges = signal(0);
 
 const KEPT_RATES = 120;
 
-/** A hidden tab keeps its stream for this long. A browser opens only six connections to one server. */
+/** A hidden window keeps the stream for this long. */
 const HIDDEN_MS = 10_000;
-
-const RETRY_MS = 1_000;
-
-let source: EventSource | null = null;
-let hiding: ReturnType<typeof setTimeout> | undefined;
 
 /** Connects to the daemon, and connects again whenever the connection is lost. */
 export function startLive(): void {
-	document.addEventListener("visibilitychange", () => {
-		clearTimeout(hiding);
-		if (document.hidden) hiding = setTimeout(disconnect, HIDDEN_MS);
-		else connect();
+	const stream = createEventStream({
+		onEvent: take,
+		onLink(now) {
+			link.value = now === "open" ? "live" : "lost";
+			if (now === "open" && state.value !== null) logChanges.value += 1;
+		},
+		onAnswer(now) {
+			link.value = "live";
+			state.value = now;
+		},
+		stateForOthers: () => state.value,
 	});
+	let hiding: ReturnType<typeof setTimeout> | undefined;
 	effect(() => {
-		if (!needsToken.value) connect();
+		if (needsToken.value) stream.leave();
+		else stream.join();
 	});
-}
-
-function connect(): void {
-	if (source !== null || needsToken.peek()) return;
-	const stream = new EventSource("/api/v1/events");
-	source = stream;
-	stream.onopen = () => {
-		link.value = "live";
-		if (state.value !== null) logChanges.value += 1;
+	const onVisibility = (): void => {
+		clearTimeout(hiding);
+		if (document.hidden) hiding = setTimeout(stream.leave, HIDDEN_MS);
+		else if (!needsToken.value) stream.join();
 	};
-	stream.onerror = () => {
-		link.value = "lost";
-		if (stream.readyState !== EventSource.CLOSED || source !== stream) return;
-		// After an answer other than an event stream, a browser does not try again.
-		disconnect();
-		void tryAgain();
-	};
-	on(stream, "state", (now) => {
-		state.value = now;
-	});
-	on(stream, "progress", (now) => {
-		if (state.value !== null) state.value = withProgress(state.value, now);
-		rates.value = [...rates.value, now.rate].slice(-KEPT_RATES);
-	});
-	on(stream, "entry", ({ source: { name }, outcome }) => {
-		logChanges.value += 1;
-		announce(`${name}: ${outcome}`);
-	});
-	on(stream, "revised", () => {
-		logChanges.value += 1;
-	});
-	on(stream, "settings", () => {
-		settingsChanges.value += 1;
-	});
-	on(stream, "bye", () => {
-		link.value = "stopping";
-	});
+	document.addEventListener("visibilitychange", onVisibility);
+	onVisibility();
 }
 
-/** An event stream does not say why it was refused; the answer to another request does. */
-async function tryAgain(): Promise<void> {
-	await answered(api.state.$get()).catch(() => undefined);
-	setTimeout(() => document.hidden || connect(), RETRY_MS);
-}
-
-function on<N extends keyof WireEvents>(stream: EventSource, name: N, listener: (event: WireEvents[N]) => void): void {
-	stream.addEventListener(name, ({ data }: MessageEvent<string>) => listener(JSON.parse(data) as WireEvents[N]));
-}
-
-function disconnect(): void {
-	source?.close();
-	source = null;
+function take({ name, data }: LiveEvent): void {
+	switch (name) {
+		case "state":
+			state.value = data;
+			break;
+		case "progress":
+			if (state.value !== null) state.value = withProgress(state.value, data);
+			comparisons.value = data.comparisons;
+			rates.value = [...rates.value, data.rate].slice(-KEPT_RATES);
+			break;
+		case "entry":
+			logChanges.value += 1;
+			announce(`${data.source.name}: ${data.outcome}`);
+			break;
+		case "revised":
+			logChanges.value += 1;
+			break;
+		case "settings":
+			settingsChanges.value += 1;
+			break;
+		case "bye":
+			link.value = "stopping";
+			break;
+	}
 }
 
 function withProgress(now: WireState, { rate, running, uploads, tasks }: WireProgress): WireState {

@@ -25,9 +25,9 @@ export function tensorsOf(file: WireFile, q: string, offset: number, limit: numb
 	return answered(api.tensors.$get({ query: { ...placeOf(file), q, offset: String(offset), limit: String(limit) } }));
 }
 
-/** Which networks of the files have the same weights. All weights are read. */
-export function sameIn(files: readonly WireFile[], signal: AbortSignal): Promise<WireSame> {
-	return answered(api.same.$post({ json: { files } }, { init: { signal } }));
+/** Which networks of the files have the same weights. All weights are read. `id`: the name in `comparisons`. */
+export function sameIn(files: readonly WireFile[], id: string, signal: AbortSignal): Promise<WireSame> {
+	return answered(api.same.$post({ json: { files, id } }, { init: { signal } }));
 }
 
 /** Gives the weights of a component a name. */

@@ -1,4 +1,4 @@
-import type { WireFoundUpload, WireUpload, WireUploaded } from "../../daemon/http/wire/live.ts";
+import type { WireArrival, WireFoundUpload, WireUpload, WireUploaded } from "../../daemon/http/wire/live.ts";
 import { answered, api, asPageError, errorOf, PageError } from "./api.ts";
 import { link } from "./live.ts";
 
@@ -49,11 +49,11 @@ const UNREADABLE = {
 };
 
 /**
- * Sends a file into an inbox, and returns its name there. An unfinished upload of the same file is continued.
+ * Sends a file into an inbox, and returns its name there and when it was given. An unfinished upload of the same file is continued.
  * After a cut, it asks the daemon where to continue, again and again with growing pauses. Throws PageError after a
  * refusal, and the reason of `signal` when it is aborted.
  */
-export async function sendFile(sent: SentFile, events: SendEvents, signal: AbortSignal): Promise<string> {
+export async function sendFile(sent: SentFile, events: SendEvents, signal: AbortSignal): Promise<WireArrival> {
 	const { file } = sent;
 	let upload: WireFoundUpload | null = null;
 	let pause = FIRST_PAUSE_MS;
@@ -62,14 +62,14 @@ export async function sendFile(sent: SentFile, events: SendEvents, signal: Abort
 			await checkReadable(file);
 			upload = upload === null ? await begin(sent) : await find(upload.id);
 			// Only the answer was lost.
-			if (upload.done !== undefined) return upload.done;
+			if (hasArrived(upload)) return upload;
 			events.onBegun(upload.id);
 			for (let { id, offset } = upload; ; pause = FIRST_PAUSE_MS) {
 				signal.throwIfAborted();
 				events.onSent(offset);
 				const end = Math.min(file.size, offset + SLICE_BYTES);
 				const uploaded = await sendSlice(id, file.slice(offset, end), offset, events.onSent, signal);
-				if (uploaded.done !== undefined) return uploaded.done;
+				if (hasArrived(uploaded)) return uploaded;
 				offset = uploaded.offset;
 			}
 		} catch (thrown) {
@@ -84,6 +84,10 @@ export async function sendFile(sent: SentFile, events: SendEvents, signal: Abort
 		signal.throwIfAborted();
 		pause = Math.min(LONGEST_PAUSE_MS, pause * 2);
 	}
+}
+
+function hasArrived(one: Partial<WireArrival>): one is WireArrival {
+	return one.done !== undefined;
 }
 
 function begin({ file, fingerprint, inbox }: SentFile): Promise<WireUpload> {

@@ -18,6 +18,8 @@ export interface Sending extends SentFile {
 	readonly error: PageError | null;
 	/** Its name in the inbox, once it is there. */
 	readonly name: string;
+	/** When it was given that name, by the daemon's clock; null before. */
+	readonly doneAt: string | null;
 }
 
 /** The files that this page sends or has sent, the oldest first. */
@@ -33,8 +35,12 @@ addEventListener("beforeunload", (event) => {
 	if (current !== null) event.preventDefault();
 });
 
-/** Uploads files into an inbox, one after the other. A file that has stopped before is continued. */
-export async function addUploads(files: Iterable<File>, inbox = 0): Promise<void> {
+/**
+ * Uploads files into an inbox, one after the other. A file that has stopped before is continued. Returns the keys of the
+ * files in `sendings`, before they are sent.
+ */
+export async function addUploads(files: Iterable<File>, inbox = 0): Promise<readonly number[]> {
+	const keys: number[] = [];
 	for (const file of [...files]) {
 		// Sending says why a file cannot be read.
 		const fingerprint = await fingerprintOf(file).catch(() => null);
@@ -43,11 +49,13 @@ export async function addUploads(files: Iterable<File>, inbox = 0): Promise<void
 		if (same !== undefined) change(same.key, { file, ...(isStopped(same) && { state: "queued", error: null }) });
 		else {
 			lastKey += 1;
-			const begun = { id: null, sent: 0, rate: 0, state: "queued", error: null } as const;
+			const begun = { id: null, sent: 0, rate: 0, state: "queued", error: null, doneAt: null } as const;
 			sendings.value = [...sendings.value, { key: lastKey, ...added, name: file.name, ...begun }];
 		}
+		keys.push(same?.key ?? lastKey);
 	}
 	void sendNext();
+	return keys;
 }
 
 /** Different models often have the same name and size. */
@@ -110,8 +118,8 @@ async function sendNext(): Promise<void> {
 	const { signal: aborted } = current.abort;
 	change(key, { state: "sending" });
 	try {
-		const name = await sendFile(next, eventsOf(key), aborted);
-		change(key, { state: "done", sent: file.size, name, error: null });
+		const { done: name, doneAt } = await sendFile(next, eventsOf(key), aborted);
+		change(key, { state: "done", sent: file.size, name, doneAt, error: null });
 		announce(`${name} is in the inbox`);
 	} catch (thrown) {
 		if (!aborted.aborted) {

@@ -1,15 +1,23 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { state } from "../app/live.ts";
-import { go } from "../app/route.ts";
+import { go, route } from "../app/route.ts";
 import { addUploads } from "../app/uploads.ts";
 import { Icon } from "../ui/icon.tsx";
+import { viewAt } from "./views.ts";
 
 /** Takes files that are dropped anywhere on the page, and uploads them into the first inbox. */
 export function DropArea() {
 	const isOver = useSignal(false);
 	useEffect(() => followDrags((over) => (isOver.value = over)), []);
 	if (!isOver.value) return null;
+	if (viewAt(route.value.path).path === "/workshop") {
+		return (
+			<div class="drop-area beside-places">
+				<div>Drop the file on a field to use it there, or anywhere else to put it into the inbox</div>
+			</div>
+		);
+	}
 	return (
 		<div class="drop-area">
 			<div>

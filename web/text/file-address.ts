@@ -1,8 +1,13 @@
-import type { WireFile } from "../../daemon/http/wire/models.ts";
+import type { WireFile, WireRoot } from "../../daemon/http/wire/models.ts";
 
 /** The address of the view Model for a file. */
-export function modelAddress({ root, path }: WireFile): string {
-	return `/model?${new URLSearchParams({ root: String(root), path })}`;
+export function modelAddress(file: WireFile): string {
+	return `/model?${queryOfFile(file)}`;
+}
+
+/** A file as `root` and `path` of an address. */
+export function queryOfFile({ root, path }: WireFile): URLSearchParams {
+	return new URLSearchParams({ root: String(root), path });
 }
 
 /** The file that `root` and `path` of an address name; null if they name none. */
@@ -25,4 +30,13 @@ export function fileOfText(text: string | null): WireFile | null {
 /** Whether both are the same file. */
 export function isSameFile(one: WireFile | null, other: WireFile | null): boolean {
 	return one?.root === other?.root && one?.path === other?.path;
+}
+
+/** The file of an absolute path, by the innermost folder that contains it; undefined if none does. */
+export function fileBelow(path: string, roots: readonly WireRoot[]): WireFile | undefined {
+	const [found] = roots
+		.map(({ folder }, root) => ({ prefix: folder.endsWith("/") ? folder : `${folder}/`, root }))
+		.filter(({ prefix }) => path.startsWith(prefix))
+		.sort((a, b) => b.prefix.length - a.prefix.length);
+	return found && { root: found.root, path: path.slice(found.prefix.length) };
 }

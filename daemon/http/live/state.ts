@@ -3,7 +3,16 @@ import type { Backup } from "../../journal/port/upkeep.ts";
 import type { HistoryReader } from "../../journal/sqlite/history.ts";
 import { isBackupOverdue } from "../../maintenance/daily.ts";
 import type { Status } from "../../status/status.ts";
-import type { WireBackup, WireJob, WirePhase, WireProgress, WireState, WireTotals, WireUpload } from "../wire/live.ts";
+import type {
+	WireBackup,
+	WireComparison,
+	WireJob,
+	WirePhase,
+	WireProgress,
+	WireState,
+	WireTotals,
+	WireUpload,
+} from "../wire/live.ts";
 import type { WireTask } from "../wire/workshop.ts";
 import type { Disks } from "./disks.ts";
 import type { WriteRate } from "./rate.ts";
@@ -26,6 +35,7 @@ export interface StateParts {
 	backups(): Promise<readonly Backup[]>;
 	uploads(): readonly WireUpload[];
 	tasks(): readonly WireTask[];
+	comparisons(): readonly WireComparison[];
 	/** Milliseconds of a clock that is never set. */
 	now(): number;
 	readonly disks: Disks;
@@ -37,7 +47,7 @@ const FRESH_MS = 5_000;
 
 /** Creates the source. */
 export function createStateSource(parts: StateParts): StateSource {
-	const { status, config, history, backups, uploads, tasks, now, disks, rate } = parts;
+	const { status, config, history, backups, uploads, tasks, comparisons, now, disks, rate } = parts;
 	/** The totals, with the midnight from which `today` counts, and when they were read. */
 	let known: { readonly since: number; readonly at: number; readonly totals: WireTotals } | null = null;
 
@@ -91,6 +101,7 @@ export function createStateSource(parts: StateParts): StateSource {
 				running: running.map((one) => ({ job: one.job, done: one.done, total: one.total, phase: phaseOf(one) })),
 				uploads: uploads().map(({ id, offset }) => ({ id, offset })),
 				tasks: tasks().map(({ id, done, total }) => ({ id, done, total })),
+				comparisons: comparisons(),
 			};
 		},
 		forgetTotals() {

@@ -12,7 +12,11 @@ import { FILE, resolveFile } from "../wire-files.ts";
 /** Each file is read whole, and two hundred checkpoints are a terabyte. */
 const MOST_COMPARED = 200;
 
-const compared = z.strictObject({ files: z.array(z.strictObject(FILE)).min(1).max(MOST_COMPARED).readonly() });
+const compared = z.strictObject({
+	files: z.array(z.strictObject(FILE)).min(1).max(MOST_COMPARED).readonly(),
+	/** The name of this comparison in the event `progress`. */
+	id: z.string().max(100).default(""),
+});
 
 const named = z.strictObject({
 	...FILE,
@@ -21,11 +25,15 @@ const named = z.strictObject({
 });
 
 /** Compares the networks of files, as `autoprune same` does. */
-export function sameRoute({ config, engine }: Pick<AppParts, "config" | "engine">) {
+export function sameRoute({ config, engine, comparisons }: Pick<AppParts, "config" | "engine" | "comparisons">) {
 	return new Hono().post("/", json(compared), async (context) => {
 		const byPath = new Map<string, WireFile>();
-		for (const file of context.req.valid("json").files) byPath.set(await resolveFile(file, config()), file);
-		const weights = await engine.run("same", { paths: [...byPath.keys()] }, { signal: context.req.raw.signal });
+		const { files, id } = context.req.valid("json");
+		for (const file of files) byPath.set(await resolveFile(file, config()), file);
+		const { signal } = context.req.raw;
+		const weights = await comparisons.during(id, (onProgress) =>
+			engine.run("same", { paths: [...byPath.keys()] }, { signal, onProgress }),
+		);
 		return answer<WireSame>(context, {
 			weights: weights.map(({ in: places, ...one }) => ({
 				...one,

@@ -1,10 +1,11 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Config } from "../../../config/config.ts";
 import { toFault } from "../../../toolkit/errors.ts";
 import { removeIfThere } from "../../../workers/files/durable.ts";
 import { statsAt } from "../../../workers/files/identity.ts";
+import { renameFile } from "../../../workers/files/lost-replies.ts";
 import type { Log } from "../../runtime/log.ts";
 import { createMutex } from "../../runtime/mutex.ts";
 import { webError } from "../errors.ts";
@@ -45,7 +46,7 @@ export function createUnfinishedTasks(state: string, log: Log): UnfinishedTasks 
 			return;
 		}
 		await writeFile(`${path}.new`, JSON.stringify(tasks));
-		await rename(`${path}.new`, path);
+		await renameFile(`${path}.new`, path);
 	}
 
 	return {

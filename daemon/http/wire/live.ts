@@ -52,13 +52,18 @@ export interface WireUpload {
 	readonly inbox: string;
 }
 
-/** An upload that was asked for. `done`: its name in the inbox, if this run of the daemon has completed it. */
-export type WireFoundUpload = WireUpload & { readonly done?: string };
+/** An upload that is complete: its name in the inbox, and when it was given that name. */
+export interface WireArrival {
+	readonly done: string;
+	readonly doneAt: string;
+}
 
-/** What has come of an upload so far. `done`: its name in the inbox, once it is complete. */
-export interface WireUploaded {
+/** An upload that was asked for. It has the fields of the arrival if this run of the daemon has completed it. */
+export type WireFoundUpload = WireUpload & Partial<WireArrival>;
+
+/** What has come of an upload so far, with the fields of the arrival once it is complete. */
+export interface WireUploaded extends Partial<WireArrival> {
 	readonly offset: number;
-	readonly done?: string;
 }
 
 /** The whole state of the daemon. */
@@ -74,12 +79,22 @@ export type WireState = Omit<Status, "inboxes" | "running"> & {
 	readonly tasks: readonly WireTask[];
 };
 
+/** How far a comparison of weights is. */
+export interface WireComparison {
+	/** The name that its request gave it. */
+	readonly id: string;
+	/** Bytes of weights that were read, of those to be read; both are 0 while it waits. */
+	readonly done: number;
+	readonly total: number;
+}
+
 /** What changes many times a second while jobs run. */
 export interface WireProgress {
 	readonly rate: number;
 	readonly running: readonly Pick<WireJob, "job" | "done" | "total" | "phase">[];
 	readonly uploads: readonly Pick<WireUpload, "id" | "offset">[];
 	readonly tasks: readonly Pick<WireTask, "id" | "done" | "total">[];
+	readonly comparisons: readonly WireComparison[];
 }
 
 /** The events of the stream, by their names. The first event of each connection is `state`. */

@@ -27,6 +27,8 @@ export interface WirePlan {
 	/** The folder of the library that the output goes to, and how many bytes are free there. */
 	readonly folder: string;
 	readonly free: number | null;
+	/** Whether the output would be the same as the only file that it is made from. */
+	readonly changesNothing: boolean;
 	/** About how long writing takes, by the speed of the last jobs; null if none has been measured. */
 	readonly takesMs: number | null;
 }

@@ -1,6 +1,7 @@
 // How long an event takes from the daemon to the page, and how long the page takes to notice that the daemon is back.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { embedding } from "../../numbers/embeddings.mjs";
 import { median } from "../report.mjs";
 import { open } from "./browser.mjs";
@@ -8,6 +9,8 @@ import { makeHome } from "./home.mjs";
 import { quantileOf } from "./quantile.mjs";
 
 const FILES = 40;
+/** The daemon sends the state twice a second at most, so outcomes that follow each other faster are shown together. */
+const PAUSE_MS = 500;
 const RETURNS = 5;
 
 /** From the line of the log to the name on the page. */
@@ -19,6 +22,7 @@ export async function eventDelay(browser) {
 	await page.evaluate(noteNames);
 	const delays = [];
 	for (let number = 0; number < FILES; number += 1) {
+		await setTimeout(PAUSE_MS);
 		writeFileSync(join(home.inbox, `one-${number}.safetensors`), embedding(number));
 		const line = await daemon.saw(({ event, job }) => event === "published" && job === number + 1);
 		const shownAt = await page.waitForFunction((count) => globalThis.shownAt[count - 1], number + 1);

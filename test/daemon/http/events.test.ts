@@ -1,20 +1,17 @@
 import { basename } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import type { InboxFile } from "../../../daemon/inbox/scan.ts";
-import { filePath } from "../../../workers/files/file-path.ts";
+import { inboxFile } from "../arrivals.ts";
 import { ended } from "../journal/ended.ts";
 import { until } from "../temp-folder.ts";
 import { type Served, send, serve } from "./serve.ts";
 import { follow } from "./stream.ts";
 
-function fileIn({ config }: Served, name: string, size = 1000): InboxFile {
-	const path = `${config.inboxes[0].inbox}/${name}`;
-	const identity = { dev: "1", ino: name, size, mtimeNs: "1", ctimeNs: "1" };
-	return { path, pathBytes: filePath(path), identity, allocated: size, partBeside: false, sidecars: [] };
+function fileIn({ config }: Served, name: string, size = 1000) {
+	return inboxFile({ path: `${config.inboxes[0].inbox}/${name}`, ino: name, size });
 }
 
 /** A job that has begun to write its output. */
-function begin(served: Served, job: number, file: InboxFile): void {
+function begin(served: Served, job: number, file: ReturnType<typeof inboxFile>): void {
 	const { events, inHand, config } = served;
 	const { inbox } = config.inboxes[0];
 	inHand.running = [...inHand.running, file];
@@ -75,6 +72,7 @@ test("a page hears of each change: state, progress, a new entry, new settings", 
 		running: [{ job: 1, done: 250, total: 500, phase: "writing" }],
 		uploads: [],
 		tasks: [],
+		comparisons: [],
 	});
 	await ended(journal, "a.ckpt", { size: 100, finishedAt: new Date().toISOString() });
 	inHand.running = [];

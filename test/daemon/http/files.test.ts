@@ -2,11 +2,9 @@ import { mkdir, rename, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import type { WireFiles } from "../../../daemon/http/wire/models.ts";
-import { tempPath } from "../../../daemon/publish/temp.ts";
-import { publish } from "../../../daemon/publish.ts";
-import { publishedConclusion, recordDone } from "../../../daemon/record.ts";
-import { archiveIn, arrive, FINDINGS, NOW, produce } from "../arrivals.ts";
+import { FINDINGS } from "../arrivals.ts";
 import { until } from "../temp-folder.ts";
+import { published } from "./published.ts";
 import { type Served, send, serve } from "./serve.ts";
 
 let served: Served;
@@ -35,22 +33,6 @@ async function put(folder: string | Buffer, name: string | Buffer = ""): Promise
 	await writeFile(path, "weights");
 	age += 1;
 	await utimes(path, 1_700_000_000 - age, 1_700_000_000 - age);
-}
-
-/** A file that was pruned and published as a checkpoint of SD v1. */
-async function published(name: string): Promise<void> {
-	const { journal } = served;
-	const temps = join(library, ".autoprune");
-	await mkdir(temps, { recursive: true });
-	const job = await journal.claim(await arrive(join(inbox, name), `weights of ${name}`), NOW);
-	if (job === null) throw new Error(`${name} was not claimed`);
-	const product = await produce(tempPath(temps, job), "pruned", {
-		folder: join(library, "Stable-diffusion"),
-		stem: name,
-	});
-	await journal.advance(job.id, { state: "produced", product });
-	const final = await publish(journal, job.id, product, async () => undefined);
-	await recordDone(journal, job, publishedConclusion(job, product, final, NOW, []), product, archiveIn(inbox));
 }
 
 test("the model files of all roots are listed once each, the newest first", async () => {
@@ -109,7 +91,7 @@ test("what the page cannot open is not listed", async () => {
 });
 
 test("a published file has what the journal knows of it, also under another name", async () => {
-	await published("NAI");
+	await published(served, "NAI");
 	await put(library, "other.safetensors");
 	const known = { architecture: FINDINGS.architecture, kind: "checkpoint", base: "sd1" };
 	expect(await files("?q=NAI.safetensors")).toMatchObject({

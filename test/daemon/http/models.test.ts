@@ -12,6 +12,7 @@ import { writePlain } from "../../e2e/plain-safetensors.ts";
 import { until } from "../temp-folder.ts";
 import { MODEL_FILES, writeModels } from "./model-files.ts";
 import { type Answer, post, type Served, send, serve } from "./serve.ts";
+import { follow } from "./stream.ts";
 
 let models: string;
 beforeAll(async () => {
@@ -213,6 +214,11 @@ test("files with the same weights are found, whatever their precision", async ()
 		},
 		{ class: "VAE-v1", sha256: expect.any(String), in: [{ root: 1, path: "c.safetensors", component: "VAE-v1-SD" }] },
 	]);
+	const stream = follow(served.port);
+	await stream.saw("state");
+	await post(served.port, "/api/v1/same", { files, id: "mine" });
+	await stream.saw("progress", ({ comparisons }) => /^\[{"id":"mine","done":[1-9]/.test(JSON.stringify(comparisons)));
+	await stream.saw("progress", ({ comparisons }) => JSON.stringify(comparisons) === "[]");
 	expect((await post(served.port, "/api/v1/same", { files: [] })).status).toBe(400);
 	const gone = await post(served.port, "/api/v1/same", { files: [...files, { root: 0, path: "gone.ckpt" }] });
 	expect([gone.status, JSON.parse(gone.body).code]).toEqual([404, "work.source-missing"]);

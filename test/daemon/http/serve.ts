@@ -3,42 +3,37 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { join, resolve } from "node:path";
 import { onTestFinished } from "vitest";
-import type { Config } from "../../../config/config.ts";
 import { DEFAULTS } from "../../../config/defaults.ts";
-import { loadConfig } from "../../../config/load.ts";
 import type { WebSettings } from "../../../config/schema.ts";
-import { createAdmission, diskOf } from "../../../daemon/admission.ts";
-import { followControl } from "../../../daemon/control.ts";
-import { type Engine, startEngine } from "../../../daemon/engine/client.ts";
-import { createEventBus, type EventBus } from "../../../daemon/events/bus.ts";
+import { startEngine } from "../../../daemon/engine/client.ts";
 import { serveWeb } from "../../../daemon/http/server.ts";
-import type { WebServer } from "../../../daemon/http/web-parts.ts";
-import { createInboxContexts } from "../../../daemon/inbox-contexts.ts";
 import { journalPath } from "../../../daemon/journal/place.ts";
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
-import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
-import type { InHand } from "../../../daemon/queue.ts";
-import { createStatusTracker, type StatusTracker } from "../../../daemon/status/tracker.ts";
-import { createSettings, type LiveSettings } from "../../../daemon/supervision/settings.ts";
-import { memoryLog, tempFolder } from "../temp-folder.ts";
+import { createStatusTracker } from "../../../daemon/status/tracker.ts";
+import { makeServices } from "../daemon-services.ts";
+import { openedJournal } from "../journal/journals.ts";
+import { tempFolder } from "../temp-folder.ts";
+
+type InHand = ReturnType<Parameters<typeof createStatusTracker>[1]>;
+type Made = Awaited<ReturnType<typeof makeServices>>;
 
 /** A server on a port of its own, with a real journal and a real event bus. */
 export interface Served {
 	readonly folder: string;
 	readonly state: string;
 	readonly journal: Journal;
-	readonly events: EventBus;
+	readonly events: Made["services"]["events"];
 	/** Its process starts with the first model that is looked at. */
-	readonly engine: Engine;
-	readonly tracker: StatusTracker;
+	readonly engine: Made["services"]["engine"];
+	readonly tracker: ReturnType<typeof createStatusTracker>;
 	/** What the queue has. */
 	readonly inHand: { -readonly [K in keyof InHand]: InHand[K] };
 	/** The settings at the start, and those of now. */
-	readonly config: Config;
-	readonly live: LiveSettings;
-	readonly server: WebServer;
+	readonly config: Made["config"];
+	readonly live: Made["live"];
+	readonly server: Awaited<ReturnType<typeof serveWeb>>;
 	readonly port: number;
-	readonly log: ReturnType<typeof memoryLog>;
+	readonly log: Made["log"];
 	engineDeaths: number;
 	/** Bytes that are free on every disk and in memory, for tasks. */
 	readonly free: { disk: number; memory: number };
@@ -58,11 +53,12 @@ export async function serve(
 	const state = join(folder, "state");
 	await mkdir(join(folder, "models", "Autoprune"), { recursive: true });
 	if (yaml !== null) await writeFile(join(folder, "autoprune.yaml"), yaml);
-	const source = { asked: undefined, surroundings: { cwd: folder, env: { HOME: folder } } };
-	const read = (): Promise<Config> => loadConfig(source.asked, source.surroundings);
-	const config = await read();
-	const journal = await openJournal(journalPath(state));
-	const events = createEventBus();
+	const journal = await openedJournal(journalPath(state));
+	const engine = startEngine(2);
+	const free = { disk: 2 ** 40, memory: 2 ** 40 };
+	const made = await makeServices({ folder, journal, engine, free });
+	const { config, source, live, log, contexts } = made;
+	const { admission, control, events } = made.services;
 	const inHand = { running: [], queued: 0, putOff: [], blocked: [] };
 	const listeners = new Set<() => void>();
 	const about = { pid: process.pid, version: "1.2.3", workers: 2, inboxes: config.inboxes };
@@ -74,20 +70,9 @@ export async function serve(
 		},
 	);
 	events.subscribe(tracker.hear);
-	const log = memoryLog();
-	const live = createSettings(config, read, { emit: events.emit, log });
 	const counts = { engineDeaths: 0 };
-	const engine = startEngine(2);
-	const free = { disk: 2 ** 40, memory: 2 ** 40 };
-	const admission = createAdmission({
-		diskOf: async (of) => ({ ...(await diskOf(of)), free: free.disk, total: 2 ** 40 }),
-		memory: async () => free.memory,
-	});
-	const control = await followControl(journal, log);
-	const inboxes = config.inboxes.map(({ inbox }) => inbox);
-	const services = { journal, engine, control, events, log, admission, workers: 2, inboxes };
 	const parts = {
-		...{ engine, admission, contexts: createInboxContexts(live, services, "0123abcd") },
+		...{ engine, admission, contexts },
 		recovered,
 		...{ state, events, log, version: "1.2.3", status: tracker.status },
 		config: live.current,
@@ -105,7 +90,6 @@ export async function serve(
 		await server.close();
 		await engine.close();
 		await control.close();
-		await journal.close();
 	});
 	const port = Number(new URL(server.address.url).port);
 	return Object.assign(counts, {

@@ -8,7 +8,7 @@ import { loraFile } from "../../e2e/lora.ts";
 import { tempsIn } from "../../e2e/run.ts";
 import { VAE_V1, writeSparse } from "../../e2e/sparse.ts";
 import { until } from "../temp-folder.ts";
-import { serve } from "./serve.ts";
+import { post, serve } from "./serve.ts";
 import { follow } from "./stream.ts";
 import { CLIP, EXTRACT, inLibrary, UNET, workshopOf, writeLoras } from "./workshop.ts";
 
@@ -99,7 +99,7 @@ test("time is estimated by what this daemon has written, without small files and
 	expect(takesMs).toBe(Math.round(bytes / 1e5));
 });
 
-test.each<{ what: string; body: object; status: number; code: string }>([
+const REFUSED: readonly { what: string; body: object; status: number; code: string }[] = [
 	{ what: "an unknown part", body: { ...EXTRACT, component: "UNET-v9" }, status: 422, code: "usage.unknown-part" },
 	{
 		what: "a part that the file lacks",
@@ -147,32 +147,35 @@ test.each<{ what: string; body: object; status: number; code: string }>([
 	},
 	{ what: "an unknown kind", body: { ...EXTRACT, kind: "invent" }, status: 400, code: "web.not-json" },
 	{ what: "an unknown field", body: { ...EXTRACT, to: "/etc" }, status: 400, code: "web.not-json" },
-])("$what is refused, and nothing is written", async ({ body, status, code }) => {
+];
+
+test("what is no operation on models of the folders is refused, and nothing is written", async () => {
 	const { workshop, library } = await served();
 	symlinkSync("whole.safetensors", join(library, "link.safetensors"));
 	execFileSync("mkfifo", [join(library, "pipe.safetensors")]);
 	writeFileSync(join(library, "text.safetensors"), '{"a": 1}');
 	const before = readdirSync(library);
-	expect(await workshop.refusal("plan", body)).toEqual([status, code]);
-	expect(await workshop.refusal("tasks", { ...body, name: "a.safetensors" })).toEqual([status, code]);
-	expect([await workshop.list(), readdirSync(library)]).toEqual([[], before]);
+	for (const { what, body, status, code } of REFUSED) {
+		const refusal = [what, status, code];
+		expect([what, ...(await workshop.refusal("plan", body))]).toEqual(refusal);
+		expect([what, ...(await workshop.refusal("tasks", { ...body, name: "a.safetensors" }))]).toEqual(refusal);
+		expect([what, await workshop.list(), readdirSync(library)]).toEqual([what, [], before]);
+	}
 });
 
-test.each([
-	["../unet.safetensors", "it contains a slash"],
-	[".unet.safetensors", "it begins with a dot"],
-	["unet.ckpt", "its ending must be .safetensors or .sft"],
-	["unet", "its ending must be .safetensors or .sft"],
-	["", "it is empty"],
-])("no model is written as %j", async (name, why) => {
+test("no model is written under a name with a folder, hidden, of another ending, or empty", async () => {
 	const { workshop, port } = await served();
-	expect(await workshop.refusal("tasks", { ...EXTRACT, name })).toEqual([422, "task.name"]);
-	const answer = await fetch(`http://127.0.0.1:${port}/api/v1/tasks`, {
-		method: "POST",
-		headers: { "X-Autoprune": "1", "Content-Type": "application/json" },
-		body: JSON.stringify({ ...EXTRACT, name }),
-	});
-	expect(((await answer.json()) as { message: string }).message).toContain(why);
+	for (const [name, why] of [
+		["../unet.safetensors", "it contains a slash"],
+		[".unet.safetensors", "it begins with a dot"],
+		["unet.ckpt", "its ending must be .safetensors or .sft"],
+		["unet", "its ending must be .safetensors or .sft"],
+		["", "it is empty"],
+	] as const) {
+		expect([name, ...(await workshop.refusal("tasks", { ...EXTRACT, name }))]).toEqual([name, 422, "task.name"]);
+		const answer = await post(port, "/api/v1/tasks", { ...EXTRACT, name });
+		expect(JSON.parse(answer.body).message).toContain(why);
+	}
 });
 
 test("no file is overwritten, nor is one that another program makes meanwhile", async () => {

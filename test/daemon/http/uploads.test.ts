@@ -30,11 +30,13 @@ test("a file that comes in slices is in the inbox when it is whole, and not befo
 	for (const name of await page.parts()) expect((await stat(join(inbox, ".uploads", name))).mode & 0o777).toBe(0o600);
 	expect((await stat(join(inbox, ".uploads"))).mode & 0o777).toBe(0o700);
 	const last = await page.patch(id, 1_000_000, bytes.subarray(1_000_000));
-	expect(JSON.parse(last.body)).toEqual({ offset: bytes.length, done: "NAI.ckpt" });
+	const { doneAt } = JSON.parse(last.body);
+	expect(JSON.parse(last.body)).toEqual({ offset: bytes.length, done: "NAI.ckpt", doneAt });
+	expect(new Date(doneAt).toISOString()).toBe(doneAt);
 	expect((await readFile(join(inbox, "NAI.ckpt"))).equals(bytes)).toBe(true);
 	expect(await page.parts()).toEqual([]);
 	const found = await send(served.port, { path: `/api/v1/uploads/${id}` });
-	expect(JSON.parse(found.body)).toMatchObject({ id, offset: bytes.length, done: "NAI.ckpt" });
+	expect(JSON.parse(found.body)).toMatchObject({ id, offset: bytes.length, done: "NAI.ckpt", doneAt });
 	const state = await send(served.port, { path: "/api/v1/state" });
 	expect(JSON.parse(state.body).uploads).toEqual([]);
 	for (const gone of [
@@ -56,7 +58,7 @@ test("no file is overwritten: the name gets a number", async () => {
 	await writeFile(join(inbox, "NAI.ckpt"), "mine");
 	for (const done of ["NAI(1).ckpt", "NAI(2).ckpt"]) {
 		const { id } = await page.begin("NAI.ckpt", 3);
-		expect(JSON.parse((await page.patch(id, 0, Buffer.from("abc"))).body)).toEqual({ offset: 3, done });
+		expect(JSON.parse((await page.patch(id, 0, Buffer.from("abc"))).body)).toMatchObject({ offset: 3, done });
 	}
 	expect(await readFile(join(inbox, "NAI.ckpt"), "utf8")).toBe("mine");
 });

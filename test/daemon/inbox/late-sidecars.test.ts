@@ -5,16 +5,15 @@ import type { DaemonEvent } from "../../../daemon/events/event.ts";
 import { createLateSidecars } from "../../../daemon/inbox/late-sidecars.ts";
 import { scan } from "../../../daemon/inbox/scan.ts";
 import type { Pause } from "../../../daemon/journal/port/control.ts";
-import { NOTHING_INHERITED } from "../../../daemon/publish/inherited.ts";
 import { NOW } from "../arrivals.ts";
-import { type Bench, claim, fill, finish, ingest, makeBench, makeProduct, refuse } from "../publish/bench.ts";
+import { claim, fill, finish, ingest, makeProduct, refuse, type Sandbox, sandboxWithModel } from "../sandbox.ts";
 import { filesIn, memoryLog } from "../temp-folder.ts";
 
-let bench: Bench;
+let sandbox: Sandbox;
 let told: DaemonEvent[];
 
 beforeEach(async () => {
-	bench = await makeBench();
+	sandbox = await sandboxWithModel();
 	told = [];
 });
 
@@ -23,26 +22,26 @@ test.each([
 	["NAI.ckpt.json", "library/Lora/NAI.safetensors.json"],
 	["NAI.sha256", "inbox/Originals/NAI.sha256"],
 ])("%s that comes after its model follows to %s", async (name, path) => {
-	const job = await ingest(bench);
-	await fill(bench, { [`inbox/${name}`]: "late" });
+	const job = await ingest(sandbox);
+	await fill(sandbox, { [`inbox/${name}`]: "late" });
 	await watched();
-	expect(await filesIn(bench.root)).toEqual({
+	expect(await sandbox.files()).toEqual({
 		"inbox/Originals/NAI.ckpt": "weights",
 		"library/Lora/NAI.safetensors": "pruned",
 		[path]: "late",
 	});
-	expect(told).toMatchObject([{ event: "followed", file: name, to: join(bench.root, path) }]);
-	expect((await bench.journal.entry(job.id))?.sidecars).toEqual([{ name, path: join(bench.root, path) }]);
+	expect(told).toMatchObject([{ event: "followed", file: name, to: join(sandbox.root, path) }]);
+	expect((await sandbox.journal.entry(job.id))?.sidecars).toEqual([{ name, path: join(sandbox.root, path) }]);
 });
 
 test("it follows to the number that its model got, and of two of one name to the newer", async () => {
-	await fill(bench, { "library/Lora/NAI.safetensors": "theirs" });
-	await ingest(bench);
-	await fill(bench, { "inbox/NAI.ckpt": "other weights" });
-	await ingest(bench);
-	await fill(bench, { "inbox/NAI.png": "late" });
+	await fill(sandbox, { "library/Lora/NAI.safetensors": "theirs" });
+	await ingest(sandbox);
+	await fill(sandbox, { "inbox/NAI.ckpt": "other weights" });
+	await ingest(sandbox);
+	await fill(sandbox, { "inbox/NAI.png": "late" });
 	await watched();
-	expect(Object.keys(await filesIn(bench.library)).toSorted()).toEqual([
+	expect(Object.keys(await filesIn(sandbox.library)).toSorted()).toEqual([
 		"Lora/NAI(1).safetensors",
 		"Lora/NAI(2).png",
 		"Lora/NAI(2).safetensors",
@@ -52,64 +51,69 @@ test("it follows to the number that its model got, and of two of one name to the
 
 test("models of one name in two folders have each its own", async () => {
 	for (const folder of ["a", "b"]) {
-		await fill(bench, { [`inbox/${folder}/NAI.ckpt`]: folder });
-		const job = await claim(bench, join(bench.inbox, folder, "NAI.ckpt"));
-		await finish(bench, job, await makeProduct(bench, job, { content: `pruned ${folder}` }));
+		await fill(sandbox, { [`inbox/${folder}/NAI.ckpt`]: folder });
+		const job = await claim(sandbox, join(sandbox.inbox, folder, "NAI.ckpt"));
+		await finish(sandbox, job, await makeProduct(sandbox, job, { content: `pruned ${folder}` }));
 	}
-	await fill(bench, { "inbox/a/NAI.png": "late a", "inbox/b/NAI.png": "late b", "inbox/NAI.png": "nobody's" });
-	await rm(join(bench.inbox, "NAI.ckpt"));
+	await fill(sandbox, { "inbox/a/NAI.png": "late a", "inbox/b/NAI.png": "late b", "inbox/NAI.png": "nobody's" });
+	await rm(join(sandbox.inbox, "NAI.ckpt"));
 	await watched();
-	expect(await filesIn(bench.library)).toEqual({
+	expect(await filesIn(sandbox.library)).toEqual({
 		"Lora/NAI.safetensors": "pruned a",
 		"Lora/NAI.png": "late a",
 		"Lora/NAI(1).safetensors": "pruned b",
 		"Lora/NAI(1).png": "late b",
 	});
-	expect(told).toContainEqual({ event: "ignored", inbox: bench.inbox, file: "NAI.png", why: "it waits for its model" });
+	expect(told).toContainEqual({
+		event: "ignored",
+		inbox: sandbox.inbox,
+		file: "NAI.png",
+		why: "it waits for its model",
+	});
 });
 
 test.each<{ name: string; before: () => Promise<unknown>; why: RegExp }>([
-	{ name: "no model", before: () => rm(join(bench.inbox, "NAI.ckpt")), why: /waits for its model/ },
-	{ name: "a refused model", before: () => refuse(bench), why: /waits for its model/ },
+	{ name: "no model", before: () => rm(join(sandbox.inbox, "NAI.ckpt")), why: /waits for its model/ },
+	{ name: "a refused model", before: () => refuse(sandbox), why: /waits for its model/ },
 	{
 		name: "a model that was deleted since",
 		async before() {
-			await ingest(bench);
-			await rm(join(bench.library, "Lora", "NAI.safetensors"));
+			await ingest(sandbox);
+			await rm(join(sandbox.library, "Lora", "NAI.safetensors"));
 		},
 		why: /waits for its model/,
 	},
 	{
 		name: "a model that another took the place of",
 		async before() {
-			await ingest(bench);
-			await writeFile(join(bench.library, "Lora", "NAI.safetensors"), "another one");
+			await ingest(sandbox);
+			await writeFile(join(sandbox.library, "Lora", "NAI.safetensors"), "another one");
 		},
 		why: /waits for its model/,
 	},
 	{
 		name: "a model that has such a sidecar",
 		async before() {
-			await ingest(bench);
-			await fill(bench, { "library/Lora/NAI.png": "theirs" });
+			await ingest(sandbox);
+			await fill(sandbox, { "library/Lora/NAI.png": "theirs" });
 		},
 		why: /name is taken in .*Lora/,
 	},
 ])("beside $name it waits, and is told of once", async ({ before, why }) => {
 	await before();
-	await fill(bench, { "inbox/NAI.png": "late" });
+	await fill(sandbox, { "inbox/NAI.png": "late" });
 	await watched();
-	expect((await filesIn(bench.inbox))["NAI.png"]).toBe("late");
+	expect((await filesIn(sandbox.inbox))["NAI.png"]).toBe("late");
 	expect(told).toMatchObject([{ event: "ignored", file: "NAI.png", why: expect.stringMatching(why) }]);
 });
 
 test("one that a crash left under both its names loses the first", async () => {
-	await ingest(bench);
-	await fill(bench, { "inbox/NAI.png": "late" });
-	await link(join(bench.inbox, "NAI.png"), join(bench.library, "Lora", "NAI.png"));
-	await link(join(bench.inbox, "NAI.png"), join(bench.work, "job-1.0.s0.part"));
+	await ingest(sandbox);
+	await fill(sandbox, { "inbox/NAI.png": "late" });
+	await link(join(sandbox.inbox, "NAI.png"), join(sandbox.library, "Lora", "NAI.png"));
+	await link(join(sandbox.inbox, "NAI.png"), join(sandbox.work, "job-1.0.s0.part"));
 	await watched();
-	expect(await filesIn(bench.root)).toEqual({
+	expect(await sandbox.files()).toEqual({
 		"inbox/Originals/NAI.ckpt": "weights",
 		"library/Lora/NAI.safetensors": "pruned",
 		"library/Lora/NAI.png": "late",
@@ -117,15 +121,15 @@ test("one that a crash left under both its names loses the first", async () => {
 });
 
 test("one that is taken away while it is on its way is not spoken of", async () => {
-	await ingest(bench);
-	await fill(bench, { "inbox/NAI.png": "late", "inbox/NAI.md": "late too" });
-	const { journal } = bench;
-	bench = {
-		...bench,
+	await ingest(sandbox);
+	await fill(sandbox, { "inbox/NAI.png": "late", "inbox/NAI.md": "late too" });
+	const { journal } = sandbox;
+	sandbox = {
+		...sandbox,
 		journal: {
 			...journal,
 			async accompany(id, places) {
-				await rm(join(bench.inbox, places[0]?.name === "NAI.png" ? "NAI.md" : "NAI.png"));
+				await rm(join(sandbox.inbox, places[0]?.name === "NAI.png" ? "NAI.md" : "NAI.png"));
 				return journal.accompany(id, places);
 			},
 		},
@@ -136,32 +140,32 @@ test("one that is taken away while it is on its way is not spoken of", async () 
 });
 
 test("after a day it is rather for the next model of that name", async () => {
-	await ingest(bench);
-	await fill(bench, { "inbox/NAI.png": "late" });
+	await ingest(sandbox);
+	await fill(sandbox, { "inbox/NAI.png": "late" });
 	await watched(null, new Date(new Date(NOW).getTime() + 25 * 3_600_000));
 	expect(told).toMatchObject([{ event: "ignored", file: "NAI.png" }]);
 });
 
 test("nothing follows during a pause", async () => {
-	await ingest(bench);
-	await fill(bench, { "inbox/NAI.png": "late" });
+	await ingest(sandbox);
+	await fill(sandbox, { "inbox/NAI.png": "late" });
 	await watched({ since: NOW, why: null });
 	expect(told).toEqual([]);
-	expect((await filesIn(bench.inbox))["NAI.png"]).toBe("late");
+	expect((await filesIn(sandbox.inbox))["NAI.png"]).toBe("late");
 });
 
 test("a sidecar that cannot be moved to its model's folder does not stop the others, and is tried again", async () => {
-	await ingest(bench);
-	await fill(bench, { "inbox/other.ckpt": "others" });
-	const job = await claim(bench, join(bench.inbox, "other.ckpt"));
-	await finish(bench, job, await makeProduct(bench, job, { folder: "VAE", stem: "other" }));
-	await fill(bench, { "inbox/NAI.png": "late", "inbox/other.png": "late too" });
+	await ingest(sandbox);
+	await fill(sandbox, { "inbox/other.ckpt": "others" });
+	const job = await claim(sandbox, join(sandbox.inbox, "other.ckpt"));
+	await finish(sandbox, job, await makeProduct(sandbox, job, { folder: "VAE", stem: "other" }));
+	await fill(sandbox, { "inbox/NAI.png": "late", "inbox/other.png": "late too" });
 	let tries = 0;
 	const stagingFolderFor = async (destination: string) => {
 		if (destination.endsWith("Lora") && tries++ === 0) throw new Error("the folder cannot be written");
-		return { workFolder: bench.work, inherited: NOTHING_INHERITED };
+		return { workFolder: sandbox.work, inherited: { gid: null, mode: null } };
 	};
-	const { journal, inbox } = bench;
+	const { journal, inbox } = sandbox;
 	const log = memoryLog();
 	const services = { journal, log, events: { emit: () => undefined }, control: { pause: null } };
 	const options = { now: () => new Date(NOW), signal: new AbortController().signal, onEnd: () => undefined };
@@ -171,7 +175,7 @@ test("a sidecar that cannot be moved to its model's folder does not stop the oth
 		if (found.kind === "missing") throw new Error("the inbox is missing");
 		await lateSidecars.scanned(found.lone, 10, at);
 		await lateSidecars.settled();
-		return Object.keys(await filesIn(bench.library)).filter((name) => name.endsWith(".png"));
+		return Object.keys(await filesIn(sandbox.library)).filter((name) => name.endsWith(".png"));
 	};
 	await scanAt(0);
 	expect(await scanAt(10)).toEqual(["VAE/other.png"]);
@@ -181,8 +185,8 @@ test("a sidecar that cannot be moved to its model's folder does not stop the oth
 
 /** Look after look until nothing is to come of another. */
 async function watched(pause: Pause | null = null, now = new Date(NOW)): Promise<void> {
-	const { journal, work: workFolder, inbox } = bench;
-	const stagingFolderFor = async () => ({ workFolder, inherited: NOTHING_INHERITED });
+	const { journal, work: workFolder, inbox } = sandbox;
+	const stagingFolderFor = async () => ({ workFolder, inherited: { gid: null, mode: null } });
 	const log = memoryLog();
 	const events = { emit: (event: DaemonEvent) => void told.push(event) };
 	const services = { journal, log, events, control: { pause } };

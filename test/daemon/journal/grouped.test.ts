@@ -1,20 +1,22 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Connection, openConnection } from "../../../daemon/journal/sqlite/connection.ts";
 import { groupedChanges } from "../../../daemon/journal/sqlite/grouped.ts";
 import { createMutex } from "../../../daemon/runtime/mutex.ts";
 import { tempFolder } from "../temp-folder.ts";
+import { openedDatabase } from "./journals.ts";
 
-async function table(): Promise<Connection> {
-	const connection = await openConnection(join(await tempFolder(), "a.db"), { mode: "write", waitMs: 0 });
+type Database = Awaited<ReturnType<typeof openedDatabase>>;
+
+async function table(): Promise<Database> {
+	const connection = await openedDatabase(join(await tempFolder(), "a.db"), "write", 0);
 	await connection.script("CREATE TABLE numbers (number INTEGER PRIMARY KEY)");
 	return connection;
 }
 
-const insert = (connection: Connection, number: number) =>
+const insert = (connection: Database, number: number) =>
 	connection.run("INSERT INTO numbers (number) VALUES (?)", [number]);
 
-async function numbersIn(connection: Connection): Promise<unknown[]> {
+async function numbersIn(connection: Database): Promise<unknown[]> {
 	return (await connection.all("SELECT number FROM numbers ORDER BY number")).map(({ number }) => number);
 }
 

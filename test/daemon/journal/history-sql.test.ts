@@ -1,9 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { HistoryFilter } from "../../../daemon/journal/port/history.ts";
-import { type Connection, openConnection } from "../../../daemon/journal/sqlite/connection.ts";
 import {
 	entryQuery,
 	pageQuery,
@@ -12,20 +8,12 @@ import {
 	sumsQuery,
 	totalsQuery,
 } from "../../../daemon/journal/sqlite/history-sql.ts";
-import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
+import { newJournal, openedDatabase } from "./journals.ts";
 
-let connection: Connection;
-let folder: string;
+let database: Awaited<ReturnType<typeof openedDatabase>>;
 
-beforeAll(async () => {
-	folder = await mkdtemp(join(tmpdir(), "autoprune-test-"));
-	const path = join(folder, "journal.db");
-	await (await openJournal(path)).close();
-	connection = await openConnection(path, { mode: "read", waitMs: 0 });
-});
-afterAll(async () => {
-	await connection.close();
-	await rm(folder, { recursive: true });
+beforeEach(async () => {
+	database = await openedDatabase((await newJournal()).path, "read");
 });
 
 const SINCE = new Date("2026-11-01T12:00:00Z");
@@ -157,5 +145,5 @@ test("one entry, and what is new, are found by their numbers", async () => {
 });
 
 async function planOf({ sql, bound }: Query): Promise<string[]> {
-	return (await connection.all(`EXPLAIN QUERY PLAN ${sql}`, bound)).map(({ detail }) => String(detail));
+	return (await database.all(`EXPLAIN QUERY PLAN ${sql}`, bound)).map(({ detail }) => String(detail));
 }

@@ -1,25 +1,21 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
-import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { HistoryFilter, HistoryPlace } from "../../../daemon/journal/port/history.ts";
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
 import type { Conclusion } from "../../../daemon/journal/port/model.ts";
-import { openConnection } from "../../../daemon/journal/sqlite/connection.ts";
-import { openHistory } from "../../../daemon/journal/sqlite/history.ts";
-import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { reportOf } from "../../../toolkit/report.ts";
 import { filePath } from "../../../workers/files/file-path.ts";
 import { conclusion, FINDINGS, NOTHING_KNOWN, NOW } from "../arrivals.ts";
 import { tempFolder } from "../temp-folder.ts";
+import { newJournal, openedDatabase, openedHistory, openedJournal } from "./journals.ts";
 
 let path: string;
 let journal: Journal;
 
 beforeEach(async () => {
-	path = join(await tempFolder(), "journal.db");
-	journal = await openJournal(path);
-	onTestFinished(() => journal.close());
+	({ journal, path } = await newJournal());
 });
 
 test("an entry holds all that a user asks for", async () => {
@@ -87,14 +83,13 @@ test.each<{ name: string; filter: HistoryFilter; limit?: number; ids: readonly n
 	await ended("same.safetensors", 60, { ...UNCHANGED_VAE, finishedAt: "2026-11-01T00:00:00.000Z" });
 	await ended("strange.ckpt", 50, { ...REFUSED, finishedAt: "2026-11-03T00:00:00.000Z" });
 	await ended("NAI(1).ckpt", 160, { finishedAt: "2026-11-04T00:00:00.000Z" });
-	const reader = await openHistory(path);
+	const reader = await openedHistory(path);
 	for (const history of [journal, reader]) {
 		expect((await history.entries(filter, limit)).map(({ id }) => id)).toEqual(ids);
 		const totals = await history.totals(filter);
 		expect(totals.bytesSaved).toBe(saved);
 		expect(totals.count).toBe((await history.entries(filter, 100)).length);
 	}
-	await reader.close();
 });
 
 test("a name is found by any glob as by looking at every name", async () => {
@@ -103,11 +98,10 @@ test("a name is found by any glob as by looking at every name", async () => {
 	const names = fc.sample(fc.array(piece, { minLength: 1, maxLength: 5 }), { numRuns: 40, seed: 3 });
 	for (const name of names) await ended(name.join(""), 10, {});
 	const all = (await journal.entries({}, 100)).map(({ source }) => source.name);
-	const connection = await openConnection(path, { mode: "read", waitMs: 0 });
-	onTestFinished(() => connection.close());
+	const database = await openedDatabase(path, "read");
 	const run = fc.asyncProperty(glob, async (parts) => {
 		const name = parts.join("");
-		const [{ fits } = {}] = await connection.all(
+		const [{ fits } = {}] = await database.all(
 			"SELECT json_group_array(value) AS fits FROM json_each(?) WHERE value GLOB ?",
 			[JSON.stringify(all), name],
 		);
@@ -117,11 +111,10 @@ test("a name is found by any glob as by looking at every name", async () => {
 });
 
 test("a reader sees what the writer commits while both are open", async () => {
-	const reader = await openHistory(path);
+	const reader = await openedHistory(path);
 	expect(await reader.totals({})).toEqual({ count: 0, bytesSaved: 0 });
 	await ended("strange.ckpt", 50, REFUSED);
 	expect(await reader.entry(1)).toMatchObject({ outcome: "refused", code: "model.damaged", output: null });
-	await reader.close();
 });
 
 test("a long list is read in pages, none of its entries twice or never", async () => {
@@ -154,8 +147,7 @@ test("a long list is read at any position, as skipping so many of its entries wo
 });
 
 test("what is recorded is news once, in the order in which it was recorded, also when it is recorded anew", async () => {
-	const reader = await openHistory(path);
-	onTestFinished(() => reader.close());
+	const reader = await openedHistory(path);
 	await ended("before.ckpt", 10, {});
 	let turn = await reader.lastTurn();
 	const news = async (filter: HistoryFilter = {}): Promise<readonly number[]> => {
@@ -186,26 +178,24 @@ test("the report is kept beside the entry, and goes with it", async () => {
 test("a reader needs no daemon that runs", async () => {
 	await ended("NAI.ckpt", 100, {});
 	await journal.close();
-	const reader = await openHistory(path);
+	const reader = await openedHistory(path);
 	expect(await reader.totals({})).toEqual({ count: 1, bytesSaved: 40 });
-	await reader.close();
-	journal = await openJournal(path);
+	journal = await openedJournal(path);
 });
 
 test("a journal that does not exist is one in which nothing was done", async () => {
-	const reader = await openHistory(join(path, "..", "no", "journal.db"));
+	const reader = await openedHistory(join(path, "..", "no", "journal.db"));
 	expect([await reader.entries({}, 10), await reader.totals({}), await reader.entry(1)]).toEqual([
 		[],
 		{ count: 0, bytesSaved: 0 },
 		null,
 	]);
-	await reader.close();
 });
 
 test("a folder in the journal's place is a fault with a code", async () => {
 	const folder = join(await tempFolder(), "journal.db");
 	await mkdir(folder);
-	await expect(openHistory(folder)).rejects.toMatchObject({ code: "journal.unusable" });
+	await expect(openedHistory(folder)).rejects.toMatchObject({ code: "journal.unusable" });
 });
 
 const UNCHANGED_VAE = {

@@ -1,25 +1,22 @@
 import { open, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
-import type { Journal } from "../../../daemon/journal/port/journal.ts";
+import { expect, test } from "vitest";
 import type { JobProgress } from "../../../daemon/journal/port/model.ts";
-import { openConnection } from "../../../daemon/journal/sqlite/connection.ts";
-import { openHistory } from "../../../daemon/journal/sqlite/history.ts";
-import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { filePath, fromLatin1 } from "../../../workers/files/file-path.ts";
 import type { Arrival } from "../../../workers/files/identity.ts";
 import { conclusion, FINDINGS, NOW } from "../arrivals.ts";
 import { tempFolder } from "../temp-folder.ts";
+import { newJournal, openedDatabase, openedHistory, openedJournal } from "./journals.ts";
 
 test("inode, device and nanoseconds beyond 2^53 come back to the digit", async () => {
-	const { journal } = await fresh();
+	const { journal } = await newJournal();
 	const identity = { ...arrival().identity, ino: "18446744073709551615", mtimeNs: "1763820123999999999" };
 	await journal.claim({ ...arrival(), identity }, NOW);
 	expect((await journal.unfinished())[0]?.arrival.identity).toEqual(identity);
 });
 
 test("a path that is not UTF-8 comes back byte for byte", async () => {
-	const { journal } = await fresh();
+	const { journal } = await newJournal();
 	const pathBytes = fromLatin1("/inbox/caf\xe9.ckpt");
 	const job = await journal.claim({ ...arrival(), path: pathBytes.toString(), pathBytes }, NOW);
 	expect(Buffer.from(job?.arrival.pathBytes ?? [])).toEqual(pathBytes);
@@ -29,7 +26,7 @@ test("a path that is not UTF-8 comes back byte for byte", async () => {
 });
 
 test("a file is claimed by one live job only, whatever its name", async () => {
-	const { journal } = await fresh();
+	const { journal } = await newJournal();
 	const claims = await Promise.all(
 		[arrival(), arrival(), arrival("/inbox/hard-link.ckpt")].map((a) => journal.claim(a, NOW)),
 	);
@@ -37,7 +34,7 @@ test("a file is claimed by one live job only, whatever its name", async () => {
 });
 
 test("what was committed before the process ended is there after it", async () => {
-	const { journal, path } = await fresh();
+	const { journal, path } = await newJournal();
 	const job = await journal.claim(arrival(), NOW);
 	const product = {
 		temp: "/library/.autoprune/job-1.1.part",
@@ -56,14 +53,14 @@ test("what was committed before the process ended is there after it", async () =
 	];
 	for (const progress of steps) {
 		await journal.advance(job?.id ?? 0, progress);
-		const copy = await openJournal(path);
+		const copy = await openedJournal(path);
 		expect(await copy.unfinished()).toMatchObject([{ id: 1, attempt: 1, progress, claimedAt: NOW }]);
 		await copy.close();
 	}
 });
 
 test("a job that was handed back keeps its number, and counts its attempts and the engine's deaths", async () => {
-	const { journal } = await fresh();
+	const { journal } = await newJournal();
 	for (const why of ["interrupted", "handed-back", "interrupted"] as const) {
 		const job = await journal.claim(arrival(), NOW);
 		await journal.requeue(job?.id ?? 0, why);
@@ -77,7 +74,7 @@ test("a job that was handed back keeps its number, and counts its attempts and t
 });
 
 test("a job that only waited for room keeps its number, and its claims count as no attempts", async () => {
-	const { journal } = await fresh();
+	const { journal } = await newJournal();
 	for (let tries = 0; tries < 3; tries += 1) {
 		expect(await journal.claim(arrival(), NOW)).toMatchObject({ id: 1, attempt: 1, interrupted: 0 });
 		await journal.requeue(1, "waiting");
@@ -85,7 +82,7 @@ test("a job that only waited for room keeps its number, and its claims count as 
 });
 
 test("a job handed back after its outcome has none any more", async () => {
-	const { journal } = await fresh();
+	const { journal } = await newJournal();
 	const job = await journal.claim(arrival(), NOW);
 	await journal.conclude(job?.id ?? 0, conclusion(), { state: "published", product: null, final: null });
 	await journal.requeue(job?.id ?? 0, "interrupted");
@@ -93,7 +90,7 @@ test("a job handed back after its outcome has none any more", async () => {
 });
 
 test("a job has one outcome, the last one", async () => {
-	const { journal } = await fresh();
+	const { journal } = await newJournal();
 	const job = await journal.claim(arrival(), NOW);
 	const progress: JobProgress = { state: "published", product: null, final: null };
 	await journal.conclude(job?.id ?? 0, conclusion(), progress);
@@ -102,7 +99,7 @@ test("a job has one outcome, the last one", async () => {
 });
 
 test("an outcome that cannot be written leaves the state as it was", async () => {
-	const { journal } = await fresh();
+	const { journal } = await newJournal();
 	const job = await journal.claim(arrival(), NOW);
 	const broken = { ...conclusion(), outcome: "vanished" as "crashed" };
 	const progress: JobProgress = { state: "quarantining", reasonText: "" };
@@ -118,7 +115,7 @@ test.each<{ name: string; left: boolean; seen: Partial<Arrival["identity"]>; pat
 	{ name: "a file that was written since is new", left: true, seen: { mtimeNs: "5" }, finds: null },
 	{ name: "another name of a file that was left is new", left: true, seen: {}, path: "/inbox/twin.ckpt", finds: null },
 ])("$name", async ({ left, seen, path, finds }) => {
-	const { journal } = await fresh();
+	const { journal } = await newJournal();
 	const job = await journal.claim(arrival(), NOW);
 	await journal.finish(job?.id ?? 0, left ? { kind: "left", identity: arrival().identity } : { kind: "gone" });
 	const again = arrival(path);
@@ -128,7 +125,7 @@ test.each<{ name: string; left: boolean; seen: Partial<Arrival["identity"]>; pat
 });
 
 test("overlapping calls take their turns", async () => {
-	const { journal } = await fresh();
+	const { journal } = await newJournal();
 	const numbers = Array.from({ length: 50 }, (_, index) => String(index));
 	const jobs = await Promise.all(
 		numbers.map(async (ino) => {
@@ -146,60 +143,50 @@ test("overlapping calls take their turns", async () => {
 test("a file of garbage is refused as corrupt", async () => {
 	const path = join(await tempFolder(), "journal.db");
 	await writeFile(path, "this is no database, and far from it ".repeat(100));
-	await expect(openJournal(path)).rejects.toMatchObject({ code: "journal.corrupt" });
-	await expect(openHistory(path)).rejects.toMatchObject({ code: "journal.corrupt" });
+	await expect(openedJournal(path)).rejects.toMatchObject({ code: "journal.corrupt" });
+	await expect(openedHistory(path)).rejects.toMatchObject({ code: "journal.corrupt" });
 });
 
 test("a journal whose pages were damaged is refused as corrupt", async () => {
-	const { journal, path } = await fresh();
+	const { journal, path } = await newJournal();
 	await journal.claim(arrival(), NOW);
 	await journal.close();
 	const bytes = await readFile(path);
 	const handle = await open(path, "r+");
 	await handle.write(Buffer.alloc(bytes.length - 4096, 0xa5), 0, bytes.length - 4096, 4096);
 	await handle.close();
-	await expect(openJournal(path)).rejects.toMatchObject({ code: "journal.corrupt" });
+	await expect(openedJournal(path)).rejects.toMatchObject({ code: "journal.corrupt" });
 });
 
 test("a journal that was cut off is refused as corrupt", async () => {
-	const { journal, path } = await fresh();
+	const { journal, path } = await newJournal();
 	await journal.claim(arrival(), NOW);
 	await journal.close();
 	await truncate(path, 4096 * 3);
-	await expect(openJournal(path)).rejects.toMatchObject({ code: "journal.corrupt" });
+	await expect(openedJournal(path)).rejects.toMatchObject({ code: "journal.corrupt" });
 });
 
 test("a journal of a newer version is refused and left as it is", async () => {
-	const { journal, path } = await fresh();
+	const { journal, path } = await newJournal();
 	await journal.close();
-	const connection = await openConnection(path, { mode: "write", waitMs: 0 });
-	await connection.script("PRAGMA user_version = 99");
-	await connection.close();
-	await expect(openJournal(path)).rejects.toMatchObject({ code: "journal.newer", detail: { found: 99 } });
-	await expect(openHistory(path)).rejects.toMatchObject({ code: "journal.newer" });
+	await (await openedDatabase(path, "write")).script("PRAGMA user_version = 99");
+	await expect(openedJournal(path)).rejects.toMatchObject({ code: "journal.newer", detail: { found: 99 } });
+	await expect(openedHistory(path)).rejects.toMatchObject({ code: "journal.newer" });
 });
 
 test("a folder that cannot be made is refused with a code", async () => {
 	const folder = await tempFolder();
 	await writeFile(join(folder, "file"), "");
 	const refusal = { code: "journal.unusable" };
-	await expect(openJournal(join(folder, "file", "journal.db"))).rejects.toMatchObject(refusal);
+	await expect(openedJournal(join(folder, "file", "journal.db"))).rejects.toMatchObject(refusal);
 });
 
 test("the journal survives power cuts by its settings", async () => {
-	const { journal, path } = await fresh();
+	const { journal, path } = await newJournal();
 	await journal.claim(arrival(), NOW);
-	const connection = await openConnection(path, { mode: "write", waitMs: 0 });
-	expect(await connection.all("PRAGMA journal_mode")).toEqual([{ journal_mode: "wal" }]);
-	await connection.close();
+	const database = await openedDatabase(path, "write");
+	expect(await database.all("PRAGMA journal_mode")).toEqual([{ journal_mode: "wal" }]);
 });
-
-async function fresh(): Promise<{ journal: Journal; path: string }> {
-	const path = join(await tempFolder(), "state", "journal.db");
-	const journal = await openJournal(path);
-	onTestFinished(() => journal.close().catch(() => undefined));
-	return { journal, path };
-}
 
 function arrival(path = "/inbox/NAI.ckpt"): Arrival {
 	const identity = { dev: "66304", ino: "4711", size: 100, mtimeNs: "3", ctimeNs: "4" };

@@ -1,14 +1,9 @@
-import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import type { HistoryFilter } from "../../../daemon/journal/port/history.ts";
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
-import { openConnection } from "../../../daemon/journal/sqlite/connection.ts";
-import { openHistory } from "../../../daemon/journal/sqlite/history.ts";
-import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
-import { MIGRATIONS } from "../../../daemon/journal/sqlite/migrations.ts";
 import { conclusion, FINDINGS } from "../arrivals.ts";
-import { tempFolder } from "../temp-folder.ts";
 import { ended } from "./ended.ts";
+import { newJournal, olderDatabase, openedDatabase, openedHistory, openedJournal } from "./journals.ts";
 
 /** The number of steps before the journal knew kinds. */
 const STEPS_BEFORE = 11;
@@ -51,8 +46,7 @@ const MEANINGS = [
 ] as const;
 
 test("the rows of an older journal get the kind, base and variant of their architecture", async () => {
-	const journal = await openJournal(await olderJournal());
-	onTestFinished(() => journal.close());
+	const journal = await openedJournal(await olderJournal());
 	const entries = (await journal.entries({}, 100)).toReversed();
 	expect(entries.map(({ architecture, kind, base, variant }) => [architecture, kind, base, variant])).toEqual(MEANINGS);
 	for (const filter of [
@@ -73,23 +67,20 @@ test("the rows of an older journal get the kind, base and variant of their archi
 
 test("what is added up stays the same when an older journal is brought up to date, and outcomes stay protected", async () => {
 	const path = await olderJournal();
-	const journal = await openJournal(path);
-	onTestFinished(() => journal.close());
+	const journal = await openedJournal(path);
 	expect(await journal.totals({})).toEqual({ count: MEANINGS.length, bytesSaved: MEANINGS.length * 40 });
 	expect(await journal.totals({ architecture: "SD-v1" })).toEqual({ count: 1, bytesSaved: 40 });
-	const connection = await openConnection(path, { mode: "write", waitMs: 1000 });
-	onTestFinished(() => connection.close());
-	await expect(connection.run("UPDATE outcomes SET kind = 'lora'")).rejects.toThrow(/written anew/);
+	const database = await openedDatabase(path, "write");
+	await expect(database.run("UPDATE outcomes SET kind = 'lora'")).rejects.toThrow(/written anew/);
 });
 
 test("entries are found, counted and added up by kind and base, with or without an architecture", async () => {
-	const { journal, path } = await fresh();
+	const { journal, path } = await newJournal();
 	await identified(journal, "flux.safetensors", { architecture: null, kind: "diffusion-model", base: "flux1" }, 2);
 	await identified(journal, "flux-lora.safetensors", { architecture: null, kind: "lora", base: "flux1" }, 2);
 	await identified(journal, "lora.safetensors", { architecture: "LoRA-v1", kind: "lora", base: "sd1" }, 3);
 	await identified(journal, "strange.ckpt", { architecture: null, kind: null, base: null }, 3);
-	const reader = await openHistory(path);
-	onTestFinished(() => reader.close());
+	const reader = await openedHistory(path);
 	const cases: readonly [HistoryFilter, readonly number[]][] = [
 		[{ kind: "lora" }, [3, 2]],
 		[{ base: "flux1" }, [2, 1]],
@@ -108,7 +99,7 @@ test("entries are found, counted and added up by kind and base, with or without 
 });
 
 test("files without an architecture are added up by their kind and base, within any stretch of time", async () => {
-	const { journal } = await fresh();
+	const { journal } = await newJournal();
 	const flux = { architecture: null, kind: "diffusion-model", base: "flux1" };
 	for (const day of [2, 3, 4, 5]) await identified(journal, `${day}.safetensors`, flux, day);
 	await identified(journal, "SD.safetensors", { architecture: "SD-v1", kind: "checkpoint", base: "sd1" }, 4);
@@ -133,7 +124,7 @@ test("files without an architecture are added up by their kind and base, within 
 });
 
 test("a job that an older version has produced is recorded without a kind", async () => {
-	const { journal } = await fresh();
+	const { journal } = await newJournal();
 	const { kind: _kind, base: _base, variant: _variant, ...older } = FINDINGS;
 	await ended(journal, "NAI.ckpt", conclusion({ findings: older }));
 	expect(await journal.entry(1)).toMatchObject({ architecture: "SD-v1", kind: null, base: null, variant: null });
@@ -145,9 +136,7 @@ function fits(filter: HistoryFilter, { kind, base }: { kind: string | null; base
 
 /** A journal that knows no kinds, with one published file for each architecture. */
 async function olderJournal(): Promise<string> {
-	const path = join(await tempFolder(), "journal.db");
-	const older = await openConnection(path, { mode: "write", waitMs: 0 });
-	await older.script(`${MIGRATIONS.slice(0, STEPS_BEFORE).join(";")}; PRAGMA user_version = ${STEPS_BEFORE}`);
+	const { database: older, path } = await olderDatabase(STEPS_BEFORE);
 	for (const [index, [architecture]] of MEANINGS.entries()) {
 		await older.run(
 			`INSERT INTO jobs (id, state, progress, claimed_at, source_path, source_name, source_bytes, dev, ino, mtime_ns,
@@ -163,13 +152,6 @@ async function olderJournal(): Promise<string> {
 	}
 	await older.close();
 	return path;
-}
-
-async function fresh(): Promise<{ journal: Journal; path: string }> {
-	const path = join(await tempFolder(), "journal.db");
-	const journal = await openJournal(path);
-	onTestFinished(() => journal.close());
-	return { journal, path };
 }
 
 /** A published file, finished at noon on a day of the month. */

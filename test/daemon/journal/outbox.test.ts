@@ -1,24 +1,20 @@
-import { join } from "node:path";
-import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
-import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { conclusion, NOW } from "../arrivals.ts";
-import { tempFolder } from "../temp-folder.ts";
 import { ended } from "./ended.ts";
+import { newJournal, openedJournal } from "./journals.ts";
 
 let path: string;
 let journal: Journal;
 
 beforeEach(async () => {
-	path = join(await tempFolder(), "journal.db");
-	journal = await openJournal(path, ["command", "webhook"]);
-	onTestFinished(() => journal.close().catch(() => undefined));
+	({ journal, path } = await newJournal(["command", "webhook"]));
 });
 
 test("an outcome gets into the outbox with itself, for each channel, and stays until it is told", async () => {
 	await ended(journal, "NAI.ckpt");
 	await journal.close();
-	journal = await openJournal(path);
+	journal = await openedJournal(path);
 	expect(await journal.outbox.pending("command", 10)).toEqual([
 		{ id: 1, job: 1, channel: "command", tries: 0, dueAt: NOW },
 	]);

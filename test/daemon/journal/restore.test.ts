@@ -1,14 +1,11 @@
-import { open, readdir, rename, stat, truncate, unlink, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, rename, stat, truncate, unlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { openOrRestore } from "../../../daemon/journal/open.ts";
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
-import { backUp, backupsOf } from "../../../daemon/journal/sqlite/backups.ts";
 import { pauseJournal, resumeJournal } from "../../../daemon/journal/sqlite/control.ts";
-import { openHistory } from "../../../daemon/journal/sqlite/history.ts";
-import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
-import { tempFolder } from "../temp-folder.ts";
 import { ended } from "./ended.ts";
+import { backupPaths, newJournalPath, openedHistory, openedJournal } from "./journals.ts";
 
 const MARK = ".in-use";
 
@@ -18,16 +15,17 @@ const GO_ON = new AbortController().signal;
 let path: string;
 
 beforeEach(async () => {
-	path = join(await tempFolder(), "journal.db");
+	path = await newJournalPath();
+	await mkdir(dirname(path));
 });
 
 /** A journal of two days, with a backup after each, and one entry more; closed in order. */
 async function written(): Promise<void> {
-	const journal = await openJournal(path);
+	const journal = await openedJournal(path);
 	await ended(journal, "first.ckpt");
-	await backUp(path, new Date("2026-11-21T04:30:00Z"), GO_ON);
+	await journal.upkeep.backUp(new Date("2026-11-21T04:30:00Z"), GO_ON);
 	for (let number = 0; number < 5; number += 1) await ended(journal, `second-${number}.ckpt`);
-	await backUp(path, new Date("2026-11-22T04:30:00Z"), GO_ON);
+	await journal.upkeep.backUp(new Date("2026-11-22T04:30:00Z"), GO_ON);
 	await ended(journal, "since.ckpt");
 	await journal.close();
 }
@@ -62,21 +60,21 @@ async function besideJournal(): Promise<string[]> {
 test("a journal that was closed in order is not read through, one that was not is", async () => {
 	await written();
 	await damage(path);
-	const journal = await openJournal(path);
+	const journal = await openedJournal(path);
 	await journal.close();
 	await killed();
-	await expect(openJournal(path)).rejects.toMatchObject({ code: "journal.corrupt" });
+	await expect(openedJournal(path)).rejects.toMatchObject({ code: "journal.corrupt" });
 });
 
 test("a journal that has shown damage is read through when it is opened again, however it was closed", async () => {
 	await written();
 	await damage(path);
-	const journal = await openJournal(path);
+	const journal = await openedJournal(path);
 	await expect(journal.upkeep.check(GO_ON)).rejects.toMatchObject({ code: "journal.corrupt" });
 	await expect(journal.probe()).rejects.toMatchObject({ code: "journal.corrupt" });
 	expect((await journal.paused())?.why).toMatch(/^the journal is damaged; /);
 	await journal.close();
-	await expect(openJournal(path)).rejects.toMatchObject({ code: "journal.corrupt" });
+	await expect(openedJournal(path)).rejects.toMatchObject({ code: "journal.corrupt" });
 });
 
 test.each<{ name: string; spoil: () => Promise<void> }>([
@@ -110,8 +108,8 @@ test("a backup that is damaged itself is passed over", async () => {
 	await written();
 	await killed();
 	await damage(path);
-	const [newest] = await backupsOf(path);
-	await damage(newest?.path ?? "");
+	const [newest] = await backupPaths(path);
+	await damage(newest ?? "");
 	const journal = await opened();
 	expect(await names(journal)).toBe(1);
 	expect((await journal.paused())?.why).toMatch(/backup of 2026-11-21/);
@@ -163,18 +161,18 @@ describe.each(TAKE_AWAY)("a journal that was %s while backups of it exist", (_, 
 	});
 
 	test("is replaced by the last backup, paused, and no backup is lost", async () => {
-		const before = await backupsOf(path);
+		const before = await backupPaths(path);
 		const journal = await opened();
 		expect(await names(journal)).toBe(6);
 		expect((await journal.paused())?.why).toMatch(/; its backup of 2026-11-22 04:30 UTC was restored$/);
-		expect(await backupsOf(path)).toEqual(before);
+		expect(await backupPaths(path)).toEqual(before);
 	});
 
 	test("is not begun anew by a command, which says so", async () => {
 		const gone = expect.objectContaining({ code: "journal.gone" });
 		await expect(resumeJournal(path)).rejects.toEqual(gone);
 		await expect(pauseJournal(path, { since: "2026-11-23T00:00:00Z", why: null })).rejects.toEqual(gone);
-		await expect(openHistory(path)).rejects.toEqual(gone);
+		await expect(openedHistory(path)).rejects.toEqual(gone);
 		expect(await stat(path).catch(() => ({ size: 0 }))).toMatchObject({ size: 0 });
 	});
 });
@@ -186,7 +184,9 @@ test("one that was deleted is not taken for one that was damaged before its last
 	expect((await (await opened()).paused())?.why).toMatch(/^the journal was gone; its backup of 2026-11-22/);
 });
 
-test("a journal without backups that does not exist is begun, and nothing is paused", async () => {
+test("a journal without finished backups that does not exist is begun, and nothing is paused", async () => {
+	await mkdir(join(dirname(path), "backups"));
+	await writeFile(join(dirname(path), "backups", "unfinished.db"), "half of a backup");
 	const journal = await opened();
 	expect([await names(journal), await journal.paused()]).toEqual([0, null]);
 });
@@ -197,7 +197,7 @@ describe.each<[string, () => Promise<void>]>([
 ])("an open journal that was %s", (_, takeAway) => {
 	test("takes no more changes, and no file is made in its place", async () => {
 		await written();
-		const journal = await openJournal(path);
+		const journal = await openedJournal(path);
 		await takeAway();
 		const before = await besideJournal();
 		const gone = expect.objectContaining({ code: "journal.gone" });

@@ -3,9 +3,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
 import { OUTCOMES } from "../../../daemon/journal/port/model.ts";
-import { openConnection } from "../../../daemon/journal/sqlite/connection.ts";
-import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { tempFolder } from "../temp-folder.ts";
+import { openedDatabase, openedJournal } from "./journals.ts";
 import { aMachine, arrivalOf, bytesOf, dealt, FILES, type Machine, OUTPUT_BYTES, type Step, take } from "./machine.ts";
 
 const evidence = fc.record({
@@ -38,12 +37,12 @@ test("whatever is done, and whenever it is cut short, the journal is what it sho
 	const run = fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
 		const path = join(folder, `${runs++}.db`);
 		const machine = aMachine();
-		let journal = await openJournal(path);
+		let journal = await openedJournal(path);
 		try {
 			for (const one of steps) {
 				if (one.what === "crash") {
 					await journal.close();
-					journal = await openJournal(path);
+					journal = await openedJournal(path);
 				}
 				await take(one, machine, journal);
 				await expectBelieved(machine, journal);
@@ -84,14 +83,10 @@ async function expectBelieved(machine: Machine, journal: Journal): Promise<void>
 }
 
 async function expectTallied(path: string): Promise<void> {
-	const connection = await openConnection(path, { mode: "read", waitMs: 1000 });
-	try {
-		const tallied = "SELECT * FROM tallies ORDER BY day, architecture, outcome";
-		expect(await connection.all(tallied)).toEqual(await connection.all(COUNTED));
-		expect(await connection.all("PRAGMA foreign_key_check")).toEqual([]);
-	} finally {
-		await connection.close();
-	}
+	const database = await openedDatabase(path, "read");
+	const tallied = "SELECT * FROM tallies ORDER BY day, architecture, outcome";
+	expect(await database.all(tallied)).toEqual(await database.all(COUNTED));
+	expect(await database.all("PRAGMA foreign_key_check")).toEqual([]);
 }
 
 const COUNTED = `SELECT substr(finished_at, 1, 10) AS day, ifnull(architecture, '') AS architecture, outcome,

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openConnection } from "../../../daemon/journal/sqlite/connection.ts";
 import { tempFolder } from "../temp-folder.ts";
+import { openedDatabase } from "./journals.ts";
 
 async function database() {
-	const connection = await openConnection(join(await tempFolder(), "a.db"), { mode: "write", waitMs: 0 });
+	const connection = await openedDatabase(join(await tempFolder(), "a.db"), "write", 0);
 	await connection.script("CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT)");
 	return connection;
 }

@@ -1,15 +1,10 @@
-import { join } from "node:path";
 import fc from "fast-check";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
 import { OUTCOMES } from "../../../daemon/journal/port/model.ts";
-import { type Connection, openConnection } from "../../../daemon/journal/sqlite/connection.ts";
-import { openHistory } from "../../../daemon/journal/sqlite/history.ts";
-import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
-import { MIGRATIONS } from "../../../daemon/journal/sqlite/migrations.ts";
 import { FINDINGS, NOW } from "../arrivals.ts";
-import { tempFolder } from "../temp-folder.ts";
 import { ended } from "./ended.ts";
+import { newJournal, olderDatabase, openedDatabase, openedHistory, openedJournal } from "./journals.ts";
 
 const outcome = fc.record({
 	outcome: fc.constantFrom(...OUTCOMES),
@@ -26,19 +21,20 @@ const outcome = fc.record({
 type Given = typeof outcome extends fc.Arbitrary<infer T> ? T : never;
 
 test("tallies are what counting would give, whatever was withdrawn or replaced", async () => {
-	const { journal, connection } = await fresh();
+	const { journal, path } = await newJournal();
+	const database = await openedDatabase(path, "write");
 	let number = 0;
 	const run = fc.asyncProperty(fc.array(outcome, { maxLength: 12 }), async (all) => {
 		for (const given of all) await apply(journal, `${number++}.ckpt`, given);
-		expect(await connection.all("SELECT * FROM tallies ORDER BY day, architecture, outcome")).toEqual(
-			await connection.all(COUNTED),
+		expect(await database.all("SELECT * FROM tallies ORDER BY day, architecture, outcome")).toEqual(
+			await database.all(COUNTED),
 		);
 	});
 	await fc.assert(run, { numRuns: 15 });
 });
 
 test("what each day saved is what its entries saved", async () => {
-	const { journal } = await fresh();
+	const { journal } = await newJournal();
 	for (const [index, given] of fc.sample(outcome, { numRuns: 60, seed: 11 }).entries()) {
 		await apply(journal, `${index}.ckpt`, given);
 	}
@@ -53,12 +49,11 @@ test("what each day saved is what its entries saved", async () => {
 });
 
 test("sums and totals are the same by tallies as by counting, for any stretch of time", async () => {
-	const { journal, path } = await fresh();
+	const { journal, path } = await newJournal();
 	for (const [index, given] of fc.sample(outcome, { numRuns: 60, seed: 7 }).entries()) {
 		await apply(journal, `${index}.ckpt`, given);
 	}
-	const reader = await openHistory(path);
-	onTestFinished(() => reader.close());
+	const reader = await openedHistory(path);
 	const time = fc.option(fc.date({ min: new Date("2026-10-30"), max: new Date("2026-11-06"), noInvalidDate: true }), {
 		nil: undefined,
 	});
@@ -75,24 +70,22 @@ test("sums and totals are the same by tallies as by counting, for any stretch of
 });
 
 test("an outcome cannot be changed behind the tallies' back", async () => {
-	const { journal, connection } = await fresh();
+	const { journal, path } = await newJournal();
+	const database = await openedDatabase(path, "write");
 	await ended(journal, "NAI.ckpt");
-	await expect(connection.run("UPDATE outcomes SET output_bytes = 1")).rejects.toThrow(/written anew/);
+	await expect(database.run("UPDATE outcomes SET output_bytes = 1")).rejects.toThrow(/written anew/);
 });
 
 test("a journal of the first version is brought up to date with what it holds", async () => {
-	const path = join(await tempFolder(), "journal.db");
-	const old = await openConnection(path, { mode: "write", waitMs: 0 });
-	await old.script(`${MIGRATIONS[0]}; PRAGMA user_version = 1`);
+	const { database: old, path } = await olderDatabase(1);
 	await old.run(`INSERT INTO jobs (id, state, progress, claimed_at, source_path, source_name, source_bytes, dev, ino,
 		mtime_ns, ctime_ns) VALUES (7, 'done', '{"state":"done"}', '2026-11-01T10:00:00.000Z', '/inbox/NAI.ckpt', 'NAI.ckpt',
 		100, '1', '2', '3', '4')`);
 	await old.run(`INSERT INTO outcomes VALUES (7, 'published', NULL, NULL, '2026-11-01T10:00:01.000Z', 'SD-v1', '[]',
 		NULL, NULL, '/library/NAI.safetensors', 60, '{}')`);
-	await expect(openHistory(path)).rejects.toMatchObject({ code: "journal.older", detail: { found: 1 } });
+	await expect(openedHistory(path)).rejects.toMatchObject({ code: "journal.older", detail: { found: 1 } });
 	await old.close();
-	const journal = await openJournal(path);
-	onTestFinished(() => journal.close());
+	const journal = await openedJournal(path);
 	expect(await journal.totals({ name: "*AI.ck*" })).toEqual({ count: 1, bytesSaved: 40 });
 	expect(await journal.entries({ name: "NAI*", architecture: "SD-v1" }, 10)).toMatchObject([
 		{ id: 7, source: { name: "NAI.ckpt", bytes: 100 }, original: null, hashes: { source: null, output: null } },
@@ -139,15 +132,4 @@ async function apply(journal: Journal, name: string, given: Given): Promise<void
 		const again = { code: null, reason: null, ...conclusion, finishedAt: "2026-11-09T00:00:00.000Z" };
 		await journal.conclude(id, again, { state: "done" });
 	}
-}
-
-async function fresh(): Promise<{ journal: Journal; path: string; connection: Connection }> {
-	const path = join(await tempFolder(), "journal.db");
-	const journal = await openJournal(path);
-	const connection = await openConnection(path, { mode: "write", waitMs: 1000 });
-	onTestFinished(async () => {
-		await connection.close();
-		await journal.close();
-	});
-	return { journal, path, connection };
 }

@@ -1,20 +1,16 @@
-import { join } from "node:path";
-import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { HashedSide } from "../../../daemon/journal/port/hash-list.ts";
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
 import type { OutcomeKind, SourceFate } from "../../../daemon/journal/port/model.ts";
-import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { hashesOf } from "../../../workers/hash-file.ts";
-import { tempFolder } from "../temp-folder.ts";
 import { ended } from "./ended.ts";
+import { newJournal, openedJournal } from "./journals.ts";
 
 let path: string;
 let journal: Journal;
 
 beforeEach(async () => {
-	path = join(await tempFolder(), "journal.db");
-	journal = await openJournal(path);
-	onTestFinished(() => journal.close().catch(() => undefined));
+	({ journal, path } = await newJournal());
 });
 
 const SOURCE = hashesOf({ sha256: `abc123${"0".repeat(58)}`, autoV1: "def45678", tensors: `99aa88${"1".repeat(58)}` });
@@ -23,7 +19,7 @@ const OUTPUT = hashesOf({ sha256: `5e5e5e${"2".repeat(58)}`, autoV1: null, tenso
 test("a finished job's files are listed with what they are known by, and the list outlives the process", async () => {
 	await ended(journal, "NAI.ckpt");
 	await journal.close();
-	journal = await openJournal(path);
+	journal = await openedJournal(path);
 	const pending = await journal.toHash.pending();
 	expect(pending.map(({ side, pathBytes, tries }) => [side, Buffer.from(pathBytes).toString(), tries])).toEqual([
 		["output", "/library/Stable-diffusion/NAI.safetensors", 0],

@@ -1,19 +1,14 @@
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
-import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
-import { openConnection } from "../../../daemon/journal/sqlite/connection.ts";
-import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
-import { tempFolder } from "../temp-folder.ts";
 import { ended } from "./ended.ts";
+import { newJournal, openedDatabase } from "./journals.ts";
 
 let path: string;
 let journal: Journal;
 
 beforeEach(async () => {
-	path = join(await tempFolder(), "journal.db");
-	journal = await openJournal(path);
-	onTestFinished(() => journal.close());
+	({ journal, path } = await newJournal());
 });
 
 async function logBytes(): Promise<number> {
@@ -31,8 +26,7 @@ test("the log of changes is used over and over, and emptied by the calendar's wo
 });
 
 test("a reader that is slow keeps the log from being emptied, and nobody waits for it", async () => {
-	const reader = await openConnection(path, { mode: "read", waitMs: 0 });
-	onTestFinished(() => reader.close());
+	const reader = await openedDatabase(path, "read", 0);
 	await reader.script("BEGIN; SELECT count(*) FROM jobs;");
 	await ended(journal, "NAI.ckpt");
 	await journal.upkeep.emptyLog();

@@ -1,13 +1,10 @@
 import { open, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
-import { backupsOf } from "../../../daemon/journal/sqlite/backups.ts";
-import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { dailyWork, isBackupOverdue, isDue } from "../../../daemon/maintenance/daily.ts";
-import type { Log } from "../../../daemon/runtime/log.ts";
 import { ended } from "../journal/ended.ts";
-import { memoryLog, tempFolder } from "../temp-folder.ts";
+import { backupPaths, newJournal } from "../journal/journals.ts";
+import { memoryLog } from "../temp-folder.ts";
 
 const GO_ON = new AbortController().signal;
 
@@ -15,15 +12,13 @@ let path: string;
 let journal: Journal;
 
 beforeEach(async () => {
-	path = join(await tempFolder(), "journal.db");
-	journal = await openJournal(path);
-	onTestFinished(() => journal.close());
+	({ journal, path } = await newJournal());
 	// Only the date: timers are the machine's own.
 	vi.useFakeTimers({ toFake: ["Date"], now: new Date(2026, 10, 22, 12, 0) });
 	onTestFinished(() => void vi.useRealTimers());
 });
 
-function partsWith(log: Log): Parameters<typeof dailyWork>[0] {
+function partsWith(log: ReturnType<typeof memoryLog>): Parameters<typeof dailyWork>[0] {
 	return {
 		journal,
 		control: { pause: null },
@@ -113,12 +108,12 @@ test("a day's work is done once, and what was missed is made up for", async () =
 	] as const) {
 		vi.setSystemTime(now);
 		await round(GO_ON);
-		expect(await backupsOf(path)).toHaveLength(backups);
+		expect(await backupPaths(path)).toHaveLength(backups);
 	}
 	expect(await journal.upkeep.lastDone()).toBe(local(29, 1, 0).toISOString());
 	const another = dailyWork(partsWith(log), () => 7);
 	await another(GO_ON);
-	expect(await backupsOf(path)).toHaveLength(3);
+	expect(await backupPaths(path)).toHaveLength(3);
 	expect(log.messages).toEqual([]);
 });
 
@@ -132,11 +127,11 @@ test("a damaged journal is said to be so, pauses the daemon, and takes no good b
 	const log = memoryLog();
 	await dailyWork(partsWith(log), () => 7)(GO_ON);
 	expect(log.details).toMatchObject([{ code: "journal.corrupt", step: "check" }]);
-	expect(await backupsOf(path)).toEqual([]);
+	expect(await backupPaths(path)).toEqual([]);
 	expect((await journal.paused())?.why).toMatch(/^the journal is damaged; /);
 });
 
 test("what is stopped is not done, and is done the next time", async () => {
 	await dailyWork(partsWith(memoryLog()), () => 7)(AbortSignal.abort());
-	expect([await journal.upkeep.lastDone(), await backupsOf(path)]).toEqual([null, []]);
+	expect([await journal.upkeep.lastDone(), await backupPaths(path)]).toEqual([null, []]);
 });

@@ -1,27 +1,22 @@
 import { existsSync } from "node:fs";
 import { lutimes, mkdir, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { beforeEach, expect, onTestFinished, test } from "vitest";
-import type { Journal } from "../../../daemon/journal/port/journal.ts";
-import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
+import { beforeEach, expect, test } from "vitest";
 import { removeEmptyFolders } from "../../../daemon/maintenance/empty-folders.ts";
 import { inFolder } from "../../../workers/files/file-path.ts";
-import { identityAt } from "../../../workers/files/identity.ts";
-import { tempFolder } from "../temp-folder.ts";
+import { arrivalAt, conclusion, NOW } from "../arrivals.ts";
+import { claim, makeSandbox, type Sandbox } from "../sandbox.ts";
 
-const NOW = "2026-11-22T14:02:03.123Z";
 const HOUR_S = 3_600;
 
+let sandbox: Sandbox;
 let root: string;
 let inbox: string;
-let journal: Journal;
+let journal: Sandbox["journal"];
 
 beforeEach(async () => {
-	root = await tempFolder();
-	inbox = join(root, "inbox");
-	await mkdir(inbox);
-	journal = await openJournal(join(root, "state", "journal.db"));
-	onTestFinished(() => journal.close());
+	sandbox = await makeSandbox();
+	({ root, inbox, journal } = sandbox);
 });
 
 /** A file that came in a folder of the inbox, was refused, and stayed there or was moved away. */
@@ -29,14 +24,13 @@ async function took(name: string | Buffer, fate: "moved" | "left" = "moved"): Pr
 	const path = inFolder(inbox, name);
 	await mkdir(folderOf(path), { recursive: true });
 	await writeFile(path, "weights");
-	const identity = await identityAt(path);
-	if (identity === null) throw new Error("it was just written");
-	const job = await journal.claim({ path: path.toString(), pathBytes: path, identity }, NOW);
-	if (job === null) throw new Error("claimed before");
-	const findings = { architecture: null, components: [], metric: null, summary: null, timingsMs: {} };
-	const conclusion = { outcome: "refused", code: null, reason: "r", output: null, findings, finishedAt: NOW } as const;
-	await journal.conclude(job.id, conclusion, { state: "quarantining", reasonText: "r" });
-	await journal.finish(job.id, fate === "left" ? { kind: "left", identity } : { kind: "gone" });
+	const { id } = await claim(sandbox, path);
+	await journal.conclude(id, conclusion({ outcome: "refused", output: null }), {
+		state: "quarantining",
+		reasonText: "r",
+	});
+	const { identity } = await arrivalAt(path);
+	await journal.finish(id, fate === "left" ? { kind: "left", identity } : { kind: "gone" });
 	if (fate === "moved") await rm(path);
 	return path;
 }

@@ -1,52 +1,40 @@
 import { appendFile, chmod, link, mkdir, readFile, rename, rm, statfs, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { DaemonEvent } from "../../../daemon/events/event.ts";
-import type { Journal } from "../../../daemon/journal/port/journal.ts";
-import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { aged } from "../../../daemon/maintenance/choices.ts";
 import { type Choice, clearOriginals } from "../../../daemon/maintenance/originals.ts";
 import { keepRoom } from "../../../daemon/maintenance/room.ts";
-import { sidecarsOf } from "../../../daemon/publish/sidecars.ts";
-import { publish } from "../../../daemon/publish.ts";
-import { type ArchiveFolders, publishedConclusion, recordDone } from "../../../daemon/record.ts";
 import { canMount, mounted } from "../../e2e/mounts.ts";
-import { arrive, produce } from "../arrivals.ts";
-import { filesIn, memoryLog, tempFolder } from "../temp-folder.ts";
+import { arrive } from "../arrivals.ts";
+import { ingest, makeSandbox, type Sandbox } from "../sandbox.ts";
+import { filesIn } from "../temp-folder.ts";
 
 const GO_ON = new AbortController().signal;
 const EVERY: Choice = async () => "go";
 
+let sandbox: Sandbox;
 let root: string;
-let journal: Journal;
-let log: ReturnType<typeof memoryLog>;
+let journal: Sandbox["journal"];
+let log: Sandbox["log"];
 
 beforeEach(async () => {
-	root = await tempFolder();
-	journal = await openJournal(join(root, "state", "journal.db"));
-	onTestFinished(() => journal.close());
-	log = memoryLog();
-	for (const folder of ["inbox", "library", "work"]) await mkdir(join(root, folder));
+	sandbox = await makeSandbox();
+	({ root, journal, log } = sandbox);
 });
 
-/** One arrival's way through the real steps, to its original in `Originals/`. */
-async function published(name: string, finishedAt = "2026-11-01T00:00:00.000Z", inbox = join(root, "inbox")) {
+/** All steps for a file, to its original in `Originals/`. */
+async function published(name: string, at = "2026-11-01T00:00:00.000Z", inbox = sandbox.inbox) {
 	await writeFile(join(inbox, `${name}.sha256`), "a checksum of what came");
-	const archive: ArchiveFolders = {
-		originals: join(inbox, "Originals"),
-		failed: join(inbox, "Failed"),
-		onRefused: "leave",
-		onUnknown: "leave",
+	const path = join(inbox, `${name}.ckpt`);
+	await writeFile(path, `what ${name} was, which is longer`);
+	const there = await makeSandbox({ root, inbox, journal });
+	const { id } = await ingest(there, { path, at, folder: "", stem: name, content: `what ${name} is` });
+	return {
+		id,
+		original: join(inbox, "Originals", `${name}.ckpt`),
+		output: join(there.library, `${name}.safetensors`),
 	};
-	const arrival = await arrive(join(inbox, `${name}.ckpt`), `what ${name} was, which is longer`);
-	const job = await journal.claim(arrival, finishedAt);
-	if (job === null) throw new Error(`${name} was claimed before`);
-	const target = { folder: join(root, "library"), stem: name };
-	const made = await produce(join(root, "work", `job-${job.id}.1.part`), `what ${name} is`, target);
-	const product = { ...made, sidecars: await sidecarsOf(arrival) };
-	const final = await publish(journal, job.id, product);
-	await recordDone(journal, job, publishedConclusion(job, product, final, finishedAt), product, archive);
-	return { id: job.id, original: join(inbox, "Originals", `${name}.ckpt`), output: final };
 }
 
 function clear(choose = EVERY, pause: { since: string; why: string | null } | null = null, signal = GO_ON) {

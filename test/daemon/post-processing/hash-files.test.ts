@@ -1,14 +1,14 @@
 import { lstat, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { type Engine, EngineDied } from "../../../daemon/engine/client.ts";
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
-import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { hashFiles } from "../../../daemon/post-processing/hash-files.ts";
 import { FaultError, toFault } from "../../../toolkit/errors.ts";
 import { workerError } from "../../../workers/errors.ts";
 import { hashesOf } from "../../../workers/hash-file.ts";
 import { ended } from "../journal/ended.ts";
+import { newJournal } from "../journal/journals.ts";
 import { memoryLog, tempFolder } from "../temp-folder.ts";
 
 const HASHES = hashesOf({ sha256: "ab".repeat(32), autoV1: null, tensors: null });
@@ -20,8 +20,7 @@ let log: ReturnType<typeof memoryLog>;
 
 beforeEach(async () => {
 	folder = await tempFolder();
-	journal = await openJournal(join(folder, "journal.db"));
-	onTestFinished(() => journal.close());
+	({ journal } = await newJournal());
 	log = memoryLog();
 	await mkdir(join(folder, "Originals"));
 	await writeFile(join(folder, "Originals", "NAI.ckpt"), "weights");

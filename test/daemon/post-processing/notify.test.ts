@@ -1,12 +1,11 @@
-import { join } from "node:path";
-import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
-import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { MOST_TRIES, pauseAfter } from "../../../daemon/post-processing/notify/notice.ts";
 import { webhookTeller } from "../../../daemon/post-processing/notify/webhook.ts";
 import { tellDue } from "../../../daemon/post-processing/notify.ts";
 import { ended } from "../journal/ended.ts";
-import { memoryLog, tempFolder } from "../temp-folder.ts";
+import { newJournal, openedJournal } from "../journal/journals.ts";
+import { memoryLog } from "../temp-folder.ts";
 import { type Receiver, startReceiver } from "./notify/receiver.ts";
 
 let path: string;
@@ -16,10 +15,8 @@ const log = memoryLog();
 const { signal: never } = new AbortController();
 
 beforeEach(async () => {
-	path = join(await tempFolder(), "journal.db");
-	journal = await openJournal(path, ["webhook"]);
+	({ journal, path } = await newJournal(["webhook"]));
 	receiver = await startReceiver();
-	onTestFinished(() => journal.close().catch(() => undefined));
 });
 
 test("every outcome is told in its order, and told once where it is taken", async () => {
@@ -58,7 +55,7 @@ test("what was told and could not be noted is told again, with the same number",
 	const cut = tellDue({ ...post(), journal: { entry: journal.entry, outbox } });
 	await expect(cut(never)).rejects.toThrow("power cut");
 	await journal.close();
-	journal = await openJournal(path, ["webhook"]);
+	journal = await openedJournal(path, ["webhook"]);
 	expect(await round()).toBeNull();
 	expect(receiver.received.map(({ body }) => body)).toMatchObject([{ notice: 1 }, { notice: 1 }]);
 });

@@ -2,10 +2,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { sweepTemps } from "../../../daemon/publish/temp.ts";
 import { NOW } from "../arrivals.ts";
-import { filesIn } from "../temp-folder.ts";
-import { type Bench, fill, ingest, makeBench } from "./bench.ts";
+import { fill, ingest, restart, type Sandbox, sandboxWithModel } from "../sandbox.ts";
 
 const DIST = new URL("../../../dist/", import.meta.url).href;
 const FOLLOW = fileURLToPath(new URL("../whole-late-sidecar.mjs", import.meta.url));
@@ -27,13 +25,13 @@ describe.skipIf(!canInject)("a late sidecar whose daemon is killed on its way ge
 	test.each(["link", "unlink", "fsync"])("%s", { timeout: 120_000 }, async (call) => {
 		let points = 0;
 		for (let killed = true; killed; ) {
-			const bench = await withLateSidecar();
-			killed = (await follow(bench, [`${call}:signal=KILL:when=${1 + points}`])) === "SIGKILL";
+			const sandbox = await withLateSidecar();
+			killed = (await follow(sandbox, [`${call}:signal=KILL:when=${1 + points}`])) === "SIGKILL";
 			if (killed) points++;
-			expect(Object.values(await filesIn(bench.root))).toEqual(expect.arrayContaining(Object.values(GOOD)));
-			await sweepTemps(bench.work, new Set());
-			await follow(bench, []);
-			expect(await filesIn(bench.root)).toEqual(GOOD);
+			expect(Object.values(await sandbox.files())).toEqual(expect.arrayContaining(Object.values(GOOD)));
+			await restart(sandbox);
+			await follow(sandbox, []);
+			expect(await sandbox.files()).toEqual(GOOD);
 		}
 		expect(points).toBeGreaterThan(0);
 	});
@@ -41,23 +39,23 @@ describe.skipIf(!canInject)("a late sidecar whose daemon is killed on its way ge
 
 test.skipIf(!canInject)("a late copy whose daemon is killed is whole wherever it is, and never lost", async () => {
 	for (const call of ["unlink:signal=KILL:when=1", "utimensat:signal=KILL:when=1"]) {
-		const bench = await withLateSidecar();
-		expect(await follow(bench, [OTHER_MOUNT, call])).toBe("SIGKILL");
-		const shown = Object.entries(await filesIn(bench.root)).filter(([path]) => !path.includes("/.autoprune/"));
+		const sandbox = await withLateSidecar();
+		expect(await follow(sandbox, [OTHER_MOUNT, call])).toBe("SIGKILL");
+		const shown = Object.entries(await sandbox.files()).filter(([path]) => !path.includes("/.autoprune/"));
 		for (const [path, text] of shown) if (path.endsWith(".png")) expect(text).toBe("late");
 		expect(shown.some(([, text]) => text === "late")).toBe(true);
 	}
 });
 
-async function withLateSidecar(): Promise<Bench> {
-	const bench = await makeBench();
-	await ingest(bench);
-	await fill(bench, { "inbox/NAI.png": "late" });
-	return bench;
+async function withLateSidecar(): Promise<Sandbox> {
+	const sandbox = await sandboxWithModel();
+	await ingest(sandbox);
+	await fill(sandbox, { "inbox/NAI.png": "late" });
+	return sandbox;
 }
 
 /** How it ended: its exit code, or the signal's name. */
-async function follow({ root, journalFile }: Bench, faults: readonly string[]): Promise<number | string> {
+async function follow({ root, journalFile }: Sandbox, faults: readonly string[]): Promise<number | string> {
 	const injected = faults.flatMap((fault) => ["-e", `inject=${fault}`]);
 	const command = [process.execPath, FOLLOW, DIST, root, journalFile, NOW];
 	// Strace counts calls by thread, so all must come from one.

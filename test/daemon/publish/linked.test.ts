@@ -1,11 +1,13 @@
 import { chmod, mkdir, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { NOTHING_INHERITED } from "../../../daemon/publish/inherited.ts";
 import { canBeLinked, isLinked, linkTemp, sealLinked } from "../../../daemon/publish/linked.ts";
 import { filePath } from "../../../workers/files/file-path.ts";
 import { type Arrival, identityAt } from "../../../workers/files/identity.ts";
 import { tempFolder } from "../temp-folder.ts";
+
+/** New files get nothing from their folder. */
+const NOTHING = { gid: null, mode: null };
 
 let inbox: string;
 let temp: string;
@@ -27,7 +29,7 @@ beforeEach(async () => {
 test("a file of ordinary rights gets the temporary name, and keeps its own rights and times", async () => {
 	await chmod(arrival.path, 0o777);
 	const before = await stat(arrival.path);
-	expect(await canBeLinked(arrival, { folder: dirname(temp), inherited: NOTHING_INHERITED })).toBe(true);
+	expect(await canBeLinked(arrival, { folder: dirname(temp), inherited: NOTHING })).toBe(true);
 	expect(await linkTemp(arrival, temp)).toBe(true);
 	const sealed = await sealLinked(temp);
 	const { dev, ino, mtimeNs } = arrival.identity;
@@ -38,9 +40,9 @@ test("a file of ordinary rights gets the temporary name, and keeps its own right
 
 test("a file that not everybody may read is none to link, nor is one that went", async () => {
 	await chmod(arrival.path, 0o600);
-	expect(await canBeLinked(arrival, { folder: dirname(temp), inherited: NOTHING_INHERITED })).toBe(false);
+	expect(await canBeLinked(arrival, { folder: dirname(temp), inherited: NOTHING })).toBe(false);
 	await rm(arrival.path);
-	expect(await canBeLinked(arrival, { folder: dirname(temp), inherited: NOTHING_INHERITED })).toBe(false);
+	expect(await canBeLinked(arrival, { folder: dirname(temp), inherited: NOTHING })).toBe(false);
 	await expect(linkTemp(arrival, temp)).rejects.toMatchObject({ code: "work.changed" });
 });
 
@@ -58,6 +60,6 @@ test("where no link leads from one file system to the other, nothing is linked",
 	const folder = await identityAt(elsewhere);
 	skip(folder === null || folder.dev === arrival.identity.dev, "there is no second file system");
 	const there = join(elsewhere, "job-1.1.part");
-	expect(await canBeLinked(arrival, { folder: elsewhere, inherited: NOTHING_INHERITED })).toBe(false);
+	expect(await canBeLinked(arrival, { folder: elsewhere, inherited: NOTHING })).toBe(false);
 	expect(await linkTemp(arrival, there)).toBe(false);
 });

@@ -1,16 +1,15 @@
-import { mkdir, readdir, readFile, rename, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { LAYOUTS } from "../../../config/layouts/index.ts";
-import { placeSidecars, removeSidecarPlaceholder, withdrawSidecars } from "../../../daemon/publish/place-sidecars.ts";
 import { identityAt } from "../../../workers/files/identity.ts";
+import { claim, fill, finish, ingest, makeProduct, type Sandbox, sandboxWithModel } from "../sandbox.ts";
 import { filesIn } from "../temp-folder.ts";
-import { type Bench, claim, fill, finish, ingest, makeBench, makeProduct } from "./bench.ts";
 
-let bench: Bench;
+let sandbox: Sandbox;
 
 beforeEach(async () => {
-	bench = await makeBench();
+	sandbox = await sandboxWithModel();
 });
 
 /** What programs keep beside a model, by name, and where it is to be found beside `NAI(1).safetensors`. */
@@ -37,11 +36,11 @@ const KINDS_OF_SIDECAR = {
 
 test.each(LAYOUTS)("sidecars of every kind go along to where $id has its LoRAs", async ({ folders }) => {
 	const folder = folders.lora;
-	await fill(bench, { [`library/${folder}/NAI.safetensors`]: "theirs" });
-	await fill(bench, Object.fromEntries(Object.keys(KINDS_OF_SIDECAR).map((name) => [`inbox/${name}`, name])));
-	await ingest(bench, { folder });
+	await fill(sandbox, { [`library/${folder}/NAI.safetensors`]: "theirs" });
+	await fill(sandbox, Object.fromEntries(Object.keys(KINDS_OF_SIDECAR).map((name) => [`inbox/${name}`, name])));
+	await ingest(sandbox, { folder });
 	const came = Object.entries(KINDS_OF_SIDECAR).map(([name, now]) => [`library/${folder}/${now}`, name]);
-	expect(await filesIn(bench.root)).toEqual({
+	expect(await sandbox.files()).toEqual({
 		...Object.fromEntries(came),
 		[`library/${folder}/NAI.safetensors`]: "theirs",
 		[`library/${folder}/NAI(1).safetensors`]: "pruned",
@@ -50,35 +49,35 @@ test.each(LAYOUTS)("sidecars of every kind go along to where $id has its LoRAs",
 });
 
 test("the record tells where each sidecar is", async () => {
-	await fill(bench, {
+	await fill(sandbox, {
 		"inbox/NAI.png": "p",
 		"inbox/NAI.md": "m",
 		"inbox/NAI.sha256": "s",
 		"library/Lora/NAI.md": "theirs",
 	});
-	const job = await ingest(bench);
-	expect((await bench.journal.entry(job.id))?.sidecars).toEqual([
+	const job = await ingest(sandbox);
+	expect((await sandbox.journal.entry(job.id))?.sidecars).toEqual([
 		{ name: "NAI.md", path: null },
-		{ name: "NAI.png", path: join(bench.library, "Lora", "NAI.png") },
-		{ name: "NAI.sha256", path: join(bench.inbox, "Originals", "NAI.sha256") },
+		{ name: "NAI.png", path: join(sandbox.library, "Lora", "NAI.png") },
+		{ name: "NAI.sha256", path: join(sandbox.inbox, "Originals", "NAI.sha256") },
 	]);
 });
 
 test("a sidecar is the same file as before, and no copy, where one disk holds both", async () => {
-	await fill(bench, { "inbox/NAI.mp4": "a film" });
-	const before = await identityAt(join(bench.inbox, "NAI.mp4"));
-	await ingest(bench);
-	expect(await identityAt(join(bench.library, "Lora", "NAI.mp4"))).toMatchObject({
+	await fill(sandbox, { "inbox/NAI.mp4": "a film" });
+	const before = await identityAt(join(sandbox.inbox, "NAI.mp4"));
+	await ingest(sandbox);
+	expect(await identityAt(join(sandbox.library, "Lora", "NAI.mp4"))).toMatchObject({
 		dev: before?.dev,
 		ino: before?.ino,
 	});
-	expect((await stat(join(bench.library, "Lora", "NAI.mp4"))).nlink).toBe(1);
+	expect((await stat(join(sandbox.library, "Lora", "NAI.mp4"))).nlink).toBe(1);
 });
 
 test("a name that another file has stays its own: the sidecar waits in the inbox", async () => {
-	await fill(bench, { "inbox/NAI.png": "mine", "inbox/NAI.yaml": "y", "library/Lora/NAI.png": "theirs" });
-	await ingest(bench);
-	expect(await filesIn(bench.root)).toEqual({
+	await fill(sandbox, { "inbox/NAI.png": "mine", "inbox/NAI.yaml": "y", "library/Lora/NAI.png": "theirs" });
+	await ingest(sandbox);
+	expect(await sandbox.files()).toEqual({
 		"inbox/NAI.png": "mine",
 		"inbox/Originals/NAI.ckpt": "weights",
 		"library/Lora/NAI.png": "theirs",
@@ -88,16 +87,16 @@ test("a name that another file has stays its own: the sidecar waits in the inbox
 });
 
 test("what belongs to others, and what is no file, stays where it is", async () => {
-	await fill(bench, {
+	await fill(sandbox, {
 		"inbox/NAI2.png": "a",
 		"inbox/NAI.vae.png": "b",
 		"inbox/NAI.vae.pt": "c",
 		"inbox/other.json": "d",
 	});
-	await symlink("NAI2.png", join(bench.inbox, "NAI.png"));
-	await mkdir(join(bench.inbox, "NAI.json"));
-	await ingest(bench);
-	expect((await readdir(bench.inbox)).toSorted()).toEqual([
+	await symlink("NAI2.png", join(sandbox.inbox, "NAI.png"));
+	await mkdir(join(sandbox.inbox, "NAI.json"));
+	await ingest(sandbox);
+	expect((await readdir(sandbox.inbox)).toSorted()).toEqual([
 		"NAI.json",
 		"NAI.png",
 		"NAI.vae.png",
@@ -106,31 +105,34 @@ test("what belongs to others, and what is no file, stays where it is", async () 
 		"Originals",
 		"other.json",
 	]);
-	expect(await readdir(join(bench.library, "Lora"))).toEqual(["NAI.safetensors"]);
+	expect(await readdir(join(sandbox.library, "Lora"))).toEqual(["NAI.safetensors"]);
 });
 
 test("a name that is not UTF-8 has its sidecars too", async () => {
-	const named = (ending: string) => Buffer.concat([Buffer.from(`${bench.inbox}/caf\xe9${ending}`, "latin1")]);
+	const named = (ending: string) => Buffer.concat([Buffer.from(`${sandbox.inbox}/caf\xe9${ending}`, "latin1")]);
 	await writeFile(named(".ckpt"), "weights");
 	await writeFile(named(".png"), "a picture");
-	const job = await claim(bench, named(".ckpt"));
-	const product = await makeProduct(bench, job, { stem: "caf_" });
-	await finish(bench, job, product);
-	expect(await filesIn(join(bench.library, "Lora"))).toEqual({ "caf_.safetensors": "pruned", "caf_.png": "a picture" });
-	expect((await readdir(bench.inbox)).toSorted()).toEqual(["NAI.ckpt", "Originals"]);
+	const job = await claim(sandbox, named(".ckpt"));
+	const product = await makeProduct(sandbox, job, { stem: "caf_" });
+	await finish(sandbox, job, product);
+	expect(await filesIn(join(sandbox.library, "Lora"))).toEqual({
+		"caf_.safetensors": "pruned",
+		"caf_.png": "a picture",
+	});
+	expect((await readdir(sandbox.inbox)).toSorted()).toEqual(["NAI.ckpt", "Originals"]);
 });
 
 test("models of one stem that finish at the same moment keep each its own", async () => {
 	const all = await Promise.all(
 		Array.from({ length: 10 }, async (_, index) => {
 			const files = { [`inbox/${index}/NAI.ckpt`]: `weights ${index}`, [`inbox/${index}/NAI.png`]: `picture ${index}` };
-			await fill(bench, files);
-			const job = await claim(bench, join(bench.inbox, String(index), "NAI.ckpt"));
-			return { job, product: await makeProduct(bench, job, { content: `pruned ${index}` }) };
+			await fill(sandbox, files);
+			const job = await claim(sandbox, join(sandbox.inbox, String(index), "NAI.ckpt"));
+			return { job, product: await makeProduct(sandbox, job, { content: `pruned ${index}` }) };
 		}),
 	);
-	await Promise.all(all.map(({ job, product }) => finish(bench, job, product)));
-	const files = await filesIn(join(bench.library, "Lora"));
+	await Promise.all(all.map(({ job, product }) => finish(sandbox, job, product)));
+	const files = await filesIn(join(sandbox.library, "Lora"));
 	expect(Object.keys(files)).toHaveLength(20);
 	for (const [name, content] of Object.entries(files)) {
 		if (name.endsWith(".png")) continue;
@@ -141,44 +143,16 @@ test("models of one stem that finish at the same moment keep each its own", asyn
 test("a name too long for its ending leaves that sidecar in the inbox", async () => {
 	const stem = "x".repeat(240);
 	const files = { [`${stem}.ckpt`]: "weights", [`${stem}.md`]: "m", [`${stem}.preview.png`]: "p" };
-	await fill(bench, Object.fromEntries(Object.entries(files).map(([name, text]) => [`inbox/${name}`, text])));
-	const job = await claim(bench, join(bench.inbox, `${stem}.ckpt`));
-	await finish(bench, job, await makeProduct(bench, job, { stem: "x".repeat(250), extension: ".pt" }));
-	expect((await readdir(join(bench.library, "Lora"))).map((name) => name.length)).toEqual([253, 253]);
-	expect((await readdir(bench.inbox)).toSorted()).toEqual(["NAI.ckpt", "Originals", `${stem}.preview.png`]);
-});
-
-test("a name that the product does not get is left as it was, whichever way the sidecar came there", async () => {
-	await fill(bench, { "inbox/NAI.png": "p", "inbox/NAI.md": "m", "library/Lora/NAI.md": "theirs" });
-	const product = await makeProduct(bench, await claim(bench));
-	const final = join(product.folder, "NAI.safetensors");
-	const temp = product.sidecars?.find(({ ending }) => ending === ".png")?.staged?.temp ?? "";
-	await placeSidecars(product, final, unexpected);
-	expect(await filesIn(product.folder)).toEqual({ "NAI.md": "theirs", "NAI.png": "p" });
-	await withdrawSidecars(product, final);
-	expect(await filesIn(product.folder)).toEqual({ "NAI.md": "theirs" });
-	await rename(temp, join(product.folder, "NAI.png"));
-	await withdrawSidecars(product, final);
-	expect([await filesIn(product.folder), await readFile(temp, "utf8")]).toEqual([{ "NAI.md": "theirs" }, "p"]);
-});
-
-test("an empty file of our own is removed, an empty sidecar is not", async () => {
-	await fill(bench, { "inbox/NAI.png": "", "library/Lora/NAI.md": "", "library/Lora/NAI.json": "theirs" });
-	const product = await makeProduct(bench, await claim(bench));
-	await placeSidecars(product, join(product.folder, "NAI.safetensors"), unexpected);
-	for (const name of ["NAI.png", "NAI.md", "NAI.json", "NAI.gif"]) {
-		await removeSidecarPlaceholder(product, join(product.folder, name));
-	}
-	expect(await filesIn(product.folder)).toEqual({ "NAI.png": "", "NAI.json": "theirs" });
+	await fill(sandbox, Object.fromEntries(Object.entries(files).map(([name, text]) => [`inbox/${name}`, text])));
+	const job = await claim(sandbox, join(sandbox.inbox, `${stem}.ckpt`));
+	await finish(sandbox, job, await makeProduct(sandbox, job, { stem: "x".repeat(250), extension: ".pt" }));
+	expect((await readdir(join(sandbox.library, "Lora"))).map((name) => name.length)).toEqual([253, 253]);
+	expect((await readdir(sandbox.inbox)).toSorted()).toEqual(["NAI.ckpt", "Originals", `${stem}.preview.png`]);
 });
 
 test("a row of a version that knew no sidecars is published as before", async () => {
-	const job = await claim(bench);
-	const { sidecars: _, ...product } = await makeProduct(bench, job);
-	await finish(bench, job, product);
-	expect(await filesIn(bench.library)).toEqual({ "Lora/NAI.safetensors": "pruned" });
+	const job = await claim(sandbox);
+	const { sidecars: _, ...product } = await makeProduct(sandbox, job);
+	await finish(sandbox, job, product);
+	expect(await filesIn(sandbox.library)).toEqual({ "Lora/NAI.safetensors": "pruned" });
 });
-
-function unexpected(path: string): never {
-	throw new Error(`an empty file at ${path}`);
-}

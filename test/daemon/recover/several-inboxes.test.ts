@@ -1,23 +1,20 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
 import type { Job } from "../../../daemon/journal/port/model.ts";
-import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
-import { tempPath } from "../../../daemon/publish/temp.ts";
-import { type RecoveryPlace, recover } from "../../../daemon/recover.ts";
-import { arrive, NOW, produce } from "../arrivals.ts";
-import { filesIn, memoryLog, tempFolder } from "../temp-folder.ts";
+import { newJournal } from "../journal/journals.ts";
+import { claim, makeProduct, makeSandbox, restart, type Sandbox, tempOf } from "../sandbox.ts";
+import { filesIn, tempFolder } from "../temp-folder.ts";
 
 let root: string;
 let journal: Journal;
-let first: Home;
-let second: Home;
+let first: Sandbox;
+let second: Sandbox;
 
 beforeEach(async () => {
 	root = await tempFolder();
-	journal = await openJournal(join(await tempFolder(), "journal.db"));
-	onTestFinished(() => journal.close());
+	({ journal } = await newJournal());
 	first = await place("first");
 	second = await place("second");
 });
@@ -27,9 +24,9 @@ test("jobs of several inboxes are taken up, each with its own shelves and work f
 	await produced(second, "b");
 	for (const folder of [second.work, join(root, "second", "Lora", ".autoprune")]) {
 		await mkdir(folder, { recursive: true });
-		await writeFile(tempPath(folder, { id: 77, attempt: 1 }), "of no job");
+		await writeFile(tempOf({ ...second, work: folder }, { id: 77, attempt: 1 }), "of no job");
 	}
-	expect(await recovered([first, second])).toEqual(["publish", "publish"]);
+	expect(await recovered(first, second)).toEqual(["publish", "publish"]);
 	expect(await filesIn(root)).toEqual({
 		"first/in/Originals/a.ckpt": "weights",
 		"first/Lora/a.safetensors": "pruned",
@@ -41,11 +38,11 @@ test("jobs of several inboxes are taken up, each with its own shelves and work f
 describe("a job of an inbox that the settings do not name any more", () => {
 	test("waits with all that has come of it, and the log says so", async () => {
 		const job = await produced(second, "b");
-		const log = memoryLog();
-		expect(await recovered([first], log)).toEqual(["await-inbox"]);
+		const { log } = first;
+		expect(await recovered(first)).toEqual(["await-inbox"]);
 		expect(log.messages).toEqual([expect.stringContaining("add that inbox again")]);
 		expect(log.details).toMatchObject([{ job: job.id, path: job.arrival.path, state: "produced" }]);
-		expect(await recovered([first, second])).toEqual(["publish"]);
+		expect(await recovered(first, second)).toEqual(["publish"]);
 		expect(await filesIn(root)).toEqual({
 			"second/in/Originals/b.ckpt": "weights",
 			"second/Lora/b.safetensors": "pruned",
@@ -55,42 +52,30 @@ describe("a job of an inbox that the settings do not name any more", () => {
 	test("is dropped when nothing is left of it", async () => {
 		const job = await claimed(second, "b");
 		await rm(job.arrival.path);
-		expect(await recovered([first])).toEqual(["forget"]);
+		expect(await recovered(first)).toEqual(["forget"]);
 		expect(await journal.unfinished()).toEqual([]);
 	});
 });
 
-/** The work folder at the library's root beside the rest. */
-type Home = RecoveryPlace & { readonly work: string };
-
-async function place(name: string): Promise<Home> {
-	const inbox = join(root, name, "in");
-	const work = join(root, name, ".autoprune");
-	await mkdir(inbox, { recursive: true });
-	await mkdir(work);
-	const archive = {
-		originals: join(inbox, "Originals"),
-		failed: join(inbox, "Failed"),
-		onRefused: "leave",
-		onUnknown: "leave",
-	} as const;
-	return { inbox, work, workFolders: [work, join(root, name, "Lora", ".autoprune")], archive };
+/** The library is the folder that its inbox is in. */
+function place(name: string): Promise<Sandbox> {
+	const library = join(root, name);
+	return makeSandbox({ root, library, inbox: join(library, "in"), journal, onRefused: "leave" });
 }
 
-async function claimed({ inbox }: Home, stem: string): Promise<Job> {
-	const job = await journal.claim(await arrive(join(inbox, `${stem}.ckpt`), "weights"), NOW);
-	if (job === null) throw new Error("not claimed");
+async function claimed(sandbox: Sandbox, stem: string): Promise<Job> {
+	const path = join(sandbox.inbox, `${stem}.ckpt`);
+	await writeFile(path, "weights");
+	return claim(sandbox, path);
+}
+
+async function produced(sandbox: Sandbox, stem: string): Promise<Job> {
+	const job = await claimed(sandbox, stem);
+	await makeProduct(sandbox, job, { stem });
 	return job;
 }
 
-async function produced(place: Home, stem: string): Promise<Job> {
-	const job = await claimed(place, stem);
-	const folder = join(place.inbox, "..", "Lora");
-	const product = await produce(tempPath(place.work, job), "pruned", { folder, stem });
-	await journal.advance(job.id, { state: "produced", product });
-	return job;
-}
-
-async function recovered(places: readonly RecoveryPlace[], log = memoryLog()): Promise<string[]> {
-	return (await recover({ journal, places, now: () => NOW, log })).map(({ decision }) => decision);
+/** What is done with each job when a daemon with these inboxes starts. */
+async function recovered(...sandboxes: [Sandbox, ...Sandbox[]]): Promise<string[]> {
+	return (await restart(...sandboxes)).decisions;
 }

@@ -2,15 +2,20 @@ import { link, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import type { Job, Product } from "../../../daemon/journal/port/model.ts";
-import { placeSidecars, placesOf } from "../../../daemon/publish/place-sidecars.ts";
-import { sidecarsOf } from "../../../daemon/publish/sidecars.ts";
-import { publishedConclusion } from "../../../daemon/record.ts";
-import { recover } from "../../../daemon/recover.ts";
-import { conclusion, NOW } from "../arrivals.ts";
-import { type Bench, claim, fill, makeBench, makeProduct } from "../publish/bench.ts";
-import { filesIn, memoryLog } from "../temp-folder.ts";
+import { conclusion } from "../arrivals.ts";
+import {
+	claim,
+	concludePublished,
+	fill,
+	makeProduct,
+	nameSidecars,
+	restart,
+	type Sandbox,
+	sandboxWithModel,
+} from "../sandbox.ts";
+import { filesIn } from "../temp-folder.ts";
 
-let bench: Bench;
+let sandbox: Sandbox;
 let job: Job;
 let product: Product;
 let final: string;
@@ -27,10 +32,10 @@ const GOOD = {
 const DROPPED = { "inbox/NAI.png": "a picture", "inbox/NAI.ckpt.json": "notes", "inbox/NAI.sha256": "a sum" };
 
 beforeEach(async () => {
-	bench = await makeBench();
-	await fill(bench, DROPPED);
-	job = await claim(bench);
-	product = await makeProduct(bench, job);
+	sandbox = await sandboxWithModel();
+	await fill(sandbox, DROPPED);
+	job = await claim(sandbox);
+	product = await makeProduct(sandbox, job);
 	final = join(product.folder, "NAI.safetensors");
 });
 
@@ -43,31 +48,34 @@ test.each<{ name: string; before: () => Promise<void> }>([
 		name: "when one sidecar had left the inbox",
 		async before() {
 			await published();
-			await rm(join(bench.inbox, "NAI.png"));
+			await rm(join(sandbox.inbox, "NAI.png"));
 		},
 	},
 	{
 		name: "when the checksum was on its way with both its names",
 		async before() {
 			await published();
-			await mkdir(join(bench.inbox, "Originals"));
-			await rename(join(bench.inbox, "NAI.ckpt"), join(bench.inbox, "Originals", "NAI.ckpt"));
-			await link(join(bench.inbox, "NAI.sha256"), join(bench.inbox, "Originals", "NAI.sha256"));
+			await mkdir(join(sandbox.inbox, "Originals"));
+			await rename(join(sandbox.inbox, "NAI.ckpt"), join(sandbox.inbox, "Originals", "NAI.ckpt"));
+			await link(join(sandbox.inbox, "NAI.sha256"), join(sandbox.inbox, "Originals", "NAI.sha256"));
 		},
 	},
 ])("sidecars arrive with their model: crash $name", async ({ before }) => {
 	await before();
 	await recovered();
-	expect(await filesIn(bench.root)).toEqual(GOOD);
-	expect((await bench.journal.entry(job.id))?.sidecars).toHaveLength(3);
-	expect(await bench.journal.unfinished()).toEqual([]);
+	expect(await sandbox.files()).toEqual(GOOD);
+	expect((await sandbox.journal.entry(job.id))?.sidecars).toHaveLength(3);
+	expect(await sandbox.journal.unfinished()).toEqual([]);
 });
 
-test("what stood at a name that another took before the crash is withdrawn from it", async () => {
-	await publishing(false);
+test.each([
+	["by a link", () => publishing(false)],
+	["by a rename, as where there are no hard links", renamedToName],
+])("a sidecar that got its name %s is withdrawn from it when the model cannot have that name", async (_way, before) => {
+	await before();
 	await writeFile(final, "theirs");
 	await recovered();
-	expect(await filesIn(bench.library)).toEqual({
+	expect(await filesIn(sandbox.library)).toEqual({
 		"Lora/NAI.safetensors": "theirs",
 		"Lora/NAI(1).safetensors": "pruned",
 		"Lora/NAI(1).png": "a picture",
@@ -79,7 +87,7 @@ test("a model that is made again takes its sidecars back from the library", asyn
 	await publishing(false);
 	await rm(product.temp);
 	await recovered();
-	expect(await filesIn(bench.root)).toEqual({ "inbox/NAI.ckpt": "weights", ...DROPPED });
+	expect(await sandbox.files()).toEqual({ "inbox/NAI.ckpt": "weights", ...DROPPED });
 });
 
 test("an empty file that was to become a sidecar is filled, one of somebody else is not", async () => {
@@ -87,13 +95,37 @@ test("an empty file that was to become a sidecar is filled, one of somebody else
 	await mkdir(product.folder, { recursive: true });
 	for (const path of [ours, theirs]) await writeFile(path ?? "", "");
 	const note = { sidecarPlaceholder: ours ?? "" };
-	await bench.journal.advance(job.id, { state: "publishing", product, final, placeholder: false, ...note });
+	await sandbox.journal.advance(job.id, { state: "publishing", product, final, placeholder: false, ...note });
 	await recovered();
-	expect(await filesIn(bench.root)).toEqual({
+	expect(await sandbox.files()).toEqual({
 		...GOOD,
 		"inbox/NAI.ckpt.json": "notes",
 		"library/Lora/NAI.safetensors.json": "",
 	});
+});
+
+test("a file of somebody else at the path of a placeholder that was never created is left alone", async () => {
+	const path = join(product.folder, "NAI.png");
+	await fill(sandbox, { "library/Lora/NAI.png": "theirs" });
+	const note = { sidecarPlaceholder: path };
+	await sandbox.journal.advance(job.id, { state: "publishing", product, final, placeholder: false, ...note });
+	await recovered();
+	expect(await sandbox.files()).toEqual({
+		...GOOD,
+		"inbox/NAI.png": "a picture",
+		"library/Lora/NAI.png": "theirs",
+	});
+});
+
+test("an empty sidecar that has its name is not taken for a placeholder", async () => {
+	await sandbox.journal.requeue(job.id, "handed-back");
+	await writeFile(join(sandbox.inbox, "NAI.png"), "");
+	job = await claim(sandbox);
+	product = await makeProduct(sandbox, job);
+	const note = { sidecarPlaceholder: await renamedToName() };
+	await sandbox.journal.advance(job.id, { state: "publishing", product, final, placeholder: false, ...note });
+	await recovered();
+	expect(await sandbox.files()).toEqual({ ...GOOD, "library/Lora/NAI.png": "" });
 });
 
 test.each([
@@ -101,14 +133,14 @@ test.each([
 	["when the model lay in Failed", ["NAI.ckpt"]],
 	["when a sidecar did too", ["NAI.ckpt", "NAI.png"]],
 ])("a refused model's sidecars are put aside with it: crash %s", async (_name, moved) => {
-	const sidecars = await sidecarsOf(job.arrival);
+	const sidecars = (product.sidecars ?? []).map((sidecar) => ({ ...sidecar, staged: null }));
 	const refused = conclusion({ outcome: "refused", output: null });
-	await bench.journal.conclude(job.id, refused, { state: "quarantining", reasonText: "Why", sidecars });
-	await mkdir(join(bench.inbox, "Failed"));
-	for (const name of moved) await rename(join(bench.inbox, name), join(bench.inbox, "Failed", name));
-	if (moved.length > 0) await writeFile(join(bench.inbox, "Failed", "NAI.ckpt.reason.txt"), "Why");
+	await sandbox.journal.conclude(job.id, refused, { state: "quarantining", reasonText: "Why", sidecars });
+	await mkdir(join(sandbox.inbox, "Failed"));
+	for (const name of moved) await rename(join(sandbox.inbox, name), join(sandbox.inbox, "Failed", name));
+	if (moved.length > 0) await writeFile(join(sandbox.inbox, "Failed", "NAI.ckpt.reason.txt"), "Why");
 	await recovered();
-	expect(await filesIn(bench.root)).toEqual({
+	expect(await sandbox.files()).toEqual({
 		"inbox/Failed/NAI.ckpt": "weights",
 		"inbox/Failed/NAI.ckpt.reason.txt": "Why",
 		"inbox/Failed/NAI.png": "a picture",
@@ -118,25 +150,26 @@ test.each([
 });
 
 async function publishing(named: boolean): Promise<void> {
-	await bench.journal.advance(job.id, { state: "publishing", product, final, placeholder: false });
-	await mkdir(product.folder, { recursive: true });
-	await placeSidecars(product, final, async () => undefined);
+	await sandbox.journal.advance(job.id, { state: "publishing", product, final, placeholder: false });
+	await nameSidecars(product, final);
 	if (named) await link(product.temp, final);
+}
+
+/** The preview gets its name as where there are no hard links. Returns its path in the library. */
+async function renamedToName(): Promise<string> {
+	await sandbox.journal.advance(job.id, { state: "publishing", product, final, placeholder: false });
+	const temp = product.sidecars?.find(({ ending }) => ending === ".png")?.staged?.temp ?? "";
+	const path = join(product.folder, "NAI.png");
+	await mkdir(product.folder, { recursive: true });
+	await rename(temp, path);
+	return path;
 }
 
 async function published(): Promise<void> {
 	await publishing(true);
-	const outcome = publishedConclusion(job, product, final, NOW, await placesOf(product, final));
-	await bench.journal.conclude(job.id, outcome, { state: "published", product, final });
+	await concludePublished(sandbox, job, product, final);
 }
 
 async function recovered(): Promise<void> {
-	const { journal, inbox, work: workFolder, archive } = bench;
-	const done = await recover({
-		journal,
-		places: [{ inbox, workFolders: [workFolder], archive }],
-		now: () => NOW,
-		log: memoryLog(),
-	});
-	expect(done.map(({ decision }) => decision)).not.toContain("failed");
+	expect((await restart(sandbox)).decisions).not.toContain("failed");
 }

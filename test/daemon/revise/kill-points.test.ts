@@ -4,10 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
-import { finishRevisions } from "../../../daemon/revise/one-at-a-time.ts";
-import { filesIn, memoryLog } from "../temp-folder.ts";
-import { aHome, type Home, LATER } from "./ingested.ts";
+import { makeSandbox, published, refused, type Sandbox } from "../sandbox.ts";
 
 const DIST = new URL("../../../dist/", import.meta.url).href;
 const REVISION = fileURLToPath(new URL("../whole-revision.mjs", import.meta.url));
@@ -75,46 +72,46 @@ describe.skipIf(!canInject)("a revision that is killed at any system call is fin
 		const given = caseCalled(name);
 		let points = 0;
 		for (let killed = true; killed; ) {
-			const home = await ingested(given);
-			const ended = await revise(home, given, [...faults, `${call}:signal=KILL:when=${1 + points * step}`]);
+			const sandbox = await ingested(given);
+			const ended = await revise(sandbox, given, [...faults, `${call}:signal=KILL:when=${1 + points * step}`]);
 			killed = ended === "SIGKILL";
 			if (killed) points++;
 			else expect(ended).toBe(0);
-			await expectNothingLost(home, given);
-			await startAgain(home);
+			await expectNothingLost(sandbox, given);
+			await startAgain(sandbox.root);
 			// Killed before the journal knew of it: nothing has happened, and it is simply asked for again.
-			if (!(await isDone(home, given))) expect(await revise(home, given, [])).toBe(0);
-			expect(await models(home)).toEqual(given.ends);
-			expect(await isDone(home, given)).toBe(true);
+			if (!(await isDone(sandbox, given))) expect(await revise(sandbox, given, [])).toBe(0);
+			expect(await sandbox.files()).toEqual(given.ends);
+			expect(await isDone(sandbox, given)).toBe(true);
 		}
 		expect(points).toBeGreaterThan(0);
 	});
 });
 
 test.skipIf(!canInject)("a disk that is full for a copy changes nothing, and says so", async () => {
-	const home = await ingested(UNDO_TO);
-	const before = await models(home);
-	expect(await revise(home, UNDO_TO, [OTHER_MOUNT, "copy_file_range,sendfile:error=ENOSPC"])).not.toBe(0);
-	expect(await models(home)).toEqual(before);
-	expect(await home.journal.revisions.open()).toEqual([]);
-	expect(await revise(home, UNDO_TO, [])).toBe(0);
+	const sandbox = await ingested(UNDO_TO);
+	const before = await sandbox.files();
+	expect(await revise(sandbox, UNDO_TO, [OTHER_MOUNT, "copy_file_range,sendfile:error=ENOSPC"])).not.toBe(0);
+	expect(await sandbox.files()).toEqual(before);
+	expect(await sandbox.journal.revisions.open()).toEqual([]);
+	expect(await revise(sandbox, UNDO_TO, [])).toBe(0);
 });
 
-async function ingested({ of }: Case): Promise<Home> {
-	const home = await aHome();
+async function ingested({ of }: Case): Promise<Sandbox> {
+	const sandbox = await makeSandbox();
 	if (of === "published") {
-		const path = join(home.library, "VAE", "NAI.png");
-		const id = await home.published();
+		const path = join(sandbox.library, "VAE", "NAI.png");
+		const id = await published(sandbox);
 		await writeFile(path, "a picture");
-		await home.journal.accompany(id, [{ name: "NAI.png", path }]);
+		await sandbox.journal.accompany(id, [{ name: "NAI.png", path }]);
 	} else {
-		await writeFile(join(home.inbox, "page.png"), "a picture");
-		await home.refused();
+		await writeFile(join(sandbox.inbox, "page.png"), "a picture");
+		await refused(sandbox);
 	}
-	return home;
+	return sandbox;
 }
 
-async function revise({ root }: Home, { args }: Case, faults: readonly string[]): Promise<number | string> {
+async function revise({ root }: Sandbox, { args }: Case, faults: readonly string[]): Promise<number | string> {
 	const injected = faults.flatMap((fault) => ["-e", `inject=${fault}`]);
 	const traced = ["-f", "-qq", "-o", "/dev/null", ...injected, process.execPath, REVISION, DIST, root, ...args];
 	// Strace counts calls by thread, so all must come from one.
@@ -126,29 +123,22 @@ async function revise({ root }: Home, { args }: Case, faults: readonly string[])
 	return signal ?? code;
 }
 
-async function startAgain({ root }: Home): Promise<void> {
-	const state = join(root, "state");
-	const journal = await openJournal(join(state, "journal.db"));
-	const log = memoryLog();
-	await finishRevisions({ journal, state, now: () => LATER, log });
+async function startAgain(root: string): Promise<void> {
+	const { journal, log, finishRevisions } = await makeSandbox({ root });
+	await finishRevisions();
 	expect(log.details).not.toContainEqual(expect.objectContaining({ fault: expect.anything() }));
 	expect(await journal.revisions.open()).toEqual([]);
 	expect(await journal.totals({})).toMatchObject({ count: 1 });
 	await journal.close();
 }
 
-async function isDone({ journal }: Home, { args }: Case): Promise<boolean> {
+async function isDone({ journal }: Sandbox, { args }: Case): Promise<boolean> {
 	const entry = await journal.entry(1);
 	return (args[0] === "undo" ? entry?.undone : entry?.retriedAt) != null;
 }
 
 /** What came, and what was made of it, are somewhere, whole. */
-async function expectNothingLost(home: Home, { ends }: Case): Promise<void> {
-	const found = Object.values(await models(home));
+async function expectNothingLost(sandbox: Sandbox, { ends }: Case): Promise<void> {
+	const found = Object.values(await sandbox.files());
 	for (const content of Object.values(ends)) expect(found).toContain(content);
-}
-
-async function models({ root }: Home): Promise<Record<string, string>> {
-	const files = Object.entries(await filesIn(root));
-	return Object.fromEntries(files.filter(([path]) => !path.startsWith("state/")));
 }

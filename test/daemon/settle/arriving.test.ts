@@ -1,13 +1,7 @@
 import { expect, test } from "vitest";
-import type { InboxFile } from "../../../daemon/inbox/scan.ts";
 import { createArrivingFiles } from "../../../daemon/settle/arriving.ts";
 import type { Completeness } from "../../../daemon/settle/patience.ts";
-import { filePath } from "../../../workers/files/file-path.ts";
-
-function fileOf(size: number): InboxFile {
-	const identity = { dev: "1", ino: "2", size, mtimeNs: `${size}`, ctimeNs: "1" };
-	return { path: "/in/x", pathBytes: filePath("/in/x"), identity, allocated: size, partBeside: false, sidecars: [] };
-}
+import { inboxFile } from "../arrivals.ts";
 
 /** The scans, each as `seconds:bytes`, -1 for no file, and the seconds at which the file is shown. */
 test.each<{ name: string; scans: string; shown: number[] }>([
@@ -21,9 +15,9 @@ test.each<{ name: string; scans: string; shown: number[] }>([
 	const arriving = createArrivingFiles(async () => ({ kind: "short", has: 1, needs: 90 }));
 	const at: number[] = [];
 	for (const [seconds = 0, bytes = 0] of scans.split(" ").map((scan) => scan.split(":").map(Number))) {
-		const found = await arriving.scanned(bytes < 0 ? [] : [fileOf(bytes)], seconds * 1000);
+		const found = await arriving.scanned(bytes < 0 ? [] : [inboxFile({ size: bytes })], seconds * 1000);
 		if (found.length > 0) at.push(seconds);
-		for (const one of found) expect(one).toEqual({ path: "/in/x", bytes, total: 90 });
+		for (const one of found) expect(one).toEqual({ path: "/inbox/NAI.ckpt", bytes, total: 90 });
 	}
 	expect(at).toEqual(shown);
 });
@@ -35,7 +29,9 @@ test.each<Completeness>([
 	{ kind: "unreadable", errno: "EACCES" },
 ])("a header that is $kind gives no total", async (said) => {
 	const arriving = createArrivingFiles(async () => said);
-	await arriving.scanned([fileOf(1)], 0);
-	await arriving.scanned([fileOf(2)], 1000);
-	expect(await arriving.scanned([fileOf(3)], 9000)).toEqual([{ path: "/in/x", bytes: 3, total: null }]);
+	await arriving.scanned([inboxFile({ size: 1 })], 0);
+	await arriving.scanned([inboxFile({ size: 2 })], 1000);
+	expect(await arriving.scanned([inboxFile({ size: 3 })], 9000)).toEqual([
+		{ path: "/inbox/NAI.ckpt", bytes: 3, total: null },
+	]);
 });

@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
 import { type Engine, EngineDied } from "../../../daemon/engine/client.ts";
-import type { InboxFile } from "../../../daemon/inbox/scan.ts";
 import { completenessFrom } from "../../../daemon/settle/ask-engine.ts";
 import { FaultError, toFault } from "../../../toolkit/errors.ts";
 import { workerError } from "../../../workers/errors.ts";
-import { filePath } from "../../../workers/files/file-path.ts";
+import { inboxFile } from "../arrivals.ts";
 
 test("the engine's answer is the answer", async () => {
 	expect(await completenessFrom(answering({ kind: "complete" }))(CANDIDATE)).toEqual({ kind: "complete" });
@@ -22,14 +21,7 @@ test("any other failure is passed on", async () => {
 	await expect(completenessFrom(failing(new Error("a bug")))(CANDIDATE)).rejects.toThrow("a bug");
 });
 
-const CANDIDATE: InboxFile = {
-	path: "/inbox/NAI.ckpt",
-	pathBytes: filePath("/inbox/NAI.ckpt"),
-	identity: { dev: "1", ino: "2", size: 9, mtimeNs: "3", ctimeNs: "4" },
-	allocated: 9,
-	partBeside: false,
-	sidecars: [],
-};
+const CANDIDATE = inboxFile();
 
 function answering(answer: unknown): Engine {
 	return { run: async () => answer as never, close: async () => undefined };

@@ -1,19 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { createEventBus, logOn } from "../../../daemon/events/bus.ts";
 import type { DaemonEvent } from "../../../daemon/events/event.ts";
-import type { InboxFile } from "../../../daemon/inbox/scan.ts";
-import type { InHand } from "../../../daemon/queue.ts";
 import { statusSchema } from "../../../daemon/status/status.ts";
 import { statusLine } from "../../../daemon/status/status-line.ts";
 import { createStatusTracker } from "../../../daemon/status/tracker.ts";
 import type { Fault } from "../../../toolkit/errors.ts";
-import { filePath } from "../../../workers/files/file-path.ts";
+import { inboxFile } from "../arrivals.ts";
 
 const FAULT: Fault = { code: "", message: "", hint: "", retry: "never", detail: undefined };
 const INBOX = "/models/Autoprune";
 const ABOUT = { pid: 1, version: "0.1.0", workers: 2, inboxes: [{ inbox: INBOX, library: "/models" }] };
 
-function aTracker(inHand: Partial<InHand> = {}, about = ABOUT) {
+function aTracker(inHand: Partial<ReturnType<Parameters<typeof createStatusTracker>[1]>> = {}, about = ABOUT) {
 	let changes = 0;
 	const deps = { running: [], queued: 0, putOff: [], blocked: [], ...inHand };
 	const tracker = createStatusTracker(
@@ -26,14 +24,12 @@ function aTracker(inHand: Partial<InHand> = {}, about = ABOUT) {
 	return { tracker, emit: bus.emit, changes: () => changes };
 }
 
-function progressOf({ path }: InboxFile, done: number, total: number, job = 1): DaemonEvent {
+function progressOf({ path }: { readonly path: string }, done: number, total: number, job = 1): DaemonEvent {
 	return { event: "progress", inbox: INBOX, job, path, done, total };
 }
 
-function candidate(name: string, size = 100): InboxFile {
-	const path = `/models/Autoprune/${name}`;
-	const identity = { dev: "1", ino: name, size, mtimeNs: "1", ctimeNs: "1" };
-	return { path, pathBytes: filePath(path), identity, allocated: size, partBeside: false, sidecars: [] };
+function candidate(name: string, size = 100) {
+	return inboxFile({ path: `/models/Autoprune/${name}`, ino: name, size });
 }
 
 function waitingFor(...names: string[]) {

@@ -5,10 +5,10 @@ import { announce } from "../../app/announce.ts";
 import { answered, api, asPageError, type PageError } from "../../app/api.ts";
 import { areKeysOn, isForElement } from "../../app/keys.ts";
 import { link } from "../../app/live.ts";
-import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { ErrorNotice } from "../../ui/notice.tsx";
+import { UndoDialog } from "./undo-dialog.tsx";
 
 /** What can be done with an entry: undo, retry, and a look at its model. `onChanged`: it has to be read again. */
 export function EntryActions({ entry, onChanged }: { readonly entry: WireEntry; readonly onChanged: () => void }) {
@@ -20,22 +20,23 @@ export function EntryActions({ entry, onChanged }: { readonly entry: WireEntry; 
 	const canUndo = output !== null && undone === null && canRetry;
 	const model = there.output && undone === null ? output?.path : there.original ? original?.path : undefined;
 
-	async function change(request: () => Promise<unknown>, text: string): Promise<void> {
+	function changed(text: string): void {
+		announce(`${entry.source.name}: ${text}`);
+		onChanged();
+	}
+
+	async function retry(): Promise<void> {
 		isBusy.value = true;
 		error.value = null;
 		try {
-			await request();
-			announce(`${entry.source.name}: ${text}`);
-			onChanged();
+			await answered(api.log[":id"].retry.$post({ param: { id: String(id) }, json: {} }));
+			changed("back in the inbox");
 		} catch (thrown) {
 			error.value = asPageError(thrown);
 		}
 		isBusy.value = false;
 	}
 
-	const param = { id: String(id) };
-	const undo = () => change(() => answered(api.log[":id"].undo.$post({ param, json: {} })), "undone");
-	const retry = () => change(() => answered(api.log[":id"].retry.$post({ param, json: {} })), "back in the inbox");
 	const isOff = isBusy.value || link.value !== "live";
 
 	useEffect(() => {
@@ -72,14 +73,7 @@ export function EntryActions({ entry, onChanged }: { readonly entry: WireEntry; 
 			</div>
 			{error.value !== null && <ErrorNotice error={error.value} />}
 			{isAsking.value && (
-				<ConfirmDialog
-					title={`Undo entry ${id}?`}
-					action="Undo"
-					onConfirm={() => void undo()}
-					onClose={() => (isAsking.value = false)}
-				>
-					The output is moved from the library to its trash. The original stays where it is.
-				</ConfirmDialog>
+				<UndoDialog entry={entry} onUndone={() => changed("undone")} onClose={() => (isAsking.value = false)} />
 			)}
 		</>
 	);

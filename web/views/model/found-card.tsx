@@ -1,4 +1,5 @@
 import type { WireReport } from "../../../daemon/http/wire/models.ts";
+import { repairText } from "../../text/repair.ts";
 import { countOf } from "../../text/size.ts";
 import { Card } from "../../ui/card.tsx";
 import { Facts } from "../../ui/facts.tsx";
@@ -81,7 +82,7 @@ function findingsIn({
 				text: `${component} lacks ${countOf(missing.length, "tensor")}`,
 				more: exampleText(missing),
 			})),
-		...repairs.map(({ what }) => ({ icon: "workshop" as const, text: what })),
+		...repairs.map((repair) => ({ icon: "workshop" as const, text: repairText(repair) })),
 		...(notFinite ?? []).map(({ name, nan, infinite }) => ({
 			...({ icon: "warning", isBad: true } as const),
 			text: `${name} has values that are not numbers`,

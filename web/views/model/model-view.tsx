@@ -1,9 +1,8 @@
 import { useEffect } from "preact/hooks";
-import type { WireRoot } from "../../../daemon/http/wire/models.ts";
 import { useAsked } from "../../app/asked.ts";
 import { listFiles } from "../../app/models.ts";
 import { go, replaceQuery, route } from "../../app/route.ts";
-import { fileOfQuery, modelAddress } from "../../text/file-address.ts";
+import { fileBelow, fileOfQuery, modelAddress, queryOfFile } from "../../text/file-address.ts";
 import { FilePicker } from "../../ui/file-picker.tsx";
 import { ErrorNotice, Notice } from "../../ui/notice.tsx";
 import { ModelReport } from "./model-report.tsx";
@@ -38,19 +37,9 @@ function FileByPath({ path }: { readonly path: string }) {
 	const { value, error } = useAsked("roots", () => listFiles("", 1));
 	const below = value === null ? null : fileBelow(path, value.roots);
 	useEffect(() => {
-		if (below != null) replaceQuery(below);
+		if (below != null) replaceQuery(queryOfFile(below));
 	}, [below === null]);
 	if (error !== null) return <ErrorNotice error={error} />;
 	if (below !== undefined) return <div class="skeleton" />;
 	return <Notice tone="warn">{path} is outside the inboxes and libraries, so that it cannot be shown.</Notice>;
-}
-
-/** The query of a file by the innermost folder that contains it; undefined if none does. */
-function fileBelow(path: string, roots: readonly WireRoot[]): URLSearchParams | undefined {
-	const [root] = roots
-		.map(({ folder }, number) => ({ prefix: folder.endsWith("/") ? folder : `${folder}/`, number }))
-		.filter(({ prefix }) => path.startsWith(prefix))
-		.sort((a, b) => b.prefix.length - a.prefix.length);
-	if (root === undefined) return;
-	return new URLSearchParams({ root: String(root.number), path: path.slice(root.prefix.length) });
 }

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { WireFile, WirePart, WireReport } from "../../../daemon/http/wire/models.ts";
 import type { WireOperation, WirePlan } from "../../../daemon/http/wire/workshop.ts";
 import { usePrepared } from "../../app/operation.ts";
+import { REPAIR_CLIP } from "../../text/repair.ts";
 import { sizeText } from "../../text/size.ts";
 import { durationText } from "../../text/time.ts";
 import { Card } from "../../ui/card.tsx";
@@ -11,6 +12,8 @@ import { SaveAs } from "../../ui/save-as.tsx";
 import { PRECISIONS, Segments } from "../../ui/segments.tsx";
 import { TaskLine } from "../../ui/task-line.tsx";
 import { Strip } from "./strip.tsx";
+
+const CLEAN = "There is nothing to prune: the output would be the same as this file.";
 
 type Choices = Pick<WireOperation, "precision" | "keepEma" | "fixClip">;
 
@@ -48,17 +51,21 @@ export function PruneCard({ file, of: { report, parts } }: { readonly file: Wire
 					)}
 					{report.components.some((one) => one.class.startsWith("CLIP")) && (
 						<Check
-							label="Repair CLIP positions"
+							label={REPAIR_CLIP}
 							isOn={choices.fixClip ?? plan?.fixClip ?? false}
 							onChange={(fixClip) => setChoices({ ...choices, fixClip })}
 						/>
 					)}
-					<SaveAs prepared={prepared} action={plan?.format === "copy" ? "Copy" : "Prune"} />
+					{plan?.changesNothing !== true && <SaveAs prepared={prepared} action="Prune" />}
 				</div>
 			)}
 			<div class="prune-state">
 				{prepared.plan.error !== null && <ErrorNotice error={prepared.plan.error} />}
-				{canPrune && prepared.plan.error === null && <p class="quiet">{plan === null ? "…" : <Goal plan={plan} />}</p>}
+				{canPrune && prepared.plan.error === null && (
+					<p class="quiet" role="status">
+						{plan === null ? "…" : plan.changesNothing ? CLEAN : <Goal plan={plan} />}
+					</p>
+				)}
 				<TaskLine prepared={prepared} />
 			</div>
 		</Card>

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { WireReport } from "../../../daemon/http/wire/models.ts";
+import { repairText } from "../../text/repair.ts";
 import { countOf, savedText, sizeText } from "../../text/size.ts";
 import { Card } from "../../ui/card.tsx";
 import { Facts } from "../../ui/facts.tsx";
@@ -40,7 +41,7 @@ function factsOf(report: Report): readonly (readonly [label: string, text: Compo
 		["Junk", junkText(report)],
 		["Precision", bytesOf.precision === 0 ? null : `${sizeText(bytesOf.precision)} more than half precision needs`],
 		["Known weights", report.knownAs.length === 0 ? null : report.knownAs.join(", ")],
-		["Repairs", repairs.length === 0 ? null : linesOf(repairs.map(({ what: repair }) => repair))],
+		["Repairs", repairs.length === 0 ? null : linesOf(repairs.map(repairText))],
 		["After pruning", plan === null ? null : afterText(report, plan)],
 	];
 }

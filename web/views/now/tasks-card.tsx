@@ -4,7 +4,7 @@ import { Card } from "../../ui/card.tsx";
 import type { IconName } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Pill, type Tone } from "../../ui/pill.tsx";
-import { ProgressItem, percentText } from "./progress-item.tsx";
+import { ProgressItem, percentText } from "../../ui/progress-item.tsx";
 
 type Task = WireState["tasks"][number];
 

@@ -3,7 +3,7 @@ import { baseName } from "../../text/path.ts";
 import { countText, sizeText } from "../../text/size.ts";
 import { durationText } from "../../text/time.ts";
 import { Card } from "../../ui/card.tsx";
-import { ProgressItem, percentText } from "./progress-item.tsx";
+import { ProgressItem, percentText } from "../../ui/progress-item.tsx";
 
 /** The jobs that run. */
 export function WorkingCard({ now }: { readonly now: WireState }) {

@@ -3,7 +3,7 @@ import type { WireArchitecture } from "../../../daemon/http/wire/workshop.ts";
 import { fileText } from "../../text/file-address.ts";
 import { countOf } from "../../text/size.ts";
 import { Card } from "../../ui/card.tsx";
-import { FilePicker } from "../../ui/file-picker.tsx";
+import { DropPicker } from "./drop-picker.tsx";
 import { Place } from "./place.tsx";
 import { type Choice, change } from "./recipe-query.ts";
 
@@ -41,7 +41,7 @@ export function BuildRecipe({
 				<ul class="places">
 					{classes.map((of) => (
 						<Place key={of} class={of} isChanged={parts.has(of)}>
-							<FilePicker
+							<DropPicker
 								label={`File with ${of}`}
 								placeholder={`Choose a file with ${of}`}
 								chosen={parts.get(of) ?? null}

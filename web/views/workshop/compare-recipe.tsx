@@ -1,16 +1,19 @@
 import { useState } from "preact/hooks";
 import type { WireFile, WireSame } from "../../../daemon/http/wire/models.ts";
 import { useAsked } from "../../app/asked.ts";
+import { comparisons, state } from "../../app/live.ts";
 import { sameIn } from "../../app/models.ts";
 import { fileText, isSameFile, modelAddress } from "../../text/file-address.ts";
 import { roleOfClass } from "../../text/role-of-class.ts";
+import { sizeText } from "../../text/size.ts";
 import { Card } from "../../ui/card.tsx";
-import { FilePicker } from "../../ui/file-picker.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { ErrorNotice } from "../../ui/notice.tsx";
 import { Pill } from "../../ui/pill.tsx";
+import { ProgressBar } from "../../ui/progress-bar.tsx";
 import { roleStyle } from "../../ui/role.ts";
+import { DropPicker } from "./drop-picker.tsx";
 import { type Choice, change } from "./recipe-query.ts";
 
 /** Finds the weights that several files share. */
@@ -19,7 +22,9 @@ export function CompareRecipe({ choice: { files } }: { readonly choice: Choice }
 	const key = JSON.stringify(chosen);
 	/** The files that were compared last. All of their weights are read, so that this begins with a click. */
 	const [compared, setCompared] = useState<string | null>(null);
-	const { value, error, isLoading } = useAsked(compared === key ? key : null, (signal) => sameIn(files, signal));
+	/** Other windows may compare files, too. */
+	const [id] = useState(() => Math.random().toString(36));
+	const { value, error, isLoading } = useAsked(compared === key ? key : null, (signal) => sameIn(files, id, signal));
 	return (
 		<>
 			<Card title="Files to compare">
@@ -27,7 +32,7 @@ export function CompareRecipe({ choice: { files } }: { readonly choice: Choice }
 					<ul class="compared">
 						{files.map((file, i) => (
 							<li key={fileText(file)}>
-								<FilePicker
+								<DropPicker
 									label={`File ${i + 1}`}
 									chosen={file}
 									onChoose={(other) => change({ with: chosen.with(i, fileText(other)) })}
@@ -43,7 +48,7 @@ export function CompareRecipe({ choice: { files } }: { readonly choice: Choice }
 							</li>
 						))}
 					</ul>
-					<FilePicker
+					<DropPicker
 						key={files.length}
 						label="Add a file"
 						placeholder={files.length === 0 ? "Choose the first file" : "Add another file"}
@@ -59,13 +64,29 @@ export function CompareRecipe({ choice: { files } }: { readonly choice: Choice }
 						onClick={() => setCompared(key)}
 					>
 						<Icon name="equal" size={16} />
-						{isLoading ? "Reading all weights…" : "Compare"}
+						Compare
 					</button>
+					{isLoading && <Running id={id} onCancel={() => setCompared(null)} />}
 				</div>
 			</Card>
 			{error !== null && <ErrorNotice error={error} />}
 			{value !== null && <SameCard same={value} />}
 		</>
+	);
+}
+
+function Running({ id, onCancel }: { readonly id: string; readonly onCancel: () => void }) {
+	const { done, total } = comparisons.value.find((one) => one.id === id) ?? { done: 0, total: 0 };
+	const isWaiting = total === 0 && (state.value?.running.length ?? 0) > 0;
+	return (
+		<div class="task">
+			<span role="status">{isWaiting ? "Waiting until nothing is being pruned" : "Reading all weights"}</span>
+			<span class="number quiet">{total > 0 && `${sizeText(done)} of ${sizeText(total)}`}</span>
+			<button type="button" class="small" onClick={onCancel}>
+				Cancel
+			</button>
+			<ProgressBar label="Reading all weights" done={done} total={total} />
+		</div>
 	);
 }
 

@@ -4,9 +4,9 @@ import { useAsked } from "../../app/asked.ts";
 import { reportOn } from "../../app/models.ts";
 import { fileText, modelAddress } from "../../text/file-address.ts";
 import { Card } from "../../ui/card.tsx";
-import { FilePicker } from "../../ui/file-picker.tsx";
 import { Link } from "../../ui/link.tsx";
 import { ErrorNotice } from "../../ui/notice.tsx";
+import { DropPicker } from "./drop-picker.tsx";
 import { type Choice, change } from "./recipe-query.ts";
 
 /** Draws the parts of a model. */
@@ -25,7 +25,7 @@ export function OneModel({
 	return (
 		<Card title={title} beside={file !== null && <Link to={modelAddress(file)}>Look inside</Link>}>
 			<div class="padded stack">
-				<FilePicker
+				<DropPicker
 					label="Model"
 					placeholder="Choose a model"
 					chosen={file}

@@ -1,8 +1,8 @@
 import type { WireReport } from "../../../daemon/http/wire/models.ts";
 import type { WireArchitecture } from "../../../daemon/http/wire/workshop.ts";
 import { fileText } from "../../text/file-address.ts";
-import { FilePicker } from "../../ui/file-picker.tsx";
 import { Pill } from "../../ui/pill.tsx";
+import { DropPicker } from "./drop-picker.tsx";
 import { OneModel } from "./one-model.tsx";
 import { Place } from "./place.tsx";
 import { type Choice, change } from "./recipe-query.ts";
@@ -70,7 +70,7 @@ function Places({
 						}
 					>
 						{isChosen && (
-							<FilePicker
+							<DropPicker
 								label={`File with another ${of}`}
 								placeholder={`Choose a file with another ${of}`}
 								chosen={from}

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { ProgressBar } from "../../ui/progress-bar.tsx";
+import { ProgressBar } from "./progress-bar.tsx";
 
 /** A file with a bar: its name, a tag, what is at the right of it, and a line below. */
 export function ProgressItem({
