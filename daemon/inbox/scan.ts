@@ -106,7 +106,7 @@ async function ignoredIn(folders: readonly string[]): Promise<IgnoredFolders> {
 /** Null when the inbox itself disappeared during the scan. An unreadable subfolder is skipped. */
 async function namesIn(folder: Folder, found: FoundEntry): Promise<Buffer[] | null> {
 	try {
-		return await readdir(folder.path, { encoding: "buffer" });
+		return await readdir(asPath(folder.path), { encoding: "buffer" });
 	} catch (error) {
 		const errno = errnoOf(error);
 		if (folder.depth === 0) {

@@ -1,4 +1,5 @@
 import { lstat } from "node:fs/promises";
+import { asPath } from "../../workers/files/identity.ts";
 import type { HistoryEntry } from "./port/history.ts";
 
 /** Which of an entry's files still exist at their recorded paths. */
@@ -21,7 +22,7 @@ export async function filesThere({ original, output, undone }: HistoryEntry): Pr
 /** Whether a path exists. `bytes`: the bytes of the path if it is not valid UTF-8, else empty. */
 async function isThere(bytes: Buffer, path: string): Promise<boolean> {
 	try {
-		await lstat(bytes.length > 0 ? bytes : path);
+		await lstat(asPath(bytes.length > 0 ? bytes : path));
 		return true;
 	} catch {
 		return false;

@@ -1,14 +1,14 @@
 import { copyFile, readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { UserError } from "../../toolkit/errors.ts";
-import { removeIfThere, syncFolder, writeFault } from "../../workers/files/durable.ts";
+import { removeIfThere, syncFile, syncFolder, writeFault } from "../../workers/files/durable.ts";
 import { isGone } from "../../workers/files/identity.ts";
 import { renameFile } from "../../workers/files/lost-replies.ts";
 import type { Pause } from "./port/control.ts";
 import type { Journal } from "./port/journal.ts";
 import type { Channel } from "./port/outbox.ts";
 import type { Backup } from "./port/upkeep.ts";
-import { backupsOf, isSound, syncFile } from "./sqlite/backups.ts";
+import { backupsOf, isSound } from "./sqlite/backups.ts";
 import { isGoneWithBackups } from "./sqlite/gone.ts";
 import { exists } from "./sqlite/history.ts";
 import { isMarked, markInUse } from "./sqlite/in-use.ts";

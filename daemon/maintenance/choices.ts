@@ -1,4 +1,6 @@
 import { lstat, stat, statfs } from "node:fs/promises";
+import { pathFromHex } from "../../workers/files/file-path.ts";
+import { asPath } from "../../workers/files/identity.ts";
 import type { Choice } from "./originals.ts";
 
 const DAY_MS = 86_400_000;
@@ -24,7 +26,7 @@ export async function crowding(folder: string, minFree: number): Promise<Choice>
 	const wanted = minFree - (await freeBytes(folder));
 	return async ({ original }, cleared) => {
 		if (cleared.bytes >= wanted) return "stop";
-		const found = await lstat(Buffer.from(original.pathHex, "hex")).catch(() => null);
+		const found = await lstat(asPath(pathFromHex(original.pathHex))).catch(() => null);
 		// Removing a file that has another hard link frees nothing.
 		return found?.dev === dev && found.nlink === 1 ? "go" : "stay";
 	};

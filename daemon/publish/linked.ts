@@ -1,6 +1,6 @@
-import { open } from "node:fs/promises";
+import { lstat } from "node:fs/promises";
 import { workerError } from "../../workers/errors.ts";
-import { removeIfThere, writeFault } from "../../workers/files/durable.ts";
+import { removeIfThere, syncFile, writeFault } from "../../workers/files/durable.ts";
 import {
 	type Arrival,
 	errnoOf,
@@ -10,7 +10,7 @@ import {
 	sameContent,
 	statsAt,
 } from "../../workers/files/identity.ts";
-import { closeUnwritten, linkFile } from "../../workers/files/lost-replies.ts";
+import { linkFile } from "../../workers/files/lost-replies.ts";
 import { platform } from "../../workers/platform/platform.ts";
 import { looksInherited } from "./inherited.ts";
 import type { StagingFolder } from "./staging-folder.ts";
@@ -35,17 +35,19 @@ export async function canBeLinked(
 }
 
 /**
- * Links the source to the temporary name. False where the file system does not support such a link. Throws UserError
+ * Syncs the source's bytes and links it to the temporary name. False where the file system does not support such a link. Throws UserError
  * `work.changed` when the file is no longer the one that was identified.
  */
 export async function linkTemp(arrival: Arrival, temp: string): Promise<boolean> {
 	try {
+		// First, since Windows refuses it while another program has the file open, and then a link could not be removed.
+		await syncFile(arrival.pathBytes);
 		await linkFile(arrival.pathBytes, temp);
 	} catch (error) {
 		const errno = errnoOf(error) ?? "";
 		if (platform.noLinks.has(errno) || errno === "EXDEV") return false;
 		if (errno === "ENOENT") throw workerError("work.changed", { path: arrival.path }, { cause: error });
-		throw writeFault(error, temp);
+		throw writeFault(error, errno === "EBUSY" ? arrival.pathBytes : temp);
 	}
 	const found = await identityAt(temp);
 	if (found !== null && sameContent(found, arrival.identity)) return true;
@@ -53,17 +55,11 @@ export async function linkTemp(arrival: Arrival, temp: string): Promise<boolean>
 	throw workerError("work.changed", { path: arrival.path });
 }
 
-/** Syncs the bytes of a linked file and changes nothing else. */
+/** The fingerprint of a linked file, which `linkTemp` has synced. */
 export async function sealLinked(temp: string): Promise<Sealed> {
 	try {
-		const handle = await open(temp, platform.flagsToSync);
-		try {
-			await handle.sync();
-			const { dev, ino, mtimeNs, size } = identityOf(await handle.stat({ bigint: true }));
-			return { dev, ino, mtimeNs, bytes: size };
-		} finally {
-			await closeUnwritten(handle);
-		}
+		const { dev, ino, mtimeNs, size } = identityOf(await lstat(temp, { bigint: true }));
+		return { dev, ino, mtimeNs, bytes: size };
 	} catch (error) {
 		throw writeFault(error, temp);
 	}

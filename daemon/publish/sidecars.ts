@@ -27,7 +27,7 @@ export async function sidecarsOf({ pathBytes }: Arrival, fits?: readonly Sidecar
 }
 
 async function fitsBeside(source: FilePath): Promise<readonly SidecarFit[]> {
-	const names = await readdir(folderOf(source), { encoding: "latin1" }).catch(() => []);
+	const names = await readdir(asPath(folderOf(source)), { encoding: "latin1" }).catch(() => []);
 	return sidecarsByModel(names).get(toLatin1(nameOf(source))) ?? [];
 }
 

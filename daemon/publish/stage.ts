@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { removeIfThere } from "../../workers/files/durable.ts";
+import { removeIfThere, syncFile } from "../../workers/files/durable.ts";
 import { asPath, errnoOf, identityAt, identityOf, sameContent } from "../../workers/files/identity.ts";
 import { closeUnwritten, createFile, linkFile } from "../../workers/files/lost-replies.ts";
 import { staysWithOriginal } from "../inbox/sidecars.ts";
@@ -67,9 +67,10 @@ async function bring(handle: FileHandle, sidecar: Sidecar, { temp, quietMs, inhe
 	if (!(await isStill(handle, sidecar))) return false;
 	const stats = await handle.stat();
 	if (looksInherited(stats, inherited) && (await linked(cameFrom(sidecar), temp))) {
-		await handle.sync();
 		const found = await identityAt(temp);
-		return found !== null && sameContent(found, sidecar.identity);
+		if (found === null || !sameContent(found, sidecar.identity)) return false;
+		if (await isSynced(temp)) return true;
+		await removeIfThere(temp);
 	}
 	// The time may come from another machine. If its clock is ahead, the sidecar follows later; if it is behind, only a
 	// change during the copy is noticed.
@@ -85,6 +86,17 @@ async function linked(from: Buffer, temp: string): Promise<boolean> {
 	} catch (error) {
 		if (errnoOf(error) === null) throw error;
 		// Another disk, or no hard links. The copy meets any other error, too.
+		return false;
+	}
+}
+
+/** False where it cannot be synced, as a read-only file on Windows. The copy meets any other error, too. */
+async function isSynced(temp: string): Promise<boolean> {
+	try {
+		await syncFile(temp);
+		return true;
+	} catch (error) {
+		if (errnoOf(error) === null) throw error;
 		return false;
 	}
 }

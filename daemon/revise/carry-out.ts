@@ -2,7 +2,7 @@ import { lstat } from "node:fs/promises";
 import { toFault } from "../../toolkit/errors.ts";
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
 import { folderOf } from "../../workers/files/file-path.ts";
-import { identityAt } from "../../workers/files/identity.ts";
+import { asPath, identityAt } from "../../workers/files/identity.ts";
 import type { FileMove, Revision, RevisionJournal, RevisionWork } from "../journal/port/revisions.ts";
 import type { Log } from "../runtime/log.ts";
 import { carry, mayHaveMoved } from "./carry.ts";
@@ -75,7 +75,7 @@ async function dropOldName(move: FileMove): Promise<FileMove> {
 
 /** Whether the file would still exist without this name. */
 async function hasOtherName(path: Buffer): Promise<boolean> {
-	return (await lstat(path)).nlink > 1;
+	return (await lstat(asPath(path))).nlink > 1;
 }
 
 async function removeDurably(path: Buffer): Promise<void> {

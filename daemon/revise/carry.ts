@@ -4,7 +4,7 @@ import { UserError } from "../../toolkit/errors.ts";
 import { workerError } from "../../workers/errors.ts";
 import { makeFolders, removeIfThere, syncFolder, writeFault } from "../../workers/files/durable.ts";
 import { type FilePath, folderOf, inFolder, pathFromHex, pathsIn } from "../../workers/files/file-path.ts";
-import { errnoOf, identityAt, identityOf } from "../../workers/files/identity.ts";
+import { asPath, errnoOf, identityAt, identityOf } from "../../workers/files/identity.ts";
 import { fileAt } from "../../workers/files/lost-replies.ts";
 import { dropOldName } from "../../workers/files/move.ts";
 import { numberedNames, splitName } from "../../workers/files/names.ts";
@@ -133,9 +133,9 @@ async function copyBeside(move: FileMove): Promise<Copied> {
 	const path = copyPath(move);
 	try {
 		await removeIfThere(path);
-		await copyFile(source, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-		const was = await lstat(source, { bigint: true });
-		const handle = await open(path, "r+");
+		await copyFile(asPath(source), asPath(path), constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+		const was = await lstat(asPath(source), { bigint: true });
+		const handle = await open(asPath(path), "r+");
 		try {
 			await handle.utimes(was.atime, was.mtime);
 			await handle.sync();

@@ -39,10 +39,33 @@ static int ordered(const wchar_t *orders, const wchar_t *name)
 	return DeleteFileW(path);
 }
 
+static DWORD failed(const char *what)
+{
+	DWORD error = GetLastError();
+
+	fprintf(stderr, "console: %s failed with error %lu\n", what, error);
+	fflush(stderr);
+	return error;
+}
+
 static void expect_success(BOOL done, const char *what)
 {
 	if (!done)
-		fprintf(stderr, "console: %s failed with error %lu\n", what, GetLastError());
+		failed(what);
+}
+
+/* On a busy machine, Wine's console host may not be ready in time. */
+static BOOL alloc_console(void)
+{
+	int tries;
+
+	for (tries = 0; tries < 5; tries++) {
+		if (AllocConsole())
+			return TRUE;
+		FreeConsole();
+		Sleep(200);
+	}
+	return FALSE;
 }
 
 int wmain(int argc, wchar_t **argv)
@@ -63,11 +86,11 @@ int wmain(int argc, wchar_t **argv)
 	startup.hStdOutput = GetStdHandle(STD_OUTPUT_HANDLE);
 	startup.hStdError = GetStdHandle(STD_ERROR_HANDLE);
 	FreeConsole();
-	if (!AllocConsole())
-		return GetLastError();
+	if (!alloc_console())
+		return failed("AllocConsole");
 	wcsncpy(line, arguments_after(first), LONGEST - 1);
 	if (!CreateProcessW(NULL, line, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process))
-		return GetLastError();
+		return failed("CreateProcess");
 	/* We share the console and must not end by its Ctrl-C. The program was started before, so it does not inherit this. */
 	SetConsoleCtrlHandler(NULL, TRUE);
 	while (WaitForSingleObject(process.hProcess, 5) == WAIT_TIMEOUT) {

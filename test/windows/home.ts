@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
+import type { HistoryEntry } from "../../daemon/journal/port/history.ts";
 import { type LogLine, namesIn, tells, tempsIn } from "../e2e/run.ts";
 import { startWindows, until, type WindowsProcess, windowsPath } from "./wine.ts";
 
@@ -14,6 +15,8 @@ export interface WindowsHome {
 	readonly inbox: string;
 	/** Runs a command to its end. */
 	run(...args: string[]): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }>;
+	/** Every finished file, the last one first. */
+	entries(): Promise<HistoryEntry[]>;
 	/** Starts the daemon. */
 	start(): WindowsDaemon;
 	/** Starts the daemon, and waits until it watches. */
@@ -29,7 +32,7 @@ export interface WindowsHome {
 }
 
 /** The real daemon in a console of its own. */
-interface WindowsDaemon extends WindowsProcess {
+export interface WindowsDaemon extends WindowsProcess {
 	/** The first line, past or to come, that fits. Rejects when the daemon ends before. */
 	saw(fits: (line: LogLine) => boolean): Promise<LogLine>;
 }
@@ -52,15 +55,17 @@ export function makeWindowsHome(yaml = "", library?: string): WindowsHome {
 		return process;
 	}
 	const start = (): WindowsDaemon => followed(startCommand(["watch"]));
+	async function run(...args: string[]): ReturnType<WindowsHome["run"]> {
+		const process = startCommand(args);
+		const code = await process.ended;
+		return { code, stdout: process.stdout(), stderr: process.stderr() };
+	}
 	return {
 		folder,
 		library: root,
 		inbox,
-		async run(...args) {
-			const process = startCommand(args);
-			const code = await process.ended;
-			return { code, stdout: process.stdout(), stderr: process.stderr() };
-		},
+		run,
+		entries: async () => JSON.parse((await run("log", "--json", "--limit", "10000")).stdout).entries,
 		start,
 		async watching() {
 			const daemon = start();

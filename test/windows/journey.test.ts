@@ -1,116 +1,99 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { VAE } from "../e2e/filled-models.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { loraFile } from "../e2e/lora.ts";
-import { writePlain } from "../e2e/plain-safetensors.ts";
 import { tells } from "../e2e/run.ts";
-import { awaiting } from "./awaiting.ts";
-import { makeWindowsHome, type WindowsHome } from "./home.ts";
+import { makeWindowsHome, type WindowsDaemon, type WindowsHome } from "./home.ts";
 import { windowsPath } from "./wine.ts";
 
-const PATHS = "paths of a scan";
 const PAGE = `<html>${"no model, but a page that is long enough to be looked at ".repeat(20)}`;
 
+/** One daemon for all tests; each has files of its own. */
 let home: WindowsHome;
+let daemon: WindowsDaemon;
 
-beforeEach(() => {
+beforeAll(async () => {
 	home = makeWindowsHome("web: {port: 0}\n");
+	// It is given time to fill, and refused while the tests run.
+	home.drop("empty.ckpt", "");
+	daemon = await home.watching();
 });
 
-afterEach(() => home.end());
+afterAll(() => home.end());
 
-awaiting(PATHS, "--once publishes a VAE and a LoRA once each, and keeps the originals", async () => {
-	writePlain(join(home.inbox, "my.vae.safetensors"), VAE());
-	home.drop("style.safetensors", loraFile());
-	expect((await home.run("watch", "--once")).code).toBe(0);
-	expect(home.names("VAE")).toHaveLength(1);
-	expect(home.names("Lora")).toEqual(["style.safetensors"]);
-	expect(home.names("Autoprune")).toEqual(["Originals"]);
-	expect(home.names("Autoprune", "Originals")).toEqual(["my.vae.safetensors", "style.safetensors"]);
-	expect(readFileSync(join(home.inbox, "Originals", "style.safetensors")).equals(loraFile())).toBe(true);
-	expect(home.temps()).toEqual([]);
-	const { entries } = JSON.parse((await home.run("log", "--json")).stdout);
-	expect(entries).toHaveLength(2);
-});
+function inFailed(name: string): string[] {
+	return home.names("Autoprune", "Failed").filter((found) => found.startsWith(name));
+}
 
-awaiting(PATHS, "a running daemon publishes what is dropped in, and the log names it by paths of Windows", async () => {
-	const daemon = await home.watching();
-	home.drop("style.safetensors", loraFile());
-	const line = await daemon.saw(tells("published", "style.safetensors"));
-	expect(line.to).toBe("Lora\\style.safetensors");
-	expect(home.names("Autoprune")).toEqual(["Originals"]);
+async function recorded(name: string) {
+	return (await home.entries()).filter(({ source }) => source.name === name);
+}
+
+test("a model is published, and the log names its files by paths of Windows", async () => {
+	home.drop("first.safetensors", loraFile());
+	const line = await daemon.saw(tells("published", "first.safetensors"));
+	expect(line.to).toBe("Lora\\first.safetensors");
 	home.drop("second.safetensors", loraFile(2));
 	await daemon.saw(tells("published", "second.safetensors"));
-	expect(home.names("Lora")).toEqual(["second.safetensors", "style.safetensors"]);
+	expect(home.names("Autoprune")).toEqual(["Originals", "empty.ckpt"]);
+	expect(home.names("Lora")).toEqual(["first.safetensors", "second.safetensors"]);
 	const { stdout } = await home.run("log", "show", "1");
-	expect(stdout).toContain(windowsPath(join(home.library, "Lora", "style.safetensors")));
-	expect(stdout).toContain(windowsPath(join(home.inbox, "Originals", "style.safetensors")));
+	expect(stdout).toContain(windowsPath(join(home.library, "Lora", "first.safetensors")));
+	expect(stdout).toContain(windowsPath(join(home.inbox, "Originals", "first.safetensors")));
 });
 
-awaiting(PATHS, "a web page named .ckpt is refused once, with its reason", async () => {
-	const daemon = await home.watching();
+test("a web page named .ckpt is refused once, with its reason, and again after retry", async () => {
 	home.drop("page.ckpt", PAGE);
-	expect(await daemon.saw(tells("refused", "page.ckpt"))).toMatchObject({ code: "file.not-a-model" });
+	const { code, job } = await daemon.saw(tells("refused", "page.ckpt"));
+	expect(code).toBe("file.not-a-model");
 	home.drop("after.safetensors", loraFile());
 	await daemon.saw(tells("published", "after.safetensors"));
-	expect(home.names("Autoprune", "Failed")).toEqual(["page.ckpt", "page.ckpt.reason.txt"]);
-	const { entries } = JSON.parse((await home.run("log", "--json", "--outcome", "refused")).stdout);
-	expect(entries).toHaveLength(1);
+	expect(inFailed("page.ckpt")).toEqual(["page.ckpt", "page.ckpt.reason.txt"]);
+	expect(await recorded("page.ckpt")).toHaveLength(1);
+	expect((await home.run("retry", String(job))).code).toBe(0);
+	await daemon.saw((line) => line.event === "refused" && line.file === "page.ckpt" && line.job !== job);
+	expect(inFailed("page.ckpt")).toEqual(["page.ckpt", "page.ckpt.reason.txt"]);
 });
 
-awaiting(PATHS, "a refused file is tried again by retry", async () => {
-	home.drop("page.ckpt", PAGE);
-	const daemon = await home.watching();
-	await daemon.saw(tells("refused", "page.ckpt"));
-	expect((await home.run("retry", "1")).code).toBe(0);
-	await daemon.saw((line) => line.event === "refused" && line.job === 2);
-	expect(home.names("Autoprune", "Failed")).toEqual(["page.ckpt", "page.ckpt.reason.txt"]);
-});
-
-awaiting(PATHS, "what was published is undone, and the original stays", async () => {
-	home.drop("style.safetensors", loraFile());
-	const daemon = await home.watching();
-	await daemon.saw(tells("published", "style.safetensors"));
-	const { code, stdout } = await home.run("undo", "1", "--json");
+test("what was published is undone, and the original stays", async () => {
+	home.drop("undone.safetensors", loraFile());
+	const { job } = await daemon.saw(tells("published", "undone.safetensors"));
+	const { code, stdout } = await home.run("undo", String(job), "--json");
 	expect(code).toBe(0);
 	expect(JSON.parse(stdout)).toMatchObject({
-		original: windowsPath(join(home.inbox, "Originals", "style.safetensors")),
-		trash: windowsPath(join(home.library, ".autoprune", "trash", "1-style.safetensors")),
+		original: windowsPath(join(home.inbox, "Originals", "undone.safetensors")),
+		trash: windowsPath(join(home.library, ".autoprune", "trash", `${job}-undone.safetensors`)),
 	});
-	expect(home.names("Lora")).toEqual([]);
-	expect(home.names("Autoprune", "Originals")).toEqual(["style.safetensors"]);
+	expect(home.names("Lora")).not.toContain("undone.safetensors");
+	expect(readFileSync(join(home.inbox, "Originals", "undone.safetensors")).equals(loraFile())).toBe(true);
 });
 
-awaiting(PATHS, "sidecars go with their model, and so does one that comes late", async () => {
+test("sidecars go with their model, one that is read-only too, and so does one that comes late", async () => {
 	home.drop("style.preview.png", "a picture");
-	home.drop("style.safetensors", loraFile());
-	const daemon = await home.watching();
+	writeFileSync(join(home.inbox, "style.json"), "{}", { mode: 0o444 });
+	writeFileSync(join(home.folder, "style.safetensors"), loraFile());
+	renameSync(join(home.folder, "style.safetensors"), join(home.inbox, "style.safetensors"));
 	await daemon.saw(tells("published", "style.safetensors"));
-	expect(home.names("Lora")).toEqual(["style.preview.png", "style.safetensors"]);
 	home.drop("style.yaml", "late");
 	await daemon.saw(tells("followed", "style.yaml"));
-	expect(home.names("Lora")).toEqual(["style.preview.png", "style.safetensors", "style.yaml"]);
+	const names = ["style.json", "style.preview.png", "style.safetensors", "style.yaml"];
+	expect(home.names("Lora").filter((name) => name.startsWith("style."))).toEqual(names);
+	expect(names.filter((name) => home.names("Autoprune").includes(name))).toEqual([]);
+	const texts = ["style.json", "style.preview.png", "style.yaml"].map((name) =>
+		readFileSync(join(home.library, "Lora", name), "utf8"),
+	);
+	expect(texts).toEqual(["{}", "a picture", "late"]);
 });
 
 test("a model in a subfolder of the inbox is published in the same subfolder", async () => {
 	mkdirSync(join(home.inbox, "people", "Ünal"), { recursive: true });
-	writeFileSync(join(home.inbox, "people", "Ünal", "style.safetensors"), loraFile());
-	const daemon = await home.watching();
-	const line = await daemon.saw(tells("published"));
-	expect(line.to).toBe("Lora\\people\\Ünal\\style.safetensors");
-	expect(home.names("Lora", "people", "Ünal")).toEqual(["style.safetensors"]);
+	writeFileSync(join(home.inbox, "people", "Ünal", "face.safetensors"), loraFile());
+	const line = await daemon.saw(tells("published", "face.safetensors"));
+	expect(line.to).toBe("Lora\\people\\Ünal\\face.safetensors");
+	expect(home.names("Lora", "people", "Ünal")).toEqual(["face.safetensors"]);
 });
 
-awaiting(PATHS, "a daemon that is terminated in the middle of its work loses nothing", async () => {
-	const sources = [0, 1, 2].map((number) => `kill${number}.safetensors`);
-	const first = await home.watching();
-	for (const [number, name] of sources.entries()) home.drop(name, loraFile(number));
-	await first.saw(tells("working"));
-	await first.terminate();
-	await home.watching();
-	await expect.poll(() => home.names("Autoprune", "Originals"), { timeout: 30_000 }).toEqual(sources);
-	expect(home.names("Lora")).toEqual(sources);
-	expect(home.temps()).toEqual([]);
-	expect(JSON.parse((await home.run("log", "--json")).stdout).entries).toHaveLength(sources.length);
+test("a file that stays empty is refused", async () => {
+	expect(await daemon.saw(tells("refused", "empty.ckpt"))).toMatchObject({ code: "file.empty" });
+	expect(inFailed("empty.ckpt")).toEqual(["empty.ckpt", "empty.ckpt.reason.txt"]);
 });

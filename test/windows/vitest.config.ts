@@ -8,8 +8,8 @@ export default defineConfig({
 		root: fileURLToPath(new URL("../..", import.meta.url)),
 		include: ["test/windows/**/*.test.ts"],
 		globalSetup: ["test/build.ts", "test/windows/setup.ts"],
-		// All tests use one Wine prefix, whose profile folder belongs to one test at a time.
-		maxWorkers: 1,
+		// They wait for daemons more than they compute.
+		maxWorkers: 3,
 		testTimeout: 180_000,
 	},
 });

@@ -39,6 +39,12 @@ export function windowsPath(hostPath: string): string {
 	return drive + path.replaceAll("/", "\\");
 }
 
+/** The host's path of a path below drive C:. */
+export function hostPath(windowsPath: string): string {
+	if (!windowsPath.startsWith("C:\\")) throw new Error(`${windowsPath} is not on drive C:`);
+	return join(driveC, windowsPath.slice(3).replaceAll("\\", "/"));
+}
+
 /** Starts a command of autoprune in a console of its own. */
 export function startWindows(args: readonly string[], options: WindowsOptions = {}): WindowsProcess {
 	const streams = makeStreams();

@@ -33,6 +33,16 @@ function beginSync(key: string, folder: string | Uint8Array): Promise<void> {
 	return ends;
 }
 
+/** Makes the bytes of an existing file durable. Throws the errors of open(2) and fsync(2). */
+export async function syncFile(path: string | Uint8Array): Promise<void> {
+	const handle = await open(asPath(path), platform.flagsToSync);
+	try {
+		await handle.sync();
+	} finally {
+		await handle.close().catch(() => undefined);
+	}
+}
+
 async function syncNow(folder: string | Uint8Array): Promise<void> {
 	try {
 		await platform.syncFolder(asPath(folder));

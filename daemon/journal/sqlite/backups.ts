@@ -1,7 +1,7 @@
-import { open, stat, statfs } from "node:fs/promises";
+import { stat, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { UserError } from "../../../toolkit/errors.ts";
-import { makeFolders, removeIfThere, syncFolder, writeFault } from "../../../workers/files/durable.ts";
+import { makeFolders, removeIfThere, syncFile, syncFolder, writeFault } from "../../../workers/files/durable.ts";
 import { namesIn } from "../../../workers/files/identity.ts";
 import { renameFile } from "../../../workers/files/lost-replies.ts";
 import { journalError } from "../errors.ts";
@@ -61,16 +61,6 @@ export async function isSound({ path }: Backup): Promise<boolean> {
 	} catch (error) {
 		if (error instanceof UserError) return false;
 		throw error;
-	}
-}
-
-/** Syncs a written file. */
-export async function syncFile(path: string): Promise<void> {
-	const handle = await open(path, "r+");
-	try {
-		await handle.sync();
-	} finally {
-		await handle.close();
 	}
 }
 
