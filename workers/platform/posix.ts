@@ -49,7 +49,7 @@ export const posix: Platform = {
 			await handle.close().catch(() => undefined);
 		}
 	},
-	flagsToSync: constants.O_RDONLY | constants.O_NOFOLLOW,
+	flagsToSync: TO_READ,
 	noLinks: new Set(["EPERM", "EOPNOTSUPP", "ENOTSUP", "EMLINK", "ENOSYS", "EACCES"]),
 	changeName: (call) => call(),
 	// Free memory on macOS excludes the memory that the system would release at once, which is most of it.
