@@ -1,9 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { VAE } from "../e2e/filled-models.ts";
-import { writePlain } from "../e2e/plain-safetensors.ts";
+import { loraFile } from "../e2e/lora.ts";
 import { CLI } from "../e2e/run.ts";
 import { makeWindowsHome, type WindowsHome } from "./home.ts";
 import { windowsPath } from "./wine.ts";
@@ -14,7 +13,7 @@ let model: string;
 beforeEach(() => {
 	home = makeWindowsHome();
 	model = join(home.folder, "my model é 日本.safetensors");
-	writePlain(model, VAE());
+	writeFileSync(model, loraFile());
 });
 
 afterEach(() => home.end());
@@ -28,19 +27,19 @@ function onLinux(...args: string[]): string {
 test("inspect prints on Windows what it prints on Linux", async () => {
 	const { code, stdout, stderr } = await home.run("inspect", windowsPath(model));
 	expect([code, stderr]).toEqual([0, ""]);
-	expect(stdout).toContain("VAE-v1-SD");
-	const sameSeparators = stdout.replaceAll(windowsPath(model), model).replace("VAE\\my model", "VAE/my model");
+	expect(stdout).toContain("LoRA-v1");
+	const sameSeparators = stdout.replaceAll(windowsPath(model), model).replace("Lora\\my model", "Lora/my model");
 	expect(sameSeparators).toBe(onLinux("inspect", model));
 });
 
 test("prune writes on Windows the bytes that it writes on Linux", async () => {
 	const outputs = ["windows", "linux"].map((name) => join(home.folder, name)) as [string, string];
 	for (const folder of outputs) mkdirSync(folder);
-	const output = join(outputs[0], "vae.safetensors");
+	const output = join(outputs[0], "pruned.safetensors");
 	const { code, stderr } = await home.run("prune", windowsPath(model), "-o", windowsPath(output));
 	expect([code, stderr]).toEqual([0, ""]);
-	onLinux("prune", model, "-o", join(outputs[1], "vae.safetensors"));
-	expect(readFileSync(output).equals(readFileSync(join(outputs[1], "vae.safetensors")))).toBe(true);
+	onLinux("prune", model, "-o", join(outputs[1], "pruned.safetensors"));
+	expect(readFileSync(output).equals(readFileSync(join(outputs[1], "pruned.safetensors")))).toBe(true);
 });
 
 test("config show names the settings file and the folders by paths of Windows", async () => {

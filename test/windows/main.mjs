@@ -1,5 +1,5 @@
 // The built command under Node for Windows in Wine: `npm run test:windows [-- --sample] [more words for vitest]`.
-// `--sample` takes fewer kills and fewer random names.
+// `--sample` takes fewer files, kills and random names.
 // Installs Wine and a compiler where it may. Where something is missing, it says so and ends with 0.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";

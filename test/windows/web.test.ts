@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { WireFiles } from "../../daemon/http/wire/models.ts";
 import { tells } from "../e2e/run.ts";
 import { embedding } from "./embedding.ts";
 import { makeWindowsHome, type WindowsHome } from "./home.ts";
@@ -20,10 +21,10 @@ afterAll(() => home.end());
 
 /** The code with which a report of a file in the library is refused; null for a report. */
 async function refusal(path: string): Promise<string | null> {
-	const roots = (await (await fetch(`${url}/api/v1/files`)).json()).roots as { folder: string }[];
+	const { roots } = (await (await fetch(`${url}/api/v1/files`)).json()) as WireFiles;
 	const root = roots.findIndex(({ folder }) => folder.endsWith("models"));
 	const answer = await fetch(`${url}/api/v1/report?${new URLSearchParams({ root: String(root), path })}`);
-	return answer.ok ? null : (await answer.json()).code;
+	return answer.ok ? null : ((await answer.json()) as { code: string }).code;
 }
 
 test("the page of a daemon on Windows loads with its script and styles", async () => {
