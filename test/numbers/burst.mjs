@@ -12,7 +12,7 @@ const SHORT_QUEUE = "8";
 
 /** Files that lie there at the start, each of which gets its own durable outcome. `width`: see `writeEmbeddings`. */
 export async function burst(what, files, width) {
-	const home = makeHome("1ms");
+	const home = makeHome("100ms");
 	writeEmbeddings(home.inbox, files, width);
 	const began = performance.now();
 	let [count, seconds, cpu] = [0, 0, 0];
@@ -33,7 +33,7 @@ export async function burst(what, files, width) {
 
 /** Files that come all at once to a daemon that cannot look, and most of whose events the kernel drops. */
 export async function flood(files) {
-	const home = makeHome("1ms");
+	const home = makeHome("100ms");
 	const before = shorten();
 	if (before === null) console.log(`the length of a watcher's queue cannot be set here: ${QUEUE} is read-only`);
 	let count = 0;

@@ -84,7 +84,7 @@ async function recovery() {
 
 /** After it has worked once, so that the engine runs too. */
 async function idleness() {
-	const home = makeHome("1ms");
+	const home = makeHome("100ms");
 	writeEmbeddings(home.inbox, 1);
 	const worked = until();
 	const { child, ended } = home.start((line) => line.event === "published" && worked.done());
