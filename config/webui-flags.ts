@@ -1,8 +1,18 @@
-import { resolve } from "node:path";
+import { resolve, sep } from "node:path";
 import type { Kind } from "../toolkit/kinds.ts";
 
-/** The files with which users of AUTOMATIC1111 and Forge set flags: on Windows, and elsewhere. */
-export const USER_FILES = ["webui-user.bat", "webui-user.sh"] as const;
+/** A file with which users of AUTOMATIC1111 and Forge set flags: on Windows, or elsewhere. */
+type UserFile = "webui-user.bat" | "webui-user.sh";
+
+const isWindows = sep === "\\";
+
+/** Both files, that of this system first. */
+export const USER_FILES: readonly UserFile[] = isWindows
+	? ["webui-user.bat", "webui-user.sh"]
+	: ["webui-user.sh", "webui-user.bat"];
+
+/** The longest command line of cmd.exe, in characters. Values that grow with every line could fill the memory. */
+const LONGEST_VALUE = 8191;
 
 /** The folder that a flag assigns to a kind. */
 export interface FlagFolder {
@@ -35,6 +45,8 @@ interface Script {
 	readonly continued: RegExp;
 	/** Removes the quotes of an assignment. */
 	unquoted(value: string): string;
+	/** A path as this system writes it; null if it is a path of another system. */
+	ownPath(path: string): string | null;
 }
 
 const BATCH: Script = {
@@ -43,6 +55,11 @@ const BATCH: Script = {
 	variable: /%(~dp0|\w+)%?/g,
 	continued: /\^\r?\n/g,
 	unquoted: (value) => value,
+	ownPath(path) {
+		if (isWindows) return path;
+		// A drive or a network share.
+		return /^([a-z]:|[\\/]{2})/i.test(path) ? null : path.replaceAll("\\", "/");
+	},
 };
 
 const SHELL: Script = {
@@ -51,6 +68,7 @@ const SHELL: Script = {
 	variable: /\$(?:\{(\w+)\}|(\w+)|(?=\())/g,
 	continued: /\\\r?\n/g,
 	unquoted: (value) => (/^["']/.test(value) ? value.slice(1, -1).replace(/\\(["\\$`])/g, "$1") : value),
+	ownPath: (path) => path,
 };
 
 /**
@@ -58,11 +76,7 @@ const SHELL: Script = {
  * file sets them, and a flag with any other variable is ignored. Relative paths are relative to `root`, the folder of
  * the file. Of a flag that is repeated, the last one counts.
  */
-export function readUserFlags(
-	text: string,
-	name: (typeof USER_FILES)[number],
-	root: string,
-): ReadonlyMap<Kind, FlagFolder> {
+export function readUserFlags(text: string, name: UserFile, root: string): ReadonlyMap<Kind, FlagFolder> {
 	const script = name.endsWith(".bat") ? BATCH : SHELL;
 	const words = argumentsOf(text, script, root).match(script.word) ?? [];
 	const plain = words.map((word) => word.replace(/"([^"]*)"/g, "$1").replace(/^'(.*)'$/, "$1"));
@@ -70,14 +84,15 @@ export function readUserFlags(
 	for (const [at, word] of plain.entries()) {
 		const [flag = "", joined] = word.split(/=(.*)/s);
 		const kind = KIND_OF_FLAG.get(flag);
-		const path = joined ?? plain[at + 1] ?? "";
-		if (kind === undefined || path === "" || /^(-|~)|[%$`]/.test(path)) continue;
+		const path = script.ownPath(joined ?? plain[at + 1] ?? "");
+		// U+FFFD: the file has another encoding than UTF-8, so the name of the folder is unknown.
+		if (kind === undefined || path === null || path === "" || /^(-|~)|[%$`\ufffd]/.test(path)) continue;
 		found.set(kind, { kind, flag, path: resolve(root, path) });
 	}
 	return found;
 }
 
-/** The value of COMMANDLINE_ARGS at the end of the file. Unknown variables are left as they are. */
+/** The value of COMMANDLINE_ARGS at the end of the file. Unknown variables, and those with a value that is too long, are left as they are. */
 function argumentsOf(text: string, script: Script, root: string): string {
 	// `%~dp0` ends with a separator.
 	const values = new Map([["~DP0", resolve(root, "_").slice(0, -1)]]);
@@ -86,11 +101,15 @@ function argumentsOf(text: string, script: Script, root: string): string {
 		if (name === "") continue;
 		// `set "NAME=value"`: the quote before the name ends after the value.
 		const value = name.startsWith('"') ? written.replace(/"[^"]*$/, "") : script.unquoted(written);
-		const filled = value.replace(script.variable, (whole, ...groups: (string | undefined)[]) => {
-			const known = groups.slice(0, -2).find((group) => typeof group === "string" && group !== "");
-			return values.get((known ?? "").toUpperCase()) ?? whole;
-		});
-		values.set(name.replace('"', "").toUpperCase(), filled);
+		const variable = name.replace('"', "").toUpperCase();
+		const filled = value
+			.slice(0, LONGEST_VALUE)
+			.replace(script.variable, (whole, ...groups: (string | undefined)[]) => {
+				const known = groups.slice(0, -2).find((group) => typeof group === "string" && group !== "");
+				return values.get((known ?? "").toUpperCase()) ?? whole;
+			});
+		if (Math.max(value.length, filled.length) > LONGEST_VALUE) values.delete(variable);
+		else values.set(variable, filled);
 	}
 	return values.get("COMMANDLINE_ARGS") ?? "";
 }

@@ -10,6 +10,7 @@ import { writeFault } from "../workers/files/durable.ts";
 import { isWithin } from "../workers/files/file-path.ts";
 import { errnoOf } from "../workers/files/identity.ts";
 import { daemonError } from "./errors.ts";
+import { refuseMountedTwice } from "./mounted-twice.ts";
 
 /** An inbox whose folders are missing or not usable, and the fault. */
 export interface Lacking {
@@ -30,6 +31,7 @@ export async function prepareFolders(config: Config, state: string): Promise<rea
 		if (fault !== null) lacking.push({ inbox: one.inbox, library: one.library, fault });
 	}
 	refuseOverlaps(await byRealPaths(config), await realOf(state));
+	await refuseMountedTwice(config);
 	return lacking;
 }
 
@@ -86,11 +88,13 @@ async function checkRights(inbox: string): Promise<void> {
 }
 
 /**
- * Throws `work.folders-overlap` or `work.inboxes-overlap`, also when folders overlap only after links are resolved.
+ * Throws `work.folders-overlap` or `work.inboxes-overlap`, also when folders overlap only after links are resolved or
+ * by a bind mount.
  */
 export async function refuseRealOverlaps(config: Pick<Config, "inboxes">): Promise<void> {
 	refuseOverlap(config);
 	refuseOverlap(await byRealPaths(config));
+	await refuseMountedTwice(config);
 }
 
 /** Throws `work.folders-overlap` or `work.inboxes-overlap`. Compares paths without resolving links. */

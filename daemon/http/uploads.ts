@@ -184,8 +184,8 @@ export function createUploads(config: () => Config, log: Log, onChange: () => vo
 			if (one.offset < part.bytes) return { offset: one.offset };
 			one.isReceiving = true;
 			try {
-				const path = await placePart(part);
-				const arrival = { done: basename(path.toString()), doneAt: nowText() };
+				const path = (await placePart(part)).toString();
+				const arrival = { done: basename(path), path, doneAt: nowText() };
 				completed.set(id, { ...wireUpload(one), ...arrival });
 				for (const oldest of completed.keys()) if (completed.size > MOST_PARTS) completed.delete(oldest);
 				forget(one);

@@ -38,6 +38,19 @@ test.each([
 		{},
 	],
 	["a flag that is repeated", "set COMMANDLINE_ARGS=--lora-dir a --lora-dir b", { lora: "/ui/b" }],
+	["backslashes", "set COMMANDLINE_ARGS=--lora-dir models\\mine", { lora: "/ui/models/mine" }],
+	["a drive of Windows", "set COMMANDLINE_ARGS=--ckpt-dir D:\\sd --vae-dir=d:vae --lora-dir l", { lora: "/ui/l" }],
+	[
+		"a share of Windows",
+		"set COMMANDLINE_ARGS=--ckpt-dir \\\\nas\\sd --lora-dir //nas/lora --vae-dir v",
+		{ vae: "/ui/v" },
+	],
+	["a name that is not UTF-8", "set COMMANDLINE_ARGS=--ckpt-dir models/\ufffd --vae-dir v", { vae: "/ui/v" }],
+	[
+		"a value that doubles with every line",
+		`set A=--lora-dir l\n${"set A=%A%%A%\n".repeat(40)}set COMMANDLINE_ARGS=%A% --vae-dir v`,
+		{ vae: "/ui/v" },
+	],
 	["a flag without a path", "set COMMANDLINE_ARGS=--lora-dir --api", {}],
 	["a flag at the end", "set COMMANDLINE_ARGS=--lora-dir", {}],
 ])("in webui-user.bat, %s", (_, text, folders) => {
@@ -61,6 +74,17 @@ test.each([
 	["a comment", '#export COMMANDLINE_ARGS="--lora-dir l"', {}],
 ])("in webui-user.sh, %s", (_, text, folders) => {
 	expect(read("webui-user.sh", text)).toEqual(folders);
+});
+
+test("of both files, that of this system counts: the other one is from a copy of the folder", async () => {
+	const root = mkdtempSync(join(tmpdir(), "autoprune-flags-"));
+	onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+	layOut("a1111", root);
+	writeFileSync(join(root, "webui-user.bat"), "set COMMANDLINE_ARGS=--lora-dir windows --vae-dir vaes\n");
+	writeFileSync(join(root, "webui-user.sh"), 'export COMMANDLINE_ARGS="--lora-dir linux"\n');
+	const { kinds } = await decideDestinations({ layout: "auto", folders: {} }, root, {});
+	expect(kinds.lora.folder).toBe(join(root, "linux"));
+	expect(kinds.vae.folder).toBe(join(root, "vaes"));
 });
 
 test("the flags are followed into the library, and a folder outside is said", async () => {

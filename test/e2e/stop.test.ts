@@ -1,8 +1,12 @@
-import { writeFileSync } from "node:fs";
+import { execFile, execFileSync } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { openConnection } from "../../daemon/journal/sqlite/connection.ts";
+import { countStopRequests } from "../../daemon/journal/sqlite/pause.ts";
 import { loraFile } from "./lora.ts";
-import { type Home, makeHome, tells } from "./run.ts";
+import { CLI, type Home, makeHome, tells } from "./run.ts";
 
 let home: Home;
 
@@ -24,6 +28,37 @@ test("a daemon that is asked to stop ends as after Ctrl-C, and the next one runs
 	expect(JSON.parse(home.run("stop", "--json").out)).toEqual({ stopped: true });
 	expect(await next.ended).toBe(0);
 });
+
+test("a daemon that is still starting when it is asked to stop ends as well", async () => {
+	const first = await home.watching();
+	home.run("stop");
+	await first.ended;
+	const state = join(home.folder, "state", "autoprune");
+	const instance = join(state, "instance");
+	const known = readFileSync(instance);
+	rmSync(instance);
+	// The daemon waits here until the test writes: it has locked the state folder, and has not read the journal.
+	execFileSync("mkfifo", [instance]);
+	const starting = home.start();
+	await expect.poll(() => readFileSync(join(state, "daemon.pid"), "utf8")).toBe(`${starting.process.pid}\n`);
+	const before = await requests(state);
+	const env = { ...process.env, HOME: home.folder, XDG_STATE_HOME: join(home.folder, "state") };
+	const stopping = promisify(execFile)(process.execPath, [CLI, "stop"], { cwd: home.folder, env });
+	await expect.poll(() => requests(state)).toBeGreaterThan(before);
+	writeFileSync(instance, known);
+	expect((await stopping).stdout).toBe("Stopped; unfinished files stay in the inbox.\n");
+	expect(await starting.ended).toBe(0);
+});
+
+/** How often a daemon with this state folder was asked to stop. */
+async function requests(state: string): Promise<number> {
+	const connection = await openConnection(join(state, "journal.db"), { mode: "read", waitMs: 1_000 });
+	try {
+		return await countStopRequests(connection);
+	} finally {
+		await connection.close();
+	}
+}
 
 test("where no daemon runs, there is nothing to stop, and the next one is not stopped by it", async () => {
 	expect(home.run("stop")).toMatchObject({ code: 0, out: "The daemon is not running.\n" });

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
@@ -60,6 +60,21 @@ test("a file that is dropped on a place goes through the inbox, and its output i
 	await expect.poll(() => field(page, "LoRA-v1-CLIP").inputValue()).toMatch(/^Lora\/dropped.*\.safetensors$/);
 	expect(await place.getByRole("progressbar").count()).toBe(0);
 	expect(await field(page, "LoRA-v1-UNET").inputValue()).toBe("");
+	await close();
+});
+
+test("another file of this name in a subfolder of the inbox is not taken for the dropped one", async () => {
+	const { page, close } = await openPlaces();
+	await page.getByRole("button", { name: "Pause" }).click();
+	await page.getByRole("button", { name: "Resume" }).waitFor();
+	const subfolder = join(home.inbox, "other");
+	mkdirSync(subfolder);
+	writeFileSync(join(subfolder, "twice.safetensors"), "This is a letter.\n".repeat(40));
+	await drop(field(page, "LoRA-v1-CLIP"), "twice.safetensors", lora("twice.safetensors"));
+	const place = page.getByRole("listitem").filter({ has: field(page, "LoRA-v1-CLIP") });
+	await place.getByText("waits because the daemon is paused").waitFor();
+	await page.getByRole("button", { name: "Resume" }).click();
+	await expect.poll(() => field(page, "LoRA-v1-CLIP").inputValue()).toMatch(/^Lora\/twice.*\.safetensors$/);
 	await close();
 });
 

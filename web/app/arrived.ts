@@ -12,11 +12,12 @@ export interface Arrived {
 }
 
 /** Looks in the log for what has become of an uploaded file; null while the daemon has not finished it. */
-export async function arrivedFrom({ done, doneAt }: WireArrival): Promise<Arrived | null> {
-	// The filter is a glob, in which `?` is any character. A file of this name that was finished earlier is another one.
+export async function arrivedFrom({ done, path, doneAt }: WireArrival): Promise<Arrived | null> {
+	// The filter is a glob, in which `?` is any character. A file of this name that was finished earlier is another one,
+	// and so is one in another inbox or in a subfolder.
 	const query = { name: done.replace(/[*?[]/g, "?"), since: doneAt, limit: "200" };
 	const { entries } = await answered(api.log.$get({ query }));
-	const found = entries.findLast(({ source }) => source.name === done);
+	const found = entries.findLast(({ source }) => source.path === path);
 	if (found === undefined) return null;
 	const entry = await answered(api.log[":id"].$get({ param: { id: String(found.id) } }));
 	const { roots } = await listFiles("", 1);

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import type { WireArrival } from "../../daemon/http/wire/live.ts";
 import { announce } from "./announce.ts";
 import { answered, api, asPageError, type PageError } from "./api.ts";
 import { fingerprintOf } from "./fingerprint.ts";
@@ -18,8 +19,8 @@ export interface Sending extends SentFile {
 	readonly error: PageError | null;
 	/** Its name in the inbox, once it is there. */
 	readonly name: string;
-	/** When it was given that name, by the daemon's clock; null before. */
-	readonly doneAt: string | null;
+	/** Null until it is there. */
+	readonly arrival: WireArrival | null;
 }
 
 /** The files that this page sends or has sent, the oldest first. */
@@ -49,7 +50,7 @@ export async function addUploads(files: Iterable<File>, inbox = 0): Promise<read
 		if (same !== undefined) change(same.key, { file, ...(isStopped(same) && { state: "queued", error: null }) });
 		else {
 			lastKey += 1;
-			const begun = { id: null, sent: 0, rate: 0, state: "queued", error: null, doneAt: null } as const;
+			const begun = { id: null, sent: 0, rate: 0, state: "queued", error: null, arrival: null } as const;
 			sendings.value = [...sendings.value, { key: lastKey, ...added, name: file.name, ...begun }];
 		}
 		keys.push(same?.key ?? lastKey);
@@ -118,8 +119,9 @@ async function sendNext(): Promise<void> {
 	const { signal: aborted } = current.abort;
 	change(key, { state: "sending" });
 	try {
-		const { done: name, doneAt } = await sendFile(next, eventsOf(key), aborted);
-		change(key, { state: "done", sent: file.size, name, doneAt, error: null });
+		const arrival = await sendFile(next, eventsOf(key), aborted);
+		const name = arrival.done;
+		change(key, { state: "done", sent: file.size, name, arrival, error: null });
 		announce(`${name} is in the inbox`);
 	} catch (thrown) {
 		if (!aborted.aborted) {

@@ -1,4 +1,5 @@
 import type { WireFile, WireRoot } from "../../daemon/http/wire/models.ts";
+import { withSlashes } from "./path.ts";
 
 /** The address of the view Model for a file. */
 export function modelAddress(file: WireFile): string {
@@ -34,9 +35,10 @@ export function isSameFile(one: WireFile | null, other: WireFile | null): boolea
 
 /** The file of an absolute path, by the innermost folder that contains it; undefined if none does. */
 export function fileBelow(path: string, roots: readonly WireRoot[]): WireFile | undefined {
+	const whole = withSlashes(path);
 	const [found] = roots
-		.map(({ folder }, root) => ({ prefix: folder.endsWith("/") ? folder : `${folder}/`, root }))
-		.filter(({ prefix }) => path.startsWith(prefix))
+		.map(({ folder }, root) => ({ prefix: `${withSlashes(folder).replace(/\/$/, "")}/`, root }))
+		.filter(({ prefix }) => whole.startsWith(prefix))
 		.sort((a, b) => b.prefix.length - a.prefix.length);
-	return found && { root: found.root, path: path.slice(found.prefix.length) };
+	return found && { root: found.root, path: whole.slice(found.prefix.length) };
 }

@@ -5,13 +5,21 @@ import { webError } from "../errors.ts";
 
 const MOST_BYTES = 255;
 
+/** A daemon without a settings file looks for one of this name in its working directory, which may be the inbox. */
+const SETTINGS_NAME = /^autoprune\.yaml$/i;
+
 /** C0 and C1 control characters, and the characters that reverse how a name is shown. */
 const UNSHOWABLE = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
 
 /** Refuses a name that would be another path, or that the inbox would never take. Throws `upload.name`. */
 export function checkUploadName(name: string): void {
-	const why = whyNoFileName(name) ?? (isIgnoredName(name) ? "the inbox ignores such names" : null);
+	const why = whyNoFileName(name) ?? whyNoUpload(name);
 	if (why !== null) throw webError("upload.name", { name: JSON.stringify(name.slice(0, MOST_BYTES)), why });
+}
+
+function whyNoUpload(name: string): string | null {
+	if (isIgnoredName(name)) return "the inbox ignores such names";
+	return SETTINGS_NAME.test(name) ? "it is the name of the settings file" : null;
 }
 
 /** Why no file is given this name; null if a file may have it. */

@@ -52,9 +52,10 @@ export interface WireUpload {
 	readonly inbox: string;
 }
 
-/** An upload that is complete: its name in the inbox, and when it was given that name. */
+/** An upload that is complete: its name in the inbox, its absolute path, and when it was given that name. */
 export interface WireArrival {
 	readonly done: string;
+	readonly path: string;
 	readonly doneAt: string;
 }
 

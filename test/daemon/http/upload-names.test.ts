@@ -25,6 +25,8 @@ test.each([
 	"model.crdownload",
 	"Thumbs.db",
 	"~$model.ckpt",
+	"autoprune.yaml",
+	"Autoprune.YAML",
 ])("no file can be uploaded as %j", async (name) => {
 	const served = await serve();
 	const { inbox } = served.config.inboxes[0];

@@ -31,7 +31,12 @@ test("a file that comes in slices is in the inbox when it is whole, and not befo
 	expect((await stat(join(inbox, ".uploads"))).mode & 0o777).toBe(0o700);
 	const last = await page.patch(id, 1_000_000, bytes.subarray(1_000_000));
 	const { doneAt } = JSON.parse(last.body);
-	expect(JSON.parse(last.body)).toEqual({ offset: bytes.length, done: "NAI.ckpt", doneAt });
+	expect(JSON.parse(last.body)).toEqual({
+		offset: bytes.length,
+		done: "NAI.ckpt",
+		path: join(inbox, "NAI.ckpt"),
+		doneAt,
+	});
 	expect(new Date(doneAt).toISOString()).toBe(doneAt);
 	expect((await readFile(join(inbox, "NAI.ckpt"))).equals(bytes)).toBe(true);
 	expect(await page.parts()).toEqual([]);

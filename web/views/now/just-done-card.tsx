@@ -1,6 +1,7 @@
 import type { WireLog } from "../../../daemon/http/wire/live.ts";
 import { answered, api } from "../../app/api.ts";
 import { useLogData } from "../../app/log-data.ts";
+import { withSlashes } from "../../text/path.ts";
 import { savedText, sizeText } from "../../text/size.ts";
 import { durationText, shortTime } from "../../text/time.ts";
 import { Card } from "../../ui/card.tsx";
@@ -69,5 +70,5 @@ function Done({ entry }: { readonly entry: WireLog["entries"][number] }) {
 
 /** The last two parts of a path: `Lora/style.safetensors`. */
 function folderAndName(path: string): string {
-	return path.split("/").slice(-2).join("/");
+	return withSlashes(path).split("/").slice(-2).join("/");
 }

@@ -70,11 +70,11 @@ export function DropPicker({
 			</label>
 			{sending !== undefined && (
 				<ul>
-					{sending.doneAt === null ? (
+					{sending.arrival === null ? (
 						<SendingItem sending={sending} />
 					) : (
 						<ArrivalItem
-							arrival={{ done: sending.name, doneAt: sending.doneAt }}
+							arrival={sending.arrival}
 							onClose={forget}
 							onArrived={(file) => {
 								forget();

@@ -1,0 +1,43 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { loraFile } from "./lora.ts";
+import { type Home, makeHome, namesIn } from "./run.ts";
+
+const MAY_MOUNT = spawnSync("unshare", ["--map-root-user", "--mount", "true"]).status === 0;
+
+let home: Home;
+
+beforeEach(() => {
+	home = makeHome();
+});
+
+afterEach(() => home.end());
+
+/** A command that runs another one where a folder is also at a second path. */
+function mounted(folder: string, at: string): string[] {
+	const script = `mount --bind "$0" "$1" && shift && exec "$@"`;
+	return ["unshare", "--map-root-user", "--mount", "sh", "-c", script, folder, at];
+}
+
+test.runIf(MAY_MOUNT)(
+	"an inbox that is a bind mount of an output folder is refused, and no file is touched",
+	async () => {
+		const loras = join(home.library, "Lora");
+		mkdirSync(loras);
+		writeFileSync(join(loras, "mine.safetensors"), loraFile());
+		const daemon = home.start(mounted(loras, home.inbox));
+		expect(await daemon.ended).toBe(1);
+		expect(namesIn(loras)).toEqual(["mine.safetensors"]);
+	},
+);
+
+test.runIf(MAY_MOUNT)("an inbox that is within an output folder by a bind mount of it is refused", async () => {
+	const inner = join(home.library, "Lora", "new");
+	mkdirSync(inner, { recursive: true });
+	writeFileSync(join(home.folder, "autoprune.yaml"), `library: ${home.library}\ninbox: ${join(home.inbox, "new")}\n`);
+	const daemon = home.start(mounted(join(home.library, "Lora"), home.inbox));
+	expect(await daemon.ended).toBe(1);
+	expect(namesIn(inner)).toEqual([]);
+});
