@@ -15,6 +15,7 @@ const OTHER_SLASHES: Readonly<Record<string, string>> = {
 	"daemon/http/guard/hosts.ts": "addresses",
 	"daemon/admission/memory.ts": "control groups of Linux",
 	"workers/files/names.ts": "a character that no name can have",
+	"config/webui-flags.ts": "start scripts of other systems",
 	"config/destination.ts": "a folder in a message",
 };
 
