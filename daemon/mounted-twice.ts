@@ -9,24 +9,33 @@ import { daemonError } from "./errors.ts";
  * path: a bind mount gives a folder a second path, which is no link. Outputs would be taken for new files, without end.
  */
 export async function refuseMountedTwice({ inboxes }: Pick<Config, "inboxes">): Promise<void> {
+	const idsFrom = createIds();
+	/** The output folders by their own device and inode, and by those of every folder from them up. */
+	const outputs = new Map<string, string>();
+	const fromOutputsUp = new Map<string, string>();
+	for (const output of new Set(inboxes.flatMap(({ destinations }) => knownFolders(destinations)))) {
+		const [own, ...above] = await idsFrom(output);
+		if (isKnown(own)) outputs.set(own, output);
+		for (const id of [own, ...above].filter(isKnown)) fromOutputsUp.set(id, output);
+	}
 	for (const { inbox } of inboxes) {
 		const [own, ...above] = await idsFrom(inbox);
-		for (const { destinations } of inboxes) {
-			for (const other of knownFolders(destinations)) {
-				const ids = await idsFrom(other);
-				const isSame = isKnown(own) && ids.includes(own);
-				const isAbove = isKnown(ids[0]) && above.includes(ids[0]);
-				if (isSame || isAbove) throw daemonError("work.folders-overlap", { inbox, other });
-			}
-		}
+		const within = above.filter(isKnown).map((id) => outputs.get(id));
+		const other = (isKnown(own) ? fromOutputsUp.get(own) : undefined) ?? within.find((output) => output !== undefined);
+		if (other !== undefined) throw daemonError("work.folders-overlap", { inbox, other });
 	}
 }
 
-/** Device and inode of a folder and of every folder above it; null for those that do not exist. */
-async function idsFrom(folder: string): Promise<(string | null)[]> {
-	const id = await folderAt(folder).catch(() => null);
-	const above = dirname(folder);
-	return above === folder ? [id] : [id, ...(await idsFrom(above))];
+/** Returns device and inode of a folder and of every folder above it; null for those that do not exist. */
+function createIds(): (folder: string) => Promise<(string | null)[]> {
+	const known = new Map<string, string | null>();
+	return async function idsFrom(folder) {
+		const before = known.get(folder);
+		const id = before === undefined ? await folderAt(folder).catch(() => null) : before;
+		known.set(folder, id);
+		const above = dirname(folder);
+		return above === folder ? [id] : [id, ...(await idsFrom(above))];
+	};
 }
 
 /** Some network file systems have no inode numbers and give zero. */

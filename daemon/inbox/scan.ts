@@ -100,7 +100,8 @@ interface IgnoredFolders {
 
 async function ignoredIn(folders: readonly string[]): Promise<IgnoredFolders> {
 	const ids = await Promise.all(folders.map((folder) => folderAt(folder).catch(() => null)));
-	return { paths: new Set(folders.map(pathKey)), ids: new Set(ids) };
+	// Some network shares give every folder the number 0.
+	return { paths: new Set(folders.map(pathKey)), ids: new Set(ids.filter((id) => !id?.endsWith(":0"))) };
 }
 
 /** Null when the inbox itself disappeared during the scan. An unreadable subfolder is skipped. */

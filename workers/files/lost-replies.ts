@@ -23,9 +23,9 @@ export async function fileAt(path: string | Uint8Array): Promise<Identity | null
 	}
 }
 
-/** Whether both are the same inode. */
+/** Whether both are known to be the same inode; some network shares give every file the number 0. */
 function isSameInode(a: Identity | null, b: Identity | null): boolean {
-	return a !== null && b !== null && a.dev === b.dev && a.ino === b.ino;
+	return a !== null && b !== null && a.ino !== "0" && a.dev === b.dev && a.ino === b.ino;
 }
 
 /** Creates a hard link, or does nothing if `to` is already a link to the file. Throws the errors of link(2). */
