@@ -29,7 +29,7 @@ export async function refuseMountedTwice({ inboxes }: Pick<Config, "inboxes">): 
 /** Returns device and inode of a folder and of every folder above it; null for those that do not exist. */
 function createIds(): (folder: string) => Promise<(string | null)[]> {
 	const known = new Map<string, string | null>();
-	return async function idsFrom(folder) {
+	return async function idsFrom(folder: string): Promise<(string | null)[]> {
 		const before = known.get(folder);
 		const id = before === undefined ? await folderAt(folder).catch(() => null) : before;
 		known.set(folder, id);
