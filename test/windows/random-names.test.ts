@@ -53,6 +53,8 @@ const NAMES = fc
 		fc.constantFrom(".safetensors", ".ckpt", ".pt", ".bin", ".PT", ".safetensors.1"),
 	)
 	.map(([parts, ending]) => `${parts.join("").replaceAll(NOT_IN_NAMES, "")}${ending}`)
+	// Node 20 on Windows cannot open a name with U+10000, the first character that needs a surrogate pair.
+	.filter((name) => !name.includes("\u{10000}"))
 	// Names that begin with a dot are hidden files.
 	.filter((name) => !name.startsWith(".") && Buffer.byteLength(name) <= 255);
 
