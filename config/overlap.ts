@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { isWithin } from "../workers/files/file-path.ts";
-import type { Config } from "./config.ts";
+import type { Config, InboxConfig } from "./config.ts";
 import { knownFolders } from "./destination.ts";
 
 /** Two folders that cannot be used together, because one contains the other. */
@@ -17,11 +17,9 @@ export interface Overlap {
 export function overlapOf({ inboxes }: Pick<Config, "inboxes">): Overlap | null {
 	const libraries = createFolderIndex();
 	const written = createFolderIndex();
-	for (const { library, destinations, onUnknown } of inboxes) {
-		libraries.add(library);
-		for (const folder of knownFolders(destinations)) written.add(folder);
-		written.add(join(library, ".autoprune"));
-		if (onUnknown === "place") written.add(destinations.unsorted);
+	for (const one of inboxes) {
+		libraries.add(one.library);
+		for (const folder of outputFolders(one)) written.add(folder);
 	}
 	const before = createFolderIndex();
 	for (const [index, { inbox }] of inboxes.entries()) {
@@ -32,6 +30,12 @@ export function overlapOf({ inboxes }: Pick<Config, "inboxes">): Overlap | null 
 		before.add(inbox);
 	}
 	return null;
+}
+
+/** Every folder that the daemon writes to for an inbox. */
+export function outputFolders({ library, destinations, onUnknown }: InboxConfig): readonly string[] {
+	const unsorted = onUnknown === "place" ? [destinations.unsorted] : [];
+	return [...knownFolders(destinations), join(library, ".autoprune"), ...unsorted];
 }
 
 /** Whether one of two absolute paths is or contains the other. Compares the paths only, without the file system. */

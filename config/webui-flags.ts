@@ -1,10 +1,10 @@
-import { resolve, sep } from "node:path";
+import { resolve } from "node:path";
 import type { Kind } from "../toolkit/kinds.ts";
 
 /** A file with which users of AUTOMATIC1111 and Forge set flags: on Windows, or elsewhere. */
 type UserFile = "webui-user.bat" | "webui-user.sh";
 
-const isWindows = sep === "\\";
+const isWindows = process.platform === "win32";
 
 /** Both files, that of this system first. */
 export const USER_FILES: readonly UserFile[] = isWindows
@@ -92,7 +92,10 @@ export function readUserFlags(text: string, name: UserFile, root: string): Reado
 	return found;
 }
 
-/** The value of COMMANDLINE_ARGS at the end of the file. Unknown variables, and those with a value that is too long, are left as they are. */
+/**
+ * The value of COMMANDLINE_ARGS at the end of the file. Unknown variables, and those with a value that is too long, are
+ * left as they are.
+ */
 function argumentsOf(text: string, script: Script, root: string): string {
 	// `%~dp0` ends with a separator.
 	const values = new Map([["~DP0", resolve(root, "_").slice(0, -1)]]);

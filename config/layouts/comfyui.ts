@@ -12,7 +12,7 @@ export const comfyui = {
 	modelsFolder: "models",
 	marks: {
 		root: [["main.py", "comfy", "folder_paths.py"]],
-		// `ComfyUI_windows_portable`, with a Python of its own, whose folder is spelt like this.
+		// `ComfyUI_windows_portable` has a Python of its own, in a folder with this spelling.
 		outer: { root: "ComfyUI", beside: ["python_embeded"] },
 		models: ["checkpoints", "diffusion_models"],
 	},

@@ -171,7 +171,7 @@ export const webError = defineErrors({
 	},
 	"task.unknown": {
 		text: (d: { id: string }) => `There is no task ${d.id}.`,
-		hint: "Reload the page. The last 50 tasks are kept, and after a restart of the daemon those that it did not finish.",
+		hint: "Reload the page. The daemon lists its last 50 tasks. After a restart it lists only the tasks that it did not finish.",
 		retry: "never",
 	},
 	"task.ended": {

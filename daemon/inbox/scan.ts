@@ -3,7 +3,15 @@ import { lstat, readdir } from "node:fs/promises";
 import { basename } from "node:path";
 import { isCoreMlFolder } from "../../toolkit/formats/other-models.ts";
 import { type FilePath, filePath, inFolder, pathKey, toLatin1 } from "../../workers/files/file-path.ts";
-import { type Arrival, asPath, errnoOf, folderAt, identityOf, isGone } from "../../workers/files/identity.ts";
+import {
+	type Arrival,
+	asPath,
+	errnoOf,
+	folderAt,
+	identityOf,
+	isGone,
+	isKnownFolder,
+} from "../../workers/files/identity.ts";
 import { controlFileOf, hasPartBeside, isControlFile, isIgnoredName } from "./ignored-names.ts";
 import { isSidecarName, ownersIn, type SidecarFit, sidecarsByModel } from "./sidecars.ts";
 
@@ -95,13 +103,12 @@ export async function scan(folder: string, ignoredFolders: readonly string[]): P
  */
 interface IgnoredFolders {
 	readonly paths: ReadonlySet<string>;
-	readonly ids: ReadonlySet<string | null>;
+	readonly ids: ReadonlySet<string>;
 }
 
 async function ignoredIn(folders: readonly string[]): Promise<IgnoredFolders> {
 	const ids = await Promise.all(folders.map((folder) => folderAt(folder).catch(() => null)));
-	// Some network shares give every folder the number 0.
-	return { paths: new Set(folders.map(pathKey)), ids: new Set(ids.filter((id) => !id?.endsWith(":0"))) };
+	return { paths: new Set(folders.map(pathKey)), ids: new Set(ids.filter(isKnownFolder)) };
 }
 
 /** Null when the inbox itself disappeared during the scan. An unreadable subfolder is skipped. */

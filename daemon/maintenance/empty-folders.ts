@@ -1,5 +1,5 @@
 import { lstat, realpath, rmdir } from "node:fs/promises";
-import { type FilePath, folderOf, isWithin, pathKey } from "../../workers/files/file-path.ts";
+import { type FilePath, folderOf, isWithin, namesBetween, pathKey } from "../../workers/files/file-path.ts";
 import { asPath } from "../../workers/files/identity.ts";
 import type { Services } from "../daemon-services.ts";
 import type { Journal } from "../journal/port/journal.ts";
@@ -52,7 +52,7 @@ async function removeIfQuiet(folder: FilePath, inbox: string): Promise<void> {
 	const found = await lstat(path);
 	if (!found.isDirectory() || Date.now() - found.mtimeMs < QUIET_MS) return;
 	// A folder above it may have become a link, which leads out of the inbox.
-	const real = await realpath(path, { encoding: "buffer" });
-	if (isWithin(await realpath(inbox), real) || !isWithin(real, await realpath(inbox))) return;
+	const [real, top] = [await realpath(path, { encoding: "buffer" }), await realpath(inbox)];
+	if (namesBetween(top, real) === null) return;
 	await rmdir(path);
 }

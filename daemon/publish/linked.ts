@@ -35,8 +35,8 @@ export async function canBeLinked(
 }
 
 /**
- * Syncs the source's bytes and links it to the temporary name. False where the file system does not support such a link. Throws UserError
- * `work.changed` when the file is no longer the one that was identified.
+ * Syncs the source's bytes and links it to the temporary name. False where the file system does not support such a
+ * link. Throws UserError `work.changed` when the file is no longer the one that was identified.
  */
 export async function linkTemp(arrival: Arrival, temp: string): Promise<boolean> {
 	try {

@@ -30,7 +30,7 @@ test("a .ckpt that calls os.system is refused by that name, and nothing of it is
 	expect(existsSync(marker)).toBe(false);
 });
 
-test("what is no regular file is named once, with why it is left alone, and the daemon goes on", async () => {
+test("anything but a regular file is reported once, with the reason that it is ignored, and the daemon continues", async () => {
 	mkdirSync(join(home.inbox, "folder.ckpt"));
 	expect(spawnSync("ln", ["-s", "/nowhere", join(home.inbox, "dangling.ckpt")]).status).toBe(0);
 	expect(spawnSync("mkfifo", [join(home.inbox, "pipe.ckpt")]).status).toBe(0);

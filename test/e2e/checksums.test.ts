@@ -30,7 +30,7 @@ function entryOf(name: string): unknown {
 }
 
 test.skipIf(!hasTorch)(
-	"of files that torch wrote, one with a flipped bit is refused by the tensor's name, and one that cannot be checked is published with a note",
+	"a file by torch with a flipped bit is refused with the tensor's name, and a file that cannot be checked is published with a note",
 	async () => {
 		const running = await home.watching();
 		copyFileSync(at("flipped.ckpt"), join(home.inbox, "flipped.ckpt"));

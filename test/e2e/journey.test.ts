@@ -114,7 +114,7 @@ test("a file that is still being written is taken when its own header says that 
 
 const ATTACK = Buffer.from("\x80\x02cposix\nsystem\nq\x00X\x04\x00\x00\x00trueq\x01\x85q\x02Rq\x03.", "latin1");
 
-/** What is no model that anybody knows, and the code of its refusal; null: it depends on what is found first. */
+/** Files that are not known models, and the code of their refusal; null: it depends on what is found first. */
 const REFUSED: readonly (readonly [what: string, name: string, bytes: Uint8Array | string, code: string | null])[] = [
 	["a text named .ckpt", "readme.ckpt", "I am no model, but a long enough text about one.\n", "file.not-a-model"],
 	["a web page", "page.safetensors", "<!DOCTYPE html><html><body>404</body></html>", "file.not-a-model"],
@@ -129,7 +129,7 @@ const REFUSED: readonly (readonly [what: string, name: string, bytes: Uint8Array
 	["a model of no known kind", "odd.safetensors", tinySafetensors(), "model.unknown"],
 ];
 
-test("what is no known model goes to Failed with its reason, and the daemon goes on", async () => {
+test("a file that is not a known model goes to Failed with the reason, and the daemon continues", async () => {
 	const running = await home.watching();
 	for (const [what, name, bytes, code] of REFUSED) {
 		home.drop(name, bytes);

@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { loraFile } from "./lora.ts";
 import { type Home, makeHome, namesIn } from "./run.ts";
 
 const MAY_MOUNT = spawnSync("unshare", ["--map-root-user", "--mount", "true"]).status === 0;
+if (!MAY_MOUNT) console.log("skipped: inboxes that are bind mounts, because this user may not mount folders");
 
 let home: Home;
 
@@ -21,17 +22,20 @@ function mounted(folder: string, at: string): string[] {
 	return ["unshare", "--map-root-user", "--mount", "sh", "-c", script, folder, at];
 }
 
-test.runIf(MAY_MOUNT)(
-	"an inbox that is a bind mount of an output folder is refused, and no file is touched",
-	async () => {
-		const loras = join(home.library, "Lora");
-		mkdirSync(loras);
-		writeFileSync(join(loras, "mine.safetensors"), loraFile());
-		const daemon = home.start(mounted(loras, home.inbox));
+describe.skipIf(!MAY_MOUNT)("an inbox that is a bind mount", () => {
+	test.each([
+		["of the folder of a kind", "Lora"],
+		["of the folder of unknown models", "Unsorted"],
+	])("%s is refused, and no file is touched", async (_, name) => {
+		writeFileSync(join(home.folder, "autoprune.yaml"), `library: ${home.library}\nonUnknown: place\n`);
+		const output = join(home.library, name);
+		mkdirSync(output);
+		writeFileSync(join(output, "mine.safetensors"), loraFile());
+		const daemon = home.start(mounted(output, home.inbox));
 		expect(await daemon.ended).toBe(1);
-		expect(namesIn(loras)).toEqual(["mine.safetensors"]);
-	},
-);
+		expect(namesIn(output)).toEqual(["mine.safetensors"]);
+	});
+});
 
 test.runIf(MAY_MOUNT)("an inbox that is within an output folder by a bind mount of it is refused", async () => {
 	const inner = join(home.library, "Lora", "new");

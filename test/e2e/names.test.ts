@@ -71,7 +71,7 @@ test("names that are cleaned to one name are numbered", () => {
 	expect(originals).toEqual(expect.arrayContaining(ALIKE));
 });
 
-test("a name that is not UTF-8 is published under one that can be shown, and put away as it was", () => {
+test("a file whose name is not UTF-8 is published under a readable name, and its original keeps its name", () => {
 	expect(published).toContain("a_b.safetensors");
 	expect(originals).toContain("a\ufffdb.safetensors");
 	const { entries } = JSON.parse(home.run("log", "--json", "--name", "a*b.safetensors").out);

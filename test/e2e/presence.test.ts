@@ -174,7 +174,7 @@ describe("status", () => {
 		expect(home.run("status").out).toContain("down");
 	});
 
-	test("tells what runs, what waits and why, and a refused file is no trouble", async () => {
+	test("reports running jobs, waiting files with the reason, and no trouble for a refused file", async () => {
 		const running = await start();
 		writeFileSync(join(home.inbox, "half.safetensors"), loraFile().subarray(0, 1_000_000));
 		writeFileSync(join(home.inbox, "page.ckpt"), "no model, but a text that is long enough to be looked at\n");

@@ -81,6 +81,11 @@ export async function namesIn(folder: string): Promise<readonly string[]> {
 	}
 }
 
+/** Whether `folderAt` identifies a folder: it exists, and is not on a network share that gives every file the inode 0. */
+export function isKnownFolder(id: string | null | undefined): id is string {
+	return id != null && !id.endsWith(":0");
+}
+
 /** A path as node:fs accepts it. */
 export function asPath(path: string | Uint8Array): string | Buffer {
 	return typeof path === "string" ? path : platform.fsPath(path);

@@ -38,26 +38,14 @@ export const windows: Platform = {
 	flagsToSync: constants.O_RDWR,
 	// On FAT and exFAT, CreateHardLink fails with ERROR_INVALID_FUNCTION, which is EISDIR in Node.
 	noLinks: new Set(["EPERM", "ENOTSUP", "EMLINK", "ENOSYS", "EACCES", "EISDIR", "EINVAL"]),
-	async changeName(call) {
-		for (const ms of PAUSES_MS) {
-			try {
-				return await call();
-			} catch (error) {
-				if (!isInUse(error)) throw error;
-				await pause(ms);
-			}
-		}
-		try {
-			return await call();
-		} catch (error) {
-			if (error instanceof Error && isInUse(error)) Object.assign(error, { code: "EBUSY" });
-			throw error;
-		}
-	},
+	changeName: (call) => retried(call, PAUSES_MS),
 	freeMemory: freemem,
 	asGroup: { detached: false, windowsHide: true },
 	endProcesses(pid, how) {
-		if (how === "kill") spawn("taskkill", ["/pid", String(pid), "/t", "/f"], { stdio: "ignore", windowsHide: true });
+		if (how === "ask") return;
+		const ending = spawn("taskkill", ["/pid", String(pid), "/t", "/f"], { stdio: "ignore", windowsHide: true });
+		// Where it cannot be started, the processes end by themselves; an error event without a listener would end us.
+		ending.on("error", () => undefined);
 	},
 };
 
@@ -67,6 +55,17 @@ function textOf(latin1: string): string {
 	return isUtf8(bytes) ? bytes.toString() : latin1;
 }
 
-function isInUse(error: unknown): boolean {
+async function retried<T>(call: () => Promise<T>, [ms, ...later]: readonly number[]): Promise<T> {
+	try {
+		return await call();
+	} catch (error) {
+		if (!isInUse(error)) throw error;
+		if (ms === undefined) throw Object.assign(error, { code: "EBUSY" });
+		await pause(ms);
+	}
+	return retried(call, later);
+}
+
+function isInUse(error: unknown): error is Error {
 	return error instanceof Error && "code" in error && IN_USE.has(error.code);
 }

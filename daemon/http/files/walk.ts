@@ -27,11 +27,11 @@ interface Walk {
 	left: number;
 }
 
-/** Absolute paths of folders. */
+/** Keys of folders, by `pathKey`. */
 interface SpecialFolders {
 	/** Folders to leave out. */
 	readonly except: ReadonlySet<string>;
-	/** Keys of folders that are walked also if they are links. */
+	/** Folders that are walked also if they are links. */
 	readonly links: ReadonlySet<string>;
 }
 

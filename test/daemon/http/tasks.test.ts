@@ -149,7 +149,7 @@ const REFUSED: readonly { what: string; body: object; status: number; code: stri
 	{ what: "an unknown field", body: { ...EXTRACT, to: "/etc" }, status: 400, code: "web.not-json" },
 ];
 
-test("what is no operation on models of the folders is refused, and nothing is written", async () => {
+test("a request that is not an operation on models in the folders is refused, and nothing is written", async () => {
 	const { workshop, library } = await served();
 	symlinkSync("whole.safetensors", join(library, "link.safetensors"));
 	execFileSync("mkfifo", [join(library, "pipe.safetensors")]);
