@@ -58,8 +58,19 @@ export function mendedPositions(): number[] {
 const MOST_POSITIONS = 5;
 
 /** The first positions, and how many more there are. */
-export function positionsText(positions: readonly number[]): string {
+function positionsText(positions: readonly number[]): string {
 	return andMore(positions.slice(0, MOST_POSITIONS).map(String), positions.length);
+}
+
+/**
+ * A clause about position ids that no prompt token gets. `repaired`: whether the output has the correct ids. Otherwise
+ * a token gets the position of another one, and the text encoder reads the prompt slightly differently.
+ */
+export function positionsNote(missing: readonly number[], repaired: boolean): string {
+	const which = `position${missing.length === 1 ? "" : "s"} ${positionsText(missing)}`;
+	return repaired
+		? `CLIP's damaged position ids were repaired: no prompt token got ${which}, which changed pictures slightly`
+		: `CLIP's position ids are damaged: no prompt token gets ${which}, which changes pictures slightly (fixClip: true repairs them)`;
 }
 
 /** What is repaired during pruning, what can be repaired, and what is missing without harm. */

@@ -1,11 +1,12 @@
-import { closeSync, fstatSync, readSync } from "node:fs";
+import { type BigIntStats, closeSync, fstatSync, readSync } from "node:fs";
 import { crc32, inflateRawSync } from "node:zlib";
 import type { ByteSource } from "../toolkit/bytes.ts";
 import type { Tools } from "../toolkit/formats/format.ts";
 import { workerError } from "./errors.ts";
 import { asPath, type Identity, identityOf, sameIdentity } from "./files/identity.ts";
-import { ioFault, sourceError } from "./io-fault.ts";
+import { faultError, ioFault } from "./io-fault.ts";
 import { platform } from "./platform/platform.ts";
+import type { IoFault } from "./tasks.ts";
 
 /** A file that is open for reading. The caller that opened it must close it. */
 export interface OpenSource {
@@ -26,23 +27,23 @@ export const TOOLS: Tools = {
 
 /**
  * Opens a regular file for reading. Does not follow a symbolic link and never blocks on a pipe. Throws UserError
- * `work.source-unreadable` or `work.not-a-file`.
+ * `work.not-a-file`, or one for the errno. `side`: `output` for a written file that is read back.
  */
-export function openSource(place: string | Uint8Array): OpenSource {
+export function openSource(place: string | Uint8Array, side: IoFault["side"] = "source"): OpenSource {
 	const path = typeof place === "string" ? place : Buffer.from(place).toString();
-	const fd = open(place, path);
+	const fd = open(place, path, side);
 	try {
-		const stats = fstatSync(fd, { bigint: true });
+		const stats = statsOf(fd, path, side);
 		if (!stats.isFile()) throw workerError("work.not-a-file", { path });
 		return {
 			path,
 			fd,
-			source: fileSource(path, fd, Number(stats.size)),
+			source: fileSource(path, fd, Number(stats.size), side),
 			identity: identityOf(stats),
-			close: () => closeSync(fd),
+			close: () => closeRead(fd),
 		};
 	} catch (error) {
-		closeSync(fd);
+		closeRead(fd);
 		throw error;
 	}
 }
@@ -57,28 +58,45 @@ export function openUnchanged(place: string, identity: Identity): OpenSource {
 
 /** Throws UserError `work.changed` if the open file has changed since it was opened. */
 export function checkUnchanged(opened: OpenSource): void {
-	const now = identityOf(fstatSync(opened.fd, { bigint: true }));
+	const now = identityOf(statsOf(opened.fd, opened.path, "source"));
 	if (!sameIdentity(now, opened.identity)) throw workerError("work.changed", { path: opened.path });
 }
 
-function open(place: string | Uint8Array, path: string): number {
+/** Closes a file that was only read. */
+function closeRead(fd: number): void {
 	try {
-		return platform.openToRead(asPath(place));
-	} catch (error) {
-		const fault = ioFault(error, "source");
-		if (fault.code === "ELOOP") throw workerError("work.not-a-file", { path }, { cause: error });
-		throw sourceError(fault, path, error);
+		closeSync(fd);
+	} catch {
+		// A network share may report an error here. Nothing was written, and the descriptor is released in any case.
 	}
 }
 
-function fileSource(path: string, fd: number, size: number): ByteSource {
+function open(place: string | Uint8Array, path: string, side: IoFault["side"]): number {
+	try {
+		return platform.openToRead(asPath(place));
+	} catch (error) {
+		const fault = ioFault(error, side);
+		if (fault.code === "ELOOP") throw workerError("work.not-a-file", { path }, { cause: error });
+		throw faultError(fault, path, path, error);
+	}
+}
+
+function statsOf(fd: number, path: string, side: IoFault["side"]): BigIntStats {
+	try {
+		return fstatSync(fd, { bigint: true });
+	} catch (error) {
+		throw faultError(ioFault(error, side), path, path, error);
+	}
+}
+
+function fileSource(path: string, fd: number, size: number, side: IoFault["side"]): ByteSource {
 	return {
 		size,
 		readInto(into, offset) {
 			try {
 				return into.length === 0 ? 0 : readSync(fd, into, 0, into.length, offset);
 			} catch (error) {
-				throw sourceError(ioFault(error, "source"), path, error);
+				throw faultError(ioFault(error, side), path, path, error);
 			}
 		},
 	};

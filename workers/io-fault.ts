@@ -1,6 +1,7 @@
 import { toolkitError, type UserError } from "../toolkit/errors.ts";
 import { workerError } from "./errors.ts";
 import { readError, writeError } from "./files/errno-errors.ts";
+import { errnoOf } from "./files/identity.ts";
 import type { IoFault } from "./tasks.ts";
 
 /** The file ended before the expected offset: it was truncated while it was read. */
@@ -22,9 +23,10 @@ export class IoError extends Error {
 
 /** Converts the error of a system call or of inflating to plain data. Rethrows any other error, which is a bug. */
 export function ioFault(error: unknown, side: IoFault["side"]): IoFault {
-	if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") throw error;
+	const code = errnoOf(error);
+	if (!(error instanceof Error) || code === null) throw error;
 	const syscall = "syscall" in error && typeof error.syscall === "string" ? error.syscall : "inflate";
-	return { code: error.code, syscall, message: error.message, side };
+	return { code, syscall, message: error.message, side };
 }
 
 /** The fault for a read beyond the end of the file. */
@@ -39,8 +41,8 @@ export function notInflated(at: number, bytes: number): IoFault {
 }
 
 /** Converts a fault of the source or the output to the error that the user sees. */
-export function faultError(fault: IoFault, source: string, output: string): UserError {
-	return fault.side === "source" ? sourceError(fault, source) : outputError(fault, output);
+export function faultError(fault: IoFault, source: string, output: string, cause?: unknown): UserError {
+	return fault.side === "source" ? sourceError(fault, source, cause) : outputError(fault, output, cause);
 }
 
 /**

@@ -6,10 +6,10 @@ import { openSource, TOOLS } from "./file-source.ts";
 
 /**
  * Reads a written file again and compares it with the plan: size, names, dtypes, shapes and offsets. For a copy, only
- * the size is compared. Throws UserError `work.not-as-planned`.
+ * the size is compared. Throws UserError `work.not-as-planned`, or one for the errno if it cannot be read.
  */
 export function verify(plan: Plan, path: string): void {
-	const opened = openSource(path);
+	const opened = openSource(path, "output");
 	try {
 		if (opened.source.size !== plan.bytes) {
 			throw workerError("work.not-as-planned", { path, what: `${opened.source.size} bytes, not ${plan.bytes}` });

@@ -19,22 +19,17 @@ const FULL: Errnos = new Set(["ENOSPC", "EDQUOT"]);
 /** Too many open files in the process, or on the machine. */
 const TOO_MANY_OPEN: Errnos = new Set(["EMFILE", "ENFILE"]);
 
-/** A network share or a FUSE file system that does not respond. */
+/** A network share or a FUSE file system that does not respond, was cut off, or is being connected again. */
 const AWAY: Errnos = new Set([
-	"ESTALE",
-	"ENOTCONN",
-	"ETIMEDOUT",
-	"EHOSTDOWN",
-	"EHOSTUNREACH",
-	"ENETDOWN",
-	"ENETUNREACH",
+	...["ESTALE", "ENOTCONN", "ETIMEDOUT", "EHOSTDOWN", "EHOSTUNREACH", "ENETDOWN", "ENETUNREACH", "ENETRESET"],
+	...["ECONNABORTED", "ECONNREFUSED", "ECONNRESET", "ESHUTDOWN", "EREMOTEIO", "EAGAIN"],
 ]);
 
 /** Another program has the file open. On Windows and on its shares, that prevents renaming, removing and opening it. */
 const IN_USE = "EBUSY";
 
 /** Errors that may pass without a change of permissions: of a disk, of a share, or of limits of the machine. */
-export const TRANSIENT: Errnos = new Set([...FULL, ...TOO_MANY_OPEN, ...AWAY, "ENOMEM", "EIO", IN_USE, "EAGAIN"]);
+export const TRANSIENT: Errnos = new Set([...FULL, ...TOO_MANY_OPEN, ...AWAY, "ENOMEM", "EIO", IN_USE]);
 
 /** Converts the errno of a failed read, or of a failed open for reading, to the error that the user sees. */
 export function readError(errno: string, path: string, cause?: unknown): UserError {

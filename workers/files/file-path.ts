@@ -10,19 +10,26 @@ import { platform } from "../platform/platform.ts";
 
 declare const brand: unique symbol;
 
-/** The absolute path of a file as bytes. Only the functions of this file make one, so no path is joined elsewhere. */
-export type FilePath = Buffer & { readonly [brand]: "FilePath" };
+/**
+ * The absolute path of a file as bytes. Only the functions of this file make one, so no path is joined elsewhere. It is
+ * not a `Buffer` for the compiler, so that node:fs accepts it only through `asPath`, which Windows needs.
+ */
+export type FilePath = Omit<Buffer, "write"> & { readonly [brand]: "FilePath" };
+
+function fromBytes(bytes: Buffer): FilePath {
+	return bytes as Omit<Buffer, "write"> as FilePath;
+}
 
 const { basename, dirname, sep } = platform.name === "windows" ? win32 : posix;
 
 /** A path from text, or from bytes that the file system or the journal gave. */
 export function filePath(path: string | Uint8Array): FilePath {
-	return Buffer.from(path) as FilePath;
+	return fromBytes(Buffer.from(path));
 }
 
 /** A path from the hexadecimal text in the journal. */
 export function pathFromHex(hex: string): FilePath {
-	return Buffer.from(hex, "hex") as FilePath;
+	return fromBytes(Buffer.from(hex, "hex"));
 }
 
 /**
@@ -35,7 +42,7 @@ export function toLatin1(path: string | Uint8Array): string {
 
 /** The bytes of a path or a name in Latin-1. */
 export function fromLatin1(path: string): FilePath {
-	return Buffer.from(path, "latin1") as FilePath;
+	return fromBytes(Buffer.from(path, "latin1"));
 }
 
 /** The folder of a path. */
@@ -45,7 +52,7 @@ export function folderOf(path: Uint8Array): FilePath {
 
 /** The file name of a path. */
 export function nameOf(path: Uint8Array): Buffer {
-	return fromLatin1(basename(toLatin1(path)));
+	return Buffer.from(basename(toLatin1(path)), "latin1");
 }
 
 /** The path of a name in a folder. */
@@ -62,7 +69,7 @@ export function* pathsIn(folder: string | Uint8Array, names: Iterable<Uint8Array
 /** The names of a path, the file's own name last, and on Windows the drive first. */
 export function namesOf(path: string | Uint8Array): Buffer[] {
 	const names = toLatin1(path).split(platform.name === "windows" ? /[\\/]/ : "/");
-	return names.filter((name) => name !== "" && name !== ".").map(fromLatin1);
+	return names.filter((name) => name !== "" && name !== ".").map((name) => Buffer.from(name, "latin1"));
 }
 
 /** The names from a folder to a path below it, the file's own name last; null if the path is not below the folder. */

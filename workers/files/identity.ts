@@ -1,4 +1,5 @@
 import { type BigIntStats, promises, type Stats } from "node:fs";
+import { constants } from "node:os";
 import { platform } from "../platform/platform.ts";
 import { MISSING } from "./errno-errors.ts";
 import type { FilePath } from "./file-path.ts";
@@ -38,6 +39,15 @@ export function sameIdentity(a: Identity, b: Identity): boolean {
 /** Whether it is the same file with the same bytes. Ignores ctime, which our own link() to the file changes. */
 export function sameContent(a: Identity, b: Identity): boolean {
 	return a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs;
+}
+
+/**
+ * Whether two identities of the file at one path differ at most in device and inode. sshfs and some network shares give
+ * a file another inode from time to time. It is not a proof that the file is the same: where times are in whole seconds,
+ * another file can have them too. So nothing may be removed or moved because of it.
+ */
+export function sameButForId(a: Identity, b: Identity): boolean {
+	return a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs;
 }
 
 /** The current identity of the file at a path, without following a symbolic link; null if there is none. */
@@ -96,8 +106,14 @@ export function isGone(error: unknown): boolean {
 	return MISSING.has(errnoOf(error) ?? "");
 }
 
+/** Names of errors by their numbers, for those that libuv has no name for, such as ESTALE and EDQUOT of network shares. */
+const ERRNO_NAMES: ReadonlyMap<unknown, string> = new Map(
+	Object.entries(constants.errno).map(([name, number]) => [-number, name]),
+);
+
 /** The errno name of a failed system call, such as `EACCES`; null for any other error. */
 export function errnoOf(error: unknown): string | null {
-	if (!(error instanceof Error) || !("code" in error)) return null;
-	return typeof error.code === "string" ? error.code : null;
+	if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return null;
+	const isUnnamed = error.code.startsWith("Unknown system error") && "errno" in error;
+	return (isUnnamed ? ERRNO_NAMES.get(error.errno) : undefined) ?? error.code;
 }

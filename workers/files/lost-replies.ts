@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
-import { type FileHandle, link, open, rename, unlink } from "node:fs/promises";
+import { type FileHandle, link, mkdir, open, readdir, rename, rmdir, unlink } from "node:fs/promises";
 import { platform } from "../platform/platform.ts";
+import { filePath, folderOf, nameOf } from "./file-path.ts";
 import { asPath, errnoOf, type Identity, identityAt, identityOf, isGone } from "./identity.ts";
 
 /*
@@ -12,15 +13,60 @@ import { asPath, errnoOf, type Identity, identityAt, identityOf, isGone } from "
 
 /**
  * The identity of the file at a path, without following a symbolic link; null if there is none. Asks the server of a
- * network share instead of a cache.
+ * network share instead of a cache. Must be used, instead of `identityAt`, wherever a file is removed, or work is begun
+ * anew, because of what is at a path. Throws the errors of open(2), and ESTALE when the server names the file and cannot open it.
  */
 export async function fileAt(path: string | Uint8Array): Promise<Identity | null> {
+	const found = await openedAt(path);
+	if (found !== null || !(await isListed(path))) return found;
+	await forgetAbsence(path);
+	const again = await openedAt(path);
+	if (again === null && (await isListed(path))) {
+		throw Object.assign(new Error(`ESTALE: the folder lists ${asPath(path)}, which cannot be opened`), {
+			code: "ESTALE",
+		});
+	}
+	return again;
+}
+
+async function openedAt(path: string | Uint8Array): Promise<Identity | null> {
 	try {
 		return identityOf(await platform.freshStats(asPath(path)));
 	} catch (error) {
 		if (isGone(error)) return null;
 		throw error;
 	}
+}
+
+/**
+ * Whether the folder of a network share lists a name. A client also caches that a name does not exist, for up to 60 s, and
+ * then denies it without asking the server, even for open(2); a folder is listed by the server.
+ */
+async function isListed(path: string | Uint8Array): Promise<boolean> {
+	const folder = asPath(folderOf(filePath(path)));
+	try {
+		if ((await platform.fileSystem(folder)).others === "nobody") return false;
+		const name = nameOf(filePath(path));
+		return (await readdir(folder, { encoding: "buffer" })).some((one) => one.equals(name));
+	} catch (error) {
+		if (isGone(error)) return false;
+		throw error;
+	}
+}
+
+/**
+ * Makes a client ask the server for a name whose absence it has cached: a call that creates a name exclusively may not be answered
+ * from a cache. It fails with EEXIST for a name that exists. Should the file have been removed meanwhile, a folder is created,
+ * and rmdir(2) can remove nothing but an empty folder.
+ */
+async function forgetAbsence(path: string | Uint8Array): Promise<void> {
+	try {
+		await mkdir(asPath(path));
+	} catch (error) {
+		if (errnoOf(error) === null) throw error;
+		return;
+	}
+	await rmdir(asPath(path));
 }
 
 /** Whether both are known to be the same inode; some network shares give every file the number 0. */

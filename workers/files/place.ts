@@ -20,7 +20,7 @@ export interface PlacedFile {
 /** Gives a file the first unused name. Never overwrites a file. The names must be on the file's file system. */
 export async function place(from: Uint8Array, names: Iterable<FilePath>, before: BeforeName): Promise<PlacedFile> {
 	let tried = 0;
-	let first: Buffer | null = null;
+	let first: FilePath | null = null;
 	for (const path of names) {
 		first ??= path;
 		if (tried++ === MOST_NAMES) break;
@@ -28,7 +28,7 @@ export async function place(from: Uint8Array, names: Iterable<FilePath>, before:
 		const placed = await placeAt(from, path, before);
 		if (placed !== null) return placed;
 	}
-	throw workerError("work.no-free-name", { path: (first ?? Buffer.alloc(0)).toString(), tried });
+	throw workerError("work.no-free-name", { path: first?.toString() ?? "", tried });
 }
 
 /**
@@ -62,7 +62,7 @@ async function placeAt(from: Uint8Array, path: FilePath, before: BeforeName): Pr
 	return moveOnto(from, path);
 }
 
-async function makePlaceholder(path: Buffer): Promise<boolean> {
+async function makePlaceholder(path: FilePath): Promise<boolean> {
 	try {
 		await closeUnwritten(await createFile(path));
 		return true;
@@ -73,7 +73,7 @@ async function makePlaceholder(path: Buffer): Promise<boolean> {
 }
 
 /** Returns ENOENT and EXDEV unchanged, because their meaning depends on the caller; other errors concern the target. */
-function toWriteFault(error: unknown, path: Buffer): unknown {
+function toWriteFault(error: unknown, path: FilePath): unknown {
 	const errno = errnoOf(error);
 	return errno === "ENOENT" || errno === "EXDEV" ? error : writeFault(error, path);
 }

@@ -3,6 +3,18 @@ import type { BigIntStats } from "node:fs";
 /** `windows`: names must be valid on Windows too. */
 export type NameRules = "any" | "windows";
 
+/** A file system, by what matters to a program that waits for files in it. */
+export interface FileSystem {
+	/** As it is named when it is mounted, such as `nfs` or `fuse.sshfs`; `local` for any that is not known. */
+	readonly type: string;
+	readonly names: NameRules;
+	/**
+	 * Who else changes its files. Changes by others cause no events. `clients`: other machines; the attributes of files are cached
+	 * for up to a minute, here and there. `host`: the host of this virtual machine, whose changes are seen at once.
+	 */
+	readonly others: "nobody" | "host" | "clients";
+}
+
 /** What differs between operating systems in working with files and processes. */
 export interface Platform {
 	readonly name: "posix" | "windows";
@@ -22,8 +34,11 @@ export interface Platform {
 	freshStats(path: string | Buffer): Promise<BigIntStats>;
 	/** The rules for names in most folders of the system. */
 	readonly names: NameRules;
-	/** The rules for names in an existing folder. Those of Windows hold on its shares and file systems too. */
-	nameRules(folder: string): Promise<NameRules>;
+	/**
+	 * The file system of an existing folder. Throws the errors of statfs(2). Known on Linux only: macOS numbers its types as their
+	 * drivers are loaded, and there and on Windows every folder counts as one that nobody else changes.
+	 */
+	fileSystem(folder: string | Buffer): Promise<FileSystem>;
 	/** Makes changes to a folder's entries durable. Throws the errors of open(2) and fsync(2). */
 	syncFolder(folder: string | Buffer): Promise<void>;
 	/** Flags of open(2) for a handle whose `sync` makes a finished file durable. */

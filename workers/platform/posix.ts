@@ -1,21 +1,14 @@
 import { constants, openSync } from "node:fs";
-import { lstat, open, statfs } from "node:fs/promises";
+import { lstat, open } from "node:fs/promises";
 import { freemem } from "node:os";
 import type { Platform } from "./contract.ts";
+import { fileSystemOnLinux, LOCAL } from "./file-systems.ts";
 
 /** Neither follows a link, nor waits for the other end of a pipe. */
 const TO_READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** Errors of `open` that prove that a file exists: missing permission, or it is a symbolic link or a socket. */
 const NOT_OPENED: ReadonlySet<unknown> = new Set(["EACCES", "EPERM", "ELOOP", "ENXIO"]);
-
-/**
- * Types of file systems, by statfs(2) of Linux, that belong to Windows or that Windows reads: SMB2, CIFS, 9P (the drives
- * of Windows in WSL), FAT, exFAT and two drivers for NTFS.
- */
-const OF_WINDOWS: ReadonlySet<number> = new Set([
-	0xfe534d42, 0xff534d42, 0x01021997, 0x4d44, 0x2011bab0, 0x5346544e, 0x7366746e,
-]);
 
 /** Linux and macOS. */
 export const posix: Platform = {
@@ -38,9 +31,7 @@ export const posix: Platform = {
 		}
 	},
 	names: "any",
-	async nameRules(folder) {
-		return OF_WINDOWS.has((await statfs(folder)).type >>> 0) ? "windows" : "any";
-	},
+	fileSystem: process.platform === "linux" ? fileSystemOnLinux : async () => LOCAL,
 	async syncFolder(folder) {
 		const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY);
 		try {

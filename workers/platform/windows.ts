@@ -31,7 +31,7 @@ export const windows: Platform = {
 	},
 	freshStats: (path) => lstat(path, { bigint: true }),
 	names: "windows",
-	nameRules: async () => "windows",
+	fileSystem: async () => ({ type: "local", names: "windows", others: "nobody" }),
 	// NTFS writes names to its log in order, and Windows refuses to flush a folder that is opened for reading.
 	syncFolder: async () => undefined,
 	// FlushFileBuffers needs a handle for writing.
