@@ -11,7 +11,12 @@ export interface Config extends DaemonConfig {
 }
 
 /** The settings that apply to all inboxes together. */
-export interface DaemonConfig extends Readonly<Pick<Settings, "scan" | "originals" | "notify" | "log" | "web">> {
+export interface DaemonConfig
+	extends Readonly<Pick<Settings, "scan" | "originals" | "notify" | "log" | "web" | "role">> {
+	/** The URL of the shared journal, without a password; null for a file in the state folder. */
+	readonly journal: string | null;
+	/** The name of this host. */
+	readonly host: string;
 	readonly workers: number;
 	/** The settings file; null if all are defaults. */
 	readonly file: string | null;

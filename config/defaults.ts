@@ -17,10 +17,11 @@ export const DEFAULTS: Settings = {
 	subfolders: "keep",
 	onRefused: "quarantine",
 	onUnknown: "quarantine",
-	settle: { quiet: 5000 },
+	settle: {},
 	scan: { every: 10_000 },
 	originals: { days: 7 },
 	web: { port: 7861, host: "127.0.0.1", hosts: [], token: "auto" },
+	role: "both",
 	notify: {},
 	log: { level: "info" },
 };

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { UserError } from "../toolkit/errors.ts";
 import { KIND_IDS, type Kind } from "../toolkit/kinds.ts";
 import { isWithin } from "../workers/files/file-path.ts";
 import { readConfigText } from "./config-text.ts";
@@ -8,7 +9,7 @@ import { LAYOUTS, type LayoutId } from "./layouts/index.ts";
 import { COMPONENTS, folderIn, type Layout, torchOnlyIn, UNSORTED } from "./layouts/layout.ts";
 import { modelsFolder, recogniseLayout } from "./recognise.ts";
 import type { Settings } from "./schema.ts";
-import { readUserFlags, USER_FILES } from "./webui-flags.ts";
+import { type FlagSubject, readUserFlags, USER_FILES } from "./webui-flags.ts";
 
 /** The destination of one kind of file. */
 interface Destination {
@@ -83,23 +84,26 @@ export async function decideDestinations(
 		asked === "auto" ? recogniseLayout(library, existsSync) : { layout: asked, why: NAMED, isFallback: false };
 	const chosen = LAYOUTS.find((one) => one.id === layout);
 	if (chosen === undefined) throw new Error(`layout ${layout} is allowed by the schema but missing in LAYOUTS`);
-	const models = modelsFolder(chosen, library, existsSync);
-	const extra = await ownFolders(layout, dirname(models), env);
-	const sources = { layout: chosen, library, models, extra, folders };
+	const usual = modelsFolder(chosen, library, existsSync);
+	const { folders: extra, unreadable } = await ownFolders(layout, dirname(usual), env);
+	const sources = { layout: chosen, library, ...placesOf(extra, { library, usual, layout: chosen }), extra, folders };
 	const decided = KIND_IDS.map((kind) => [kind, decide(kind, null, sources)]);
 	const kinds = Object.fromEntries(decided) as Record<Kind, Destination>;
 	const bases = Object.fromEntries(
 		basesApart(chosen).map(({ kind, base }) => [`${kind} ${base}`, decide(kind, base, sources)]),
 	);
-	const unused = [...extra.values()].filter(({ kind, path }) => !folders[kind] && !isWithin(path, library));
+	const unused = [...extra.values()].filter(
+		({ subject, path }) => !isSet(subject, folders) && !isWithin(path, library),
+	);
 	const outside = KIND_IDS.filter((kind) => !isWithin(kinds[kind].folder, library));
-	const unsorted = join(models, UNSORTED);
-	return { layout, why, isFallback, kinds, bases, unsorted, notes: unused.map(outsideNote), outside };
+	const unsorted = join(sources.models, UNSORTED);
+	const notes = [...unreadable, ...unused.map(outsideNote)];
+	return { layout, why, isFallback, kinds, bases, unsorted, notes, outside };
 }
 
-/** The folder that a file of the web UI's user assigns to a kind. */
+/** A folder that a file of the web UI's user names. */
 interface OwnFolder {
-	readonly kind: Kind;
+	readonly subject: FlagSubject;
 	/** Absolute path. */
 	readonly path: string;
 	readonly file: string;
@@ -107,31 +111,69 @@ interface OwnFolder {
 	readonly entry: string;
 }
 
-interface Sources {
-	readonly layout: Layout;
-	readonly library: string;
+/** The folders by what they are for, and a sentence for each file that could not be read. */
+interface OwnFolders {
+	readonly folders: ReadonlyMap<FlagSubject, OwnFolder>;
+	readonly unreadable: readonly string[];
+}
+
+/** Where the folders of the layout are. */
+interface LayoutPlaces {
 	/** The folder that contains the layout's folders. */
 	readonly models: string;
-	readonly extra: ReadonlyMap<Kind, OwnFolder>;
+	/** The folder that contains those of `inRoot`. */
+	readonly data: string;
+	/** The flag that moved them, and its file; empty if none did. */
+	readonly movedBy: string;
+}
+
+interface Sources extends LayoutPlaces {
+	readonly layout: Layout;
+	readonly library: string;
+	readonly extra: OwnFolders["folders"];
 	readonly folders: Settings["folders"];
+}
+
+/** `usual`: the folder with the layout's folders where no flag has moved it. */
+function placesOf(
+	extra: OwnFolders["folders"],
+	{ library, usual, layout }: { readonly library: string; readonly usual: string; readonly layout: Layout },
+): LayoutPlaces {
+	const [models, data] = (["models", "data"] as const).map((subject) => {
+		const named = extra.get(subject);
+		return named !== undefined && isWithin(named.path, library) ? named : undefined;
+	});
+	const moved = models ?? data;
+	return {
+		models: models?.path ?? (data === undefined ? usual : join(data.path, layout.modelsFolder)),
+		// A folder in the web UI's root is used only if the library is that root; otherwise it is outside the library.
+		data: data?.path ?? library,
+		movedBy: moved === undefined ? "" : `, ${moved.entry} of ${moved.file}`,
+	};
+}
+
+/** Whether the setting `folders` decides instead. */
+function isSet(subject: FlagSubject, folders: Settings["folders"]): boolean {
+	const kind = KIND_IDS.find((one) => subject === one || subject.startsWith(`${one} `));
+	return kind !== undefined && folders[kind] !== undefined;
 }
 
 function basesApart({ baseFolders = {} }: Layout): { readonly kind: Kind; readonly base: string }[] {
 	return KIND_IDS.flatMap((kind) => Object.keys(baseFolders[kind] ?? {}).map((base) => ({ kind, base })));
 }
 
-function decide(kind: Kind, base: string | null, { layout, library, models, extra, folders }: Sources): Destination {
+function decide(kind: Kind, base: string | null, sources: Sources): Destination {
+	const { layout, library, models, data, movedBy, extra, folders } = sources;
 	const given = folders[kind];
 	if (given !== undefined) return { folder: resolve(library, given), from: "the setting `folders`" };
-	const named = extra.get(kind);
+	const named = extra.get(base === null ? kind : `${kind} ${base}`);
 	if (named !== undefined && isWithin(named.path, library)) {
 		return { folder: named.path, from: `${named.file}, ${named.entry}` };
 	}
-	// A folder in the web UI's root is used only if the library is that root; otherwise it is outside the library.
-	const above = layout.inRoot?.includes(kind) ? library : models;
+	const above = layout.inRoot?.includes(kind) ? data : models;
 	const { folder, own } = folderIn(layout, kind, base);
 	const path = join(above, folder);
-	if (own) return { folder: path, from: `layout ${layout.id}` };
+	if (own) return { folder: path, from: `layout ${layout.id}${movedBy}` };
 	const from = "ComfyUI's name; the layout has no such folder";
 	return { folder: path, from, note: noFolderNote(layout, kind, folder) };
 }
@@ -146,36 +188,51 @@ async function ownFolders(
 	layout: LayoutId,
 	root: string,
 	env: Readonly<Record<string, string | undefined>>,
-): Promise<ReadonlyMap<Kind, OwnFolder>> {
-	if (layout === "comfyui") return await extraPaths(root, env);
-	return layout === "a1111" || layout === "forge" ? userFlags(root) : new Map();
+): Promise<OwnFolders> {
+	if (layout === "comfyui") return { folders: await extraPaths(root, env), unreadable: [] };
+	return layout === "a1111" || layout === "forge" ? userFlags(root) : { folders: new Map(), unreadable: [] };
 }
 
 async function extraPaths(
 	root: string,
 	env: Readonly<Record<string, string | undefined>>,
-): Promise<ReadonlyMap<Kind, OwnFolder>> {
+): Promise<OwnFolders["folders"]> {
 	const file = join(root, EXTRA_PATHS_NAME);
 	if (!existsSync(file)) return new Map();
 	// Imported only when needed: loading the YAML parser takes a third of the time of `inspect --quick`.
 	const { readExtraPaths } = await import("./comfy-paths.ts");
 	const read = [...readExtraPaths(readConfigText(file), file, env).values()];
 	return new Map(
-		read.map(({ kind, path, section }) => [kind, { kind, path, file: EXTRA_PATHS_NAME, entry: `section ${section}` }]),
+		read.map(({ kind, path, section }) => [
+			kind,
+			{ subject: kind, path, file: EXTRA_PATHS_NAME, entry: `section ${section}` },
+		]),
 	);
 }
 
-/** The first file that names a folder for a kind is used: people change only the one of their system. */
-function userFlags(root: string): ReadonlyMap<Kind, OwnFolder> {
-	const found = new Map<Kind, OwnFolder>();
+/** The first file that names a folder is used for it: people change only the file of their system. */
+function userFlags(root: string): OwnFolders {
+	const folders = new Map<FlagSubject, OwnFolder>();
+	const unreadable: string[] = [];
 	for (const file of USER_FILES.filter((name) => existsSync(join(root, name)))) {
-		for (const { kind, flag, path } of readUserFlags(readConfigText(join(root, file)), file, root).values()) {
-			if (!found.has(kind)) found.set(kind, { kind, path, file, entry: flag });
+		try {
+			for (const { subject, flag, path } of readUserFlags(readConfigText(join(root, file)), file, root).values()) {
+				if (!folders.has(subject)) folders.set(subject, { subject, path, file, entry: flag });
+			}
+		} catch (error) {
+			if (!(error instanceof UserError)) throw error;
+			unreadable.push(`the flags of ${file} are not used: ${error.message}`);
 		}
 	}
-	return found;
+	return { folders, unreadable };
 }
 
-function outsideNote({ file, entry, kind, path }: OwnFolder): string {
-	return `${entry} of ${file} puts ${kind} files in ${path}; it is not used, because it is outside the library`;
+function outsideNote({ file, entry, subject, path }: OwnFolder): string {
+	return `${entry} of ${file} puts ${filesOf(subject)} in ${path}; it is not used, because it is outside the library`;
+}
+
+function filesOf(subject: FlagSubject): string {
+	if (subject === "models") return "all models";
+	if (subject === "data") return "all models and embeddings";
+	return `${subject.split(" ").reverse().join(" ")} files`;
 }

@@ -27,10 +27,14 @@ export function effectiveSetting(
 }
 
 /** The effective values of settings that depend on the machine or on other settings. */
-function computedValue(key: string, { inboxes: [{ library, inbox }], workers }: Config): string | number | undefined {
+function computedValue(
+	key: string,
+	{ inboxes: [{ library, inbox }], workers, host }: Config,
+): string | number | undefined {
 	return new Map<string, string | number>([
 		["library", library],
 		["inbox", inbox],
 		["workers", workers],
+		["host", host],
 	]).get(key);
 }

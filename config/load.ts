@@ -1,4 +1,4 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, hostname } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { Config, InboxConfig } from "./config.ts";
 import { DEFAULTS } from "./defaults.ts";
@@ -24,7 +24,10 @@ export async function loadConfig(file: string | undefined, surroundings: Setting
 }
 
 /** The configuration from a settings file, or all defaults for null. Throws `config.*`. */
-export async function configOf(file: SettingsFile | null, { cwd, env }: SettingsSurroundings): Promise<Config> {
+export async function configOf(
+	file: SettingsFile | null,
+	{ cwd, env, role: given }: SettingsSurroundings,
+): Promise<Config> {
 	const settings = file === null ? DEFAULTS : file.settings;
 	const base = file === null ? cwd : dirname(file.path);
 	const [top, ...further] = await Promise.all([
@@ -33,12 +36,15 @@ export async function configOf(file: SettingsFile | null, { cwd, env }: Settings
 	]);
 	const faults = file === null ? [] : [top, ...further].flatMap((one, index) => outsideFaults(one, index, file));
 	if (file !== null && faults.length > 0) throw invalidSettings(file.path, faults);
-	const { scan, originals, notify, log, web, workers = availableParallelism() } = settings;
-	return { scan, originals, notify, log, web, workers, file: file?.path ?? null, inboxes: [top, ...further] };
+	const { scan, originals, notify, log, web, journal = null, host = hostname() } = settings;
+	const workers = settings.workers ?? availableParallelism();
+	const role = given ?? settings.role;
+	const daemon = { scan, originals, notify, log, web, journal, role, host, workers, file: file?.path ?? null };
+	return { ...daemon, inboxes: [top, ...further] };
 }
 
 async function inboxConfigOf(
-	{ inbox: given, inboxes, scan, originals, notify, log, web, workers, ...own }: Settings,
+	{ inbox: given, inboxes, scan, originals, notify, log, web, journal, role, host, workers, ...own }: Settings,
 	base: string,
 	env: SettingsSurroundings["env"],
 ): Promise<InboxConfig> {

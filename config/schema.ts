@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { allBases } from "../toolkit/bases.ts";
 import { KIND_IDS, type Kind } from "../toolkit/kinds.ts";
+import { databaseUrlFault } from "./database-url.ts";
 import { parseDuration } from "./duration.ts";
 import { pathFault } from "./home.ts";
 import { LAYOUTS } from "./layouts/index.ts";
@@ -64,7 +65,9 @@ function kindFolders() {
 
 const PRECISION = z.enum(["fp16", "bf16", "fp32", "keep"]);
 
-const QUIET = duration().describe("How long a file must stay unchanged before it is considered complete.");
+const QUIET = duration().describe(
+	"How long a file must stay unchanged before it is considered complete. Default: 5s, and 60s if the inbox is on a network file system (NFS, SMB, Ceph, most of FUSE), where changes are seen late.",
+);
 
 /** The settings that each inbox can override, without their defaults. */
 const PER_INBOX = {
@@ -121,6 +124,9 @@ const furtherInbox = z
 		when: ({ issues }) => issues.length === 0,
 	});
 
+/** A name that is safe in a log line, a column of a table and a database. */
+const HOST_NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/i;
+
 /** A host name, an IPv4 address or an IPv6 address in brackets, with or without a port, as browsers send it. */
 const HOST_HEADER = /^(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
@@ -157,8 +163,7 @@ const webSettings = z.strictObject({
 		.default("auto"),
 });
 
-/** The single definition of every setting: type, default and help. Validation and the README's table use it. */
-export const schema = z.strictObject({
+const settings = z.strictObject({
 	library: PER_INBOX.library.default("models"),
 	inbox: PER_INBOX.inbox.optional(),
 	layout: PER_INBOX.layout.default("auto"),
@@ -172,7 +177,10 @@ export const schema = z.strictObject({
 	subfolders: PER_INBOX.subfolders.default("keep"),
 	onRefused: PER_INBOX.onRefused.default("quarantine"),
 	onUnknown: PER_INBOX.onUnknown.default("quarantine"),
-	settle: z.strictObject({ quiet: QUIET.default("5s").transform(toMs) }).prefault({}),
+	settle: z
+		.strictObject({ quiet: QUIET.transform(toMs) })
+		.exactPartial()
+		.prefault({}),
 	inboxes: z
 		.array(furtherInbox)
 		.meta({ title: "a list of inboxes", example: [{ library: "/mnt/nas/models", keepEma: true }] })
@@ -207,6 +215,29 @@ export const schema = z.strictObject({
 	web: z
 		.union([z.literal(false), webSettings], { error: "must be false, or settings such as `port: 7861`" })
 		.prefault({}),
+	journal: z
+		.string()
+		.superRefine((url, context) => {
+			const message = databaseUrlFault(url);
+			if (message !== null) context.addIssue({ code: "custom", message });
+		})
+		.meta({ title: "a postgres:// URL without a password" })
+		.optional()
+		.describe(
+			"PostgreSQL database that several hosts share as their journal (docs/hosts.md). Default: a file in the state folder, for one host.",
+		),
+	role: z
+		.enum(["both", "watch", "work"])
+		.describe(
+			"What this host does for a shared journal: `watch` the inboxes, `work` on files that another host found, or `both`.",
+		)
+		.default("both"),
+	host: z
+		.string()
+		.regex(HOST_NAME, { error: "must be a name of letters, digits, dots, hyphens and underscores, such as gpu-2" })
+		.meta({ title: "a name" })
+		.optional()
+		.describe("Name of this host in `autoprune hosts` and in the log. Default: the name of the machine."),
 	workers: z.int().min(1).max(64).optional().describe("Number of conversion threads. Default: one per core."),
 	notify: z
 		.strictObject({
@@ -232,8 +263,19 @@ export const schema = z.strictObject({
 		.prefault({}),
 });
 
+/** The single definition of every setting: type, default and help. Validation and the README's table use it. */
+export const schema = settings.refine(({ role, journal }) => role === "both" || journal !== undefined, {
+	error: "needs `journal`: without a shared journal, nobody else would do the other part of the work",
+	path: ["role"],
+	// Another error may be the one of `journal`.
+	when: ({ issues }) => issues.length === 0,
+});
+
 /** The settings in a file after validation, with every default filled in. */
 export type Settings = z.output<typeof schema>;
+
+/** What a host does for a shared journal. */
+export type HostRole = Settings["role"];
 
 /** The settings of the web page. */
 export type WebSettings = z.output<typeof webSettings>;

@@ -2,11 +2,17 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { expandHome } from "./home.ts";
+import type { HostRole } from "./schema.ts";
 
-/** The working directory and environment, which determine where settings are searched for. */
+/**
+ * The working directory and environment, which determine where settings are searched for, and what the command line says
+ * in place of a setting.
+ */
 export interface SettingsSurroundings {
 	readonly cwd: string;
 	readonly env: Readonly<Record<string, string | undefined>>;
+	/** Replaces the setting `role`. */
+	readonly role?: HostRole | undefined;
 }
 
 /** Where the settings of a run come from. */

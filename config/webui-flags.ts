@@ -14,16 +14,24 @@ export const USER_FILES: readonly UserFile[] = isWindows
 /** The longest command line of cmd.exe, in characters. Values that grow with every line could fill the memory. */
 const LONGEST_VALUE = 8191;
 
-/** The folder that a flag assigns to a kind. */
+/** What a flag has a folder for: a kind, one base of a kind, all models, or all data of the web UI. */
+export type FlagSubject = Kind | `${Kind} ${string}` | "models" | "data";
+
+/** The folder that a flag names. */
 export interface FlagFolder {
-	readonly kind: Kind;
+	readonly subject: FlagSubject;
 	readonly flag: string;
 	/** Absolute path. */
 	readonly path: string;
 }
 
-/** Flags of `modules/cmd_args.py` and of the built-in LoRA extension for the folder of one kind. */
-const KIND_OF_FLAG: ReadonlyMap<string, Kind> = new Map([
+/**
+ * Flags of `modules/cmd_args.py` and of built-in extensions (`preload.py`) for the folders that Autoprune publishes in.
+ * Upscalers of Real-ESRGAN are published in the folder for ESRGAN.
+ */
+const SUBJECT_OF_FLAG: ReadonlyMap<string, FlagSubject> = new Map([
+	["--data-dir", "data"],
+	["--models-dir", "models"],
 	["--ckpt-dir", "checkpoint"],
 	["--vae-dir", "vae"],
 	["--lora-dir", "lora"],
@@ -31,6 +39,12 @@ const KIND_OF_FLAG: ReadonlyMap<string, Kind> = new Map([
 	["--hypernetwork-dir", "hypernetwork"],
 	["--controlnet-dir", "controlnet"],
 	["--text-encoder-dir", "text-encoder"],
+	["--esrgan-models-path", "upscaler"],
+	["--swinir-models-path", "upscaler swinir"],
+	["--scunet-models-path", "upscaler scunet"],
+	["--dat-models-path", "upscaler dat"],
+	["--gfpgan-models-path", "face-restore"],
+	["--codeformer-models-path", "face-restore codeformer"],
 ]);
 
 /** Differences between the languages of the two files. */
@@ -76,18 +90,18 @@ const SHELL: Script = {
  * file sets them, and a flag with any other variable is ignored. Relative paths are relative to `root`, the folder of
  * the file. Of a flag that is repeated, the last one counts.
  */
-export function readUserFlags(text: string, name: UserFile, root: string): ReadonlyMap<Kind, FlagFolder> {
+export function readUserFlags(text: string, name: UserFile, root: string): ReadonlyMap<FlagSubject, FlagFolder> {
 	const script = name.endsWith(".bat") ? BATCH : SHELL;
 	const words = argumentsOf(text, script, root).match(script.word) ?? [];
 	const plain = words.map((word) => word.replace(/"([^"]*)"/g, "$1").replace(/^'(.*)'$/, "$1"));
-	const found = new Map<Kind, FlagFolder>();
+	const found = new Map<FlagSubject, FlagFolder>();
 	for (const [at, word] of plain.entries()) {
 		const [flag = "", joined] = word.split(/=(.*)/s);
-		const kind = KIND_OF_FLAG.get(flag);
+		const subject = SUBJECT_OF_FLAG.get(flag);
 		const path = script.ownPath(joined ?? plain[at + 1] ?? "");
 		// U+FFFD: the file has another encoding than UTF-8, so the name of the folder is unknown.
-		if (kind === undefined || path === null || path === "" || /^(-|~)|[%$`\ufffd]/.test(path)) continue;
-		found.set(kind, { kind, flag, path: resolve(root, path) });
+		if (subject === undefined || path === null || path === "" || /^(-|~)|[%$`\ufffd]/.test(path)) continue;
+		found.set(subject, { subject, flag, path: resolve(root, path) });
 	}
 	return found;
 }

@@ -13,7 +13,7 @@ await build({
 	input: "cli/main.ts",
 	platform: "node",
 	// These packages load files beside their own modules: a binary, workers.
-	external: ["sqlite3", "piscina", "pino", "pino-pretty", "node-cron"],
+	external: ["sqlite3", "pg", "pg-boss", "piscina", "pino", "pino-pretty", "node-cron"],
 	plugins: [PLACES, { name: "no-children", resolveId: childless, load: (id) => (id === NOTHING ? "export {}" : null) }],
 	output: {
 		dir: OUT,

@@ -24,6 +24,8 @@ export interface Definition {
 	readonly forget: readonly ServiceStep[];
 	/** Shows the state of the service. */
 	readonly status: readonly [string, ...string[]];
+	/** What the exit code of `status` says: whether the service runs, or only whether it is registered. */
+	readonly statusSays: "running" | "registered";
 	/** Hints to show after installation. */
 	readonly advice: readonly string[];
 }

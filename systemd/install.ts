@@ -41,7 +41,7 @@ export function uninstall(definition: Definition): void {
 	for (const step of forget) run(step);
 }
 
-/** Lets the supervisor print the state of the service. Returns whether it runs. Throws `service.*`. */
+/** Lets the supervisor print the state of the service. Returns what `statusSays` says. Throws `service.*`. */
 export function showStatus(definition: Definition): boolean {
 	const { file, status } = definition;
 	if (!existsSync(file)) throw serviceError("service.not-installed", { file });

@@ -23,6 +23,7 @@ export function launchdJob(scope: Scope, { uid, home }: { readonly uid: number; 
 		stop: [bootout],
 		forget: [],
 		status: ["launchctl", "print", `${domain}/${LABEL}`],
+		statusSays: "running",
 		advice: [
 			`log: tail -f ${log}`,
 			"models in Downloads, Desktop, Documents or on other disks need Full Disk Access for node, in System Settings",

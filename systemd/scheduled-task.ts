@@ -43,6 +43,8 @@ export function scheduledTask(scope: Scope, { user, folder, askToStop }: TaskSur
 		stop: [...end, { command: ["schtasks", "/delete", "/tn", TASK, "/f"] }],
 		forget: [],
 		status: ["schtasks", "/query", "/tn", TASK, "/v", "/fo", "list"],
+		// It prints whether the task runs in the language of the user.
+		statusSays: "registered",
 		advice: [
 			"it starts when you log on, without a window; `autoprune status` and `autoprune log` show what it does",
 			"a daemon that ended is started again within five minutes; `autoprune pause` and `autoprune service uninstall` last",

@@ -32,6 +32,7 @@ export function systemdUnit(scope: Scope, configHome: string): Definition {
 		stop: [{ command: [...systemctl, "disable", "--now", UNIT], mayFail: true }],
 		forget: [{ command: [...systemctl, "daemon-reload"] }],
 		status: [...systemctl, "--no-pager", "status", UNIT],
+		statusSays: "running",
 		advice: [
 			`log: ${journal}`,
 			...(scope === "user" ? ["to run without a login: loginctl enable-linger"] : []),
