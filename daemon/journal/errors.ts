@@ -41,6 +41,11 @@ export const journalError = defineErrors({
 		hint: "Free some space on that disk.",
 		retry: "later",
 	},
+	"journal.superseded": {
+		text: (d: { id: number }) => `Job ${d.id} was taken up by somebody else.`,
+		hint: "Nothing needs to be done: the job goes on elsewhere.",
+		retry: "later",
+	},
 	"journal.busy": {
 		text: (d: { path: string }) => `The journal ${d.path} is locked by another program.`,
 		hint: "Close the program that has it open, such as a database browser or a backup.",
@@ -49,6 +54,21 @@ export const journalError = defineErrors({
 	"journal.unusable": {
 		text: (d: { path: string; found: string }) => `The journal ${d.path} cannot be used (${d.found}).`,
 		hint: "Check that its folder exists, that autoprune may write there, and that the disk is local.",
+		retry: "later",
+	},
+	"journal.unreachable": {
+		text: (d: { url: string; found: string }) => `The journal ${d.url} cannot be reached: ${d.found}.`,
+		hint: "Check that PostgreSQL runs and that this host reaches it. A running daemon connects again by itself; start a command again yourself.",
+		retry: "later",
+	},
+	"journal.refused": {
+		text: (d: { url: string; found: string }) => `PostgreSQL refuses the journal ${d.url}: ${d.found}.`,
+		hint: "Check the user, its rights, the database, and the password. It is read from `~/.pgpass` or the file that `PGPASSFILE` names, which must have mode 0600.",
+		retry: "later",
+	},
+	"journal.read-only": {
+		text: (d: { url: string; found: string }) => `The journal ${d.url} can only be read: ${d.found}.`,
+		hint: "The database is a standby, or it is set to `default_transaction_read_only`. Name the server that takes writes.",
 		retry: "later",
 	},
 });

@@ -38,7 +38,10 @@ const COLUMNS: readonly (readonly [title: string, cell: (entry: HistoryEntry) =>
 /** The header line. */
 export const CSV_TITLES = lineOf(COLUMNS.map(([title]) => title));
 
-/** One entry as a line of RFC 4180. */
+/**
+ * One entry as a line of RFC 4180. Names that a spreadsheet would take for formulas are not changed, since scripts read
+ * these lines, too; the help of `log` says so.
+ */
 export function csvLine(entry: HistoryEntry): string {
 	return lineOf(COLUMNS.map(([, cell]) => cell(entry)));
 }

@@ -8,12 +8,12 @@ import type { Pause } from "./port/control.ts";
 import type { Journal } from "./port/journal.ts";
 import type { Channel } from "./port/outbox.ts";
 import type { Backup } from "./port/upkeep.ts";
+import { beginPause } from "./sql/pause.ts";
 import { backupsOf, isSound } from "./sqlite/backups.ts";
 import { isGoneWithBackups } from "./sqlite/gone.ts";
 import { exists } from "./sqlite/history.ts";
 import { isMarked, markInUse } from "./sqlite/in-use.ts";
 import { openJournal } from "./sqlite/journal.ts";
-import { beginPause } from "./sqlite/pause.ts";
 import { openForWriting } from "./sqlite/schema.ts";
 
 /**
@@ -85,7 +85,7 @@ async function newestSound(path: string): Promise<Backup | null> {
 	return null;
 }
 
-interface JournalPlace {
+interface GoneJournal {
 	readonly path: string;
 	/** Current path of the damaged journal; null when it is gone. */
 	readonly aside: string | null;
@@ -94,7 +94,7 @@ interface JournalPlace {
 }
 
 /** The restored journal gets its name only when it is complete and paused. */
-async function takePlace({ path, aside, backup }: JournalPlace, now: Date): Promise<void> {
+async function takePlace({ path, aside, backup }: GoneJournal, now: Date): Promise<void> {
 	const unfinished = `${path}.restoring`;
 	try {
 		for (const ending of ["", "-wal", "-shm"]) await removeIfThere(`${unfinished}${ending}`);

@@ -46,6 +46,8 @@ export interface HistoryEntry {
 	/** When the source was last put back into the inbox. */
 	readonly retriedAt: string | null;
 	readonly timingsMs: Readonly<Record<string, number>>;
+	/** Name of the host that carried the job out; only in a journal that several hosts share. */
+	readonly host?: string;
 	/** Null until they are computed, and for a file that disappeared before. */
 	readonly hashes: { readonly source: FileHashes | null; readonly output: FileHashes | null };
 }
@@ -144,4 +146,19 @@ export interface History {
 	report(id: number): Promise<Report | null>;
 	/** Published files by their inode numbers, the oldest first. A number may have been used again for another file. */
 	publishedFiles(inodes: readonly string[]): Promise<readonly PublishedFile[]>;
+}
+
+/** Entries recorded since a moment. `turn`: the moment from which to ask next. */
+interface News {
+	readonly turn: number;
+	readonly entries: readonly HistoryEntry[];
+}
+
+/** A history that is read while the daemon may be writing it. */
+export interface HistoryReader extends History {
+	/** The moment of the last entry. */
+	lastTurn(): Promise<number>;
+	/** Entries recorded after a moment, in the order in which they were recorded. */
+	recordedAfter(turn: number, filter: HistoryFilter): Promise<News>;
+	close(): Promise<void>;
 }

@@ -70,8 +70,8 @@ export type JobProgress =
 	/** Released: the file waits in the inbox, and its next claim reuses this row. */
 	| { readonly state: "queued" }
 	| { readonly state: "claimed" }
-	/** The temporary file may exist in any condition. */
-	| { readonly state: "processing" }
+	/** The temporary file may exist in any condition. `temp`: its absolute path; missing in rows of older versions. */
+	| { readonly state: "processing"; readonly temp?: string }
 	/** The output is complete and synced under its temporary name. */
 	| { readonly state: "produced"; readonly product: Product }
 	/**
@@ -114,13 +114,19 @@ export interface Job {
 	readonly id: number;
 	readonly arrival: Arrival;
 	readonly progress: JobProgress;
-	/** Number of times that work on it started; 1 at its first claim. */
-	readonly attempt: number;
+	/**
+	 * The fencing token: grows by one whenever the job is claimed or taken up after a crash, and never shrinks. A holder of
+	 * a lower claim can no longer change the job.
+	 */
+	readonly claim: number;
 	/** How often the engine died while it worked on this file. Kills of the daemon do not count. */
 	readonly interrupted: number;
 	/** When it was claimed, in ISO 8601, UTC. */
 	readonly claimedAt: string;
 }
+
+/** A job that its holder changes. */
+export type HeldJob = Pick<Job, "id" | "claim">;
 
 export const OUTCOMES = ["published", "unchanged", "refused", "crashed"] as const;
 

@@ -78,7 +78,7 @@ export interface Revisions {
 	 * Records the operation before it is executed. From then on, the file of a retry no longer counts as processed.
 	 */
 	begin(job: number, kind: RevisionKind, work: RevisionWork, begunAt: string): Promise<Revision>;
-	/** Records the progress. */
+	/** Records the progress of an open revision; a finished one is not changed. */
 	note(id: number, work: RevisionWork): Promise<void>;
 	/** Records completion: an undone entry counts as undone from now on. */
 	finish(id: number, work: RevisionWork, doneAt: string): Promise<void>;

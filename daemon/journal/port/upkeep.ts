@@ -7,8 +7,11 @@ export interface Upkeep {
 	 * replaced the next time it is opened.
 	 */
 	check(signal: AbortSignal): Promise<void>;
-	/** Makes a backup. Throws `journal.no-room` when the disk is too full. */
-	backUp(now: Date, signal: AbortSignal): Promise<Backup>;
+	/**
+	 * Makes a backup. Throws `journal.no-room` when the disk is too full. Null for a journal on a server, whose owner makes
+	 * the backups.
+	 */
+	backUp(now: Date, signal: AbortSignal): Promise<Backup | null>;
 	/** Moves the write-ahead log into the database and empties it, unless a reader is using it. */
 	emptyLog(): Promise<void>;
 	/** When the daily maintenance was last done, in ISO 8601, UTC; null for never. */

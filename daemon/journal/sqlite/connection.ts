@@ -1,23 +1,14 @@
 import sqlite3 from "sqlite3";
 import { errnoOf } from "../../../workers/files/identity.ts";
 import { journalError } from "../errors.ts";
+import type { Bound, Connection, Row } from "../sql/connection.ts";
+import { SQLITE } from "./dialect.ts";
 import { statementsOf } from "./statements.ts";
 
-/** Values that can be bound. No bigint, which this driver stores as NULL: bind its decimal text instead. */
-export type Bound = string | number | Uint8Array | null;
-
-/** One row by column name; parsers check each value. */
-export type Row = Readonly<Record<string, unknown>>;
-
-/** One open database. Callers that share it must serialise their transactions. */
-export interface Connection {
-	run(sql: string, bound?: readonly Bound[]): Promise<{ readonly lastId: number; readonly changes: number }>;
-	all(sql: string, bound?: readonly Bound[]): Promise<readonly Row[]>;
-	/** Executes several statements without parameters. */
-	script(sql: string): Promise<void>;
+/** An open SQLite database. */
+export interface SqliteConnection extends Connection {
 	/** Interrupts running statements, which then fail; for statements that may take minutes. */
 	interrupt(): void;
-	close(): Promise<void>;
 }
 
 /** Options for opening a database. `waitMs`: how long to wait for another process's lock. */
@@ -29,7 +20,7 @@ export interface OpenOptions {
 type Done<T> = (error: Error | null, value: T) => void;
 
 /** Opens a database file. An invalid file opens without an error: only the first query fails. */
-export async function openConnection(path: string, { mode, waitMs }: OpenOptions): Promise<Connection> {
+export async function openConnection(path: string, { mode, waitMs }: OpenOptions): Promise<SqliteConnection> {
 	const flags = mode === "read" ? sqlite3.OPEN_READONLY : sqlite3.OPEN_READWRITE | sqlite3.OPEN_CREATE;
 	const database = await new Promise<sqlite3.Database>((resolve, reject) => {
 		const opened = new sqlite3.Database(path, flags, (error) => {
@@ -55,10 +46,11 @@ export async function openConnection(path: string, { mode, waitMs }: OpenOptions
 		}
 	}
 	return {
+		dialect: SQLITE,
 		run: (sql, bound = []) =>
 			onStatement(sql, (statement, done) => {
 				statement.run(asDriverTakes(bound), function (error) {
-					done(error, { lastId: this.lastID, changes: this.changes });
+					done(error, { changes: this.changes });
 				});
 			}),
 		all: (sql, bound = []) =>
@@ -76,7 +68,7 @@ export async function openConnection(path: string, { mode, waitMs }: OpenOptions
 
 /** Runs work on a connection of its own. When the signal is aborted, the work fails. */
 export async function interruptible<T>(
-	connection: Connection,
+	connection: SqliteConnection,
 	signal: AbortSignal,
 	work: () => Promise<T>,
 ): Promise<T> {

@@ -1,8 +1,8 @@
 import type { Pause } from "../port/control.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection } from "../sql/connection.ts";
+import { addStopRequest, beginPause, endPause, pauseIn } from "../sql/pause.ts";
 import { exists } from "./history.ts";
 import { openMade } from "./journal.ts";
-import { beginPause, pauseIn } from "./pause.ts";
 import { openForReading } from "./schema.ts";
 
 /** Reads the current pause, with or without a running daemon; null when there is no pause or no journal yet. */
@@ -32,7 +32,7 @@ export async function resumeJournal(path: string): Promise<Pause | null> {
 	const connection = await openMade(path);
 	try {
 		const before = await pauseIn(connection);
-		await connection.run("DELETE FROM pause");
+		await endPause(connection);
 		return before;
 	} finally {
 		await connection.close();
@@ -43,7 +43,7 @@ export async function resumeJournal(path: string): Promise<Pause | null> {
 export async function requestStop(path: string): Promise<void> {
 	const connection = await openMade(path);
 	try {
-		await connection.run("UPDATE stop_requests SET count = count + 1");
+		await addStopRequest(connection);
 	} finally {
 		await connection.close();
 	}

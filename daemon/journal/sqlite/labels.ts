@@ -1,8 +1,8 @@
 import type { KnownWeights } from "../../../toolkit/metric.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection } from "../sql/connection.ts";
+import { knownIn, noteKnown } from "../sql/known.ts";
 import { exists } from "./history.ts";
 import { openMade } from "./journal.ts";
-import { knownIn } from "./known.ts";
 import { openForReading } from "./schema.ts";
 
 /**
@@ -20,16 +20,9 @@ export async function readLabels(path: string): Promise<readonly KnownWeights[]>
 
 /** Labels a model part, also while the daemon runs; an existing label of the same name is replaced. */
 export async function addLabel(path: string, weights: Omit<KnownWeights, "within">, taughtAt: string): Promise<void> {
-	const { name, class: of, part, number } = weights;
 	const connection = await openMade(path);
 	try {
-		await connection.run("INSERT OR REPLACE INTO known (name, class, part, number, taught_at) VALUES (?, ?, ?, ?, ?)", [
-			name,
-			of,
-			part,
-			number,
-			taughtAt,
-		]);
+		await noteKnown(connection, weights, taughtAt);
 	} finally {
 		await connection.close();
 	}

@@ -245,9 +245,7 @@ export const MIGRATIONS: readonly string[] = [
 		after_revision INTEGER NOT NULL
 	) STRICT;
 	`,
-	`
-	CREATE TABLE libraries (folder TEXT PRIMARY KEY) STRICT;
-	`,
+	"CREATE TABLE libraries (folder TEXT PRIMARY KEY) STRICT;",
 	`
 	DROP TRIGGER outcomes_are_replaced;
 	ALTER TABLE outcomes ADD COLUMN kind TEXT;
@@ -290,11 +288,10 @@ export const MIGRATIONS: readonly string[] = [
 	ALTER TABLE revisions ADD COLUMN after_run INTEGER NOT NULL DEFAULT 0;
 	DROP TABLE clock_set;
 	`,
-	`
-	CREATE INDEX outputs_by_ino ON outputs (ino);
-	`,
+	"CREATE INDEX outputs_by_ino ON outputs (ino);",
 	`
 	CREATE TABLE stop_requests (count INTEGER NOT NULL) STRICT;
 	INSERT INTO stop_requests VALUES (0);
 	`,
+	"ALTER TABLE jobs RENAME COLUMN attempt TO claim;",
 ];

@@ -1,7 +1,7 @@
 import { journalError } from "../errors.ts";
-import { type Connection, openConnection } from "./connection.ts";
+import { numberIn } from "../sql/rows.ts";
+import { openConnection, type SqliteConnection } from "./connection.ts";
 import { MIGRATIONS } from "./migrations.ts";
-import { numberIn } from "./rows.ts";
 
 /** How long to wait for a reader or a backup that locks the database; far longer than any of ours takes. */
 const BUSY_MS = 10_000;
@@ -14,7 +14,7 @@ const LOG_BYTES = 16 * 2 ** 20;
  * that turns out to be corrupt when it is opened. With `check`, every page is read, at about 10 MB/s from a cold
  * disk.
  */
-export async function openForWriting(path: string, { check = false } = {}): Promise<Connection> {
+export async function openForWriting(path: string, { check = false } = {}): Promise<SqliteConnection> {
 	const connection = await openConnection(path, { mode: "write", waitMs: BUSY_MS });
 	try {
 		const version = await versionOf(connection, path);
@@ -33,7 +33,7 @@ export async function openForWriting(path: string, { check = false } = {}): Prom
 }
 
 /** Opens the database beside a running daemon; null when nothing has been written to it yet. */
-export async function openForReading(path: string): Promise<Connection | null> {
+export async function openForReading(path: string): Promise<SqliteConnection | null> {
 	const connection = await openConnection(path, { mode: "read", waitMs: BUSY_MS });
 	try {
 		if ((await versionOf(connection, path)) > 0) return connection;
@@ -46,12 +46,12 @@ export async function openForReading(path: string): Promise<Connection | null> {
 }
 
 /** SQLite's description of the first error in a database; null when it is sound. Reads the whole database. */
-export async function defectOf(connection: Connection): Promise<string | null> {
+export async function defectOf(connection: SqliteConnection): Promise<string | null> {
 	const [row] = await connection.all("PRAGMA quick_check(1)");
 	return row?.quick_check === "ok" ? null : String(row?.quick_check);
 }
 
-async function versionOf(connection: Connection, path: string): Promise<number> {
+async function versionOf(connection: SqliteConnection, path: string): Promise<number> {
 	// This also reads the schema; the version alone is a number in the first page.
 	const [row = {}] = await connection.all(
 		"SELECT user_version, (SELECT count(*) FROM sqlite_master) FROM pragma_user_version",
@@ -64,7 +64,7 @@ async function versionOf(connection: Connection, path: string): Promise<number> 
 }
 
 /** In one transaction, so that another process never sees a partly created journal. */
-async function migrate(connection: Connection, version: number): Promise<void> {
+async function migrate(connection: SqliteConnection, version: number): Promise<void> {
 	if (version === MIGRATIONS.length) return;
 	try {
 		await connection.script("BEGIN IMMEDIATE");

@@ -1,16 +1,16 @@
 import { journalError } from "../errors.ts";
 import type { Upkeep } from "../port/upkeep.ts";
+import { countDailyRun, lastDailyRun } from "../sql/daily-runs.ts";
+import { beginPause } from "../sql/pause.ts";
 import { backUp } from "./backups.ts";
-import { type Connection, interruptible, openConnection } from "./connection.ts";
+import { interruptible, openConnection, type SqliteConnection } from "./connection.ts";
 import type { Damage } from "./damage.ts";
-import { beginPause } from "./pause.ts";
-import { textIn } from "./rows.ts";
 import { defectOf } from "./schema.ts";
 
 /** An open database; `turn` runs work outside of other transactions. */
 export interface Opened {
 	readonly path: string;
-	readonly connection: Connection;
+	readonly connection: SqliteConnection;
 	readonly damage: Damage;
 	/**
 	 * Runs work only while the path still names the open file: another connection would open, or create, another
@@ -36,24 +36,17 @@ export function upkeepOf({ path, connection, damage, onFile, turn }: Opened): Up
 		// SQLite reports a blocking reader in the result row, not as an error.
 		emptyLog: () =>
 			onFile(() => beside(path, "write", async (own) => void (await own.all("PRAGMA wal_checkpoint(TRUNCATE)")))),
-		async lastDone() {
-			const [row] = await turn(() => connection.all("SELECT last_done FROM calendar"));
-			return row === undefined ? null : textIn(row, "last_done");
-		},
-		async done(at) {
-			const sql = `INSERT INTO calendar (one, last_done, runs) VALUES (1, ?, 1)
-				ON CONFLICT DO UPDATE SET last_done = excluded.last_done, runs = runs + 1`;
-			await turn(() => connection.run(sql, [at]));
-		},
+		lastDone: () => turn(() => lastDailyRun(connection)),
+		done: (at) => turn(() => countDailyRun(connection, at)),
 	};
 }
 
-async function refuseDamaged(connection: Connection, path: string): Promise<void> {
+async function refuseDamaged(connection: SqliteConnection, path: string): Promise<void> {
 	const defect = await defectOf(connection);
 	if (defect !== null) throw journalError("journal.corrupt", { path, found: defect });
 }
 
-async function pauseDamaged(connection: Connection): Promise<void> {
+async function pauseDamaged(connection: SqliteConnection): Promise<void> {
 	const why = "the journal is damaged; restart the daemon to restore its last backup";
 	await beginPause(connection, { since: new Date().toISOString(), why });
 }
@@ -61,7 +54,7 @@ async function pauseDamaged(connection: Connection): Promise<void> {
 async function beside(
 	path: string,
 	mode: "read" | "write",
-	work: (connection: Connection) => Promise<void>,
+	work: (connection: SqliteConnection) => Promise<void>,
 ): Promise<void> {
 	const connection = await openConnection(path, { mode, waitMs: 0 });
 	try {

@@ -10,17 +10,17 @@ export function trashOf(connection: Connection, turn: <T>(work: () => Promise<T>
 		undoneBefore: (time, dailyRuns) =>
 			turn(async () => (await connection.all(UNDONE_BEFORE, [time.toISOString(), dailyRuns])).flatMap(trashedFrom)),
 		async begin(revision, at) {
-			await turn(() =>
-				connection.run("INSERT OR IGNORE INTO trashed (revision, begun_at) VALUES (?, ?)", [revision, at]),
-			);
+			await turn(() => connection.run(BEGIN, [revision, at]));
 		},
 		async end(revision, how, at) {
 			const sql = `INSERT INTO trashed (revision, begun_at, how, ended_at) VALUES (?, ?, ?, ?)
-				ON CONFLICT DO UPDATE SET how = excluded.how, ended_at = excluded.ended_at`;
+				ON CONFLICT (revision) DO UPDATE SET how = excluded.how, ended_at = excluded.ended_at`;
 			await turn(() => connection.run(sql, [revision, at, how, at]));
 		},
 	};
 }
+
+const BEGIN = "INSERT INTO trashed (revision, begun_at) VALUES (?, ?) ON CONFLICT (revision) DO NOTHING";
 
 const UNDONE_BEFORE = `SELECT r.id, r.job_id, r.work FROM revisions r LEFT JOIN trashed t ON t.revision = r.id
 	WHERE r.kind = 'undo' AND r.done_at IS NOT NULL AND t.how IS NULL AND (t.begun_at IS NOT NULL OR

@@ -4,7 +4,7 @@ import { inTransaction } from "./transaction.ts";
 /** Maximum number of changes in one commit. */
 const MOST_IN_ONE = 64;
 
-interface Asked {
+interface RequestedChange {
 	work(): Promise<void>;
 	resolve(): void;
 	reject(error: unknown): void;
@@ -18,12 +18,12 @@ export function groupedChanges(
 	connection: Connection,
 	turn: <T>(work: () => Promise<T>) => Promise<T>,
 ): <T>(work: () => Promise<T>) => Promise<T> {
-	const asked: Asked[] = [];
+	const asked: RequestedChange[] = [];
 
 	async function commitGroup(): Promise<void> {
 		const group = asked.splice(0, MOST_IN_ONE);
 		if (asked.length > 0) begin();
-		const done: Asked[] = [];
+		const done: RequestedChange[] = [];
 		try {
 			await inTransaction(connection, async () => {
 				for (const one of group) if (await succeeds(one, connection, group.length === 1)) done.push(one);
@@ -58,7 +58,7 @@ export function groupedChanges(
  * Executes one change. A failed change is rolled back alone and its caller rejected at once; the others of the group
  * continue.
  */
-async function succeeds(one: Asked, connection: Connection, alone: boolean): Promise<boolean> {
+async function succeeds(one: RequestedChange, connection: Connection, alone: boolean): Promise<boolean> {
 	if (alone) {
 		await one.work();
 		return true;

@@ -9,8 +9,9 @@ const BATCH = 500;
 /** Records the archived files of a job that is about to be finished. */
 export async function noteKept(connection: Connection, job: number, files: KeptFiles): Promise<void> {
 	await connection.run(
-		`INSERT OR REPLACE INTO put_away (job_id, files, after_run)
-			SELECT job_id, ?, ${DAILY_RUNS} FROM outcomes WHERE job_id = ?`,
+		`INSERT INTO put_away (job_id, files, after_run) SELECT job_id, ?, ${DAILY_RUNS} FROM outcomes WHERE job_id = ?
+			ON CONFLICT (job_id) DO UPDATE SET files = excluded.files, after_run = excluded.after_run,
+				begun_at = NULL, ended_at = NULL, how = NULL`,
 		[JSON.stringify(files), job],
 	);
 }
@@ -26,13 +27,26 @@ export async function keptAfter(connection: Connection, after: number): Promise<
 
 /** See `Originals.begin`. */
 export async function beginRemoval(connection: Connection, job: number, at: string): Promise<boolean> {
+	await lockKept(connection, job);
 	const sql = `UPDATE put_away AS p SET begun_at = ? WHERE job_id = ? AND NOT ${REVISED}`;
 	return (await connection.run(sql, [at, job])).changes === 1;
 }
 
-/** Whether a job's original was removed or is about to be, so that it can no longer be undone or retried. */
+/**
+ * Makes a removal and a revision of one job wait for each other. It is a separate statement, because a statement of
+ * PostgreSQL does not see what others commit while it waits.
+ */
+async function lockKept(connection: Connection, job: number): Promise<void> {
+	await connection.all(`SELECT 1 FROM put_away WHERE job_id = ?${connection.dialect.lockRows}`, [job]);
+}
+
+/**
+ * Whether a job's original was removed or is about to be, so that it can no longer be undone or retried. If not, no removal
+ * begins before the transaction ends.
+ */
 export async function isGoing(connection: Connection, job: number): Promise<boolean> {
-	const sql = "SELECT 1 FROM put_away WHERE job_id = ? AND begun_at IS NOT NULL AND how IS NOT 'kept'";
+	await lockKept(connection, job);
+	const sql = "SELECT 1 FROM put_away WHERE job_id = ? AND begun_at IS NOT NULL AND how IS DISTINCT FROM 'kept'";
 	return (await connection.all(sql, [job])).length > 0;
 }
 

@@ -40,7 +40,7 @@ export function jobFrom(row: Row): Job {
 		id: numberIn(row, "id"),
 		arrival: arrivalFrom(row),
 		progress: progressFrom(row),
-		attempt: numberIn(row, "attempt"),
+		claim: numberIn(row, "claim"),
 		interrupted: numberIn(row, "interrupted"),
 		claimedAt: textIn(row, "claimed_at"),
 	};

@@ -58,8 +58,9 @@ function originalOf({ arrival }: Job, resting: SourceFate): Uint8Array | null {
 	}
 }
 
-const LIST = `INSERT OR IGNORE INTO to_hash (job_id, side, path, dev, ino, bytes)
-	SELECT job_id, ?, ?, ?, ?, ? FROM outcomes WHERE job_id = ? AND outcome IN ('published', 'unchanged')`;
+const LIST = `INSERT INTO to_hash (job_id, side, path, dev, ino, bytes)
+	SELECT job_id, ?, ?, ?, ?, ? FROM outcomes WHERE job_id = ? AND outcome IN ('published', 'unchanged')
+	ON CONFLICT (job_id, side) DO NOTHING`;
 
 async function list(
 	connection: Connection,

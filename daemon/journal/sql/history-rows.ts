@@ -39,6 +39,7 @@ export function entryFrom(row: Row): HistoryEntry {
 		undone: undoneFrom(row),
 		retriedAt: textOrNull(row, "retried_at"),
 		timingsMs: JSON.parse(textIn(row, "timings_ms")) as Readonly<Record<string, number>>,
+		...hostFrom(row),
 		hashes: { source: hashesFrom(row, "source"), output: hashesFrom(row, "output") },
 	};
 }
@@ -73,6 +74,11 @@ export function publishedFileFrom(row: Row): PublishedFile {
 		kind: textOrNull(row, "kind"),
 		base: textOrNull(row, "base"),
 	};
+}
+
+/** A journal in a file has no such column. */
+function hostFrom(row: Row): Pick<HistoryEntry, "host"> {
+	return typeof row.holder === "string" ? { host: row.holder } : {};
 }
 
 function undoneFrom(row: Row): HistoryEntry["undone"] {
