@@ -1,0 +1,2 @@
+/** The job has to be delivered again. */
+export class NotSettled extends Error {}
