@@ -4,7 +4,6 @@ import { writeFault } from "../workers/files/durable.ts";
 import { availableMemory } from "./admission/memory.ts";
 import type { Need } from "./admission/need.ts";
 import { daemonError } from "./errors.ts";
-import { createMutex } from "./runtime/mutex.ts";
 
 /** The disk space and memory that are free after everything that running jobs have reserved, in bytes. */
 export interface Room {
@@ -64,16 +63,16 @@ interface Reserved {
 /** Creates the one admission that all jobs of a daemon share. */
 export function createAdmission(looks: Looks = { diskOf, memory: nowAndThen(availableMemory) }): Admission {
 	const running = new Set<Reserved>();
-	// A measurement and the reservation based on it must not interleave with another one.
-	const turn = createMutex();
 
-	async function look(library: string): Promise<Room & { readonly id: string }> {
-		const [disk, memory] = await Promise.all([looks.diskOf(library), looks.memory()]);
+	function measured(library: string): Promise<[Disk, number]> {
+		return Promise.all([looks.diskOf(library), looks.memory()]);
+	}
+
+	function roomOf([disk, memory]: readonly [Disk, number]): Room {
 		const reserve = Math.min(SPACE_RESERVE, SPACE_RESERVE_SHARE * disk.total);
 		const held = [...running];
 		const onDisk = held.filter((one) => one.disk === disk.id).map(({ need, written }) => need.disk - written);
 		return {
-			id: disk.id,
 			disk: Math.max(0, disk.free - reserve - sum(onDisk)),
 			diskTotal: disk.total,
 			memory: Math.max(0, memory - MEMORY_RESERVE - sum(held.map(({ need }) => need.memory))),
@@ -81,23 +80,23 @@ export function createAdmission(looks: Looks = { diskOf, memory: nowAndThen(avai
 	}
 
 	return {
-		room: look,
-		admit: (library, need) =>
-			turn(async () => {
-				const room = await look(library);
-				const lack = lackOf(need, room, library);
-				if (lack !== null) throw lack;
-				const reserved: Reserved = { disk: room.id, need, written: 0 };
-				running.add(reserved);
-				return {
-					wrote(bytes) {
-						reserved.written = Math.min(bytes, need.disk);
-					},
-					end() {
-						running.delete(reserved);
-					},
-				};
-			}),
+		room: async (library) => roomOf(await measured(library)),
+		async admit(library, need) {
+			const found = await measured(library);
+			// Nothing is awaited until the room is reserved, so that no other job is given the same room.
+			const lack = lackOf(need, roomOf(found), library);
+			if (lack !== null) throw lack;
+			const reserved: Reserved = { disk: found[0].id, need, written: 0 };
+			running.add(reserved);
+			return {
+				wrote(bytes) {
+					reserved.written = Math.min(bytes, need.disk);
+				},
+				end() {
+					running.delete(reserved);
+				},
+			};
+		},
 	};
 }
 

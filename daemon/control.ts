@@ -16,13 +16,16 @@ export interface Control {
 	close(): Promise<void>;
 }
 
-/** Polling interval. A poll reads one counter of SQLite, takes 0.1 ms, and cannot be blocked by another process. */
+/**
+ * Polling interval. A poll reads one counter of the journal; in a file, this takes 0.1 ms and cannot be blocked by another
+ * process.
+ */
 const POLL_MS = 500;
 
 /** The reason of the pause that begins when the journal was deleted. */
 const GONE_WHY = "the journal was deleted; restart the daemon to restore its last backup";
 
-type Followed = Pick<Journal, "paused" | "stopRequests" | "changesOfOthers"> & {
+type Followed = Pick<Journal, "paused" | "stopRequests" | "controlChanges"> & {
 	readonly revisions: Pick<Journal["revisions"], "retries">;
 };
 
@@ -30,7 +33,7 @@ type Followed = Pick<Journal, "paused" | "stopRequests" | "changesOfOthers"> & {
 export async function followControl(journal: Followed, log: Log): Promise<Control> {
 	const onPause = new Set<() => void>();
 	const onRetry = new Set<() => void>();
-	let changes = await journal.changesOfOthers();
+	let changes = await journal.controlChanges();
 	let pause = await journal.paused();
 	let retries = await journal.revisions.retries();
 	const stopsBefore = await journal.stopRequests();
@@ -39,7 +42,7 @@ export async function followControl(journal: Followed, log: Log): Promise<Contro
 	let isGone = false;
 
 	async function poll(): Promise<void> {
-		const now = await journal.changesOfOthers();
+		const now = await journal.controlChanges();
 		if (now === changes) return;
 		const found = await journal.paused();
 		const retried = await journal.revisions.retries();

@@ -21,8 +21,8 @@ export const daemonError = defineErrors({
 		retry: "later",
 	},
 	"work.already-running": {
-		text: (d: { pid: string; folder: string }) =>
-			`Another autoprune is already running here: process ${d.pid} holds the lock in ${d.folder}.`,
+		text: (d: { pid: string; elsewhere: string; folder: string }) =>
+			`Another autoprune is already running here: process ${d.pid}${d.elsewhere} holds the lock in ${d.folder}.`,
 		hint: "Use that one, or stop it first.",
 		retry: "never",
 	},
@@ -37,6 +37,12 @@ export const daemonError = defineErrors({
 			`The inbox ${d.inbox} cannot be locked (${d.why}): autoprune would not notice another daemon that watches it.`,
 		hint: "Make sure that no other daemon watches it. The lock needs write access and a file system that supports locks.",
 		retry: "never",
+	},
+	"work.id-changed": {
+		text: (d: { path: string }) =>
+			`The file system gave ${d.path} another inode while it was processed, so it may be another file.`,
+		hint: "It is tried again. If that does not help, use an inbox on another disk; for sshfs, mount with `-o noforget`.",
+		retry: "later",
 	},
 	"work.output-missing": {
 		text: (d: { path: string }) => `${d.path} was published, but it no longer exists, and neither does its source.`,
@@ -59,6 +65,12 @@ export const daemonError = defineErrors({
 		text: (d: { inbox: string; other: string }) =>
 			`Of the inbox ${d.inbox} and ${d.other}, one contains the other: autoprune would process its own output.`,
 		hint: "Give the inbox a folder of its own, such as Autoprune in the library.",
+		retry: "never",
+	},
+	"work.archive-scanned": {
+		text: (d: { folder: string; inbox: string }) =>
+			`${d.folder} leads into the inbox ${d.inbox}: files that are done would be taken for new ones.`,
+		hint: "Remove that link or mount, or let it lead out of all inboxes; autoprune creates the folder if it is missing.",
 		retry: "never",
 	},
 	"work.inbox-unreadable": {

@@ -9,6 +9,7 @@ import { workerError } from "../workers/errors.ts";
 import { writeFault } from "../workers/files/durable.ts";
 import { isWithin } from "../workers/files/file-path.ts";
 import { errnoOf } from "../workers/files/identity.ts";
+import { refuseScannedArchives } from "./archive-folders.ts";
 import { daemonError } from "./errors.ts";
 import { refuseMountedTwice } from "./mounted-twice.ts";
 
@@ -20,8 +21,8 @@ export interface Lacking {
 }
 
 /**
- * Creates the folders that may be created, throws on overlapping folders, and returns the inboxes whose folders are
- * not usable. `state`: the folder of the journal.
+ * Creates the folders that may be created, throws on overlapping folders and on archive folders that are scanned, and
+ * returns the inboxes whose folders are not usable. `state`: the folder of the journal.
  */
 export async function prepareFolders(config: Config, state: string): Promise<readonly Lacking[]> {
 	refuseOverlaps(config, state);
@@ -32,6 +33,7 @@ export async function prepareFolders(config: Config, state: string): Promise<rea
 	}
 	refuseOverlaps(await byRealPaths(config), await realOf(state));
 	await refuseMountedTwice(config);
+	await refuseScannedArchives(config);
 	return lacking;
 }
 
@@ -89,12 +91,13 @@ async function checkRights(inbox: string): Promise<void> {
 
 /**
  * Throws `work.folders-overlap` or `work.inboxes-overlap`, also when folders overlap only after links are resolved or
- * by a bind mount.
+ * by a bind mount, and `work.archive-scanned`.
  */
 export async function refuseRealOverlaps(config: Pick<Config, "inboxes">): Promise<void> {
 	refuseOverlap(config);
 	refuseOverlap(await byRealPaths(config));
 	await refuseMountedTwice(config);
+	await refuseScannedArchives(config);
 }
 
 /** Throws `work.folders-overlap` or `work.inboxes-overlap`. Compares paths without resolving links. */

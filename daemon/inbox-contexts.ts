@@ -1,12 +1,12 @@
-import { join } from "node:path";
 import type { Config, InboxConfig } from "../config/config.ts";
 import { knownFolders } from "../config/destination.ts";
+import { archiveFoldersOf } from "./archive-folders.ts";
 import type { Services } from "./daemon-services.ts";
 import type { DaemonEvent } from "./events/event.ts";
 import { followLibrary, type Library } from "./library.ts";
 import type { InboxContext } from "./pipeline/inbox-context.ts";
 import { publishedEvent } from "./pipeline/published-event.ts";
-import { createStagingFolders, workFolderIn } from "./publish/staging-folder.ts";
+import { createStagingFolders, type DaemonNames, workFolderIn } from "./publish/staging-folder.ts";
 import type { RecoveryPlace } from "./recover.ts";
 import type { LiveSettings } from "./supervision/settings.ts";
 
@@ -22,9 +22,13 @@ export interface InboxContexts {
 
 /**
  * Creates the contexts, and creates them again when the settings change. Old and new contexts share libraries and
- * staging folders. `instance`: the id of this daemon, in the names of its temporary files.
+ * staging folders.
  */
-export function createInboxContexts(settings: LiveSettings, services: Services, instance: string): InboxContexts {
+export function createInboxContexts(
+	settings: LiveSettings,
+	services: Services,
+	{ instance, daemon }: DaemonNames,
+): InboxContexts {
 	const { journal, log, inboxes } = services;
 	const libraries = new Map<string, Library>();
 	let contexts = new Map<string, InboxContext>();
@@ -40,15 +44,15 @@ export function createInboxContexts(settings: LiveSettings, services: Services, 
 	function contextOf(config: InboxConfig, days: number): InboxContext {
 		const { inbox, onRefused, onUnknown } = config;
 		const before = contexts.get(inbox);
-		const originals = days === 0 ? null : join(inbox, "Originals");
+		const [originals, failed] = archiveFoldersOf(inbox);
 		return {
 			inbox,
 			config,
 			services,
 			library: libraryOf(config.library),
-			archive: { originals, failed: join(inbox, "Failed"), onRefused, onUnknown },
+			archive: { originals: days === 0 ? null : originals, failed, onRefused, onUnknown },
 			workFolder: workFolderIn(config.library, instance),
-			stagingFolderFor: before?.stagingFolderFor ?? createStagingFolders(config.library, instance),
+			stagingFolderFor: before?.stagingFolderFor ?? createStagingFolders(config.library, { instance, daemon }),
 		};
 	}
 

@@ -1,14 +1,13 @@
 import { errnoOf } from "../workers/files/identity.ts";
 import { type Alarm, createAlarm } from "./inbox/alarm.ts";
-import { type Passed, type ScanResult, scan } from "./inbox/scan.ts";
+import type { InboxRefusal } from "./inbox/refusal.ts";
+import { type LeftOutFolders, type Passed, type ScanResult, scan } from "./inbox/scan.ts";
 import { type Hint, watchForHints } from "./inbox/watcher.ts";
 import type { Log } from "./runtime/log.ts";
 
-export interface InboxOptions {
+export interface InboxOptions extends LeftOutFolders {
 	/** Absolute. Need not exist yet: the loop waits for it. */
 	readonly folder: string;
-	/** Absolute paths of subfolders that are not scanned. */
-	readonly ignoredFolders: readonly string[];
 	/**
 	 * The longest interval between two scans, even without hints from the watcher. Called before every scan, since a
 	 * SIGHUP may change it.
@@ -22,10 +21,10 @@ export interface InboxOptions {
 	 */
 	readonly isFull?: () => boolean;
 	/**
-	 * Returns why no file may be taken from the folder now, or null. Called at every scan that finds the folder; by
-	 * default null.
+	 * Returns why no file may be taken from the folder now, or null. Called before every scan, and after every scan that
+	 * finds the folder; by default null.
 	 */
-	readonly refusal?: () => Promise<string | null>;
+	readonly refusal?: () => Promise<InboxRefusal | null>;
 	readonly signal: AbortSignal;
 	readonly log: Log;
 }
@@ -61,7 +60,8 @@ async function* scans(options: InboxOptions, alarm: Alarm): AsyncGenerator<ScanR
 	const fresh = once<Passed>(({ path, why }) => `${why}\n${path}`);
 	const note = folderNotes(options);
 	const hints = followingHints(options, () => alarm.within(options.scanSoonMs ?? SCAN_SOON_MS));
-	let before = Number.POSITIVE_INFINITY;
+	// The first scan may be delayed too.
+	let before = options.scanEveryMs();
 	try {
 		while (!signal.aborted) {
 			alarm.set(options.scanEveryMs());
@@ -74,13 +74,18 @@ async function* scans(options: InboxOptions, alarm: Alarm): AsyncGenerator<ScanR
 			note(scanned);
 			// Watching is suspended during bursts: chokidar re-reads a folder, with a stat of each file, once for
 			// every second in which a file disappears from it.
-			await hints.follow(scanned.kind === "seen" && !options.isFull?.() ? scanned.root : null);
+			await hints.follow(scanned.kind === "seen" && hasEvents(scanned) && !options.isFull?.() ? scanned.root : null);
 			yield scanned.kind === "seen" ? { ...scanned, passed: fresh(scanned.passed) } : scanned;
 			await alarm.rings(signal);
 		}
 	} finally {
 		await hints.follow(null);
 	}
+}
+
+/** Where others change files, the kernel reports none of their changes, and only scans find new files. */
+function hasEvents({ fileSystem }: Extract<ScanResult, { kind: "seen" }>): boolean {
+	return fileSystem.others === "nobody";
 }
 
 /** Null when the signal is aborted first: a scan of a hung share may never return. */
@@ -97,16 +102,24 @@ async function beforeAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T 
 }
 
 /** An unreadable inbox is treated like a missing one: neither says anything about the files in it. */
-async function scanNow({ folder, ignoredFolders, refusal }: InboxOptions): Promise<ScanResult> {
+async function scanNow({ folder, refusal, ...leftOut }: InboxOptions): Promise<ScanResult> {
 	try {
-		const scanned = await scan(folder, ignoredFolders);
-		const refused = scanned.kind === "seen" ? await refusal?.() : null;
-		return refused ? { kind: "missing", errno: refused } : scanned;
+		// Another host may scan it all the time.
+		const before = await refusal?.();
+		if (before != null) return refusedScan(before);
+		const scanned = await scan(folder, leftOut);
+		// It may have been mounted since.
+		const after = scanned.kind === "seen" ? await refusal?.() : null;
+		return after == null ? scanned : refusedScan(after);
 	} catch (error) {
 		const errno = errnoOf(error);
 		if (errno === null) throw error;
 		return { kind: "missing", errno };
 	}
+}
+
+function refusedScan({ kind, why }: InboxRefusal): ScanResult {
+	return { kind: "missing", errno: why, refused: kind };
 }
 
 /** Logs each change of the inbox folder itself once. */
@@ -121,12 +134,15 @@ function folderNotes({ folder, log }: InboxOptions): (scanned: ScanResult) => vo
 
 function noteOn(now: ScanResult, before: ScanResult | null): string | null {
 	if (now.kind === "missing") {
+		// Each inbox is so on all hosts but one.
+		if (now.refused === "standby") return null;
 		if (before?.kind === "missing" && before.errno === now.errno) return null;
+		if (now.refused) return "no files are taken from the inbox for now";
 		return now.errno === undefined
 			? "the inbox does not exist; waiting for it"
 			: "the inbox cannot be read; waiting until it can be";
 	}
-	if (before?.kind === "missing") return "the inbox is back";
+	if (before?.kind === "missing") return before.refused === "standby" ? null : "the inbox is back";
 	// The files may come back with their disk, so their absence means nothing.
 	return before === null || before.root === now.root
 		? null

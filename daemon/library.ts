@@ -27,7 +27,7 @@ export interface Library {
 const TRUST_MS = 5_000;
 
 /** Named like a temporary file, but of no job: the sweep of temporary files removes it after a crash. */
-const NO_JOB = { id: 0, attempt: 0 };
+const NO_JOB = { id: 0, claim: 0 };
 
 /** How a library is followed. */
 export interface LibraryPlace {

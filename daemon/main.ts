@@ -4,24 +4,21 @@ import type { SettingsSource } from "../config/settings-place.ts";
 import { stateFolder } from "../config/state-folder.ts";
 import { createAdmission } from "./admission.ts";
 import { type Control, followControl } from "./control.ts";
+import { coordinateAlone } from "./coordination/alone.ts";
+import { hostsError } from "./coordination/errors.ts";
+import type { Coordination } from "./coordination.ts";
 import type { Services } from "./daemon-services.ts";
+import { startEngines } from "./engine/by-share.ts";
 import { startEngine } from "./engine/client.ts";
 import { createEventBus, type EventBus, type EventListener, logOn } from "./events/bus.ts";
 import type { DaemonEvent, WebAddress } from "./events/event.ts";
 import { type Lacking, prepareFolders, refuseOverlaps } from "./folders.ts";
 import { startWebServer } from "./http/start.ts";
 import type { WebServer } from "./http/web-parts.ts";
-import { createInboxLocks, type InboxLocks } from "./inbox/locks.ts";
 import { createInboxContexts, type InboxContexts, recoveryPlacesOf } from "./inbox-contexts.ts";
-import { instanceOf } from "./instance.ts";
-import { openOrRestore } from "./journal/open.ts";
-import { journalPath } from "./journal/place.ts";
 import { lockFolder } from "./lock.ts";
 import { startMaintenance } from "./maintenance.ts";
-import { channelsOf, startPostProcessing } from "./post-processing.ts";
-import { recover } from "./recover.ts";
-import { finishRevisions } from "./revise/one-at-a-time.ts";
-import { nowText } from "./runtime/clock.ts";
+import { startPostProcessing } from "./post-processing.ts";
 import type { Log } from "./runtime/log.ts";
 import { type Supervision, startSupervision } from "./supervision.ts";
 import { type DaemonEnd, watch } from "./watch.ts";
@@ -52,24 +49,41 @@ export async function runDaemon(options: DaemonOptions): Promise<DaemonEnd> {
 	events.subscribe(onEvent);
 	const log = logOn(events);
 	const lock = await lockFolder(state);
-	const locks = createInboxLocks(state, log);
 	try {
+		await refuseUnready(options);
 		const lacking = await prepareFolders(config, state);
 		refuseUnusable(lacking, options);
-		for (const { inbox } of config.inboxes) {
-			const fault = await locks.keep(inbox);
-			if (fault !== null) throw fault;
+		const coordination = await coordinationOf(options, state, log);
+		try {
+			return await runLocked(options, { state, coordination, lacking, events, log });
+		} finally {
+			await coordination.close();
 		}
-		return await runLocked(options, { state, locks, lacking, events, log });
 	} finally {
-		await locks.release();
 		await lock.release();
 	}
 }
 
+/** Throws when several hosts share the journal and this one cannot be one of them. */
+async function refuseUnready({ config, once }: DaemonOptions): Promise<void> {
+	const { journal } = config;
+	if (journal === null) return;
+	if (once) throw hostsError("hosts.once", undefined);
+	const { requireHostReady } = await import("./coordination/hosts.ts");
+	await requireHostReady(config, journal);
+}
+
+/** How this daemon shares its work. What several hosts need is loaded only for them. */
+async function coordinationOf({ config, version }: DaemonOptions, state: string, log: Log): Promise<Coordination> {
+	const { journal } = config;
+	if (journal === null) return coordinateAlone(config, state, log);
+	const { coordinateHosts } = await import("./coordination/hosts.ts");
+	return coordinateHosts(config, { journal, state, version, log });
+}
+
 interface Prepared {
 	readonly state: string;
-	readonly locks: InboxLocks;
+	readonly coordination: Coordination;
 	readonly lacking: readonly Lacking[];
 	readonly events: EventBus;
 	readonly log: Log;
@@ -77,15 +91,16 @@ interface Prepared {
 
 async function runLocked(options: DaemonOptions, prepared: Prepared): Promise<DaemonEnd> {
 	const { config, version, source, reloadsAtHangUp } = options;
-	const { state, locks, lacking, events, log } = prepared;
+	const { state, coordination, lacking, events, log } = prepared;
 	const { workers } = config;
-	const instance = await instanceOf(state);
-	const journal = await openOrRestore(journalPath(state), channelsOf(config));
+	const { journal, instance } = coordination;
 	const control = await followControl(journal, log);
 	let engineDeaths = 0;
-	const engine = startEngine(workers, undefined, () => {
+	const onDeath = (): void => {
 		engineDeaths += 1;
-	});
+	};
+	const folders = config.inboxes.flatMap(({ inbox, library }) => [inbox, library]);
+	const engine = startEngines(() => startEngine(workers, undefined, onDeath), folders);
 	const supervision = startSupervision({
 		...{ state, config, version, events, log, journal },
 		...{ source, reloadsAtHangUp },
@@ -97,13 +112,11 @@ async function runLocked(options: DaemonOptions, prepared: Prepared): Promise<Da
 	};
 	let web: Promise<WebServer | null> = Promise.resolve(null);
 	try {
-		const contexts = createInboxContexts(supervision.settings, services, instance);
+		const contexts = createInboxContexts(supervision.settings, services, coordination);
 		const { status, onStatus } = supervision;
 		const finished: DaemonEvent[] = [];
 		const places = recoveryPlacesOf(contexts.all(), instance, (event) => finished.push(event));
-		const recovered = finishRevisions({ journal, state, now: nowText, log }).then(() =>
-			recover({ journal, places, now: nowText, log }),
-		);
+		const recovered = coordination.recover(places);
 		// Nobody looks at a run that ends by itself. Not awaited yet: it loads while recovery waits for the disk.
 		if (!options.once) {
 			const { admission } = services;
@@ -122,16 +135,16 @@ async function runLocked(options: DaemonOptions, prepared: Prepared): Promise<Da
 		// so errors are ignored.
 		for (const library of new Set(contexts.all().map(({ library }) => library))) library.fault().catch(() => undefined);
 		emitPauses(events, control);
-		const signal = AbortSignal.any([options.signal, control.stopped]);
-		const end = await watchAndFollow(contexts, { ...options, signal }, { services, supervision, locks });
+		const signal = AbortSignal.any([options.signal, control.stopped, coordination.mustStop]);
+		const end = await watchAndFollow(contexts, { ...options, signal }, { services, supervision, coordination, state });
 		events.emit({ event: "stopped" });
+		coordination.mustStop.throwIfAborted();
 		return end;
 	} finally {
 		await (await web)?.close();
 		await control.close();
 		await engine.close();
 		await supervision.close();
-		await journal.close();
 	}
 }
 
@@ -171,28 +184,47 @@ function emitPauses({ emit }: EventBus, control: Control): void {
 interface WatchParts {
 	readonly services: Services;
 	readonly supervision: Supervision;
-	readonly locks: InboxLocks;
+	readonly coordination: Coordination;
+	readonly state: string;
 }
 
 async function watchAndFollow(
 	contexts: InboxContexts,
 	options: DaemonOptions,
-	{ services, supervision, locks }: WatchParts,
+	{ services, supervision, coordination, state }: WatchParts,
 ): Promise<DaemonEnd> {
 	const { once, signal } = options;
-	const postProcessing = await startPostProcessing(services, options.config, signal);
-	const maintenance = startMaintenance(contexts, services, signal);
+	const background = await coordination.oneAtATime(() => startBackground(contexts, options, services));
 	const unsubscribe = services.events.subscribe(({ event }) => {
-		if (event !== "job-ended") return;
-		postProcessing.wake();
-		maintenance.wake();
+		if (event === "job-ended") background.current()?.wake();
 	});
 	try {
-		const end = await watch(contexts, services, { once, signal, supervision, locks });
-		if (once) await Promise.all([postProcessing.drained(), maintenance.drained()]);
+		const end = await watch(contexts, services, { once, signal, supervision, coordination, state });
+		if (once) await background.current()?.drained();
 		return end;
 	} finally {
 		unsubscribe();
-		await Promise.all([postProcessing.close(), maintenance.close()]);
+		await background.close();
 	}
+}
+
+/** Starts the work that follows jobs or is due by date. */
+async function startBackground(
+	contexts: InboxContexts,
+	{ config, signal }: Pick<DaemonOptions, "config" | "signal">,
+	services: Services,
+) {
+	const postProcessing = await startPostProcessing(services, config, signal);
+	const parts = [postProcessing, startMaintenance(contexts, services, signal)];
+	return {
+		wake(): void {
+			for (const part of parts) part.wake();
+		},
+		async drained(): Promise<void> {
+			await Promise.all(parts.map((part) => part.drained()));
+		},
+		async close(): Promise<void> {
+			await Promise.all(parts.map((part) => part.close()));
+		},
+	};
 }

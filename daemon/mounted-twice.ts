@@ -1,8 +1,8 @@
-import { dirname } from "node:path";
 import type { Config } from "../config/config.ts";
 import { outputFolders } from "../config/overlap.ts";
-import { folderAt, isKnownFolder } from "../workers/files/identity.ts";
+import { isKnownFolder } from "../workers/files/identity.ts";
 import { daemonError } from "./errors.ts";
+import { createIdLookup } from "./folder-ids.ts";
 
 /**
  * Throws `work.folders-overlap` when an inbox is, contains or is within a folder that models are written to, by another
@@ -25,16 +25,4 @@ export async function refuseMountedTwice({ inboxes }: Pick<Config, "inboxes">): 
 			(isKnownFolder(own) ? fromOutputsUp.get(own) : undefined) ?? within.find((output) => output !== undefined);
 		if (other !== undefined) throw daemonError("work.folders-overlap", { inbox, other });
 	}
-}
-
-/** Makes a function that returns device and inode of a folder and of each folder above it; null for a missing one. */
-function createIdLookup(): (folder: string) => Promise<(string | null)[]> {
-	const known = new Map<string, string | null>();
-	return async function idsFrom(folder: string): Promise<(string | null)[]> {
-		const before = known.get(folder);
-		const id = before === undefined ? await folderAt(folder).catch(() => null) : before;
-		known.set(folder, id);
-		const above = dirname(folder);
-		return above === folder ? [id] : [id, ...(await idsFrom(above))];
-	};
 }

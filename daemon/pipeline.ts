@@ -1,7 +1,9 @@
+import { quietTimeOn } from "../config/quiet-time.ts";
 import { workerError } from "../workers/errors.ts";
 import { makeFolders } from "../workers/files/durable.ts";
 import { type Arrival, errnoOf, type Identity, sameContent } from "../workers/files/identity.ts";
 import { fileAt } from "../workers/files/lost-replies.ts";
+import { platform } from "../workers/platform/platform.ts";
 import type { Ticket } from "./admission.ts";
 import { identifyArrival } from "./identify.ts";
 import type { SidecarFit } from "./inbox/sidecars.ts";
@@ -45,7 +47,7 @@ export async function runPipeline(
 		trace.planned = pruned.planned;
 		const product = await timed(trace, "sync", () => seal(job, { pruned, placement, fits }, trace, context));
 		const final = await timed(trace, "publish", () =>
-			publish(context.services.journal, job.id, product, () => checkStillThere(job.arrival)),
+			publish(context.services.journal, job, product, () => checkStillThere(job.arrival)),
 		);
 		trace.published = true;
 		return await record(job, trace, context, product, final);
@@ -84,7 +86,7 @@ async function pruneAdmitted(
 	const { engine, events, journal } = services;
 	const { path, identity } = job.arrival;
 	const { site, temp, linkable } = placement;
-	await journal.advance(job.id, { state: "processing" });
+	await journal.advance(job, { state: "processing", temp });
 	const { what } = planned.known;
 	events.emit({ event: "working", inbox, job: job.id, file: fileOf(job), bytes: identity.size, what });
 	await makeFolders(site.workFolder);
@@ -103,15 +105,15 @@ async function seal(
 		fits,
 	}: { readonly pruned: Pruned; readonly placement: Placement; readonly fits: readonly SidecarFit[] },
 	trace: JobTrace,
-	{ config, services: { journal } }: InboxContext,
+	{ inbox, config, services: { journal } }: InboxContext,
 ): Promise<Product> {
 	const sealed = await sealProduct(pruned, placement);
 	const sidecars = await stageSidecars(await sidecarsOf(job.arrival, fits), sealed.temp, {
-		quietMs: config.settle.quiet,
+		quietMs: quietTimeOn(await platform.fileSystem(inbox), config.settle).ms,
 		inherited: placement.site.inherited,
 	});
 	const product = { ...sealed, sidecars, findings: findingsOf(trace) };
-	await journal.advance(job.id, { state: "produced", product });
+	await journal.advance(job, { state: "produced", product });
 	trace.produced = true;
 	return product;
 }

@@ -40,11 +40,14 @@ export interface PruneDeps {
 export async function pruneFile(planned: PlannedFile, deps: PruneDeps): Promise<Pruned> {
 	const { engine, temp, linkable, signal, onProgress } = deps;
 	const { known, plan } = planned;
-	const { pathBytes: path, identity } = known.arrival;
+	const { pathBytes: path } = known.arrival;
+	let { identity } = known.arrival;
 	if (linkable) {
 		const counted = isReadToLink(plan) ? plan : { ...plan, tensors: [] };
 		const executed = await engine.run("measure", { plan: counted, path, identity }, { signal, onProgress });
-		if (await linkTemp(known.arrival, temp)) return { ...withFindings(planned, executed, []), temp, linked: true };
+		const tried = await linkTemp(known.arrival, temp);
+		if (tried.linked) return { ...withFindings(planned, executed, []), temp, linked: true };
+		({ identity } = tried);
 	}
 	const written = await withoutLoss({
 		plan: (keepDType) => (keepDType.size === 0 ? planned : planFile(known, deps.config, keepDType)),

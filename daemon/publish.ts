@@ -1,14 +1,15 @@
 import { dirname } from "node:path";
 import { makeFolders, syncFolder } from "../workers/files/durable.ts";
-import { type FilePath, inFolder } from "../workers/files/file-path.ts";
-import { errnoOf, identityAt } from "../workers/files/identity.ts";
+import { type FilePath, inFolder, pathKey } from "../workers/files/file-path.ts";
+import { errnoOf } from "../workers/files/identity.ts";
+import { fileAt } from "../workers/files/lost-replies.ts";
 import { numberedNames } from "../workers/files/names.ts";
 import { place } from "../workers/files/place.ts";
 import { daemonError } from "./errors.ts";
 import type { Journal } from "./journal/port/journal.ts";
-import type { Product } from "./journal/port/model.ts";
+import type { HeldJob, Product } from "./journal/port/model.ts";
 import { placeSidecars, withdrawSidecars } from "./publish/place-sidecars.ts";
-import { createMutex } from "./runtime/mutex.ts";
+import { createKeyedMutex } from "./runtime/mutex.ts";
 
 /**
  * Gives a finished product its name in the library, after its sidecars have theirs, and makes all of it durable.
@@ -18,32 +19,35 @@ import { createMutex } from "./runtime/mutex.ts";
  */
 export function publish(
 	journal: Journal,
-	id: number,
+	job: HeldJob,
 	product: Product,
 	check: () => Promise<void> = async () => undefined,
 ): Promise<string> {
-	const work = (): Promise<string> => giveNames({ journal, id, product, check });
-	return product.sidecars === undefined || product.sidecars.length === 0 ? work() : inTurn(work);
+	const work = (): Promise<string> => giveNames({ journal, job, product, check });
+	return product.sidecars === undefined || product.sidecars.length === 0
+		? work()
+		: inTurn(pathKey(product.folder), work);
 }
 
 /**
- * Products with sidecars are published one at a time: two that try the same names at once would each skip a sidecar
- * whose name the other has for a moment.
+ * By the folder. Products with sidecars are published in it one at a time: two that try the same names at once would each
+ * skip a sidecar whose name the other has for a moment. Where two hosts do this, the sidecar that is skipped stays in the inbox
+ * and follows its model from there, as one that arrives late.
  */
-const inTurn = createMutex();
+const inTurn = createKeyedMutex();
 
 interface Naming {
 	readonly journal: Journal;
-	readonly id: number;
+	readonly job: HeldJob;
 	readonly product: Product;
 	readonly check: () => Promise<void>;
 }
 
-async function giveNames({ journal, id, product, check }: Naming): Promise<string> {
+async function giveNames({ journal, job, product, check }: Naming): Promise<string> {
 	await makeFolders(product.folder);
-	const sidecarMover = sidecarMoverOf(journal, id, product);
+	const sidecarMover = sidecarMoverOf(journal, job, product);
 	const placed = await place(Buffer.from(product.temp), pathsFor(product), async (path, placeholder) => {
-		await journal.advance(id, { state: "publishing", product, final: path.toString(), placeholder });
+		await journal.advance(job, { state: "publishing", product, final: path.toString(), placeholder });
 		if (!placeholder) await sidecarMover.goTo(path.toString());
 		await check();
 	}).catch(async (error: unknown) => {
@@ -52,7 +56,7 @@ async function giveNames({ journal, id, product, check }: Naming): Promise<strin
 		throw errnoOf(error) === "EXDEV" ? daemonError("work.other-disk", { folder: product.folder }) : error;
 	});
 	const final = placed.path.toString();
-	await placeSidecars(product, final, notePlaceholder(journal, id, product, final));
+	await placeSidecars(product, final, notePlaceholder(journal, job, product, final));
 	await syncFolder(product.folder);
 	// A rename also changed the staging folder.
 	if (!placed.linked) await syncFolder(dirname(product.temp));
@@ -60,31 +64,31 @@ async function giveNames({ journal, id, product, check }: Naming): Promise<strin
 }
 
 /** Moves sidecars from one name that is tried to the next. */
-function sidecarMoverOf(journal: Journal, id: number, product: Product) {
+function sidecarMoverOf(journal: Journal, job: HeldJob, product: Product) {
 	let at: string | null = null;
 	return {
 		/** Null: back to their temporary names. */
 		async goTo(final: string | null): Promise<void> {
-			if (at !== null) await withdrawSidecars(product, at);
+			if (at !== null) await withdrawSidecars(product, at, () => journal.isHeld(job));
 			at = final;
 			// If another model already has the name, none of the sidecars may appear beside it, even for a moment.
 			if (final !== null && (await isFree(final, product))) {
-				await placeSidecars(product, final, notePlaceholder(journal, id, product, final));
+				await placeSidecars(product, final, notePlaceholder(journal, job, product, final));
 			}
 		},
 	};
 }
 
 async function isFree(path: string, product: Product): Promise<boolean> {
-	// If lstat fails, let link() report the error.
-	const found = await identityAt(path).catch(() => null);
+	// If it cannot be opened, let link() report the error.
+	const found = await fileAt(path).catch(() => null);
 	return found === null || (found.ino === product.ino && found.dev === product.dev);
 }
 
 /** Records in the journal that an empty placeholder is about to be created for a sidecar. */
-export function notePlaceholder(journal: Journal, id: number, product: Product, final: string) {
+export function notePlaceholder(journal: Journal, job: HeldJob, product: Product, final: string) {
 	return (sidecarPlaceholder: string): Promise<void> =>
-		journal.advance(id, { state: "publishing", product, final, placeholder: false, sidecarPlaceholder });
+		journal.advance(job, { state: "publishing", product, final, placeholder: false, sidecarPlaceholder });
 }
 
 function* pathsFor({ folder, stem, extension }: Product): Generator<FilePath> {

@@ -1,8 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { basename } from "node:path";
-import { type Fault, toFault } from "../toolkit/errors.ts";
-import { pathKey } from "../workers/files/file-path.ts";
-import { sameContent } from "../workers/files/identity.ts";
+import { toFault } from "../toolkit/errors.ts";
+import type { Arrival } from "../workers/files/identity.ts";
 import { NO_NEED } from "./admission/need.ts";
 import type { Services } from "./daemon-services.ts";
 import type { InboxFile } from "./inbox/scan.ts";
@@ -12,22 +11,12 @@ import type { JobResult } from "./pipeline/job-result.ts";
 import { type DoneJob, publishedEvent } from "./pipeline/published-event.ts";
 import { runPipeline } from "./pipeline.ts";
 import { type BlockedFile, type BlockedFiles, createBlockedFiles } from "./queue/blocked.ts";
+import { createPauses, type HeldBackFile } from "./queue/pauses.ts";
+import { identityKey, isOfFile, nameKey, withCurrentId } from "./queue/same-file.ts";
+import { type RunningJob, SMALL_AT_ONCE, slotsBeside } from "./queue/slots.ts";
 import { archiveAgain } from "./record.ts";
-import { takeUp } from "./recover.ts";
+import { hold, resume } from "./recover.ts";
 import { nowText } from "./runtime/clock.ts";
-
-/** Large files that run at once: one is written to the disk while another is computed. Each uses every worker. */
-const JOBS_AT_ONCE = 2;
-
-/** A file up to this size is read and written almost instantly: its job mostly waits for disk syncs. */
-const SMALL_BYTES = 2 ** 20;
-
-/** Files that run at once, small and large ones together; small ones share their syncs. */
-const SMALL_AT_ONCE = 32;
-
-/** The first delay before a file is tried again after an external fault; each later delay is twice as long. */
-const FIRST_PAUSE_MS = 2_000;
-const LONGEST_PAUSE_MS = 10 * 60_000;
 
 /** Runs jobs for settled files. */
 export interface Queue {
@@ -56,19 +45,13 @@ export interface Queue {
 
 /** Files by their state in the queue. */
 export interface InHand {
-	readonly running: readonly InboxFile[];
+	readonly running: readonly Arrival[];
 	/** Number of files that wait for room. */
 	readonly queued: number;
 	/** Files that are postponed, and why. */
-	readonly putOff: readonly { readonly candidate: InboxFile; readonly fault: Fault }[];
+	readonly putOff: readonly HeldBackFile[];
 	/** Settled files that wait for disk space, memory or their library. */
-	readonly blocked: readonly { readonly candidate: InboxFile; readonly fault: Fault }[];
-}
-
-interface PausedUntil {
-	readonly until: number;
-	readonly ms: number;
-	readonly fault: Fault;
+	readonly blocked: readonly HeldBackFile[];
 }
 
 /**
@@ -78,17 +61,20 @@ interface PausedUntil {
 export function createQueue(contexts: InboxContexts, services: Services, signal: AbortSignal): Queue {
 	const { journal, control, events, log } = services;
 	const waiting = new Map<string, BlockedFile>();
-	const running = new Map<string, BlockedFile & { readonly ends: Promise<void> }>();
+	const running = new Map<string, RunningJob & { readonly ends: Promise<void> }>();
 	/** Ids of running jobs. */
 	const jobs = new Set<number>();
 	/** Identities of files that stay in the inbox on purpose. */
 	const left = new Set<string>();
-	const pauses = new Map<string, PausedUntil>();
-	/** By inbox. */
-	const putOff = new Map<string, InHand["putOff"]>();
+	const pauses = createPauses();
 	let failures = 0;
 	// Every job and every request to the engine listens to this signal.
 	setMaxListeners(4 * SMALL_AT_ONCE, signal);
+	const unsubscribe = events.subscribe((event) => {
+		if (event.event !== "progress") return;
+		const job = [...running.values()].find(({ candidate }) => candidate.path === event.path);
+		if (job !== undefined) job.aliveAt = performance.now();
+	});
 	const blocked = createBlockedFiles(contexts, services.admission, () => void unblock().then(fill));
 
 	/** Starts the blocked files for which there is room now. */
@@ -97,17 +83,13 @@ export function createQueue(contexts: InboxContexts, services: Services, signal:
 	}
 
 	function fill(): void {
+		const slots = slotsBeside(running.values(), performance.now());
 		for (const [key, held] of waiting) {
-			if (signal.aborted || control.pause !== null || running.size >= SMALL_AT_ONCE) return;
-			if (!hasRoom(held)) continue;
+			if (signal.aborted || control.pause !== null || slots.isFull()) return;
+			if (!slots.take(held)) continue;
 			waiting.delete(key);
-			running.set(key, { ...held, ends: run(key, held) });
+			running.set(key, { ...held, aliveAt: performance.now(), ends: run(key, held) });
 		}
-	}
-
-	function hasRoom({ candidate }: BlockedFile): boolean {
-		if (isSmall(candidate)) return true;
-		return [...running.values()].filter((held) => !isSmall(held.candidate)).length < JOBS_AT_ONCE;
 	}
 
 	async function run(key: string, held: BlockedFile): Promise<void> {
@@ -121,7 +103,7 @@ export function createQueue(contexts: InboxContexts, services: Services, signal:
 			const { code, hint } = fault;
 			const about = { file: candidate.path, code, hint, err: error };
 			log.warn(about, "a file could not be processed; it will be retried");
-			pause(key, fault);
+			pauses.begin(key, fault);
 			failures += 1;
 		}
 		running.delete(key);
@@ -130,7 +112,8 @@ export function createQueue(contexts: InboxContexts, services: Services, signal:
 	}
 
 	/** Null when the file needs no job. */
-	async function begin({ candidate, inbox }: BlockedFile): Promise<JobResult | null> {
+	async function begin({ candidate: seen, inbox }: BlockedFile): Promise<JobResult | null> {
+		const candidate = await withCurrentId(seen);
 		const before = await journal.dealtWith(candidate);
 		const { library, archive } = contexts.of(inbox);
 		if (before?.remains === "source-left") {
@@ -155,11 +138,12 @@ export function createQueue(contexts: InboxContexts, services: Services, signal:
 	 * The last steps of the file's job failed, perhaps the journal's own write, and nothing runs it: continues it. Any
 	 * other job with this identity runs for the same file under another name.
 	 */
-	async function takeUpLeftOver({ identity }: InboxFile, context: InboxContext): Promise<null> {
-		const left = (await journal.unfinished()).find((job) => sameContent(job.arrival.identity, identity));
+	async function takeUpLeftOver(file: InboxFile, context: InboxContext): Promise<null> {
+		const left = (await journal.unfinished()).find(({ arrival }) => isOfFile(arrival, file));
 		if (left !== undefined && !jobs.has(left.id)) {
 			const onPublished = (done: DoneJob): void => events.emit(publishedEvent(done, context));
-			await takeUp(left, { journal, archive: context.archive, now: nowText, log, onPublished });
+			const options = { journal, archive: context.archive, now: nowText, log, onPublished };
+			await resume(await hold(left, journal), options);
 		}
 		return null;
 	}
@@ -178,27 +162,19 @@ export function createQueue(contexts: InboxContexts, services: Services, signal:
 		blocked.drop(key);
 		if (ending?.kind === "later") {
 			contexts.of(inbox).library.invalidate();
-			const ms = pause(key, ending.fault);
+			const ms = pauses.begin(key, ending.fault);
 			const { code, message, hint } = ending.fault;
 			log.warn({ code, hint, again: `in ${ms / 1000} s` }, message);
 			failures += 1;
 		} else {
-			pauses.delete(key);
+			pauses.forget(key);
 			if (ending?.kind === "refused") failures += 1;
 		}
-	}
-
-	function pause(key: string, fault: Fault): number {
-		const before = pauses.get(key)?.ms;
-		const ms = before === undefined ? FIRST_PAUSE_MS : Math.min(2 * before, LONGEST_PAUSE_MS);
-		pauses.set(key, { until: performance.now() + ms, ms, fault });
-		return ms;
 	}
 
 	return {
 		fill,
 		idle(candidates, inbox) {
-			const now = performance.now();
 			const seen = new Map(candidates.map((candidate) => [nameKey(candidate), candidate]));
 			refreshWaiting(waiting, inbox, seen);
 			dropChanged(blocked, inbox, seen);
@@ -207,13 +183,7 @@ export function createQueue(contexts: InboxContexts, services: Services, signal:
 				const inHand = waiting.has(key) || running.has(key) || blocked.has(key);
 				return !inHand && !left.has(identityKey(candidate));
 			});
-			const paused = free.flatMap((candidate) => {
-				const pause = pauses.get(nameKey(candidate));
-				return pause !== undefined && pause.until > now ? [{ candidate, fault: pause.fault }] : [];
-			});
-			putOff.set(inbox, paused);
-			const off = new Set(paused.map(({ candidate }) => candidate));
-			return free.filter((candidate) => !off.has(candidate));
+			return pauses.dueOf(free, inbox);
 		},
 		offer(ready, inbox) {
 			for (const candidate of ready) waiting.set(nameKey(candidate), { candidate, inbox });
@@ -226,12 +196,13 @@ export function createQueue(contexts: InboxContexts, services: Services, signal:
 		inHand: () => ({
 			running: [...running.values()].map(({ candidate }) => candidate),
 			queued: waiting.size,
-			putOff: [...putOff.values()].flat(),
+			putOff: pauses.putOff(),
 			blocked: blocked.all(),
 		}),
 		async settled() {
 			blocked.stop();
 			while (running.size > 0) await Promise.all([...running.values()].map(({ ends }) => ends));
+			unsubscribe();
 		},
 	};
 }
@@ -253,19 +224,6 @@ function refreshWaiting(waiting: Map<string, BlockedFile>, inbox: string, seen: 
 function dropChanged(blocked: BlockedFiles, inbox: string, seen: SeenFiles): void {
 	for (const [key, before] of blocked.of(inbox)) {
 		const found = seen.get(key);
-		if (found === undefined || !sameContent(found.identity, before.identity)) blocked.drop(key);
+		if (found === undefined || !isOfFile(before, found)) blocked.drop(key);
 	}
-}
-
-function isSmall({ identity }: InboxFile): boolean {
-	return identity.size <= SMALL_BYTES;
-}
-
-function nameKey({ pathBytes }: InboxFile): string {
-	return pathKey(pathBytes);
-}
-
-function identityKey({ identity }: InboxFile): string {
-	const { dev, ino, size, mtimeNs, ctimeNs } = identity;
-	return [dev, ino, size, mtimeNs, ctimeNs].join(":");
 }

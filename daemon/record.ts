@@ -1,6 +1,6 @@
 import { removeIfThere } from "../workers/files/durable.ts";
 import { pathFromHex } from "../workers/files/file-path.ts";
-import { identityAt } from "../workers/files/identity.ts";
+import { fileAt } from "../workers/files/lost-replies.ts";
 import { type SidecarFit, staysWithOriginal } from "./inbox/sidecars.ts";
 import type { Journal } from "./journal/port/journal.ts";
 import type { Conclusion, Job, JobProgress, Product, Sidecar, SidecarPlace, SourceFate } from "./journal/port/model.ts";
@@ -56,7 +56,7 @@ export async function recordDone(
 ): Promise<ArchiveResult> {
 	const final = conclusion.output?.path ?? null;
 	const state: PublishedOutcome = { state: "published", product, final };
-	await journal.conclude(job.id, conclusion, state);
+	await journal.conclude(job, conclusion, state);
 	return archiveOriginal(journal, job, state, archive);
 }
 
@@ -75,7 +75,7 @@ export async function recordRefused(
 	const rule = UNKNOWN.has(conclusion.code) ? "onUnknown" : "onRefused";
 	const sidecars = archive[rule] === "leave" ? [] : await sidecarsOf(job.arrival, fits);
 	const state: RefusedOutcome = { state: "quarantining", rule, reasonText, sidecars };
-	await journal.conclude(job.id, conclusion, state);
+	await journal.conclude(job, conclusion, state);
 	return quarantineSource(journal, job, state, archive);
 }
 
@@ -135,13 +135,13 @@ export async function archiveAgain(job: Pick<Job, "arrival">, archive: ArchiveFo
  */
 export async function handBack(journal: Journal, job: Job, temp: string | null): Promise<void> {
 	if (temp !== null) await removeTemps(temp);
-	await journal.requeue(job.id, "handed-back");
+	await journal.requeue(job, "handed-back");
 }
 
 /** Drops a job whose file changed or disappeared while it ran; the file that is there now is a new arrival. */
 export async function dropJob(journal: Journal, job: Job, temp: string | null): Promise<void> {
 	if (temp !== null) await removeTemps(temp);
-	await journal.forget(job.id);
+	await journal.forget(job);
 }
 
 interface RecordedOutcome {
@@ -159,17 +159,17 @@ async function finish(
 	fate: SourceFate,
 ): Promise<void> {
 	if (staying.length > 0 && fate.kind === "moved") {
-		await journal.accompany(job.id, await putBeside(staying, fate.path, placeholders));
+		await journal.accompany(job, await putBeside(staying, fate.path, placeholders));
 	}
 	const kept = fate.kind === "moved" && output !== null ? await keptFiles(fate.path, staying, output) : null;
-	await journal.finish(job.id, fate, kept);
+	await journal.finish(job, fate, kept);
 }
 
 function placeholderLogOf(journal: Journal, job: Job, state: PublishedOutcome | RefusedOutcome): PlaceholderLog {
 	const { placeholderHex } = state;
 	return {
 		placeholder: placeholderHex === undefined ? null : pathFromHex(placeholderHex),
-		note: (path) => journal.advance(job.id, { ...state, placeholderHex: path.toString("hex") }),
+		note: (path) => journal.advance(job, { ...state, placeholderHex: path.toString("hex") }),
 	};
 }
 
@@ -179,7 +179,7 @@ async function sourceFateOf({ arrival }: Job, archived: ArchiveResult, folder: s
 			return archived.to === null ? { kind: "gone" } : { kind: "moved", path: archived.to };
 		case "kept": {
 			// Our attempt to move the file may have changed its ctime.
-			const identity = await identityAt(arrival.pathBytes);
+			const identity = await fileAt(arrival.pathBytes);
 			return identity === null ? { kind: "gone" } : { kind: "left", identity };
 		}
 		case "gone":

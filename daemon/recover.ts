@@ -4,14 +4,16 @@ import { filePath, isWithin } from "../workers/files/file-path.ts";
 import { fileAt, removeIfEmpty } from "../workers/files/lost-replies.ts";
 import { moveOnto } from "../workers/files/place.ts";
 import { daemonError } from "./errors.ts";
+import { journalError } from "./journal/errors.ts";
 import type { Journal } from "./journal/port/journal.ts";
 import type { Job, JobProgress, JobState, Product } from "./journal/port/model.ts";
 import type { DoneJob } from "./pipeline/published-event.ts";
 import { placeSidecars, placesOf, removeSidecarPlaceholder, withdrawSidecars } from "./publish/place-sidecars.ts";
+import { revokeTemps } from "./publish/revoke.ts";
 import { sweepForgotten, sweepTemps } from "./publish/temp.ts";
 import { notePlaceholder, publish } from "./publish.ts";
 import { type ArchiveFolders, archiveOriginal, publishedConclusion, quarantineSource, recordDone } from "./record.ts";
-import { gather, productOf, tempsOf } from "./recover/evidence.ts";
+import { gather, productOf } from "./recover/evidence.ts";
 import { type CrashEvidence, type Decision, decide } from "./recover/rules.ts";
 import type { Log } from "./runtime/log.ts";
 
@@ -55,13 +57,14 @@ export async function recover(
 	const { journal, places, log } = means;
 	const recovered: Recovered[] = [];
 	for (const job of await journal.unfinished()) recovered.push(await recoverOne(job, placeOf(job, places), means));
-	const kept = new Set((await journal.unfinished()).flatMap((job) => tempsOf(job.progress)));
+	const withProduct = (await journal.unfinished()).filter(({ progress }) => productOf(progress) !== null);
+	const kept = new Set(withProduct.map(({ id }) => id));
 	for (const workFolder of new Set(places.flatMap((place) => place.workFolders))) await sweep(workFolder, kept, log);
 	return recovered;
 }
 
 /** One unreadable or read-only library does not stop the others. */
-async function sweep(workFolder: string, kept: ReadonlySet<string>, log: Log): Promise<void> {
+async function sweep(workFolder: string, kept: ReadonlySet<number>, log: Log): Promise<void> {
 	try {
 		const removed = (await sweepTemps(workFolder, kept)) + (await sweepForgotten(workFolder, Date.now()));
 		if (removed > 0) log.debug({ removed, workFolder }, "unfinished temporary files removed");
@@ -80,7 +83,7 @@ async function recoverOne(job: Job, place: RecoveryPlace | null, means: Means): 
 	const about = { job: job.id, path: job.arrival.path, state: job.progress.state };
 	try {
 		if (place === null) return { job, decision: await leaveOrForget(job, means) };
-		return { job, decision: await takeUp(job, { ...place, journal, now, log }) };
+		return { job, decision: await resume(await hold(job, journal), { ...place, journal, now, log }) };
 	} catch (error) {
 		log.warn({ ...about, fault: toFault(error) }, "an interrupted job could not be recovered");
 		return { job, decision: "failed" };
@@ -88,11 +91,12 @@ async function recoverOne(job: Job, place: RecoveryPlace | null, means: Means): 
 }
 
 /** Keeps the job until its inbox is in the settings again, unless it left nothing behind. */
-async function leaveOrForget(job: Job, { journal, log }: Means): Promise<Recovered["decision"]> {
+async function leaveOrForget(found: Job, { journal, log }: Means): Promise<Recovered["decision"]> {
+	const job = await hold(found, journal);
 	const { decision } = decide(job.progress.state, await gather(job));
 	const { id, arrival, progress } = job;
 	if (decision === "forget") {
-		await journal.forget(id);
+		await journal.forget(job);
 		return decision;
 	}
 	log.warn(
@@ -102,8 +106,16 @@ async function leaveOrForget(job: Job, { journal, log }: Means): Promise<Recover
 	return "await-inbox";
 }
 
-/** Resumes one interrupted job that nothing else works on. Returns what was done. */
-export async function takeUp(job: Job, options: RecoverOptions): Promise<Decision> {
+/** Takes a job and its temporary files from whoever held them. A job that waits in the inbox has neither. */
+export async function hold(found: Job, journal: Journal): Promise<Job> {
+	if (found.progress.state === "queued") return found;
+	const taken = await journal.take(found.id);
+	if (taken === null) throw journalError("journal.superseded", { id: found.id });
+	return revokeTemps(taken);
+}
+
+/** Resumes one interrupted job, which the caller holds (see `hold`). Returns what was done. */
+export async function resume(job: Job, options: RecoverOptions): Promise<Decision> {
 	const evidence = await gather(job);
 	const { decision, because } = decide(job.progress.state, evidence);
 	await carryOut(decision, job, evidence, options);
@@ -126,20 +138,20 @@ async function carryOut(decision: Decision, job: Job, evidence: CrashEvidence, o
 		case "await-library":
 			return;
 		case "requeue":
-			await leaveName(job, evidence);
-			return journal.requeue(job.id, "handed-back");
+			await leaveName(job, evidence, journal);
+			return journal.requeue(job, "handed-back");
 		case "forget":
-			await leaveName(job, evidence);
-			return journal.forget(job.id);
+			await leaveName(job, evidence, journal);
+			return journal.forget(job);
 		case "publish":
-			await leaveName(job, evidence);
-			return finishPublishing(job, options, (product) => publish(journal, job.id, product));
+			await leaveName(job, evidence, journal);
+			return finishPublishing(job, options, (product) => publish(journal, job, product));
 		case "take-placeholder":
 			return finishPublishing(job, options, async (product) => {
 				const final = await moveToFinal(job, product);
 				if (final !== null) return final;
-				await leaveName(job, evidence);
-				return publish(journal, job.id, product);
+				await leaveName(job, evidence, journal);
+				return publish(journal, job, product);
 			});
 		case "conclude":
 			return finishPublishing(job, options, async (product) => syncFinal(job, product));
@@ -163,7 +175,7 @@ async function finishPublishing(
 	const product = productOf(job.progress);
 	if (product === null) throw new Error(`job ${job.id} has no product to publish`);
 	const final = await name(product);
-	await placeSidecars(product, final, notePlaceholder(journal, job.id, product, final));
+	await placeSidecars(product, final, notePlaceholder(journal, job, product, final));
 	const sidecars = await placesOf(product, final);
 	await recordDone(journal, job, publishedConclusion(job, product, final, now(), sidecars), product, archive);
 	onPublished?.({ job, product, final, sidecars });
@@ -190,10 +202,11 @@ async function syncFinal(job: Job, product: Product): Promise<string> {
 }
 
 /** Removes our placeholders and sidecars at a name that was tried. */
-async function leaveName({ progress }: Job, { final }: CrashEvidence): Promise<void> {
+async function leaveName(job: Job, { final }: CrashEvidence, journal: Journal): Promise<void> {
+	const { progress } = job;
 	if (progress.state !== "publishing") return;
 	if (final === "placeholder") await removeIfEmpty(progress.final, await fileAt(progress.final));
-	await withdrawSidecars(progress.product, progress.final);
+	await withdrawSidecars(progress.product, progress.final, () => journal.isHeld(job));
 }
 
 function finalOf({ id, progress }: Job): string {

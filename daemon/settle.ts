@@ -1,5 +1,5 @@
-import { pathKey } from "../workers/files/file-path.ts";
-import { type Identity, sameIdentity } from "../workers/files/identity.ts";
+import { toLatin1 } from "../workers/files/file-path.ts";
+import { type Identity, sameButForId } from "../workers/files/identity.ts";
 import type { InboxFile } from "./inbox/scan.ts";
 import {
 	type Completeness,
@@ -19,6 +19,11 @@ export interface SettleOptions {
 	 * Reads an unchanged file's header to find out whether the file is complete. Must neither follow links nor block.
 	 */
 	readonly completenessOf: (candidate: InboxFile) => Promise<Completeness>;
+	/**
+	 * The identity of a file that has settled according to the scans, null if it is gone. For file systems whose attributes are
+	 * cached it must ask the server. By default the one that the scan found.
+	 */
+	readonly identityNow?: (candidate: InboxFile) => Promise<Identity | null>;
 }
 
 /** A file that is not taken yet. */
@@ -59,6 +64,9 @@ const ANNOUNCE_AGAIN_MS = 30 * 60_000;
 /** Headers read in parallel, so that one hung network file does not block the others. */
 const QUESTIONS_AT_ONCE = 4;
 
+/** Answers that may be others at the next scan, although the file has not changed. */
+const ASKED_AGAIN: ReadonlySet<Completeness["kind"] | undefined> = new Set(["unreadable", "unanswered"]);
+
 interface Watched {
 	settling: Settling;
 	completeness: Completeness | null;
@@ -78,7 +86,7 @@ export function createSettler(options: SettleOptions): Settler {
 			const unjudged = candidates.values();
 			const judgeNext = async (): Promise<void> => {
 				for (const candidate of unjudged) {
-					const name = pathKey(candidate.pathBytes);
+					const name = toLatin1(candidate.pathBytes);
 					const watched = seenAgain(known.get(name), candidate, nowMs);
 					next.set(name, watched);
 					findings.push(await judgeCandidate(candidate, watched, patience, options));
@@ -109,7 +117,7 @@ function seenAgain(known: Watched | undefined, candidate: InboxFile, nowMs: numb
 	const settling = settle(before?.settling, candidate.identity, nowMs);
 	// Permission may be denied by a parent folder, whose changes do not show in the file's identity.
 	const keeps = before !== undefined && settling.scans > 1;
-	const completeness = keeps && before.completeness?.kind !== "unreadable" ? before.completeness : null;
+	const completeness = keeps && !ASKED_AGAIN.has(before.completeness?.kind) ? before.completeness : null;
 	return { settling, completeness, announcedAt: keeps ? before.announcedAt : null, held };
 }
 
@@ -117,7 +125,7 @@ async function judgeCandidate(
 	candidate: InboxFile,
 	watched: Watched,
 	patience: Patience,
-	{ completenessOf }: SettleOptions,
+	{ completenessOf, identityNow }: SettleOptions,
 ): Promise<Finding> {
 	const remainingMs = stillToWait(watched.settling, quietFor(candidate, patience));
 	if (typeof candidate.controlFile === "string") {
@@ -132,12 +140,14 @@ async function judgeCandidate(
 	if (remainingMs > 0) return { candidate, watched, remainingMs, reason: { kind: "quiet" } };
 	watched.completeness ??= await completenessOf(candidate);
 	const quiet = quietAfter(candidate, watched.completeness, patience);
-	return {
-		candidate,
-		watched,
-		remainingMs: stillToWait(watched.settling, quiet),
-		reason: waitingFor(watched.completeness),
-	};
+	const left = stillToWait(watched.settling, quiet);
+	const reason = waitingFor(watched.completeness);
+	if (left > 0 || identityNow === undefined) return { candidate, watched, remainingMs: left, reason };
+	const now = await identityNow(candidate);
+	if (now !== null && sameButForId(now, candidate.identity)) return { candidate, watched, remainingMs: 0, reason };
+	watched.settling = settle(undefined, now ?? candidate.identity, watched.settling.until);
+	watched.completeness = null;
+	return { candidate, watched, remainingMs: patience.quietMs, reason: { kind: "quiet" } };
 }
 
 function summarise(findings: readonly Finding[], nowMs: number): Settlement {
@@ -175,9 +185,9 @@ export interface Settling {
 /** At least two scans are needed to tell that a file has not changed. */
 const LEAST_SCANS = 2;
 
-/** Adds one scan to the history; a changed identity starts a new one. */
+/** Adds one scan to the history. A change starts a new one, except of the inode alone: some file systems forget it. */
 export function settle(before: Settling | undefined, seen: Identity, at: number): Settling {
-	if (before === undefined || !sameIdentity(before.identity, seen)) {
+	if (before === undefined || !sameButForId(before.identity, seen)) {
 		return { identity: seen, since: at, until: at, scans: 1 };
 	}
 	return { identity: seen, since: before.since, until: at, scans: before.scans + 1 };

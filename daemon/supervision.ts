@@ -63,7 +63,7 @@ export function startSupervision({
 	const manager = createServiceManager(process.env, log);
 	let inHand = (): InHand => ({ running: [], queued: 0, putOff: [], blocked: [] });
 	const inboxes = config.inboxes.map(({ inbox, library }) => ({ inbox, library }));
-	const about = { pid: process.pid, version, workers: config.workers, inboxes };
+	const about = { pid: process.pid, version, workers: config.workers, journal: config.journal, inboxes };
 	const listeners = new Set<() => void>();
 	const tracker = createStatusTracker(
 		about,
@@ -103,12 +103,18 @@ export function startSupervision({
 		if (ready && !ending) manager.ready();
 	}
 
+	function becomeReady(): void {
+		if (!ready) manager.ready();
+		ready = true;
+	}
+
 	function onHangUp(): void {
 		void reload();
 	}
 
 	const unsubscribe = events.subscribe((event) => {
 		tracker.hear(event);
+		if (event.event === "watching") becomeReady();
 		if (event.event !== "stopping" && event.event !== "stopped") return;
 		ending = true;
 		health.resting();
@@ -133,8 +139,7 @@ export function startSupervision({
 		scanned(inbox, scan) {
 			health.scanned();
 			tracker.scanned(inbox, scan);
-			if (!ready) manager.ready();
-			ready = true;
+			becomeReady();
 		},
 		async close() {
 			clearInterval(pulse);

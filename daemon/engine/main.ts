@@ -1,11 +1,12 @@
 import { once } from "node:events";
-import { toFault, UserError } from "../../toolkit/errors.ts";
+import { type Fault, toFault, UserError } from "../../toolkit/errors.ts";
 import { workerError } from "../../workers/errors.ts";
 import { examine, extentOfFile } from "../../workers/examine.ts";
 import { type Executed, execute, readThrough } from "../../workers/execute.ts";
 import { openSource } from "../../workers/file-source.ts";
 import { NO_RIGHTS } from "../../workers/files/errno-errors.ts";
 import { errnoOf, sameIdentity } from "../../workers/files/identity.ts";
+import { withShareKnown } from "../../workers/files/share-fault.ts";
 import { hashFile } from "../../workers/hash-file.ts";
 import { createPool } from "../../workers/pool.ts";
 import type { Work } from "../../workers/work.ts";
@@ -48,8 +49,13 @@ async function answer(request: Exclude<Request, { task: "stop" }>, signal: Abort
 	try {
 		return { id, kind: "done", value: await work(request, signal) };
 	} catch (error) {
-		return signal.aborted ? { id, kind: "stopped" } : { id, kind: "fault", fault: toFault(error) };
+		return signal.aborted ? { id, kind: "stopped" } : { id, kind: "fault", fault: await faultOf(error, request) };
 	}
+}
+
+async function faultOf(error: unknown, { input }: Exclude<Request, { task: "stop" }>): Promise<Fault> {
+	const fault = toFault(error);
+	return "path" in input ? withShareKnown(fault, input.path) : fault;
 }
 
 async function work(request: Exclude<Request, { task: "stop" }>, signal: AbortSignal): Promise<unknown> {

@@ -1,7 +1,8 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Config } from "../../config/config.ts";
 import type { Engine } from "../engine/client.ts";
-import type { HistoryReader } from "../journal/sqlite/history.ts";
+import type { JournalPlace } from "../journal/place.ts";
+import type { HistoryReader } from "../journal/port/history.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Comparisons } from "./comparisons.ts";
 import type { FileListing } from "./files/listing.ts";
@@ -19,6 +20,7 @@ import type { SettingsAccess } from "./web-parts.ts";
 export interface AppParts {
 	/** The state folder. */
 	readonly state: string;
+	readonly journal: JournalPlace;
 	config(): Config;
 	/** The history. Throws `journal.*`. */
 	history(): Promise<HistoryReader>;

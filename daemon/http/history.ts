@@ -1,4 +1,6 @@
-import { type HistoryReader, openHistory } from "../journal/sqlite/history.ts";
+import { openHistoryAt } from "../journal/openers.ts";
+import type { JournalPlace } from "../journal/place.ts";
+import type { HistoryReader } from "../journal/port/history.ts";
 
 /** The history, read through a connection of its own, so that a long search does not delay the daemon's changes. */
 export interface LazyHistory {
@@ -7,14 +9,14 @@ export interface LazyHistory {
 	close(): Promise<void>;
 }
 
-/** Opens nothing yet. `path`: of the journal. */
-export function createLazyHistory(path: string): LazyHistory {
+/** Opens nothing yet. */
+export function createLazyHistory(journal: JournalPlace): LazyHistory {
 	let opened: Promise<HistoryReader> | null = null;
 	let isClosed = false;
 	return {
 		async open() {
 			if (isClosed) throw new Error("the server of the page was closed");
-			opened ??= openHistory(path).catch((error: unknown) => {
+			opened ??= openHistoryAt(journal).catch((error: unknown) => {
 				opened = null;
 				throw error;
 			});

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { Server } from "node:http";
 import { errnoOf } from "../../workers/files/identity.ts";
 import { webError } from "./errors.ts";
@@ -21,13 +22,10 @@ export async function listenFrom(server: Server, host: string, port: number): Pr
 	}
 }
 
-function listen(server: Server, host: string, port: number): Promise<number> {
-	return new Promise((resolve, reject) => {
-		server.once("error", reject);
-		server.listen({ host, port }, () => {
-			server.off("error", reject);
-			const address = server.address();
-			resolve(typeof address === "object" && address !== null ? address.port : port);
-		});
-	});
+async function listen(server: Server, host: string, port: number): Promise<number> {
+	const listening = once(server, "listening");
+	server.listen({ host, port });
+	await listening;
+	const address = server.address();
+	return typeof address === "object" && address !== null ? address.port : port;
 }

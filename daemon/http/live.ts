@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { toFault } from "../../toolkit/errors.ts";
 import type { EventBus, StampedEvent } from "../events/bus.ts";
-import type { HistoryReader } from "../journal/sqlite/history.ts";
+import type { HistoryReader } from "../journal/port/history.ts";
 import type { Log } from "../runtime/log.ts";
 import type { StateSource } from "./live/state.ts";
 import { createEventStreams } from "./live/streams.ts";
@@ -162,6 +162,10 @@ function comparableText({
 		uploads: uploads.map(({ id }) => id),
 		tasks: tasks.map(({ id, state }) => [id, state]),
 		running: running.map(({ done: ____, total: _____, ...job }) => job),
-		inboxes: inboxes.map(({ lastLook, free: ______, ...inbox }) => ({ ...inbox, seen: lastLook?.seen })),
+		inboxes: inboxes.map(({ lastLook, free: ______, ...inbox }) => ({
+			...inbox,
+			seen: lastLook?.seen,
+			standby: lastLook?.standby,
+		})),
 	});
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
 import type { WebSettings } from "../../config/schema.ts";
 import type { WebAddress } from "../events/event.ts";
-import { journalPath } from "../journal/place.ts";
+import { journalPlaceOf } from "../journal/place.ts";
 import { backupsOf } from "../journal/sqlite/backups.ts";
 import { allowedHosts, isLoopback, pageUrl } from "./address.ts";
 import { createApp } from "./app.ts";
@@ -15,6 +15,7 @@ import { SECURITY_HEADERS } from "./headers.ts";
 import { createLazyHistory } from "./history.ts";
 import { listenFrom } from "./listen.ts";
 import { createDisks } from "./live/disks.ts";
+import { hostsOf } from "./live/hosts.ts";
 import { createWriteRate } from "./live/rate.ts";
 import { createStateSource } from "./live/state.ts";
 import { createLiveEvents } from "./live.ts";
@@ -49,7 +50,8 @@ export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_
 	const needsToken = web.token === "always" || !isLoopback(web.host);
 	const token = needsToken ? await readOrMakeToken(state) : null;
 	const files = await readPageFiles(folder);
-	const lazyHistory = createLazyHistory(journalPath(state));
+	const journal = journalPlaceOf(config(), state);
+	const lazyHistory = createLazyHistory(journal);
 	const history = lazyHistory.open;
 	const uploads = createUploads(config, log, () => live.changed());
 	const speed = createWritingSpeed(events);
@@ -62,8 +64,14 @@ export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_
 	});
 	const comparisons = createComparisons(() => live.changed());
 	const [disks, rate] = [createDisks(now), createWriteRate(now)];
-	const backups = () => backupsOf(journalPath(state));
-	const lists = { backups, uploads: uploads.list, tasks: tasks.list, comparisons: comparisons.list };
+	const backups = journal.kind === "file" ? () => backupsOf(journal.path) : null;
+	const lists = {
+		backups,
+		hosts: hostsOf(journal, now),
+		uploads: uploads.list,
+		tasks: tasks.list,
+		comparisons: comparisons.list,
+	};
 	const source = createStateSource({ status, config, history, ...lists, now, disks, rate });
 	const boot = process.hrtime.bigint().toString(36);
 	const live = createLiveEvents({ source, events, onStatus, history, log, boot });
@@ -84,7 +92,22 @@ export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_
 	const tokens = token === null ? null : createTokenGuard(token, port, now);
 	const app = createApp({
 		listing: createFileListing(config, now),
-		...{ state, config, history, source, live, tokens, files, uploads, engine, settings, tasks, comparisons, disks },
+		...{
+			state,
+			journal,
+			config,
+			history,
+			source,
+			live,
+			tokens,
+			files,
+			uploads,
+			engine,
+			settings,
+			tasks,
+			comparisons,
+			disks,
+		},
 		...{ speed, log },
 		metrics: metrics.text,
 	});

@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import type { Readable } from "node:stream";
 import type { Config } from "../../config/config.ts";
 import { diskOf } from "../admission.ts";
@@ -6,9 +6,9 @@ import { nowText } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
 import { webError } from "./errors.ts";
 import { checkUploadName } from "./uploads/name.ts";
-import { makePart, offsetOf, partsIn, removePart, type UploadPart } from "./uploads/part.ts";
-import { placePart, receiveInto } from "./uploads/receive.ts";
-import type { WireFoundUpload, WireUpload, WireUploaded } from "./wire/live.ts";
+import { makePart, offsetOf, partsIn, removeLoneNotes, removePart, type UploadPart } from "./uploads/part.ts";
+import { finishPlacing, placePart, receiveInto } from "./uploads/receive.ts";
+import type { WireArrival, WireFoundUpload, WireUpload, WireUploaded } from "./wire/live.ts";
 
 /** Files that come through the page. They are written beside the inbox's files, and appear there when they are whole. */
 export interface Uploads {
@@ -73,15 +73,31 @@ export function createUploads(config: () => Config, log: Log, onChange: () => vo
 	async function load(): Promise<void> {
 		for (const { inbox } of config().inboxes) {
 			try {
-				for (const { part, changedMs } of await partsIn(inbox)) {
-					if (Date.now() - changedMs > OLD_MS) await removePart(part);
-					else known.set(part.id, { part, offset: await offsetOf(part), isReceiving: false });
-				}
+				await removeLoneNotes(inbox);
+				for (const { part, changedMs } of await partsIn(inbox)) await takeUp(part, changedMs);
 			} catch (error) {
 				log.debug({ inbox, err: error }, "the unfinished uploads could not be listed");
 			}
 		}
 		if (known.size > 0) onChange();
+	}
+
+	/** Takes up the part of an earlier run. */
+	async function takeUp(part: UploadPart, changedMs: number): Promise<void> {
+		const done = await finishPlacing(part);
+		if (done !== null) {
+			const doneAt = new Date(changedMs).toISOString();
+			complete({ part, offset: part.bytes, isReceiving: false }, join(part.inbox, done), doneAt);
+		} else if (Date.now() - changedMs > OLD_MS) await removePart(part);
+		else known.set(part.id, { part, offset: await offsetOf(part), isReceiving: false });
+	}
+
+	/** Notes a completed upload. `path`: that of its file in the inbox. */
+	function complete(one: Known, path: string, doneAt: string): WireArrival {
+		const arrival = { done: basename(path), path, doneAt };
+		completed.set(one.part.id, { ...wireUpload(one), ...arrival });
+		for (const oldest of completed.keys()) if (completed.size > MOST_PARTS) completed.delete(oldest);
+		return arrival;
 	}
 
 	function knownAs(id: string): Known {
@@ -184,10 +200,7 @@ export function createUploads(config: () => Config, log: Log, onChange: () => vo
 			if (one.offset < part.bytes) return { offset: one.offset };
 			one.isReceiving = true;
 			try {
-				const path = (await placePart(part)).toString();
-				const arrival = { done: basename(path), path, doneAt: nowText() };
-				completed.set(id, { ...wireUpload(one), ...arrival });
-				for (const oldest of completed.keys()) if (completed.size > MOST_PARTS) completed.delete(oldest);
+				const arrival = complete(one, (await placePart(part)).toString(), nowText());
 				forget(one);
 				return { offset: one.offset, ...arrival };
 			} finally {

@@ -49,10 +49,20 @@ const LITTER: ReadonlySet<string> = new Set([
 	"@eadir",
 	"#recycle",
 	"lost+found",
+	"@recycle", // QNAP
+	"#snapshot", // Synology
+	"@recently-snapshot", // QNAP
+	"~snapshot", // NetApp
 	"$recycle.bin",
 	"__macosx",
 	"system volume information",
 ]);
+
+/**
+ * The name that Linux gives a removed file on an SMB 1 share while a program still has it open. Other systems and shares give
+ * hidden names: `.nfs…`, `.__smbfile_silly…`, `.smbdelete…` and, on FUSE file systems, `.fuse_hidden…`.
+ */
+const REMOVED_ON_SMB1 = /^cifs[0-9a-f]{1,4}$/;
 
 /**
  * A control file that a program keeps beside a download until it is complete; the download has its final name from
@@ -77,7 +87,7 @@ const CONTROL_FILES: readonly ControlFile[] = [
 export function isIgnoredName(name: string): boolean {
 	if (name.startsWith(".")) return true;
 	const lower = name.toLowerCase();
-	if (LITTER.has(lower)) return true;
+	if (LITTER.has(lower) || REMOVED_ON_SMB1.test(name)) return true;
 	if (OWN_BEGINNINGS.some((beginning) => lower.startsWith(beginning))) return true;
 	return [...IN_PROGRESS_ENDINGS, ...ORIGIN_NOTES].some((ending) => lower.endsWith(ending));
 }

@@ -26,7 +26,7 @@ export async function lockInbox(inbox: string, state: string): Promise<FileLock>
 	const held = await holdFile(path, inbox);
 	if (held === null) {
 		if (await hasNoLocks(inbox)) throw notLocked(inbox, "its file system has no locks");
-		throw daemonError("work.inbox-in-use", { inbox, ...ownerTexts(await readOwner(inbox)) });
+		throw await inUse(inbox);
 	}
 	const owner = ownerHere(state);
 	await noteOwner(inbox, owner);
@@ -50,6 +50,17 @@ export async function ownerOfInbox(inbox: string): Promise<InboxOwner | null> {
 	const held = await lockFile(join(inbox, LOCK_NAME), 0).catch(() => undefined);
 	await held?.release();
 	return held === null ? readOwner(inbox) : null;
+}
+
+/**
+ * The fault `work.inbox-in-use` when a daemon holds the lock of an inbox; null when none does, or when it cannot be found out,
+ * as where there are no locks.
+ */
+export async function inboxInUse(inbox: string): Promise<UserError | null> {
+	if ((await lockFileOf(inbox).catch(() => null)) === null) return null;
+	const held = await lockFile(join(inbox, LOCK_NAME), ASKED_MS).catch(() => undefined);
+	await held?.release();
+	return held === null && !(await hasNoLocks(inbox)) ? await inUse(inbox) : null;
 }
 
 /** An owner as messages name it. */
@@ -107,6 +118,10 @@ async function hasNoLocks(inbox: string): Promise<boolean> {
 	} finally {
 		await removeIfThere(path).catch(() => undefined);
 	}
+}
+
+async function inUse(inbox: string): Promise<UserError> {
+	return daemonError("work.inbox-in-use", { inbox, ...ownerTexts(await readOwner(inbox)) });
 }
 
 function notLocked(inbox: string, why: string): UserError {

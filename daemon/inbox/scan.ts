@@ -12,7 +12,11 @@ import {
 	isGone,
 	isKnownFolder,
 } from "../../workers/files/identity.ts";
+import type { FileSystem } from "../../workers/platform/contract.ts";
+import { platform } from "../../workers/platform/platform.ts";
+import type { FoldersById } from "./daemon-folders.ts";
 import { controlFileOf, hasPartBeside, isControlFile, isIgnoredName } from "./ignored-names.ts";
+import type { InboxRefusal } from "./refusal.ts";
 import { isSidecarName, ownersIn, type SidecarFit, sidecarsByModel } from "./sidecars.ts";
 
 /** Maximum depth of subfolders. A deeper tree is a mistake, such as a whole disk moved into the inbox. */
@@ -45,9 +49,10 @@ export interface Passed {
 /**
  * The result of one scan of the whole inbox. `missing`: the folder does not exist or, with `errno`, cannot be read;
  * nothing is known about its files then.
+ * `refused`: no file may be taken from it, and what kind of refusal it is; `errno` says why.
  */
 export type ScanResult =
-	| { readonly kind: "missing"; readonly errno?: string }
+	| { readonly kind: "missing"; readonly errno?: string; readonly refused?: InboxRefusal["kind"] }
 	| {
 			readonly kind: "seen";
 			readonly candidates: readonly InboxFile[];
@@ -60,6 +65,8 @@ export type ScanResult =
 			readonly allPassed: readonly Passed[];
 			/** Changes when another folder or a mount replaces the inbox. */
 			readonly root: string;
+			/** That of the inbox; its subfolders are taken to be on the same. */
+			readonly fileSystem: FileSystem;
 	  };
 
 interface Folder {
@@ -74,14 +81,31 @@ interface FoundEntry {
 	readonly folders: Folder[];
 }
 
+/** The folders that a scan leaves out, as absolute paths. */
+export interface LeftOutFolders {
+	/** Folders of the inbox that hold originals and refused files, and the staging folder. */
+	readonly ignoredFolders: readonly string[];
+	/**
+	 * Reads the other folders of the daemon. They are not in the inbox; a bind mount can show one there, and its files are
+	 * not new. The scan reports it as ignored. Only called for an inbox with subfolders.
+	 */
+	readonly daemonFolders: () => Promise<FoldersById>;
+}
+
 /**
- * Scans every file under a folder except in the ignored folders (absolute paths), which hold originals and refused
- * files. Throws only when the folder itself cannot be read.
+ * Scans every file under a folder except in the folders that are left out. Throws only when the folder itself cannot be
+ * read.
  */
-export async function scan(folder: string, ignoredFolders: readonly string[]): Promise<ScanResult> {
+export async function scan(folder: string, { ignoredFolders, daemonFolders }: LeftOutFolders): Promise<ScanResult> {
 	const root = await folderAt(folder);
 	if (root === null) return { kind: "missing" };
+	const fileSystem = await platform.fileSystem(folder);
 	const ignored = await ignoredIn(ignoredFolders);
+	let known: Promise<FoldersById> | null = null;
+	const daemonFolderAt: DaemonFolderLookup = async (id) => {
+		known ??= daemonFolders();
+		return (await known).get(id) ?? null;
+	};
 	const found: FoundEntry = {
 		candidates: [],
 		lone: [],
@@ -91,10 +115,10 @@ export async function scan(folder: string, ignoredFolders: readonly string[]): P
 	for (let next = found.folders.pop(); next !== undefined; next = found.folders.pop()) {
 		const names = await namesIn(next, found);
 		if (names === null) return { kind: "missing" };
-		await scanFolder(next, names, ignored, found);
+		await scanFolder(next, names, { ignored, daemonFolderAt }, found);
 	}
 	const { candidates, lone, passed } = found;
-	return { kind: "seen", candidates, lone, passed, allPassed: passed, root };
+	return { kind: "seen", candidates, lone, passed, allPassed: passed, root, fileSystem };
 }
 
 /**
@@ -129,7 +153,7 @@ async function namesIn(folder: Folder, found: FoundEntry): Promise<Buffer[] | nu
 async function scanFolder(
 	folder: Folder,
 	names: readonly Buffer[],
-	ignored: IgnoredFolders,
+	leftOut: Pick<Around, "ignored" | "daemonFolderAt">,
 	found: FoundEntry,
 ): Promise<void> {
 	const siblings = new Set(names.map((name) => name.toString()));
@@ -138,7 +162,7 @@ async function scanFolder(
 	const latin1 = names.map(toLatin1);
 	const ownerOf = ownersIn(latin1);
 	const sidecars = sidecarsByModel(latin1, ownerOf);
-	const around: Around = { siblings, parts, ignored, ownerOf, sidecars };
+	const around: Around = { ...leftOut, siblings, parts, ownerOf, sidecars };
 	const left = seen.values();
 	const scanNext = async (): Promise<void> => {
 		for (const name of left) await scanItem(folder, name, around, found);
@@ -150,10 +174,14 @@ function isLeftOut(name: string, siblings: ReadonlySet<string>): boolean {
 	return isIgnoredName(name) || isControlFile(name, siblings);
 }
 
+/** Returns the folder of the daemon with this device and inode; null when there is none. */
+type DaemonFolderLookup = (id: string) => Promise<string | null>;
+
 interface Around {
 	readonly siblings: ReadonlySet<string>;
 	readonly parts: ReadonlySet<string>;
 	readonly ignored: IgnoredFolders;
+	readonly daemonFolderAt: DaemonFolderLookup;
 	readonly ownerOf: ReturnType<typeof ownersIn>;
 	readonly sidecars: ReturnType<typeof sidecarsByModel>;
 }
@@ -168,13 +196,10 @@ async function scanItem(folder: Folder, name: Buffer, around: Around, found: Fou
 	const stats = await statsOf(pathBytes, path, found);
 	if (stats === null) return;
 	if (stats.isDirectory()) {
-		if (around.ignored.paths.has(pathKey(path)) || around.ignored.ids.has(`${stats.dev}:${stats.ino}`)) return;
-		if (isCoreMlFolder(path)) {
-			found.passed.push({ path, why: "a Core ML model, which autoprune does not read" });
-			return;
-		}
-		if (folder.depth === MOST_DEPTH)
-			found.passed.push({ path, why: `is ${MOST_DEPTH} folders deep, which is not scanned` });
+		const id = `${stats.dev}:${stats.ino}`;
+		if (around.ignored.paths.has(pathKey(path)) || around.ignored.ids.has(id)) return;
+		const why = await whyFolderPassed(path, id, folder.depth, around);
+		if (why !== null) found.passed.push({ path, why });
 		else found.folders.push({ path: pathBytes, depth: folder.depth + 1 });
 		return;
 	}
@@ -185,6 +210,18 @@ async function scanItem(folder: Folder, name: Buffer, around: Around, found: Fou
 	}
 	const list = isSidecar ? found.lone : found.candidates;
 	list.push({ ...candidateOf(path, pathBytes, stats, around), sidecars: around.sidecars.get(called) ?? [] });
+}
+
+async function whyFolderPassed(
+	path: string,
+	id: string,
+	depth: number,
+	{ daemonFolderAt }: Pick<Around, "daemonFolderAt">,
+): Promise<string | null> {
+	if (isCoreMlFolder(path)) return "a Core ML model, which autoprune does not read";
+	const other = await daemonFolderAt(id);
+	if (other !== null) return `it is ${other} by another path, so its files are not new`;
+	return depth === MOST_DEPTH ? `is ${MOST_DEPTH} folders deep, which is not scanned` : null;
 }
 
 function candidateOf(

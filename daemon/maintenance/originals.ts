@@ -3,6 +3,7 @@ import { toFault } from "../../toolkit/errors.ts";
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
 import { folderOf } from "../../workers/files/file-path.ts";
 import { type Identity, identityAt } from "../../workers/files/identity.ts";
+import { fileAt } from "../../workers/files/lost-replies.ts";
 import type { Services } from "../daemon-services.ts";
 import type { Journal } from "../journal/port/journal.ts";
 import type { Kept, KeptFile } from "../journal/port/originals.ts";
@@ -96,10 +97,10 @@ async function clearOne(one: Kept, { journal, log }: OriginalsServices): Promise
 type Condition = "spare" | "needed" | "touched" | "gone" | "unreachable";
 
 async function conditionOf({ original, output, outputPath }: Kept): Promise<Condition> {
-	const found = await identityAt(pathOf(original));
+	const found = await fileAt(pathOf(original));
 	if (found === null) return (await identityAt(folderOf(pathOf(original)))) === null ? "unreachable" : "gone";
 	if (!isUntouched(found, original)) return "touched";
-	const made = await identityAt(outputPath);
+	const made = await fileAt(outputPath);
 	if (made === null) return (await identityAt(dirname(outputPath))) === null ? "unreachable" : "needed";
 	return matches(made, output) ? "spare" : "needed";
 }
@@ -111,7 +112,7 @@ async function remove({ original, sidecars }: Kept): Promise<void> {
 }
 
 async function removeUntouched(file: KeptFile): Promise<void> {
-	const found = await identityAt(pathOf(file));
+	const found = await fileAt(pathOf(file));
 	if (found !== null && isUntouched(found, file)) await removeIfThere(pathOf(file));
 }
 

@@ -1,6 +1,7 @@
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
 import { folderOf } from "../../workers/files/file-path.ts";
 import { identityAt } from "../../workers/files/identity.ts";
+import { fileAt } from "../../workers/files/lost-replies.ts";
 import type { Journal } from "../journal/port/journal.ts";
 import type { Trashed } from "../journal/port/trash.ts";
 import { matches } from "../revise/known-file.ts";
@@ -32,7 +33,7 @@ export async function emptyTrash(
 /** Null when it was not removed. */
 async function removeOne({ revision, pathHex, mark }: Trashed, trash: Journal["trash"]): Promise<number | null> {
 	const path = Buffer.from(pathHex, "hex");
-	const found = await identityAt(path);
+	const found = await fileAt(path);
 	if (found === null) {
 		// Its disk may not be mounted.
 		if ((await identityAt(folderOf(path))) !== null) await trash.end(revision, "gone", nowText());

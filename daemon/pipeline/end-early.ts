@@ -1,11 +1,15 @@
 import { basename, relative } from "node:path";
 import { type Fault, toFault } from "../../toolkit/errors.ts";
 import { firstTensors } from "../../toolkit/resemblance-text.ts";
+import { workerError } from "../../workers/errors.ts";
 import { removeIfThere } from "../../workers/files/durable.ts";
-import { identityAt, sameContent } from "../../workers/files/identity.ts";
+import { readError, TRANSIENT } from "../../workers/files/errno-errors.ts";
+import { errnoOf, sameButForId, sameContent } from "../../workers/files/identity.ts";
+import { fileAt } from "../../workers/files/lost-replies.ts";
 import { EngineDied } from "../engine/client.ts";
 import { daemonError } from "../errors.ts";
 import type { SidecarFit } from "../inbox/sidecars.ts";
+import type { Journal } from "../journal/port/journal.ts";
 import type { Job } from "../journal/port/model.ts";
 import type { ArchiveResult } from "../publish/archive.ts";
 import { removeTemps } from "../publish/temp.ts";
@@ -35,8 +39,13 @@ const MOST_DEATHS = 3;
 export async function endEarly(error: unknown, cut: FailedJob): Promise<JobResult> {
 	const { job, trace, context, signal } = cut;
 	const { journal, events } = context.services;
-	const fault = toFault(error);
+	const fault = faultOf(error, job);
 	const temp = trace.placement?.temp ?? null;
+	if (await isSuperseded(job, fault, journal)) {
+		if (temp !== null) await removeTemps(temp);
+		context.services.log.debug({ job: job.id }, "somebody else has taken up this job");
+		return { kind: "superseded" };
+	}
 	const changed = fault.code === "work.changed";
 	// A product that is on disk, and may already have its name, is not written again: the next attempt continues from
 	// there. No error after its publication says anything about the file.
@@ -48,13 +57,23 @@ export async function endEarly(error: unknown, cut: FailedJob): Promise<JobResul
 		return { kind: "handed-back" };
 	}
 	if (error instanceof EngineDied) return endAfterDeath(error, cut);
+	// A former holder's link to the file, which may be removed at any time, changes its ctime.
+	if (changed && job.claim > 1 && !(await isAnother(job))) {
+		await handBack(journal, job, temp);
+		return { kind: "handed-back" };
+	}
+	if (changed && (await hasOtherId(job))) {
+		// Not at once: some file systems give a file another inode each time.
+		await dropJob(journal, job, temp);
+		return { kind: "later", fault: toFault(daemonError("work.id-changed", { path: job.arrival.path })) };
+	}
 	// An error that is retried says nothing about the file.
 	if (changed || (fault.retry === "never" && (await isAnother(job)))) {
 		await dropJob(journal, job, temp);
 		return { kind: "handed-back" };
 	}
 	if (fault.retry === "when-room" && trace.placement !== null) {
-		await journal.requeue(job.id, "waiting");
+		await journal.requeue(job, "handed-back");
 		const { site, need } = trace.placement;
 		return { kind: "waits", fault, need, folder: site.folder };
 	}
@@ -65,15 +84,39 @@ export async function endEarly(error: unknown, cut: FailedJob): Promise<JobResul
 	return refuse(fault, cut);
 }
 
+/** A look at a file or a folder may fail with an error that passes; that says nothing about the file. */
+function faultOf(error: unknown, { arrival }: Job): Fault {
+	const errno = errnoOf(error);
+	if (errno === null || !TRANSIENT.has(errno)) return toFault(error);
+	const path = error instanceof Error && "path" in error ? String(error.path) : arrival.path;
+	const fault = toFault(readError(errno, path, error));
+	return fault.retry === "never" ? toFault(workerError("work.source-away", { path, errno }, { cause: error })) : fault;
+}
+
+/**
+ * Whether somebody else holds the job now. The error itself may be any, since the temporary files were taken away. If the
+ * journal does not answer, the job counts as held: the next change is refused anyway.
+ */
+async function isSuperseded(job: Job, fault: Fault, journal: Journal): Promise<boolean> {
+	if (fault.code === "journal.superseded") return true;
+	return !(await journal.isHeld(job).catch(() => true));
+}
+
 /** Whether the claimed file disappeared or was replaced; then no outcome is recorded for it. */
 async function isAnother({ arrival }: Job): Promise<boolean> {
 	try {
-		const found = await identityAt(arrival.pathBytes);
+		const found = await fileAt(arrival.pathBytes);
 		return found === null || !sameContent(found, arrival.identity);
 	} catch {
 		// If the path cannot be read, do not assume that the file was replaced.
 		return false;
 	}
+}
+
+/** Whether the file at the path differs from the claimed one in its inode only. */
+async function hasOtherId({ arrival }: Job): Promise<boolean> {
+	const found = await fileAt(arrival.pathBytes).catch(() => null);
+	return found !== null && sameButForId(found, arrival.identity);
 }
 
 async function endAfterDeath(error: EngineDied, cut: FailedJob): Promise<JobResult> {
@@ -84,7 +127,7 @@ async function endAfterDeath(error: EngineDied, cut: FailedJob): Promise<JobResu
 	// A dead engine cannot remove its temporary file.
 	if (trace.placement !== null) await removeIfThere(trace.placement.temp);
 	if (deaths >= MOST_DEATHS) return refuse(toFault(daemonError("work.engine-died", { deaths })), cut);
-	await journal.requeue(job.id, "interrupted");
+	await journal.requeue(job, "interrupted");
 	return { kind: "handed-back" };
 }
 

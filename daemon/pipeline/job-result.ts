@@ -11,6 +11,8 @@ export type JobResult =
 	| { readonly kind: "later"; readonly fault: Fault }
 	/** There is no room on the disk of this folder, or no library; nothing was started. */
 	| { readonly kind: "waits"; readonly fault: Fault; readonly need: Need; readonly folder: string }
+	/** Somebody else has taken up the job. */
+	| { readonly kind: "superseded" }
 	/** The file is unchanged in the inbox and is claimed again by a later scan. */
 	| { readonly kind: "handed-back" };
 

@@ -3,7 +3,7 @@ import type { Fault } from "../../toolkit/errors.ts";
 import { identificationOf } from "../../toolkit/identification.ts";
 import { type KnownWeights, type Measurement, measured } from "../../toolkit/metric.ts";
 import { actionOf } from "../../toolkit/nothing-to-lose.ts";
-import { positionsText, repairsOf } from "../../toolkit/repair.ts";
+import { positionsNote, repairsOf } from "../../toolkit/repair.ts";
 import { type Report, reportOf } from "../../toolkit/report.ts";
 import type { KnownFile } from "../identify.ts";
 import type { Findings } from "../journal/port/model.ts";
@@ -100,12 +100,7 @@ export function notesOf({ known, planned, placement }: JobTrace): string[] {
 	if (known === null || planned === null) return [];
 	const { summary } = planned.plan;
 	const clauses = leftCounts(summary);
-	for (const { missing } of known.brokenPositions) clauses.push(positionsClause(planned, missing));
+	const repaired = planned.plan.tensors.some((tensor) => tensor.from.kind === "literal");
+	for (const { missing } of known.brokenPositions) clauses.push(positionsNote(missing, repaired));
 	return [...clauses, ...summary.notes, ...(placement?.notes ?? [])];
-}
-
-function positionsClause({ plan }: PlannedFile, missing: readonly number[]): string {
-	const repaired = plan.tensors.some((tensor) => tensor.from.kind === "literal");
-	const which = `CLIP position${missing.length === 1 ? "" : "s"} ${positionsText(missing)} ${missing.length === 1 ? "was" : "were"} wrong`;
-	return `${which} (${repaired ? "repaired" : "kept; fixClip: true repairs it"})`;
 }

@@ -33,7 +33,7 @@ export interface Placement {
 /** Chooses the placement of a job, on the disk of its kind's folder. Rejects with the errors of the file system. */
 export async function placementOf(job: Job, planned: PlannedFile, context: InboxContext): Promise<Placement> {
 	const { config } = context;
-	const rules = await platform.nameRules(await nearestFolder(planned.folder));
+	const { names: rules } = await platform.fileSystem(await nearestFolder(planned.folder));
 	const wanted = subfoldersOf(config.subfolders, {
 		path: job.arrival.pathBytes,
 		inbox: context.inbox,

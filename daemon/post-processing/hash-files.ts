@@ -1,6 +1,7 @@
 import { FaultError } from "../../toolkit/errors.ts";
 import { folderOf } from "../../workers/files/file-path.ts";
 import { identityAt } from "../../workers/files/identity.ts";
+import { fileAt } from "../../workers/files/lost-replies.ts";
 import type { FileHashes } from "../../workers/hash-file.ts";
 import type { Services } from "../daemon-services.ts";
 import { EngineDied } from "../engine/client.ts";
@@ -68,6 +69,9 @@ async function hashOne(
 		// The file was replaced or is being written, so the original content can no longer be hashed.
 		const changed = error instanceof FaultError && error.fault.code === "work.changed";
 		if (changed) return journal.toHash.settle(one, null);
+		if (error instanceof FaultError && error.fault.retry === "later") {
+			return log.debug({ ...about, why: error.message }, "the hashes of a file are computed later");
+		}
 		log.warn({ ...about, tries: one.tries + 1, why: error.message }, "the hashes of a file could not be computed");
 		if (one.tries + 1 < MOST_TRIES) return journal.toHash.failed(one);
 		return journal.toHash.settle(one, null);
@@ -76,6 +80,6 @@ async function hashOne(
 
 /** A file whose folder is missing may be on a disk that is not mounted. */
 async function whereabouts({ pathBytes }: ToHash): Promise<"there" | "gone" | "unreachable"> {
-	if ((await identityAt(pathBytes)) !== null) return "there";
+	if ((await fileAt(pathBytes)) !== null) return "there";
 	return (await identityAt(folderOf(Buffer.from(pathBytes)))) === null ? "unreachable" : "gone";
 }

@@ -2,7 +2,7 @@ import { UserError } from "../../toolkit/errors.ts";
 import { makeFolders, removeIfThere, syncFolder, writeFault } from "../../workers/files/durable.ts";
 import { TRANSIENT } from "../../workers/files/errno-errors.ts";
 import { type FilePath, folderOf, nameOf, pathsIn } from "../../workers/files/file-path.ts";
-import { type Arrival, errnoOf, identityAt, sameContent } from "../../workers/files/identity.ts";
+import { type Arrival, errnoOf, sameButForId, sameContent } from "../../workers/files/identity.ts";
 import { fileAt } from "../../workers/files/lost-replies.ts";
 import { moveFile } from "../../workers/files/move.ts";
 import { numberedNames, splitName } from "../../workers/files/names.ts";
@@ -85,19 +85,25 @@ export async function removePlaceholder({ placeholder }: PlaceholderLog): Promis
 /** The path where an earlier attempt put a source in a folder; null when none of the taken names is the source. */
 export async function findArchived(arrival: Arrival, folder: string): Promise<FilePath | null> {
 	for (const path of pathsIn(folder, namesLike(arrival.pathBytes))) {
-		const found = await identityAt(path);
+		const found = await fileAt(path);
 		if (found === null) return null;
 		if (sameContent(found, arrival.identity)) return path;
 	}
 	return null;
 }
 
-/** Why the source must not be touched: it disappeared, or another file took its name. Null when it is still there. */
+/**
+ * Why the source must not be touched: it disappeared, or another file took its name, or it cannot be told which of the
+ * two files it is. Null when it is still there.
+ */
 export async function whyAbsent(source: FilePath, arrival: Arrival): Promise<ArchiveResult | null> {
-	const found = await identityAt(source);
+	const found = await fileAt(source);
 	if (found === null) return { kind: "gone" };
-	return sameContent(found, arrival.identity) ? null : { kind: "replaced" };
+	if (sameContent(found, arrival.identity)) return null;
+	return sameButForId(found, arrival.identity) ? { kind: "kept", why: ID_CHANGED } : { kind: "replaced" };
 }
+
+const ID_CHANGED = "its file system gave it another inode, so it may be another file";
 
 /**
  * Returns why a source stays in the inbox, for errors of the file system that will not pass (missing permissions and
@@ -108,6 +114,6 @@ export async function whyKept(source: FilePath, error: unknown): Promise<Archive
 	if (errno !== null && TRANSIENT.has(errno)) throw writeFault(error, source);
 	if (error instanceof UserError && errno === null) return { kind: "kept", why: error.message };
 	if (errno === null) throw error;
-	if (errno === "ENOENT" && (await identityAt(source)) === null) return { kind: "gone" };
+	if (errno === "ENOENT" && (await fileAt(source)) === null) return { kind: "gone" };
 	return { kind: "kept", why: errno };
 }

@@ -1,7 +1,8 @@
 import { UserError } from "../../toolkit/errors.ts";
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
-import { folderOf, nameOf } from "../../workers/files/file-path.ts";
-import { errnoOf, identityAt, sameContent } from "../../workers/files/identity.ts";
+import { type FilePath, folderOf, nameOf } from "../../workers/files/file-path.ts";
+import { errnoOf, sameContent } from "../../workers/files/identity.ts";
+import { fileAt } from "../../workers/files/lost-replies.ts";
 import type { Sidecar, SidecarPlace } from "../journal/port/model.ts";
 import { moveInto, type PlaceholderLog, removePlaceholder, whyAbsent } from "./archive.ts";
 import { asArrival, cameFrom, pathBeside } from "./sidecars.ts";
@@ -33,7 +34,7 @@ export async function deleteSidecars(sidecars: readonly Sidecar[]): Promise<void
 	for (const sidecar of sidecars) if (await lies(sidecar, cameFrom(sidecar))) await removeIfThere(cameFrom(sidecar));
 }
 
-async function moveTo(sidecar: Sidecar, to: Buffer, placeholders: PlaceholderLog): Promise<void> {
+async function moveTo(sidecar: Sidecar, to: FilePath, placeholders: PlaceholderLog): Promise<void> {
 	const from = cameFrom(sidecar);
 	const arrival = asArrival(sidecar);
 	try {
@@ -45,7 +46,7 @@ async function moveTo(sidecar: Sidecar, to: Buffer, placeholders: PlaceholderLog
 	}
 }
 
-async function lies(sidecar: Sidecar, path: Buffer): Promise<boolean> {
-	const found = await identityAt(path).catch(() => null);
+async function lies(sidecar: Sidecar, path: FilePath): Promise<boolean> {
+	const found = await fileAt(path).catch(() => null);
 	return found !== null && sameContent(found, sidecar.identity);
 }

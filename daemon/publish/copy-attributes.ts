@@ -1,6 +1,7 @@
 import type { Stats } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { errnoOf, statsAt } from "../../workers/files/identity.ts";
+import { UMASK } from "../../workers/files/umask.ts";
 import type { Inherited } from "./inherited.ts";
 
 /**
@@ -19,7 +20,7 @@ const RIGHTS = 0o666;
  */
 export async function copyAttributes(file: FileHandle, from: Uint8Array | null, inherited: Inherited): Promise<void> {
 	const source = from === null ? null : await statsAt(from);
-	const ordinary = inherited.mode ?? RIGHTS & ~process.umask();
+	const ordinary = inherited.mode ?? RIGHTS & ~UMASK;
 	if (source === null) return file.chmod(ordinary);
 	// If the owner could not be kept, the original owner must still be able to read the file.
 	const keepsAll = await keepsOwner(file, { uid: source.uid, gid: inherited.gid ?? source.gid });

@@ -1,4 +1,5 @@
-import { identityAt, sameContent } from "../../workers/files/identity.ts";
+import { sameContent } from "../../workers/files/identity.ts";
+import { fileAt } from "../../workers/files/lost-replies.ts";
 import type { Sidecar } from "../journal/port/model.ts";
 import type { KeptFile, KeptFiles } from "../journal/port/originals.ts";
 import { pathBeside } from "./sidecars.ts";
@@ -13,7 +14,7 @@ export async function keptFiles(
 	output: string,
 ): Promise<KeptFiles | null> {
 	const kept = await keptAt(original, null);
-	const made = await identityAt(output).catch(() => null);
+	const made = await fileAt(output).catch(() => null);
 	if (kept === null || made === null) return null;
 	const sidecars: KeptFile[] = [];
 	for (const sidecar of staying) {
@@ -26,7 +27,7 @@ export async function keptFiles(
 
 /** Null when the sidecar is missing or was replaced by another file. */
 async function keptAt(path: Uint8Array, sidecar: Sidecar | null): Promise<KeptFile | null> {
-	const found = await identityAt(path).catch(() => null);
+	const found = await fileAt(path).catch(() => null);
 	if (found === null || (sidecar !== null && !sameContent(found, sidecar.identity))) return null;
 	const { ino, size, mtimeNs, ctimeNs } = found;
 	return { pathHex: Buffer.from(path).toString("hex"), ino, size, mtimeNs, ctimeNs };

@@ -37,8 +37,8 @@ export interface LateSidecarOptions {
 	readonly number: number;
 }
 
-/** Attempts of jobs count from 1, so no job has a temporary file of this name. */
-const NO_ATTEMPT = 0;
+/** Claims count from 1, so no job has a temporary file of this name. */
+const NO_CLAIM = 0;
 
 /** Places a sidecar beside its model, or beside the original if it is a checksum of that. Durable and recorded. */
 export async function placeLateSidecar(
@@ -56,7 +56,7 @@ export async function placeLateSidecar(
 	if (place.path === null) {
 		return { kind: "stays", why: `its name is taken in ${folderOf(model)}, or it could not be moved there` };
 	}
-	await options.journal.accompany(entry.id, [place]);
+	await options.journal.accompanyLate(entry.id, [place]);
 	return { kind: "followed", to: place.path };
 }
 
@@ -85,7 +85,7 @@ async function followOutput(
 ): Promise<readonly SidecarPlace[]> {
 	const { workFolder, inherited } = await stagingFolderFor(dirname(final));
 	await makeFolders(workFolder);
-	const temp = sidecarTemp(tempPath(workFolder, { id: entry.id, attempt: NO_ATTEMPT }), number);
+	const temp = sidecarTemp(tempPath(workFolder, { id: entry.id, claim: NO_CLAIM }), number);
 	const staged = { sidecars: [await stage(asSidecar(arrival, fit), temp, { quietMs: 0, inherited })] };
 	await placeSidecars(staged, final, NO_PLACEHOLDER_LOG.note);
 	const places = await placesOf(staged, final);

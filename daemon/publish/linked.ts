@@ -10,7 +10,8 @@ import {
 	sameContent,
 	statsAt,
 } from "../../workers/files/identity.ts";
-import { linkFile } from "../../workers/files/lost-replies.ts";
+import { fileAt, linkFile } from "../../workers/files/lost-replies.ts";
+import { UMASK } from "../../workers/files/umask.ts";
 import { platform } from "../../workers/platform/platform.ts";
 import { looksInherited } from "./inherited.ts";
 import type { StagingFolder } from "./staging-folder.ts";
@@ -28,31 +29,41 @@ export async function canBeLinked(
 	{ folder, inherited }: LinkFolder,
 ): Promise<boolean> {
 	const found = await identityAt(folder);
-	const rights = 0o666 & ~process.umask();
+	const rights = 0o666 & ~UMASK;
 	const file = await statsAt(pathBytes);
 	if (file === null || found?.dev !== identity.dev) return false;
 	return (file.mode & rights) === rights && looksInherited(file, inherited);
 }
 
+/** Whether a source was linked. `identity`: its identity now, since a link changes ctime, even if it was removed. */
+interface Linking {
+	readonly linked: boolean;
+	readonly identity: Identity;
+}
+
 /**
- * Syncs the source's bytes and links it to the temporary name. False where the file system does not support such a
- * link. Throws UserError `work.changed` when the file is no longer the one that was identified.
+ * Syncs the source's bytes and links it to the temporary name. It is not linked where the file system does not support
+ * such a link, or gives it another inode, as sshfs does. Throws UserError `work.changed` when the file is no longer the
+ * one that was identified.
  */
-export async function linkTemp(arrival: Arrival, temp: string): Promise<boolean> {
+export async function linkTemp(arrival: Arrival, temp: string): Promise<Linking> {
+	const { path, pathBytes, identity } = arrival;
 	try {
 		// First, since Windows refuses it while another program has the file open, and then a link could not be removed.
-		await syncFile(arrival.pathBytes);
-		await linkFile(arrival.pathBytes, temp);
+		await syncFile(pathBytes);
+		await linkFile(pathBytes, temp);
 	} catch (error) {
 		const errno = errnoOf(error) ?? "";
-		if (platform.noLinks.has(errno) || errno === "EXDEV") return false;
-		if (errno === "ENOENT") throw workerError("work.changed", { path: arrival.path }, { cause: error });
-		throw writeFault(error, errno === "EBUSY" ? arrival.pathBytes : temp);
+		if (platform.noLinks.has(errno) || errno === "EXDEV") return { linked: false, identity };
+		if (errno === "ENOENT") throw workerError("work.changed", { path }, { cause: error });
+		throw writeFault(error, errno === "EBUSY" ? pathBytes : temp);
 	}
-	const found = await identityAt(temp);
-	if (found !== null && sameContent(found, arrival.identity)) return true;
+	const found = await fileAt(temp);
+	if (found !== null && sameContent(found, identity)) return { linked: true, identity: found };
 	await removeIfThere(temp);
-	throw workerError("work.changed", { path: arrival.path });
+	const source = await identityAt(pathBytes);
+	if (source !== null && sameContent(source, identity)) return { linked: false, identity: source };
+	throw workerError("work.changed", { path });
 }
 
 /** The fingerprint of a linked file, which `linkTemp` has synced. */

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { UserError } from "../../toolkit/errors.ts";
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
 import { type FilePath, folderOf, nameOf } from "../../workers/files/file-path.ts";
-import { errnoOf, identityAt, sameContent } from "../../workers/files/identity.ts";
+import { errnoOf, sameContent } from "../../workers/files/identity.ts";
 import { fileAt, renameFile } from "../../workers/files/lost-replies.ts";
 import { place } from "../../workers/files/place.ts";
 import { staysWithOriginal } from "../inbox/sidecars.ts";
@@ -28,10 +28,13 @@ export async function placeSidecars(company: Company, final: string, before: Bef
 	if (placed > 0) await syncFolder(dirname(final));
 }
 
-/** Removes the sidecars from a name that their product did not get; they have their temporary names again. */
-export async function withdrawSidecars(company: Company, final: string): Promise<void> {
+/**
+ * Removes the sidecars from a name that their product did not get; they have their temporary names again. `isHeld`: asked
+ * right before each removal, because whoever has taken up the job in the meantime may have published it under that name.
+ */
+export async function withdrawSidecars(company: Company, final: string, isHeld: () => Promise<boolean>): Promise<void> {
 	for (const sidecar of company.sidecars ?? []) {
-		if (sidecar.staged === null || !(await isPlaced(sidecar, final))) continue;
+		if (sidecar.staged === null || !(await isPlaced(sidecar, final)) || !(await isHeld())) continue;
 		const path = pathBeside(final, sidecar);
 		// Where there are no hard links, the copy has no other name.
 		if (await hasInode(sidecar.staged.temp, sidecar.staged)) await removeIfThere(path);
@@ -96,17 +99,17 @@ async function isPlaced(sidecar: Sidecar, final: string): Promise<boolean> {
 }
 
 async function hasInode(path: string | Uint8Array, { dev, ino }: { dev: string; ino: string }): Promise<boolean> {
-	const found = await identityAt(path).catch(() => null);
+	const found = await fileAt(path).catch(() => null);
 	return found !== null && found.dev === dev && found.ino === ino;
 }
 
 async function isInInbox(sidecar: Sidecar): Promise<boolean> {
 	const { pathBytes, identity } = asArrival(sidecar);
-	const found = await identityAt(pathBytes).catch(() => null);
+	const found = await fileAt(pathBytes).catch(() => null);
 	return found !== null && sameContent(found, identity);
 }
 
-async function removed(path: Buffer): Promise<boolean> {
+async function removed(path: FilePath): Promise<boolean> {
 	try {
 		return await removeIfThere(path);
 	} catch (error) {

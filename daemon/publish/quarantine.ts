@@ -4,6 +4,7 @@ import { workerError } from "../../workers/errors.ts";
 import { makeFolders, removeIfThere, writeNewFile } from "../../workers/files/durable.ts";
 import { type FilePath, inFolder } from "../../workers/files/file-path.ts";
 import type { Arrival } from "../../workers/files/identity.ts";
+import { fileAt } from "../../workers/files/lost-replies.ts";
 import {
 	type ArchiveResult,
 	moveInto,
@@ -75,12 +76,14 @@ function withName(reasonText: string, name: string): string {
 }
 
 /** Null when another file has the name; the text that would have been beside it is removed then. */
-async function moveOrNull(move: Move, name: Buffer, reason: Buffer): Promise<FilePath | null> {
+async function moveOrNull(move: Move, name: Buffer, reason: FilePath): Promise<FilePath | null> {
 	try {
 		return await moveInto(move.source, move.arrival, move.folder, [name], move.placeholders);
 	} catch (error) {
-		await removeIfThere(reason);
-		if (error instanceof UserError && error.code === "work.no-free-name") return null;
+		const isTaken = error instanceof UserError && error.code === "work.no-free-name";
+		// Without its source, the text belongs to the file that somebody else has moved here.
+		if (isTaken || (await fileAt(move.source)) !== null) await removeIfThere(reason);
+		if (isTaken) return null;
 		throw error;
 	}
 }

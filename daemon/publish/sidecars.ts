@@ -26,7 +26,8 @@ export async function sidecarsOf({ pathBytes }: Arrival, fits?: readonly Sidecar
 	return found;
 }
 
-async function fitsBeside(source: FilePath): Promise<readonly SidecarFit[]> {
+/** The sidecars in the folder of a source. */
+export async function fitsBeside(source: FilePath): Promise<readonly SidecarFit[]> {
 	const names = await readdir(asPath(folderOf(source)), { encoding: "latin1" }).catch(() => []);
 	return sidecarsByModel(names).get(toLatin1(nameOf(source))) ?? [];
 }

@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { removeIfThere, syncFile } from "../../workers/files/durable.ts";
+import type { FilePath } from "../../workers/files/file-path.ts";
 import { asPath, errnoOf, identityAt, identityOf, sameContent } from "../../workers/files/identity.ts";
 import { closeUnwritten, createFile, linkFile } from "../../workers/files/lost-replies.ts";
 import { staysWithOriginal } from "../inbox/sidecars.ts";
@@ -68,8 +69,9 @@ async function bring(handle: FileHandle, sidecar: Sidecar, { temp, quietMs, inhe
 	const stats = await handle.stat();
 	if (looksInherited(stats, inherited) && (await linked(cameFrom(sidecar), temp))) {
 		const found = await identityAt(temp);
-		if (found === null || !sameContent(found, sidecar.identity)) return false;
-		if (await isSynced(temp)) return true;
+		const isLinked = found !== null && sameContent(found, sidecar.identity);
+		if (isLinked && (await isSynced(temp))) return true;
+		// Another file took the name, or each name has an inode of its own, as on sshfs.
 		await removeIfThere(temp);
 	}
 	// The time may come from another machine. If its clock is ahead, the sidecar follows later; if it is behind, only a
@@ -79,7 +81,7 @@ async function bring(handle: FileHandle, sidecar: Sidecar, { temp, quietMs, inhe
 	return isStill(handle, sidecar);
 }
 
-async function linked(from: Buffer, temp: string): Promise<boolean> {
+async function linked(from: FilePath, temp: string): Promise<boolean> {
 	try {
 		await linkFile(from, temp);
 		return true;

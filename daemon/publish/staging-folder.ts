@@ -1,9 +1,10 @@
-import { readFile, realpath, stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { makeFolders } from "../../workers/files/durable.ts";
 import { isWithin } from "../../workers/files/file-path.ts";
 import { folderAt, isGone } from "../../workers/files/identity.ts";
+import { readMounts } from "../../workers/platform/mounts.ts";
 import { type Inherited, inheritedIn } from "./inherited.ts";
 
 /** Name of the folder for temporary files, at a library's root or in a library folder with its own staging folder. */
@@ -22,6 +23,14 @@ export interface StagingFolder {
 	readonly inherited: Inherited;
 }
 
+/** What a daemon calls its own files in a library. */
+export interface DaemonNames {
+	/** In the names of the folders of temporary files. Every daemon that may take up a job of this one has the same. */
+	readonly instance: string;
+	/** In the names of what no other daemon may touch, not even one with the same `instance`. */
+	readonly daemon: string;
+}
+
 /** The folder for temporary files of this instance of the daemon in a folder. */
 export function workFolderIn(folder: string, instance: string): string {
 	return join(folder, WORK_FOLDER, instance);
@@ -35,14 +44,14 @@ export function workFolderIn(folder: string, instance: string): string {
  */
 export function createStagingFolders(
 	library: string,
-	instance: string,
+	{ instance, daemon }: DaemonNames,
 ): (destination: string, top?: string) => Promise<StagingFolder> {
 	const home = workFolderIn(library, instance);
 	const known = new Map<string, { readonly state: string; readonly staging: StagingFolder }>();
 
 	async function decide(destination: string, top: string): Promise<StagingFolder> {
-		const points = await mountPoints();
-		const kindOf = (folder: string): Promise<FolderKind> => folderKind(folder, instance, points);
+		const points = (await readMounts()).map(({ point }) => point);
+		const kindOf = (folder: string): Promise<FolderKind> => folderKind(folder, daemon, points);
 		const there = await kindOf(destination);
 		const { inherited } = there;
 		if (isDeepStrictEqual(there, await kindOf(home))) return { folder: library, workFolder: home, inherited };
@@ -78,9 +87,9 @@ interface FolderKind {
 	readonly inherited: Inherited;
 }
 
-async function folderKind(folder: string, instance: string, points: readonly string[]): Promise<FolderKind> {
+async function folderKind(folder: string, daemon: string, points: readonly string[]): Promise<FolderKind> {
 	const there = await nearestFolder(folder);
-	return { mount: await mountOf(there, points), inherited: await inheritedIn(there, instance) };
+	return { mount: await mountOf(there, points), inherited: await inheritedIn(there, daemon) };
 }
 
 /** The folder itself, or its nearest ancestor that exists. */
@@ -96,17 +105,4 @@ async function mountOf(folder: string, points: readonly string[]): Promise<strin
 	const [{ dev }, path] = await Promise.all([stat(folder), realpath(folder)]);
 	const holding = points.filter((point) => isWithin(path, point));
 	return `${dev}:${holding.reduce((longest, point) => (point.length > longest.length ? point : longest), "")}`;
-}
-
-/** Mount points (proc_pid_mountinfo(5), field 5); none where the system does not list them. */
-async function mountPoints(): Promise<readonly string[]> {
-	const text = await readFile("/proc/self/mountinfo", "utf8").catch(() => "");
-	return text.split("\n").flatMap((line) => {
-		const point = line.split(" ")[4];
-		// Blanks, tabs, newlines and backslashes are escaped in octal.
-		const plain = point?.replace(/\\([0-7]{3})/g, (_, digits: string) =>
-			String.fromCharCode(Number.parseInt(digits, 8)),
-		);
-		return plain === undefined ? [] : [plain];
-	});
 }

@@ -1,24 +1,45 @@
+import { randomInt } from "node:crypto";
 import { open } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { removeIfThere, writeFault } from "../../workers/files/durable.ts";
 import { type Identity, identityAt, identityOf, namesIn } from "../../workers/files/identity.ts";
+import { fileAt } from "../../workers/files/lost-replies.ts";
 import { isInstance } from "../instance.ts";
+import type { HeldJob } from "../journal/port/model.ts";
 import { copyAttributes } from "./copy-attributes.ts";
 import { NOTHING_INHERITED } from "./inherited.ts";
 
-const TEMP_NAME = /^(job-\d+\.\d+(\.s\d+)?|task-\d+)\.part$/;
+const JOB_TEMP = /^job-(\d+)\.(\d+)\.(s\d+\.)?part$/;
+
+const TASK_TEMP = /^task-(\d+\.)?\d+\.part$/;
+
+/** Processes on several hosts may have tasks of the same number, and write into one folder. */
+const PROCESS = randomInt(2 ** 47);
 
 /**
- * Path of a job's temporary file. It is named after the job, because the file's own name may be too long for a
- * suffix.
+ * Path of a job's temporary file. It is named after the job, because the file's own name may be too long for a suffix, and
+ * after the claim, because an earlier holder of the job may still write to its own file. `part`: see `jobTempOf`.
  */
-export function tempPath(workFolder: string, job: { readonly id: number; readonly attempt: number }): string {
-	return join(workFolder, `job-${job.id}.${job.attempt}.part`);
+export function tempPath(workFolder: string, { id, claim }: HeldJob, part = ""): string {
+	return join(workFolder, `job-${id}.${claim}.${part}part`);
 }
 
-/** Path of the temporary file of a task of the web page. Only one task is written at a time. */
+/**
+ * The job, the claim and the part of the job that a file name belongs to; null for other names. The part is empty for the
+ * output, and `s0.`, `s1.` … for sidecars.
+ */
+export function jobTempOf(name: string): (HeldJob & { readonly part: string }) | null {
+	const found = JOB_TEMP.exec(name);
+	return found === null ? null : { id: Number(found[1]), claim: Number(found[2]), part: found[3] ?? "" };
+}
+
+function isTemp(name: string): boolean {
+	return JOB_TEMP.test(name) || TASK_TEMP.test(name);
+}
+
+/** Path of the temporary file of a task of the web page. */
 export function taskTempPath(workFolder: string, number: number): string {
-	return join(workFolder, `task-${number}.part`);
+	return join(workFolder, `task-${PROCESS}.${number}.part`);
 }
 
 /** Path of the temporary file of a product's sidecar. */
@@ -31,7 +52,7 @@ export async function removeTemps(productTemp: string): Promise<void> {
 	await removeIfThere(productTemp);
 	const [own, folder] = [basename(productTemp).replace(/part$/, "s"), dirname(productTemp)];
 	for (const name of await namesIn(folder)) {
-		if (name.startsWith(own) && TEMP_NAME.test(name)) await removeIfThere(join(folder, name));
+		if (name.startsWith(own) && isTemp(name)) await removeIfThere(join(folder, name));
 	}
 }
 
@@ -60,15 +81,14 @@ export async function sealTemp(temp: string, from: Uint8Array | null, inherited 
 }
 
 /**
- * Removes the temporary files of all jobs and tasks except the paths in `kept`; other names are not touched. Returns the
- * number of removed files.
+ * Removes the temporary files of all tasks, and of all jobs except those with these ids; other names are not touched.
+ * Returns the number of removed files.
  */
-export async function sweepTemps(workFolder: string, kept: ReadonlySet<string>): Promise<number> {
+export async function sweepTemps(workFolder: string, kept: ReadonlySet<number>): Promise<number> {
 	let removed = 0;
 	for (const name of await namesIn(workFolder)) {
-		const path = join(workFolder, name);
-		if (!TEMP_NAME.test(name) || kept.has(path)) continue;
-		if (await removeIfThere(path)) removed++;
+		if (!isTemp(name) || kept.has(jobTempOf(name)?.id ?? 0)) continue;
+		if (await removeIfThere(join(workFolder, name))) removed++;
 	}
 	return removed;
 }
@@ -84,19 +104,44 @@ export async function sweepForgotten(workFolder: string, nowMs: number): Promise
 	const root = dirname(workFolder);
 	for (const folder of (await namesIn(root)).filter(isInstance).map((name) => join(root, name))) {
 		if (folder === workFolder) continue;
-		for (const name of (await namesIn(folder)).filter((one) => TEMP_NAME.test(one))) {
-			const path = join(folder, name);
-			const found = await identityAt(path);
-			// Not mtime, which is copied from the source.
-			if (found === null || nowMs - Number(found.ctimeNs) / 1e6 < FORGOTTEN_AFTER_MS) continue;
-			if (await removeIfThere(path)) removed++;
+		for (const name of (await namesIn(folder)).filter(isTemp)) {
+			if (await removeUnchanged(join(folder, name), nowMs - FORGOTTEN_AFTER_MS)) removed++;
 		}
 	}
 	return removed;
 }
 
+/** A host that was cut off for longer than this writes to files without a name when it is back. */
+const ABANDONED_AFTER_MS = 24 * 3600 * 1000;
+
+/**
+ * Removes the temporary files of tasks, and of jobs except those with the ids of `keptIds`, that have not changed for a day.
+ * Other hosts may write into the folder. `keptIds` is called when it is known which files there are, since this host's clock
+ * may be wrong, and a job may just have begun. Returns the number of removed files.
+ */
+export async function sweepAbandoned(
+	workFolder: string,
+	keptIds: () => Promise<ReadonlySet<number>>,
+	nowMs: number,
+): Promise<number> {
+	let removed = 0;
+	const names = (await namesIn(workFolder)).filter(isTemp);
+	const kept = await keptIds();
+	for (const name of names) {
+		if (kept.has(jobTempOf(name)?.id ?? 0)) continue;
+		if (await removeUnchanged(join(workFolder, name), nowMs - ABANDONED_AFTER_MS)) removed++;
+	}
+	return removed;
+}
+
+async function removeUnchanged(path: string, sinceMs: number): Promise<boolean> {
+	const found = await identityAt(path);
+	// Not mtime, which is copied from the source.
+	return found !== null && Number(found.ctimeNs) / 1e6 <= sinceMs && (await removeIfThere(path));
+}
+
 /** Whether a finished temporary file still exists with its full content. */
 export async function isStillWhole(product: Omit<Sealed, "mtimeNs"> & { readonly temp: string }): Promise<boolean> {
-	const found = await identityAt(product.temp);
+	const found = await fileAt(product.temp);
 	return found !== null && found.ino === product.ino && found.dev === product.dev && found.size === product.bytes;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as after } from "node:timers/promises";
 import { type Fault, toFault } from "../../toolkit/errors.ts";
 import type { Need } from "../admission/need.ts";
 import { type Admission, lackOf, type Room } from "../admission.ts";
@@ -41,6 +42,9 @@ export interface BlockedFiles {
 const FIRST_CHECK_MS = 2_000;
 
 const LONGEST_CHECK_MS = 60_000;
+
+/** How long a library may take to answer. A disk that sleeps takes longer, and is asked again. */
+const PATIENCE_MS = 2_000;
 
 interface BlockedEntry {
 	readonly held: BlockedFile;
@@ -88,7 +92,8 @@ export function createBlockedFiles(contexts: InboxContexts, admission: Admission
 				// A folder belongs to one library, so that of any file that waits for it will do.
 				const [[, { held }]] = waiting;
 				const { library } = contexts.of(held.inbox);
-				out.push(...fitting(folder, waiting, await roomIn(folder, library, admission)));
+				const room = await promptly(roomIn(folder, library, admission));
+				if (room !== null) out.push(...fitting(folder, waiting, room));
 			}
 			for (const [key] of out) entries.delete(key);
 			if (out.length > 0) pauseMs = FIRST_CHECK_MS;
@@ -138,7 +143,19 @@ function fitting(
 	});
 }
 
-async function roomIn(
+/** Null for a library that hangs, which must not delay the others. */
+async function promptly<T>(asked: Promise<T>): Promise<T | null> {
+	const enough = new AbortController();
+	const late = after(PATIENCE_MS, null, { signal: enough.signal, ref: false }).catch(() => null);
+	try {
+		return await Promise.race([asked, late]);
+	} finally {
+		enough.abort();
+	}
+}
+
+/** The room in a folder, or why nothing can be written there. `library`: the folder's. */
+export async function roomIn(
 	folder: string,
 	library: Library,
 	admission: Admission,

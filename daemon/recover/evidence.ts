@@ -1,10 +1,14 @@
 import { dirname } from "node:path";
 import { identityAt, sameContent } from "../../workers/files/identity.ts";
+import { fileAt } from "../../workers/files/lost-replies.ts";
 import type { Job, JobProgress, Product } from "../journal/port/model.ts";
 import { isStillWhole } from "../publish/temp.ts";
 import type { CrashEvidence } from "./rules.ts";
 
-/** Collects what is left of a job on disk. Read-only: nothing is opened or changed. */
+/**
+ * Collects what is left of a job on disk, as the server of a network share has it: an output that a cache denies would be made a
+ * second time. Changes nothing.
+ */
 export async function gather(job: Job): Promise<CrashEvidence> {
 	const product = productOf(job.progress);
 	return {
@@ -20,16 +24,8 @@ export function productOf(progress: JobProgress): Product | null {
 	return "product" in progress ? progress.product : null;
 }
 
-/** All temporary files of a job that has completed a product. */
-export function tempsOf(progress: JobProgress): readonly string[] {
-	const product = productOf(progress);
-	if (product === null) return [];
-	const sidecars = product.sidecars?.flatMap(({ staged }) => (staged === null ? [] : [staged.temp]));
-	return [product.temp, ...(sidecars ?? [])];
-}
-
 async function sourceOf({ arrival }: Job): Promise<CrashEvidence["source"]> {
-	const found = await identityAt(arrival.pathBytes);
+	const found = await fileAt(arrival.pathBytes);
 	if (found === null) return "gone";
 	return sameContent(found, arrival.identity) ? "as-claimed" : "other";
 }
@@ -37,7 +33,7 @@ async function sourceOf({ arrival }: Job): Promise<CrashEvidence["source"]> {
 async function finalOf(progress: JobProgress, product: Product): Promise<CrashEvidence["final"]> {
 	if (progress.state !== "publishing" && progress.state !== "published") return "gone";
 	if (progress.final === null) return "none";
-	const found = await identityAt(progress.final);
+	const found = await fileAt(progress.final);
 	if (found === null) return "gone";
 	if (found.ino === product.ino && found.dev === product.dev && found.size === product.bytes) return "ours";
 	if (found.size === product.bytes) return "as-long";

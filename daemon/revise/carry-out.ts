@@ -1,12 +1,15 @@
-import { lstat } from "node:fs/promises";
 import { toFault } from "../../toolkit/errors.ts";
 import { removeIfThere, syncFolder } from "../../workers/files/durable.ts";
 import { folderOf } from "../../workers/files/file-path.ts";
-import { asPath, identityAt } from "../../workers/files/identity.ts";
+import { asPath } from "../../workers/files/identity.ts";
+import { fileAt } from "../../workers/files/lost-replies.ts";
+import { platform } from "../../workers/platform/platform.ts";
 import type { FileMove, Revision, RevisionJournal, RevisionWork } from "../journal/port/revisions.ts";
 import type { Log } from "../runtime/log.ts";
 import { carry, mayHaveMoved } from "./carry.ts";
 import { matches } from "./known-file.ts";
+import { changedPaths } from "./paths.ts";
+import type { RevisionTurn } from "./turn.ts";
 
 /** Services that a revision needs. */
 export interface Revising {
@@ -14,6 +17,7 @@ export interface Revising {
 	/** The current time, in ISO 8601, UTC. */
 	readonly now: () => string;
 	readonly log: Log;
+	readonly turn: Pick<RevisionTurn, "requireStorage">;
 }
 
 /** The current state of a revision that was interrupted. `error`: why it could not be finished; null when it was. */
@@ -55,6 +59,8 @@ export async function finishOpen(revising: Revising): Promise<readonly Finished[
 	for (const revision of await revising.journal.revisions.open()) {
 		const about = { job: revision.job, what: revision.kind };
 		try {
+			// Files on a share that is not mounted would be taken for lost.
+			await revising.turn.requireStorage(changedPaths(revision.work));
 			finished.push({ revision: { ...revision, work: await carryOut(revision, revising) }, error: null });
 			revising.log.debug(about, "an interrupted undo or retry was finished");
 		} catch (error) {
@@ -68,14 +74,14 @@ export async function finishOpen(revising: Revising): Promise<readonly Finished[
 /** For a file that had two names, and was claimed under the new one. */
 async function dropOldName(move: FileMove): Promise<FileMove> {
 	const from = Buffer.from(move.from.path, "hex");
-	const found = await identityAt(from);
+	const found = await fileAt(from);
 	if (found !== null && matches(found, move.from.mark) && (await hasOtherName(from))) await removeDurably(from);
 	return { ...move, to: move.tried?.path ?? null, done: true };
 }
 
 /** Whether the file would still exist without this name. */
 async function hasOtherName(path: Buffer): Promise<boolean> {
-	return (await lstat(asPath(path))).nlink > 1;
+	return (await platform.freshStats(asPath(path))).nlink > 1n;
 }
 
 async function removeDurably(path: Buffer): Promise<void> {

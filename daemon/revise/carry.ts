@@ -30,7 +30,7 @@ export async function carry(move: FileMove, note: NoteMove): Promise<FileMove> {
 		await syncFolder(folderOf(from)).catch(() => undefined);
 		return { ...move, to, done: true };
 	}
-	if (move.taken === "leave" && arrived === null && (await identityAt(firstPath(move))) !== null) {
+	if (move.taken === "leave" && arrived === null && (await fileAt(firstPath(move))) !== null) {
 		return { ...move, to: move.from.path, done: true };
 	}
 	const folder = pathFromHex(move.folder);

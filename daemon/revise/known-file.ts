@@ -1,6 +1,7 @@
 import { openSource } from "../../workers/file-source.ts";
 import type { Identity } from "../../workers/files/identity.ts";
-import { asPath, identityAt } from "../../workers/files/identity.ts";
+import { asPath } from "../../workers/files/identity.ts";
+import { fileAt } from "../../workers/files/lost-replies.ts";
 import { hashFile } from "../../workers/hash-file.ts";
 import type { FileFingerprint, RecordedPlace } from "../journal/port/revisions.ts";
 
@@ -31,7 +32,7 @@ export function matches(found: Identity, mark: FileFingerprint): boolean {
 export async function findRecorded({ places, bytes, sha256 }: Recorded): Promise<RecordedFile> {
 	let other: RecordedFile | null = null;
 	for (const { path, mark } of places) {
-		const found = await identityAt(Buffer.from(path, "hex"));
+		const found = await fileAt(Buffer.from(path, "hex"));
 		if (found === null) continue;
 		if (mark !== null && matches(found, mark)) return { kind: "there", place: { path, mark } };
 		const why = await whyOther(path, found, { bytes, sha256 });

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { folderOf, inFolder, nameOf, pathFromHex, toLatin1 } from "../../workers/files/file-path.ts";
+import { type FilePath, folderOf, inFolder, nameOf, pathFromHex, toLatin1 } from "../../workers/files/file-path.ts";
 import { identityAt } from "../../workers/files/identity.ts";
 import { numberedNames, splitName } from "../../workers/files/names.ts";
 import { ownersIn, type SidecarFit } from "../inbox/sidecars.ts";
@@ -54,7 +54,7 @@ export function sidecarMoves(companions: readonly RevisedSidecar[], model: Uint8
 }
 
 /** The path, or the first numbered one after it, where the names of a model and all its sidecars are free. */
-export async function roomFor(companions: readonly RevisedSidecar[], wished: Buffer): Promise<Buffer> {
+export async function roomFor(companions: readonly RevisedSidecar[], wished: Uint8Array): Promise<FilePath> {
 	const { stem, extension } = splitName(nameOf(wished));
 	for (const name of numberedNames(stem, extension)) {
 		const path = inFolder(folderOf(wished), name);

@@ -1,16 +1,20 @@
 import type { Extent } from "../../toolkit/formats/format.ts";
 import type { InboxFile } from "../inbox/scan.ts";
 
-/** Whether the file is complete according to its header; `unreadable` carries the errno of the open. */
+/**
+ * Whether the file is complete according to its header; `unreadable` carries the errno of the open. `unanswered`: its header
+ * cannot be read at the moment.
+ */
 export type Completeness =
 	| Extent
 	| { readonly kind: "unknown" }
+	| { readonly kind: "unanswered" }
 	| { readonly kind: "unreadable"; readonly errno: string };
 
 /** Why a file is not taken yet. */
 export type WaitingFor =
-	/** It is unchanged, but not for long enough. */
-	| { readonly kind: "quiet" }
+	/** It is unchanged, but not for long enough. `share`: the network file system for which that takes longer. */
+	| { readonly kind: "quiet"; readonly share?: string | null }
 	/** Its header declares more bytes than the file has; `needs` is null where the format does not tell how many. */
 	| { readonly kind: "rest"; readonly has: number; readonly needs: number | null }
 	/** It is empty. `part`: a browser is filling another file for it. */
@@ -54,6 +58,7 @@ export function quietAfter(candidate: InboxFile, said: Completeness, patience: P
 		case "unreadable":
 			return Number.POSITIVE_INFINITY;
 		case "unknown":
+		case "unanswered":
 			return BLIND_QUIETS * patience.quietMs;
 		case "complete":
 			// A download into a preallocated file has its full length from the start, and holes until its end.
@@ -69,6 +74,7 @@ export function waitingFor(said: Completeness): WaitingFor {
 		case "unreadable":
 			return { kind: "permission", errno: said.errno };
 		case "unknown":
+		case "unanswered":
 		case "complete":
 			return { kind: "quiet" };
 	}

@@ -20,7 +20,9 @@ export function waitingCode(reason: WaitingFor): string | null {
 export function waitingText(reason: WaitingFor): string {
 	switch (reason.kind) {
 		case "quiet":
-			return "it may still be written";
+			return reason.share == null
+				? "it may still be written"
+				: `it may still be written; on a network file system (${reason.share}) it takes 60 s to know`;
 		case "rest":
 			return reason.needs === null
 				? `has ${sizeText(reason.has)}, and its end is missing; let the copy finish, or copy it again`

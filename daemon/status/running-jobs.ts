@@ -1,13 +1,13 @@
 import { basename } from "node:path";
+import type { Arrival } from "../../workers/files/identity.ts";
 import type { StampedEvent } from "../events/bus.ts";
-import type { InboxFile } from "../inbox/scan.ts";
 import type { Status } from "./status.ts";
 
 /** Follows the running jobs by the daemon's events. */
 export interface RunningJobs {
 	hear(event: StampedEvent): void;
 	/** What is known about the job on a file. */
-	of(file: InboxFile): Status["running"][number];
+	of(file: Arrival): Status["running"][number];
 }
 
 interface Progress {

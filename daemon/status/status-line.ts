@@ -13,8 +13,9 @@ function whatItDoes({ phase, running, inboxes, paused }: Status): string {
 	if (phase === "stopped") return "stopped";
 	if (paused !== null) return pausedText(paused, running.length);
 	if (running.length > 0) return `pruning ${running.map(({ file }) => printable(file)).join(" and ")}`;
-	const missing = inboxes.filter(({ lastLook }) => lastLook?.seen === false);
-	if (missing.length === 0) return "watching";
+	const missing = inboxes.filter(({ lastLook }) => lastLook?.seen === false && lastLook.standby === null);
+	if (missing.length === 0)
+		return inboxes.some(({ lastLook }) => lastLook?.seen !== false) ? "watching" : "standing by";
 	const which = inboxes.length === 1 ? "the inbox" : missing.map(({ inbox }) => printable(inbox)).join(" and ");
 	const waits = `waiting for ${which}, which is not available`;
 	return missing.length < inboxes.length ? `watching, and ${waits}` : waits;

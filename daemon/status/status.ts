@@ -8,9 +8,17 @@ const fileSchema = z.object({
 	state: z.enum(["settling", "put-off", "waiting-space", "waiting-memory", "waiting-library"]).optional(),
 });
 
-/** `errno`: why an existing folder could not be read. */
+/**
+ * `errno`: why an existing folder could not be read. `standby`: which other host takes the files, if this one did not look for
+ * that reason; then `seen` is false.
+ */
 const lookSchema = z
-	.object({ at: z.string(), seen: z.boolean(), errno: z.string().nullable().default(null) })
+	.object({
+		at: z.string(),
+		seen: z.boolean(),
+		errno: z.string().nullable().default(null),
+		standby: z.string().nullable().default(null),
+	})
 	.nullable();
 
 /**
@@ -48,6 +56,8 @@ export const statusSchema = z.object({
 		)
 		.default([]),
 	workers: z.int(),
+	/** The URL, without a password, of the journal that several hosts share; null for a file in the state folder. */
+	journal: z.string().nullable().default(null),
 	/**
 	 * Where the web page is served, and the file with the token that it asks for, if any; null when it is not served.
 	 */
@@ -78,7 +88,7 @@ export const statusSchema = z.object({
 	left: z
 		.object({ count: z.int(), first: z.array(z.object({ file: z.string(), why: z.string() })) })
 		.default({ count: 0, first: [] }),
-	/** The last scan of the first inbox; `seen` is false when the folder was missing. */
+	/** The last scan of the first inbox; `seen` is false when the folder was missing or another host takes its files. */
 	lastLook: lookSchema,
 	/**
 	 * The last warning since the start. A refused file is an outcome and no trouble of the daemon. `file` is null; older

@@ -14,6 +14,8 @@ export interface TrackedInbox {
 	readonly seen: boolean;
 	/** Why it could not be read, if it exists. */
 	readonly errno: string | null;
+	/** See `Status`. */
+	readonly standby?: string | null;
 	readonly waiting: readonly Waiting[];
 	/** Items that stay in the inbox and are not taken, and why: links, and sidecars without a model. */
 	readonly left: readonly Passed[];
@@ -32,7 +34,7 @@ export interface StatusTracker {
 /** Maximum number of files listed by name in one category: with 10,000, each heartbeat would write a megabyte. */
 const MOST_LISTED = 50;
 
-type About = Pick<Status, "pid" | "version" | "workers"> & { readonly inboxes: readonly Watched[] };
+type About = Pick<Status, "pid" | "version" | "workers" | "journal"> & { readonly inboxes: readonly Watched[] };
 
 /** An inbox, and the library of its models. */
 interface Watched {
@@ -110,13 +112,15 @@ export function createStatusTracker(about: About, inHand: () => InHand, onChange
 			const sorted = scan.left.toSorted((one, other) => (one.path < other.path ? -1 : 1));
 			const left = sorted.map(({ path, why }) => ({ file: basename(path), why }));
 			const before = scans.get(inbox) ?? UNSEEN;
+			const { seen, errno, standby = null } = scan;
 			// An unchanged scan result is not written at once, but with the next heartbeat.
 			const isNews =
-				before.lastLook?.seen !== scan.seen ||
-				before.lastLook.errno !== scan.errno ||
+				before.lastLook?.seen !== seen ||
+				before.lastLook.errno !== errno ||
+				before.lastLook.standby !== standby ||
 				!isDeepStrictEqual(before.waiting, waiting) ||
 				!isDeepStrictEqual(before.left, left);
-			scans.set(inbox, { lastLook: { at: nowText(), seen: scan.seen, errno: scan.errno }, waiting, left });
+			scans.set(inbox, { lastLook: { at: nowText(), seen, errno, standby }, waiting, left });
 			if (phase === "starting") phase = "watching";
 			if (isNews) onChange();
 		},

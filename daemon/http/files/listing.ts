@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import type { Config } from "../../../config/config.ts";
 import { pathKey } from "../../../workers/files/file-path.ts";
+import { archiveFoldersOf } from "../../archive-folders.ts";
 import type { WireRoot } from "../wire/models.ts";
 import { modelFoldersOf, rootsOf } from "../wire-files.ts";
 import { type WalkedFile, walkRoots } from "./walk.ts";
@@ -35,7 +35,7 @@ export function createFileListing(config: () => Config, now: () => number): () =
 
 async function list(config: Config): Promise<FileListing> {
 	const roots = rootsOf(config);
-	const own = config.inboxes.flatMap(({ inbox }) => [join(inbox, "Originals"), join(inbox, "Failed")]);
+	const own = config.inboxes.flatMap(({ inbox }) => archiveFoldersOf(inbox));
 	const files = await walkRoots(roots, {
 		except: new Set(own.map(pathKey)),
 		links: new Set([...modelFoldersOf(config)].map(pathKey)),

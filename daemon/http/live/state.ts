@@ -1,11 +1,12 @@
 import type { Config } from "../../../config/config.ts";
+import type { HistoryReader } from "../../journal/port/history.ts";
 import type { Backup } from "../../journal/port/upkeep.ts";
-import type { HistoryReader } from "../../journal/sqlite/history.ts";
 import { isBackupOverdue } from "../../maintenance/daily.ts";
 import type { Status } from "../../status/status.ts";
 import type {
 	WireBackup,
 	WireComparison,
+	WireHost,
 	WireJob,
 	WirePhase,
 	WireProgress,
@@ -31,8 +32,10 @@ export interface StateParts {
 	status(): Status;
 	config(): Config;
 	history(): Promise<HistoryReader>;
-	/** The backups of the journal, newest first. */
-	backups(): Promise<readonly Backup[]>;
+	/** The backups of the journal, newest first; null where it is in a database. */
+	readonly backups: (() => Promise<readonly Backup[]>) | null;
+	/** The hosts that share the journal; null where it is a file. */
+	readonly hosts: (() => Promise<readonly WireHost[]>) | null;
 	uploads(): readonly WireUpload[];
 	tasks(): readonly WireTask[];
 	comparisons(): readonly WireComparison[];
@@ -47,7 +50,7 @@ const FRESH_MS = 5_000;
 
 /** Creates the source. */
 export function createStateSource(parts: StateParts): StateSource {
-	const { status, config, history, backups, uploads, tasks, comparisons, now, disks, rate } = parts;
+	const { status, config, history, backups, hosts, uploads, tasks, comparisons, now, disks, rate } = parts;
 	/** The totals, with the midnight from which `today` counts, and when they were read. */
 	let known: { readonly since: number; readonly at: number; readonly totals: WireTotals } | null = null;
 
@@ -66,7 +69,8 @@ export function createStateSource(parts: StateParts): StateSource {
 		return found;
 	}
 
-	async function backup(startedAt: string): Promise<WireBackup> {
+	async function backup(startedAt: string): Promise<WireBackup | null> {
+		if (backups === null) return null;
 		// A folder that cannot be read has no backup that could be restored.
 		const [newest] = await backups().catch(() => []);
 		const madeAt = newest?.madeAt ?? null;
@@ -92,6 +96,7 @@ export function createStateSource(parts: StateParts): StateSource {
 				backup: await backup(current.startedAt),
 				uploads: uploads(),
 				tasks: tasks(),
+				...(hosts !== null && { hosts: await hosts() }),
 			};
 		},
 		progress() {

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { identificationText } from "../../../toolkit/identification.ts";
+import type { HistoryReader } from "../../journal/port/history.ts";
 import { OUTCOMES } from "../../journal/port/model.ts";
-import type { HistoryReader } from "../../journal/sqlite/history.ts";
 import type { Status } from "../../status/status.ts";
 
 /** What the metrics are read from. */

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import type { HistoryReader } from "../../journal/sqlite/history.ts";
+import type { HistoryReader } from "../../journal/port/history.ts";
 import { answer } from "../answer.ts";
 import type { AppParts } from "../app-parts.ts";
 import type { WalkedFile } from "../files/walk.ts";

@@ -1,7 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { journalPath } from "../../journal/place.ts";
-import { pauseJournal, resumeJournal } from "../../journal/sqlite/control.ts";
+import { pauseAt, resumeAt } from "../../journal/openers.ts";
 import { nowText } from "../../runtime/clock.ts";
 import { answer } from "../answer.ts";
 import type { AppParts } from "../app-parts.ts";
@@ -10,18 +9,18 @@ import { json } from "../validate.ts";
 const reason = z.strictObject({ why: z.string().trim().min(1).max(500).nullable().default(null) });
 
 /** Starts a pause, as `autoprune pause` does. Answers with the state in which it has begun. */
-export function pauseRoute({ state, source }: AppParts) {
+export function pauseRoute({ journal, source }: AppParts) {
 	return new Hono().post("/", json(reason), async (context) => {
 		const { why } = context.req.valid("json");
-		const paused = await pauseJournal(journalPath(state), { since: nowText(), why });
+		const paused = await pauseAt(journal, { since: nowText(), why });
 		return answer(context, { ...(await source.state()), paused });
 	});
 }
 
 /** Ends a pause, as `autoprune resume` does. */
-export function resumeRoute({ state, source }: AppParts) {
+export function resumeRoute({ journal, source }: AppParts) {
 	return new Hono().post("/", json(z.strictObject({})), async (context) => {
-		await resumeJournal(journalPath(state));
+		await resumeAt(journal);
 		return answer(context, { ...(await source.state()), paused: null });
 	});
 }

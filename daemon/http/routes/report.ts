@@ -1,7 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { journalPath } from "../../journal/place.ts";
-import { readLabels } from "../../journal/sqlite/labels.ts";
+import { readLabelsAt } from "../../journal/openers.ts";
 import { answer } from "../answer.ts";
 import type { AppParts } from "../app-parts.ts";
 import { query } from "../validate.ts";
@@ -22,11 +21,11 @@ const tensors = z.strictObject({
 });
 
 /** Everything about one file, read by the engine. What is wrong with the file is a part of the answer. */
-export function reportRoute({ state, config, engine }: Pick<AppParts, "state" | "config" | "engine">) {
+export function reportRoute({ journal, config, engine }: Pick<AppParts, "journal" | "config" | "engine">) {
 	return new Hono().get("/", query(report), async (context) => {
 		const { metric, ...file } = context.req.valid("query");
 		const path = await resolveFile(file, config());
-		const labels = metric === "0" ? null : await readLabels(journalPath(state));
+		const labels = metric === "0" ? null : await readLabelsAt(journal);
 		const input = { path, config: inboxOf(path, config()), labels };
 		// A metric that nobody waits for is not computed to its end.
 		return answer<WireReport>(context, await engine.run("report", input, { signal: context.req.raw.signal }));

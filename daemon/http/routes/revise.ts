@@ -2,10 +2,10 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { toFault } from "../../../toolkit/errors.ts";
 import { journalError } from "../../journal/errors.ts";
-import { journalPath } from "../../journal/place.ts";
-import { openRevisions } from "../../journal/sqlite/revisions.ts";
+import { openRevisionsAt } from "../../journal/openers.ts";
 import { retry } from "../../retry.ts";
 import type { RevisionDeps } from "../../revise/one-at-a-time.ts";
+import { revisionTurn } from "../../revise/turn.ts";
 import { nowText } from "../../runtime/clock.ts";
 import { undo } from "../../undo.ts";
 import { answer } from "../answer.ts";
@@ -28,15 +28,16 @@ const target = z.strictObject({
 });
 
 /** Undoes entries and retries them, as the commands do. Both answer with the changed entry. */
-export function reviseRoute({ state, config, history, live, log }: AppParts) {
+export function reviseRoute({ state, journal: place, config, history, live, log }: AppParts) {
 	async function revise(id: number, work: (deps: RevisionDeps) => Promise<unknown>): Promise<WireLogEntry> {
 		// A connection of its own, as that of a command: the daemon notices the changes of other connections.
-		const journal = await openRevisions(journalPath(state));
+		const journal = await openRevisionsAt(place);
 		const warn: RevisionDeps["log"]["warn"] = ({ fault, ...detail }, message) => {
 			log.warn({ ...detail, code: toFault(fault).code }, message);
 		};
 		try {
-			await work({ journal, state, now: nowText, log: { warn, debug: log.debug } });
+			const turn = revisionTurn(place, state);
+			await work({ journal, turn, now: nowText, log: { warn, debug: log.debug } });
 		} finally {
 			await journal.close();
 		}

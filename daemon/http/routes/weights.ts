@@ -1,7 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { journalPath } from "../../journal/place.ts";
-import { addLabel } from "../../journal/sqlite/labels.ts";
+import { addLabelAt } from "../../journal/openers.ts";
 import { nowText } from "../../runtime/clock.ts";
 import { answer } from "../answer.ts";
 import type { AppParts } from "../app-parts.ts";
@@ -50,13 +49,13 @@ function fileAt(path: string, byPath: ReadonlyMap<string, WireFile>): WireFile {
 }
 
 /** Gives the weights of a part a name, as `autoprune know` does. */
-export function knowRoute({ state, config, engine }: Pick<AppParts, "state" | "config" | "engine">) {
+export function knowRoute({ journal, config, engine }: Pick<AppParts, "journal" | "config" | "engine">) {
 	return new Hono().post("/", json(named), async (context) => {
 		const { root, path: below, component, name } = context.req.valid("json");
 		const path = await resolveFile({ root, path: below }, config());
 		const part = { name, file: path, path, component };
 		const weights = await engine.run("know", part, { signal: context.req.raw.signal });
-		await addLabel(journalPath(state), weights, nowText());
+		await addLabelAt(journal, weights, nowText());
 		return answer<WireKnown>(context, { name: weights.name, class: weights.class, number: weights.number });
 	});
 }

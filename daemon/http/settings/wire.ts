@@ -8,9 +8,10 @@ import type { WireSetting } from "../wire/settings.ts";
 
 /**
  * Settings and groups that the page does not change: who reaches the page must neither run programs nor open the page
- * to others. The settings of further inboxes are a list, which is edited as a whole only by hand.
+ * to others, nor choose the database that the daemon takes its work from. The settings of further inboxes are a list,
+ * which is edited as a whole only by hand.
  */
-const BY_HAND: ReadonlySet<string> = new Set(["web", "notify.command", "inboxes"]);
+const BY_HAND: ReadonlySet<string> = new Set(["web", "notify.command", "inboxes", "journal", "role", "host"]);
 
 /**
  * Settings that the page changes only if it asks for a token: every user of this machine can reach a page without one,
@@ -68,11 +69,15 @@ export function wireSettings(file: SettingsFile | null, config: Config, hasToken
 function detected(
 	name: string,
 	isDefault: boolean,
-	{ inboxes: [first], workers }: Config,
+	{ inboxes: [first], workers, host }: Config,
 ): Pick<WireSetting, "value" | "origin" | "line" | "why"> | null {
 	if (name === "layout" && first.layout === "auto") {
 		const { layout: value, why, isFallback } = first.destinations;
 		return { value, origin: isFallback ? "fallback" : "detected", line: null, why };
 	}
-	return name === "workers" && isDefault ? { value: workers, origin: "detected", line: null, why: null } : null;
+	const found = new Map<string, unknown>([
+		["workers", workers],
+		["host", host],
+	]);
+	return isDefault && found.has(name) ? { value: found.get(name), origin: "detected", line: null, why: null } : null;
 }

@@ -55,8 +55,6 @@ export async function writeTask(
 	const into = taskTempPath(workFolder, number);
 	try {
 		await makeFolders(workFolder);
-		// A killed daemon may have left one that could not be removed at the start.
-		await removeIfThere(into);
 		const followed = (done: number, total: number): void => {
 			ticket.wrote(Math.round((planned.bytes * done) / Math.max(1, total)));
 			onProgress(done, total);

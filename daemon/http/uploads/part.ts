@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { workerError } from "../../../workers/errors.ts";
 import { removeIfThere, writeFault } from "../../../workers/files/durable.ts";
-import { errnoOf, isGone, namesIn } from "../../../workers/files/identity.ts";
+import { errnoOf, identityAt, isGone, namesIn } from "../../../workers/files/identity.ts";
 import { UPLOADS_FOLDER } from "../../publish/staging-folder.ts";
 import { webError } from "../errors.ts";
 
@@ -81,6 +81,17 @@ export async function partsIn(
 		found.push({ part, changedMs: note === null ? 0 : mtimeMs });
 	}
 	return found;
+}
+
+/** Removes the notes of parts that are gone: a crash came between the removal of a part and that of its note. */
+export async function removeLoneNotes(inbox: string): Promise<void> {
+	const folder = join(inbox, UPLOADS_FOLDER);
+	for (const file of await namesIn(folder)) {
+		const id = file.slice(0, -".json".length);
+		if (!file.endsWith(".json") || !ID.test(id)) continue;
+		// A note is made after its part.
+		if ((await identityAt(join(folder, `${id}.part`))) === null) await removeIfThere(join(folder, file));
+	}
 }
 
 async function noteOf(path: string): Promise<z.output<typeof noteSchema> | null> {

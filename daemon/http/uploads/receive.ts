@@ -1,10 +1,13 @@
 import { constants } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { syncFolder, writeFault } from "../../../workers/files/durable.ts";
-import { pathsIn } from "../../../workers/files/file-path.ts";
+import { type FilePath, nameOf, pathsIn } from "../../../workers/files/file-path.ts";
+import { type Identity, identityAt } from "../../../workers/files/identity.ts";
 import { numberedNames, splitName } from "../../../workers/files/names.ts";
 import { place } from "../../../workers/files/place.ts";
+import { UMASK } from "../../../workers/files/umask.ts";
+import { archiveFoldersOf } from "../../archive-folders.ts";
 import { removePart, type UploadPart } from "./part.ts";
 
 /** Size of a write; a smaller one costs more CPU for each byte. */
@@ -41,7 +44,7 @@ export async function receiveInto(
  * Gives a complete part its name in the inbox, or the name with a number: no file is overwritten. Returns the path.
  * Throws UserError `work.*`.
  */
-export async function placePart(part: UploadPart): Promise<Buffer> {
+export async function placePart(part: UploadPart): Promise<FilePath> {
 	const { path, inbox, name } = part;
 	await sealed(path);
 	const { stem, extension } = splitName(Buffer.from(name));
@@ -51,16 +54,44 @@ export async function placePart(part: UploadPart): Promise<Buffer> {
 	return placed.path;
 }
 
+/**
+ * Removes a complete part that a crash left after `placePart` had linked it into the inbox, and returns the name that it
+ * got there. Null when the part has no such name. The file may have been archived since.
+ */
+export async function finishPlacing(part: UploadPart): Promise<string | null> {
+	const found = await identityAt(part.path);
+	if (found === null || found.size !== part.bytes) return null;
+	for (const folder of [part.inbox, ...archiveFoldersOf(part.inbox)]) {
+		const path = await secondNameIn(folder, part.name, found);
+		if (path === null) continue;
+		await syncFolder(folder);
+		await removePart(part);
+		return nameOf(path).toString();
+	}
+	return null;
+}
+
+async function secondNameIn(folder: string, name: string, { dev, ino }: Identity): Promise<FilePath | null> {
+	const { stem, extension } = splitName(Buffer.from(name));
+	for (const path of pathsIn(folder, numberedNames(stem, extension))) {
+		const found = await identityAt(path);
+		if (found === null) return null;
+		if (found.dev === dev && found.ino === ino && ino !== "0") return path;
+	}
+	return null;
+}
+
 /** Makes the bytes durable, and gives the file the permissions of any new file: a part is for its owner only. */
 async function sealed(path: string): Promise<void> {
-	let handle: FileHandle | null = null;
 	try {
-		handle = await open(path, constants.O_WRONLY | constants.O_NOFOLLOW);
-		await handle.chmod(0o666 & ~process.umask());
-		await handle.datasync();
+		const handle = await open(path, constants.O_WRONLY | constants.O_NOFOLLOW);
+		try {
+			await handle.chmod(0o666 & ~UMASK);
+			await handle.datasync();
+		} finally {
+			await handle.close();
+		}
 	} catch (error) {
 		throw writeFault(error, path);
-	} finally {
-		await handle?.close();
 	}
 }

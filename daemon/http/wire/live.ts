@@ -1,4 +1,5 @@
 import type { Report } from "../../../toolkit/report.ts";
+import type { HostOverview } from "../../coordination/members/host-overview.ts";
 import type { HistoryEntry } from "../../journal/port/history.ts";
 import type { Status } from "../../status/status.ts";
 import type { WireTask } from "./workshop.ts";
@@ -59,13 +60,16 @@ export interface WireArrival {
 	readonly doneAt: string;
 }
 
-/** An upload that was asked for. It has the fields of the arrival if this run of the daemon has completed it. */
+/** An upload that was asked for. It has the fields of the arrival if this run of the daemon has completed it, or has found that a crash came then. */
 export type WireFoundUpload = WireUpload & Partial<WireArrival>;
 
 /** What has come of an upload so far, with the fields of the arrival once it is complete. */
 export interface WireUploaded extends Partial<WireArrival> {
 	readonly offset: number;
 }
+
+/** A host that shares the journal. */
+export type WireHost = HostOverview;
 
 /** The whole state of the daemon. */
 export type WireState = Omit<Status, "inboxes" | "running"> & {
@@ -74,7 +78,10 @@ export type WireState = Omit<Status, "inboxes" | "running"> & {
 	/** Bytes per second of all jobs and tasks, over about the last second: converted by jobs, and written by tasks. */
 	readonly rate: number;
 	readonly totals: WireTotals;
-	readonly backup: WireBackup;
+	/** Null where the journal is in a database, which is backed up by its own tools. */
+	readonly backup: WireBackup | null;
+	/** The hosts that share the journal; missing where it is a file of this machine. */
+	readonly hosts?: readonly WireHost[];
 	readonly uploads: readonly WireUpload[];
 	/** The operations that were started since the daemon started, the newest first, at most 50. */
 	readonly tasks: readonly WireTask[];
