@@ -47,6 +47,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Define>> = new Map([
 	["stop", async () => (await import("./define/daemon.ts")).defineStop],
 	["retry", async () => (await import("./define/daemon.ts")).defineRetry],
 	["undo", async () => (await import("./define/daemon.ts")).defineUndo],
+	["hosts", async () => (await import("./define/hosts.ts")).defineHosts],
 	["service", async () => (await import("./define/daemon.ts")).defineService],
 	["config", async () => (await import("./define/config.ts")).defineConfig],
 	["completion", async () => (await import("./define/completion.ts")).defineCompletion],

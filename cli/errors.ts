@@ -3,8 +3,36 @@ import { defineErrors } from "../toolkit/errors.ts";
 /** Errors of the command line: an option that its parser accepts, a command that was stopped, and a journal of another user. */
 export const cliError = defineErrors({
 	"work.still-running": {
-		text: (d: { seconds: number }) => `The daemon was asked to stop ${d.seconds} s ago and still runs.`,
+		text: (d: { seconds: number }) => `The daemon has not stopped within ${d.seconds} s.`,
 		hint: "`autoprune status` shows what it does. It may wait for a disk or a share that does not respond.",
+		retry: "never",
+	},
+	"work.stop-no-journal": {
+		text: (d: { pid: string; path: string }) =>
+			`The daemon, process ${d.pid}, cannot be asked to stop: there is no journal ${d.path}. It was deleted, or the daemon is still starting.`,
+		hint: "End that process, or press Ctrl-C in its terminal: it stops in the same way. A service also stops with the tools of the system.",
+		retry: "never",
+	},
+	"work.stop-not-allowed": {
+		text: (d: { pid: number }) => `The daemon, process ${d.pid}, belongs to another user, so you cannot stop it.`,
+		hint: "Run the command with sudo, or as the user of the daemon. A service also stops with the tools of the system.",
+		retry: "never",
+	},
+	"work.daemon-elsewhere": {
+		text: (d: { pid: string; machine: string; folder: string }) =>
+			`The daemon with its state in ${d.folder} runs on another machine: process ${d.pid} on ${d.machine}.`,
+		hint: "Run `autoprune stop` there. Give each machine a state folder of its own: set `XDG_STATE_HOME` to a local folder (docs/hosts.md). If this machine was renamed while the daemon ran, end that process here.",
+		retry: "never",
+	},
+	"usage.not-confirmed": {
+		text: (d: { what: string; does: string }) => `${d.what} was not confirmed. ${d.does}`,
+		hint: "Answer `yes`, or give --yes where nobody can answer.",
+		retry: "never",
+	},
+	"usage.role-alone": {
+		text: (d: { role: string }) =>
+			`\`--role ${d.role}\` needs the setting \`journal\`: without a shared journal, nobody else would do the other part of the work.`,
+		hint: "Leave --role out, or set `journal` to the database that the hosts share (docs/hosts.md).",
 		retry: "never",
 	},
 	"usage.precision": {

@@ -1,29 +1,29 @@
-import { dirname } from "node:path";
 import { journalError } from "../daemon/journal/errors.ts";
-import { exists } from "../daemon/journal/sqlite/history.ts";
-import { openRevisions } from "../daemon/journal/sqlite/revisions.ts";
+import { isThere, openRevisionsAt } from "../daemon/journal/openers.ts";
 import type { RevisionDeps } from "../daemon/revise/one-at-a-time.ts";
+import { revisionTurn } from "../daemon/revise/turn.ts";
 import { toFault } from "../toolkit/errors.ts";
-import { journalOfLog } from "./state-in-use.ts";
+import { type JournalInUse, journalOfLog } from "./journal-in-use.ts";
 
-/** The entry to revise, and the dependencies of the revision. */
+/** The entry to revise, the dependencies of the revision, and the journal with its daemon's state folder. */
 interface Given {
 	readonly id: number;
 	readonly deps: RevisionDeps;
+	readonly inUse: JournalInUse;
 }
 
 /** Runs `revise` on the log entry with the number `given`. Throws `journal.no-entry`. */
 export async function withRevisionDeps<T>(given: string, revise: (given: Given) => Promise<T>): Promise<T> {
 	// The same journal that `autoprune log` reads, because the user takes the number from there.
-	const path = await journalOfLog();
+	const inUse = await journalOfLog();
+	const { place, state } = inUse;
 	// Fifteen digits are below Number.MAX_SAFE_INTEGER and enough for any log.
-	if (!/^\d{1,15}$/.test(given) || !(await exists(path))) throw journalError("journal.no-entry", { given });
-	const journal = await openRevisions(path);
+	if (!/^\d{1,15}$/.test(given) || !(await isThere(place))) throw journalError("journal.no-entry", { given });
+	const journal = await openRevisionsAt(place);
 	try {
-		return await revise({
-			id: Number(given),
-			deps: { journal, state: dirname(path), now, log: { warn, debug: () => undefined } },
-		});
+		const turn = revisionTurn(place, state);
+		const log = { warn, debug: () => undefined };
+		return await revise({ id: Number(given), deps: { journal, turn, now, log }, inUse });
 	} finally {
 		await journal.close();
 	}

@@ -1,23 +1,23 @@
 import { existsSync, readdirSync } from "node:fs";
 import { hostname } from "node:os";
-import { loadConfig } from "../config/load.ts";
+import type { Config } from "../config/config.ts";
 import { SERVICE_STATE, stateFolder } from "../config/state-folder.ts";
 import { ownerOfInbox, ownerTexts } from "../daemon/inbox/lock.ts";
 import type { InboxOwner } from "../daemon/inbox/owner.ts";
 import { journalPath } from "../daemon/journal/place.ts";
 import { isLocked } from "../daemon/lock.ts";
-import { UserError } from "../toolkit/errors.ts";
+import type { UserError } from "../toolkit/errors.ts";
 import { cliError } from "./errors.ts";
 
 /**
  * The state folder that a command works with: the user's own when a daemon runs with it, else the one of the daemon
  * that watches an inbox of the user's settings, else the user's own or the machine's. Throws `journal.of-another` or
- * `journal.no-rights` when this user may not read that folder.
+ * `journal.no-rights` when this user may not read that folder. `config`: the user's settings; null if they are invalid.
  */
-export async function stateInUse(): Promise<string> {
+export async function stateInUse(config: Config | null): Promise<string> {
 	const own = stateFolder(process.env);
 	if (process.env.STATE_DIRECTORY || (await isLocked(own))) return own;
-	const other = await otherDaemon(own);
+	const other = await otherDaemon(own, config);
 	if (other !== null && !isOpen(other)) throw ofAnother(other);
 	if (other !== null) return other.state;
 	if (!existsSync(SERVICE_STATE)) return own;
@@ -25,26 +25,26 @@ export async function stateInUse(): Promise<string> {
 	return readable(SERVICE_STATE);
 }
 
-/** The journal to read the history from: the user's own if it exists, else the service's. Throws as `stateInUse`. */
-export function journalInUse(own = stateFolder(process.env), service = SERVICE_STATE): string {
-	const theirs = process.env.STATE_DIRECTORY || existsSync(journalPath(own)) || !existsSync(service);
-	return journalPath(theirs ? own : readable(service));
+/** The state folder with a journal: the user's own if it has one, else the service's. Throws as `stateInUse`. */
+export function stateWithJournal(own = stateFolder(process.env), service = SERVICE_STATE): string {
+	const isOwn = process.env.STATE_DIRECTORY || existsSync(journalPath(own)) || !existsSync(service);
+	return isOwn ? own : readable(service);
 }
 
 /**
- * The path of the journal that `log` reads: the one of the daemon that watches an inbox of the user's settings, else as
- * `journalInUse`. When this user may not read that journal, it writes a warning to standard error and returns the
- * user's own journal, or throws `journal.of-another` when the user has none.
+ * The state folder whose journal `log` reads: the one of the daemon that watches an inbox of the user's settings, else as
+ * `stateWithJournal`. When this user may not read that folder, it writes a warning to standard error and returns the
+ * user's own, or throws `journal.of-another` when the user has no journal.
  */
-export async function journalOfLog(): Promise<string> {
+export async function stateOfLog(config: Config | null): Promise<string> {
 	const own = stateFolder(process.env);
-	if (process.env.STATE_DIRECTORY || (await isLocked(own))) return journalPath(own);
-	const other = await otherDaemon(own);
-	if (other === null) return journalInUse();
-	if (isOpen(other)) return journalPath(other.state);
+	if (process.env.STATE_DIRECTORY || (await isLocked(own))) return own;
+	const other = await otherDaemon(own, config);
+	if (other === null) return stateWithJournal();
+	if (isOpen(other)) return other.state;
 	if (!existsSync(journalPath(own))) throw ofAnother(other);
 	process.stderr.write(`autoprune: ${ofAnother(other).message} Reading your own journal instead.\n`);
-	return journalPath(own);
+	return own;
 }
 
 function readable(folder: string): string {
@@ -62,8 +62,8 @@ interface OtherDaemon extends InboxOwner {
 }
 
 /** The first such daemon; null if there is none. `own`: the user's state folder. */
-async function otherDaemon(own: string): Promise<OtherDaemon | null> {
-	for (const inbox of await inboxes()) {
+async function otherDaemon(own: string, config: Config | null): Promise<OtherDaemon | null> {
+	for (const { inbox } of config?.inboxes ?? []) {
 		const owner = await ownerOfInbox(inbox);
 		if (owner !== null && owner.state !== own) return { ...owner, inbox };
 	}
@@ -84,15 +84,4 @@ function isOpen({ host, state }: OtherDaemon): boolean {
 /** An error that names the daemon's user and the path of its journal. */
 function ofAnother(other: OtherDaemon): UserError {
 	return cliError("journal.of-another", { inbox: other.inbox, ...ownerTexts(other) });
-}
-
-/** The inboxes in the settings; empty if the settings are invalid, which the daemon reports itself. */
-async function inboxes(): Promise<readonly string[]> {
-	try {
-		const config = await loadConfig(undefined, { cwd: process.cwd(), env: process.env });
-		return config.inboxes.map(({ inbox }) => inbox);
-	} catch (error) {
-		if (error instanceof UserError) return [];
-		throw error;
-	}
 }

@@ -6,6 +6,7 @@ import { writePlan } from "../operations/write-plan.ts";
 import type { Plan } from "../toolkit/plan.ts";
 import type { Executed } from "../workers/execute.ts";
 import { removeIfThere } from "../workers/files/durable.ts";
+import { UMASK } from "../workers/files/umask.ts";
 import { createPool, type Pool } from "../workers/pool.ts";
 import type { CarriedOut } from "../workers/without-loss.ts";
 import { cliError } from "./errors.ts";
@@ -80,7 +81,7 @@ export async function writeOutput(
 /** The temporary file was readable only by its owner while it was incomplete. */
 async function readableAsNew(temp: string): Promise<void> {
 	try {
-		await chmod(temp, 0o666 & ~process.umask());
+		await chmod(temp, 0o666 & ~UMASK);
 	} catch (error) {
 		await removeIfThere(temp);
 		throw error;

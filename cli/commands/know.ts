@@ -1,10 +1,10 @@
 import { loadConfig } from "../../config/load.ts";
-import { addLabel } from "../../daemon/journal/sqlite/labels.ts";
+import { addLabelAt } from "../../daemon/journal/openers.ts";
 import { measureToName } from "../../operations/know.ts";
 import { EXIT } from "../exit-codes.ts";
 import { followed } from "../followed.ts";
+import { journalOfLabels } from "../journal-in-use.ts";
 import { startMeasurer } from "../measurer.ts";
-import { journalInUse } from "../state-in-use.ts";
 
 interface Options {
 	readonly component?: string;
@@ -18,7 +18,7 @@ export async function know(name: string, file: string, options: Options): Promis
 	const measurer = startMeasurer(config.workers);
 	try {
 		const weights = await measureToName(part, measurer);
-		await addLabel(journalInUse(), weights, new Date().toISOString());
+		await addLabelAt(await journalOfLabels(), weights, new Date().toISOString());
 		const text = options.json
 			? JSON.stringify(weights, null, 2)
 			: `${weights.class} with metric ${String(weights.number).padStart(4, "0")} is now called "${weights.name}".`;

@@ -1,11 +1,12 @@
 import { setTimeout } from "node:timers/promises";
-import type { HistoryEntry } from "../../daemon/journal/port/history.ts";
-import { type HistoryReader, openHistoryIfThere } from "../../daemon/journal/sqlite/history.ts";
+import { openHistoryIfThereAt } from "../../daemon/journal/openers.ts";
+import type { JournalPlace } from "../../daemon/journal/place.ts";
+import type { HistoryEntry, HistoryReader } from "../../daemon/journal/port/history.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type FilterOptions, filterFrom, limitFrom } from "../history-filter.ts";
+import { journalOfLog } from "../journal-in-use.ts";
 import { print } from "../print.ts";
 import { entryLine } from "../render/history-text.ts";
-import { journalOfLog } from "../state-in-use.ts";
 
 interface Options extends FilterOptions {
 	readonly limit: string;
@@ -23,7 +24,8 @@ export async function follow(options: Options): Promise<number> {
 	const onSignal = (): void => stop.abort();
 	process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
 	const printAll = (entries: readonly HistoryEntry[]) => print(entries.map((entry) => lineOf(entry, options)).join(""));
-	const history = await awaitHistory(await journalOfLog(), stop.signal);
+	const { place } = await journalOfLog();
+	const history = await awaitHistory(place, stop.signal);
 	try {
 		let turn = (await history?.lastTurn()) ?? 0;
 		const before = ((await history?.entries(filter, limit)) ?? []).toReversed();
@@ -42,9 +44,9 @@ export async function follow(options: Options): Promise<number> {
 }
 
 /** Waits until a history exists and opens it. Null if `signal` aborts first. */
-async function awaitHistory(path: string, signal: AbortSignal): Promise<HistoryReader | null> {
+async function awaitHistory(place: JournalPlace, signal: AbortSignal): Promise<HistoryReader | null> {
 	do {
-		const history = await openHistoryIfThere(path);
+		const history = await openHistoryIfThereAt(place);
 		if (history !== null) return history;
 	} while (await wait(signal));
 	return null;

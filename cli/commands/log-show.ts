@@ -2,8 +2,8 @@ import pc from "picocolors";
 import { millisecondsOf } from "../../daemon/journal/durations.ts";
 import { journalError } from "../../daemon/journal/errors.ts";
 import { type ExistingFiles, filesThere } from "../../daemon/journal/files-there.ts";
-import type { HistoryEntry, HistoryPath } from "../../daemon/journal/port/history.ts";
-import { type HistoryReader, openHistory } from "../../daemon/journal/sqlite/history.ts";
+import { openHistoryAt } from "../../daemon/journal/openers.ts";
+import type { HistoryEntry, HistoryPath, HistoryReader } from "../../daemon/journal/port/history.ts";
 import { leftTexts } from "../../toolkit/dropped.ts";
 import { fullIdentificationText } from "../../toolkit/identification.ts";
 import { shownMetric } from "../../toolkit/metric.ts";
@@ -13,15 +13,16 @@ import type { Report } from "../../toolkit/report.ts";
 import { countText, savedText, sizeText, timeText } from "../../toolkit/units.ts";
 import type { FileHashes } from "../../workers/hash-file.ts";
 import { EXIT } from "../exit-codes.ts";
+import { journalOfLog } from "../journal-in-use.ts";
 import { print } from "../print.ts";
 import { outcomeText } from "../render/history-text.ts";
 import { reportText } from "../render/report-text.ts";
 import { whenText } from "../render/when-text.ts";
-import { journalOfLog } from "../state-in-use.ts";
 
 /** Prints one entry in full. */
 export async function showEntry(given: string, options: { readonly json?: true }): Promise<number> {
-	const history = await openHistory(await journalOfLog());
+	const { place } = await journalOfLog();
+	const history = await openHistoryAt(place);
 	try {
 		await print(`${await textOf(history, given, options.json === true)}\n`);
 		return EXIT.done;
@@ -91,7 +92,7 @@ function sidecarLines({ sidecars }: HistoryEntry): Line[] {
 }
 
 function workLines(entry: HistoryEntry): Line[] {
-	const { components, metric, summary, timingsMs } = entry;
+	const { components, metric, summary, timingsMs, host } = entry;
 	const what = fullIdentificationText(entry) ?? (entry.output === null ? null : "unknown");
 	const lines: Line[] = [];
 	if (what !== null) lines.push(["model", components.length === 0 ? what : `${what}: ${components.join(", ")}`]);
@@ -100,6 +101,7 @@ function workLines(entry: HistoryEntry): Line[] {
 	if (summary !== null) lines.push(...planLines(summary));
 	const steps = Object.entries(timingsMs).map(([step, ms]) => `${step} ${timeText(ms)}`);
 	if (steps.length > 0) lines.push(["time", `${timeText(millisecondsOf(entry))}: ${steps.join(", ")}`]);
+	if (host !== undefined) lines.push(["host", printable(host)]);
 	return lines;
 }
 

@@ -1,18 +1,19 @@
 import pc from "picocolors";
 import { type Stats, type Sum, statsOf } from "../../daemon/journal/history-stats.ts";
-import { openHistory } from "../../daemon/journal/sqlite/history.ts";
+import { openHistoryAt } from "../../daemon/journal/openers.ts";
 import { identificationText } from "../../toolkit/identification.ts";
 import { countText, sizeText } from "../../toolkit/units.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type FilterOptions, filterFrom } from "../history-filter.ts";
+import { journalOfLog } from "../journal-in-use.ts";
 import { print } from "../print.ts";
 import { tableText } from "../render/table.ts";
-import { journalOfLog } from "../state-in-use.ts";
 
 /** Prints totals by architecture (or kind and base) and by month. */
 export async function showStats(options: FilterOptions & { readonly json?: true }): Promise<number> {
 	const filter = filterFrom(options, new Date());
-	const history = await openHistory(await journalOfLog());
+	const { place } = await journalOfLog();
+	const history = await openHistoryAt(place);
 	try {
 		const stats = statsOf(await history.sums(filter));
 		await print(`${options.json ? JSON.stringify(stats, null, 2) : statsText(stats)}\n`);

@@ -1,12 +1,12 @@
 import { CSV_TITLES, csvLine } from "../../daemon/journal/history-csv.ts";
-import type { HistoryFilter, HistoryPlace } from "../../daemon/journal/port/history.ts";
-import { type HistoryReader, openHistory } from "../../daemon/journal/sqlite/history.ts";
+import { openHistoryAt } from "../../daemon/journal/openers.ts";
+import type { HistoryFilter, HistoryPlace, HistoryReader } from "../../daemon/journal/port/history.ts";
 import { cliError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type FilterOptions, filterFrom, limitFrom } from "../history-filter.ts";
+import { journalOfLog } from "../journal-in-use.ts";
 import { print } from "../print.ts";
 import { historyText } from "../render/history-text.ts";
-import { journalOfLog } from "../state-in-use.ts";
 
 interface Options extends FilterOptions {
 	readonly limit?: string;
@@ -25,7 +25,8 @@ export async function log(options: Options): Promise<number> {
 	if (options.json && options.csv) throw cliError("usage.two-forms", { one: "json", other: "csv" });
 	const filter = filterFrom(options, new Date());
 	const limit = options.limit === undefined ? null : limitFrom(options.limit);
-	const history = await openHistory(await journalOfLog());
+	const { place } = await journalOfLog();
+	const history = await openHistoryAt(place);
 	try {
 		if (options.csv) await printCsv(history, filter, limit ?? Number.POSITIVE_INFINITY);
 		else await printPage(history, filter, limit ?? limitFrom(PAGE_ROWS), options.json === true);

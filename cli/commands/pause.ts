@@ -1,10 +1,8 @@
-import { journalPath } from "../../daemon/journal/place.ts";
-import { pauseJournal, resumeJournal } from "../../daemon/journal/sqlite/control.ts";
-import { isLocked } from "../../daemon/lock.ts";
+import { pauseAt, resumeAt } from "../../daemon/journal/openers.ts";
 import { printable } from "../../toolkit/printable.ts";
 import { timeText } from "../../toolkit/units.ts";
+import { isRunning, journalInUse } from "../journal-in-use.ts";
 import { whenText } from "../render/when-text.ts";
-import { stateInUse } from "../state-in-use.ts";
 import { tell } from "../tell.ts";
 
 interface Options {
@@ -14,10 +12,10 @@ interface Options {
 
 /** Pauses the running daemon, or the next one to start, so that it starts no new job. */
 export async function pause({ why, ...options }: Options): Promise<number> {
-	const folder = await stateInUse();
+	const inUse = await journalInUse();
 	const now = new Date();
-	const paused = await pauseJournal(journalPath(folder), { since: now.toISOString(), why: why ?? null });
-	const running = await isLocked(folder);
+	const paused = await pauseAt(inUse.place, { since: now.toISOString(), why: why ?? null });
+	const running = await isRunning(inUse);
 	const because = paused.why === null ? "" : `: ${printable(paused.why)}`;
 	const effect = running ? "running jobs will finish." : "the daemon is down and will be paused when it starts.";
 	const text = `Paused at ${whenText(new Date(paused.since), now)}${because}; ${effect}\n  No new job starts until \`autoprune resume\`.`;
@@ -26,9 +24,9 @@ export async function pause({ why, ...options }: Options): Promise<number> {
 
 /** Ends a pause. */
 export async function resume(options: { readonly json?: true }): Promise<number> {
-	const folder = await stateInUse();
-	const before = await resumeJournal(journalPath(folder));
-	const running = await isLocked(folder);
+	const inUse = await journalInUse();
+	const before = await resumeAt(inUse.place);
+	const running = await isRunning(inUse);
 	return tell(options, resumedText(before?.since, running), { paused: null, before, running });
 }
 

@@ -1,17 +1,16 @@
-import { journalPath } from "../../daemon/journal/place.ts";
-import { readPause } from "../../daemon/journal/sqlite/control.ts";
-import { isLocked } from "../../daemon/lock.ts";
+import { readPauseAt } from "../../daemon/journal/openers.ts";
 import { type Retried, retry as retryEntry } from "../../daemon/retry.ts";
 import { printable } from "../../toolkit/printable.ts";
+import { isRunning } from "../journal-in-use.ts";
 import { withRevisionDeps } from "../revision-deps.ts";
 import { tell } from "../tell.ts";
 
 /** Moves the file of an entry back into the inbox. */
 export async function retry(given: string, options: { readonly json?: true }): Promise<number> {
-	const { retried, running, paused } = await withRevisionDeps(given, async ({ id, deps }) => ({
+	const { retried, running, paused } = await withRevisionDeps(given, async ({ id, deps, inUse }) => ({
 		retried: await retryEntry(id, deps),
-		running: await isLocked(deps.state),
-		paused: (await readPause(journalPath(deps.state))) !== null,
+		running: await isRunning(inUse),
+		paused: (await readPauseAt(inUse.place)) !== null,
 	}));
 	const text = [...linesOf(retried), `  ${nextStep(running, paused)}`].join("\n");
 	return tell(options, text, { ...retried, running, paused });

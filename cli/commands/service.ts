@@ -11,6 +11,7 @@ import type { Launch, Scope } from "../../systemd/launch.ts";
 import { serviceOf } from "../../systemd/service.ts";
 import { workerError } from "../../workers/errors.ts";
 import { EXIT } from "../exit-codes.ts";
+import { status } from "./status.ts";
 
 /** The subcommands of `autoprune service`. */
 export type ServiceAction = "install" | "uninstall" | "status" | "print";
@@ -33,7 +34,8 @@ export async function service(action: ServiceAction, options: Options): Promise<
 			process.stdout.write(`stopped and removed ${definition.file}; models, settings and history are kept\n`);
 			return EXIT.done;
 		case "status":
-			return showStatus(definition) ? EXIT.done : EXIT.failed;
+			if (!showStatus(definition)) return EXIT.failed;
+			return definition.statusSays === "running" ? EXIT.done : await status({});
 		case "print":
 			process.stderr.write(`${definition.file}:\n`);
 			process.stdout.write(definition.text(launchOf(await settings(options.config), scope)));

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import pc from "picocolors";
-import { journalPath } from "../../daemon/journal/place.ts";
+import type { HostOverview } from "../../daemon/coordination/members/host-overview.ts";
+import { isThere, readPauseAt } from "../../daemon/journal/openers.ts";
+import type { JournalPlace } from "../../daemon/journal/place.ts";
 import type { Pause } from "../../daemon/journal/port/control.ts";
-import { readPause } from "../../daemon/journal/sqlite/control.ts";
-import { exists } from "../../daemon/journal/sqlite/history.ts";
 import { isLocked } from "../../daemon/lock.ts";
 import { readStatus } from "../../daemon/status/file.ts";
 import { type Judged, judge } from "../../daemon/status/judge.ts";
@@ -12,20 +12,52 @@ import { UserError } from "../../toolkit/errors.ts";
 import { printable } from "../../toolkit/printable.ts";
 import { countText, sizeText, timeText } from "../../toolkit/units.ts";
 import { EXIT } from "../exit-codes.ts";
+import { journalInUse } from "../journal-in-use.ts";
+import { hostText, unwatchedText } from "../render/hosts-text.ts";
 import { whenText } from "../render/when-text.ts";
-import { stateInUse } from "../state-in-use.ts";
 
-/** Shows the state of the user's own daemon, or else of the machine's. */
+/** Shows the state of the user's own daemon, or else of the machine's, and the hosts that share its journal. */
 export async function status(options: { readonly json?: true }): Promise<number> {
-	const folder = await stateInUse();
+	const { state: folder, place } = await journalInUse();
 	const [locked, last] = await Promise.all([isLocked(folder), readStatus(folder)]);
-	const paused = await pauseOf(folder, last?.paused ?? null);
+	const paused = await pauseOf(place, last?.paused ?? null);
+	const hosts = await hostsOf(place);
 	const judged = judge(locked, last, monotonicMs());
 	const text = options.json
-		? JSON.stringify({ ...judged, folder, ...last, paused }, null, 2)
-		: statusText(judged, last, { pause: paused, page: await pageOf(last) }, new Date());
+		? JSON.stringify({ ...judged, folder, ...last, paused, ...hosts }, null, 2)
+		: [
+				statusText(judged, last, { pause: paused, page: await pageOf(last) }, new Date()),
+				...hostLines(hosts, last),
+			].join("\n");
 	process.stdout.write(`${text}\n`);
 	return judged.state === "down" || judged.state === "stuck" ? EXIT.failed : EXIT.done;
+}
+
+/** The hosts that share the journal, or why they are not known. Empty where the journal is a file. */
+type SharedBy =
+	| { readonly hosts?: never }
+	| { readonly hosts: readonly HostOverview[] }
+	| { readonly hosts: null; readonly hostsFault: string };
+
+async function hostsOf(place: JournalPlace): Promise<SharedBy> {
+	if (place.kind === "file") return {};
+	try {
+		const { readHosts } = await import("../../daemon/coordination/members/host-overview.ts");
+		return { hosts: await readHosts(place.url) };
+	} catch (error) {
+		if (error instanceof UserError) return { hosts: null, hostsFault: error.message };
+		throw error;
+	}
+}
+
+function hostLines(shared: SharedBy, status: Status | null): string[] {
+	if (shared.hosts === undefined) return [];
+	if (shared.hosts === null) return [line("hosts", pc.yellow(printable(shared.hostsFault)))];
+	const { hosts } = shared;
+	const unwatched = (status?.inboxes ?? []).flatMap(({ inbox }) => unwatchedText(inbox, hosts) ?? []);
+	const texts = [...hosts.map(hostText), ...unwatched.map((text) => pc.yellow(text))];
+	if (texts.length === 0) return [line("hosts", "none")];
+	return texts.map((text, index) => line(index === 0 ? "hosts" : "", text));
 }
 
 /** The address of the web page, with its token if the user may read that. */
@@ -40,10 +72,9 @@ async function pageOf(status: Status | null): Promise<string | null> {
  * Reads the pause from the journal, which also has a pause that no daemon has seen yet. Returns `reported`, the pause
  * in the status file, if the journal cannot be read or was deleted.
  */
-async function pauseOf(folder: string, reported: Pause | null): Promise<Pause | null> {
+async function pauseOf(place: JournalPlace, reported: Pause | null): Promise<Pause | null> {
 	try {
-		const journal = journalPath(folder);
-		return (await exists(journal)) ? await readPause(journal) : reported;
+		return (await isThere(place)) ? await readPauseAt(place) : reported;
 	} catch (error) {
 		if (error instanceof UserError) return reported;
 		throw error;
@@ -94,11 +125,12 @@ function pauseLines(pause: Pause | null, now: Date): string[] {
 
 function folders({ inboxes }: Status, now: Date): string[] {
 	return inboxes.flatMap(({ inbox, library, lastLook, trouble }) => {
+		const standby = lastLook?.standby ?? null;
 		const scanned = lastLook === null ? "not scanned yet" : `scanned ${agoText(lastLook.at, now)} ago`;
 		const why = lastLook?.errno ? `could not be read (${lastLook.errno})` : "did not exist";
 		const missing = lastLook?.seen === false ? pc.yellow(`: ${why}`) : "";
 		return [
-			line("inbox", `${printable(inbox)}, ${scanned}${missing}`),
+			line("inbox", standby === null ? `${printable(inbox)}, ${scanned}${missing}` : printable(`${inbox}: ${standby}`)),
 			line("library", `${printable(library)}${trouble === null ? "" : pc.yellow(`   ${printable(trouble)}`)}`),
 		];
 	});

@@ -1,7 +1,9 @@
 import type { Level } from "pino";
 import { loadConfig } from "../../config/load.ts";
+import type { HostRole } from "../../config/schema.ts";
 import type { EventListener } from "../../daemon/events/bus.ts";
 import { runDaemon } from "../../daemon/main.ts";
+import { cliError } from "../errors.ts";
 import { jsonLog } from "../events/json-log.ts";
 import { quietLog } from "../events/quiet-log.ts";
 import { terminalLog } from "../events/terminal-log.ts";
@@ -18,12 +20,16 @@ interface Options {
 	readonly once?: true;
 	readonly quiet?: true;
 	readonly config?: string;
+	readonly role?: HostRole;
 }
 
 /** Runs the daemon until a signal stops it, or, with `once`, until the inbox is processed. */
 export async function watch(options: Options): Promise<number> {
-	const source = { asked: options.config, surroundings: { cwd: process.cwd(), env: process.env } };
+	const { role } = options;
+	const source = { asked: options.config, surroundings: { cwd: process.cwd(), env: process.env, role } };
 	const config = await loadConfig(source.asked, source.surroundings);
+	// The settings file has been checked with its own role only.
+	if (config.role !== "both" && config.journal === null) throw cliError("usage.role-alone", { role: config.role });
 	const verbose = logFor(config.log.level);
 	const stop = new AbortController();
 	let asked = 0;

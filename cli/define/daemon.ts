@@ -9,6 +9,13 @@ export function defineWatch(program: Command): void {
 		.option("--once", "process the files that are in the inbox now, then exit")
 		.option("-q, --quiet", "print only problems")
 		.option("--config <file>", "YAML file with settings")
+		.addOption(
+			new Option("--role <role>", "what this host does for a shared journal; overrides the setting `role`").choices([
+				"both",
+				"watch",
+				"work",
+			]),
+		)
 		.addHelpText("after", "\nExample:\n  autoprune watch --config autoprune.yaml")
 		.action(async (options) => {
 			const { watch } = await import("../commands/watch.ts");

@@ -10,7 +10,7 @@ export function defineLog(program: Command): void {
 		.enablePositionalOptions()
 		.addHelpText(
 			"after",
-			"\nExamples:\n  autoprune log --outcome refused --since 7d\n  autoprune log --hash 7460a6fa    the model hash stored in an image",
+			"\nExamples:\n  autoprune log --outcome refused --since 7d\n  autoprune log --hash 7460a6fa    the model hash stored in an image\n\nCSV has names exactly as they are. A spreadsheet may take a name that begins with = + - or @ for a formula:\nimport the columns as text.",
 		)
 		.action(async (options) => {
 			const { log: list } = await import("../commands/log.ts");

@@ -8,7 +8,7 @@ const BESIDE = 62;
 
 /** The progress of one file, for display. */
 export interface FileProgress {
-	/** Bytes of the output. */
+	/** Bytes of the output. No bar is drawn while the total is 0: a linked file may have nothing to read or write. */
 	update(done: number, total: number): void;
 	end(): void;
 }
@@ -37,9 +37,10 @@ export function createBars(stream: NodeJS.WriteStream): Bars {
 			let bar: SingleBar | null = null;
 			return {
 				update(done, total) {
+					if (total === 0) return;
 					// The bar is created by the first update, because the total is not known before.
 					if (bar === null) running += 1;
-					bar ??= bars.create(Math.max(1, total), done, { began });
+					bar ??= bars.create(total, done, { began });
 					bar.update(done);
 				},
 				end() {

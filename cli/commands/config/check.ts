@@ -14,6 +14,7 @@ export async function checkConfig(given: string | undefined): Promise<number> {
 		file === null
 			? `no settings file (looked for ${usualPlaces(surroundings).join(", ")})`
 			: `${file.path} has no errors`;
-	process.stdout.write(`${[found, ...notesOn(config).map((note) => `note: ${note}`)].join("\n")}\n`);
+	const notes = await notesOn(config);
+	process.stdout.write(`${[found, ...notes.map((note) => `note: ${note}`)].join("\n")}\n`);
 	return EXIT.done;
 }

@@ -4,12 +4,13 @@ import type { Destinations } from "../../../config/destination.ts";
 import { type EffectiveSetting, effectiveSetting } from "../../../config/effective-setting.ts";
 import type { LayoutId } from "../../../config/layouts/index.ts";
 import { configOf } from "../../../config/load.ts";
+import { quietTimeOn } from "../../../config/quiet-time.ts";
 import { readSettings, type SettingsFile } from "../../../config/settings-file.ts";
 import { settingsList } from "../../../config/settings-list.ts";
 import { findSettings, type SettingsSurroundings, usualPlaces } from "../../../config/settings-place.ts";
 import { EXIT } from "../../exit-codes.ts";
 import { tableText } from "../../render/table.ts";
-import { notesOn } from "./notes.ts";
+import { fileSystemOfInbox, notesOn } from "./notes.ts";
 
 /** Shows the effective settings. */
 export async function showConfig(options: { readonly config?: string; readonly json?: true }): Promise<number> {
@@ -23,16 +24,27 @@ export async function showConfig(options: { readonly config?: string; readonly j
 async function shownConfig(file: SettingsFile | null, surroundings: SettingsSurroundings): Promise<ShownConfig> {
 	const config = await configOf(file, surroundings);
 	const { layout, kinds } = shownInbox(config.inboxes[0]);
-	const settings = settingsList().map((setting) => [setting.key.join("."), effectiveSetting(setting, file, config)]);
+	const settings: [string, EffectiveSetting][] = [];
+	for (const setting of settingsList()) {
+		const key = setting.key.join(".");
+		const found = effectiveSetting(setting, file, config);
+		const isQuiet = key === "settle.quiet" && found.from === "default";
+		settings.push([key, isQuiet ? { ...found, value: await defaultQuiet(config.inboxes[0]) } : found]);
+	}
 	return {
 		file: config.file,
 		lookedFor: usualPlaces(surroundings),
 		layout,
 		kinds,
 		inboxes: config.inboxes.map(shownInbox),
-		notes: notesOn(config),
+		notes: await notesOn(config),
 		settings: Object.fromEntries(settings),
 	};
+}
+
+/** It depends on the file system of the inbox. */
+async function defaultQuiet({ inbox }: InboxConfig): Promise<string> {
+	return `${quietTimeOn(await fileSystemOfInbox(inbox), {}).ms / 1000}s`;
 }
 
 function shownInbox({ inbox, library, layout: asked, destinations, onUnknown }: InboxConfig): ShownInbox {

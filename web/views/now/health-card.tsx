@@ -1,10 +1,9 @@
-import type { ComponentChildren } from "preact";
-import type { WireState } from "../../../daemon/http/wire/live.ts";
+import type { WireBackup, WireState } from "../../../daemon/http/wire/live.ts";
 import { NOT_RECOGNISED } from "../../text/layout.ts";
 import { countOf } from "../../text/size.ts";
 import { shortTime, wholeTime } from "../../text/time.ts";
 import { Card } from "../../ui/card.tsx";
-import { Icon } from "../../ui/icon.tsx";
+import { Fact } from "../../ui/fact.tsx";
 
 /** How the daemon is, and the faults of its libraries. */
 export function HealthCard({ now }: { readonly now: WireState }) {
@@ -18,14 +17,14 @@ export function HealthCard({ now }: { readonly now: WireState }) {
 				<Fact isGood text="The journal can be read">
 					{countOf(totals.files, "entry", "entries")}
 				</Fact>
-				<Backup backup={backup} />
+				{backup !== null && <Backup backup={backup} />}
 				{inboxes.map(({ inbox, library, layout, layoutIsFallback, lastLook, trouble }) => (
 					<Fact
 						key={inbox}
-						isGood={trouble === null && lastLook?.seen !== false}
+						isGood={trouble === null && !isMissing(lastLook)}
 						text={trouble ?? (layoutIsFallback ? `Web UI ${NOT_RECOGNISED}` : `Library of ${layout}`)}
 					>
-						{lastLook?.seen === false ? `the inbox ${inbox} is missing` : library}
+						{isMissing(lastLook) ? `the inbox ${inbox} is missing` : library}
 					</Fact>
 				))}
 				{lastError !== null && (
@@ -45,8 +44,13 @@ export function HealthCard({ now }: { readonly now: WireState }) {
 	);
 }
 
+/** An inbox that another host watches is not looked at. */
+function isMissing(look: WireState["lastLook"]): boolean {
+	return look?.seen === false && look.standby === null;
+}
+
 /** When the journal was last backed up. */
-function Backup({ backup: { madeAt, isOverdue } }: Pick<WireState, "backup">) {
+function Backup({ backup: { madeAt, isOverdue } }: { readonly backup: WireBackup }) {
 	const text = madeAt === null ? "The journal has no backup yet" : `The journal was backed up ${shortTime(madeAt)}`;
 	return (
 		<Fact isGood={!isOverdue} text={text}>
@@ -54,28 +58,5 @@ function Backup({ backup: { madeAt, isOverdue } }: Pick<WireState, "backup">) {
 				? "overdue: the daily maintenance made no newer one; the daemon's log says why"
 				: "a backup is made every day"}
 		</Fact>
-	);
-}
-
-function Fact({
-	isGood,
-	text,
-	children,
-}: {
-	readonly isGood: boolean;
-	readonly text: string;
-	readonly children: ComponentChildren;
-}) {
-	return (
-		<li>
-			<span class={isGood ? "good-mark" : "bad-mark"}>
-				<Icon name={isGood ? "check" : "warning"} size={16} />
-				<span class="for-readers">{isGood ? "Good" : "Attention"}</span>
-			</span>
-			<div class="two-lines">
-				<span title={text}>{text}</span>
-				<span>{children}</span>
-			</div>
-		</li>
 	);
 }

@@ -8,6 +8,8 @@ import { Card } from "../../ui/card.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Pill } from "../../ui/pill.tsx";
 
+type Inbox = WireState["inboxes"][number];
+
 const LONGEST_PATH = 38;
 
 /** The inboxes, and where to drop files. */
@@ -24,13 +26,7 @@ export function InboxCard({ inboxes }: { readonly inboxes: WireState["inboxes"] 
 					{inboxes.map(({ inbox, trouble, lastLook }, index) => (
 						<li key={inbox}>
 							<code title={inbox}>{shortPath(inbox, LONGEST_PATH)}</code>
-							{(trouble !== null || lastLook?.seen === false) && (
-								<span class="trouble" title={trouble ?? undefined}>
-									<Pill tone="bad" icon="warning">
-										{lastLook?.seen === false ? "folder missing" : "library away"}
-									</Pill>
-								</span>
-							)}
+							<State trouble={trouble} look={lastLook} />
 							<span class="grow" />
 							{index > 0 && (
 								<Chooser inbox={index} class="button">
@@ -43,6 +39,20 @@ export function InboxCard({ inboxes }: { readonly inboxes: WireState["inboxes"] 
 				</ul>
 			</div>
 		</Card>
+	);
+}
+
+/** What is wrong with an inbox, or which other host takes its files. */
+function State({ trouble, look }: { readonly trouble: string | null; readonly look: Inbox["lastLook"] }) {
+	const standby = look?.standby ?? null;
+	const isMissing = look?.seen === false && standby === null;
+	if (trouble === null && !isMissing) return standby === null ? null : <span class="quiet">{standby}</span>;
+	return (
+		<span class="trouble" title={trouble ?? undefined}>
+			<Pill tone="bad" icon="warning">
+				{isMissing ? "folder missing" : "library away"}
+			</Pill>
+		</span>
 	);
 }
 

@@ -1,5 +1,6 @@
 import { link, state } from "../../app/live.ts";
 import { HealthCard } from "./health-card.tsx";
+import { HostsCard } from "./hosts-card.tsx";
 import { InboxCard } from "./inbox-card.tsx";
 import { JustDoneCard } from "./just-done-card.tsx";
 import { SavedDaysCard } from "./saved-days-card.tsx";
@@ -29,6 +30,7 @@ export function NowView() {
 					<WaitingCard waiting={now.waiting} />
 					<LeftCard left={now.left} />
 					<HealthCard now={now} />
+					{now.hosts !== undefined && <HostsCard hosts={now.hosts} />}
 				</div>
 			</div>
 		</div>
