@@ -18,8 +18,8 @@ test("the page says that the daemon is away, turns off what needs it, and contin
 	first.process.kill("SIGKILL");
 	await first.ended;
 	await page.getByText("The daemon is not reached.").waitFor();
-	expect(await page.getByRole("button", { name: "Pause" }).isDisabled()).toBe(true);
-	expect(await page.getByLabel("Upload models into the inbox").isDisabled()).toBe(true);
+	await expect.poll(() => page.getByRole("button", { name: "Pause" }).isDisabled()).toBe(true);
+	await expect.poll(() => page.getByLabel("Upload models into the inbox").isDisabled()).toBe(true);
 	await home.watching();
 	await page.getByText("The daemon is not reached.").waitFor({ state: "detached" });
 	await page.getByText("watching", { exact: true }).waitFor();

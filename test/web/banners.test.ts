@@ -29,7 +29,7 @@ test("the token of the address opens the page, and is removed from the address",
 	const token = (await readFile(server.address.tokenFile ?? "", "utf8")).trim();
 	const { page, close } = await openPage(`${server.address.url}/log#token=${token}`);
 	await page.getByRole("button", { name: "Pause" }).and(page.locator(":enabled")).waitFor();
-	expect(page.url()).toBe(`${server.address.url}/log`);
+	await expect.poll(() => page.url()).toBe(`${server.address.url}/log`);
 	await page.reload();
 	await page.getByRole("button", { name: "Pause" }).and(page.locator(":enabled")).waitFor();
 	await close();

@@ -21,9 +21,9 @@ test("an entry is undone and tried again by clicks, after a confirmation where s
 	await page.getByText("NAI.ckpt").click();
 	await expect.poll(() => new URL(page.url()).pathname).toBe(`/log/${id}`);
 	const panel = page.getByRole("complementary", { name: `Entry ${id}` });
-	expect(await panel.getByRole("link", { name: "Look inside" }).getAttribute("href")).toBe(
-		`/model?${new URLSearchParams({ file: join(library, "Stable-diffusion", "NAI.ckpt.safetensors") })}`,
-	);
+	await expect
+		.poll(() => panel.getByRole("link", { name: "Look inside" }).getAttribute("href"))
+		.toBe(`/model?${new URLSearchParams({ file: join(library, "Stable-diffusion", "NAI.ckpt.safetensors") })}`);
 	await panel.getByRole("button", { name: "Undo" }).click();
 	await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
 	expect((await served.journal.entry(id))?.undone).toBeNull();
@@ -115,7 +115,7 @@ test("an entry in full fits beside the list and on a phone, with every name as t
 	await page.getByText('"file": "/inbox/<img src=x>"').waitFor();
 	await page.getByText("epoch, <img src=x onerror=alert(1)>").waitFor();
 	await page.getByText("<img src=x onerror=alert(1)>.ckpt").first().waitFor();
-	expect(await page.locator("img").count()).toBe(1);
+	await expect.poll(() => page.locator("img").count()).toBe(1);
 	await expectAccessible(page);
 	for (const width of [1100, 800, 360]) {
 		await page.setViewportSize({ width, height: 740 });
@@ -134,13 +134,13 @@ test("by keys only, an entry is opened and closed, and the focus goes there and 
 	await rowsOf(page).first().getByText("_50.").waitFor();
 	await page.keyboard.press("j");
 	await page.keyboard.press("j");
-	expect(await focusedRow(page)).toBe(2);
+	await expect.poll(() => focusedRow(page)).toBe(2);
 	await page.keyboard.press("Enter");
 	await page.getByRole("heading", { name: "Entry 49" }).waitFor();
 	await expect.poll(() => page.evaluate("document.activeElement.ariaLabel")).toBe("Entry 49");
 	await page.keyboard.press("Escape");
 	await expect.poll(() => new URL(page.url()).pathname).toBe("/log");
-	expect(await focusedRow(page)).toBe(2);
+	await expect.poll(() => focusedRow(page)).toBe(2);
 	await close();
 });
 

@@ -25,7 +25,7 @@ test.each([100_000, 1_000_000])(
 		const { page, close } = await openPage(`${server.address.url}/log`);
 		const rows = rowsOf(page);
 		await expect.poll(() => rows.first().innerText()).toContain(`_${count}.safetensors`);
-		expect(await page.getByRole("grid").getAttribute("aria-rowcount")).toBe(String(count + 1));
+		await expect.poll(() => page.getByRole("grid").getAttribute("aria-rowcount")).toBe(String(count + 1));
 		// The wheel moves the list by pixels, although a pixel of the scroll bar may stand for several.
 		const topOfTenth = () =>
 			page.evaluate<number>("document.querySelector('[aria-rowindex=\"11\"]').getBoundingClientRect().top");
@@ -44,7 +44,7 @@ test.each([100_000, 1_000_000])(
 		await page.keyboard.press("j");
 		await expect.poll(() => focusedRow(page)).toBe(2);
 		await page.keyboard.press("PageDown");
-		expect(await focusedRow(page)).toBeGreaterThan(10);
+		await expect.poll(() => focusedRow(page)).toBeGreaterThan(10);
 		// The focused row is scrolled away, and the keys still work from it.
 		await page.evaluate(`{
 		const area = document.querySelector(".virtual-scroll");
@@ -71,7 +71,9 @@ test("a row can be reached by Tab although the current row is not drawn", async 
 	await page.getByRole("searchbox").focus();
 	await page.evaluate("document.querySelector('.virtual-scroll').scrollTop = 50_000");
 	await expect.poll(() => page.locator('.virtual-scroll [role="row"][tabindex="0"]').count()).toBe(1);
-	expect(await page.locator('.virtual-scroll [role="row"][tabindex="0"]').getAttribute("aria-rowindex")).not.toBe("2");
+	await expect
+		.poll(() => page.locator('.virtual-scroll [role="row"][tabindex="0"]').getAttribute("aria-rowindex"))
+		.not.toBe("2");
 	await close();
 });
 
@@ -84,9 +86,9 @@ test("the log is searched by name and by hash, and filtered; the address and the
 	await page.keyboard.press("/");
 	await page.keyboard.type("juggernautXL_199");
 	await page.getByText(/^2 entries/).waitFor();
-	expect(new URL(page.url()).search).toBe("?q=juggernautXL_199");
+	await expect.poll(() => new URL(page.url()).search).toBe("?q=juggernautXL_199");
 	const csv = page.getByRole("link", { name: "Download as CSV" });
-	expect(await csv.getAttribute("href")).toBe("/api/v1/log.csv?name=juggernautXL_199");
+	await expect.poll(() => csv.getAttribute("href")).toBe("/api/v1/log.csv?name=juggernautXL_199");
 	const downloading = page.waitForEvent("download");
 	await csv.click();
 	expect((await downloading).suggestedFilename()).toBe("autoprune-log.csv");
@@ -98,7 +100,7 @@ test("the log is searched by name and by hash, and filtered; the address and the
 	await page.getByText(/^100 entries/).waitFor();
 	await page.getByRole("combobox", { name: "Model" }).selectOption("SD-v1");
 	await page.getByText("No entry passes these filters.").waitFor();
-	expect(new URL(page.url()).search).toBe("?outcome=refused&architecture=SD-v1");
+	await expect.poll(() => new URL(page.url()).search).toBe("?outcome=refused&architecture=SD-v1");
 	await page.reload();
 	await page.getByText(/^0 entries/).waitFor();
 	await page.getByRole("combobox", { name: "Outcome" }).selectOption("");
@@ -123,7 +125,9 @@ test("an entry is found by the beginning of a hash", async () => {
 	const { page, close } = await openPage(`${served.server.address.url}/log?q=012345678`);
 	await page.getByText(/^1 entry,/).waitFor();
 	await page.getByText("hashed.ckpt").waitFor();
-	expect(await page.getByRole("link", { name: "Download as JSONL" }).getAttribute("href")).toContain("hash=012345678");
+	await expect
+		.poll(() => page.getByRole("link", { name: "Download as JSONL" }).getAttribute("href"))
+		.toContain("hash=012345678");
 	await close();
 });
 
@@ -142,7 +146,7 @@ test("new entries appear by themselves at the top, and by a button further down"
 	await arrived(served, "new-3.ckpt");
 	const button = page.getByRole("button", { name: "2 new" });
 	await button.waitFor();
-	expect(await shownNames(page)).toEqual(before);
+	await expect.poll(() => shownNames(page)).toEqual(before);
 	// What is fetched now has moved by two rows.
 	await page.evaluate("document.querySelector('.virtual-scroll').scrollTop = 26_000");
 	await expect.poll(async () => (await shownNames(page)).every((name) => name !== "")).toBe(true);

@@ -92,7 +92,7 @@ test("while the daemon is away, nothing can be started, and what was read stays"
 	await expect.poll(() => button.isEnabled()).toBe(true);
 	await home.end();
 	await page.getByText("The daemon is not reached.").waitFor();
-	expect(await button.isDisabled()).toBe(true);
+	await expect.poll(() => button.isDisabled()).toBe(true);
 	await page.getByRole("heading", { level: 2, name: "away.safetensors" }).waitFor();
 	// The browser reports a lost connection.
 	faults.splice(0);

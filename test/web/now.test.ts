@@ -1,10 +1,13 @@
 import { basename } from "node:path";
 import { expect, onTestFinished, vi } from "vitest";
+import { writeBeat } from "../../daemon/coordination/members/host-table.ts";
 import type { InboxFile } from "../../daemon/inbox/scan.ts";
 import type { Fault } from "../../toolkit/errors.ts";
 import { filePath } from "../../workers/files/file-path.ts";
 import { type Served, serve } from "../daemon/http/serve.ts";
 import { ended } from "../daemon/journal/ended.ts";
+import { openedPostgres, openedShared } from "../daemon/journal/postgres/databases.ts";
+import { canUsePostgres, newDatabase } from "../postgres.ts";
 import { expectAccessible, expectNoSidewaysScrolling } from "./axe.ts";
 import { openPage, PAGE, test } from "./page.ts";
 
@@ -63,6 +66,20 @@ test("nothing jumps while the view is filled for the first time", async () => {
 	await close();
 });
 
+test("an inbox whose files another host takes is shown without a fault", async () => {
+	const served = await serve({}, PAGE);
+	const look = { seen: false, errno: null, waiting: [], left: [] };
+	served.tracker.scanned(served.config.inboxes[0].inbox, { ...look, standby: "watched by nas" });
+	const { page, close } = await openPage(served.server.address.url);
+	await page.getByText("watched by nas").waitFor();
+	await expect.poll(() => page.getByText("Attention").count()).toBe(0);
+	await expect.poll(() => page.getByText("missing").count()).toBe(0);
+	await expectAccessible(page);
+	served.tracker.scanned(served.config.inboxes[0].inbox, look);
+	await page.getByText("folder missing").waitFor();
+	await close();
+});
+
 test("totals, jobs with their progress, and the last outcomes are shown and follow the daemon", async () => {
 	const served = await serve({}, PAGE);
 	await ended(served.journal, "first.ckpt", { size: 100, finishedAt: new Date().toISOString() });
@@ -72,7 +89,9 @@ test("totals, jobs with their progress, and the last outcomes are shown and foll
 	const bar = page.getByRole("progressbar", { name: "second.ckpt" });
 	await expect.poll(() => bar.getAttribute("aria-valuenow")).toBe("25");
 	const item = page.getByRole("listitem").filter({ has: bar });
-	expect(await item.innerText()).toMatch(/SD-v1 \+ EMA\s+25 %[\s\S]*3\.81 MiB[\s\S]*488 KiB of 1\.91 MiB converted/);
+	await expect
+		.poll(() => item.innerText())
+		.toMatch(/SD-v1 \+ EMA\s+25 %[\s\S]*3\.81 MiB[\s\S]*488 KiB of 1\.91 MiB converted/);
 	await expectAccessible(page);
 	await ended(served.journal, "second.ckpt", { size: 100, finishedAt: new Date().toISOString() });
 	served.inHand.running = [];
@@ -93,8 +112,8 @@ test("of 10,000 files that wait, 50 are listed, with the number of all", async (
 	const { page, close } = await openPage(served.server.address.url, PHONE);
 	const card = page.getByRole("region", { name: "Waiting" });
 	await card.getByText("and 9,950 more").waitFor();
-	expect(await card.getByRole("listitem").count()).toBe(51);
-	expect(await card.locator("header").innerText()).toMatch(/10,000/);
+	await expect.poll(() => card.getByRole("listitem").count()).toBe(51);
+	await expect.poll(() => card.locator("header").innerText()).toMatch(/10,000/);
 	await expectAccessible(page);
 	await expectNoSidewaysScrolling(page);
 	await close();
@@ -110,7 +129,7 @@ test("hostile names are shown as text, and widen nothing", async () => {
 	const { page, close } = await openPage(served.server.address.url, PHONE);
 	for (const name of HOSTILE) await expect.poll(() => page.getByText(name, { exact: true }).count()).toBe(3);
 	// The page's own icon.
-	expect(await page.locator("img").count()).toBe(1);
+	await expect.poll(() => page.locator("img").count()).toBe(1);
 	await expectNoSidewaysScrolling(page);
 	await expectAccessible(page);
 	await close();
@@ -140,9 +159,11 @@ test("a pause, a fault of the daemon and a library that is away are said in word
 	await page.getByText("(a game)").waitFor();
 	await page.getByRole("alert").getByText("the journal cannot be written").waitFor();
 	await page.getByText("library away").waitFor();
-	expect(await page.getByRole("region", { name: "Health" }).innerText()).toContain(`${library} is not mounted`);
-	expect(await page.getByRole("region", { name: "Waiting" }).innerText()).toContain("It needs 11 GiB more.");
-	expect(await page.getByRole("region", { name: "Left in the inbox" }).innerText()).toContain("note.txt");
+	await expect
+		.poll(() => page.getByRole("region", { name: "Health" }).innerText())
+		.toContain(`${library} is not mounted`);
+	await expect.poll(() => page.getByRole("region", { name: "Waiting" }).innerText()).toContain("It needs 11 GiB more.");
+	await expect.poll(() => page.getByRole("region", { name: "Left in the inbox" }).innerText()).toContain("note.txt");
 	await expectAccessible(page);
 	await close();
 });
@@ -155,10 +176,12 @@ test("an overdue backup of the journal is a warning", async () => {
 	vi.useRealTimers();
 	const { page, close } = await openPage(served.server.address.url);
 	const backup = page.getByRole("region", { name: "Health" }).getByRole("listitem").filter({ hasText: "backed up" });
-	expect(await backup.innerText()).toMatch(/^Attention\s+The journal was backed up .+\s+overdue: /);
+	await expect.poll(() => backup.innerText()).toMatch(/^Attention\s+The journal was backed up .+\s+overdue: /);
 	await served.journal.upkeep.backUp(new Date(), new AbortController().signal);
 	await page.reload();
-	expect(await backup.innerText()).toMatch(/^Good\s+The journal was backed up .+\s+a backup is made every day/);
+	await expect
+		.poll(() => backup.innerText())
+		.toMatch(/^Good\s+The journal was backed up .+\s+a backup is made every day/);
 	await close();
 });
 
@@ -171,8 +194,8 @@ test("savings by day are bars, and a table for screen readers that takes no room
 	const { page, close } = await openPage(served.server.address.url, PHONE);
 	const rows = page.getByRole("table", { name: "Saved each day" }).getByRole("row");
 	await expect.poll(() => rows.count()).toBe(90);
-	expect(await rows.last().innerText()).toBe(`${days[0]?.slice(0, 10)}\t1.99 KiB`);
-	expect(await page.locator(".days rect").count()).toBe(90);
+	await expect.poll(() => rows.last().innerText()).toBe(`${days[0]?.slice(0, 10)}\t1.99 KiB`);
+	await expect.poll(() => page.locator(".days rect").count()).toBe(90);
 	const below = await page.evaluate<number>(
 		"document.documentElement.scrollHeight - document.querySelector('.now').getBoundingClientRect().bottom - scrollY",
 	);
@@ -192,3 +215,27 @@ test("the whole page scrolls only downwards at 360 px, and with text of twice th
 	await expectNoSidewaysScrolling(page);
 	await close();
 });
+
+(canUsePostgres ? test : test.skip)(
+	"the hosts that share the journal are listed, and one that is silent is a warning",
+	async () => {
+		const url = await newDatabase();
+		await openedShared(url);
+		const connection = await openedPostgres(url);
+		const host = { pid: 7, version: "0.1.0" };
+		await writeBeat(connection, { ...host, id: "1", name: "gpu-1", role: "both" }, '{"running":["/in/a.ckpt"]}');
+		await writeBeat(connection, { ...host, id: "2", name: "gpu-2", role: "work" }, null);
+		await connection.run("UPDATE hosts SET beat_at = beat_at - interval '1 minute' WHERE name = 'gpu-2'");
+		const { server } = await serve({}, PAGE, `journal: ${url}\n`);
+		const { page, close } = await openPage(server.address.url);
+		const hosts = page.getByRole("region", { name: "Hosts" }).getByRole("listitem");
+		await hosts.first().waitFor();
+		expect((await hosts.allInnerTexts()).map((text) => text.replace(/\s+/g, " "))).toEqual([
+			"Good gpu-1, watches and works a.ckpt",
+			expect.stringMatching(/^Attention gpu-2, works silent for 1 min/),
+		]);
+		await expect.poll(() => page.getByText("backed up").count()).toBe(0);
+		await expectAccessible(page);
+		await close();
+	},
+);

@@ -51,15 +51,15 @@ test("a file that is dropped on a place goes through the inbox, and its output i
 	await drop(field(page, "LoRA-v1-CLIP"), "dropped [v1].safetensors", lora("dropped.safetensors"));
 	const place = page.getByRole("listitem").filter({ has: field(page, "LoRA-v1-CLIP") });
 	await place.getByText("waits because the daemon is paused").waitFor();
-	expect(new URL(page.url()).pathname).toBe("/workshop");
+	await expect.poll(() => new URL(page.url()).pathname).toBe("/workshop");
 	await keepShot(page, "workshop-drop");
 	await expectAccessible(page);
 	await page.setViewportSize({ width: 360, height: 740 });
 	await expectNoSidewaysScrolling(page);
 	await page.getByRole("button", { name: "Resume" }).click();
 	await expect.poll(() => field(page, "LoRA-v1-CLIP").inputValue()).toMatch(/^Lora\/dropped.*\.safetensors$/);
-	expect(await place.getByRole("progressbar").count()).toBe(0);
-	expect(await field(page, "LoRA-v1-UNET").inputValue()).toBe("");
+	await expect.poll(() => place.getByRole("progressbar").count()).toBe(0);
+	await expect.poll(() => field(page, "LoRA-v1-UNET").inputValue()).toBe("");
 	await close();
 });
 
@@ -96,7 +96,7 @@ test("a file that the daemon refuses is not chosen, and the place says why", asy
 	await drop(field(page, "LoRA-v1-UNET"), "letter.safetensors", Buffer.from("This is a letter.\n".repeat(40)));
 	const place = page.getByRole("listitem").filter({ has: field(page, "LoRA-v1-UNET") });
 	await place.getByRole("alert").locator("code").waitFor();
-	expect(await field(page, "LoRA-v1-UNET").inputValue()).toBe("");
+	await expect.poll(() => field(page, "LoRA-v1-UNET").inputValue()).toBe("");
 	await place.getByRole("button", { name: "Do not wait for letter.safetensors" }).click();
 	await place.getByRole("alert").waitFor({ state: "detached" });
 	await close();

@@ -56,15 +56,15 @@ test("with forced colours, what is chosen is seen without the page's colours", a
 		await page.getByText(text).first().waitFor();
 		await keepShot(page, `forced-colours-${name}`);
 		for (const [chosen, other] of CHOSEN[name] ?? []) {
-			expect(await isShownAsChosen(page.locator(chosen).first()), chosen).toBe(true);
-			expect(await isShownAsChosen(page.locator(other).first()), other).toBe(false);
+			await expect.poll(() => isShownAsChosen(page.locator(chosen).first()), { message: chosen }).toBe(true);
+			await expect.poll(() => isShownAsChosen(page.locator(other).first()), { message: other }).toBe(false);
 		}
 	}
 	await page.goto(`${home.url}/model`);
 	await page.getByRole("combobox", { name: "Model file" }).click();
 	const option = page.getByRole("option").first();
 	await option.waitFor();
-	expect(await isShownAsChosen(option)).toBe(true);
+	await expect.poll(() => isShownAsChosen(option)).toBe(true);
 	await close();
 });
 
@@ -113,7 +113,7 @@ function moving(page: Page): Promise<readonly string[]> {
 test("with reduced motion, nothing moves in any view", async () => {
 	const { page, close } = await openPage(home.modelUrl(MODEL), { reducedMotion: "no-preference" });
 	await page.getByText("Found on the way").waitFor();
-	expect(await moving(page)).not.toEqual([]);
+	await expect.poll(() => moving(page)).not.toEqual([]);
 	await page.emulateMedia({ reducedMotion: "reduce" });
 	for (const { name, url, text } of views()) {
 		await page.goto(url);
@@ -124,6 +124,6 @@ test("with reduced motion, nothing moves in any view", async () => {
 	const card = page.getByRole("region", { name: "What is in it, and what stays" });
 	await card.getByRole("radio", { name: "fp32" }).check();
 	await card.getByText("There is nothing to prune").waitFor();
-	expect(await page.evaluate("document.getAnimations().length")).toBe(0);
+	await expect.poll(() => page.evaluate("document.getAnimations().length")).toBe(0);
 	await close();
 });

@@ -20,23 +20,23 @@ test("every setting is shown with its help, its value and where the value comes 
 	const { page, close } = await openPage(address);
 	const precision = page.getByRole("listitem").filter({ has: page.getByLabel("precision", { exact: true }) });
 	await precision.getByText("settings file, line 3").waitFor();
-	expect(await page.getByLabel("precision", { exact: true }).inputValue()).toBe("bf16");
-	expect(await page.getByLabel("library").isDisabled()).toBe(true);
-	expect(await page.getByLabel("notify.command").isDisabled()).toBe(true);
+	await expect.poll(() => page.getByLabel("precision", { exact: true }).inputValue()).toBe("bf16");
+	await expect.poll(() => page.getByLabel("library").isDisabled()).toBe(true);
+	await expect.poll(() => page.getByLabel("notify.command").isDisabled()).toBe(true);
 	const library = page.getByRole("listitem").filter({ has: page.getByLabel("library", { exact: true }) });
 	const days = page.getByRole("listitem").filter({ has: page.getByLabel("originals.days") });
 	for (const [row, words] of [
 		[library, "It can only be changed in the settings file: everybody on this machine"],
 		[days, "The page can only keep originals longer: everybody on this machine"],
 	] as const) {
-		expect(await row.innerText()).toContain(words);
+		await expect.poll(() => row.innerText()).toContain(words);
 	}
 	const layout = page.getByRole("listitem").filter({ has: page.getByLabel("layout", { exact: true }) });
-	expect(await layout.innerText()).toContain("not recognised; using AUTOMATIC1111's folder names");
+	await expect.poll(() => layout.innerText()).toContain("not recognised; using AUTOMATIC1111's folder names");
 	await page.getByText(yaml).waitFor();
 	await page.getByRole("searchbox").fill("originals");
 	await expect.poll(() => page.getByRole("heading", { level: 2 }).allTextContents()).toContain("originals");
-	expect(await page.getByLabel("precision", { exact: true }).count()).toBe(0);
+	await expect.poll(() => page.getByLabel("precision", { exact: true }).count()).toBe(0);
 	await page.getByRole("searchbox").fill("nothing is called so");
 	await page.getByText("No setting contains").waitFor();
 	await close();
@@ -80,7 +80,7 @@ test("a value that is not allowed is refused in words, and nothing is written", 
 	expect(readFileSync(yaml, "utf8")).toBe(YAML);
 	await page.getByRole("button", { name: "Discard" }).click();
 	await page.getByRole("alert").waitFor({ state: "detached" });
-	expect(await page.getByLabel("scan.every").inputValue()).toBe("10s");
+	await expect.poll(() => page.getByLabel("scan.every").inputValue()).toBe("10s");
 	// The browser notes the refusal.
 	expect(faults).toEqual([expect.stringContaining("422")]);
 });
@@ -108,7 +108,7 @@ test("changes that cannot be saved because the daemon is away stay, and the page
 	await page.getByRole("button", { name: "Save" }).click();
 	const bar = page.getByRole("status").filter({ hasText: "not saved" });
 	await bar.getByText("The daemon was not reached.").waitFor();
-	expect(await page.getByLabel("keepEma").isChecked()).toBe(true);
+	await expect.poll(() => page.getByLabel("keepEma").isChecked()).toBe(true);
 	await page.context().browser()?.close();
 });
 
@@ -131,8 +131,8 @@ test("single keys can be turned off for a browser", async () => {
 	await page.keyboard.press("g");
 	await page.keyboard.press("l");
 	await page.reload();
-	expect(await page.getByLabel("Single keys").isChecked()).toBe(false);
-	expect(new URL(page.url()).pathname).toBe("/settings");
+	await expect.poll(() => page.getByLabel("Single keys").isChecked()).toBe(false);
+	await expect.poll(() => new URL(page.url()).pathname).toBe("/settings");
 	await close();
 });
 

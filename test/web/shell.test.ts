@@ -8,7 +8,7 @@ test("every view opens by its link and by its keys, with a heading and a title o
 	for (const title of ["Log", "Model", "Workshop", "Settings", "Now"]) {
 		await page.getByRole("navigation").getByRole("link", { name: title }).click();
 		await expect.poll(() => page.title()).toBe(`${title} · Autoprune`);
-		expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe(title);
+		await expect.poll(() => page.getByRole("heading", { level: 1 }).textContent()).toBe(title);
 	}
 	for (const [key, path] of [
 		["l", "/log"],
@@ -43,7 +43,7 @@ test("a view whose script is not loaded yet has the focus when it is shown, and 
 	await page.getByRole("status", { name: "This view is being loaded" }).waitFor();
 	answer();
 	await page.getByText("This browser").waitFor();
-	expect(await page.evaluate("document.activeElement.id")).toBe("view");
+	await expect.poll(() => page.evaluate("document.activeElement.id")).toBe("view");
 	isMissing = true;
 	await page.goto(`${server.address.url}/model`);
 	await page.getByText("The daemon did not send this view.").waitFor();

@@ -145,7 +145,7 @@ test("what cannot be done is said where the plan would be, in the words of its e
 	const { page, faults, close } = await openWorkshop(query);
 	const plan = page.getByRole("region", { name: "The plan" });
 	await plan.getByText("style-lora.safetensors does not contain VAE-v1").waitFor();
-	expect(await plan.getByRole("button", { name: "Make it" }).count()).toBe(0);
+	await expect.poll(() => plan.getByRole("button", { name: "Make it" }).count()).toBe(0);
 	await expectAccessible(page);
 	await page.setViewportSize(PHONE.viewport);
 	await expectNoSidewaysScrolling(page);
@@ -207,14 +207,14 @@ test("a comparison shows how far it is, and is cancelled", async () => {
 	await page.getByRole("button", { name: "Cancel" }).click();
 	await bar.waitFor({ state: "detached" });
 	await stream.saw("progress", ({ comparisons }) => JSON.stringify(comparisons) === "[]");
-	expect(await page.getByRole("region", { name: "Weights" }).count()).toBe(0);
+	await expect.poll(() => page.getByRole("region", { name: "Weights" }).count()).toBe(0);
 	expect(faults.splice(0).filter((text) => !text.includes("ERR_"))).toEqual([]);
 	await close();
 });
 
 test("files that share weights are found", async () => {
 	const { page, close } = await openWorkshop({ recipe: "same" });
-	expect(await page.getByRole("button", { name: "Compare" }).last().isDisabled()).toBe(true);
+	await expect.poll(() => page.getByRole("button", { name: "Compare" }).last().isDisabled()).toBe(true);
 	await choose(page, "Add a file", MODEL);
 	await choose(page, "Add a file", VAE);
 	await page.getByRole("button", { name: "Compare" }).last().click();
