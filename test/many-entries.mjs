@@ -25,10 +25,10 @@ const OUTCOMES = `
 export async function fillJournal(path, count, last) {
 	const database = new sqlite3.Database(path);
 	const run = (sql, values = {}) =>
-		new Promise((resolve, reject) => database.run(sql, values, (error) => (error ? reject(error) : resolve())));
+		new Promise((resolve, reject) => database.run(sql, values, (error) => (error ? reject(error) : resolve(null))));
 	// A journal for a bench may be lost in a power cut.
 	await run("PRAGMA synchronous = OFF");
 	await run(FILL, { $count: count, $last: last });
 	await run(OUTCOMES);
-	await new Promise((resolve, reject) => database.close((error) => (error ? reject(error) : resolve())));
+	await new Promise((resolve, reject) => database.close((error) => (error ? reject(error) : resolve(null))));
 }

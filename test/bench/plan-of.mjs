@@ -4,7 +4,17 @@ import { examine } from "../../dist/workers/examine.js";
 
 /** The plan of a file that is identified. */
 export function planOf(path) {
-	const { table, verdict } = examine(path);
-	const choices = { precision: "fp16", keepEma: false, fixClip: false, vaeFormat: "pt", format: null };
-	return planPrune(table, verdict, { ...choices, keepDType: new Set() });
+	const { identity, table, verdict, evidence } = examine(path);
+	if (verdict.kind !== "identified") throw new Error(`${path} is ${verdict.kind}`);
+	/** @type {Parameters<typeof planPrune>[1]} */
+	const choices = {
+		precision: "fp16",
+		keepEma: false,
+		fixClip: false,
+		vaeFormat: "pt",
+		format: null,
+		keepDType: new Set(),
+		precisions: {},
+	};
+	return planPrune({ bytes: identity.size, table, verdict, evidence }, choices);
 }

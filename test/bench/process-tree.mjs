@@ -9,6 +9,10 @@ const LOOK_EVERY_MS = 20;
  * Runs `command`; its wall time in seconds, what it printed, and of its tree the processor seconds and the peak of the
  * sum of resident memory in MiB (pages that two processes share are counted twice). Throws when it exits with none
  * of `codes`. `endAt`: it is asked to end when it has printed this.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {import("node:child_process").SpawnOptions & { endAt?: RegExp, codes?: readonly number[] }} [options]
  */
 export async function run(command, args, { endAt, codes = [0], ...options } = {}) {
 	const began = performance.now();

@@ -38,6 +38,11 @@ test("sidecars are listed with where they are", () => {
 	expect(text).toMatch(/sidecars +\/library\/Stable-diffusion\/NAI\.png\n +NAI\.md \(stayed in the inbox\)/);
 });
 
+test("the host that carried the job out is named where several hosts share the journal", () => {
+	expect(entryText({ ...CONTENT, host: "gpu-1" }, null, BOTH)).toMatch(/^host +gpu-1$/m);
+	expect(entryText(CONTENT, null, BOTH)).not.toMatch(/^host/m);
+});
+
 test("what is missing is said", () => {
 	expect(entryText({ ...CONTENT, original: null }, null, BOTH)).toMatch(/original +not kept/);
 	expect(entryText(CONTENT, null, { original: true, output: false, trash: false })).toContain(

@@ -105,6 +105,10 @@ describe("--quiet", () => {
 	});
 });
 
+test("the help of `log` says that a spreadsheet may take names in the CSV for formulas", () => {
+	expect(runCli(folder, ["log", "--help"]).out).toContain("formula");
+});
+
 describe("colour", () => {
 	/** What a command prints on a terminal of so many columns. */
 	function onTerminal(columns: number, args: string, env = ""): string {

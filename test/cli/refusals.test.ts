@@ -24,6 +24,7 @@ test.each([
 	["log --limit 0", 2, "usage.limit"],
 	["log stats --kind loras", 2, "usage.kind"],
 	["log follow --kind loras", 2, "usage.kind"],
+	["watch --role work", 2, "usage.role-alone"],
 	["watch --once --config nowhere.yaml", 78, "config.missing"],
 	["watch --once --config folder.yaml", 78, "config.unreadable"],
 	["watch --once --config unmounted.yaml", 1, "work.folder-missing"],

@@ -1,7 +1,7 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { journalInUse } from "../../cli/state-in-use.ts";
+import { stateWithJournal } from "../../cli/state-in-use.ts";
 import { tempFolder } from "../daemon/temp-folder.ts";
 
 const isRoot = process.getuid?.() === 0;
@@ -21,16 +21,16 @@ async function folders(...withJournal: ("own" | "service")[]) {
 
 test("one's own journal comes first, the service's where there is none, one's own where there is neither", async () => {
 	const both = await folders("own", "service");
-	expect(journalInUse(both.own, both.service)).toBe(join(both.own, "journal.db"));
+	expect(stateWithJournal(both.own, both.service)).toBe(both.own);
 	const theirs = await folders("service");
-	expect(journalInUse(theirs.own, theirs.service)).toBe(join(theirs.service, "journal.db"));
+	expect(stateWithJournal(theirs.own, theirs.service)).toBe(theirs.service);
 	const none = await folders();
-	expect(journalInUse(none.own, none.service)).toBe(join(none.own, "journal.db"));
+	expect(stateWithJournal(none.own, none.service)).toBe(none.own);
 });
 
 test.skipIf(!isRoot)("a service's journal that this user may not read is told as such", async () => {
 	const { own, service } = await folders("service");
 	process.seteuid?.(65534);
 	onTestFinished(() => void process.seteuid?.(0));
-	expect(() => journalInUse(own, service)).toThrow(expect.objectContaining({ code: "journal.no-rights" }));
+	expect(() => stateWithJournal(own, service)).toThrow(expect.objectContaining({ code: "journal.no-rights" }));
 });

@@ -189,7 +189,9 @@ test.each([
 
 test("another key at the top level, or of an inbox, is refused with all that are known there", () => {
 	const [top, inner] = faultsIn("colour: red\ninboxes:\n  - inbox: a\n    colour: red");
-	expect(top).toMatch(/^line 1: `colour`: unknown setting; known here: library, inbox, .*, workers, notify, log$/);
+	expect(top).toMatch(
+		/^line 1: `colour`: unknown setting; known here: library, inbox, .*, journal, role, host, workers, notify, log$/,
+	);
 	expect(inner).toMatch(/^line 4: `inboxes\.0\.colour`: unknown setting; known here: library, .*, onUnknown, settle$/);
 });
 

@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Config } from "../../config/config.ts";
@@ -41,7 +41,7 @@ test("without a file everything has its default, and the inbox lies in the libra
 			inbox: join(folder, "models", "Autoprune"),
 			precision: "fp16",
 			vaeFormat: "pt",
-			settle: { quiet: 5000 },
+			settle: {},
 		},
 	]);
 	expect(config.file).toBeNull();
@@ -100,7 +100,7 @@ test("an empty file is a file of defaults", async () => {
 
 test("a key without a value is as good as none", async () => {
 	expect(await load("precision:\nsettle:\nscan:\n  every:\n")).toMatchObject({
-		inboxes: [{ precision: "fp16", settle: { quiet: 5000 } }],
+		inboxes: [{ precision: "fp16", settle: {} }],
 		scan: { every: 10_000 },
 	});
 });
@@ -233,7 +233,7 @@ describe("further inboxes", () => {
 	test("may have keys without a value", async () => {
 		expect((await load("inboxes:\n  - library: b\n    precision:\n    settle:\n")).inboxes[1]).toMatchObject({
 			precision: "fp16",
-			settle: { quiet: 5000 },
+			settle: {},
 		});
 	});
 });
@@ -252,4 +252,10 @@ test("a precision for something that is no kind or base is refused, and one that
 	const { message } = await faultOf("precisions:\n  flux: keep\n  lora: half\n");
 	expect(message).toMatch(/line 2: `precisions\.flux`: unknown kind or base/);
 	expect(message).toMatch(/line 3: `precisions\.lora`: .*fp16/);
+});
+
+test("the journal is a file, and the host has the name of the machine, unless the settings say otherwise", async () => {
+	expect(await load("")).toMatchObject({ journal: null, role: "both", host: hostname() });
+	const shared = "journal: postgres://me@db/a\nrole: work\nhost: gpu-2\n";
+	expect(await load(shared)).toMatchObject({ journal: "postgres://me@db/a", role: "work", host: "gpu-2" });
 });

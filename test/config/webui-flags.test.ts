@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -6,9 +6,9 @@ import { decideDestinations } from "../../config/destination.ts";
 import { readUserFlags } from "../../config/webui-flags.ts";
 import { layOut } from "./trees.ts";
 
-/** The folders by kind that the flags of a file in `/ui` name. */
+/** The folders that the flags of a file in `/ui` name. */
 function read(name: "webui-user.bat" | "webui-user.sh", text: string): Record<string, string> {
-	return Object.fromEntries([...readUserFlags(text, name, "/ui").values()].map(({ kind, path }) => [kind, path]));
+	return Object.fromEntries([...readUserFlags(text, name, "/ui").values()].map(({ subject, path }) => [subject, path]));
 }
 
 test.each([
@@ -50,6 +50,16 @@ test.each([
 		"a value that doubles with every line",
 		`set A=--lora-dir l\n${"set A=%A%%A%\n".repeat(40)}set COMMANDLINE_ARGS=%A% --vae-dir v`,
 		{ vae: "/ui/v" },
+	],
+	[
+		"folders of upscalers and face restorers",
+		"set COMMANDLINE_ARGS=--esrgan-models-path e --swinir-models-path s --gfpgan-models-path g --codeformer-models-path c",
+		{ upscaler: "/ui/e", "upscaler swinir": "/ui/s", "face-restore": "/ui/g", "face-restore codeformer": "/ui/c" },
+	],
+	[
+		"folders of everything",
+		'set COMMANDLINE_ARGS=--data-dir /d --models-dir="/my models"',
+		{ data: "/d", models: "/my models" },
 	],
 	["a flag without a path", "set COMMANDLINE_ARGS=--lora-dir --api", {}],
 	["a flag at the end", "set COMMANDLINE_ARGS=--lora-dir", {}],
@@ -99,4 +109,58 @@ test("the flags are followed into the library, and a folder outside is said", as
 	expect(found.notes).toEqual([
 		"--vae-dir of webui-user.bat puts vae files in /mnt/ssd/vae; it is not used, because it is outside the library",
 	]);
+});
+
+function root(files: Readonly<Record<string, string>>): string {
+	const folder = mkdtempSync(join(tmpdir(), "autoprune-flags-"));
+	onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+	layOut("a1111", folder);
+	for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+	return folder;
+}
+
+test("a flag for one base of a kind counts for that base, and a flag for the kind for the others", async () => {
+	const args = "--esrgan-models-path up --dat-models-path dat --codeformer-models-path former";
+	const library = root({ "webui-user.sh": `export COMMANDLINE_ARGS="${args}"\n` });
+	const { kinds, bases } = await decideDestinations({ layout: "auto", folders: {} }, library, {});
+	expect(kinds.upscaler.folder).toBe(join(library, "up"));
+	expect(bases["upscaler dat"]?.folder).toBe(join(library, "dat"));
+	expect(bases["upscaler swinir"]?.folder).toBe(join(library, "models", "SwinIR"));
+	expect(kinds["face-restore"].folder).toBe(join(library, "models", "GFPGAN"));
+	expect(bases["face-restore codeformer"]?.folder).toBe(join(library, "former"));
+});
+
+test("--data-dir moves models and embeddings, and --models-dir models; a flag for a kind overrides both", async () => {
+	const moved = root({ "webui-user.sh": 'export COMMANDLINE_ARGS="--data-dir data --vae-dir vaes"\n' });
+	const { kinds, unsorted } = await decideDestinations({ layout: "auto", folders: {} }, moved, {});
+	expect(kinds.lora).toEqual({
+		folder: join(moved, "data", "models", "Lora"),
+		from: "layout a1111, --data-dir of webui-user.sh",
+	});
+	expect(kinds.embedding.folder).toBe(join(moved, "data", "embeddings"));
+	expect(kinds.vae.folder).toBe(join(moved, "vaes"));
+	expect(unsorted).toBe(join(moved, "data", "models", "Unsorted"));
+	const both = root({ "webui-user.sh": 'export COMMANDLINE_ARGS="--data-dir data --models-dir big"\n' });
+	const found = await decideDestinations({ layout: "auto", folders: {} }, both, {});
+	expect(found.kinds.lora.folder).toBe(join(both, "big", "Lora"));
+	expect(found.kinds.embedding.folder).toBe(join(both, "data", "embeddings"));
+});
+
+test("--data-dir outside the library is said, and the layout's folders are used", async () => {
+	const library = root({ "webui-user.sh": 'export COMMANDLINE_ARGS="--data-dir /mnt/ssd/sd"\n' });
+	const { kinds, notes } = await decideDestinations({ layout: "auto", folders: {} }, library, {});
+	expect(kinds.lora).toEqual({ folder: join(library, "models", "Lora"), from: "layout a1111" });
+	expect(notes).toEqual([
+		"--data-dir of webui-user.sh puts all models and embeddings in /mnt/ssd/sd; it is not used, because it is outside the library",
+	]);
+});
+
+test("a webui-user file that cannot be read is said, and the layout's folders are used", async () => {
+	const library = root({ "webui-user.bat": "set COMMANDLINE_ARGS=--vae-dir vaes\n" });
+	// Root can read every file, but nobody can read a folder as one.
+	mkdirSync(join(library, "webui-user.sh"));
+	const { kinds, notes } = await decideDestinations({ layout: "auto", folders: {} }, library, {});
+	expect(kinds.vae.folder).toBe(join(library, "vaes"));
+	expect(kinds.lora.folder).toBe(join(library, "models", "Lora"));
+	expect(notes).toEqual([expect.stringMatching(/^the flags of webui-user\.sh are not used: .*EISDIR/)]);
 });

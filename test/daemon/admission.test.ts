@@ -52,6 +52,15 @@ test("two that ask at once are not both given the same room", async () => {
 	expect(both.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
 });
 
+test("a disk that does not answer keeps no job of another disk waiting", async () => {
+	const admission = createAdmission({
+		diskOf: (folder) => (folder === "/hung" ? new Promise(() => undefined) : Promise.resolve(ONE["/a"])),
+		memory: async () => GIB,
+	});
+	void admission.admit("/hung", { disk: 1, memory: 0 });
+	await expect(admission.admit("/a", { disk: 1, memory: 0 })).resolves.toBeDefined();
+});
+
 test("of a small disk a hundredth is left, and none where the file system does not say", async () => {
 	const infinite = { free: Number.POSITIVE_INFINITY, total: Number.POSITIVE_INFINITY };
 	const { admission } = aMachine({

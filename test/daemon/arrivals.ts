@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import type { InboxFile } from "../../daemon/inbox/scan.ts";
-import type { Conclusion, Findings, Product } from "../../daemon/journal/port/model.ts";
+import type { Journal } from "../../daemon/journal/port/journal.ts";
+import type { Conclusion, Findings, Job, Product } from "../../daemon/journal/port/model.ts";
 import { sealTemp } from "../../daemon/publish/temp.ts";
 import { filePath } from "../../workers/files/file-path.ts";
 import { type Arrival, asPath, identityAt } from "../../workers/files/identity.ts";
@@ -48,6 +49,13 @@ export function conclusion(given: Partial<Conclusion> = {}): Conclusion {
 export async function arrive(path: string | Buffer, content: string): Promise<Arrival> {
 	await writeFile(path, content);
 	return arrivalAt(path);
+}
+
+/** The job of a file that no unfinished job has. */
+export async function claimed(journal: Journal, arrival: Arrival): Promise<Job> {
+	const job = await journal.claim(arrival, NOW);
+	if (job === null) throw new Error(`${arrival.path} was claimed before`);
+	return job;
 }
 
 /** What lies at a path, as an arrival. */

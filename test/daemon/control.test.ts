@@ -42,7 +42,7 @@ test("a journal that cannot be asked for a while is asked again, and nothing is 
 	const log = memoryLog();
 	const shaky = {
 		revisions: journal.revisions,
-		changesOfOthers: () => journal.changesOfOthers(),
+		controlChanges: () => journal.controlChanges(),
 		stopRequests: () => journal.stopRequests(),
 		async paused() {
 			if (control !== null && failures-- > 0) throw new Error("locked");

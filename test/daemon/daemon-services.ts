@@ -38,13 +38,20 @@ export async function makeServices({ folder, journal, engine, free, ...parts }: 
 	};
 	const admission = createAdmission(looks);
 	const services = { journal, engine, control, events, log, admission, workers: 2, inboxes };
-	return { config, source, live, log, services, contexts: createInboxContexts(live, services, "0123abcd") };
+	return {
+		config,
+		source,
+		live,
+		log,
+		services,
+		contexts: createInboxContexts(live, services, { instance: "0123abcd", daemon: "0123abcd" }),
+	};
 }
 
 /** Makes the services of a daemon that watches the sandbox's inbox. */
 export async function servicesOf(
 	{ inbox, library, journal }: Sandbox,
-	parts: Pick<Parts, "engine" | "control">,
+	parts: Pick<Parts, "engine" | "control" | "free">,
 ): ReturnType<typeof makeServices> {
 	const folder = await tempFolder();
 	await writeFile(join(folder, "autoprune.yaml"), `library: ${library}\ninbox: ${inbox}\n`);

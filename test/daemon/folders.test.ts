@@ -106,6 +106,36 @@ describe("of several inboxes", () => {
 	});
 });
 
+describe("a folder for files that are done is a link", () => {
+	/** Makes two inboxes, and in the first one a link. */
+	function linked(name: string, to: string): Promise<readonly Lacking[]> {
+		for (const made of ["first", "second/Originals"]) mkdirSync(join(folder, "home", made), { recursive: true });
+		symlinkSync(to, join(folder, "home", "first", name));
+		return prepare("inbox: first\ninboxes:\n  - inbox: second\n");
+	}
+
+	test.each([
+		["Originals", "."],
+		["Failed", "."],
+		["Originals", "../second"],
+		["Failed", "../second/Failed files"],
+	])("%s to %s, which an inbox is scanned for, is refused", async (name, to) => {
+		mkdirSync(join(folder, "home", "second", "Failed files"), { recursive: true });
+		await expect(linked(name, to)).rejects.toEqual(expect.objectContaining({ code: "work.archive-scanned" }));
+	});
+
+	test.each([
+		["Originals", "../elsewhere"],
+		["Originals", "kept"],
+		["Originals", ".."],
+		["Failed", "../second/Originals"],
+		["Failed", "missing"],
+	])("%s to %s, which no inbox is scanned for, is allowed", async (name, to) => {
+		for (const made of ["elsewhere", "first/kept"]) mkdirSync(join(folder, "home", made), { recursive: true });
+		expect(await linked(name, to)).toEqual([]);
+	});
+});
+
 test.each(["models/Autoprune", "models/Autoprune/state"])("a journal in an inbox, at %s, is refused", async (state) => {
 	const refused = prepare(null, join(folder, "home", state));
 	await expect(refused).rejects.toEqual(expect.objectContaining({ code: "work.folders-overlap" }));

@@ -1,6 +1,7 @@
 import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import type { InboxRefusal } from "../../daemon/inbox/refusal.ts";
 import type { ScanResult } from "../../daemon/inbox/scan.ts";
 import { watchInbox } from "../../daemon/inbox.ts";
 import { memoryLog, tempFolder, until } from "./temp-folder.ts";
@@ -116,14 +117,34 @@ test("no event is heard while enough is known of, and every one after that", asy
 	await until(() => watched.seen().includes("VAE.pt"));
 });
 
-function watch(folder: string, scanEveryMs: number, isFull?: () => boolean) {
+test("an inbox whose files another host takes is not scanned, which is not logged", async () => {
+	const inbox = await tempFolder();
+	let refusal: InboxRefusal | null = { kind: "standby", why: "watched by nas" };
+	const watched = watch(inbox, 20, undefined, async () => refusal);
+	await until(() => watched.looks.length >= 2);
+	expect(watched.looks.at(-1)).toEqual({ kind: "missing", errno: "watched by nas", refused: "standby" });
+	refusal = null;
+	await until(() => watched.looks.at(-1)?.kind === "seen");
+	expect(watched.log.messages).toEqual([]);
+	refusal = { kind: "fault", why: "It is in use." };
+	await until(() => watched.looks.at(-1)?.kind === "missing");
+	expect(watched.log.messages).toEqual(["no files are taken from the inbox for now"]);
+});
+
+function watch(
+	folder: string,
+	scanEveryMs: number,
+	isFull?: () => boolean,
+	refusal?: () => Promise<InboxRefusal | null>,
+) {
 	const end = new AbortController();
 	const log = memoryLog();
 	const looks: ScanResult[] = [];
-	const ignoredFolders = [join(folder, "Failed")];
+	const leftOut = { ignoredFolders: [join(folder, "Failed")], daemonFolders: async () => new Map() };
 	const inbox = watchInbox({
-		...{ folder, ignoredFolders, scanEveryMs: () => scanEveryMs, scanSoonMs: 10, signal: end.signal, log },
+		...{ folder, ...leftOut, scanEveryMs: () => scanEveryMs, scanSoonMs: 10, signal: end.signal, log },
 		...(isFull && { isFull }),
+		...(refusal && { refusal }),
 	});
 	const watching = (async () => {
 		for await (const look of inbox.scans()) looks.push(look);

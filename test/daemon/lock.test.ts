@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { isLocked, lockFolder } from "../../daemon/lock.ts";
+import { isLocked, lockFolder, lockHolder } from "../../daemon/lock.ts";
 import { tempFolder } from "./temp-folder.ts";
 
 const HOLDER = `
@@ -35,7 +36,21 @@ test("a daemon that was killed leaves no lock behind", async () => {
 	child.kill("SIGKILL");
 	await once(child, "exit");
 	const hold = await lockFolder(folder);
-	expect(await readFile(join(folder, "daemon.pid"), "utf8")).toBe(`${process.pid}\n`);
+	expect(await readFile(join(folder, "daemon.pid"), "utf8")).toBe(`${process.pid}\n${hostname()}\n`);
+	await hold.release();
+});
+
+test("of a daemon on another machine, the machine is named, too; a file of an older version names none", async () => {
+	const folder = await tempFolder();
+	const hold = await lockFolder(folder);
+	expect(await lockHolder(folder)).toEqual({ pid: String(process.pid), elsewhere: null });
+	await writeFile(join(folder, "daemon.pid"), "12\nnas-2\n");
+	expect(await lockHolder(folder)).toEqual({ pid: "12", elsewhere: "nas-2" });
+	await expect(lockFolder(folder)).rejects.toThrow("process 12 on nas-2 holds the lock");
+	await writeFile(join(folder, "daemon.pid"), "12\n");
+	expect(await lockHolder(folder)).toEqual({ pid: "12", elsewhere: null });
+	await writeFile(join(folder, "daemon.pid"), "");
+	expect(await lockHolder(folder)).toEqual({ pid: "unknown", elsewhere: null });
 	await hold.release();
 });
 

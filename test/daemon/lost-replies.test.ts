@@ -7,7 +7,6 @@ import { openedJournal } from "./journal/journals.ts";
 import { makeSandbox, restart as restartAfterCrash } from "./sandbox.ts";
 import { filesIn, tempFolder } from "./temp-folder.ts";
 
-const DIST = new URL("../../dist/", import.meta.url).href;
 const INGEST = fileURLToPath(new URL("whole-ingest.mjs", import.meta.url));
 
 /** `written`: the product is a new file. `linked`: it is the file that came. By this, what the product holds. */
@@ -72,7 +71,7 @@ async function freshRoot(): Promise<string> {
 }
 
 function ingest(root: string, way: Way, lost: LostReply): Promise<Ended> {
-	return losing(lost, root, [INGEST, DIST, root, way]);
+	return losing(lost, root, [INGEST, root, way]);
 }
 
 /** Recovery on a share that works, and then the ingest of what that has handed back to the inbox. */

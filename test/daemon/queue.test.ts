@@ -77,7 +77,7 @@ test("a job that runs under another of its file's names is not taken up", async 
 	expect(await sandbox.journal.unfinished()).toMatchObject([{ id: 1, progress: { state: "claimed" } }]);
 	stop.abort();
 	await queue.settled();
-	expect(await sandbox.journal.unfinished()).toMatchObject([{ id: 1, attempt: 1, progress: { state: "queued" } }]);
+	expect(await sandbox.journal.unfinished()).toMatchObject([{ id: 1, claim: 1, progress: { state: "queued" } }]);
 });
 
 test("while it is paused nothing begins, and what waits begins when the pause is over", async () => {
@@ -97,7 +97,7 @@ test("a file that was left on purpose is asked of the journal again only when th
 	const job = await claim(sandbox);
 	const { identity } = await arrivalAt(join(sandbox.inbox, "NAI.ckpt"));
 	await concluded(job, { state: "published", product: null, final: null });
-	await sandbox.journal.finish(job.id, { kind: "left", identity });
+	await sandbox.journal.finish(job, { kind: "left", identity });
 	queue.offer([await seen()], sandbox.inbox);
 	await queue.settled();
 	expect(queue.idle([await seen()], sandbox.inbox)).toEqual([]);
@@ -111,5 +111,5 @@ async function untilClaimed(): Promise<void> {
 }
 
 function concluded(job: Job, progress: JobProgress): Promise<void> {
-	return sandbox.journal.conclude(job.id, conclusion({ output: null }), progress);
+	return sandbox.journal.conclude(job, conclusion({ output: null }), progress);
 }

@@ -12,7 +12,7 @@ test("a refused file goes back under its name, its reason goes away, and it is a
 	expect(await sandbox.files()).toEqual({ "inbox/page.ckpt": "weights of page.ckpt" });
 	expect(await sandbox.journal.entry(id)).toMatchObject({ outcome: "refused", retriedAt: LATER });
 	expect(await sandbox.journal.dealtWith(await arrivalAt(path))).toBeNull();
-	expect(await sandbox.journal.claim(await arrivalAt(path), NOW)).toMatchObject({ id: id + 1, attempt: 1 });
+	expect(await sandbox.journal.claim(await arrivalAt(path), NOW)).toMatchObject({ id: id + 1, claim: 1 });
 });
 
 test("a name that is taken in the inbox gets a number, and the folder that it came in is made anew", async () => {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Journal } from "../../daemon/journal/port/journal.ts";
-import type { Job, Product } from "../../daemon/journal/port/model.ts";
+import type { HeldJob, Job, Product } from "../../daemon/journal/port/model.ts";
 import { placeSidecars, placesOf } from "../../daemon/publish/place-sidecars.ts";
 import { sidecarsOf } from "../../daemon/publish/sidecars.ts";
 import { stageSidecars } from "../../daemon/publish/stage.ts";
@@ -12,6 +12,7 @@ import { type ArchiveFolders, handBack, publishedConclusion, recordDone, recordR
 import { recover } from "../../daemon/recover.ts";
 import { retry } from "../../daemon/retry.ts";
 import { finishRevisions } from "../../daemon/revise/one-at-a-time.ts";
+import { revisionTurn } from "../../daemon/revise/turn.ts";
 import { undo } from "../../daemon/undo.ts";
 import { arrivalAt, conclusion, NOW, produce } from "./arrivals.ts";
 import { openedJournal } from "./journal/journals.ts";
@@ -49,7 +50,8 @@ export async function makeSandbox(parts: SandboxParts = {}) {
 	};
 	const journal = parts.journal ?? (await openedJournal(journalFile));
 	const log = memoryLog();
-	const deps = { journal, state, now: () => LATER, log };
+	const turn = revisionTurn({ kind: "file", path: journalFile }, state);
+	const deps = { journal, turn, now: () => LATER, log };
 	return {
 		...{ root, inbox, library, work, archive, journal, journalFile, log },
 		undo: (id: number, to: string | null = null) => undo(id, to, deps),
@@ -93,7 +95,7 @@ export async function claim(
 }
 
 /** Path of the job's temporary file. */
-export function tempOf({ work }: Sandbox, job: Pick<Job, "id" | "attempt">): string {
+export function tempOf({ work }: Sandbox, job: HeldJob): string {
 	return tempPath(work, job);
 }
 
@@ -119,7 +121,7 @@ export async function makeProduct(sandbox: Sandbox, job: Job, parts: ProductPart
 	await beforeStaging?.();
 	const sidecars = await stageSidecars(found, temp, { quietMs, inherited: { gid: null, mode: null } });
 	const product = { ...written, ...named, sidecars };
-	await journal.advance(job.id, { state: "produced", product });
+	await journal.advance(job, { state: "produced", product });
 	return product;
 }
 
@@ -137,13 +139,13 @@ export async function nameSidecars(product: Product, final: string): Promise<voi
 }
 
 /** Publishes a product. Returns its path in the library. */
-export function publishProduct({ journal }: Pick<Sandbox, "journal">, job: Pick<Job, "id">, product: Product) {
-	return publish(journal, job.id, product);
+export function publishProduct({ journal }: Pick<Sandbox, "journal">, job: HeldJob, product: Product) {
+	return publish(journal, job, product);
 }
 
 /** Publishes a product, and records it. */
 export async function finish({ journal, archive }: Sandbox, job: Job, product: Product, at = NOW): Promise<void> {
-	const final = await publish(journal, job.id, product);
+	const final = await publish(journal, job, product);
 	const outcome = publishedConclusion(job, product, final, at, await placesOf(product, final));
 	await recordDone(journal, job, outcome, product, archive);
 }
@@ -151,7 +153,7 @@ export async function finish({ journal, archive }: Sandbox, job: Job, product: P
 /** Records the outcome of a published product, and does nothing else: its source stays in the inbox. */
 export async function concludePublished({ journal }: Sandbox, job: Job, product: Product, final: string) {
 	const outcome = publishedConclusion(job, product, final, NOW, await placesOf(product, final));
-	await journal.conclude(job.id, outcome, { state: "published", product, final });
+	await journal.conclude(job, outcome, { state: "published", product, final });
 }
 
 /** Runs all steps for a file of the inbox. `path`: the default is `NAI.ckpt`. `at`: the time for the records. */

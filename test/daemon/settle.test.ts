@@ -8,6 +8,7 @@ const QUIET = 1000;
 test.each<{ name: string; said: Completeness; file?: InboxFileParts; readyAt: number | null }>([
 	{ name: "a whole file is ready after the quiet time", said: { kind: "complete" }, readyAt: 1000 },
 	{ name: "a file of unknown format is ready after three", said: { kind: "unknown" }, readyAt: 3000 },
+	{ name: "a file whose share is away is ready after three", said: { kind: "unanswered" }, readyAt: 3000 },
 	{ name: "a file with holes is ready after three", said: { kind: "complete" }, file: { allocated: 0 }, readyAt: 3000 },
 	{ name: "a short file is never ready", said: { kind: "short", has: 9, needs: 90 }, readyAt: null },
 	{ name: "an unreadable file is never ready", said: { kind: "unreadable", errno: "EACCES" }, readyAt: null },
@@ -44,6 +45,14 @@ test("a file settles anew when its control file has gone", async () => {
 	expect((await settler.judge([inboxFile()], QUIET, 5001 + QUIET)).ready).toHaveLength(1);
 });
 
+test("a header that could not be read for a moment is read again, so that a short file is not taken", async () => {
+	let said: Completeness = { kind: "unanswered" };
+	const settler = createSettler({ completenessOf: async () => said });
+	for (const at of [0, QUIET]) await settler.judge([inboxFile()], QUIET, at);
+	said = { kind: "short", has: 9, needs: 90 };
+	expect(await settler.judge([inboxFile()], QUIET, 10 * QUIET)).toMatchObject({ ready: [], drained: true });
+});
+
 test("a header is read once for as long as the file stands still, and again when it grew", async () => {
 	const asked: number[] = [];
 	const settler = createSettler({
@@ -63,6 +72,32 @@ test("a header is read once for as long as the file stands still, and again when
 		await settler.judge([inboxFile({ size })], QUIET, at);
 	}
 	expect(asked).toEqual([9, 50]);
+});
+
+test("a file that is another one by the server's answer settles anew as that one, and its header is read again", async () => {
+	const asked: number[] = [];
+	const settler = createSettler({
+		completenessOf: async ({ identity }) => {
+			asked.push(identity.size);
+			return { kind: "complete" };
+		},
+		identityNow: async () => inboxFile({ size: 50 }).identity,
+	});
+	await settler.judge([inboxFile({ size: 9 })], QUIET, 0);
+	expect(await settler.judge([inboxFile({ size: 9 })], QUIET, 1000)).toMatchObject({
+		ready: [],
+		drained: false,
+		scanAgainMs: QUIET,
+	});
+	expect((await settler.judge([inboxFile({ size: 50 })], QUIET, 1999)).ready).toEqual([]);
+	expect((await settler.judge([inboxFile({ size: 50 })], QUIET, 2000)).ready).toHaveLength(1);
+	expect(asked).toEqual([9, 50]);
+});
+
+test("a file that the server does not have is not taken", async () => {
+	const settler = createSettler({ completenessOf: async () => ({ kind: "complete" }), identityNow: async () => null });
+	await settler.judge([inboxFile()], QUIET, 0);
+	expect(await settler.judge([inboxFile()], QUIET, 1000)).toMatchObject({ ready: [], scanAgainMs: QUIET });
 });
 
 test("a permission that was given is noticed at the next look", async () => {

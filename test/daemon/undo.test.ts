@@ -116,9 +116,10 @@ test("what was refused cannot be undone, nor what was undone, nor what is not th
 	await expect(sandbox.undo(id)).rejects.toMatchObject({ code: "undo.already", detail: { at: LATER } });
 	await expect(sandbox.undo(99)).rejects.toMatchObject({ code: "journal.no-entry" });
 	const other = await published(sandbox, "other.ckpt");
-	await sandbox.journal.advance(other, { state: "published", product: null, final: null });
+	const running = { id: other, claim: 1 };
+	await sandbox.journal.advance(running, { state: "published", product: null, final: null });
 	await expect(sandbox.undo(other)).rejects.toMatchObject({ code: "revise.unfinished" });
-	await sandbox.journal.advance(other, { state: "done" });
+	await sandbox.journal.advance(running, { state: "done" });
 });
 
 test.each([

@@ -1,11 +1,10 @@
 // A sidecar that comes after its model, as a process of its own, so that a test can kill it at any system call.
 import { join } from "node:path";
+import { createLateSidecars } from "../../dist/daemon/inbox/late-sidecars.js";
+import { scan } from "../../dist/daemon/inbox/scan.js";
+import { openJournal } from "../../dist/daemon/journal/sqlite/journal.js";
 
-const [dist, root, journalFile, now] = process.argv.slice(2);
-const load = (module) => import(new URL(`${module}.js`, dist).href);
-const { openJournal } = await load("daemon/journal/sqlite/journal");
-const { createLateSidecars } = await load("daemon/inbox/late-sidecars");
-const { scan } = await load("daemon/inbox/scan");
+const [root, journalFile, now] = process.argv.slice(2);
 
 const journal = await openJournal(journalFile);
 const log = { warn: (_, message) => process.stdout.write(message), debug: () => undefined };
@@ -23,8 +22,12 @@ const lateSidecars = createLateSidecars(
 	{ now: () => new Date(now), signal: new AbortController().signal, onEnd: () => undefined },
 );
 for (let at = 0; at < 10; at += 2) {
-	const { lone } = await scan(inbox, [join(inbox, "Originals")]);
-	await lateSidecars.scanned(lone, 1, at);
+	const found = await scan(inbox, {
+		ignoredFolders: [join(inbox, "Originals")],
+		daemonFolders: async () => new Map(),
+	});
+	if (found.kind === "missing") throw new Error(`${inbox} is missing`);
+	await lateSidecars.scanned(found.lone, 1, at);
 	await lateSidecars.settled();
 }
 await journal.close();

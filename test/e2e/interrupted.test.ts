@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { openConnection } from "../../daemon/journal/sqlite/connection.ts";
 import { identityAt } from "../../workers/files/identity.ts";
 import { engineOf } from "./engine-of.ts";
 import { type Home, makeHome, tells } from "./run.ts";
@@ -117,5 +118,22 @@ test("a daemon that cannot end is reported by `stop`, which does not wait for ev
 	const { code, err } = home.run("stop");
 	running.process.kill("SIGCONT");
 	expect([code, err]).toEqual([1, expect.stringContaining("work.still-running")]);
+	// It may have been stopped in the middle of a write, so that the request could not be written.
+	expect(home.run("stop").code).toBe(0);
+	expect(await running.ended).toBe(0);
+});
+
+test("a daemon that hangs in the middle of a write is reported by `stop` too, although its journal is locked", async () => {
+	const running = await home.watching();
+	const journal = join(home.folder, "state", "autoprune", "journal.db");
+	// Locked before the daemon is stopped: stopped at any moment, it may hold the lock itself for as long as it hangs.
+	const other = await openConnection(journal, { mode: "write", waitMs: 10_000 });
+	await other.run("BEGIN IMMEDIATE");
+	running.process.kill("SIGSTOP");
+	const { code, err } = home.run("stop");
+	await other.close();
+	running.process.kill("SIGCONT");
+	expect([code, err]).toEqual([1, expect.stringContaining("work.still-running")]);
+	running.process.kill("SIGTERM");
 	expect(await running.ended).toBe(0);
 });

@@ -2,12 +2,11 @@ import { expectedOf } from "../../toolkit/architectures/expected.ts";
 import { COMPONENTS } from "../../toolkit/architectures/index.ts";
 
 /**
- * LoRAs of rank 4, float32, as safetensors. Of LoRA-v1-CLIP alone it is the smallest model that is identified, about
- * 2 MB.
+ * LoRAs, float32, as safetensors. Of LoRA-v1-CLIP alone it is the smallest model that is identified, about 2 MB at rank 4.
  */
-export function loraFile(seed = 1, ids: readonly string[] = ["LoRA-v1-CLIP"]): Uint8Array {
+export function loraFile(seed = 1, ids: readonly string[] = ["LoRA-v1-CLIP"], rank = 4): Uint8Array {
 	const tensors = ids.flatMap(requiredOf).map(({ name, shape }) => {
-		return { name, shape: shape.map((size) => (typeof size === "number" ? size : 4)) };
+		return { name, shape: shape.map((size) => (typeof size === "number" ? size : rank)) };
 	});
 	return safetensorsFile(tensors, seed);
 }
@@ -25,7 +24,7 @@ export function safetensorsFile(
 		at += bytes;
 	}
 	const json = Buffer.from(JSON.stringify(header));
-	const values = Float32Array.from({ length: at / 4 }, (_, i) => Math.sin(seed * 1000 + i) * 0.03);
+	const values = new Float32Array(at / 4).map((_, i) => Math.sin(seed * 1000 + i) * 0.03);
 	const length = Buffer.alloc(8);
 	length.writeBigUInt64LE(BigInt(json.length));
 	return Buffer.concat([length, json, Buffer.from(values.buffer)]);

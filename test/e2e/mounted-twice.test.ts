@@ -3,10 +3,11 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { loraFile } from "./lora.ts";
-import { type Home, makeHome, namesIn } from "./run.ts";
+import { type Home, type LogLine, makeHome, namesIn, tells } from "./run.ts";
 
 const MAY_MOUNT = spawnSync("unshare", ["--map-root-user", "--mount", "true"]).status === 0;
-if (!MAY_MOUNT) console.log("skipped: inboxes that are bind mounts, because this user may not mount folders");
+if (!MAY_MOUNT)
+	console.log("skipped: inboxes and folders of inboxes that are bind mounts, because this user may not mount folders");
 
 let home: Home;
 
@@ -44,4 +45,30 @@ test.runIf(MAY_MOUNT)("an inbox that is within an output folder by a bind mount 
 	const daemon = home.start(mounted(join(home.library, "Lora"), home.inbox));
 	expect(await daemon.ended).toBe(1);
 	expect(namesIn(inner)).toEqual([]);
+});
+
+describe.skipIf(!MAY_MOUNT)("a folder of the inbox that is a bind mount", () => {
+	test.each([
+		["of an output folder", "Lora"],
+		["of the whole library", "."],
+	])("%s is left out, and the log says so once", async (_, name) => {
+		const output = join(home.library, name);
+		mkdirSync(join(home.library, "Lora"));
+		writeFileSync(join(home.library, "Lora", "mine.safetensors"), loraFile());
+		const at = join(home.inbox, "mounted");
+		mkdirSync(at);
+		const daemon = await home.watching(mounted(output, at));
+		const { why } = await daemon.saw(tells("ignored", "mounted"));
+		expect(why).toContain(`is ${output} by another path`);
+		home.drop("new.safetensors", loraFile());
+		await daemon.saw(tells("published", "new.safetensors"));
+		home.drop("next.safetensors", loraFile());
+		const ignored = new Set<LogLine>();
+		await daemon.saw((line) => {
+			if (tells("ignored")(line)) ignored.add(line);
+			return tells("published", "next.safetensors")(line);
+		});
+		expect(ignored.size).toBe(1);
+		expect(home.names("Lora")).toEqual(["mine.safetensors", "new.safetensors", "next.safetensors"]);
+	});
 });

@@ -1,10 +1,10 @@
 import { execFile, execFileSync } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { countStopRequests } from "../../daemon/journal/sql/pause.ts";
 import { openConnection } from "../../daemon/journal/sqlite/connection.ts";
-import { countStopRequests } from "../../daemon/journal/sqlite/pause.ts";
 import { loraFile } from "./lora.ts";
 import { CLI, type Home, makeHome, tells } from "./run.ts";
 
@@ -40,7 +40,7 @@ test("a daemon that is still starting when it is asked to stop ends as well", as
 	// The daemon waits here until the test writes: it has locked the state folder, and has not read the journal.
 	execFileSync("mkfifo", [instance]);
 	const starting = home.start();
-	await expect.poll(() => readFileSync(join(state, "daemon.pid"), "utf8")).toBe(`${starting.process.pid}\n`);
+	await expect.poll(() => readFileSync(join(state, "daemon.pid"), "utf8")).toMatch(`${starting.process.pid}\n`);
 	const before = await requests(state);
 	const env = { ...process.env, HOME: home.folder, XDG_STATE_HOME: join(home.folder, "state") };
 	const stopping = promisify(execFile)(process.execPath, [CLI, "stop"], { cwd: home.folder, env });
@@ -66,3 +66,22 @@ test("where no daemon runs, there is nothing to stop, and the next one is not st
 	writeFileSync(join(home.inbox, "style.safetensors"), loraFile());
 	await running.saw(tells("published", "style.safetensors"));
 });
+
+test.each([
+	["without backups", []],
+	["with a backup", ["journal-20261122T043000Z.db"]],
+])(
+	"a daemon whose journal was deleted, %s, cannot be asked to stop: the command names its process",
+	async (_, names) => {
+		const running = await home.watching();
+		const state = join(home.folder, "state", "autoprune");
+		for (const ending of ["", "-wal", "-shm"]) rmSync(join(state, `journal.db${ending}`), { force: true });
+		mkdirSync(join(state, "backups"), { recursive: true });
+		for (const name of names) writeFileSync(join(state, "backups", name), "");
+		const { code, err } = home.run("stop");
+		expect(code).toBe(1);
+		expect(err).toContain("work.stop-no-journal");
+		expect(err).toContain(`process ${running.process.pid}`);
+		expect(existsSync(join(state, "journal.db"))).toBe(false);
+	},
+);

@@ -7,7 +7,7 @@ import { freshFolder, groundAt, likeGround, workThrough } from "./ground.ts";
 import { isEngines } from "./kill-points.ts";
 import { goodModel } from "./models.ts";
 import { ALL, type Case, prepare, removeStages, runAgain } from "./stage.ts";
-import { canTrace } from "./strace.ts";
+import { canTrace, under } from "./strace.ts";
 import { lost, treeOf, unfinished } from "./whole.ts";
 
 const PUBLISHED: Case = { what: "a model that is published", model: goodModel(), links: true, first: false };
@@ -81,16 +81,21 @@ describe.skipIf(!canTrace)("a file that the disk cannot read any more", () => {
 	});
 });
 
+test.skipIf(!canTrace)("an output that cannot be read back is written anew, and its source stays", async () => {
+	const stage = await prepare(PUBLISHED);
+	const [path = ""] = stage.mutations.find(isEngines)?.paths ?? [];
+	const ground = likeGround(stage.ground, join(stage.folder, "read-back"));
+	const before = under("pread64:error=EIO:when=1+", join(ground.root, path));
+	const { how, said } = await workThrough(ground, { env: firstEngineUnder(before, ground.root) });
+	expect({ how, said }).toMatchObject({ how: 1, said: expect.stringContaining("work.write-failed") });
+	expect(lost(treeOf(ground), stage.expected)).toBe(null);
+	await runAgain(stage, ground);
+	expect(await unfinished(ground, stage.expected)).toBe(null);
+});
+
 /** Models and what is half written of any: too large to be read. */
 function modelsIn(library: string): string[] {
 	return readdirSync(library, { recursive: true, encoding: "utf8" }).filter((path) =>
 		/\.(safetensors|part)$/.test(path),
 	);
-}
-
-/** A command's prefix that has calls of its fail, on one path or any, counted in each thread by itself. */
-function under(fault: string, path?: string): string[] {
-	const [call] = fault.split(":");
-	const on = path === undefined ? [] : ["-P", path];
-	return ["strace", "-f", "-qq", "-o", "/dev/null", ...on, "-e", `trace=${call}`, "-e", `inject=${fault}`];
 }

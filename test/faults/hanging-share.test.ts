@@ -1,21 +1,9 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { loraFile } from "../e2e/lora.ts";
+import { loraFile, safetensorsFile } from "../e2e/lora.ts";
 import { type Home, makeHome } from "../e2e/run.ts";
-
-/** A folder behind a FUSE server; while that is stopped, every call to it hangs as on a share whose server is away. */
-interface Share {
-	readonly folder: string;
-	/** Sends a signal to its server. */
-	signal(name: "SIGSTOP" | "SIGCONT"): void;
-	remove(): void;
-}
-
-const canShare = tryToShare();
-if (!canShare) console.log("skipped: a share that hangs, for bindfs and FUSE are not to be had here");
+import { canShare, makeShare, type Share } from "../e2e/shares.ts";
 
 let share: Share;
 let home: Home;
@@ -49,6 +37,24 @@ describe.skipIf(!canShare)("one of two inboxes lies on a share that hangs", () =
 		await daemon.saw((line) => line.event === "published" && line.file === "far.safetensors");
 	});
 
+	test.each([
+		// Two large files run at once, so these take all the room for large files.
+		{ what: "large", count: 3, bytes: (i: number) => loraFile(i) },
+		{ what: "small", count: 40, bytes: (i: number) => safetensorsFile([{ name: "emb_params", shape: [4, 768] }], i) },
+	])("the other is worked through while $count $what files of the share are at work", async ({ count, bytes }) => {
+		const daemon = await home.watching();
+		const inbox = join(share.folder, "models", "Autoprune");
+		for (let i = 1; i <= count; i++) writeFileSync(join(inbox, `far${i}.safetensors`), bytes(i));
+		await daemon.saw((line) => line.event === "working" && String(line.file).startsWith("far"));
+		share.signal("SIGSTOP");
+		home.drop("near.safetensors", loraFile(99));
+		await daemon.saw((line) => line.event === "published" && line.file === "near.safetensors");
+		share.signal("SIGCONT");
+		for (let i = 1; i <= count; i++) {
+			await daemon.saw((line) => line.event === "published" && line.file === `far${i}.safetensors`);
+		}
+	});
+
 	test("the daemon comes to its end all the same, and is gone as soon as the kernel lets it", async () => {
 		const daemon = await home.watching();
 		share.signal("SIGSTOP");
@@ -61,30 +67,3 @@ describe.skipIf(!canShare)("one of two inboxes lies on a share that hangs", () =
 		expect([0, "SIGTERM"]).toContain(await daemon.ended);
 	});
 });
-
-function makeShare(): Share {
-	// Below a folder of its own: whoever lists what lies beside a share that hangs would hang, too.
-	const around = mkdtempSync(join(tmpdir(), "autoprune-share-"));
-	const [backing, folder] = [join(around, "far"), join(around, "near")];
-	for (const one of [backing, folder]) mkdirSync(one);
-	execFileSync("bindfs", [backing, folder], { stdio: "ignore" });
-	const server = Number(execFileSync("pgrep", ["-f", `^bindfs ${backing} `], { encoding: "utf8" }));
-	return {
-		folder,
-		signal: (name) => void process.kill(server, name),
-		remove() {
-			execFileSync("umount", ["-l", folder]);
-			rmSync(around, { recursive: true });
-		},
-	};
-}
-
-function tryToShare(): boolean {
-	if (spawnSync("bindfs", ["--version"]).status !== 0) return false;
-	try {
-		makeShare().remove();
-		return true;
-	} catch {
-		return false;
-	}
-}

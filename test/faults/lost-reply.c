@@ -9,11 +9,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
-// LOST_CALL: link, rename, unlink, open (exclusive ones only) or close. LOST_NTH: which of them, from 1. LOST_ERRNO: what
-// it answers. LOST_DONE: "1" when it is carried out. LOST_UNDER: the folder. LOST_SAID: a file that is made when it fails.
-// LOST_BLIND: "1" when every later open for reading fails too. LOST_NO_LINKS: "1" where there are no hard links.
+// LOST_CALL: link, rename, unlink, open (exclusive ones only) or close. LOST_NTH: which of them, from 1. LOST_AGAIN: "1" when
+// every nth fails. LOST_ERRNO: what it answers. LOST_DONE: "1" when it is carried out. LOST_UNDER: the folder. LOST_SAID: a file
+// that is made when it fails. LOST_BLIND: "1" when every later open for reading fails too. LOST_NO_LINKS: "1" where there are no
+// hard links.
 static atomic_int calls;
 static atomic_int failed;
 
@@ -31,7 +33,8 @@ static int below(const char *path) {
 
 static int fails(const char *call, const char *path) {
 	if (strcmp(setting("LOST_CALL"), call) != 0 || !below(path)) return 0;
-	return atomic_fetch_add(&calls, 1) + 1 == atoi(setting("LOST_NTH"));
+	int made = atomic_fetch_add(&calls, 1) + 1, nth = atoi(setting("LOST_NTH"));
+	return is("LOST_AGAIN") && nth > 0 ? made % nth == 0 : made == nth;
 }
 
 static int answer(void) {
@@ -68,8 +71,8 @@ int unlink(const char *path) {
 	return answer();
 }
 
-int close(int fd) {
-	REAL(close);
+static int closed(int fd) {
+	int (*real)(int) = dlsym(RTLD_NEXT, "close");
 	char name[64], path[PATH_MAX];
 	snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
 	ssize_t length = *setting("LOST_CALL") == 'c' ? readlink(name, path, sizeof path - 1) : -1;
@@ -79,6 +82,20 @@ int close(int fd) {
 	// A descriptor is free after close(2) whatever that answers.
 	real(fd);
 	return answer();
+}
+
+int close(int fd) { return closed(fd); }
+
+// libuv closes files by syscall(2).
+long syscall(long number, ...) {
+	REAL(syscall);
+	va_list rest;
+	va_start(rest, number);
+	long a[6];
+	for (int i = 0; i < 6; i++) a[i] = va_arg(rest, long);
+	va_end(rest);
+	if (number == SYS_close) return closed(a[0]);
+	return real(number, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
 
 static int opened(const char *symbol, const char *path, int flags, mode_t mode) {

@@ -8,11 +8,13 @@ import { fileURLToPath } from "node:url";
 /** A call that fails as on a network share. */
 export interface LostReply {
 	readonly call: "link" | "rename" | "unlink" | "open" | "close";
-	readonly errno: "EIO" | "ENOENT" | "EEXIST";
+	readonly errno: "EIO" | "ENOENT" | "EEXIST" | "ENOSPC" | "EDQUOT";
 	/** Whether it is carried out all the same. */
 	readonly done: boolean;
-	/** Which of these calls, from 1. */
+	/** Which of these calls of a process, from 1. */
 	readonly nth: number;
+	/** Whether every nth call fails: the nth, the 2nth and so on. */
+	readonly again?: boolean;
 	/** Whether nothing can be opened for reading afterwards. */
 	readonly blind?: boolean;
 	/** Whether the file system has hard links. */
@@ -38,23 +40,10 @@ if (!canLose) console.log("skipped: calls whose reply is lost, for there is no C
 
 /** Runs a script of Node's in which one call on a path below the folder fails. */
 export async function losing(lost: LostReply, under: string, args: readonly string[]): Promise<Ended> {
-	const { call, errno, done, nth, blind = false, links = true } = lost;
 	const met = join(folder, `${process.pid}-met`);
 	rmSync(met, { force: true });
-	const env = {
-		...process.env,
-		// Calls of several threads would come in another order each time.
-		UV_THREADPOOL_SIZE: "1",
-		LD_PRELOAD: library,
-		LOST_CALL: call,
-		LOST_ERRNO: String(constants.errno[errno]),
-		LOST_DONE: done ? "1" : "0",
-		LOST_NTH: String(nth),
-		LOST_BLIND: blind ? "1" : "0",
-		LOST_NO_LINKS: links ? "0" : "1",
-		LOST_UNDER: under,
-		LOST_SAID: met,
-	};
+	// Calls of several threads would come in another order each time.
+	const env = { ...process.env, UV_THREADPOOL_SIZE: "1", ...lossEnv(lost, under, met) };
 	const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "ignore"] });
 	let said = "";
 	child.stdout.on("data", (chunk) => {
@@ -62,4 +51,24 @@ export async function losing(lost: LostReply, under: string, args: readonly stri
 	});
 	const [code] = await once(child, "close");
 	return { met: existsSync(met), code: code ?? 1, said };
+}
+
+/**
+ * The environment in which calls on paths below the folder fail in a process and in those that it starts. `met`: a file that is
+ * created when a call has failed.
+ */
+export function lossEnv(lost: LostReply, under: string, met: string): Readonly<Record<string, string>> {
+	const { call, errno, done, nth, again = false, blind = false, links = true } = lost;
+	return {
+		LD_PRELOAD: library,
+		LOST_CALL: call,
+		LOST_ERRNO: String(constants.errno[errno]),
+		LOST_DONE: done ? "1" : "0",
+		LOST_NTH: String(nth),
+		LOST_AGAIN: again ? "1" : "0",
+		LOST_BLIND: blind ? "1" : "0",
+		LOST_NO_LINKS: links ? "0" : "1",
+		LOST_UNDER: under,
+		LOST_SAID: met,
+	};
 }

@@ -52,3 +52,10 @@ export function injecting(faults: readonly string[], paths: readonly string[]): 
 	const on = paths.flatMap((path) => ["-P", path]);
 	return ["strace", "-f", "-b", "execve", "-qq", "-o", "/dev/null", "-e", `trace=${calls}`, ...injected, ...on];
 }
+
+/** A command's prefix that has calls of its fail, on one path or any, counted in each thread by itself. */
+export function under(fault: string, path?: string): string[] {
+	const [call] = fault.split(":");
+	const on = path === undefined ? [] : ["-P", path];
+	return ["strace", "-f", "-qq", "-o", "/dev/null", ...on, "-e", `trace=${call}`, "-e", `inject=${fault}`];
+}

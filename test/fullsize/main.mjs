@@ -61,7 +61,11 @@ process.exitCode = failed === 0 ? 0 : 1;
 checkSurgery();
 console.log("full size: a model put together from parts is the same both ways, and what torch says it is");
 
-/** Makes one model, drops it, waits for what becomes of it, and lets torch compare. */
+/**
+ * Makes one model, drops it, waits for what becomes of it, and lets torch compare.
+ *
+ * @param {{ file: string, parts: string[][], dtype: string, junk?: boolean, badIds?: boolean, to: string }} sort
+ */
 async function check({ file, parts, dtype, junk, badIds, to }) {
 	const source = join(folder, file);
 	const wanted = { out: source, dtype, junk, badIds, tensors: tensorsAt(parts) };

@@ -1,5 +1,6 @@
 import { cliError } from "../../cli/errors.ts";
 import { configError } from "../../config/errors.ts";
+import { hostsError } from "../../daemon/coordination/errors.ts";
 import { daemonError } from "../../daemon/errors.ts";
 import { webError } from "../../daemon/http/errors.ts";
 import { journalError } from "../../daemon/journal/errors.ts";
@@ -22,6 +23,7 @@ export const CATALOGUES: Readonly<Record<string, Readonly<Record<string, Catalog
 	"workers/errors.ts": workerError.entries,
 	"config/errors.ts": configError.entries,
 	"daemon/errors.ts": daemonError.entries,
+	"daemon/coordination/errors.ts": hostsError.entries,
 	"daemon/http/errors.ts": webError.entries,
 	"daemon/journal/errors.ts": journalError.entries,
 	"daemon/revise/errors.ts": reviseError.entries,

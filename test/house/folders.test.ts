@@ -13,7 +13,7 @@ const MAY_IMPORT = {
 	daemon: [
 		/^(toolkit|workers|config|operations|daemon)\//,
 		/^node:/,
-		/^(chokidar|sqlite3|pino|node-cron|zod|prom-client)$/,
+		/^(chokidar|sqlite3|pg|pg-boss|pino|node-cron|zod|prom-client)$/,
 		/^(hono|@hono\/node-server)(\/|$)/,
 	],
 	web: [
@@ -29,9 +29,11 @@ const MAY_IMPORT = {
 		/^daemon\/(main|events\/(event|bus))\.ts$/,
 		/^daemon\/(journal|status)\//,
 		// What was done is taken back, or done again, by who says so: a daemon need not run, and need not be asked.
-		/^daemon\/(undo|retry|revise\/one-at-a-time)\.ts$/,
+		/^daemon\/(undo|retry|revise\/(one-at-a-time|turn))\.ts$/,
 		// Whether a daemon runs is asked of its lock.
 		/^daemon\/(lock|inbox\/(lock|owner))\.ts$/,
+		// The hosts that share a journal are listed, forgotten and stopped from any of them.
+		/^daemon\/coordination\/(members\/administer-hosts|errors|members\/host-overview)\.ts$/,
 		/^node:/,
 		/^(commander|cli-progress|cli-table3|picocolors|pino|pino-pretty|wrap-ansi|zod|yaml)$/,
 	],

@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
+import { filePath } from "../../workers/files/file-path.ts";
+import { asPath } from "../../workers/files/identity.ts";
 import { sourcesIn } from "./sources.ts";
 
 const FOLDERS = ["workers", "config", "operations", "daemon", "cli"] as const;
@@ -13,6 +16,7 @@ const OTHER_SLASHES: Readonly<Record<string, string>> = {
 	"daemon/http/files/walk.ts": "paths in answers",
 	"daemon/http/page-files.ts": "addresses",
 	"daemon/http/guard/hosts.ts": "addresses",
+	"daemon/journal/postgres/password-file.ts": "addresses",
 	"daemon/admission/memory.ts": "control groups of Linux",
 	"workers/files/names.ts": "a character that no name can have",
 	"config/webui-flags.ts": "start scripts of other systems",
@@ -40,6 +44,11 @@ test("the operating system is asked for in the platform module and where places 
 	expect(found.length).toBeGreaterThan(0);
 });
 
+test("the umask is read once, at the start, because reading it sets it to 0 for a moment", () => {
+	const found = sources.filter(({ text }) => text.includes("process.umask()")).map(({ path }) => path);
+	expect(found).toEqual(["workers/files/umask.ts"]);
+});
+
 test("files are renamed and removed by the functions that wait for other programs on Windows", () => {
 	const direct = /import \{[^}]*\b(rename|unlink|rm)\b[^}]*\} from "node:fs\/promises"/;
 	const found = sources.filter(({ path, text }) => !path.startsWith("workers/files/") && direct.test(text));
@@ -49,3 +58,10 @@ test("files are renamed and removed by the functions that wait for other program
 function withoutComments(text: string): string {
 	return text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
 }
+
+test("the compiler refuses a path of a user's file in a call of node:fs that is not converted for the system", () => {
+	const path = filePath("/nowhere/style.safetensors");
+	// @ts-expect-error: Windows needs `asPath`.
+	expect(existsSync(path)).toBe(false);
+	expect(existsSync(asPath(path))).toBe(false);
+});

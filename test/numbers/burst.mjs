@@ -37,7 +37,9 @@ export async function flood(files) {
 	const before = shorten();
 	if (before === null) console.log(`the length of a watcher's queue cannot be set here: ${QUEUE} is read-only`);
 	let count = 0;
+	/** @type {(value?: unknown) => void} */
 	let watching = () => undefined;
+	/** @type {(value?: unknown) => void} */
 	let through = () => undefined;
 	const isWatching = new Promise((resolve) => {
 		watching = resolve;

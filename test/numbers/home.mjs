@@ -21,8 +21,11 @@ export function makeHome(quiet) {
 		journal: join(folder, "state", "autoprune", "journal.db"),
 		/** Starts the daemon; `onLine` gets each line of its log, as an object. */
 		start(onLine, ...words) {
-			const stdio = ["ignore", "pipe", "inherit"];
-			const child = spawn(process.execPath, [CLI, "watch", ...words], { cwd: folder, env, stdio });
+			const child = spawn(process.execPath, [CLI, "watch", ...words], {
+				cwd: folder,
+				env,
+				stdio: ["ignore", "pipe", "inherit"],
+			});
 			let rest = "";
 			child.stdout.on("data", (chunk) => {
 				const lines = (rest + chunk).split("\n");

@@ -3,14 +3,15 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { openJournal } from "../../dist/daemon/journal/sqlite/journal.js";
+import { filePath } from "../../dist/workers/files/file-path.js";
+import { identityAt } from "../../dist/workers/files/identity.js";
 import { cpuSecondsOfTree, rssBytes, treeOf } from "../processes.mjs";
 import { burst, flood } from "./burst.mjs";
 import { writeEmbeddings } from "./embeddings.mjs";
 import { makeHome } from "./home.mjs";
 import { outcomesIn, tell } from "./told.mjs";
 
-const DIST = new URL("../../dist/", import.meta.url).href;
-const { openJournal } = await import(new URL("daemon/journal/sqlite/journal.js", DIST).href);
 const FILES = Number(process.argv[2] ?? 10_000);
 const INTERRUPTED = 1_000;
 
@@ -59,13 +60,12 @@ async function recovery() {
 	await first.ended;
 	writeEmbeddings(home.inbox, INTERRUPTED);
 	const journal = await openJournal(home.journal);
-	const { identityAt } = await import(new URL("workers/files/identity.js", DIST).href);
-	for (const name of readdirSync(home.inbox, { recursive: true })) {
+	for (const name of readdirSync(home.inbox, { recursive: true, encoding: "utf8" })) {
 		if (!name.endsWith(".safetensors")) continue;
 		const path = join(home.inbox, name);
-		const arrival = { path, pathBytes: Buffer.from(path), identity: await identityAt(path) };
+		const arrival = { path, pathBytes: filePath(path), identity: await identityAt(path) };
 		const job = await journal.claim(arrival, new Date().toISOString());
-		await journal.advance(job.id, { state: "processing" });
+		await journal.advance(job, { state: "processing" });
 	}
 	await journal.close();
 	const began = performance.now();

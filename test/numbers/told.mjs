@@ -1,4 +1,4 @@
-const { openHistory } = await import(new URL("../../dist/daemon/journal/sqlite/history.js", import.meta.url).href);
+import { openHistory } from "../../dist/daemon/journal/sqlite/history.js";
 
 /** Every outcome that a home's journal has. */
 export async function outcomesIn(home) {

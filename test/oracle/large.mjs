@@ -8,7 +8,11 @@ const MANY = 70_000;
 const LARGE = 2_360_000_000;
 const LITERAL = { kind: "literal", bytes: new Uint8Array(0) };
 
-/** Writes both as .safetensors: `[name, path]`. The large one is sparse, with bytes of its own here and there. */
+/**
+ * Writes both as .safetensors, by name. The large one is sparse, with bytes of its own here and there.
+ *
+ * @returns {[string, ReturnType<typeof write>][]}
+ */
 export function largeSources(folder) {
 	const many = Array.from({ length: MANY }, (_, i) => ({ name: `t${i}`, dtype: "U8", shape: [1 + (i % 3)] }));
 	const large = [
@@ -40,7 +44,7 @@ function write(path, tensors, step) {
 	const layout = WRITERS.safetensors.layout(wanted, []);
 	const fd = openSync(path, "wx");
 	ftruncateSync(fd, layout.bytes);
-	for (const { offset, bytes } of WRITERS.safetensors.frame({ ...layout, metadata: [] }, []))
+	for (const { offset, bytes } of WRITERS.safetensors.frame(/** @type {any} */ ({ ...layout, metadata: [] }), []))
 		writeSync(fd, bytes, 0, bytes.length, offset);
 	const start = layout.tensors[0].offset;
 	const mark = (at) => writeSync(fd, Uint8Array.of(1 + (at % 99)), 0, 1, at);

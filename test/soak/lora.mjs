@@ -1,5 +1,5 @@
-const { expectedOf } = await import(new URL("../../dist/toolkit/architectures/expected.js", import.meta.url).href);
-const { COMPONENTS } = await import(new URL("../../dist/toolkit/architectures/index.js", import.meta.url).href);
+import { expectedOf } from "../../dist/toolkit/architectures/expected.js";
+import { COMPONENTS } from "../../dist/toolkit/architectures/index.js";
 
 const PARTS = expectedOf(COMPONENTS.find(({ id }) => id === "LoRA-v1-CLIP")).required;
 

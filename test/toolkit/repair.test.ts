@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { identify } from "../../toolkit/identify.ts";
-import { mendedPositions, positionFault, positionTexts, repairsOf } from "../../toolkit/repair.ts";
+import { mendedPositions, positionFault, positionsNote, positionTexts, repairsOf } from "../../toolkit/repair.ts";
 import { componentTensors, MODELS, modelOf, tableOf, tensorsOf } from "./model-tables.ts";
 
 const GOOD = mendedPositions();
@@ -81,4 +81,21 @@ test("of many broken positions only the first are listed", () => {
 		count: 76,
 		setting: "fixClip",
 	});
+});
+
+test.each([
+	{
+		name: "kept",
+		missing: [76],
+		repaired: false,
+		note: "CLIP's position ids are damaged: no prompt token gets position 76, which changes pictures slightly (fixClip: true repairs them)",
+	},
+	{
+		name: "repaired",
+		missing: [75, 76],
+		repaired: true,
+		note: "CLIP's damaged position ids were repaired: no prompt token got positions 75, 76, which changed pictures slightly",
+	},
+])("the note on positions that were $name says what they do to pictures", ({ missing, repaired, note }) => {
+	expect(positionsNote(missing, repaired)).toBe(note);
 });

@@ -64,3 +64,15 @@ test("two models whose names differ in case only get two names", async () => {
 	expect(lower.sort()).toEqual(["same(1).safetensors", "same.safetensors"]);
 	expect(home.names("Autoprune", "Originals")).toEqual(["SAME.pt", "Same.safetensors"]);
 });
+
+test("a file does not wait for incomplete ones whose names differ from its own in case only", async () => {
+	// The disk of the host distinguishes case, and Wine lists and opens each file by its exact name.
+	const whole = ["ONE.safetensors", "two.safetensors"];
+	const half = ["ONe", "One", "oNE", "one", "TWO", "TWo", "Two", "tWO"].map((stem) => `${stem}.safetensors`);
+	for (const [number, name] of whole.entries()) home.drop(name, embedding(number));
+	for (const [number, name] of half.entries()) home.drop(name, embedding(number).subarray(0, -100 * (number + 1)));
+	// Not 0, since the incomplete files are left.
+	expect(await home.run("watch", "--once")).toMatchObject({ code: 1, stderr: "" });
+	expect(home.names("embeddings")).toEqual(whole);
+	expect(home.names("Autoprune")).toEqual(["Originals", ...half].sort());
+});

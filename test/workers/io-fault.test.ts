@@ -1,10 +1,15 @@
 import { constants } from "node:os";
+import { getSystemErrorName } from "node:util";
 import { describe, expect, test } from "vitest";
-import { outputError, sourceError } from "../../workers/io-fault.ts";
+import { errnoOf } from "../../workers/files/identity.ts";
+import { ioFault, outputError, sourceError } from "../../workers/io-fault.ts";
 
 const PATH = "/models/inbox/a.ckpt";
 
-const NETWORK = ["ESTALE", "ENOTCONN", "ETIMEDOUT", "EHOSTDOWN", "EHOSTUNREACH", "ENETDOWN", "ENETUNREACH"];
+const NETWORK = [
+	...["ESTALE", "ENOTCONN", "ETIMEDOUT", "EHOSTDOWN", "EHOSTUNREACH", "ENETDOWN", "ENETUNREACH", "ENETRESET"],
+	...["ECONNABORTED", "ECONNREFUSED", "ECONNRESET", "ESHUTDOWN", "EREMOTEIO", "EAGAIN"],
+];
 const MISSING = ["ENOENT", "ENOTDIR"];
 /** Node does not list all errnos of Linux. */
 const EVERY = [...new Set([...Object.keys(constants.errno), ...NETWORK])];
@@ -23,6 +28,9 @@ test.each([
 	["a share that lost the file's handle is away", "ESTALE", "work.source-away"],
 	["a share that does not answer is away", "ETIMEDOUT", "work.source-away"],
 	["a share whose process died is away", "ENOTCONN", "work.source-away"],
+	["a share whose server fails is away", "EREMOTEIO", "work.source-away"],
+	["a share that was cut off is away", "ECONNABORTED", "work.source-away"],
+	["a share that is being connected again is away", "EAGAIN", "work.source-away"],
 	["too many open files of the process", "EMFILE", "work.too-many-open"],
 	["too many open files of the machine", "ENFILE", "work.too-many-open"],
 	["no memory left in the kernel", "ENOMEM", "work.no-memory"],
@@ -69,4 +77,16 @@ describe.each(["source", "output"] as const)("of every errno, for the %s", (side
 	test("only those of the two limits say that too many files are open", () => {
 		expect(told(/too many files are open/).sort()).toEqual(TOO_MANY_OPEN);
 	});
+});
+
+test.each(["ESTALE", "EDQUOT", "ENOLCK"] as const)("%s is recognised, although Node knows only its number", (name) => {
+	const errno = -constants.errno[name];
+	// As Node makes it; a real one of EDQUOT is in test/faults/close-errors.test.ts.
+	const error = Object.assign(new Error(`${getSystemErrorName(errno)}: close`), {
+		errno,
+		code: getSystemErrorName(errno),
+		syscall: "close",
+	});
+	expect(errnoOf(error)).toBe(name);
+	expect(ioFault(error, "output").code).toBe(name);
 });

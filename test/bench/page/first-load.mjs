@@ -34,9 +34,9 @@ async function once(browser, url) {
 	const found = await page.evaluate(() => ({
 		usable: Math.round(performance.now()),
 		paint: Math.round(performance.getEntriesByName("first-contentful-paint")[0].startTime),
-		entries: [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].map(
-			({ name, transferSize, encodedBodySize }) => ({ name, bytes: transferSize || encodedBodySize }),
-		),
+		entries: ["navigation", "resource"]
+			.flatMap((type) => /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType(type)))
+			.map(({ name, transferSize, encodedBodySize }) => ({ name, bytes: transferSize || encodedBodySize })),
 	}));
 	await close();
 	const fetched = found.entries.filter(({ name }) => !name.endsWith("/events"));

@@ -40,6 +40,7 @@ if (!values.dry && values.only === undefined) {
 	putInto(page, `${head}\n\n${table}`, "figures of the page");
 }
 
+/** @param {{ what: string, most?: string, measured: string, isMet?: boolean }} row */
 function lineOf({ what, most, measured, isMet }) {
 	return `| ${what} | ${most ?? ""} | ${measured} | ${isMet === undefined ? "" : isMet ? "yes" : "**no**"} |`;
 }

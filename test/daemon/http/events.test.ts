@@ -49,8 +49,10 @@ test("the state has the time of the journal's newest backup", async () => {
 	const served = await serve();
 	const backup = async () => JSON.parse((await send(served.port, { path: "/api/v1/state" })).body).backup;
 	expect(await backup()).toEqual({ madeAt: null, isOverdue: false });
-	const { madeAt } = await served.journal.upkeep.backUp(new Date(), new AbortController().signal);
+	const made = await served.journal.upkeep.backUp(new Date(), new AbortController().signal);
+	const madeAt = made?.madeAt;
 	expect(await backup()).toEqual({ madeAt, isOverdue: false });
+	expect(madeAt).toBeDefined();
 	vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 2 * 86_400_000 });
 	onTestFinished(() => void vi.useRealTimers());
 	expect(await backup()).toEqual({ madeAt, isOverdue: true });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { journalPath } from "../../../daemon/journal/place.ts";
 import { openRevisions } from "../../../daemon/journal/sqlite/revisions.ts";
+import { revisionTurn } from "../../../daemon/revise/turn.ts";
 import { undo } from "../../../daemon/undo.ts";
 import { NOW } from "../arrivals.ts";
 import { ended } from "../journal/ended.ts";
@@ -44,7 +45,8 @@ test("the totals of an open page follow an undo by the command", async () => {
 	const stream = follow(served.port);
 	await stream.saw("state", ({ totals }) => (totals as { saved: number }).saved > 0);
 	const journal = await openRevisions(journalPath(served.state));
-	await undo(id, null, { journal, state: served.state, now: () => NOW, log: served.log });
+	const turn = revisionTurn({ kind: "file", path: journalPath(served.state) }, served.state);
+	await undo(id, null, { journal, turn, now: () => NOW, log: served.log });
 	await journal.close();
 	await until(() => {
 		// The daemon's heartbeat.
@@ -118,7 +120,7 @@ test("a pause begins and ends as by the commands, and the answer says so at once
 });
 
 test("a change is seen by the daemon as that of another process", async () => {
-	const before = await served.journal.changesOfOthers();
+	const before = await served.journal.controlChanges();
 	await post(served.port, "/api/v1/pause");
-	await until(async () => (await served.journal.changesOfOthers()) !== before);
+	await until(async () => (await served.journal.controlChanges()) !== before);
 });

@@ -61,7 +61,7 @@ export async function serve(
 	const { admission, control, events } = made.services;
 	const inHand = { running: [], queued: 0, putOff: [], blocked: [] };
 	const listeners = new Set<() => void>();
-	const about = { pid: process.pid, version: "1.2.3", workers: 2, inboxes: config.inboxes };
+	const about = { pid: process.pid, version: "1.2.3", workers: 2, journal: null, inboxes: config.inboxes };
 	const tracker = createStatusTracker(
 		about,
 		() => inHand,

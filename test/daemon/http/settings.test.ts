@@ -32,7 +32,7 @@ describe("the settings", () => {
 		for (const [name, expected] of Object.entries({
 			library: { value: library, fallback: "models", origin: "file", line: 2, control: "text", isLive: false },
 			precision: { value: "bf16", fallback: "fp16", origin: "file", line: 3, control: "choice", isLive: true },
-			"settle.quiet": { value: "3s", fallback: "5s", origin: "file", line: 5, control: "text", isLive: true },
+			"settle.quiet": { value: "3s", fallback: null, origin: "file", line: 5, control: "text", isLive: true },
 			"scan.every": { value: "10s", fallback: "10s", origin: "default", line: null, isLive: true },
 			inbox: { value: join(library, "Autoprune"), fallback: null, origin: "default", line: null },
 			layout: {
@@ -44,6 +44,7 @@ describe("the settings", () => {
 				control: "choice",
 			},
 			workers: { value: served.config.workers, fallback: null, origin: "detected", control: "number" },
+			host: { value: served.config.host, fallback: null, origin: "detected", control: "text", isLive: false },
 			keepEma: { value: false, control: "switch", choices: [] },
 			folders: { value: {}, control: "structure" },
 			inboxes: { value: [{ library: "other" }], origin: "file", line: 7, control: "structure", isReadOnly: true },
@@ -110,6 +111,9 @@ test("every setting that is a command is changed only by hand", async () => {
 		"web",
 		"web",
 		"web",
+		"journal",
+		"role",
+		"host",
 		"notify",
 	]);
 });

@@ -1,10 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readdir, readFile, rename, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { createUploads } from "../../../daemon/http/uploads.ts";
 import { canMount, mounted } from "../../e2e/mounts.ts";
 import { until } from "../temp-folder.ts";
 import { post, type Served, send, sendRaw, serve } from "./serve.ts";
@@ -235,26 +234,6 @@ test.skipIf(!canMount)(
 		expect((await readFile(join(inbox, "NAI.ckpt"))).equals(bytes)).toBe(true);
 	},
 );
-
-test("after a restart an upload goes on, and one that is a week old is gone", async () => {
-	const { id } = await page.begin("NAI.ckpt", 10);
-	await page.patch(id, 0, Buffer.from("abcd"));
-	const { id: old } = await page.begin("old.ckpt", 10);
-	const cut = join(inbox, ".uploads", "00000000-0000-4000-8000-000000000000.part");
-	await writeFile(cut, "cut");
-	const week = Date.now() / 1000 - 7 * 86_400 - 60;
-	await utimes(join(inbox, ".uploads", `${old}.part`), week, week);
-	await served.server.close();
-	const folder = served.config.inboxes[0].inbox;
-	const uploads = createUploads(
-		() => served.config,
-		served.log,
-		() => undefined,
-	);
-	await until(() => uploads.list().length > 0);
-	expect(uploads.list()).toEqual([{ id, name: "NAI.ckpt", bytes: 10, offset: 4, inbox: folder }]);
-	await expect.poll(async () => (await page.parts()).sort()).toEqual([`${id}.json`, `${id}.part`]);
-});
 
 test("an open page hears of an upload", async () => {
 	const stream = follow(served.port);

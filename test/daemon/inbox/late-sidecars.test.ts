@@ -1,9 +1,9 @@
 import { link, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { DaemonEvent } from "../../../daemon/events/event.ts";
 import { createLateSidecars } from "../../../daemon/inbox/late-sidecars.ts";
-import { scan } from "../../../daemon/inbox/scan.ts";
+import { type LeftOutFolders, scan } from "../../../daemon/inbox/scan.ts";
 import type { Pause } from "../../../daemon/journal/port/control.ts";
 import { NOW } from "../arrivals.ts";
 import { claim, fill, finish, ingest, makeProduct, refuse, type Sandbox, sandboxWithModel } from "../sandbox.ts";
@@ -47,6 +47,32 @@ test("it follows to the number that its model got, and of two of one name to the
 		"Lora/NAI(2).safetensors",
 		"Lora/NAI.safetensors",
 	]);
+});
+
+test("a sidecar whose name another host had for a moment follows its model", async () => {
+	await rm(join(sandbox.inbox, "NAI.ckpt"));
+	const [one, two] = [await productOf("one"), await productOf("two")];
+	vi.resetModules();
+	const elsewhere = await import("../../../daemon/publish.ts");
+	const { asked, goOn, check } = heldCheck();
+	const final = elsewhere.publish(sandbox.journal, two.job, two.product, check);
+	await asked;
+	// The other host's sidecar has the name that its model is about to try.
+	await finish(sandbox, one.job, one.product);
+	expect(await sandbox.files()).toMatchObject({
+		"inbox/one/NAI.png": "preview of one",
+		"library/Lora/NAI.png": "preview of two",
+	});
+	goOn();
+	await final;
+	await finish(sandbox, two.job, two.product);
+	await watched();
+	expect(await filesIn(sandbox.library)).toEqual({
+		"Lora/NAI.safetensors": "pruned of one",
+		"Lora/NAI.png": "preview of one",
+		"Lora/NAI(1).safetensors": "pruned of two",
+		"Lora/NAI(1).png": "preview of two",
+	});
 });
 
 test("models of one name in two folders have each its own", async () => {
@@ -128,9 +154,9 @@ test("one that is taken away while it is on its way is not spoken of", async () 
 		...sandbox,
 		journal: {
 			...journal,
-			async accompany(id, places) {
+			async accompanyLate(id, places) {
 				await rm(join(sandbox.inbox, places[0]?.name === "NAI.png" ? "NAI.md" : "NAI.png"));
-				return journal.accompany(id, places);
+				return journal.accompanyLate(id, places);
 			},
 		},
 	};
@@ -171,7 +197,7 @@ test("a sidecar that cannot be moved to its model's folder does not stop the oth
 	const options = { now: () => new Date(NOW), signal: new AbortController().signal, onEnd: () => undefined };
 	const lateSidecars = createLateSidecars({ inbox, stagingFolderFor, services }, options);
 	const scanAt = async (at: number): Promise<string[]> => {
-		const found = await scan(inbox, [join(inbox, "Originals"), join(inbox, "Failed")]);
+		const found = await scan(inbox, leftOut(inbox));
 		if (found.kind === "missing") throw new Error("the inbox is missing");
 		await lateSidecars.scanned(found.lone, 10, at);
 		await lateSidecars.settled();
@@ -195,11 +221,40 @@ async function watched(pause: Pause | null = null, now = new Date(NOW)): Promise
 	const options = { now: () => now, signal: new AbortController().signal, onEnd };
 	const lateSidecars = createLateSidecars({ inbox, stagingFolderFor, services }, options);
 	for (let at = 0; at < 100; at += 10) {
-		const look = await scan(inbox, [join(inbox, "Originals"), join(inbox, "Failed")]);
+		const look = await scan(inbox, leftOut(inbox));
 		if (look.kind === "missing") throw new Error("the inbox is missing");
 		await lateSidecars.scanned(look.lone, 10, at);
 		await lateSidecars.settled();
 	}
 	expect(log.messages).toEqual([]);
 	expect(ends).toBe(pause === null ? 1 : 0);
+}
+
+function leftOut(inbox: string): LeftOutFolders {
+	const ignoredFolders = [join(inbox, "Originals"), join(inbox, "Failed")];
+	return { ignoredFolders, daemonFolders: async () => new Map() };
+}
+
+/** A model and its preview in a folder of the inbox, and the product of the model. */
+async function productOf(folder: string) {
+	await fill(sandbox, { [`inbox/${folder}/NAI.ckpt`]: folder, [`inbox/${folder}/NAI.png`]: `preview of ${folder}` });
+	const job = await claim(sandbox, join(sandbox.inbox, folder, "NAI.ckpt"));
+	return { job, product: await makeProduct(sandbox, job, { content: `pruned of ${folder}` }) };
+}
+
+/** A check before a name is given, which takes until `goOn` is called. */
+function heldCheck() {
+	let isAsked = (): void => undefined;
+	let goOn = (): void => undefined;
+	const asked = new Promise<void>((resolve) => {
+		isAsked = resolve;
+	});
+	const held = new Promise<void>((resolve) => {
+		goOn = resolve;
+	});
+	const check = (): Promise<void> => {
+		isAsked();
+		return held;
+	};
+	return { asked, goOn, check };
 }

@@ -155,7 +155,10 @@ test("a missing inbox is told from an empty one", async () => {
 	expect(await scan(folder, IGNORED(folder))).toMatchObject({ kind: "seen", candidates: [] });
 });
 
-const IGNORED = (inbox: string) => [join(inbox, "Failed"), join(inbox, "Originals")];
+const IGNORED = (inbox: string) => ({
+	ignoredFolders: [join(inbox, "Failed"), join(inbox, "Originals")],
+	daemonFolders: async () => new Map(),
+});
 
 async function scanned(inbox: string): Promise<Extract<ScanResult, { kind: "seen" }>> {
 	const look = await scan(inbox, IGNORED(inbox));

@@ -28,7 +28,7 @@ test("a backup holds what is committed, while the journal is in use", async () =
 		madeAt: "2026-11-22T04:30:00Z",
 	});
 	await ended(journal, "later.ckpt");
-	const history = await openedHistory(backup.path);
+	const history = await openedHistory(String(backup?.path));
 	expect(await history.totals({ name: "*NAI*" })).toEqual({ count: 1, bytesSaved: 40 });
 	expect((await history.totals({})).count).toBe(1);
 });

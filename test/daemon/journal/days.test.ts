@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { wholeDays } from "../../../daemon/journal/sqlite/history-sql.ts";
+import { wholeDays } from "../../../daemon/journal/sql/history-sql.ts";
 
 test.each([
 	{ name: "all time is whole days", since: undefined, until: undefined, days: { from: null, to: null } },

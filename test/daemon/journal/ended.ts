@@ -1,7 +1,7 @@
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
 import type { Conclusion, Job, SourceFate } from "../../../daemon/journal/port/model.ts";
 import { filePath } from "../../../workers/files/file-path.ts";
-import { conclusion, NOW } from "../arrivals.ts";
+import { claimed, conclusion } from "../arrivals.ts";
 
 let inode = 1;
 
@@ -14,11 +14,10 @@ export async function ended(
 	const { size = 100, resting = { kind: "moved", path: Buffer.from(`/inbox/Originals/${name}`) }, ...rest } = given;
 	const at = `/inbox/${name}`;
 	const identity = { dev: "1", ino: String(inode++), size, mtimeNs: "3", ctimeNs: "4" };
-	const job = await journal.claim({ path: at, pathBytes: filePath(at), identity }, NOW);
-	if (job === null) throw new Error(`${name} was claimed before`);
+	const job = await claimed(journal, { path: at, pathBytes: filePath(at), identity });
 	const concluded = conclusion(rest);
-	await journal.conclude(job.id, concluded, { state: "published", ...productOf(concluded) });
-	await journal.finish(job.id, resting);
+	await journal.conclude(job, concluded, { state: "published", ...productOf(concluded) });
+	await journal.finish(job, resting);
 	return job;
 }
 

@@ -7,7 +7,8 @@ import {
 	recordedQuery,
 	sumsQuery,
 	totalsQuery,
-} from "../../../daemon/journal/sqlite/history-sql.ts";
+} from "../../../daemon/journal/sql/history-sql.ts";
+import { SQLITE } from "../../../daemon/journal/sqlite/dialect.ts";
 import { newJournal, openedDatabase } from "./journals.ts";
 
 let database: Awaited<ReturnType<typeof openedDatabase>>;
@@ -62,11 +63,11 @@ test.each<{ name: string; filter: HistoryFilter; finds: string }>([
 		finds: "SEARCH o USING COVERING INDEX outcomes_by_time (finished_at>?)",
 	},
 ])("a page by $name reads one index alone, in its order", async ({ filter, finds }) => {
-	const first = await planOf(pageQuery(filter, 20));
+	const first = await planOf(pageQuery(SQLITE, filter, 20));
 	expect(first[1]).toBe(finds);
-	const later = await planOf(pageQuery(filter, 20, { id: 412, finishedAt: "2026-11-10T00:00:00.000Z" }));
+	const later = await planOf(pageQuery(SQLITE, filter, 20, { id: 412, finishedAt: "2026-11-10T00:00:00.000Z" }));
 	expect(later[1]).toMatch(new RegExp(`^SEARCH o USING ${/COVERING INDEX \w+/.exec(finds)?.[0]} .*finished_at<`));
-	const further = await planOf(pageQuery(filter, 20, { offset: 500_000 }));
+	const further = await planOf(pageQuery(SQLITE, filter, 20, { offset: 500_000 }));
 	expect(further).toEqual(first);
 	for (const plan of [first, later]) {
 		// What is sorted is the page, which was made small before; all else is looked up by number.
@@ -82,7 +83,7 @@ test.each<{ name: string; filter: HistoryFilter }>([
 		filter: { hash: "abc123", outcome: "published", name: "*", architecture: "SD-v1", since: SINCE },
 	},
 ])("a hash $name is looked up in the index of each kind of hash", async ({ filter }) => {
-	for (const query of [pageQuery(filter, 20), totalsQuery(filter), sumsQuery(filter)]) {
+	for (const query of [pageQuery(SQLITE, filter, 20), totalsQuery(SQLITE, filter), sumsQuery(SQLITE, filter)]) {
 		const plan = await planOf(query);
 		for (const column of ["sha256", "auto_v1", "tensors"]) {
 			expect(plan).toContain(`SEARCH hashes USING COVERING INDEX hashes_by_${column} (${column}>? AND ${column}<?)`);
@@ -125,9 +126,9 @@ test.each<{ name: string; filter: HistoryFilter; reads: readonly string[]; sumsR
 ])("totals $name are added up from tallies, and from an index for what they cannot tell", async (given) => {
 	const { filter, reads, sumsReadAlso = [] } = given;
 	const expected = [
-		[totalsQuery(filter), reads],
+		[totalsQuery(SQLITE, filter), reads],
 		// The kinds of files without an architecture, which the tallies do not hold.
-		[sumsQuery(filter), [...reads, ...sumsReadAlso]],
+		[sumsQuery(SQLITE, filter), [...reads, ...sumsReadAlso]],
 	] as const;
 	for (const [query, steps] of expected) {
 		const plan = await planOf(query);
@@ -137,9 +138,9 @@ test.each<{ name: string; filter: HistoryFilter; reads: readonly string[]; sumsR
 
 test("one entry, and what is new, are found by their numbers", async () => {
 	expect(
-		(await planOf(entryQuery(412))).filter((step) => step.startsWith("SCAN") && step !== "SCAN CONSTANT ROW"),
+		(await planOf(entryQuery(SQLITE, 412))).filter((step) => step.startsWith("SCAN") && step !== "SCAN CONSTANT ROW"),
 	).toEqual(["SCAN page"]);
-	const plan = await planOf(recordedQuery({ after: 7, upTo: 9 }, {}));
+	const plan = await planOf(recordedQuery(SQLITE, { after: 7, upTo: 9 }, {}));
 	expect(plan).toContain("SEARCH r USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)");
 	expect(plan.filter((step) => step.startsWith("SCAN"))).toEqual(["SCAN page"]);
 });

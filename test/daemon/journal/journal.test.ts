@@ -4,140 +4,143 @@ import { expect, test } from "vitest";
 import type { JobProgress } from "../../../daemon/journal/port/model.ts";
 import { filePath, fromLatin1 } from "../../../workers/files/file-path.ts";
 import type { Arrival } from "../../../workers/files/identity.ts";
-import { conclusion, FINDINGS, NOW } from "../arrivals.ts";
+import { claimed, conclusion, FINDINGS, NOW } from "../arrivals.ts";
 import { tempFolder } from "../temp-folder.ts";
+import { forBothJournals } from "./both.ts";
 import { newJournal, openedDatabase, openedHistory, openedJournal } from "./journals.ts";
 
-test("inode, device and nanoseconds beyond 2^53 come back to the digit", async () => {
-	const { journal } = await newJournal();
-	const identity = { ...arrival().identity, ino: "18446744073709551615", mtimeNs: "1763820123999999999" };
-	await journal.claim({ ...arrival(), identity }, NOW);
-	expect((await journal.unfinished())[0]?.arrival.identity).toEqual(identity);
-});
-
-test("a path that is not UTF-8 comes back byte for byte", async () => {
-	const { journal } = await newJournal();
-	const pathBytes = fromLatin1("/inbox/caf\xe9.ckpt");
-	const job = await journal.claim({ ...arrival(), path: pathBytes.toString(), pathBytes }, NOW);
-	expect(Buffer.from(job?.arrival.pathBytes ?? [])).toEqual(pathBytes);
-	await journal.conclude(job?.id ?? 0, conclusion(), { state: "published", product: null, final: null });
-	const [entry] = await journal.entries({}, 1);
-	expect(entry?.source).toMatchObject({ pathHex: pathBytes.toString("hex"), name: "caf\ufffd.ckpt" });
-});
-
-test("a file is claimed by one live job only, whatever its name", async () => {
-	const { journal } = await newJournal();
-	const claims = await Promise.all(
-		[arrival(), arrival(), arrival("/inbox/hard-link.ckpt")].map((a) => journal.claim(a, NOW)),
-	);
-	expect(claims.filter((job) => job !== null)).toHaveLength(1);
-});
-
-test("what was committed before the process ended is there after it", async () => {
-	const { journal, path } = await newJournal();
-	const job = await journal.claim(arrival(), NOW);
-	const product = {
-		temp: "/library/.autoprune/job-1.1.part",
-		dev: "1",
-		ino: "2",
-		bytes: 60,
-		folder: "/library/VAE",
-		stem: "NAI",
-		extension: ".pt",
-		findings: FINDINGS,
-	};
-	const steps: readonly JobProgress[] = [
-		{ state: "processing" },
-		{ state: "produced", product },
-		{ state: "publishing", product, final: "/library/VAE/NAI.pt", placeholder: false },
-	];
-	for (const progress of steps) {
-		await journal.advance(job?.id ?? 0, progress);
-		const copy = await openedJournal(path);
-		expect(await copy.unfinished()).toMatchObject([{ id: 1, attempt: 1, progress, claimedAt: NOW }]);
-		await copy.close();
-	}
-});
-
-test("a job that was handed back keeps its number, and counts its attempts and the engine's deaths", async () => {
-	const { journal } = await newJournal();
-	for (const why of ["interrupted", "handed-back", "interrupted"] as const) {
-		const job = await journal.claim(arrival(), NOW);
-		await journal.requeue(job?.id ?? 0, why);
-	}
-	expect(await journal.claim(arrival("/inbox/renamed.ckpt"), NOW)).toMatchObject({
-		id: 1,
-		attempt: 4,
-		interrupted: 2,
-		arrival: { path: "/inbox/renamed.ckpt" },
+forBothJournals("the state of jobs", (newJournal) => {
+	test("inode, device and nanoseconds beyond 2^53 come back to the digit", async () => {
+		const { journal } = await newJournal();
+		const identity = { ...arrival().identity, ino: "18446744073709551615", mtimeNs: "1763820123999999999" };
+		await journal.claim({ ...arrival(), identity }, NOW);
+		expect((await journal.unfinished())[0]?.arrival.identity).toEqual(identity);
 	});
-});
 
-test("a job that only waited for room keeps its number, and its claims count as no attempts", async () => {
-	const { journal } = await newJournal();
-	for (let tries = 0; tries < 3; tries += 1) {
-		expect(await journal.claim(arrival(), NOW)).toMatchObject({ id: 1, attempt: 1, interrupted: 0 });
-		await journal.requeue(1, "waiting");
-	}
-});
+	test("a path that is not UTF-8 comes back byte for byte", async () => {
+		const { journal } = await newJournal();
+		const pathBytes = fromLatin1("/inbox/caf\xe9.ckpt");
+		const job = await claimed(journal, { ...arrival(), path: pathBytes.toString(), pathBytes });
+		expect(Buffer.from(job.arrival.pathBytes ?? [])).toEqual(pathBytes);
+		await journal.conclude(job, conclusion(), { state: "published", product: null, final: null });
+		const [entry] = await journal.entries({}, 1);
+		expect(entry?.source).toMatchObject({ pathHex: pathBytes.toString("hex"), name: "caf\ufffd.ckpt" });
+	});
 
-test("a job handed back after its outcome has none any more", async () => {
-	const { journal } = await newJournal();
-	const job = await journal.claim(arrival(), NOW);
-	await journal.conclude(job?.id ?? 0, conclusion(), { state: "published", product: null, final: null });
-	await journal.requeue(job?.id ?? 0, "interrupted");
-	expect(await journal.entry(1)).toBeNull();
-});
+	test("a file is claimed by one live job only, whatever its name", async () => {
+		const { journal } = await newJournal();
+		const claims = await Promise.all(
+			[arrival(), arrival(), arrival("/inbox/hard-link.ckpt")].map((a) => journal.claim(a, NOW)),
+		);
+		expect(claims.filter((job) => job !== null)).toHaveLength(1);
+	});
 
-test("a job has one outcome, the last one", async () => {
-	const { journal } = await newJournal();
-	const job = await journal.claim(arrival(), NOW);
-	const progress: JobProgress = { state: "published", product: null, final: null };
-	await journal.conclude(job?.id ?? 0, conclusion(), progress);
-	await journal.conclude(job?.id ?? 0, conclusion({ output: { path: "/library/NAI(1).pt", bytes: 60 } }), progress);
-	expect(await journal.entries({}, 10)).toMatchObject([{ output: { path: "/library/NAI(1).pt" } }]);
-});
+	test("what was committed before the process ended is there after it", async () => {
+		const { journal, again } = await newJournal();
+		const job = await claimed(journal, arrival());
+		const product = {
+			temp: "/library/.autoprune/job-1.1.part",
+			dev: "1",
+			ino: "2",
+			bytes: 60,
+			folder: "/library/VAE",
+			stem: "NAI",
+			extension: ".pt",
+			findings: FINDINGS,
+		};
+		const steps: readonly JobProgress[] = [
+			{ state: "processing" },
+			{ state: "produced", product },
+			{ state: "publishing", product, final: "/library/VAE/NAI.pt", placeholder: false },
+		];
+		for (const progress of steps) {
+			await journal.advance(job, progress);
+			const copy = await again();
+			expect(await copy.unfinished()).toMatchObject([{ id: 1, claim: 1, progress, claimedAt: NOW }]);
+			await copy.close();
+		}
+	});
 
-test("an outcome that cannot be written leaves the state as it was", async () => {
-	const { journal } = await newJournal();
-	const job = await journal.claim(arrival(), NOW);
-	const broken = { ...conclusion(), outcome: "vanished" as "crashed" };
-	const progress: JobProgress = { state: "quarantining", reasonText: "" };
-	await expect(journal.conclude(job?.id ?? 0, broken, progress)).rejects.toThrow(/CHECK/);
-	expect(await journal.unfinished()).toMatchObject([{ progress: { state: "claimed" } }]);
-	await journal.conclude(job?.id ?? 0, conclusion(), progress);
-});
+	test("a job that was handed back keeps its number, and counts its claims and the engine's deaths", async () => {
+		const { journal } = await newJournal();
+		for (const why of ["interrupted", "handed-back", "interrupted"] as const) {
+			const job = await claimed(journal, arrival());
+			await journal.requeue(job, why);
+		}
+		expect(await journal.claim(arrival("/inbox/renamed.ckpt"), NOW)).toMatchObject({
+			id: 1,
+			claim: 4,
+			interrupted: 2,
+			arrival: { path: "/inbox/renamed.ckpt" },
+		});
+	});
 
-test.each<{ name: string; left: boolean; seen: Partial<Arrival["identity"]>; path?: string; finds: string | null }>([
-	{ name: "a file that was left is known", left: true, seen: {}, finds: "source-left" },
-	{ name: "a file that was put away and is back untouched is known", left: false, seen: {}, finds: "source-gone" },
-	{ name: "a file whose rights changed since is new", left: true, seen: { ctimeNs: "5" }, finds: null },
-	{ name: "a file that was written since is new", left: true, seen: { mtimeNs: "5" }, finds: null },
-	{ name: "another name of a file that was left is new", left: true, seen: {}, path: "/inbox/twin.ckpt", finds: null },
-])("$name", async ({ left, seen, path, finds }) => {
-	const { journal } = await newJournal();
-	const job = await journal.claim(arrival(), NOW);
-	await journal.finish(job?.id ?? 0, left ? { kind: "left", identity: arrival().identity } : { kind: "gone" });
-	const again = arrival(path);
-	const found = await journal.dealtWith({ ...again, identity: { ...again.identity, ...seen } });
-	expect(found?.remains ?? null).toBe(finds);
-	expect(await journal.unfinished()).toEqual([]);
-});
+	test("a job handed back after its outcome has none any more", async () => {
+		const { journal } = await newJournal();
+		const job = await claimed(journal, arrival());
+		await journal.conclude(job, conclusion(), { state: "published", product: null, final: null });
+		await journal.requeue(job, "interrupted");
+		expect(await journal.entry(1)).toBeNull();
+	});
 
-test("overlapping calls take their turns", async () => {
-	const { journal } = await newJournal();
-	const numbers = Array.from({ length: 50 }, (_, index) => String(index));
-	const jobs = await Promise.all(
-		numbers.map(async (ino) => {
-			const job = await journal.claim({ ...arrival(), identity: { ...arrival().identity, ino } }, NOW);
-			if (ino === "25") await expect(journal.advance(9999, { state: "processing" })).rejects.toThrow(/9999/);
-			await journal.advance(job?.id ?? 0, { state: "processing" });
-			return job?.id;
-		}),
-	);
-	expect(new Set(jobs).size).toBe(50);
-	const states = (await journal.unfinished()).map(({ progress }) => progress.state);
-	expect(states).toEqual(numbers.map(() => "processing"));
+	test("a job has one outcome, the last one", async () => {
+		const { journal } = await newJournal();
+		const job = await claimed(journal, arrival());
+		const progress: JobProgress = { state: "published", product: null, final: null };
+		await journal.conclude(job, conclusion(), progress);
+		await journal.conclude(job, conclusion({ output: { path: "/library/NAI(1).pt", bytes: 60 } }), progress);
+		expect(await journal.entries({}, 10)).toMatchObject([{ output: { path: "/library/NAI(1).pt" } }]);
+	});
+
+	test("an outcome that cannot be written leaves the state as it was", async () => {
+		const { journal } = await newJournal();
+		const job = await claimed(journal, arrival());
+		const broken = { ...conclusion(), outcome: "vanished" as "crashed" };
+		const progress: JobProgress = { state: "quarantining", reasonText: "" };
+		await expect(journal.conclude(job, broken, progress)).rejects.toThrow(/check/i);
+		expect(await journal.unfinished()).toMatchObject([{ progress: { state: "claimed" } }]);
+		await journal.conclude(job, conclusion(), progress);
+	});
+
+	test.each<{ name: string; left: boolean; seen: Partial<Arrival["identity"]>; path?: string; finds: string | null }>([
+		{ name: "a file that was left is known", left: true, seen: {}, finds: "source-left" },
+		{ name: "a file that was put away and is back untouched is known", left: false, seen: {}, finds: "source-gone" },
+		{ name: "a file whose rights changed since is new", left: true, seen: { ctimeNs: "5" }, finds: null },
+		{ name: "a file that was written since is new", left: true, seen: { mtimeNs: "5" }, finds: null },
+		{
+			name: "another name of a file that was left is new",
+			left: true,
+			seen: {},
+			path: "/inbox/twin.ckpt",
+			finds: null,
+		},
+	])("$name", async ({ left, seen, path, finds }) => {
+		const { journal } = await newJournal();
+		const job = await claimed(journal, arrival());
+		await journal.finish(job, left ? { kind: "left", identity: arrival().identity } : { kind: "gone" });
+		const again = arrival(path);
+		const found = await journal.dealtWith({ ...again, identity: { ...again.identity, ...seen } });
+		expect(found?.remains ?? null).toBe(finds);
+		expect(await journal.unfinished()).toEqual([]);
+	});
+
+	test("overlapping calls take their turns", async () => {
+		const { journal } = await newJournal();
+		const numbers = Array.from({ length: 50 }, (_, index) => String(index));
+		const jobs = await Promise.all(
+			numbers.map(async (ino) => {
+				const each = arrival(`/inbox/${ino}.ckpt`);
+				const job = await claimed(journal, { ...each, identity: { ...each.identity, ino } });
+				if (ino === "25")
+					await expect(journal.advance({ id: 9999, claim: 1 }, { state: "processing" })).rejects.toThrow(/9999/);
+				await journal.advance(job, { state: "processing" });
+				return job.id;
+			}),
+		);
+		expect(new Set(jobs).size).toBe(50);
+		const states = (await journal.unfinished()).map(({ progress }) => progress.state);
+		expect(states).toEqual(numbers.map(() => "processing"));
+	});
 });
 
 test("a file of garbage is refused as corrupt", async () => {

@@ -1,10 +1,11 @@
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
+import type { HistoryReader } from "../../../daemon/journal/port/history.ts";
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
 import type { Channel } from "../../../daemon/journal/port/outbox.ts";
-import { type Connection, openConnection } from "../../../daemon/journal/sqlite/connection.ts";
-import { type HistoryReader, openHistory } from "../../../daemon/journal/sqlite/history.ts";
+import { openConnection, type SqliteConnection } from "../../../daemon/journal/sqlite/connection.ts";
+import { openHistory } from "../../../daemon/journal/sqlite/history.ts";
 import { openJournal } from "../../../daemon/journal/sqlite/journal.ts";
 import { MIGRATIONS } from "../../../daemon/journal/sqlite/migrations.ts";
 import { tempFolder } from "../temp-folder.ts";
@@ -34,12 +35,12 @@ export async function openedHistory(path: string): Promise<HistoryReader> {
  * Opens the database itself. `waitMs`: how long to wait for a lock of another connection. It is closed like
  * `openedJournal`.
  */
-export async function openedDatabase(path: string, mode: "read" | "write", waitMs = 1000): Promise<Connection> {
+export async function openedDatabase(path: string, mode: "read" | "write", waitMs = 1000): Promise<SqliteConnection> {
 	return closedAfterwards(await openConnection(path, { mode, waitMs }));
 }
 
 /** The database of a journal with only the first steps of the schema, as an older version left it, and its path. */
-export async function olderDatabase(steps: number): Promise<{ database: Connection; path: string }> {
+export async function olderDatabase(steps: number): Promise<{ database: SqliteConnection; path: string }> {
 	const path = join(await tempFolder(), "journal.db");
 	const database = await openedDatabase(path, "write");
 	await database.script(`${MIGRATIONS.slice(0, steps).join(";")}; PRAGMA user_version = ${steps}`);

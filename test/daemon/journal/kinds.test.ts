@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 import type { HistoryFilter } from "../../../daemon/journal/port/history.ts";
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
 import { conclusion, FINDINGS } from "../arrivals.ts";
+import { forBothJournals } from "./both.ts";
 import { ended } from "./ended.ts";
-import { newJournal, olderDatabase, openedDatabase, openedHistory, openedJournal } from "./journals.ts";
+import { olderDatabase, openedDatabase, openedJournal } from "./journals.ts";
 
 /** The number of steps before the journal knew kinds. */
 const STEPS_BEFORE = 11;
@@ -74,60 +75,62 @@ test("what is added up stays the same when an older journal is brought up to dat
 	await expect(database.run("UPDATE outcomes SET kind = 'lora'")).rejects.toThrow(/written anew/);
 });
 
-test("entries are found, counted and added up by kind and base, with or without an architecture", async () => {
-	const { journal, path } = await newJournal();
-	await identified(journal, "flux.safetensors", { architecture: null, kind: "diffusion-model", base: "flux1" }, 2);
-	await identified(journal, "flux-lora.safetensors", { architecture: null, kind: "lora", base: "flux1" }, 2);
-	await identified(journal, "lora.safetensors", { architecture: "LoRA-v1", kind: "lora", base: "sd1" }, 3);
-	await identified(journal, "strange.ckpt", { architecture: null, kind: null, base: null }, 3);
-	const reader = await openedHistory(path);
-	const cases: readonly [HistoryFilter, readonly number[]][] = [
-		[{ kind: "lora" }, [3, 2]],
-		[{ base: "flux1" }, [2, 1]],
-		[{ kind: "lora", base: "flux1" }, [2]],
-		[{ kind: "lora", architecture: "LoRA-v1" }, [3]],
-		[{ kind: "lora", outcome: "published", since: new Date("2026-11-03T00:00:00Z") }, [3]],
-		[{ kind: "lora", name: "flux*" }, [2]],
-		[{ kind: "vae" }, []],
-	];
-	for (const [filter, ids] of cases) {
-		expect((await reader.entries(filter, 10)).map(({ id }) => id)).toEqual(ids);
-		expect(await reader.totals(filter)).toEqual({ count: ids.length, bytesSaved: 40 * ids.length });
-		const sums = await reader.sums(filter);
-		expect(sums.reduce((all, { files }) => all + files, 0)).toBe(ids.length);
-	}
-});
+forBothJournals("kinds", (newJournal) => {
+	test("entries are found, counted and added up by kind and base, with or without an architecture", async () => {
+		const { journal, history } = await newJournal();
+		await identified(journal, "flux.safetensors", { architecture: null, kind: "diffusion-model", base: "flux1" }, 2);
+		await identified(journal, "flux-lora.safetensors", { architecture: null, kind: "lora", base: "flux1" }, 2);
+		await identified(journal, "lora.safetensors", { architecture: "LoRA-v1", kind: "lora", base: "sd1" }, 3);
+		await identified(journal, "strange.ckpt", { architecture: null, kind: null, base: null }, 3);
+		const reader = await history();
+		const cases: readonly [HistoryFilter, readonly number[]][] = [
+			[{ kind: "lora" }, [3, 2]],
+			[{ base: "flux1" }, [2, 1]],
+			[{ kind: "lora", base: "flux1" }, [2]],
+			[{ kind: "lora", architecture: "LoRA-v1" }, [3]],
+			[{ kind: "lora", outcome: "published", since: new Date("2026-11-03T00:00:00Z") }, [3]],
+			[{ kind: "lora", name: "flux*" }, [2]],
+			[{ kind: "vae" }, []],
+		];
+		for (const [filter, ids] of cases) {
+			expect((await reader.entries(filter, 10)).map(({ id }) => id)).toEqual(ids);
+			expect(await reader.totals(filter)).toEqual({ count: ids.length, bytesSaved: 40 * ids.length });
+			const sums = await reader.sums(filter);
+			expect(sums.reduce((all, { files }) => all + files, 0)).toBe(ids.length);
+		}
+	});
 
-test("files without an architecture are added up by their kind and base, within any stretch of time", async () => {
-	const { journal } = await newJournal();
-	const flux = { architecture: null, kind: "diffusion-model", base: "flux1" };
-	for (const day of [2, 3, 4, 5]) await identified(journal, `${day}.safetensors`, flux, day);
-	await identified(journal, "SD.safetensors", { architecture: "SD-v1", kind: "checkpoint", base: "sd1" }, 4);
-	await identified(journal, "strange.ckpt", { architecture: null, kind: null, base: null }, 4);
-	const rows = async (filter: HistoryFilter) =>
-		new Set(
-			(await journal.sums(filter)).map(({ architecture, kind, base, files }) => [architecture, kind, base, files]),
+	test("files without an architecture are added up by their kind and base, within any stretch of time", async () => {
+		const { journal } = await newJournal();
+		const flux = { architecture: null, kind: "diffusion-model", base: "flux1" };
+		for (const day of [2, 3, 4, 5]) await identified(journal, `${day}.safetensors`, flux, day);
+		await identified(journal, "SD.safetensors", { architecture: "SD-v1", kind: "checkpoint", base: "sd1" }, 4);
+		await identified(journal, "strange.ckpt", { architecture: null, kind: null, base: null }, 4);
+		const rows = async (filter: HistoryFilter) =>
+			new Set(
+				(await journal.sums(filter)).map(({ architecture, kind, base, files }) => [architecture, kind, base, files]),
+			);
+		const of = (files: number) =>
+			new Set([
+				[null, null, null, 1],
+				[null, "diffusion-model", "flux1", files],
+				["SD-v1", null, null, 1],
+			]);
+		expect(await rows({})).toEqual(of(4));
+		expect(await rows({ outcome: "published" })).toEqual(of(4));
+		expect(await rows({ since: new Date("2026-11-03T13:00:00Z") })).toEqual(of(2));
+		expect(await rows({ since: new Date("2026-11-03T11:00:00Z"), until: new Date("2026-11-05T11:00:00Z") })).toEqual(
+			of(2),
 		);
-	const of = (files: number) =>
-		new Set([
-			[null, null, null, 1],
-			[null, "diffusion-model", "flux1", files],
-			["SD-v1", null, null, 1],
-		]);
-	expect(await rows({})).toEqual(of(4));
-	expect(await rows({ outcome: "published" })).toEqual(of(4));
-	expect(await rows({ since: new Date("2026-11-03T13:00:00Z") })).toEqual(of(2));
-	expect(await rows({ since: new Date("2026-11-03T11:00:00Z"), until: new Date("2026-11-05T11:00:00Z") })).toEqual(
-		of(2),
-	);
-	expect(await rows({ architecture: "SD-v1" })).toEqual(new Set([["SD-v1", null, null, 1]]));
-});
+		expect(await rows({ architecture: "SD-v1" })).toEqual(new Set([["SD-v1", null, null, 1]]));
+	});
 
-test("a job that an older version has produced is recorded without a kind", async () => {
-	const { journal } = await newJournal();
-	const { kind: _kind, base: _base, variant: _variant, ...older } = FINDINGS;
-	await ended(journal, "NAI.ckpt", conclusion({ findings: older }));
-	expect(await journal.entry(1)).toMatchObject({ architecture: "SD-v1", kind: null, base: null, variant: null });
+	test("a job that an older version has produced is recorded without a kind", async () => {
+		const { journal } = await newJournal();
+		const { kind: _kind, base: _base, variant: _variant, ...older } = FINDINGS;
+		await ended(journal, "NAI.ckpt", conclusion({ findings: older }));
+		expect(await journal.entry(1)).toMatchObject({ architecture: "SD-v1", kind: null, base: null, variant: null });
+	});
 });
 
 function fits(filter: HistoryFilter, { kind, base }: { kind: string | null; base: string | null }): boolean {

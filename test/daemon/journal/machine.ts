@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
 import type { Conclusion, JobProgress, OutcomeKind } from "../../../daemon/journal/port/model.ts";
 import type { RevisionKind } from "../../../daemon/journal/port/revisions.ts";
@@ -11,7 +12,7 @@ export interface Believed {
 	readonly id: number;
 	readonly file: number;
 	state: JobProgress["state"];
-	attempt: number;
+	claim: number;
 	interrupted: number;
 	outcome: OutcomeKind | null;
 	left: boolean;
@@ -122,12 +123,12 @@ async function arrive(file: number, machine: Machine, journal: Journal): Promise
 	if (claimed === null) throw new Error(`file ${file} could not be claimed`);
 	if (live !== undefined) {
 		if (claimed.id !== live.id) throw new Error("a job that was handed back was not taken over");
-		Object.assign(live, { state: "claimed", attempt: live.attempt + 1, remembered: machine.ctimes[file] ?? null });
+		Object.assign(live, { state: "claimed", claim: live.claim + 1, remembered: machine.ctimes[file] ?? null });
 		return;
 	}
 	if (claimed.id <= machine.lastId) throw new Error("a number was used twice");
 	machine.lastId = claimed.id;
-	const fresh = { state: "claimed", attempt: 1, interrupted: 0, outcome: null, left: false } as const;
+	const fresh = { state: "claimed", claim: 1, interrupted: 0, outcome: null, left: false } as const;
 	const remembered = machine.ctimes[file] ?? null;
 	machine.jobs.set(claimed.id, { ...fresh, id: claimed.id, file, remembered, undone: false, retried: false });
 }
@@ -150,7 +151,7 @@ async function work(what: Work, step: Step, { jobs, ctimes }: Machine, journal: 
 	switch (what) {
 		case "advance": {
 			const next = progressAfter(job.state);
-			await journal.advance(job.id, next);
+			await journal.advance(job, next);
 			job.state = next.state;
 			return;
 		}
@@ -161,7 +162,7 @@ async function work(what: Work, step: Step, { jobs, ctimes }: Machine, journal: 
 		case "requeue":
 			return requeue(job, step.flag ? "interrupted" : "handed-back", journal);
 		case "forget":
-			await journal.forget(job.id);
+			await journal.forget(job);
 			jobs.delete(job.id);
 	}
 }
@@ -180,18 +181,18 @@ async function conclude(job: Believed, { outcome, architecture }: Step, journal:
 	const next: JobProgress = good
 		? { state: "published", product, final: output?.path ?? null }
 		: { state: "quarantining", reasonText: "why" };
-	await journal.conclude(job.id, told, next);
+	await journal.conclude(job, told, next);
 	Object.assign(job, { outcome, state: next.state });
 }
 
 async function finish(job: Believed, left: boolean, ctime: number, journal: Journal): Promise<void> {
 	const identity = { dev: "1", ino: `${job.file}`, size: bytesOf(job.file), mtimeNs: "3", ctimeNs: String(ctime) };
-	await journal.finish(job.id, left ? { kind: "left", identity } : { kind: "gone" });
+	await journal.finish(job, left ? { kind: "left", identity } : { kind: "gone" });
 	Object.assign(job, { state: "done", left, ...(left && { remembered: ctime }) });
 }
 
 async function requeue(job: Believed, why: "interrupted" | "handed-back", journal: Journal): Promise<void> {
-	await journal.requeue(job.id, why);
+	await journal.requeue(job, why);
 	Object.assign(job, {
 		state: "queued",
 		outcome: null,
@@ -231,16 +232,35 @@ async function finishOpen({ jobs, open }: Machine, journal: Journal): Promise<vo
 	if (open.size > 0) throw new Error("a revision that was begun is not in the journal");
 }
 
+/** The holder from before can no longer change a job. */
+async function expectRefused(job: Believed, journal: Journal): Promise<void> {
+	const old = { id: job.id, claim: job.claim };
+	const writes = [
+		() => journal.advance(old, { state: "processing" }),
+		() => journal.conclude(old, conclusion(), { state: "published", product: PRODUCT, final: null }),
+		() => journal.accompany(old, []),
+		() => journal.finish(old, { kind: "gone" }),
+		() => journal.requeue(old, "interrupted"),
+		() => journal.forget(old),
+	];
+	if (await journal.isHeld(old)) throw new Error(`job ${job.id} has two holders`);
+	for (const write of writes) await expect(write()).rejects.toMatchObject({ code: "journal.superseded" });
+}
+
 /** Whatever the disks show, by the table of recovery. */
 async function recover(step: Step, machine: Machine, journal: Journal): Promise<void> {
 	await finishOpen(machine, journal);
 	for (const { id, progress } of await journal.unfinished()) {
 		const job = machine.jobs.get(id);
+		const taken = await journal.take(id);
 		if (job?.state !== progress.state) throw new Error(`job ${id} is ${progress.state}, and was ${job?.state}`);
+		await expectRefused(job, journal);
+		job.claim += 1;
+		if (taken?.claim !== job.claim) throw new Error(`job ${id} was taken up with the claim ${taken?.claim}`);
 		const { decision } = decide(progress.state, step.evidence);
 		if (decision === "requeue") await requeue(job, "handed-back", journal);
 		if (decision === "forget") {
-			await journal.forget(id);
+			await journal.forget(job);
 			machine.jobs.delete(id);
 		}
 		if (["publish", "take-placeholder", "conclude"].includes(decision)) {

@@ -202,7 +202,7 @@ describe.each<[string, () => Promise<void>]>([
 		const before = await besideJournal();
 		const gone = expect.objectContaining({ code: "journal.gone" });
 		await expect(ended(journal, "lost.ckpt")).rejects.toEqual(gone);
-		await expect(journal.changesOfOthers()).rejects.toEqual(gone);
+		await expect(journal.controlChanges()).rejects.toEqual(gone);
 		await expect(journal.probe()).rejects.toEqual(gone);
 		await expect(journal.upkeep.check(GO_ON)).rejects.toEqual(gone);
 		await expect(journal.upkeep.backUp(new Date(), GO_ON)).rejects.toEqual(gone);

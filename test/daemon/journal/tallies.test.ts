@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import type { Journal } from "../../../daemon/journal/port/journal.ts";
 import { OUTCOMES } from "../../../daemon/journal/port/model.ts";
 import { FINDINGS, NOW } from "../arrivals.ts";
+import { forBothJournals } from "./both.ts";
 import { ended } from "./ended.ts";
-import { newJournal, olderDatabase, openedDatabase, openedHistory, openedJournal } from "./journals.ts";
+import { olderDatabase, openedHistory, openedJournal } from "./journals.ts";
 
 const outcome = fc.record({
 	outcome: fc.constantFrom(...OUTCOMES),
@@ -20,60 +21,62 @@ const outcome = fc.record({
 
 type Given = typeof outcome extends fc.Arbitrary<infer T> ? T : never;
 
-test("tallies are what counting would give, whatever was withdrawn or replaced", async () => {
-	const { journal, path } = await newJournal();
-	const database = await openedDatabase(path, "write");
-	let number = 0;
-	const run = fc.asyncProperty(fc.array(outcome, { maxLength: 12 }), async (all) => {
-		for (const given of all) await apply(journal, `${number++}.ckpt`, given);
-		expect(await database.all("SELECT * FROM tallies ORDER BY day, architecture, outcome")).toEqual(
-			await database.all(COUNTED),
-		);
+forBothJournals("the tallies", (newJournal) => {
+	test("tallies are what counting would give, whatever was withdrawn or replaced", async () => {
+		const { journal, ...opens } = await newJournal();
+		const database = await opens.database();
+		let number = 0;
+		const run = fc.asyncProperty(fc.array(outcome, { maxLength: 12 }), async (all) => {
+			for (const given of all) await apply(journal, `${number++}.ckpt`, given);
+			expect(await database.all("SELECT * FROM tallies ORDER BY day, architecture, outcome")).toEqual(
+				await database.all(COUNTED),
+			);
+		});
+		await fc.assert(run, { numRuns: 15 });
 	});
-	await fc.assert(run, { numRuns: 15 });
-});
 
-test("what each day saved is what its entries saved", async () => {
-	const { journal } = await newJournal();
-	for (const [index, given] of fc.sample(outcome, { numRuns: 60, seed: 11 }).entries()) {
-		await apply(journal, `${index}.ckpt`, given);
-	}
-	const all = await journal.savedByDay("2026-11-01");
-	expect(all.map(({ day }) => day)).toEqual(["2026-11-01", "2026-11-02", "2026-11-03", "2026-11-04", "2026-11-09"]);
-	for (const { day, bytesSaved } of all) {
-		const since = new Date(day);
-		const until = new Date(since.getTime() + 86_400_000);
-		expect((await journal.totals({ since, until, name: "*" })).bytesSaved).toBe(bytesSaved);
-	}
-	expect(await journal.savedByDay("2026-11-03")).toEqual(all.slice(2));
-});
-
-test("sums and totals are the same by tallies as by counting, for any stretch of time", async () => {
-	const { journal, path } = await newJournal();
-	for (const [index, given] of fc.sample(outcome, { numRuns: 60, seed: 7 }).entries()) {
-		await apply(journal, `${index}.ckpt`, given);
-	}
-	const reader = await openedHistory(path);
-	const time = fc.option(fc.date({ min: new Date("2026-10-30"), max: new Date("2026-11-06"), noInvalidDate: true }), {
-		nil: undefined,
+	test("what each day saved is what its entries saved", async () => {
+		const { journal } = await newJournal();
+		for (const [index, given] of fc.sample(outcome, { numRuns: 60, seed: 11 }).entries()) {
+			await apply(journal, `${index}.ckpt`, given);
+		}
+		const all = await journal.savedByDay("2026-11-01");
+		expect(all.map(({ day }) => day)).toEqual(["2026-11-01", "2026-11-02", "2026-11-03", "2026-11-04", "2026-11-09"]);
+		for (const { day, bytesSaved } of all) {
+			const since = new Date(day);
+			const until = new Date(since.getTime() + 86_400_000);
+			expect((await journal.totals({ since, until, name: "*" })).bytesSaved).toBe(bytesSaved);
+		}
+		expect(await journal.savedByDay("2026-11-03")).toEqual(all.slice(2));
 	});
-	const run = fc.asyncProperty(time, time, fc.constantFrom(undefined, ...OUTCOMES), async (since, until, kind) => {
-		const filter = { ...(since && { since }), ...(until && { until }), ...(kind && { outcome: kind }) };
-		// A name makes it count every entry, one by one.
-		const counted = { ...filter, name: "*" };
-		expect(await reader.totals(filter)).toEqual(await reader.totals(counted));
-		const sums = await reader.sums(filter);
-		expect(new Set(sums)).toEqual(new Set(await reader.sums(counted)));
-		expect(sums.reduce((all, { bytesSaved }) => all + bytesSaved, 0)).toBe((await reader.totals(filter)).bytesSaved);
-	});
-	await fc.assert(run, { numRuns: 60 });
-});
 
-test("an outcome cannot be changed behind the tallies' back", async () => {
-	const { journal, path } = await newJournal();
-	const database = await openedDatabase(path, "write");
-	await ended(journal, "NAI.ckpt");
-	await expect(database.run("UPDATE outcomes SET output_bytes = 1")).rejects.toThrow(/written anew/);
+	test("sums and totals are the same by tallies as by counting, for any stretch of time", async () => {
+		const { journal, history } = await newJournal();
+		for (const [index, given] of fc.sample(outcome, { numRuns: 60, seed: 7 }).entries()) {
+			await apply(journal, `${index}.ckpt`, given);
+		}
+		const reader = await history();
+		const time = fc.option(fc.date({ min: new Date("2026-10-30"), max: new Date("2026-11-06"), noInvalidDate: true }), {
+			nil: undefined,
+		});
+		const run = fc.asyncProperty(time, time, fc.constantFrom(undefined, ...OUTCOMES), async (since, until, kind) => {
+			const filter = { ...(since && { since }), ...(until && { until }), ...(kind && { outcome: kind }) };
+			// A name makes it count every entry, one by one.
+			const counted = { ...filter, name: "*" };
+			expect(await reader.totals(filter)).toEqual(await reader.totals(counted));
+			const sums = await reader.sums(filter);
+			expect(new Set(sums)).toEqual(new Set(await reader.sums(counted)));
+			expect(sums.reduce((all, { bytesSaved }) => all + bytesSaved, 0)).toBe((await reader.totals(filter)).bytesSaved);
+		});
+		await fc.assert(run, { numRuns: 60 });
+	});
+
+	test("an outcome cannot be changed behind the tallies' back", async () => {
+		const { journal, ...opens } = await newJournal();
+		const database = await opens.database();
+		await ended(journal, "NAI.ckpt");
+		await expect(database.run("UPDATE outcomes SET output_bytes = 1")).rejects.toThrow(/written anew/);
+	});
 });
 
 test("a journal of the first version is brought up to date with what it holds", async () => {
@@ -106,9 +109,10 @@ test("a journal of the first version is brought up to date with what it holds", 
 	expect(await journal.toHash.pending()).toEqual([]);
 });
 
-const COUNTED = `SELECT substr(finished_at, 1, 10) AS day, ifnull(architecture, '') AS architecture, outcome,
-	count(*) AS files, sum(source_bytes) AS bytes_in, sum(ifnull(output_bytes, 0)) AS bytes_out,
-	count(done_at) AS undone, sum(iif(done_at IS NULL, 0, source_bytes - ifnull(output_bytes, 0))) AS undone_saved
+const COUNTED = `SELECT substr(finished_at, 1, 10) AS day, coalesce(architecture, '') AS architecture, outcome,
+	count(*) AS files, CAST(sum(source_bytes) AS bigint) AS bytes_in,
+	CAST(sum(coalesce(output_bytes, 0)) AS bigint) AS bytes_out, count(done_at) AS undone,
+	CAST(sum(CASE WHEN done_at IS NULL THEN 0 ELSE source_bytes - coalesce(output_bytes, 0) END) AS bigint) AS undone_saved
 	FROM outcomes LEFT JOIN revisions USING (job_id) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
 
 async function apply(journal: Journal, name: string, given: Given): Promise<void> {
@@ -118,18 +122,18 @@ async function apply(journal: Journal, name: string, given: Given): Promise<void
 		output: given.outcome === "published" ? { path: `/library/${name}`, bytes: given.written } : null,
 		finishedAt: `2026-11-0${given.day}T${String(given.hour).padStart(2, "0")}:00:00.000Z`,
 	};
-	const { id } = await ended(journal, name, { ...conclusion, size: given.size });
-	if (given.afterwards === "withdrawn") await journal.requeue(id, "handed-back");
-	if (given.afterwards === "forgotten") await journal.forget(id);
+	const job = await ended(journal, name, { ...conclusion, size: given.size });
+	if (given.afterwards === "withdrawn") await journal.requeue(job, "handed-back");
+	if (given.afterwards === "forgotten") await journal.forget(job);
 	if (given.afterwards === "undone") {
 		const work = { moves: [], removals: [] };
-		const revision = await journal.revisions.begin(id, "undo", work, NOW);
+		const revision = await journal.revisions.begin(job.id, "undo", work, NOW);
 		await journal.revisions.finish(revision.id, work, NOW);
 		// Once more, as after a crash between this and its answer.
 		await journal.revisions.finish(revision.id, work, NOW);
 	}
 	if (given.afterwards === "replaced") {
 		const again = { code: null, reason: null, ...conclusion, finishedAt: "2026-11-09T00:00:00.000Z" };
-		await journal.conclude(id, again, { state: "done" });
+		await journal.conclude(job, again, { state: "done" });
 	}
 }

@@ -21,16 +21,16 @@ beforeEach(async () => {
 
 /** A file that came in a folder of the inbox, was refused, and stayed there or was moved away. */
 async function took(name: string | Buffer, fate: "moved" | "left" = "moved"): Promise<Buffer> {
-	const path = inFolder(inbox, name);
+	const path = Buffer.from(inFolder(inbox, name));
 	await mkdir(folderOf(path), { recursive: true });
 	await writeFile(path, "weights");
-	const { id } = await claim(sandbox, path);
-	await journal.conclude(id, conclusion({ outcome: "refused", output: null }), {
+	const job = await claim(sandbox, path);
+	await journal.conclude(job, conclusion({ outcome: "refused", output: null }), {
 		state: "quarantining",
 		reasonText: "r",
 	});
 	const { identity } = await arrivalAt(path);
-	await journal.finish(id, fate === "left" ? { kind: "left", identity } : { kind: "gone" });
+	await journal.finish(job, fate === "left" ? { kind: "left", identity } : { kind: "gone" });
 	if (fate === "moved") await rm(path);
 	return path;
 }
@@ -115,4 +115,17 @@ test("nothing is removed while the daemon is paused", async () => {
 	await makeOld(folder);
 	await sweep({ since: NOW, why: null });
 	expect(existsSync(folder)).toBe(true);
+});
+
+test("a folder that holds only what a network share keeps of a removed open file stays, and goes when that has gone", async () => {
+	const path = await took("Flux/x.safetensors");
+	const silly = join(inbox, "Flux", ".nfs000000000001a2b300000001");
+	await writeFile(silly, "weights");
+	await makeOld(folderOf(path));
+	await sweep();
+	expect(existsSync(silly)).toBe(true);
+	await rm(silly);
+	await makeOld(folderOf(path));
+	await sweep();
+	expect(existsSync(join(inbox, "Flux"))).toBe(false);
 });

@@ -6,7 +6,7 @@ import { aged } from "../../../daemon/maintenance/choices.ts";
 import { type Choice, clearOriginals } from "../../../daemon/maintenance/originals.ts";
 import { keepRoom } from "../../../daemon/maintenance/room.ts";
 import { canMount, mounted } from "../../e2e/mounts.ts";
-import { arrive } from "../arrivals.ts";
+import { arrive, claimed } from "../arrivals.ts";
 import { ingest, makeSandbox, type Sandbox } from "../sandbox.ts";
 import { filesIn } from "../temp-folder.ts";
 
@@ -129,8 +129,8 @@ test("what somebody put into Originals, and what was refused, is nobody's to rem
 	await mkdir(join(root, "inbox", "Originals"));
 	await writeFile(join(root, "inbox", "Originals", "mine.ckpt"), "mine");
 	const arrival = await arrive(join(root, "inbox", "strange.ckpt"), "strange");
-	const job = await journal.claim(arrival, "2026-11-01T00:00:00.000Z");
-	await journal.finish(job?.id ?? 0, { kind: "moved", path: Buffer.from(join(root, "inbox", "strange.ckpt")) });
+	const job = await claimed(journal, arrival);
+	await journal.finish(job, { kind: "moved", path: Buffer.from(join(root, "inbox", "strange.ckpt")) });
 	expect(await clear()).toEqual({ files: 0, bytes: 0 });
 	expect(await names()).toEqual(["Originals/mine.ckpt", "strange.ckpt"]);
 });

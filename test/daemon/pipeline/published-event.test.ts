@@ -27,7 +27,7 @@ test.each<{ name: string; findings: Findings; what: string }>([
 function doneWith(findings: Findings): DoneJob {
 	const arrival = { path: "/inbox/a.ckpt", pathBytes: filePath("/inbox/a.ckpt"), identity: IDENTITY };
 	return {
-		job: { id: 7, arrival, progress: { state: "processing" }, attempt: 1, interrupted: 0, claimedAt: NOW },
+		job: { id: 7, arrival, progress: { state: "processing" }, claim: 1, interrupted: 0, claimedAt: NOW },
 		product: {
 			temp: "/library/.autoprune/7",
 			dev: "1",

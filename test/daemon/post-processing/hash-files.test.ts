@@ -90,6 +90,14 @@ test.each([
 	expect(log.messages).toHaveLength(3);
 });
 
+test("a share that is away is tried until it is back", async () => {
+	const away = new FaultError(toFault(workerError("work.source-away", { path: "x", errno: "EIO" })));
+	for (let i = 0; i < 4; i++) await round(() => Promise.reject(away));
+	expect(await tries()).toEqual([0]);
+	await round(async () => HASHES);
+	expect((await journal.entry(1))?.hashes.source).toEqual(HASHES);
+});
+
 test("what the signal cuts short stays on the list as it was", async () => {
 	const stop = new AbortController();
 	await hashFiles({ journal, log, engine: engineOf(async () => stop.abort()) })(stop.signal);

@@ -5,7 +5,6 @@ import { describe, expect, test } from "vitest";
 import { NOW } from "../arrivals.ts";
 import { fill, ingest, restart, type Sandbox, sandboxWithModel } from "../sandbox.ts";
 
-const DIST = new URL("../../../dist/", import.meta.url).href;
 const FOLLOW = fileURLToPath(new URL("../whole-late-sidecar.mjs", import.meta.url));
 
 /** As where the inbox lies on another mount: the first link is to bring the sidecar to the library's. */
@@ -57,7 +56,7 @@ async function withLateSidecar(): Promise<Sandbox> {
 /** How it ended: its exit code, or the signal's name. */
 async function follow({ root, journalFile }: Sandbox, faults: readonly string[]): Promise<number | string> {
 	const injected = faults.flatMap((fault) => ["-e", `inject=${fault}`]);
-	const command = [process.execPath, FOLLOW, DIST, root, journalFile, NOW];
+	const command = [process.execPath, FOLLOW, root, journalFile, NOW];
 	// Strace counts calls by thread, so all must come from one.
 	const env = { ...process.env, UV_THREADPOOL_SIZE: "1" };
 	const child = spawn("strace", ["-f", "-qq", "-o", "/dev/null", ...injected, ...command], { env, stdio: "ignore" });

@@ -30,7 +30,7 @@ test("a file of ordinary rights gets the temporary name, and keeps its own right
 	await chmod(arrival.path, 0o777);
 	const before = await stat(arrival.path);
 	expect(await canBeLinked(arrival, { folder: dirname(temp), inherited: NOTHING })).toBe(true);
-	expect(await linkTemp(arrival, temp)).toBe(true);
+	expect(await linkTemp(arrival, temp)).toMatchObject({ linked: true });
 	const sealed = await sealLinked(temp);
 	const { dev, ino, mtimeNs } = arrival.identity;
 	expect(sealed).toEqual({ dev, ino, mtimeNs, bytes: 7 });
@@ -61,5 +61,5 @@ test("where no link leads from one file system to the other, nothing is linked",
 	skip(folder === null || folder.dev === arrival.identity.dev, "there is no second file system");
 	const there = join(elsewhere, "job-1.1.part");
 	expect(await canBeLinked(arrival, { folder: elsewhere, inherited: NOTHING })).toBe(false);
-	expect(await linkTemp(arrival, there)).toBe(false);
+	expect(await linkTemp(arrival, there)).toEqual({ linked: false, identity: arrival.identity });
 });

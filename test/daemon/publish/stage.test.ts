@@ -97,6 +97,6 @@ test.skipIf(!isOther)("from a disk whose clock is ahead it comes too, once it ha
 		const job = await claim(sandbox, join(elsewhere, "NAI.ckpt"));
 		const { sidecars } = await makeProduct(sandbox, job, { quietMs });
 		expect(sidecars?.map(({ staged }) => staged !== null)).toEqual([isStaged]);
-		await sandbox.journal.requeue(job.id, "handed-back");
+		await sandbox.journal.requeue(job, "handed-back");
 	}
 });

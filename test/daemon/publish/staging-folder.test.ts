@@ -12,7 +12,7 @@ test("a folder of the library that is a link to the same disk is filled from the
 	await mkdir(library);
 	await mkdir(join(root, "real", "Lora"), { recursive: true });
 	await symlink(join(root, "real", "Lora"), join(library, "Lora"), "junction");
-	const staging = await createStagingFolders(library, INSTANCE)(join(library, "Lora"));
+	const staging = await createStagingFolders(library, { instance: INSTANCE, daemon: "one" })(join(library, "Lora"));
 	expect(staging).toMatchObject({ folder: library, workFolder: workFolderIn(library, INSTANCE) });
 });
 
@@ -24,7 +24,7 @@ test("a folder of the library that is a link to another disk has a staging folde
 	skip((await stat(other)).dev === (await stat(library)).dev, "there is no second file system");
 	const linked = join(library, "Lora");
 	await symlink(other, linked, "junction");
-	const staging = await createStagingFolders(library, INSTANCE)(linked);
+	const staging = await createStagingFolders(library, { instance: INSTANCE, daemon: "one" })(linked);
 	expect(staging).toMatchObject({ folder: linked, workFolder: workFolderIn(linked, INSTANCE) });
 	await mkdir(staging.workFolder, { recursive: true });
 	expect((await stat(staging.workFolder)).dev).toBe((await stat(other)).dev);

@@ -24,7 +24,7 @@ test("jobs of several inboxes are taken up, each with its own shelves and work f
 	await produced(second, "b");
 	for (const folder of [second.work, join(root, "second", "Lora", ".autoprune")]) {
 		await mkdir(folder, { recursive: true });
-		await writeFile(tempOf({ ...second, work: folder }, { id: 77, attempt: 1 }), "of no job");
+		await writeFile(tempOf({ ...second, work: folder }, { id: 77, claim: 1 }), "of no job");
 	}
 	expect(await recovered(first, second)).toEqual(["publish", "publish"]);
 	expect(await filesIn(root)).toEqual({

@@ -95,7 +95,7 @@ test("an empty file that was to become a sidecar is filled, one of somebody else
 	await mkdir(product.folder, { recursive: true });
 	for (const path of [ours, theirs]) await writeFile(path ?? "", "");
 	const note = { sidecarPlaceholder: ours ?? "" };
-	await sandbox.journal.advance(job.id, { state: "publishing", product, final, placeholder: false, ...note });
+	await sandbox.journal.advance(job, { state: "publishing", product, final, placeholder: false, ...note });
 	await recovered();
 	expect(await sandbox.files()).toEqual({
 		...GOOD,
@@ -108,7 +108,7 @@ test("a file of somebody else at the path of a placeholder that was never create
 	const path = join(product.folder, "NAI.png");
 	await fill(sandbox, { "library/Lora/NAI.png": "theirs" });
 	const note = { sidecarPlaceholder: path };
-	await sandbox.journal.advance(job.id, { state: "publishing", product, final, placeholder: false, ...note });
+	await sandbox.journal.advance(job, { state: "publishing", product, final, placeholder: false, ...note });
 	await recovered();
 	expect(await sandbox.files()).toEqual({
 		...GOOD,
@@ -118,12 +118,12 @@ test("a file of somebody else at the path of a placeholder that was never create
 });
 
 test("an empty sidecar that has its name is not taken for a placeholder", async () => {
-	await sandbox.journal.requeue(job.id, "handed-back");
+	await sandbox.journal.requeue(job, "handed-back");
 	await writeFile(join(sandbox.inbox, "NAI.png"), "");
 	job = await claim(sandbox);
 	product = await makeProduct(sandbox, job);
 	const note = { sidecarPlaceholder: await renamedToName() };
-	await sandbox.journal.advance(job.id, { state: "publishing", product, final, placeholder: false, ...note });
+	await sandbox.journal.advance(job, { state: "publishing", product, final, placeholder: false, ...note });
 	await recovered();
 	expect(await sandbox.files()).toEqual({ ...GOOD, "library/Lora/NAI.png": "" });
 });
@@ -135,7 +135,7 @@ test.each([
 ])("a refused model's sidecars are put aside with it: crash %s", async (_name, moved) => {
 	const sidecars = (product.sidecars ?? []).map((sidecar) => ({ ...sidecar, staged: null }));
 	const refused = conclusion({ outcome: "refused", output: null });
-	await sandbox.journal.conclude(job.id, refused, { state: "quarantining", reasonText: "Why", sidecars });
+	await sandbox.journal.conclude(job, refused, { state: "quarantining", reasonText: "Why", sidecars });
 	await mkdir(join(sandbox.inbox, "Failed"));
 	for (const name of moved) await rename(join(sandbox.inbox, name), join(sandbox.inbox, "Failed", name));
 	if (moved.length > 0) await writeFile(join(sandbox.inbox, "Failed", "NAI.ckpt.reason.txt"), "Why");
@@ -150,14 +150,14 @@ test.each([
 });
 
 async function publishing(named: boolean): Promise<void> {
-	await sandbox.journal.advance(job.id, { state: "publishing", product, final, placeholder: false });
+	await sandbox.journal.advance(job, { state: "publishing", product, final, placeholder: false });
 	await nameSidecars(product, final);
 	if (named) await link(product.temp, final);
 }
 
 /** The preview gets its name as where there are no hard links. Returns its path in the library. */
 async function renamedToName(): Promise<string> {
-	await sandbox.journal.advance(job.id, { state: "publishing", product, final, placeholder: false });
+	await sandbox.journal.advance(job, { state: "publishing", product, final, placeholder: false });
 	const temp = product.sidecars?.find(({ ending }) => ending === ".png")?.staged?.temp ?? "";
 	const path = join(product.folder, "NAI.png");
 	await mkdir(product.folder, { recursive: true });

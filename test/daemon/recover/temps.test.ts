@@ -18,21 +18,22 @@ beforeEach(async () => {
 test("temporary files of no job are removed, and nothing else", async () => {
 	const other = await claim(sandbox, (await arrive(join(inbox, "other.ckpt"), "more")).path);
 	await rm(join(inbox, "NAI.ckpt"));
-	const { temp } = await makeProduct(sandbox, other);
+	await makeProduct(sandbox, other);
 	await writeFile(join(root, "library", "Lora"), "a file where the folder should be");
-	const orphans = [tempOf(sandbox, { id: 77, attempt: 1 }), tempOf(sandbox, { id: other.id, attempt: 2 })];
+	const orphans = [tempOf(sandbox, { id: 77, claim: 1 }), tempOf(sandbox, { id: other.id, claim: 0 })];
 	for (const path of [...orphans, join(work, "task-3.part"), join(work, "mine.part"), join(work, "lock.db")]) {
 		await writeFile(path, "");
 	}
 	expect((await restart(sandbox)).decisions).toEqual(["forget", "failed"]);
-	expect((await readdir(work)).toSorted()).toEqual([basename(temp), "lock.db", "mine.part"]);
+	const taken = basename(tempOf(sandbox, { id: other.id, claim: other.claim + 1 }));
+	expect((await readdir(work)).toSorted()).toEqual([taken, "lock.db", "mine.part"]);
 });
 
 test("temporary files of other daemons stay for a week, and go when their daemon is gone", async () => {
 	const [own, other, trash] = ["0badcafe", "feedbeef", "trash"].map((name) => ({ ...sandbox, work: join(work, name) }));
 	if (own === undefined || other === undefined || trash === undefined) throw new Error("three folders");
 	for (const { work: folder } of [own, other, trash]) await mkdir(folder);
-	for (const folder of [other, trash]) await writeFile(tempOf(folder, { id: 1, attempt: 1 }), "");
+	for (const folder of [other, trash]) await writeFile(tempOf(folder, { id: 1, claim: 1 }), "");
 	await writeFile(join(other.work, "mine.part"), "");
 	await makeProduct(own, job);
 	await writeFile(join(root, "library", "Lora"), "a file where the folder should be");
@@ -49,5 +50,5 @@ test("temporary files of other daemons stay for a week, and go when their daemon
 		expect([days, (await readdir(other.work)).toSorted()]).toEqual([days, left]);
 	}
 	// The job's own product waits there, however old it is.
-	expect([await readdir(own.work), await readdir(trash.work)]).toEqual([["job-1.1.part"], ["job-1.1.part"]]);
+	expect([await readdir(own.work), await readdir(trash.work)]).toEqual([["job-1.3.part"], ["job-1.1.part"]]);
 });

@@ -6,7 +6,6 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { makeSandbox, published, refused, type Sandbox } from "../sandbox.ts";
 
-const DIST = new URL("../../../dist/", import.meta.url).href;
 const REVISION = fileURLToPath(new URL("../whole-revision.mjs", import.meta.url));
 
 const NO_LINKS = "link:error=EPERM";
@@ -103,7 +102,7 @@ async function ingested({ of }: Case): Promise<Sandbox> {
 		const path = join(sandbox.library, "VAE", "NAI.png");
 		const id = await published(sandbox);
 		await writeFile(path, "a picture");
-		await sandbox.journal.accompany(id, [{ name: "NAI.png", path }]);
+		await sandbox.journal.accompanyLate(id, [{ name: "NAI.png", path }]);
 	} else {
 		await writeFile(join(sandbox.inbox, "page.png"), "a picture");
 		await refused(sandbox);
@@ -113,7 +112,7 @@ async function ingested({ of }: Case): Promise<Sandbox> {
 
 async function revise({ root }: Sandbox, { args }: Case, faults: readonly string[]): Promise<number | string> {
 	const injected = faults.flatMap((fault) => ["-e", `inject=${fault}`]);
-	const traced = ["-f", "-qq", "-o", "/dev/null", ...injected, process.execPath, REVISION, DIST, root, ...args];
+	const traced = ["-f", "-qq", "-o", "/dev/null", ...injected, process.execPath, REVISION, root, ...args];
 	// Strace counts calls by thread, so all must come from one.
 	const child = spawn("strace", traced, {
 		env: { ...process.env, UV_THREADPOOL_SIZE: "1" },

@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { canLose, type LostReply, losing } from "../../faults/lost-reply.ts";
 import { makeSandbox, published, type Sandbox } from "../sandbox.ts";
 
-const DIST = new URL("../../../dist/", import.meta.url).href;
 const REVISION = fileURLToPath(new URL("../whole-revision.mjs", import.meta.url));
 
 describe.skipIf(!canLose)("an undo on a share that loses the reply of any call", () => {
@@ -22,7 +21,7 @@ describe.skipIf(!canLose)("an undo on a share that loses the reply of any call",
 		for (let met = true; met; ) {
 			const sandbox = await makeSandbox();
 			const id = await published(sandbox);
-			const args = [REVISION, DIST, sandbox.root, "undo", "mine.ckpt"];
+			const args = [REVISION, sandbox.root, "undo", "mine.ckpt"];
 			({ met } = await losing({ ...loss, nth: points + 1 }, sandbox.root, args));
 			if (met) points++;
 			expect(await texts(sandbox), `at call ${points}`).toEqual(BOTH);

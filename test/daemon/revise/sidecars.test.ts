@@ -14,7 +14,7 @@ async function accompanied(sandbox: Sandbox): Promise<number> {
 	const id = await published(sandbox);
 	const beside = (name: string): string => join(sandbox.library, "VAE", name);
 	for (const name of ["NAI.png", "NAI.safetensors.json", "NAI.yaml"]) await writeFile(beside(name), `of ${name}`);
-	await sandbox.journal.accompany(id, [
+	await sandbox.journal.accompanyLate(id, [
 		{ name: "NAI.png", path: beside("NAI.png") },
 		{ name: "NAI.ckpt.json", path: beside("NAI.safetensors.json") },
 	]);

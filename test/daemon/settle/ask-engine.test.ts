@@ -17,6 +17,11 @@ test.each([
 	expect(await completenessFrom(failing(error))(CANDIDATE)).toEqual({ kind: "unknown" });
 });
 
+test("a file on a share that is away is asked for again", async () => {
+	const error = new FaultError(toFault(workerError("work.source-away", { path: "/inbox/NAI.ckpt", errno: "EIO" })));
+	expect(await completenessFrom(failing(error))(CANDIDATE)).toEqual({ kind: "unanswered" });
+});
+
 test("any other failure is passed on", async () => {
 	await expect(completenessFrom(failing(new Error("a bug")))(CANDIDATE)).rejects.toThrow("a bug");
 });

@@ -42,20 +42,20 @@ test.each<{ name: string; looks: readonly (readonly [number, Partial<Identity>])
 		left: 1000,
 	},
 	{
-		name: "another file of the same size is another file",
+		name: "another file of the same size and date is another file",
 		looks: [
 			[0, {}],
-			[1000, { ino: "7" }],
+			[1000, { ino: "7", ctimeNs: "5" }],
 		],
 		left: 1000,
 	},
 	{
-		name: "a copy to another device is another file",
+		name: "a file system that forgot the inode does not make it another file",
 		looks: [
 			[0, {}],
-			[1000, { dev: "7" }],
+			[1000, { dev: "7", ino: "7" }],
 		],
-		left: 1000,
+		left: 0,
 	},
 ])("$name", ({ looks, left }) => {
 	expect(stillToWait(fold(looks), QUIET)).toBe(left);

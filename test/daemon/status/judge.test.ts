@@ -12,6 +12,7 @@ const WELL: Status = {
 	library: "/models",
 	inboxes: [],
 	workers: 2,
+	journal: null,
 	web: null,
 	paused: null,
 	left: { count: 0, first: [] },

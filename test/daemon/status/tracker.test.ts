@@ -9,7 +9,7 @@ import { inboxFile } from "../arrivals.ts";
 
 const FAULT: Fault = { code: "", message: "", hint: "", retry: "never", detail: undefined };
 const INBOX = "/models/Autoprune";
-const ABOUT = { pid: 1, version: "0.1.0", workers: 2, inboxes: [{ inbox: INBOX, library: "/models" }] };
+const ABOUT = { pid: 1, version: "0.1.0", workers: 2, journal: null, inboxes: [{ inbox: INBOX, library: "/models" }] };
 
 function aTracker(inHand: Partial<ReturnType<Parameters<typeof createStatusTracker>[1]>> = {}, about = ABOUT) {
 	let changes = 0;
@@ -170,6 +170,13 @@ test("one line says that the inbox is gone, or what is wrong", () => {
 	expect(statusLine(tracker.status())).toBe("waiting for the inbox, which is not available");
 	tracker.beat("the journal does not respond", new Map());
 	expect(statusLine(tracker.status())).toBe("unhealthy: the journal does not respond");
+});
+
+test("one line says that all inboxes are left to other hosts, which is no fault", () => {
+	const { tracker } = aTracker();
+	tracker.scanned(INBOX, { seen: false, errno: null, standby: "watched by nas", waiting: [], left: [] });
+	expect(statusLine(tracker.status())).toBe("standing by");
+	expect(statusSchema.parse(tracker.status()).lastLook).toMatchObject({ seen: false, standby: "watched by nas" });
 });
 
 test.each([

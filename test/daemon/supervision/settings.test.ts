@@ -54,6 +54,9 @@ test.each([
 	["inbox", "/elsewhere"],
 	["workers", BEFORE.workers + 1],
 	["web", false],
+	["journal", "postgres://db/autoprune"],
+	["role", "work"],
+	["host", "gpu-2"],
 	["layout", "comfyui"],
 	["folders", { lora: "styles" }],
 ] as const)("a changed %s is said to need a restart, and is not taken", async (name, value) => {

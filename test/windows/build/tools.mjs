@@ -17,11 +17,17 @@ export function missingPackages() {
 	return [...new Set(missing.flatMap(({ packages }) => packages))];
 }
 
-/** The command for each tool. */
+/**
+ * The command for each tool.
+ *
+ * @returns {Record<keyof typeof TOOLS, string>}
+ */
 export function findTools() {
 	const missing = missingPackages();
 	if (missing.length > 0) throw new MissingError(`these packages are not installed: ${missing.join(", ")}`);
-	return Object.fromEntries(Object.entries(TOOLS).map(([tool, { names }]) => [tool, found(names)]));
+	return /** @type {any} */ (
+		Object.fromEntries(Object.entries(TOOLS).map(([tool, { names }]) => [tool, found(names)]))
+	);
 }
 
 function found(names) {

@@ -1,0 +1,1 @@
+export function chance(seed: number): (n: number) => number;
