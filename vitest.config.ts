@@ -22,7 +22,14 @@ export default defineConfig({
 		...SUITE,
 		include: ["test/**/*.test.ts"],
 		// `npm run test:slow`, `test:faults`, `test:web` and `test:windows` run the others.
-		exclude: [...configDefaults.exclude, ...SLOW_TESTS, "test/faults/**", "test/web/**", "test/windows/**"],
+		exclude: [
+			...configDefaults.exclude,
+			...SLOW_TESTS,
+			"test/faults/**",
+			"test/hosts/**",
+			"test/web/**",
+			"test/windows/**",
+		],
 		// It imports JSON in a way that only bundlers accept.
 		server: { deps: { inline: ["@actions/workflow-parser"] } },
 	},
