@@ -8,6 +8,7 @@ export interface Asked<T> {
 	readonly value: T | null;
 	/** Why the last request failed; null if it did not. */
 	readonly error: PageError | null;
+	/** There is no answer for the current key yet. */
 	readonly isLoading: boolean;
 	/** Asks again. */
 	again(): void;
@@ -19,7 +20,12 @@ export interface Asked<T> {
  * daemon is repeated when the daemon is back.
  */
 export function useAsked<T>(key: string | null, ask: (signal: AbortSignal) => Promise<T>, delay = 0): Asked<T> {
-	const [asked, setAsked] = useState<Omit<Asked<T>, "again">>({ value: null, error: null, isLoading: key !== null });
+	const [asked, setAsked] = useState({
+		of: key,
+		value: null as T | null,
+		error: null as PageError | null,
+		isLoading: key !== null,
+	});
 	const [attempt, setAttempt] = useState(0);
 	const again = (): void => setAttempt((number) => number + 1);
 	const lastAsk = useRef(ask);
@@ -27,7 +33,7 @@ export function useAsked<T>(key: string | null, ask: (signal: AbortSignal) => Pr
 
 	useEffect(() => {
 		if (key === null) {
-			setAsked({ value: null, error: null, isLoading: false });
+			setAsked({ of: key, value: null, error: null, isLoading: false });
 			return;
 		}
 		const end = new AbortController();
@@ -35,8 +41,8 @@ export function useAsked<T>(key: string | null, ask: (signal: AbortSignal) => Pr
 		setAsked((before) => ({ ...before, isLoading: true }));
 		const timer = setTimeout(() => {
 			lastAsk.current(end.signal).then(
-				(value) => isLast() && setAsked({ value, error: null, isLoading: false }),
-				(thrown) => isLast() && setAsked({ value: null, error: asPageError(thrown), isLoading: false }),
+				(value) => isLast() && setAsked({ of: key, value, error: null, isLoading: false }),
+				(thrown) => isLast() && setAsked({ of: key, value: null, error: asPageError(thrown), isLoading: false }),
 			);
 		}, delay);
 		return () => {
@@ -50,5 +56,7 @@ export function useAsked<T>(key: string | null, ask: (signal: AbortSignal) => Pr
 		if (isLive && asked.error?.status === 0) again();
 	}, [isLive]);
 
-	return { ...asked, again };
+	const { of, value, error, isLoading } = asked;
+	// An effect runs later than the first render with a new key.
+	return { value, error, isLoading: isLoading || of !== key, again };
 }

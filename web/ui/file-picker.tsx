@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the focus stays in the field of a combobox
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the keys are those of the field
 // biome-ignore-all lint/a11y/useSemanticElements: an option cannot have two lines and a size
-import { useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { WireFile, WireListedFile, WireRoot } from "../../daemon/http/wire/models.ts";
 import { type Asked, useAsked } from "../app/asked.ts";
 import { listFiles } from "../app/models.ts";
@@ -32,30 +32,40 @@ export function FilePicker({
 	/** Null while the list is closed. */
 	const [text, setText] = useState<string | null>(null);
 	const [active, setActive] = useState(0);
+	/** Enter may be pressed before the list for the text has come. */
+	const [isEntered, setEntered] = useState(false);
 	const found = useAsked(text, () => listFiles((text ?? "").trim(), MOST_OPTIONS), text === "" ? 0 : TYPING_MS);
 	const files = text === null ? [] : (found.value?.files ?? []);
 	const isOpen = text !== null;
-	const choose = (file: WireListedFile | undefined): void => {
-		if (file === undefined) return;
-		setText(null);
+	const type = (to: string | null): void => {
+		setActive(0);
+		setEntered(false);
+		setText(to);
+	};
+	const choose = (file: WireListedFile): void => {
+		type(null);
 		onChoose(file);
 	};
+	useEffect(() => {
+		if (!isEntered || found.isLoading) return;
+		setEntered(false);
+		const file = files[active];
+		if (file !== undefined) choose(file);
+	}, [isEntered, found.isLoading]);
 	const move = (to: number): void => setActive(Math.max(0, Math.min(files.length - 1, to)));
 	const open = (): void => {
-		if (isOpen) return;
-		setActive(0);
-		setText("");
+		if (!isOpen) type("");
 	};
 	const keys: Readonly<Record<string, () => void>> = {
 		ArrowDown: () => (isOpen ? move(active + 1) : open()),
 		ArrowUp: () => (isOpen ? move(active - 1) : open()),
 		PageDown: () => move(active + 8),
 		PageUp: () => move(active - 8),
-		Enter: () => (isOpen ? choose(files[active]) : open()),
-		Escape: () => setText(null),
+		Enter: () => (isOpen ? setEntered(true) : open()),
+		Escape: () => type(null),
 	};
 	return (
-		<div class="picker" onFocusOut={() => setText(null)}>
+		<div class="picker" onFocusOut={() => type(null)}>
 			<div class="search">
 				<Icon name={isOpen || chosen === null ? "search" : "model"} size={16} />
 				<input
@@ -71,10 +81,7 @@ export function FilePicker({
 					placeholder={isOpen ? (chosen?.path ?? "Part of a name") : placeholder}
 					value={text ?? chosen?.path ?? ""}
 					onClick={open}
-					onInput={({ currentTarget }) => {
-						setActive(0);
-						setText(currentTarget.value);
-					}}
+					onInput={({ currentTarget }) => type(currentTarget.value)}
 					onKeyDown={(event) => {
 						const action = keys[event.key];
 						if (action === undefined || event.isComposing) return;
