@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Home, makeHome, tells } from "../e2e/run.ts";
+import { treeOf } from "../processes.mjs";
 import { SAMPLES, type SampleName } from "./sample-models.ts";
 
 /** A daemon with samples in its library. */
@@ -9,6 +10,8 @@ export interface ServedHome extends Home {
 	readonly url: string;
 	/** The address of the view Model for a sample. */
 	modelUrl(name: SampleName, tab?: string): string;
+	/** Stops the processes that work for the daemon, so that nothing ends meanwhile. Returns the function that continues them. */
+	hold(): () => void;
 }
 
 /** The folder in the library that samples are in. */
@@ -28,6 +31,13 @@ export async function serveSamples(names: readonly SampleName[]): Promise<Served
 		modelUrl(name, tab = "overview") {
 			// The inbox is the first folder, and the library is the second one.
 			return `${url}/model?${new URLSearchParams({ root: "1", path: `${SAMPLES_IN}/${name}`, tab })}`;
+		},
+		hold() {
+			const [, ...held] = treeOf(Number(daemon.process.pid));
+			for (const pid of held) process.kill(pid, "SIGSTOP");
+			return () => {
+				for (const pid of held) process.kill(pid, "SIGCONT");
+			};
 		},
 	};
 }

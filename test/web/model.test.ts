@@ -220,11 +220,13 @@ test("a task that runs shows how far it is, and is cancelled", async () => {
 	const card = page.getByRole("region", { name: "What is in it, and what stays" });
 	const field = card.getByRole("textbox", { name: "Save as" });
 	await field.fill("cancelled.safetensors");
+	const goOn = home.hold();
 	await card.getByRole("button", { name: "Prune" }).click();
 	await card.getByRole("progressbar", { name: "Writing cancelled.safetensors" }).waitFor();
 	await expect.poll(() => card.getByRole("button", { name: "Prune" }).isDisabled()).toBe(true);
 	await keepShot(page, "model-running");
 	await card.getByRole("button", { name: "Cancel" }).click();
+	goOn();
 	await card.getByText("Cancelled. Nothing was written.").waitFor();
 	expect(home.names(SAMPLES_IN)).not.toContain("cancelled.safetensors");
 	await close();

@@ -203,8 +203,10 @@ test("a comparison shows how far it is, and is cancelled", async () => {
 	await expect
 		.poll(async () => Number(await bar.getAttribute("aria-valuenow")), { timeout: 60_000 })
 		.toBeGreaterThan(0);
+	const goOn = home.hold();
 	await expectAccessible(page);
 	await page.getByRole("button", { name: "Cancel" }).click();
+	goOn();
 	await bar.waitFor({ state: "detached" });
 	await stream.saw("progress", ({ comparisons }) => JSON.stringify(comparisons) === "[]");
 	await expect.poll(() => page.getByRole("region", { name: "Weights" }).count()).toBe(0);
