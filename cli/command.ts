@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { toFault } from "../toolkit/errors.ts";
 import { EXIT } from "./exit-codes.ts";
+import { installFault } from "./install-fault.ts";
 import { version } from "./version.ts";
 
 /** Runs the command line of this process and sets its exit code. */
@@ -17,7 +18,7 @@ export async function run(): Promise<void> {
 
 function report(error: unknown): number {
 	if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-	const { code, message, hint } = toFault(error);
+	const { code, message, hint } = toFault(installFault(error) ?? error);
 	process.stderr.write(`autoprune: ${message}\n  ${hint} (${code})\n`);
 	if (code.startsWith("config.")) return EXIT.config;
 	return code.startsWith("usage.") ? EXIT.usage : EXIT.failed;

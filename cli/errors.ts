@@ -1,7 +1,15 @@
 import { defineErrors } from "../toolkit/errors.ts";
 
-/** Errors of the command line: an option that its parser accepts, a command that was stopped, and a journal of another user. */
+/**
+ * Errors of the command line: an installation that did not end, an option that its parser accepts, a command that was stopped,
+ * and a journal of another user.
+ */
 export const cliError = defineErrors({
+	"work.not-installed": {
+		text: (d: { found: string }) => `Autoprune is not completely installed: ${d.found}.`,
+		hint: "Run `npm ci` in the folder of autoprune, and wait until it ends. It may have to compile SQLite, which needs Python 3 and a C++ compiler; the README lists them for each system.",
+		retry: "never",
+	},
 	"work.still-running": {
 		text: (d: { seconds: number }) => `The daemon has not stopped within ${d.seconds} s.`,
 		hint: "`autoprune status` shows what it does. It may wait for a disk or a share that does not respond.",

@@ -1,9 +1,9 @@
 import { createInterface } from "node:readline/promises";
 import { loadConfig } from "../../config/load.ts";
 import { stateFolder } from "../../config/state-folder.ts";
-import { hostsError } from "../../daemon/coordination/errors.ts";
 import { declareRestored, forget } from "../../daemon/coordination/members/administer-hosts.ts";
 import { type HostOverview, readHosts } from "../../daemon/coordination/members/host-overview.ts";
+import { hostsError } from "../../daemon/hosts-errors.ts";
 import { type JournalPlace, journalPlaceOf } from "../../daemon/journal/place.ts";
 import { printable } from "../../toolkit/printable.ts";
 import { timeText } from "../../toolkit/units.ts";

@@ -1,7 +1,13 @@
 import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { CLI, makeHome } from "../e2e/run.ts";
+
+const PROJECT = join(import.meta.dirname, "../..");
+const SQLITE = "node_modules/sqlite3";
+const BINARY = `${SQLITE}/build/Release/node_sqlite3.node`;
 
 /** A module that lets Node find a package under a name that none has. */
 function without(missing: string): string {
@@ -18,4 +24,54 @@ test("a journal on PostgreSQL without the packages for it says what to install",
 	expect(stderr).toContain("hosts.packages-missing");
 	expect(stderr).toContain("npm install --no-save pg@");
 	expect(status).toBe(1);
+});
+
+/** The built program in another folder, with the packages that are installed here except sqlite3. */
+function installation(): string {
+	const folder = mkdtempSync(join(tmpdir(), "autoprune-install-"));
+	onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+	cpSync(join(PROJECT, "dist"), join(folder, "dist"), { recursive: true });
+	cpSync(join(PROJECT, "package.json"), join(folder, "package.json"));
+	mkdirSync(join(folder, "node_modules"));
+	for (const name of readdirSync(join(PROJECT, "node_modules"))) {
+		if (name !== "sqlite3") symlinkSync(join(PROJECT, "node_modules", name), join(folder, "node_modules", name));
+	}
+	return folder;
+}
+
+/** Copies the package sqlite3 as npm leaves it before its binary is there. */
+function unpackSqlite(folder: string): void {
+	for (const part of ["package.json", "lib"]) {
+		cpSync(join(PROJECT, SQLITE, part), join(folder, SQLITE, part), { recursive: true });
+	}
+}
+
+const UNFINISHED: readonly { found: string; prepare(folder: string): void }[] = [
+	{ found: "the package sqlite3 is missing", prepare: () => undefined },
+	{ found: "the binary of the package sqlite3 was not compiled or downloaded", prepare: unpackSqlite },
+	{
+		found: "node_sqlite3.node",
+		prepare(folder) {
+			unpackSqlite(folder);
+			mkdirSync(join(folder, SQLITE, "build/Release"), { recursive: true });
+			writeFileSync(join(folder, BINARY), "half of a binary");
+		},
+	},
+];
+
+test.each(UNFINISHED)("an installation that did not end is named as such: $found", ({ found, prepare }) => {
+	const folder = installation();
+	prepare(folder);
+	const home = makeHome();
+	onTestFinished(() => home.remove());
+	for (const command of [["watch", "--once"], ["log"]]) {
+		const args = [join(folder, "dist/cli/main.js"), ...command];
+		const env = { ...process.env, HOME: home.folder, XDG_STATE_HOME: join(home.folder, "state") };
+		const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", env, cwd: home.folder });
+		expect(stderr).toContain(found);
+		expect(stderr).toContain("npm ci");
+		expect(stderr).toContain("work.not-installed");
+		expect(stderr).not.toContain("bug");
+		expect(status).toBe(1);
+	}
 });
