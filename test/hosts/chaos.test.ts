@@ -1,16 +1,16 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import pg from "pg";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { chance } from "../chance.mjs";
 import { tempsIn } from "../e2e/run.ts";
-import { canUsePostgres, newDatabase } from "../postgres.ts";
+import { canUsePostgres } from "../postgres.ts";
 import { arrive, type ChaosFile, chaosFiles } from "./chaos/files.ts";
 import { libraryFiles } from "./chaos/library-files.ts";
 import { bySingleMachine } from "./chaos/single-machine.ts";
 import { unrulyHost } from "./chaos/unruly-host.ts";
+import { makeCluster } from "./cluster.ts";
 
 /** How many files, and for how long hosts fail: a sample, or with AUTOPRUNE_ALL=1 ten minutes. */
 const ALL = process.env.AUTOPRUNE_ALL === "1";
@@ -36,7 +36,7 @@ describe.skipIf(!canUsePostgres || process.platform !== "linux")("chaos", () => 
 		const files = chaosFiles(FILES);
 		const wanted = await bySingleMachine(files);
 
-		const { library, url, rows } = await emptyCluster();
+		const { library, url, rows, outcomes } = await makeCluster();
 		const options = { url, library, log };
 		const hosts = await Promise.all(
 			["one", "two", "three"].map((name) => unrulyHost({ ...options, name, below: chance(below(2 ** 31)) })),
@@ -50,14 +50,14 @@ describe.skipIf(!canUsePostgres || process.platform !== "linux")("chaos", () => 
 		const faultsEnded = performance.now();
 
 		const isDone = async () => {
-			const [found] = await rows("SELECT count(*)::int AS n FROM jobs WHERE state = 'done'");
+			const [found] = await rows<{ n: number }>("SELECT count(*)::int AS n FROM jobs WHERE state = 'done'");
 			return found?.n;
 		};
 		const patience = { timeout: DONE_WITHIN_MS, interval: 500 };
 		await expect.poll(isDone, patience).toBeGreaterThanOrEqual(FILES);
 		await expect.poll(() => rows("SELECT id, state FROM jobs WHERE state <> 'done'"), patience).toEqual([]);
 		const ended = performance.now();
-		const [count] = await rows(
+		const [count] = await rows<{ taken: number; most: number }>(
 			`SELECT count(*) FILTER (WHERE claim > 1)::int AS taken, max(claim)::int AS most FROM jobs`,
 		);
 		const sum = (of: "kills" | "sleeps" | "partitions") => hosts.reduce((total, { counts }) => total + counts[of], 0);
@@ -70,7 +70,7 @@ describe.skipIf(!canUsePostgres || process.platform !== "linux")("chaos", () => 
 		);
 
 		expect(await rows("SELECT source_name, count(*)::int FROM jobs GROUP BY 1 HAVING count(*) > 1")).toEqual([]);
-		expect(await outcomes(rows)).toEqual(outcomesOf(files));
+		expect(await outcomes()).toEqual(outcomesOf(files));
 		expect(libraryFiles(library)).toEqual(wanted);
 		expect(tempsIn(library)).toEqual([]);
 		expect(hosts.flatMap(({ endedByItself }) => endedByItself)).toEqual([]);
@@ -84,23 +84,6 @@ describe.skipIf(!canUsePostgres || process.platform !== "linux")("chaos", () => 
 		rmSync(log);
 	});
 });
-
-type Rows = (sql: string) => Promise<readonly Record<string, unknown>[]>;
-
-/** An empty library and an empty database, until the test ends. */
-async function emptyCluster() {
-	const library = mkdtempSync(join(tmpdir(), "autoprune-chaos-"));
-	const url = await newDatabase();
-	const client = new pg.Client({ connectionString: url });
-	client.on("error", () => undefined);
-	await client.connect();
-	onTestFinished(async () => {
-		await client.end();
-		rmSync(library, { recursive: true, force: true });
-	});
-	const rows: Rows = async (sql) => (await client.query(sql)).rows;
-	return { library, url, rows };
-}
 
 interface Arriving {
 	readonly inbox: string;
@@ -117,11 +100,6 @@ async function arriveWithin(files: readonly ChaosFile[], { inbox, ms, below }: A
 			await arrive(file, inbox, (i % 2) * 400);
 		}),
 	);
-}
-
-async function outcomes(rows: Rows) {
-	const found = await rows("SELECT source_name AS name, array_agg(outcome) AS outcomes FROM outcomes GROUP BY 1");
-	return Object.fromEntries(found.map(({ name, outcomes }) => [name, outcomes]));
 }
 
 const OUTCOMES: Readonly<Record<string, string>> = { text: "refused", embedding: "unchanged" };
