@@ -1,4 +1,4 @@
-import { defineErrors } from "../../toolkit/errors.ts";
+import { defineErrors } from "../toolkit/errors.ts";
 
 /** Errors of several hosts that share a journal, inboxes and libraries. */
 export const hostsError = defineErrors({

@@ -1,6 +1,7 @@
 import type { Config } from "../../config/config.ts";
 import type { UserError } from "../../toolkit/errors.ts";
 import type { Coordination } from "../coordination.ts";
+import { hostsError } from "../hosts-errors.ts";
 import { createInboxLocks } from "../inbox/locks.ts";
 import { instanceOf } from "../instance.ts";
 import { openOrRestore } from "../journal/open.ts";
@@ -12,7 +13,6 @@ import { finishRevisions } from "../revise/one-at-a-time.ts";
 import { revisionTurn } from "../revise/turn.ts";
 import { nowText } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
-import { hostsError } from "./errors.ts";
 import { isSharedInbox } from "./storage/beacon.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { hostsError } from "./errors.ts";
+import { hostsError } from "../hosts-errors.ts";
 
 /** The oldest Node that pg-boss supports. */
 const WANTED = "22.12.0";

@@ -1,7 +1,7 @@
 import { cliError } from "../../cli/errors.ts";
 import { configError } from "../../config/errors.ts";
-import { hostsError } from "../../daemon/coordination/errors.ts";
 import { daemonError } from "../../daemon/errors.ts";
+import { hostsError } from "../../daemon/hosts-errors.ts";
 import { webError } from "../../daemon/http/errors.ts";
 import { journalError } from "../../daemon/journal/errors.ts";
 import { reviseError } from "../../daemon/revise/errors.ts";
@@ -23,7 +23,7 @@ export const CATALOGUES: Readonly<Record<string, Readonly<Record<string, Catalog
 	"workers/errors.ts": workerError.entries,
 	"config/errors.ts": configError.entries,
 	"daemon/errors.ts": daemonError.entries,
-	"daemon/coordination/errors.ts": hostsError.entries,
+	"daemon/hosts-errors.ts": hostsError.entries,
 	"daemon/http/errors.ts": webError.entries,
 	"daemon/journal/errors.ts": journalError.entries,
 	"daemon/revise/errors.ts": reviseError.entries,

@@ -6,7 +6,7 @@ const TITLES: Readonly<Record<string, string>> = {
 	"workers/errors.ts": "Reading and writing files",
 	"config/errors.ts": "Settings",
 	"daemon/errors.ts": "The daemon",
-	"daemon/coordination/errors.ts": "Several hosts",
+	"daemon/hosts-errors.ts": "Several hosts",
 	"daemon/http/errors.ts": "The web page",
 	"daemon/journal/errors.ts": "The journal",
 	"daemon/revise/errors.ts": "`undo` and `retry`",

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { hostsError } from "../../daemon/coordination/errors.ts";
+import { hostsError } from "../../daemon/hosts-errors.ts";
 import { ROOT } from "./sources.ts";
 
 const MANIFEST = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));

@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { toFault } from "../../../toolkit/errors.ts";
+import { hostsError } from "../../hosts-errors.ts";
 import type { LeaseProof } from "../../journal/port/shared-journal.ts";
 import type { Log } from "../../runtime/log.ts";
-import { hostsError } from "../errors.ts";
 import { createDeadline } from "./deadline.ts";
 import { msSince, type SteadyTime, steadyNow } from "./steady-clock.ts";
 

@@ -102,3 +102,12 @@ export async function listLeases(connection: Connection): Promise<readonly Liste
 		WHERE holder IS NOT NULL AND ${IS_FRESH} ORDER BY name`);
 	return rows.map((row) => ({ name: textIn(row, "name"), holder: textIn(row, "holder") }));
 }
+
+/** The name of the host that holds a lease now; null while none does. */
+export async function holderOf(connection: Connection, name: string): Promise<string | null> {
+	const [row] = await connection.all(
+		`SELECT hosts.name FROM leases JOIN hosts ON hosts.id = leases.holder WHERE leases.name = ? AND ${IS_FRESH}`,
+		[name],
+	);
+	return row === undefined ? null : textIn(row, "name");
+}

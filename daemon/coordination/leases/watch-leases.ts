@@ -3,11 +3,10 @@ import type { Closable, Coordination } from "../../coordination.ts";
 import { inboxInUse } from "../../inbox/lock.ts";
 import type { Connection } from "../../journal/sql/connection.ts";
 import type { Log } from "../../runtime/log.ts";
-import { hostsIn } from "../members/host-overview.ts";
 import type { SharedStorage } from "../storage/shared-storage.ts";
 import type { Lease } from "./held-lease.ts";
 import { keepTrying } from "./keep-trying.ts";
-import { type LeaseTable, WATCH_LEASE } from "./lease-table.ts";
+import { holderOf, type LeaseTable, WATCH_LEASE } from "./lease-table.ts";
 import { seenInbox } from "./seen-inbox.ts";
 
 /** The leases by which one host watches each inbox. */
@@ -52,9 +51,8 @@ export function watchLeases(
 			const unseen = seen.get(inbox)?.fault() ?? null;
 			if (unseen !== null) return { kind: "fault", why: unseen };
 			try {
-				const watching = (await hostsIn(connection)).find(({ watches }) => watches.includes(inbox));
-				const why = watching === undefined ? "no host watches it now" : `watched by ${watching.name}`;
-				return { kind: "standby", why };
+				const holder = await holderOf(connection, leaseName(inbox));
+				return { kind: "standby", why: holder === null ? "no host watches it now" : `watched by ${holder}` };
 			} catch (error) {
 				return { kind: "fault", why: toFault(error).message };
 			}

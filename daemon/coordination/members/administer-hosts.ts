@@ -1,9 +1,9 @@
 import { basename, resolve } from "node:path";
 import { timeText } from "../../../toolkit/units.ts";
+import { hostsError } from "../../hosts-errors.ts";
 import type { PostgresConnection } from "../../journal/postgres/connection.ts";
 import { openSharedJournal } from "../../journal/postgres/journal.ts";
 import { openWithSchema } from "../../journal/postgres/schema.ts";
-import { hostsError } from "../errors.ts";
 import { removeInboxBeacon } from "../storage/beacon.ts";
 import { clusterOf, forgetShare, recordedShares } from "../storage/shares.ts";
 import { forgetHost, type ListedHost, listHosts, SILENT_AFTER_MS } from "./host-table.ts";

@@ -1,8 +1,7 @@
 import { basename } from "node:path";
 import { z } from "zod";
 import { openIfThere } from "../../journal/postgres/schema.ts";
-import type { Connection } from "../../journal/sql/connection.ts";
-import { listLeases, WATCH_LEASE } from "../leases/lease-table.ts";
+import { type ListedLease, listLeases, WATCH_LEASE } from "../leases/lease-table.ts";
 import { type ListedHost, listHosts, SILENT_AFTER_MS } from "./host-table.ts";
 
 /** What people want to know of a host that shares the journal. */
@@ -32,32 +31,20 @@ export async function readHosts(url: string): Promise<readonly HostOverview[]> {
 	const connection = await openIfThere(url, { name: "autoprune: list of hosts" });
 	if (connection === null) return [];
 	try {
-		return await hostsIn(connection);
+		const hosts = await listHosts(connection);
+		const leases = await listLeases(connection);
+		return hosts.map((host) => overviewOf(host, leases));
 	} finally {
 		await connection.close();
 	}
 }
 
-/** Every host, by name. Throws `journal.*`. */
-export async function hostsIn(connection: Connection): Promise<readonly HostOverview[]> {
-	const hosts = await listHosts(connection);
-	const leases = await listLeases(connection);
-	return hosts.map(({ id, name, role, version, pid, ageMs, status }) => {
-		const held = leases.filter((lease) => lease.holder === id && lease.name.startsWith(WATCH_LEASE));
-		const watches = held.map((lease) => lease.name.slice(WATCH_LEASE.length));
-		const isSilent = ageMs > SILENT_AFTER_MS;
-		return {
-			id,
-			name,
-			role,
-			version,
-			pid,
-			ageMs,
-			isSilent,
-			watches,
-			...(isSilent ? NOTHING_SAID : saidIn(status)),
-		};
-	});
+function overviewOf(host: ListedHost, leases: readonly ListedLease[]): HostOverview {
+	const { id, name, role, version, pid, ageMs, status } = host;
+	const held = leases.filter((lease) => lease.holder === id && lease.name.startsWith(WATCH_LEASE));
+	const watches = held.map((lease) => lease.name.slice(WATCH_LEASE.length));
+	const isSilent = ageMs > SILENT_AFTER_MS;
+	return { id, name, role, version, pid, ageMs, isSilent, watches, ...(isSilent ? NOTHING_SAID : saidIn(status)) };
 }
 
 function saidIn(status: string | null): Pick<HostOverview, "running" | "trouble"> {

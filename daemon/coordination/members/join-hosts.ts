@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { toFault, UserError } from "../../../toolkit/errors.ts";
+import { hostsError } from "../../hosts-errors.ts";
 import type { Connection } from "../../journal/sql/connection.ts";
 import type { Log } from "../../runtime/log.ts";
-import { hostsError } from "../errors.ts";
 import { type BeatReply, forgetHost, forgetPredecessors, type HostDescription, writeBeat } from "./host-table.ts";
 
 const BEAT_EVERY_MS = 2_000;

@@ -6,8 +6,8 @@ import { filePath } from "../../../workers/files/file-path.ts";
 import { errnoOf } from "../../../workers/files/identity.ts";
 import { fileAt, linkFile } from "../../../workers/files/lost-replies.ts";
 import { platform } from "../../../workers/platform/platform.ts";
+import { hostsError } from "../../hosts-errors.ts";
 import { WORK_FOLDER } from "../../publish/staging-folder.ts";
-import { hostsError } from "../errors.ts";
 
 /** A folder that every host has at the same path. */
 export interface SharedFolder {

@@ -2,7 +2,7 @@ import { removeIfThere, writeFault } from "../../../workers/files/durable.ts";
 import { errnoOf, type Identity, identityAt } from "../../../workers/files/identity.ts";
 import { closeUnwritten, createFile, fileAt, linkFile, renameFile } from "../../../workers/files/lost-replies.ts";
 import { platform } from "../../../workers/platform/platform.ts";
-import { hostsError } from "../errors.ts";
+import { hostsError } from "../../hosts-errors.ts";
 import { beaconPath, nameBeside, type SharedFolder } from "./beacon.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { type FilePath, isWithin } from "../../../workers/files/file-path.ts";
 import type { Identity } from "../../../workers/files/identity.ts";
 import { fileAt } from "../../../workers/files/lost-replies.ts";
+import { hostsError } from "../../hosts-errors.ts";
 import { openPostgres } from "../../journal/postgres/connection.ts";
 import type { Connection } from "../../journal/sql/connection.ts";
-import { hostsError } from "../errors.ts";
 import { beaconPath, readBeacon, type SharedFolder } from "./beacon.ts";
 import { refuseOther } from "./prove-folders.ts";
 import { clusterOf, recordedShares } from "./shares.ts";

@@ -2,8 +2,8 @@ import { toFault, UserError } from "../../../toolkit/errors.ts";
 import { workerError } from "../../../workers/errors.ts";
 import { isWithin } from "../../../workers/files/file-path.ts";
 import { errnoOf, folderAt } from "../../../workers/files/identity.ts";
+import { hostsError } from "../../hosts-errors.ts";
 import { createMutex } from "../../runtime/mutex.ts";
-import { hostsError } from "../errors.ts";
 import type { SharedFolder } from "./beacon.ts";
 
 /** The storage of the shared folders, as this host sees it. */

@@ -1,6 +1,6 @@
+import { hostsError } from "../../hosts-errors.ts";
 import type { SharedJob, SharedJournal } from "../../journal/port/shared-journal.ts";
 import { productOf } from "../../recover/evidence.ts";
-import { hostsError } from "../errors.ts";
 import { isDevice } from "../storage/devices.ts";
 import type { SharedStorage } from "../storage/shared-storage.ts";
 import { giveBackUnmade } from "./give-back.ts";

@@ -1,5 +1,5 @@
 import { errnoOf } from "../../../workers/files/identity.ts";
-import { hostsError } from "../../coordination/errors.ts";
+import { hostsError } from "../../hosts-errors.ts";
 
 /** Loads a package that is installed only where a journal is in PostgreSQL. Throws `hosts.packages-missing`. */
 export async function loadOptional<T>(load: () => Promise<T>): Promise<T> {

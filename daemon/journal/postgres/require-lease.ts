@@ -1,4 +1,4 @@
-import { hostsError } from "../../coordination/errors.ts";
+import { hostsError } from "../../hosts-errors.ts";
 import type { LeaseProof } from "../port/shared-journal.ts";
 import type { Connection } from "../sql/connection.ts";
 

@@ -1,10 +1,10 @@
 import { cp, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { hostsError } from "../../../daemon/coordination/errors.ts";
 import { proveStorage } from "../../../daemon/coordination/storage/shared-storage.ts";
 import { settingsText } from "../../../daemon/coordination/work/job-settings.ts";
 import { startEngine } from "../../../daemon/engine/client.ts";
+import { hostsError } from "../../../daemon/hosts-errors.ts";
 import type { InboxContext } from "../../../daemon/pipeline/inbox-context.ts";
 import { workerError } from "../../../workers/errors.ts";
 import { loraFile } from "../../e2e/lora.ts";
