@@ -42,7 +42,11 @@ async function shared() {
 	await writeBeat(connection, { ...HOST, id: "1", name: "one", role: "both" }, status);
 	await writeBeat(connection, { ...HOST, id: "2", name: "two", role: "work" }, status);
 	await connection.run("UPDATE hosts SET beat_at = beat_at - interval '1 minute' WHERE name = 'two'");
-	await connection.run("INSERT INTO leases VALUES ('watch:/models/Autoprune', '1', 1, clock_timestamp())");
+	// Ahead, so that they do not become old while commands run.
+	await connection.run("UPDATE hosts SET beat_at = beat_at + interval '1 hour' WHERE name = 'one'");
+	await connection.run(
+		"INSERT INTO leases VALUES ('watch:/models/Autoprune', '1', 1, clock_timestamp() + interval '5 s')",
+	);
 	return { url, journal, home: homeWith(`journal: ${url}\n`) };
 }
 
@@ -107,7 +111,7 @@ describe.skipIf(!canUsePostgres)("the commands of a shared journal", () => {
 		const { code, err } = home.run("hosts", "forget", `${inbox}/`);
 		expect([code, err]).toEqual([1, expect.stringContaining("these hosts run: one.")]);
 		expect(err).toContain("(hosts.folder-in-use)");
-		await connection.run("UPDATE hosts SET beat_at = beat_at - interval '1 minute'");
+		await connection.run("UPDATE hosts SET beat_at = beat_at - interval '2 hours'");
 		expect(home.run("hosts", "forget", "./models/Autoprune/")).toMatchObject({
 			code: 0,
 			out: `Forgot the folder ${inbox}.\n`,

@@ -102,5 +102,5 @@ test("a file that vanishes while it is worked on leaves no trace and no outcome"
 	await running.saw(tells("published", "after.safetensors"));
 	const { entries } = JSON.parse(home.run("log", "--json").out);
 	expect(entries.filter((entry: { outcome: string }) => entry.outcome !== "published")).toEqual([]);
-	expect(home.temps()).toEqual([]);
+	await expect.poll(() => home.temps()).toEqual([]);
 });

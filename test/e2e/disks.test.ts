@@ -126,10 +126,10 @@ describe("a library that is not there", () => {
 		renameSync(library, `${library}-unmounted`);
 		mkdirSync(library);
 		// A library that was well a moment ago is not asked again for a while.
-		await expect.poll(() => home.run("status").out, { timeout: 20_000 }).toContain("is now a different, empty folder");
+		await expect.poll(() => home.run("status").out, { timeout: 40_000 }).toContain("is now a different, empty folder");
 		writeFileSync(join(inbox, "b.safetensors"), loraFile(2));
 		await expect
-			.poll(() => waiting(), { timeout: 10_000 })
+			.poll(() => waiting())
 			.toMatchObject([{ file: "b.safetensors", state: "waiting-library", code: "work.library-empty" }]);
 		expect(readdirSync(library)).toEqual([]);
 		rmdirSync(library);

@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { loraFile } from "./lora.ts";
 import { type Home, makeHome, tells } from "./run.ts";
 
@@ -33,13 +33,11 @@ test("a model waits while a download's state file is beside it, status says so, 
 		home.drop(control, "state");
 	}
 	const daemon = await home.watching();
-	await vi.waitFor(() => {
-		expect(waiting()).toMatchObject(
-			Object.entries(CONTROL).map(([file, control]) => {
-				return { file, code: "file.incomplete", why: expect.stringContaining(control) };
-			}),
-		);
-	}, 10_000);
+	await expect.poll(waiting).toMatchObject(
+		Object.entries(CONTROL).map(([file, control]) => {
+			return { file, code: "file.incomplete", why: expect.stringContaining(control) };
+		}),
+	);
 	const said = home.run("status").out;
 	for (const control of Object.values(CONTROL)) expect(said).toContain(control);
 	const published: string[] = [];
@@ -60,5 +58,5 @@ test("what download programs and systems leave beside a model stays where it is,
 	home.drop("x.safetensors", loraFile());
 	await daemon.saw(tells("published", "x.safetensors"));
 	expect(home.names("Autoprune")).toEqual(["._x.safetensors", "Originals", ...left].sort());
-	await vi.waitFor(() => expect(waiting()).toEqual([]), 10_000);
+	await expect.poll(waiting).toEqual([]);
 });

@@ -80,7 +80,7 @@ test("what was running when the daemon was killed goes on with the folders of it
 	running.process.kill("SIGKILL");
 	await running.ended;
 	const again = await home.watching();
-	await expect.poll(() => namesIn(join(second, "Autoprune", "Originals")), { timeout: 10_000 }).toHaveLength(1);
+	await expect.poll(() => namesIn(join(second, "Autoprune", "Originals"))).toHaveLength(1);
 	expect(readdirSync(join(second, "loras"))).toEqual(["b.safetensors"]);
 	expect(tempsIn(second)).toEqual([]);
 	again.process.kill("SIGTERM");

@@ -18,7 +18,11 @@ function status() {
 
 async function statusThat(fits: (status: { [key: string]: unknown }) => boolean) {
 	let found = status();
-	while (!fits(found)) found = status();
+	const look = () => {
+		found = status();
+		return fits(found);
+	};
+	await expect.poll(look).toBe(true);
 	return found;
 }
 

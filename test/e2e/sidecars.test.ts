@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { loraFile } from "./lora.ts";
 import { type Daemon, type Home, makeHome, tells } from "./run.ts";
 
@@ -63,13 +63,13 @@ test("links and sidecars that stay in the inbox are in status for as long as the
 	const left = () => JSON.parse(home.run("status", "--json").out).left;
 	const link = { file: "x.ckpt", why: "a link; links are not followed, put the file itself here" };
 	const lone = { file: "lone.png", why: "it waits for its model" };
-	await vi.waitFor(() => expect(left()).toEqual({ count: 2, first: [lone, link] }), 10_000);
+	await expect.poll(left).toEqual({ count: 2, first: [lone, link] });
 	const shown = home.run("status").out;
 	for (const { file, why } of [lone, link]) expect(shown).toContain(`${file}   ${why}`);
 	rmSync(join(home.inbox, "x.ckpt"));
 	home.drop("lone.safetensors", loraFile());
 	await daemon.saw(tells("published", "lone.safetensors"));
-	await vi.waitFor(() => expect(left()).toEqual({ count: 0, first: [] }), 10_000);
+	await expect.poll(left).toEqual({ count: 0, first: [] });
 	expect(home.run("status").out).not.toContain("\nleft ");
 });
 

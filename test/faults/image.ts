@@ -28,7 +28,13 @@ export function makeImage(type: FileSystem): Image | null {
 	const home = freshFolder();
 	const [file, folder] = [join(home, "image"), join(home, "mount")];
 	const mount = (): void => void execFileSync("mount", ["-o", "loop", file, folder]);
-	const umount = (): void => void execFileSync("umount", [folder]);
+	const umount = (): void => {
+		// The engine of a daemon that was just killed may still have a file open.
+		for (let tries = 0; spawnSync("umount", [folder]).status !== 0; tries += 1) {
+			if (tries === 100) throw new Error(`${folder} cannot be unmounted`);
+			execFileSync("sleep", ["0.1"]);
+		}
+	};
 	const remove = (): void => rmSync(home, { recursive: true, force: true });
 	mkdirSync(folder);
 	writeFileSync(file, "");

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openJournal } from "../../daemon/journal/sqlite/journal.ts";
+import { errnoOf } from "../../workers/files/identity.ts";
 import type { Ground } from "./ground.ts";
 
 /** Every file below a library's root, by its path there. */
@@ -10,7 +11,17 @@ export type Tree = ReadonlyMap<string, Buffer>;
 export function treeOf({ library }: Ground): Tree {
 	const entries = readdirSync(library, { recursive: true, withFileTypes: true });
 	const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-	return new Map(files.map((path) => [path.slice(library.length + 1), readFileSync(path)]));
+	return new Map(files.flatMap((path) => contentIfThere(path).map((bytes) => [path.slice(library.length + 1), bytes])));
+}
+
+/** The engine of a killed daemon may still remove its temporary file. */
+function contentIfThere(path: string): readonly Buffer[] {
+	try {
+		return [readFileSync(path)];
+	} catch (error) {
+		if (errnoOf(error) === "ENOENT") return [];
+		throw error;
+	}
 }
 
 /** What a run without faults makes of one model. */

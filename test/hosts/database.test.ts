@@ -61,7 +61,7 @@ describe.skipIf(!canUsePostgres)("a database that takes no changes", () => {
 		await onServer("ALTER SYSTEM SET default_transaction_read_only = on");
 		drop(hosts[0], during);
 		for (const { daemon } of hosts) await daemon.saw(({ unwell }) => /can only be read/.test(String(unwell)));
-		expect(hosts[0].home.run("status").out).toContain("can only be read");
+		await expect.poll(() => hosts[0].home.run("status").out).toContain("can only be read");
 		await onServer("ALTER SYSTEM RESET default_transaction_read_only");
 		await untilPublished(cluster, [...before, ...during]);
 		expectOnce(cluster, hosts[0], NAMES.slice(0, 14));

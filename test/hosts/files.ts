@@ -48,9 +48,8 @@ export function expectAlive(hosts: readonly Host[]): void {
 	}
 }
 
-/** Prints what was measured. Returns the seconds since `from`, which is of `performance.now()`. */
-export function measured(what: string, from: number): number {
+/** Prints the seconds since `from`, which is of `performance.now()`. */
+export function measured(what: string, from: number): void {
 	const seconds = (performance.now() - from) / 1000;
 	console.info(`${what}: ${seconds.toFixed(1)} s`);
-	return seconds;
 }

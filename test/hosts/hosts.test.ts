@@ -10,11 +10,17 @@ describe.skipIf(!canUsePostgres)("several hosts", () => {
 	test("two hosts share the files of an inbox, and each is published once", async () => {
 		const cluster = await makeCluster();
 		const hosts = [await cluster.start("one"), await cluster.start("two")] as const;
-		const names = NAMES.slice(0, 20);
-		drop(hosts[0], names);
+		const names: string[] = [];
+		// Which host asks first is chance, so there are more files until each has had one.
+		const dropNext = async () => {
+			const next = NAMES.slice(names.length, names.length + 5);
+			drop(hosts[0], next);
+			names.push(...next);
+			return cluster.rows("SELECT DISTINCT holder FROM jobs WHERE state = 'done'");
+		};
+		await expect.poll(dropNext, { interval: 1_000 }).toHaveLength(2);
 		await untilPublished(cluster, names);
 		expectOnce(cluster, hosts[0], names);
-		for (const { daemon } of hosts) await daemon.saw(tells("published"));
 	});
 
 	test("when the watching host is killed in the middle, the other one goes on with everything", async () => {
@@ -22,9 +28,12 @@ describe.skipIf(!canUsePostgres)("several hosts", () => {
 		const [first, second] = [await cluster.start("one"), await cluster.start("two")];
 		const before = NAMES.slice(0, 20);
 		const after = NAMES.slice(20, 25);
+		// Otherwise it could do all the files before the first one asks.
+		second.signal("SIGSTOP");
 		drop(first, before);
 		await first.daemon.saw(tells("working"));
 		first.signal("SIGKILL");
+		second.signal("SIGCONT");
 		const killed = performance.now();
 		await first.daemon.ended;
 		drop(second, after);
@@ -39,9 +48,11 @@ describe.skipIf(!canUsePostgres)("several hosts", () => {
 		const cluster = await makeCluster();
 		const [first, second] = [await cluster.start("one"), await cluster.start("two")];
 		const [before, asleep, after] = [NAMES.slice(0, 10), NAMES.slice(10, 15), NAMES.slice(15, 20)];
+		second.signal("SIGSTOP");
 		drop(first, before);
 		await first.daemon.saw(tells("working"));
 		first.signal("SIGSTOP");
+		second.signal("SIGCONT");
 		await expect.poll(() => cluster.watcher()).toBe("two");
 		drop(second, asleep);
 		await untilPublished(cluster, [...before, ...asleep]);
@@ -76,7 +87,7 @@ describe.skipIf(!canUsePostgres)("several hosts", () => {
 		const [first, second] = [await cluster.start("one"), await cluster.start("two")];
 		const [before, away, after] = [NAMES.slice(0, 10), NAMES.slice(10, 15), NAMES.slice(15, 20)];
 		drop(first, before);
-		await first.daemon.saw(tells("working"));
+		await Promise.any([first, second].map(({ daemon }) => daemon.saw(tells("working"))));
 		const server = await postgresServer();
 		await server.stop("immediate");
 		drop(first, away);

