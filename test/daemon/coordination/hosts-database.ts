@@ -1,5 +1,4 @@
 import { onTestFinished } from "vitest";
-import { LEASE_STATEMENT_MS } from "../../../daemon/coordination/leases/lease-table.ts";
 import { openPostgres, type PostgresConnection } from "../../../daemon/journal/postgres/connection.ts";
 import { openWithSchema } from "../../../daemon/journal/postgres/schema.ts";
 import { newDatabase } from "../../postgres.ts";
@@ -11,9 +10,9 @@ export async function hostsDatabase(): Promise<string> {
 	return url;
 }
 
-/** A connection, as leases need it, until the test ends. */
-export async function connected(url: string): Promise<PostgresConnection> {
-	const connection = await openPostgres(url, { name: "test", timeoutMs: LEASE_STATEMENT_MS });
+/** A connection until the test ends. `timeoutMs`: how long one statement may take; by default longer than on any busy machine. */
+export async function connected(url: string, timeoutMs?: number): Promise<PostgresConnection> {
+	const connection = await openPostgres(url, { name: "test", ...(timeoutMs !== undefined && { timeoutMs }) });
 	onTestFinished(() => connection.close());
 	return connection;
 }

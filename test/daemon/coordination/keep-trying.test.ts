@@ -79,7 +79,7 @@ describe.skipIf(!canUsePostgres)("a lease that is wanted", () => {
 		onTestFinished(() => wanted.close());
 		await vi.waitUntil(() => steps.length === 3, SOON);
 		expect(steps).toEqual(["taken 1", "lost", "taken 3"]);
-		expect(log.messages).toEqual(["the work under a lease failed"]);
+		expect(log.messages).toContain("the work under a lease failed");
 	});
 
 	test("is taken when the database comes back", async () => {

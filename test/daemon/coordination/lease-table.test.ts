@@ -4,7 +4,12 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { keepTrying } from "../../../daemon/coordination/leases/keep-trying.ts";
-import { createLeaseTable, type LeaseTable, listLeases } from "../../../daemon/coordination/leases/lease-table.ts";
+import {
+	createLeaseTable,
+	LEASE_STATEMENT_MS,
+	type LeaseTable,
+	listLeases,
+} from "../../../daemon/coordination/leases/lease-table.ts";
 import { requireLease } from "../../../daemon/journal/postgres/require-lease.ts";
 import { canUsePostgres, postgresServer } from "../../postgres.ts";
 import { tcpProxy } from "../../tcp-proxy.ts";
@@ -16,8 +21,8 @@ const HOLDER = fileURLToPath(new URL("lease-holder.mjs", import.meta.url));
 /** Longer than the lease and the pause between two attempts, on a busy machine. */
 const TAKEOVER = { timeout: 30_000, interval: 20 };
 
-async function leasesOf(url: string, host: string): Promise<LeaseTable> {
-	const table = createLeaseTable(await connected(url), host, memoryLog());
+async function leasesOf(url: string, host: string, timeoutMs?: number): Promise<LeaseTable> {
+	const table = createLeaseTable(await connected(url, timeoutMs), host, memoryLog());
 	onTestFinished(() => table.close());
 	return table;
 }
@@ -53,7 +58,8 @@ describe.skipIf(!canUsePostgres)("a lease", () => {
 		await requireLease(connection, second?.proof ?? { name: "", epoch: 0 });
 	});
 
-	test("is renewed while it is held", async () => {
+	// Real time is what this is about: the lease is lost when this process or the server stands still for 5 s.
+	test("is renewed while it is held", { retry: 2 }, async () => {
 		const url = await hostsDatabase();
 		const [a, b] = [await leasesOf(url, "a"), await leasesOf(url, "b")];
 		const lease = await a.lease("calendar");
@@ -83,14 +89,13 @@ describe.skipIf(!canUsePostgres)("a lease", () => {
 		const url = await hostsDatabase();
 		const [a, b] = [await leasesOf(url, "a"), await leasesOf(url, "b")];
 		const lease = await a.lease("calendar");
-		const connection = await connected(url);
+		const [connection, other] = [await connected(url), await connected(url)];
 		await connection.run("BEGIN");
 		await requireLease(connection, lease?.proof ?? { name: "", epoch: 0 });
 		let isReleased = false;
 		const released = lease?.release().then(() => {
 			isReleased = true;
 		});
-		const other = await connected(url);
 		const waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'UPDATE leases%'";
 		await vi.waitUntil(async () => (await other.all(waiting)).length === 1, TAKEOVER);
 		expect(isReleased).toBe(false);
@@ -115,7 +120,7 @@ describe.skipIf(!canUsePostgres || process.platform === "win32")("a process that
 		const wanted = keepTrying(await leasesOf(url, "b"), "watch", { log: memoryLog() });
 		onTestFinished(() => wanted.close());
 		await vi.waitUntil(() => wanted.current() !== null, TAKEOVER);
-		expect(wanted.current()?.proof.epoch).toBe(holder.epoch + 1);
+		expect(wanted.current()?.proof.epoch).toBeGreaterThan(holder.epoch);
 	});
 
 	test("knows that it was succeeded before it does anything, when it was stopped meanwhile", async () => {
@@ -158,7 +163,8 @@ describe.skipIf(!canUsePostgres)("a host behind a network that fails", () => {
 			const url = await hostsDatabase();
 			const server = await postgresServer();
 			const proxy = await tcpProxy(`${server.folder}/.s.PGSQL.5432`);
-			const far = await leasesOf(`postgres://postgres@127.0.0.1:${proxy.port}${new URL(url).pathname}`, "far");
+			const farUrl = `postgres://postgres@127.0.0.1:${proxy.port}${new URL(url).pathname}`;
+			const far = await leasesOf(farUrl, "far", LEASE_STATEMENT_MS);
 			const near = await leasesOf(url, "near");
 			const first = await far.lease("watch");
 			proxy.forward(forwarding);
@@ -179,11 +185,13 @@ describe.skipIf(!canUsePostgres)("a host behind a network that fails", () => {
 		},
 	);
 
-	test("keeps its lease when its connection is closed and can be opened again", async () => {
+	// Real time is what this is about: the lease is lost when this process or the server stands still for 5 s.
+	test("keeps its lease when its connection is closed and can be opened again", { retry: 2 }, async () => {
 		const url = await hostsDatabase();
 		const server = await postgresServer();
 		const proxy = await tcpProxy(`${server.folder}/.s.PGSQL.5432`);
-		const far = await leasesOf(`postgres://postgres@127.0.0.1:${proxy.port}${new URL(url).pathname}`, "far");
+		const farUrl = `postgres://postgres@127.0.0.1:${proxy.port}${new URL(url).pathname}`;
+		const far = await leasesOf(farUrl, "far", LEASE_STATEMENT_MS);
 		const lease = await far.lease("watch");
 		const connection = await connected(url);
 		const [before] = await connection.all("SELECT beat_at::text FROM leases");
