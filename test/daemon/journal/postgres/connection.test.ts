@@ -130,18 +130,24 @@ describe.skipIf(!canUsePostgres)("a connection", () => {
 	test("gives up a statement whose answer does not come, and reads no late answer", async () => {
 		const url = await newDatabase();
 		const proxy = await cuttingProxy();
-		const connection = await openedPostgres(proxy.url(url), 2000);
+		const connection = await openedPostgres(proxy.url(url), 6000);
 		proxy.silenceAfter("SELECT 'lost'");
 		await expect(connection.all("SELECT 'lost' AS a")).rejects.toMatchObject({ code: "journal.unreachable" });
 		expect(await connection.all("SELECT 'next' AS a")).toEqual([{ a: "next" }]);
 	});
 
+	test("lets the server cancel a statement before the driver gives it up", async () => {
+		const connection = await openedPostgres(await newDatabase(), 2000);
+		expect(await connection.all("SHOW statement_timeout")).toEqual([{ statement_timeout: "1500ms" }]);
+	});
+
 	test("reports a statement that waits for a lock for too long, and stays connected", async () => {
 		const url = await newDatabase();
-		const [holder, waiting] = [await openedPostgres(url), await openedPostgres(url, 2000)];
+		const [holder, waiting] = [await openedPostgres(url), await openedPostgres(url)];
 		await holder.script("CREATE TABLE t (id bigint); INSERT INTO t VALUES (1)");
 		await holder.run("BEGIN");
 		await holder.run("UPDATE t SET id = 2");
+		await waiting.run("SET statement_timeout = 300");
 		const [before] = await waiting.all("SELECT pg_backend_pid() AS pid");
 		await expect(waiting.run("UPDATE t SET id = 3")).rejects.toMatchObject({ code: "journal.busy" });
 		expect(await waiting.all("SELECT pg_backend_pid() AS pid")).toEqual([before]);
