@@ -45,16 +45,20 @@ describe.skipIf(!canUsePostgres)("a host", () => {
 
 	test("has the age of its last beat when it ended without leaving, until a new process of its name runs", async () => {
 		const connection = await connected(await hostsDatabase());
-		await connection.run(`INSERT INTO hosts SELECT id, name, 1, '', '', NULL, clock_timestamp() - age * interval '1 s'
-			FROM (VALUES ('old', 'near', 90), ('new', 'near', 5), ('other', 'far', 90)) AS given (id, name, age)`);
-		expect((await listHosts(connection)).map(({ id, ageMs }) => [id, Math.round(ageMs / 10_000)])).toEqual([
+		await connection.run(`INSERT INTO hosts SELECT id, name, 1, '', '', NULL, clock_timestamp() - age * interval '1 min'
+			FROM (VALUES ('old', 'near', 90), ('new', 'near', 50), ('other', 'far', 90)) AS given (id, name, age)`);
+		expect((await listHosts(connection)).map(({ id, ageMs }) => [id, Math.round(ageMs / 600_000)])).toEqual([
 			["other", 9],
-			["new", 1],
+			["new", 5],
 			["old", 9],
 		]);
+		const setNew = (beatAt: string) => connection.run(`UPDATE hosts SET beat_at = ${beatAt} WHERE id = 'new'`);
+		// It is not silent, however long the next lines take.
+		await setNew("clock_timestamp() + interval '1 hour'");
 		await joined(connection, HOST);
 		const ids = async () => (await listHosts(connection)).map(({ id }) => id);
 		await expect.poll(ids, BEAT).toEqual(["other", "1", "new"]);
+		await setNew("clock_timestamp() - interval '11 s'");
 		await expect.poll(ids, BEAT).toEqual(["other", "1"]);
 		expect(await forgetHost(connection, "other")).toBe(true);
 		expect(await forgetHost(connection, "other")).toBe(false);
