@@ -1,6 +1,6 @@
 // Takes a lease as a process of its own, and says so. Then it does what its input says.
 import { writeSync } from "node:fs";
-import { createLeaseTable, LEASE_STATEMENT_MS } from "../../../dist/daemon/coordination/leases/lease-table.js";
+import { createLeaseTable } from "../../../dist/daemon/coordination/leases/lease-table.js";
 import { openPostgres } from "../../../dist/daemon/journal/postgres/connection.js";
 import { requireLease } from "../../../dist/daemon/journal/postgres/require-lease.js";
 
@@ -17,7 +17,7 @@ const codeOf = (work) =>
 		(error) => error.code,
 	);
 
-const connection = await openPostgres(url, { name: "lease-holder", timeoutMs: LEASE_STATEMENT_MS });
+const connection = await openPostgres(url, { name: "lease-holder" });
 const leases = createLeaseTable(connection, host, log);
 const lease = await leases.lease(name);
 say({ epoch: lease?.proof.epoch ?? null });
