@@ -27,6 +27,15 @@ export async function until(holds: () => boolean | Promise<boolean>): Promise<vo
 	while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
+/** Something that a test lets happen: the promise that waits for it, and the function that resolves it. */
+export function later() {
+	let happen = (): void => undefined;
+	const happened = new Promise<void>((resolve) => {
+		happen = resolve;
+	});
+	return { happened, happen };
+}
+
 /** Every file below a folder, by its path there, with its text. */
 export async function filesIn(folder: string): Promise<Record<string, string>> {
 	const entries = await readdir(folder, { recursive: true, withFileTypes: true });
