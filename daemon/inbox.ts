@@ -162,8 +162,6 @@ function followingHints({ folder, ignoredFolders, log }: InboxOptions, hint: () 
 			await watcher?.close();
 			watcher = now === null ? null : await watchForHints(folder, ignoredFolders, hint, log);
 			root = now;
-			// Files that arrived between the scan and the start of the watcher caused no event.
-			if (now !== null) hint();
 		},
 	};
 }

@@ -16,8 +16,8 @@ export interface Hint {
 const WATCHED_DEPTH = 8;
 
 /**
- * Calls `hint` whenever something may have changed under a folder. An error of the watcher is logged once; it only
- * makes the daemon slower to notice files.
+ * Calls `hint` when the watcher has started, and whenever something may have changed under a folder. An error of the
+ * watcher is logged once; it only makes the daemon slower to notice files.
  */
 export async function watchForHints(
 	folder: string,
@@ -38,6 +38,8 @@ export async function watchForHints(
 		ignored: (path, stats) => isLeftOut(path, stats, root, ignored),
 	});
 	let complained = false;
+	// What changed before all folders were watched caused no event.
+	watcher.once("ready", hint);
 	watcher.on("all", hint);
 	// Changes to the files of a watched folder are reported only as raw events.
 	watcher.on("raw", (_event, path) => {
