@@ -9,6 +9,7 @@ import { readLabels } from "../../../daemon/journal/sqlite/labels.ts";
 import { runCli } from "../../cli/run-cli.ts";
 import { VAE } from "../../e2e/filled-models.ts";
 import { writePlain } from "../../e2e/plain-safetensors.ts";
+import { UNET_V1, writeSparse } from "../../e2e/sparse.ts";
 import { until } from "../temp-folder.ts";
 import { MODEL_FILES, writeModels } from "./model-files.ts";
 import { type Answer, post, type Served, send, serve } from "./serve.ts";
@@ -214,14 +215,29 @@ test("files with the same weights are found, whatever their precision", async ()
 		},
 		{ class: "VAE-v1", sha256: expect.any(String), in: [{ root: 1, path: "c.safetensors", component: "VAE-v1-SD" }] },
 	]);
-	const stream = follow(served.port);
-	await stream.saw("state");
-	await post(served.port, "/api/v1/same", { files, id: "mine" });
-	await stream.saw("progress", ({ comparisons }) => /^\[{"id":"mine","done":[1-9]/.test(JSON.stringify(comparisons)));
-	await stream.saw("progress", ({ comparisons }) => JSON.stringify(comparisons) === "[]");
 	expect((await post(served.port, "/api/v1/same", { files: [] })).status).toBe(400);
 	const gone = await post(served.port, "/api/v1/same", { files: [...files, { root: 0, path: "gone.ckpt" }] });
 	expect([gone.status, JSON.parse(gone.body).code]).toEqual([404, "work.source-missing"]);
+});
+
+test("a page sees how far a comparison is, until nobody waits for it", async () => {
+	// Twice 3.4 GB take seconds to read, so the page is told before the end.
+	const names = ["a.safetensors", "b.safetensors"];
+	for (const name of names) writeSparse(join(inbox, name), UNET_V1);
+	const stream = follow(served.port);
+	await stream.saw("state");
+	const waiting = new AbortController();
+	const compared = fetch(`http://127.0.0.1:${served.port}/api/v1/same`, {
+		method: "POST",
+		headers: { "X-Autoprune": "1", "Content-Type": "application/json" },
+		body: JSON.stringify({ files: names.map((path) => ({ root: 0, path })), id: "mine" }),
+		signal: waiting.signal,
+	});
+	compared.catch(() => undefined);
+	await stream.saw("progress", ({ comparisons }) => /^\[{"id":"mine","done":[1-9]/.test(JSON.stringify(comparisons)));
+	waiting.abort();
+	await expect(compared).rejects.toThrow("aborted");
+	await stream.saw("progress", ({ comparisons }) => JSON.stringify(comparisons) === "[]");
 });
 
 test("no route reads what is not a file below a root", async () => {
