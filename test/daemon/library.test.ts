@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import type { Journal } from "../../daemon/journal/port/journal.ts";
 import { followLibrary, type Library } from "../../daemon/library.ts";
 import { newJournal } from "./journal/journals.ts";
@@ -140,6 +140,8 @@ test.skipIf(process.getuid?.() === 0)("one without the right to write is said to
 
 test("one that was well a moment ago is believed, until something failed there", async () => {
 	await mkdir(folder);
+	vi.useFakeTimers({ toFake: ["performance"] });
+	onTestFinished(() => void vi.useRealTimers());
 	expect(await library.fault()).toBeNull();
 	await rm(folder, { recursive: true });
 	expect(await library.fault()).toBeNull();
