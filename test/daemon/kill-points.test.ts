@@ -28,7 +28,7 @@ describe.skipIf(!canInject)("an ingest that is killed at any system call is fini
 		["linked", "link", []],
 		["linked", "unlink", []],
 		["linked", "fsync", [], FSYNC_STEP],
-	] as const)("%s: %s, with %j", { timeout: 120_000 }, async (way, call, faults, step: number = 1) => {
+	] as const)("%s: %s, with %j", { timeout: 240_000 }, async (way, call, faults, step: number = 1) => {
 		let points = 0;
 		for (let killed = true; killed; ) {
 			const root = await freshRoot();

@@ -42,7 +42,7 @@ const CASES: readonly (readonly [Way, Loss])[] = [
 ];
 
 describe.skipIf(!canLose)("an ingest on a share that loses the reply of any call", () => {
-	test.each(CASES)("loses no file and makes no second one: %s, %j", { timeout: 120_000 }, async (way, loss) => {
+	test.each(CASES)("loses no file and makes no second one: %s, %j", { timeout: 240_000 }, async (way, loss) => {
 		let points = 0;
 		for (let met = true; met; ) {
 			const root = await freshRoot();

@@ -21,7 +21,7 @@ const canInject = spawnSync("strace", ["-o", "/dev/null", "true"]).status === 0;
 if (!canInject) console.log("skipped: the kill points of a late sidecar, for strace is not usable here");
 
 describe.skipIf(!canInject)("a late sidecar whose daemon is killed on its way gets there after the next start", () => {
-	test.each(["link", "unlink", "fsync"])("%s", { timeout: 120_000 }, async (call) => {
+	test.each(["link", "unlink", "fsync"])("%s", { timeout: 240_000 }, async (call) => {
 		let points = 0;
 		for (let killed = true; killed; ) {
 			const sandbox = await withLateSidecar();

@@ -67,7 +67,7 @@ describe.skipIf(!canInject)("a revision that is killed at any system call is fin
 		["retry of what was refused", "unlink", []],
 		["retry of what was refused", "rename", [NO_LINKS]],
 		["retry of what was refused", "fsync", [], FSYNC_STEP],
-	])("%s, at each %s, with %j", { timeout: 120_000 }, async (name, call, faults, step = 1) => {
+	])("%s, at each %s, with %j", { timeout: 240_000 }, async (name, call, faults, step = 1) => {
 		const given = caseCalled(name);
 		let points = 0;
 		for (let killed = true; killed; ) {
