@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { commandTeller, variablesOf } from "../../../../daemon/post-processing/notify/command.ts";
 import { tempFolder, until } from "../../temp-folder.ts";
 import { CONTENT } from "./content.ts";
@@ -13,6 +13,9 @@ beforeEach(async () => {
 });
 
 test("a script gets the entry on standard input and the main facts as variables", async () => {
+	onTestFinished(() => void vi.unstubAllEnvs());
+	// A suite that runs from a build has one such variable itself.
+	for (const name of Object.keys(process.env)) if (name.startsWith("AUTOPRUNE_")) vi.stubEnv(name, undefined);
 	const tell = commandTeller(`cat > ${folder}/in.json; env | grep ^AUTOPRUNE_ | sort > ${folder}/env.txt`);
 	expect(await tell(CONTENT, never)).toBeNull();
 	expect(JSON.parse(readFileSync(join(folder, "in.json"), "utf8"))).toEqual(CONTENT);
