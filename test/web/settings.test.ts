@@ -70,6 +70,33 @@ test("changes are saved together, comments stay, and the daemon uses them", asyn
 	await close();
 });
 
+test("what is typed while the answer of Save comes stays, and is saved by the next Save", async () => {
+	const { address, live } = await served();
+	const { page, close } = await openPage(address);
+	let answer = (): void => undefined;
+	const asked = new Promise<void>((resolve) => {
+		answer = resolve;
+	});
+	await page.route("**/api/v1/settings", async (route) => {
+		if (route.request().method() === "PUT") await asked;
+		await route.continue();
+	});
+	await page.getByLabel("keepEma").check();
+	await page.getByRole("button", { name: "Save" }).click();
+	await page.getByLabel("settle.quiet").fill("9s");
+	await page.getByLabel("precisions").fill("flux1:keep");
+	answer();
+	await expect.poll(() => live.current().inboxes[0].keepEma).toBe(true);
+	await page.getByText("1 change not saved").waitFor();
+	await expect.poll(() => page.getByLabel("precisions").inputValue()).toBe("flux1:keep");
+	await page.getByLabel("scan.every").focus();
+	await page.getByRole("button", { name: "Save" }).click();
+	await expect
+		.poll(() => live.current().inboxes[0])
+		.toMatchObject({ precisions: { flux1: "keep" }, settle: { quiet: 9000 } });
+	await close();
+});
+
 test("a value that is not allowed is refused in words, and nothing is written", async () => {
 	const { address, yaml } = await served();
 	const { page, faults } = await openPage(address);

@@ -1,7 +1,10 @@
-import type { ComponentType } from "preact";
+import { useSignal } from "@preact/signals";
+import type { ComponentType, TargetedEvent } from "preact";
 import type { WireSetting } from "../../../daemon/http/wire/settings.ts";
 import type { NewValue } from "./pending.ts";
 import { recordOfText, textOfRecord } from "./record-text.ts";
+
+type TypedEvent = TargetedEvent<HTMLInputElement | HTMLTextAreaElement>;
 
 /** What every control takes. `id` connects it with its label. */
 interface ControlProps {
@@ -51,9 +54,10 @@ function NumberField({ id, setting, value, onChange }: ControlProps) {
 			id={id}
 			type="number"
 			step="any"
-			value={typeof value === "number" ? value : ""}
 			disabled={setting.isReadOnly}
-			onChange={({ currentTarget: { value: text } }) => onChange(text === "" ? null : Number(text))}
+			{...useTyped(typeof value === "number" ? String(value) : "", (text) =>
+				onChange(text === "" ? null : Number(text)),
+			)}
 		/>
 	);
 }
@@ -64,27 +68,41 @@ function TextField({ id, setting, value, onChange }: ControlProps) {
 			id={id}
 			type="text"
 			spellcheck={false}
-			value={typeof value === "string" ? value : ""}
 			placeholder={typeof setting.fallback === "string" ? setting.fallback : ""}
 			disabled={setting.isReadOnly}
-			onChange={({ currentTarget: { value: text } }) => onChange(text === "" ? null : text)}
+			{...useTyped(typeof value === "string" ? value : "", (text) => onChange(text === "" ? null : text))}
 		/>
 	);
 }
 
 /** A record is edited as lines, a list of inboxes or hosts only in the file. */
 function RecordField({ id, setting, value, onChange }: ControlProps) {
+	const typed = useTyped(textOfRecord(value), (text) => onChange(recordOfText(text)));
 	if (setting.isReadOnly || Array.isArray(value)) {
 		return <pre id={id}>{value === null ? "none" : JSON.stringify(value, null, 2)}</pre>;
 	}
-	return (
-		<textarea
-			id={id}
-			rows={2}
-			spellcheck={false}
-			placeholder="name: value"
-			value={textOfRecord(value)}
-			onChange={({ currentTarget: { value: text } }) => onChange(recordOfText(text))}
-		/>
-	);
+	return <textarea id={id} rows={2} spellcheck={false} placeholder="name: value" {...typed} />;
+}
+
+/**
+ * The attributes of a field whose text counts when it is left or Enter is pressed. Until then the text stays as it is typed,
+ * also when the value becomes another one meanwhile.
+ */
+function useTyped(text: string, onText: (text: string) => void) {
+	/** Null while nothing is being typed. */
+	const draft = useSignal<string | null>(null);
+	return {
+		value: draft.value ?? text,
+		onInput({ currentTarget }: TypedEvent) {
+			draft.value = currentTarget.value;
+		},
+		onChange({ currentTarget }: TypedEvent) {
+			onText(currentTarget.value);
+			draft.value = null;
+		},
+		// There is no change where the text was typed back to what it was.
+		onBlur() {
+			draft.value = null;
+		},
+	};
 }

@@ -49,10 +49,12 @@ export function discard(): void {
 export async function save(): Promise<void> {
 	const now = settings.value;
 	if (now === null) return;
-	const changes = [...pending.value].map(([name, value]) => ({ key: name.split("."), value }));
+	const saved = pending.value;
+	const changes = [...saved].map(([name, value]) => ({ key: name.split("."), value }));
 	await keepError(async () => {
 		settings.value = await answered(api.settings.$put({ json: { etag: now.etag, changes } }));
-		pending.value = new Map();
+		// More may have been changed meanwhile.
+		pending.value = new Map([...pending.value].filter(([name, value]) => saved.get(name) !== value));
 		announce("The settings are saved.");
 	});
 }
