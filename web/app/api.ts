@@ -35,12 +35,15 @@ const NOT_REACHED = {
 
 /** The answer to a request. Throws PageError. */
 export async function answered<T>(request: Promise<ClientResponse<T>>): Promise<T> {
-	const response = await request.catch(() => {
-		throw new PageError(0, NOT_REACHED);
-	});
+	const response = await request.catch(notReached);
 	if (response.status === 204) return undefined as T;
-	if (response.ok) return (await response.json()) as T;
+	// The connection may also be lost in the middle of an answer.
+	if (response.ok) return (await response.json().catch(notReached)) as T;
 	throw await errorOf(response);
+}
+
+function notReached(): never {
+	throw new PageError(0, NOT_REACHED);
 }
 
 /** The error of a response that is not ok. */
