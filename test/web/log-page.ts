@@ -33,3 +33,18 @@ export function focusedRow(page: Page): Promise<number> {
 export function shownNames(page: Page): Promise<string[]> {
 	return page.locator(".virtual-scroll .log-name").allInnerTexts();
 }
+
+/**
+ * Presses keys on what has the focus, each before the browser draws what the one before has changed. Returns the id of the
+ * element that has the focus then.
+ */
+export function pressAtOnce(page: Page, ...keys: readonly string[]): Promise<string | undefined> {
+	return page.evaluate(async (all) => {
+		for (const key of all) {
+			document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+			// What the page does in microtasks, it does now. No frame is drawn meanwhile.
+			await null;
+		}
+		return document.activeElement?.id;
+	}, keys);
+}

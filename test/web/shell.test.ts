@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { serve } from "../daemon/http/serve.ts";
+import { pressAtOnce } from "./log-page.ts";
 import { openPage, PAGE, test } from "./page.ts";
 
 test("every view opens by its link and by its keys, with a heading and a title of its own", async () => {
@@ -61,5 +62,14 @@ test("Pause pauses the daemon, the banner says so, and Resume ends it", async ()
 	await page.getByText("Jobs that run are finished, and no other begins.").waitFor();
 	await page.getByRole("button", { name: "Resume" }).click();
 	await page.getByRole("button", { name: "Pause" }).waitFor();
+	await close();
+});
+
+test("what is typed right after `/` is searched for, and is no single key", async () => {
+	const { server } = await serve({}, PAGE);
+	const { page, close } = await openPage(server.address.url);
+	await page.getByRole("button", { name: "Pause" }).and(page.locator(":enabled")).waitFor();
+	expect(await pressAtOnce(page, "/", "p")).toBe("search");
+	await expect.poll(() => page.getByRole("button", { name: "Resume" }).count()).toBe(0);
 	await close();
 });

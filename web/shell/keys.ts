@@ -17,7 +17,8 @@ const ACTIONS: Readonly<Record<string, () => void>> = {
 	},
 	"/": () => {
 		go("/log");
-		requestAnimationFrame(() => document.getElementById("search")?.focus());
+		// The view is rendered in a microtask that is queued already. A frame later, keys would have gone elsewhere.
+		queueMicrotask(() => document.getElementById("search")?.focus());
 	},
 	p: () => void switchPause(),
 };
