@@ -8,7 +8,7 @@ import { published } from "../daemon/http/published.ts";
 import { serve } from "../daemon/http/serve.ts";
 import { ended } from "../daemon/journal/ended.ts";
 import { expectAccessible, expectNoSidewaysScrolling } from "./axe.ts";
-import { filled, focusedRow, rowsOf } from "./log-page.ts";
+import { filled, focusedRow, pressAtOnce, rowsOf } from "./log-page.ts";
 import { openPage, PAGE, test } from "./page.ts";
 
 const PHONE = { viewport: { width: 360, height: 740 } };
@@ -141,6 +141,24 @@ test("by keys only, an entry is opened and closed, and the focus goes there and 
 	await page.keyboard.press("Escape");
 	await expect.poll(() => new URL(page.url()).pathname).toBe("/log");
 	await expect.poll(() => focusedRow(page)).toBe(2);
+	await close();
+});
+
+test("Escape closes an entry that was opened just before, and `u` asks as soon as the entry is shown", async () => {
+	const served = await serve({}, PAGE);
+	const id = await published(served, "NAI.ckpt");
+	const { page, close } = await openPage(`${served.server.address.url}/log`);
+	await rowsOf(page).first().focus();
+	await pressAtOnce(page, "Enter", "Escape");
+	await expect.poll(() => new URL(page.url()).pathname).toBe("/log");
+	await page.getByRole("complementary").waitFor({ state: "detached" });
+	await page.evaluate(`new MutationObserver((_, observer) => {
+		if (document.querySelector(".entry-actions button:enabled") === null) return;
+		observer.disconnect();
+		document.querySelector(".entry").dispatchEvent(new KeyboardEvent("keydown", { key: "u", bubbles: true }));
+	}).observe(document.body, { childList: true, subtree: true, attributes: true })`);
+	await rowsOf(page).first().click();
+	await page.getByRole("dialog", { name: `Undo entry ${id}?` }).waitFor();
 	await close();
 });
 

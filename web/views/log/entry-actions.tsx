@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { WireEntry } from "../../../daemon/http/wire/live.ts";
 import { announce } from "../../app/announce.ts";
 import { answered, api, asPageError, type PageError } from "../../app/api.ts";
@@ -39,15 +39,17 @@ export function EntryActions({ entry, onChanged }: { readonly entry: WireEntry; 
 
 	const isOff = isBusy.value || link.value !== "live";
 
-	useEffect(() => {
+	// Before the browser draws: the next key may come earlier.
+	useLayoutEffect(() => {
 		const onKey = (event: KeyboardEvent): void => {
-			if (!areKeysOn.value || event.defaultPrevented || isForElement(event) || isOff) return;
+			if (!areKeysOn.value || event.defaultPrevented || isForElement(event)) return;
+			if (isBusy.peek() || link.peek() !== "live") return;
 			if (event.key === "u" && canUndo) isAsking.value = true;
 			if (event.key === "r" && canRetry) void retry();
 		};
 		addEventListener("keydown", onKey);
 		return () => removeEventListener("keydown", onKey);
-	}, [entry, isOff]);
+	}, [entry]);
 
 	return (
 		<>

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { areKeysOn, isForElement } from "../../app/keys.ts";
 import { useLogChanges } from "../../app/log-data.ts";
 import { isPhone } from "../../app/phone.ts";
@@ -42,7 +42,8 @@ export function LogView() {
 		() => (isAtStart.value || entries.error.peek() !== null ? entries.refresh() : void entries.look()),
 		NEWS_EVERY_MS,
 	);
-	useEffect(() => {
+	// Before the browser draws: the next key may come earlier.
+	useLayoutEffect(() => {
 		const onKey = (event: KeyboardEvent): void => {
 			if (event.defaultPrevented || isForElement(event)) return;
 			if (event.key === "Escape" && id !== null) close();
