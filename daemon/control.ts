@@ -11,6 +11,8 @@ export interface Control {
 	onPause(listener: () => void): void;
 	/** Calls the listener after a retry: a file that the queue ignored on purpose may have to be processed again. */
 	onRetry(listener: () => void): void;
+	/** Reads the journal at once, so that what was written into it before counts when this resolves. Never rejects. */
+	look(): Promise<void>;
 	/** Aborted when a command asks this daemon to stop. */
 	readonly stopped: AbortSignal;
 	close(): Promise<void>;
@@ -68,16 +70,24 @@ export async function followControl(journal: Followed, log: Log): Promise<Contro
 		for (const notify of onPause) notify();
 	}
 
-	const timer = setInterval(() => {
+	function pollOnce(): Promise<void> {
 		polling ??= poll()
 			.catch(failed)
 			.finally(() => {
 				polling = null;
 			});
-	}, POLL_MS);
+		return polling;
+	}
+
+	const timer = setInterval(pollOnce, POLL_MS);
 	return {
 		get pause() {
 			return pause;
+		},
+		async look() {
+			// A poll that is under way may have read the journal before.
+			await polling;
+			await pollOnce();
 		},
 		stopped: stop.signal,
 		onPause: (listener) => void onPause.add(listener),

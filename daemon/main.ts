@@ -122,7 +122,7 @@ async function runLocked(options: DaemonOptions, prepared: Prepared): Promise<Da
 			const { admission } = services;
 			const settings = { source, after: supervision.settings.after, reload: supervision.reload };
 			web = startWebServer({
-				...{ state, version, status, onStatus, events, log, engine, admission, contexts, recovered, settings },
+				...{ state, version, status, onStatus, events, log, engine, control, admission, contexts, recovered, settings },
 				config: contexts.config,
 				engineDeaths: () => engineDeaths,
 			});

@@ -1,5 +1,6 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Config } from "../../config/config.ts";
+import type { Control } from "../control.ts";
 import type { Engine } from "../engine/client.ts";
 import type { JournalPlace } from "../journal/place.ts";
 import type { HistoryReader } from "../journal/port/history.ts";
@@ -24,6 +25,7 @@ export interface AppParts {
 	config(): Config;
 	/** The history. Throws `journal.*`. */
 	history(): Promise<HistoryReader>;
+	readonly control: Pick<Control, "look">;
 	readonly source: StateSource;
 	readonly live: LiveEvents;
 	/** Null where no token is needed. */

@@ -45,7 +45,7 @@ const LEAVE_MS = 500;
 
 /** Serves the page. Throws `web.no-address` or `web.token-file`. `folder`: of the page's files. */
 export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_FOLDER): Promise<WebServer> {
-	const { state, config, status, onStatus, engine, engineDeaths, events, settings, log } = parts;
+	const { state, config, status, onStatus, engine, control, engineDeaths, events, settings, log } = parts;
 	const now = (): number => performance.now();
 	const needsToken = web.token === "always" || !isLoopback(web.host);
 	const token = needsToken ? await readOrMakeToken(state) : null;
@@ -103,6 +103,7 @@ export async function serveWeb(web: WebSettings, parts: WebParts, folder = PAGE_
 			files,
 			uploads,
 			engine,
+			control,
 			settings,
 			tasks,
 			comparisons,

@@ -1,6 +1,7 @@
 import type { Config } from "../../config/config.ts";
 import type { SettingsSource } from "../../config/settings-place.ts";
 import type { Admission } from "../admission.ts";
+import type { Control } from "../control.ts";
 import type { Engine } from "../engine/client.ts";
 import type { EventBus } from "../events/bus.ts";
 import type { WebAddress } from "../events/event.ts";
@@ -34,6 +35,7 @@ export interface WebParts {
 	onStatus(listener: () => void): () => void;
 	readonly events: EventBus;
 	readonly engine: Engine;
+	readonly control: Pick<Control, "look">;
 	readonly admission: Admission;
 	readonly contexts: Pick<InboxContexts, "of">;
 	/** Resolves when the temporary files of earlier runs were removed. */

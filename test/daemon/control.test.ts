@@ -28,6 +28,19 @@ test("a pause that is on at the start is known at once, and its end and the next
 	expect(news()).toBe(2);
 });
 
+test("after a look, what was written before it counts, also while a poll is under way", async () => {
+	const { path, control, news } = await following();
+	await resumeJournal(path);
+	await control.look();
+	expect(control.pause).toBeNull();
+	const under = control.look();
+	await pauseJournal(path, { since: NOW, why: "second" });
+	await control.look();
+	expect(control.pause?.why).toBe("second");
+	expect(news()).toBe(2);
+	await under;
+});
+
 test("other changes to the journal are no news", async () => {
 	const { path, control, news } = await following();
 	await (await openedJournal(path)).serves("/library");

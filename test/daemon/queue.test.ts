@@ -20,6 +20,7 @@ beforeEach(async () => {
 		get pause() {
 			return pause;
 		},
+		look: async () => undefined,
 		stopped: new AbortController().signal,
 		onPause: () => undefined,
 		onRetry: () => undefined,

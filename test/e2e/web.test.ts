@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { post, send } from "../daemon/http/serve.ts";
 import { follow } from "../daemon/http/stream.ts";
 import { loraFile } from "./lora.ts";
 import { type Daemon, type Home, makeHome, tells } from "./run.ts";
@@ -38,6 +39,23 @@ test("the page is served from the start, its address is in the log and in the st
 	await stop(daemon);
 	expect((await events.text()).trimEnd()).toMatch(/event: bye\ndata: \{"why":"stopping"\}$/);
 	await expect(fetch(`${url}/api/v1/state`)).rejects.toThrow();
+});
+
+test("a pause and its end by the page count as soon as they are answered", async () => {
+	const home = aHome();
+	const daemon = await home.watching();
+	const { url = "" } = (await webOf(daemon)) ?? {};
+	const port = Number(new URL(url).port);
+	for (const [path, paused] of [
+		["pause", { why: "a game" }],
+		["resume", null],
+	] as const) {
+		expect((await post(port, `/api/v1/${path}`, paused ?? {})).status).toBe(200);
+		expect(JSON.parse((await send(port, { path: "/api/v1/state" })).body).paused).toEqual(
+			paused === null ? null : expect.objectContaining(paused),
+		);
+	}
+	await stop(daemon);
 });
 
 test("a file that was dropped shows on an open page without a reload", async () => {

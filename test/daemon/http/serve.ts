@@ -72,7 +72,7 @@ export async function serve(
 	events.subscribe(tracker.hear);
 	const counts = { engineDeaths: 0 };
 	const parts = {
-		...{ engine, admission, contexts },
+		...{ engine, control, admission, contexts },
 		recovered,
 		...{ state, events, log, version: "1.2.3", status: tracker.status },
 		config: live.current,
