@@ -50,6 +50,10 @@ async function violationsOn(page: Page, rules: readonly string[]): Promise<reado
 
 /** Expects that nothing is wider than the window. */
 export async function expectNoSidewaysScrolling(page: Page): Promise<void> {
-	const wider = await page.evaluate<number>("document.scrollingElement.scrollWidth - innerWidth");
-	expect(wider).toBeLessThanOrEqual(0);
+	// After two frames, everything that follows the size of the window has its size.
+	const wider = `new Promise((resolve) => {
+		const measure = () => resolve(document.scrollingElement.scrollWidth - innerWidth);
+		requestAnimationFrame(() => requestAnimationFrame(measure));
+	})`;
+	await expect.poll(() => page.evaluate<number>(wider)).toBeLessThanOrEqual(0);
 }

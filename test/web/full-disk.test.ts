@@ -51,7 +51,7 @@ testWithDisk(
 		const { server, config } = await serve({}, PAGE);
 		const [{ inbox }] = config.inboxes;
 		mounted("12m", inbox);
-		const { page, faults, close } = await openPage(server.address.url);
+		const { page, close } = await openPage(server.address.url);
 		const setSpeed = await slowDown(page, 2_000_000);
 		const files = { name: "large.ckpt", mimeType: "", buffer: randomBytes(BYTES) };
 		await page.getByLabel("Upload models into the inbox").setInputFiles(files);
@@ -77,7 +77,6 @@ testWithDisk(
 		await card.getByText("in the inbox").waitFor();
 		expect(readFileSync(join(inbox, "large.ckpt")).equals(files.buffer)).toBe(true);
 		expect(parts()).toEqual([]);
-		expect(faults.splice(0).filter((text) => !text.includes("507"))).toEqual([]);
-		await close();
+		await close(/507/);
 	},
 );

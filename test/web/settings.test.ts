@@ -99,7 +99,7 @@ test("what is typed while the answer of Save comes stays, and is saved by the ne
 
 test("a value that is not allowed is refused in words, and nothing is written", async () => {
 	const { address, yaml } = await served();
-	const { page, faults } = await openPage(address);
+	const { page, faults, close } = await openPage(address);
 	await page.getByLabel("scan.every").fill("often");
 	await page.getByLabel("originals.days").focus();
 	await page.getByRole("button", { name: "Save" }).click();
@@ -109,12 +109,13 @@ test("a value that is not allowed is refused in words, and nothing is written", 
 	await page.getByRole("alert").waitFor({ state: "detached" });
 	await expect.poll(() => page.getByLabel("scan.every").inputValue()).toBe("10s");
 	// The browser notes the refusal.
-	expect(faults).toEqual([expect.stringContaining("422")]);
+	expect(faults.splice(0)).toEqual([expect.stringContaining("422")]);
+	await close();
 });
 
 test("a file that was changed meanwhile is not overwritten", async () => {
 	const { address, yaml } = await served();
-	const { page, faults } = await openPage(address);
+	const { page, faults, close } = await openPage(address);
 	await page.getByLabel("keepEma").check();
 	writeFileSync(yaml, `${YAML}fixClip: true\n`);
 	await page.getByRole("button", { name: "Save" }).click();
@@ -124,19 +125,20 @@ test("a file that was changed meanwhile is not overwritten", async () => {
 	await expect.poll(() => page.getByLabel("fixClip").isChecked()).toBe(true);
 	await page.getByRole("button", { name: "Save" }).click();
 	await expect.poll(() => readFileSync(yaml, "utf8")).toBe(`${YAML}fixClip: true\nkeepEma: true\n`);
-	expect(faults).toEqual([expect.stringContaining("412")]);
+	expect(faults.splice(0)).toEqual([expect.stringContaining("412")]);
+	await close();
 });
 
 test("changes that cannot be saved because the daemon is away stay, and the page says why beside the button", async () => {
 	const { address, server } = await served();
-	const { page } = await openPage(address);
+	const { page, close } = await openPage(address);
 	await page.getByLabel("keepEma").check();
 	await server.close();
 	await page.getByRole("button", { name: "Save" }).click();
 	const bar = page.getByRole("status").filter({ hasText: "not saved" });
 	await bar.getByText("The daemon was not reached.").waitFor();
 	await expect.poll(() => page.getByLabel("keepEma").isChecked()).toBe(true);
-	await page.context().browser()?.close();
+	await close(/Failed to load resource|ERR_/);
 });
 
 test("a setting that needs a restart says that it waits for one", async () => {
