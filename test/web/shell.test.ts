@@ -1,7 +1,19 @@
+import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { serve } from "../daemon/http/serve.ts";
 import { pressAtOnce } from "./log-page.ts";
 import { openPage, PAGE, test } from "./page.ts";
+
+/** Opens a view by its keys. On a busy machine, the second one may come too late; then both are pressed again. */
+async function goByKeys(page: Page, key: string, path: string): Promise<void> {
+	await expect
+		.poll(async () => {
+			await page.keyboard.press("g");
+			await page.keyboard.press(key);
+			return new URL(page.url()).pathname;
+		})
+		.toBe(path);
+}
 
 test("every view opens by its link and by its keys, with a heading and a title of its own", async () => {
 	const { server } = await serve({}, PAGE);
@@ -18,16 +30,14 @@ test("every view opens by its link and by its keys, with a heading and a title o
 		["s", "/settings"],
 		["n", "/"],
 	] as const) {
-		await page.keyboard.press("g");
-		await page.keyboard.press(key);
-		await expect.poll(() => new URL(page.url()).pathname).toBe(path);
+		await goByKeys(page, key, path);
 	}
 	await close();
 });
 
 test("a view whose script is not loaded yet has the focus when it is shown, and a script that is missing is said", async () => {
 	const { server } = await serve({}, PAGE);
-	const { page, faults, close } = await openPage("about:blank");
+	const { page, close } = await openPage("about:blank");
 	let answer = (): void => undefined;
 	const asked = new Promise<void>((resolve) => {
 		answer = resolve;
@@ -39,8 +49,7 @@ test("a view whose script is not loaded yet has the focus when it is shown, and 
 	});
 	await page.goto(server.address.url);
 	await page.getByRole("button", { name: "Pause" }).waitFor();
-	await page.keyboard.press("g");
-	await page.keyboard.press("s");
+	await goByKeys(page, "s", "/settings");
 	await page.getByRole("status", { name: "This view is being loaded" }).waitFor();
 	answer();
 	await page.getByText("This browser").waitFor();
@@ -51,8 +60,7 @@ test("a view whose script is not loaded yet has the focus when it is shown, and 
 	isMissing = false;
 	await page.getByRole("main").getByRole("button", { name: "Reload the page" }).click();
 	await page.getByRole("combobox", { name: "Model file" }).waitFor();
-	expect(faults.splice(0).filter((text) => !text.includes("ERR_FAILED"))).toEqual([]);
-	await close();
+	await close(/ERR_FAILED/);
 });
 
 test("Pause pauses the daemon, the banner says so, and Resume ends it", async () => {
