@@ -26,6 +26,7 @@ test("an entry is undone and tried again by clicks, after a confirmation where s
 		.toBe(`/model?${new URLSearchParams({ file: join(library, "Stable-diffusion", "NAI.ckpt.safetensors") })}`);
 	await panel.getByRole("button", { name: "Undo" }).click();
 	await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+	await page.getByRole("dialog").waitFor({ state: "detached" });
 	expect((await served.journal.entry(id))?.undone).toBeNull();
 	await page.keyboard.press("u");
 	await page.getByRole("dialog").getByRole("button", { name: "Undo" }).click();
@@ -44,7 +45,7 @@ test("by keys only, an entry is undone and its original is moved to a folder; a 
 	const id = await published(served, "NAI.ckpt");
 	const [{ inbox }] = served.config.inboxes;
 	const { page, faults, close } = await openPage(`${served.server.address.url}/log/${id}`, PHONE);
-	await page.getByRole("button", { name: "Undo" }).waitFor();
+	await page.getByRole("button", { name: "Undo" }).and(page.locator(":enabled")).waitFor();
 	await page.keyboard.press("u");
 	const dialog = page.getByRole("dialog", { name: `Undo entry ${id}?` });
 	await dialog.waitFor();
@@ -74,7 +75,7 @@ test("a refused entry says why, with its code and what to do", async () => {
 	const alert = page.getByRole("alert");
 	await alert.getByText("Two tensors overlap.").waitFor();
 	await alert.getByText("model.damaged").waitFor();
-	expect((await alert.locator("p").innerText()).length).toBeGreaterThan(10);
+	await expect.poll(async () => (await alert.locator("p").innerText()).length).toBeGreaterThan(10);
 	await expectAccessible(page);
 	await close();
 });
