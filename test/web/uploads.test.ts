@@ -55,9 +55,11 @@ test("a file that is dropped on any view is uploaded, and it is whole though the
 	const url = await urlOf(first);
 	keepPort(home, url);
 	const { bytes } = fileOf(home, "big.ckpt");
-	const { page, faults, close } = await openPage(`${url}/settings`);
+	const { page, close } = await openPage(`${url}/settings`);
 	await page.getByText("paused", { exact: true }).waitFor();
-	const setSpeed = await slowDown(page, 3_000_000);
+	// So slowly that it does not end before the daemon is killed. With a limit that is changed while something is sent, Chromium
+	// does not notice that the connection is lost.
+	const setSpeed = await slowDown(page, 300_000);
 	await page.evaluate(
 		([text, name]) => {
 			const transfer = new DataTransfer();
@@ -69,7 +71,7 @@ test("a file that is dropped on any view is uploaded, and it is whole though the
 		[bytes.toString("base64"), "big.ckpt"],
 	);
 	await expect.poll(() => new URL(page.url()).pathname).toBe("/");
-	await expect.poll(() => partBytes(home)).toBeGreaterThan(3_000_000);
+	await expect.poll(() => partBytes(home)).toBeGreaterThan(0);
 	await expectAccessible(page);
 	first.process.kill("SIGKILL");
 	await first.ended;
@@ -83,15 +85,14 @@ test("a file that is dropped on any view is uploaded, and it is whole though the
 	expect(readdirSync(join(home.inbox, ".uploads"))).toEqual([]);
 	await expect.poll(() => page.locator("[aria-live]").innerText()).toBe("big.ckpt is in the inbox");
 	// The daemon was away for a while.
-	expect(faults.splice(0).filter((text) => !/Failed to load resource|ERR_/.test(text))).toEqual([]);
-	await close();
+	await close(/Failed to load resource|ERR_/);
 });
 
 test("an upload is paused, continued, and cancelled with what has come of it", async () => {
 	const home = aHome();
 	const url = await urlOf(await home.watching());
 	const { path } = fileOf(home, "slow.ckpt");
-	const { page, faults, close } = await openPage(url);
+	const { page, close } = await openPage(url);
 	await slowDown(page, 1_000_000);
 	await choose(page, path);
 	await expect.poll(() => partBytes(home)).toBeGreaterThan(0);
@@ -104,8 +105,7 @@ test("an upload is paused, continued, and cancelled with what has come of it", a
 	await card(page).waitFor({ state: "detached" });
 	await expect.poll(() => readdirSync(join(home.inbox, ".uploads"))).toEqual([]);
 	// The daemon notices only after a while that nothing more comes.
-	expect(faults.splice(0).filter((text) => !text.includes("409"))).toEqual([]);
-	await close();
+	await close(/409/);
 });
 
 test("after a reload, an unfinished upload continues when its file is chosen again", async () => {
@@ -129,7 +129,8 @@ test("after a reload, an unfinished upload continues when its file is chosen aga
 	await card(page).getByText("in the inbox").waitFor();
 	expect(first).toBeGreaterThanOrEqual(before);
 	expect(readFileSync(join(home.inbox, "again.ckpt")).equals(bytes)).toBe(true);
-	await close();
+	// The daemon may not have noticed yet that the page was left.
+	await close(/409/);
 });
 
 test("another file of the same name and size does not continue an unfinished upload", async () => {
@@ -167,7 +168,7 @@ test("two files of the same name and size that are chosen together both arrive",
 
 test("a file whose last answer was lost is said to be there, and is not sent again", async () => {
 	const { server, config } = await serve({}, PAGE);
-	const { page, faults, close } = await openPage(server.address.url);
+	const { page, close } = await openPage(server.address.url);
 	let sent = 0;
 	await page.route("**/api/v1/uploads/*", async (route) => {
 		if (route.request().method() !== "PATCH") return route.continue();
@@ -181,13 +182,12 @@ test("a file whose last answer was lost is said to be there, and is not sent aga
 	expect(sent).toBe(1);
 	const [{ inbox }] = config.inboxes;
 	expect(readdirSync(inbox).sort()).toEqual([".uploads", "lost.ckpt"]);
-	expect(faults.splice(0).filter((text) => !text.includes("ERR_FAILED"))).toEqual([]);
-	await close();
+	await close(/ERR_FAILED/);
 });
 
 test("an upload that the daemon does not know any more is not taken for complete", async () => {
 	const { server, config } = await serve({}, PAGE);
-	const { page, faults, close } = await openPage(server.address.url);
+	const { page, close } = await openPage(server.address.url);
 	const [{ inbox }] = config.inboxes;
 	let sent = 0;
 	await page.route("**/api/v1/uploads/*", async (route) => {
@@ -202,8 +202,7 @@ test("an upload that the daemon does not know any more is not taken for complete
 	await page.getByLabel("Upload models into the inbox").setInputFiles(files);
 	await card(page).getByText("in the inbox").waitFor();
 	expect(readFileSync(join(inbox, "gone.ckpt"), "utf8")).toBe("weights");
-	expect(faults.splice(0).filter((text) => !/ERR_FAILED|404/.test(text))).toEqual([]);
-	await close();
+	await close(/ERR_FAILED|404/);
 });
 
 test("several files are sent one after the other; a refused one says why, and the others go on", async () => {
