@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { onTestFinished } from "vitest";
 import { type Home, makeHome, tells } from "../e2e/run.ts";
 import { treeOf } from "../processes.mjs";
 import { SAMPLES, type SampleName } from "./sample-models.ts";
@@ -10,7 +11,10 @@ export interface ServedHome extends Home {
 	readonly url: string;
 	/** The address of the view Model for a sample. */
 	modelUrl(name: SampleName, tab?: string): string;
-	/** Stops the processes that work for the daemon, so that nothing ends meanwhile. Returns the function that continues them. */
+	/**
+	 * Stops the processes that work for the daemon, so that nothing ends meanwhile. Returns the function that continues them; the
+	 * end of the test does it, too.
+	 */
 	hold(): () => void;
 }
 
@@ -35,9 +39,11 @@ export async function serveSamples(names: readonly SampleName[]): Promise<Served
 		hold() {
 			const [, ...held] = treeOf(Number(daemon.process.pid));
 			for (const pid of held) process.kill(pid, "SIGSTOP");
-			return () => {
-				for (const pid of held) process.kill(pid, "SIGCONT");
+			const goOn = (): void => {
+				for (const pid of held.splice(0)) process.kill(pid, "SIGCONT");
 			};
+			onTestFinished(goOn);
+			return goOn;
 		},
 	};
 }

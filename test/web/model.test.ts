@@ -41,7 +41,7 @@ test("the field for a file is used with the keys alone", async () => {
 	await page.keyboard.press("Escape");
 	await expect.poll(() => page.getByRole("listbox").count()).toBe(0);
 	await page.keyboard.type("vae");
-	await page.getByText("1 found").waitFor();
+	await page.getByRole("option", { name: "anything.vae.safetensors", selected: true }).waitFor();
 	await page.keyboard.press("Enter");
 	await page.getByRole("heading", { level: 2, name: "anything.vae.safetensors" }).waitFor();
 	await close();
@@ -220,6 +220,8 @@ test("a task that runs shows how far it is, and is cancelled", async () => {
 	const card = page.getByRole("region", { name: "What is in it, and what stays" });
 	const field = card.getByRole("textbox", { name: "Save as" });
 	await field.fill("cancelled.safetensors");
+	// What it writes is planned by the processes that are held.
+	await card.getByRole("button", { name: "Prune" }).and(page.locator(":enabled")).waitFor();
 	const goOn = home.hold();
 	await card.getByRole("button", { name: "Prune" }).click();
 	await card.getByRole("progressbar", { name: "Writing cancelled.safetensors" }).waitFor();
