@@ -32,7 +32,7 @@ function at(name: string): string {
 async function choose(page: Page, field: string, name: string): Promise<void> {
 	await page.getByRole("combobox", { name: field }).focus();
 	await page.keyboard.type(name);
-	await page.getByRole("option", { name }).waitFor();
+	await page.getByRole("option", { name, selected: true }).waitFor();
 	await page.keyboard.press("Enter");
 }
 
@@ -119,11 +119,9 @@ test("a link from Model fills the places", async () => {
 	await page.getByRole("row", { name: "VAE-v1-SD" }).getByRole("link", { name: "Replace" }).click();
 	await choose(page, "File with another VAE-v1", "anything");
 	await page.getByRole("region", { name: "The plan" }).getByText("SD-v1 with another VAE-v1").waitFor();
-	const { searchParams } = new URL(page.url());
-	expect(Object.fromEntries(searchParams)).toEqual({
-		...{ recipe: "replace", file: at(MODEL), component: "VAE-v1" },
-		from: at(VAE),
-	});
+	await expect
+		.poll(() => Object.fromEntries(new URL(page.url()).searchParams))
+		.toEqual({ recipe: "replace", file: at(MODEL), component: "VAE-v1", from: at(VAE) });
 	await close();
 });
 
@@ -193,8 +191,8 @@ test("a model is built from files that are chosen by keys", async () => {
 	await close();
 });
 
-test("a comparison shows how far it is, and is cancelled", async () => {
-	const { page, faults, close } = await openWorkshop({ recipe: "same" });
+test("a comparison shows how far it is, and is cancelled", { timeout: LONG }, async () => {
+	const { page, close } = await openWorkshop({ recipe: "same" });
 	await choose(page, "Add a file", MODEL);
 	await choose(page, "Add a file", "sd-v1-ema");
 	const stream = follow(Number(new URL(home.url).port));
@@ -210,11 +208,10 @@ test("a comparison shows how far it is, and is cancelled", async () => {
 	await bar.waitFor({ state: "detached" });
 	await stream.saw("progress", ({ comparisons }) => JSON.stringify(comparisons) === "[]");
 	await expect.poll(() => page.getByRole("region", { name: "Weights" }).count()).toBe(0);
-	expect(faults.splice(0).filter((text) => !text.includes("ERR_"))).toEqual([]);
-	await close();
+	await close(/ERR_/);
 });
 
-test("files that share weights are found", async () => {
+test("files that share weights are found", { timeout: LONG }, async () => {
 	const { page, close } = await openWorkshop({ recipe: "same" });
 	await expect.poll(() => page.getByRole("button", { name: "Compare" }).last().isDisabled()).toBe(true);
 	await choose(page, "Add a file", MODEL);
