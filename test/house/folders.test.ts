@@ -33,7 +33,7 @@ const MAY_IMPORT = {
 		// Whether a daemon runs is asked of its lock.
 		/^daemon\/(lock|inbox\/(lock|owner))\.ts$/,
 		// The hosts that share a journal are listed, forgotten and stopped from any of them.
-		/^daemon\/coordination\/(members\/administer-hosts|errors|members\/host-overview)\.ts$/,
+		/^daemon\/(hosts-errors|coordination\/members\/(administer-hosts|host-overview))\.ts$/,
 		/^node:/,
 		/^(commander|cli-progress|cli-table3|picocolors|pino|pino-pretty|wrap-ansi|zod|yaml)$/,
 	],
