@@ -220,10 +220,12 @@ test("a task that runs shows how far it is, and is cancelled", async () => {
 	const card = page.getByRole("region", { name: "What is in it, and what stays" });
 	const field = card.getByRole("textbox", { name: "Save as" });
 	await field.fill("cancelled.safetensors");
+	const started = page.waitForResponse((response) => response.url().endsWith("/api/v1/tasks"));
 	await card.getByRole("button", { name: "Prune" }).click();
-	await card.getByRole("progressbar", { name: "Writing cancelled.safetensors" }).waitFor();
-	// Not before: what a task writes is planned by these processes, too.
+	await started;
+	// Not before: what a task writes is planned by these processes, too. Not later: it takes a second.
 	const goOn = home.hold();
+	await card.getByRole("progressbar", { name: "Writing cancelled.safetensors" }).waitFor();
 	await expect.poll(() => card.getByRole("button", { name: "Prune" }).isDisabled()).toBe(true);
 	await keepShot(page, "model-running");
 	await card.getByRole("button", { name: "Cancel" }).click();
