@@ -19,7 +19,7 @@ export const workerError = defineErrors({
 	},
 	"work.source-unreadable": {
 		text: (d: { path: string; errno: string }) => `${d.path} cannot be read (${d.errno}).`,
-		hint: "Check the file's permissions and the health of its disk or, on a network share, that its server responds.",
+		hint: "Check the file's permissions and the health of its disk.",
 		retry: "never",
 	},
 	"work.source-away": {
