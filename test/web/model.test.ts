@@ -23,6 +23,27 @@ test("without a file the newest files are listed, and one of them opens by its l
 	await close();
 });
 
+test("Enter chooses from the list of the whole text, also when it is pressed before the list has come", async () => {
+	const { page, close } = await openPage(`${home.url}/model`);
+	await page.getByRole("combobox", { name: "Model file" }).focus();
+	await page.keyboard.press("ArrowDown");
+	await page.getByRole("option").nth(2).waitFor();
+	let answer = (): void => undefined;
+	const held = new Promise<void>((resolve) => {
+		answer = resolve;
+	});
+	await page.route("**/api/v1/files?*", async (route) => {
+		await held;
+		await route.continue();
+	});
+	await page.keyboard.type("small");
+	await page.keyboard.press("ArrowDown");
+	await page.keyboard.press("Enter");
+	answer();
+	await page.getByRole("heading", { level: 2, name: "small.gguf" }).waitFor();
+	await close();
+});
+
 test("the field for a file is used with the keys alone", async () => {
 	const { page, close } = await openPage(`${home.url}/model`);
 	const field = page.getByRole("combobox", { name: "Model file" });
@@ -224,11 +245,13 @@ test("a task that runs shows how far it is, and is cancelled", async () => {
 	await card.getByRole("button", { name: "Prune" }).click();
 	await started;
 	// Not before: what a task writes is planned by these processes, too. Not later: it takes a second.
-	const goOn = home.hold();
+	const goOn = await home.hold();
 	await card.getByRole("progressbar", { name: "Writing cancelled.safetensors" }).waitFor();
 	await expect.poll(() => card.getByRole("button", { name: "Prune" }).isDisabled()).toBe(true);
 	await keepShot(page, "model-running");
+	const cancelled = page.waitForRequest((request) => request.method() === "DELETE");
 	await card.getByRole("button", { name: "Cancel" }).click();
+	await cancelled;
 	goOn();
 	await card.getByText("Cancelled. Nothing was written.").waitFor();
 	expect(home.names(SAMPLES_IN)).not.toContain("cancelled.safetensors");

@@ -52,7 +52,10 @@ export function FilePicker({
 		const file = files[active];
 		if (file !== undefined) choose(file);
 	}, [isEntered, found.isLoading]);
-	const move = (to: number): void => setActive(Math.max(0, Math.min(files.length - 1, to)));
+	const move = (to: number): void => {
+		// The list that is shown may be that of another text.
+		if (!found.isLoading) setActive(Math.max(0, Math.min(files.length - 1, to)));
+	};
 	const open = (): void => {
 		if (!isOpen) type("");
 	};
