@@ -8,7 +8,7 @@ import { published } from "../daemon/http/published.ts";
 import { serve } from "../daemon/http/serve.ts";
 import { ended } from "../daemon/journal/ended.ts";
 import { expectAccessible, expectNoSidewaysScrolling } from "./axe.ts";
-import { filled, focusedRow, pressAtOnce, rowsOf } from "./log-page.ts";
+import { filled, focusedRow, pressAtOnce, rowsOf, twoFrames } from "./log-page.ts";
 import { openPage, PAGE, test } from "./page.ts";
 
 const PHONE = { viewport: { width: 360, height: 740 } };
@@ -29,6 +29,7 @@ test("an entry is undone and tried again by clicks, after a confirmation where s
 	await page.getByRole("dialog").waitFor({ state: "detached" });
 	expect((await served.journal.entry(id))?.undone).toBeNull();
 	await page.keyboard.press("u");
+	await expect.poll(() => page.getByLabel("Move the original to").inputValue()).toBe("");
 	await page.getByRole("dialog").getByRole("button", { name: "Undo" }).click();
 	await panel.getByText("undone", { exact: true }).waitFor();
 	await rowsOf(page).first().getByText("undone").waitFor();
@@ -160,6 +161,28 @@ test("Escape closes an entry that was opened just before, and `u` asks as soon a
 	}).observe(document.body, { childList: true, subtree: true, attributes: true })`);
 	await rowsOf(page).first().click();
 	await page.getByRole("dialog", { name: `Undo entry ${id}?` }).waitFor();
+	await close();
+});
+
+test("after `/` with an open entry, the search field keeps the focus", async () => {
+	const { server } = await filled(50);
+	const { page, close } = await openPage(`${server.address.url}/log/49`);
+	await page.getByRole("heading", { name: "Entry 49" }).waitFor();
+	await expect.poll(() => page.evaluate("document.activeElement.ariaLabel")).toBe("Entry 49");
+	expect(await pressAtOnce(page, "/")).toBe("search");
+	await twoFrames(page);
+	await expect.poll(() => page.evaluate("document.activeElement.id")).toBe("search");
+	await close();
+});
+
+test("a key right after the one that asks about Undo is not one of the entry", async () => {
+	const served = await serve({}, PAGE);
+	const id = await published(served, "asked.ckpt");
+	const { page, close } = await openPage(`${served.server.address.url}/log/${id}`);
+	await page.getByRole("button", { name: "Undo" }).and(page.locator(":enabled")).waitFor();
+	await pressAtOnce(page, "u", "Escape");
+	await page.getByRole("dialog").waitFor();
+	await expect.poll(() => new URL(page.url()).pathname).toBe(`/log/${id}`);
 	await close();
 });
 

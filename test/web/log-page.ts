@@ -48,3 +48,10 @@ export function pressAtOnce(page: Page, ...keys: readonly string[]): Promise<str
 		return document.activeElement?.id;
 	}, keys);
 }
+
+/** Waits until the page was drawn, and its effects have run. */
+export function twoFrames(page: Page): Promise<void> {
+	return page.evaluate(
+		() => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
+	);
+}

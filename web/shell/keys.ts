@@ -17,7 +17,7 @@ const ACTIONS: Readonly<Record<string, () => void>> = {
 	},
 	"/": () => {
 		go("/log");
-		// The view is rendered in a microtask that is queued already. A frame later, keys would have gone elsewhere.
+		// Preact has already queued a microtask that renders the view. Waiting for a frame would let the next keys go elsewhere.
 		queueMicrotask(() => document.getElementById("search")?.focus());
 	},
 	p: () => void switchPause(),

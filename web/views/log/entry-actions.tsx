@@ -44,7 +44,11 @@ export function EntryActions({ entry, onChanged }: { readonly entry: WireEntry; 
 		const onKey = (event: KeyboardEvent): void => {
 			if (!areKeysOn.value || event.defaultPrevented || isForElement(event)) return;
 			if (isBusy.peek() || link.peek() !== "live") return;
-			if (event.key === "u" && canUndo) isAsking.value = true;
+			if (event.key === "u" && canUndo) {
+				// The dialog has the focus before the browser enters the key into what has the focus.
+				event.preventDefault();
+				isAsking.value = true;
+			}
 			if (event.key === "r" && canRetry) void retry();
 		};
 		addEventListener("keydown", onKey);

@@ -28,7 +28,8 @@ export function LogView() {
 	const close = (): void => show(addressOf("/log"));
 	const wasOpen = useRef(false);
 	useEffect(() => {
-		if (id === null && wasOpen.current) focusRow();
+		// The search field may have the focus already: its key closes the entry, too.
+		if (id === null && wasOpen.current && isFocusFree()) focusRow();
 		wasOpen.current = id !== null;
 	}, [id]);
 
@@ -90,4 +91,10 @@ function Empty({ isFiltered }: { readonly isFiltered: boolean }) {
 				: "Nothing has been done yet. Drop a model onto this page, or move one into the inbox."}
 		</p>
 	);
+}
+
+/** Whether the focus is on no element, or on the view as a whole. */
+function isFocusFree(): boolean {
+	const focused = document.activeElement;
+	return focused === null || focused === document.body || focused.id === "view";
 }

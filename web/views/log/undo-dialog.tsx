@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { WireEntry } from "../../../daemon/http/wire/live.ts";
 import { answered, api, asPageError, type PageError } from "../../app/api.ts";
 import { ErrorNotice } from "../../ui/notice.tsx";
@@ -18,7 +18,8 @@ export function UndoDialog({
 	const to = useSignal("");
 	const isBusy = useRef(false);
 	const error = useSignal<PageError | null>(null);
-	useEffect(() => dialog.current?.showModal(), []);
+	// Before the browser draws: the next key may come earlier.
+	useLayoutEffect(() => dialog.current?.showModal(), []);
 
 	async function undo(): Promise<void> {
 		isBusy.current = true;
