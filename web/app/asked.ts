@@ -8,11 +8,14 @@ export interface Asked<T> {
 	readonly value: T | null;
 	/** Why the last request failed; null if it did not. */
 	readonly error: PageError | null;
-	/** There is no answer for the current key yet. */
+	/** The answer to the last request has not come yet. */
 	readonly isLoading: boolean;
 	/** Asks again. */
 	again(): void;
 }
+
+/** After this long, something is asked again that did not reach the daemon although the page is connected to it. */
+export const AGAIN_MS = 1_000;
 
 /**
  * Asks the daemon whenever `key` changes, after `delay` milliseconds without another change; null asks nothing. Only
@@ -53,8 +56,10 @@ export function useAsked<T>(key: string | null, ask: (signal: AbortSignal) => Pr
 
 	const isLive = link.value === "live";
 	useEffect(() => {
-		if (isLive && asked.error?.status === 0) again();
-	}, [isLive]);
+		if (!isLive || asked.error?.status !== 0) return;
+		const timer = setTimeout(again, AGAIN_MS);
+		return () => clearTimeout(timer);
+	}, [isLive, asked.error]);
 
 	const { of, value, error, isLoading } = asked;
 	// An effect runs later than the first render with a new key.

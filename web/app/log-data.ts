@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { asPageError } from "./api.ts";
-import { logChanges } from "./live.ts";
+import { AGAIN_MS } from "./asked.ts";
+import { link, logChanges } from "./live.ts";
 
 /** Calls the function after changes of the log, at most once in `everyMs`. */
 export function useLogChanges(onChange: () => void, everyMs: number): void {
@@ -23,14 +24,20 @@ export function useLogChanges(onChange: () => void, everyMs: number): void {
 /** Something that is read from the log, and again after its changes, at most once in `everyMs`; null before that. */
 export function useLogData<T>(load: () => Promise<T>, everyMs: number): T | null {
 	const found = useSignal<T | null>(null);
+	const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 	const read = (): void => {
 		load().then(
 			(data) => (found.value = data),
-			// The banner says that the daemon is not reached.
-			(thrown) => void asPageError(thrown),
+			(thrown) => {
+				// While there is no connection, the banner says so, and a new one counts as a change of the log.
+				if (asPageError(thrown).status === 0 && link.peek() === "live") timer.current = setTimeout(read, AGAIN_MS);
+			},
 		);
 	};
-	useEffect(read, []);
+	useEffect(() => {
+		read();
+		return () => clearTimeout(timer.current);
+	}, []);
 	useLogChanges(read, everyMs);
 	return found.value;
 }
