@@ -85,8 +85,8 @@ function RecordField({ id, setting, value, onChange }: ControlProps) {
 }
 
 /**
- * The attributes of a field whose text counts when it is left or Enter is pressed. Until then the text stays as it is typed,
- * also when the value becomes another one meanwhile.
+ * The attributes of a text field. Its text is applied when the field is left or Enter is pressed. Until then the typed text stays,
+ * even if the value changes.
  */
 function useTyped(text: string, onText: (text: string) => void) {
 	/** Null while nothing is being typed. */
@@ -100,7 +100,7 @@ function useTyped(text: string, onText: (text: string) => void) {
 			onText(currentTarget.value);
 			draft.value = null;
 		},
-		// There is no change where the text was typed back to what it was.
+		// The browser sends no change event if the text was typed back to what it was.
 		onBlur() {
 			draft.value = null;
 		},

@@ -15,6 +15,9 @@ export const error = signal<PageError | null>(null);
 /** Changed values by the names of the settings; null removes a setting from the file. Nothing is saved yet. */
 export const pending = signal<ReadonlyMap<string, NewValue>>(new Map());
 
+/** The changes that are being written now. */
+let saving: ReadonlyMap<string, NewValue> = new Map();
+
 /** Whether there is something to save. */
 export const isChanged = computed(() => pending.value.size > 0);
 
@@ -32,10 +35,12 @@ export async function readSettings(): Promise<void> {
 
 /** Notes a change; a change back to the value in use is none. */
 export function change(setting: WireSetting, value: NewValue): void {
+	const name = nameOf(setting);
 	const next = new Map(pending.value);
-	const isSame = value === null ? setting.origin !== "file" : JSON.stringify(value) === JSON.stringify(setting.value);
-	if (isSame) next.delete(nameOf(setting));
-	else next.set(nameOf(setting), value);
+	const isSame = value === null ? setting.origin !== "file" : isEqual(value, setting.value);
+	// The value in use is about to become another one while a change of the setting is being written.
+	if (isSame && !saving.has(name)) next.delete(name);
+	else next.set(name, value);
 	pending.value = next;
 }
 
@@ -51,12 +56,19 @@ export async function save(): Promise<void> {
 	if (now === null) return;
 	const saved = pending.value;
 	const changes = [...saved].map(([name, value]) => ({ key: name.split("."), value }));
+	saving = saved;
 	await keepError(async () => {
 		settings.value = await answered(api.settings.$put({ json: { etag: now.etag, changes } }));
 		// More may have been changed meanwhile.
-		pending.value = new Map([...pending.value].filter(([name, value]) => saved.get(name) !== value));
+		const isLeft = ([name, value]: [string, NewValue]) => !saved.has(name) || !isEqual(saved.get(name), value);
+		pending.value = new Map([...pending.value].filter(isLeft));
 		announce("The settings are saved.");
 	});
+	saving = new Map();
+}
+
+function isEqual(one: unknown, other: unknown): boolean {
+	return JSON.stringify(one) === JSON.stringify(other);
 }
 
 async function keepError(work: () => Promise<void>): Promise<void> {
