@@ -1,7 +1,7 @@
 import { defineErrors } from "../toolkit/errors.ts";
 
 /**
- * Errors of the command line: an installation that did not end, an option that its parser accepts, a command that was stopped,
+ * Errors of the command line: an incomplete installation, an option that its parser accepts, a command that was stopped,
  * and a journal of another user.
  */
 export const cliError = defineErrors({
@@ -30,6 +30,11 @@ export const cliError = defineErrors({
 		text: (d: { pid: string; machine: string; folder: string }) =>
 			`The daemon with its state in ${d.folder} runs on another machine: process ${d.pid} on ${d.machine}.`,
 		hint: "Run `autoprune stop` there. Give each machine a state folder of its own: set `XDG_STATE_HOME` to a local folder (docs/hosts.md). If this machine was renamed while the daemon ran, end that process here.",
+		retry: "never",
+	},
+	"work.binary-unusable": {
+		text: (d: { found: string }) => `The binary of the package sqlite3 cannot be loaded: ${d.found}.`,
+		hint: "Compile it on this system: run `npm rebuild sqlite3 --build-from-source` in the folder of autoprune. This needs Python 3 and a C++ compiler; the README lists them for each system.",
 		retry: "never",
 	},
 	"usage.not-confirmed": {

@@ -42,7 +42,7 @@ async function shared() {
 	await writeBeat(connection, { ...HOST, id: "1", name: "one", role: "both" }, status);
 	await writeBeat(connection, { ...HOST, id: "2", name: "two", role: "work" }, status);
 	await connection.run("UPDATE hosts SET beat_at = beat_at - interval '1 minute' WHERE name = 'two'");
-	// Ahead, so that they do not become old while commands run.
+	// Ahead, so that they do not become old while commands run; a lease is valid for 6 s, and never further ahead than that.
 	await connection.run("UPDATE hosts SET beat_at = beat_at + interval '1 hour' WHERE name = 'one'");
 	await connection.run(
 		"INSERT INTO leases VALUES ('watch:/models/Autoprune', '1', 1, clock_timestamp() + interval '5 s')",

@@ -46,11 +46,23 @@ function unpackSqlite(folder: string): void {
 	}
 }
 
-const UNFINISHED: readonly { found: string; prepare(folder: string): void }[] = [
-	{ found: "the package sqlite3 is missing", prepare: () => undefined },
-	{ found: "the binary of the package sqlite3 was not compiled or downloaded", prepare: unpackSqlite },
+const INCOMPLETE: readonly { found: string; code: string; next: string; prepare(folder: string): void }[] = [
+	{
+		found: "the package sqlite3 is missing",
+		code: "work.not-installed",
+		next: "`npm ci`",
+		prepare: () => undefined,
+	},
+	{
+		found: "the binary of the package sqlite3 was not compiled or downloaded",
+		code: "work.not-installed",
+		next: "`npm ci`",
+		prepare: unpackSqlite,
+	},
 	{
 		found: "node_sqlite3.node",
+		code: "work.binary-unusable",
+		next: "`npm rebuild sqlite3 --build-from-source`",
 		prepare(folder) {
 			unpackSqlite(folder);
 			mkdirSync(join(folder, SQLITE, "build/Release"), { recursive: true });
@@ -59,7 +71,7 @@ const UNFINISHED: readonly { found: string; prepare(folder: string): void }[] = 
 	},
 ];
 
-test.each(UNFINISHED)("an installation that did not end is named as such: $found", ({ found, prepare }) => {
+test.each(INCOMPLETE)("an incomplete installation is reported as such: $found", ({ found, code, next, prepare }) => {
 	const folder = installation();
 	prepare(folder);
 	const home = makeHome();
@@ -69,8 +81,8 @@ test.each(UNFINISHED)("an installation that did not end is named as such: $found
 		const env = { ...process.env, HOME: home.folder, XDG_STATE_HOME: join(home.folder, "state") };
 		const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", env, cwd: home.folder });
 		expect(stderr).toContain(found);
-		expect(stderr).toContain("npm ci");
-		expect(stderr).toContain("work.not-installed");
+		expect(stderr).toContain(next);
+		expect(stderr).toContain(code);
 		expect(stderr).not.toContain("bug");
 		expect(status).toBe(1);
 	}
