@@ -11,7 +11,10 @@ export interface Control {
 	onPause(listener: () => void): void;
 	/** Calls the listener after a retry: a file that the queue ignored on purpose may have to be processed again. */
 	onRetry(listener: () => void): void;
-	/** Reads the journal at once, so that what was written into it before counts when this resolves. Never rejects. */
+	/**
+	 * Reads the journal now. When this resolves, requests that were written before the call are in effect, unless the journal could
+	 * not be read. Never rejects.
+	 */
 	look(): Promise<void>;
 	/** Aborted when a command asks this daemon to stop. */
 	readonly stopped: AbortSignal;

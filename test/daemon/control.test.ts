@@ -28,7 +28,7 @@ test("a pause that is on at the start is known at once, and its end and the next
 	expect(news()).toBe(2);
 });
 
-test("after a look, what was written before it counts, also while a poll is under way", async () => {
+test("`look` applies what was written before the call, even while a poll is running", async () => {
 	const { path, control, news } = await following();
 	await resumeJournal(path);
 	await control.look();

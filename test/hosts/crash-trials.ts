@@ -11,7 +11,7 @@ import { type Hold, holdAt, type Moment, named } from "./holds.ts";
 import { daemonOf, endWithTest, familyOf, type Sleeper, stopAfter, stopAll } from "./stand-still.ts";
 import { untilIdle, untilNothingIsLeft } from "./until.ts";
 
-/** Much later, a job is delivered again in another way: with all that were lost. */
+/** After this long, the job was not delivered again because a heartbeat was missed, but with all lost deliveries. */
 const TAKEN_WITHIN_MS = 60_000;
 
 /** One death or sleep. */

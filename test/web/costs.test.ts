@@ -8,7 +8,7 @@ import { openPage, test } from "./page.ts";
 const MIB = 2 ** 20;
 
 /** How long daemons have nothing to do while their processor time is counted. */
-const IDLE_MS = 5_000;
+const IDLE_MS = 15_000;
 
 /** A daemon. */
 async function started(web: string): Promise<{ readonly pid: number; readonly url: string }> {
@@ -71,5 +71,5 @@ test("a page that nobody looks at costs at most 16 MiB of memory and no processo
 			await setTimeout(IDLE_MS);
 			return more() - before;
 		}, patience)
-		.toBeLessThanOrEqual(0.05);
+		.toBeLessThanOrEqual(0.1);
 });

@@ -2,7 +2,6 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type Home, makeHome, tells } from "../e2e/run.ts";
-import { treeOf } from "../processes.mjs";
 import { SAMPLES, type SampleName } from "./sample-models.ts";
 
 /** A daemon with samples in its library. */
@@ -15,7 +14,7 @@ export interface ServedHome extends Home {
 	 * Stops the processes that work for the daemon, so that nothing ends meanwhile. Returns the function that continues them; the
 	 * end of the test does it, too.
 	 */
-	hold(): () => void;
+	hold(): Promise<() => void>;
 }
 
 /** The folder in the library that samples are in. */
@@ -36,7 +35,9 @@ export async function serveSamples(names: readonly SampleName[]): Promise<Served
 			// The inbox is the first folder, and the library is the second one.
 			return `${url}/model?${new URLSearchParams({ root: "1", path: `${SAMPLES_IN}/${name}`, tab })}`;
 		},
-		hold() {
+		async hold() {
+			// It throws where there is no /proc.
+			const { treeOf } = await import("../processes.mjs");
 			const [, ...held] = treeOf(Number(daemon.process.pid));
 			for (const pid of held) process.kill(pid, "SIGSTOP");
 			const goOn = (): void => {

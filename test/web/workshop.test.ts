@@ -201,7 +201,7 @@ test("a comparison shows how far it is, and is cancelled", { timeout: LONG }, as
 	await expect
 		.poll(async () => Number(await bar.getAttribute("aria-valuenow")), { timeout: 60_000 })
 		.toBeGreaterThan(0);
-	const goOn = home.hold();
+	const goOn = await home.hold();
 	await expectAccessible(page);
 	await page.getByRole("button", { name: "Cancel" }).click();
 	goOn();

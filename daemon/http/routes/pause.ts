@@ -13,7 +13,7 @@ export function pauseRoute({ journal, control, source }: AppParts) {
 	return new Hono().post("/", json(reason), async (context) => {
 		const { why } = context.req.valid("json");
 		const paused = await pauseAt(journal, { since: nowText(), why });
-		// Else the next state that is sent to the pages could still be without the pause.
+		// Without this, the next state that is sent to the pages could still lack the pause.
 		await control.look();
 		return answer(context, { ...(await source.state()), paused });
 	});

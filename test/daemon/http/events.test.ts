@@ -27,7 +27,7 @@ test("a stream begins with the whole state, also for a client that was connected
 	const served = await serve();
 	await ended(served.journal, "NAI.ckpt", { size: 100, finishedAt: new Date().toISOString() });
 	begin(served, 2, fileIn(served, "a.ckpt"));
-	// The disk is asked for half a second at most before an answer goes without it.
+	// An answer waits at most half a second for the figures of the disk, and is then sent without them.
 	await until(async () => (await stateOf(served)).inboxes[0].disk !== null);
 	for (let times = 0; times < 2; times += 1) {
 		const stream = follow(served.port);

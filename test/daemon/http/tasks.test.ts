@@ -32,7 +32,7 @@ async function atWork({ library, workshop }: Awaited<ReturnType<typeof served>>)
 test("a plan says what an operation would write, where and as what, and writes nothing", async () => {
 	const { workshop, library } = await served();
 	const before = readdirSync(library);
-	// The disk is asked for half a second at most before an answer goes without it.
+	// An answer waits at most half a second for the figures of the disk, and is then sent without them.
 	await until(async () => (await workshop.plan(EXTRACT)).free !== null);
 	const plan = await workshop.plan(EXTRACT);
 	expect(plan).toMatchObject({
