@@ -6,7 +6,7 @@ import { defineErrors } from "../toolkit/errors.ts";
  */
 export const cliError = defineErrors({
 	"work.not-installed": {
-		text: (d: { found: string }) => `Autoprune is not completely installed: ${d.found}.`,
+		text: (d: { found: string }) => `The installation is not complete: ${d.found}.`,
 		hint: "Run `npm ci` in the folder of autoprune, and wait until it ends. It may have to compile SQLite, which needs Python 3 and a C++ compiler; the README lists them for each system.",
 		retry: "never",
 	},
