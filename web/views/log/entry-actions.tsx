@@ -39,7 +39,7 @@ export function EntryActions({ entry, onChanged }: { readonly entry: WireEntry; 
 
 	const isOff = isBusy.value || link.value !== "live";
 
-	// Before the browser draws: the next key may come earlier.
+	// Not an ordinary effect: the next key may be pressed before that runs.
 	useLayoutEffect(() => {
 		const onKey = (event: KeyboardEvent): void => {
 			if (!areKeysOn.value || event.defaultPrevented || isForElement(event)) return;

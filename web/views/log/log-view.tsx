@@ -43,7 +43,7 @@ export function LogView() {
 		() => (isAtStart.value || entries.error.peek() !== null ? entries.refresh() : void entries.look()),
 		NEWS_EVERY_MS,
 	);
-	// Before the browser draws: the next key may come earlier.
+	// Not an ordinary effect: the next key may be pressed before that runs.
 	useLayoutEffect(() => {
 		const onKey = (event: KeyboardEvent): void => {
 			if (event.defaultPrevented || isForElement(event)) return;

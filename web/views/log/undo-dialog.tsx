@@ -18,7 +18,7 @@ export function UndoDialog({
 	const to = useSignal("");
 	const isBusy = useRef(false);
 	const error = useSignal<PageError | null>(null);
-	// Before the browser draws: the next key may come earlier.
+	// Not in an ordinary effect: the next key may be pressed before that runs.
 	useLayoutEffect(() => dialog.current?.showModal(), []);
 
 	async function undo(): Promise<void> {

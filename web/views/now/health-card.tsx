@@ -4,6 +4,7 @@ import { countOf } from "../../text/size.ts";
 import { shortTime, wholeTime } from "../../text/time.ts";
 import { Card } from "../../ui/card.tsx";
 import { Fact } from "../../ui/fact.tsx";
+import { isMissing } from "./is-missing.ts";
 
 /** How the daemon is, and the faults of its libraries. */
 export function HealthCard({ now }: { readonly now: WireState }) {
@@ -42,11 +43,6 @@ export function HealthCard({ now }: { readonly now: WireState }) {
 			</ul>
 		</Card>
 	);
-}
-
-/** An inbox that another host watches is not looked at. */
-function isMissing(look: WireState["lastLook"]): boolean {
-	return look?.seen === false && look.standby === null;
 }
 
 /** When the journal was last backed up. */

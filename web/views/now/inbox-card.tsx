@@ -7,6 +7,7 @@ import { shortPath } from "../../text/path.ts";
 import { Card } from "../../ui/card.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Pill } from "../../ui/pill.tsx";
+import { isMissing } from "./is-missing.ts";
 
 type Inbox = WireState["inboxes"][number];
 
@@ -45,12 +46,11 @@ export function InboxCard({ inboxes }: { readonly inboxes: WireState["inboxes"] 
 /** What is wrong with an inbox, or which other host takes its files. */
 function State({ trouble, look }: { readonly trouble: string | null; readonly look: Inbox["lastLook"] }) {
 	const standby = look?.standby ?? null;
-	const isMissing = look?.seen === false && standby === null;
-	if (trouble === null && !isMissing) return standby === null ? null : <span class="quiet">{standby}</span>;
+	if (trouble === null && !isMissing(look)) return standby === null ? null : <span class="quiet">{standby}</span>;
 	return (
 		<span class="trouble" title={trouble ?? undefined}>
 			<Pill tone="bad" icon="warning">
-				{isMissing ? "folder missing" : "library away"}
+				{isMissing(look) ? "folder missing" : "library away"}
 			</Pill>
 		</span>
 	);
