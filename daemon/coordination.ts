@@ -20,8 +20,8 @@ export interface Coordination extends DaemonNames {
 	/** See `createQueue`. */
 	createQueue(contexts: InboxContexts, services: Services, signal: AbortSignal): Queue;
 	/**
-	 * Starts work that only one of the daemons may do at a time, as soon as it is the turn of this one, and closes it when
-	 * it is no longer.
+	 * Starts work that only one of the daemons may do at a time as soon as this daemon may do it, and closes it when another
+	 * daemon may.
 	 */
 	oneAtATime<T extends Wakeable>(start: () => Promise<T>): Promise<Exclusive<T>>;
 	close(): Promise<void>;

@@ -134,7 +134,7 @@ function folderNotes({ folder, log }: InboxOptions): (scanned: ScanResult) => vo
 
 function noteOn(now: ScanResult, before: ScanResult | null): string | null {
 	if (now.kind === "missing") {
-		// Each inbox is so on all hosts but one.
+		// On all hosts but one, every inbox is in standby.
 		if (now.refused === "standby") return null;
 		if (before?.kind === "missing" && before.errno === now.errno) return null;
 		if (now.refused) return "no files are taken from the inbox for now";

@@ -49,7 +49,7 @@ async function isOnShare(folder: string): Promise<boolean> {
 	}
 }
 
-/** The file that a request reads, and the one that it writes; none for requests of the page's workshop. */
+/** The paths of the file that a request reads and of the one that it writes. Requests of the page's Workshop have neither. */
 function pathsOf(input: object): readonly (string | Uint8Array)[] {
 	const { path, into } = input as { readonly path?: unknown; readonly into?: unknown };
 	return [path, into].filter((one) => typeof one === "string" || one instanceof Uint8Array);

@@ -94,8 +94,8 @@ function faultOf(error: unknown, { arrival }: Job): Fault {
 }
 
 /**
- * Whether somebody else holds the job now. The error itself may be any, since the temporary files were taken away. If the
- * journal does not answer, the job counts as held: the next change is refused anyway.
+ * Whether somebody else holds the job now. The code of the error need not say so: the new holder takes the temporary files away, which
+ * can make any step fail. If the journal does not answer, the answer is no, since the next change is refused anyway.
  */
 async function isSuperseded(job: Job, fault: Fault, journal: Journal): Promise<boolean> {
 	if (fault.code === "journal.superseded") return true;

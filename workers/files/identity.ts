@@ -81,6 +81,11 @@ export async function folderAt(path: string | Uint8Array): Promise<string | null
 	}
 }
 
+/** The device number of a folder, following symbolic links; null if the folder does not exist. */
+export async function deviceOf(folder: string | Uint8Array): Promise<string | null> {
+	return (await folderAt(folder))?.split(":", 1)[0] ?? null;
+}
+
 /** The names in a folder as UTF-8; none if the folder does not exist. Throws other errors of the file system. */
 export async function namesIn(folder: string): Promise<readonly string[]> {
 	try {

@@ -31,18 +31,12 @@ export function beaconPath({ kind, folder }: SharedFolder): string {
 
 /** Reads the beacon of a folder. Throws `hosts.other-storage` if the file belongs to another cluster or is not a beacon. */
 export async function readBeacon(shared: SharedFolder, cluster: string): Promise<Beacon> {
+	const { folder } = shared;
 	const path = beaconPath(shared);
 	const beacon = parsed(await readFile(path, "utf8"));
-	const found =
-		beacon === null
-			? `${path} has other content`
-			: beacon.cluster !== cluster
-				? `${path} is of another database`
-				: null;
-	if (beacon === null || found !== null) {
-		throw hostsError("hosts.other-storage", { folder: shared.folder, found: found ?? "" });
-	}
-	return beacon;
+	if (beacon === null) throw hostsError("hosts.other-storage", { folder, found: `${path} has other content` });
+	if (beacon.cluster === cluster) return beacon;
+	throw hostsError("hosts.other-storage", { folder, found: `${path} is of another database` });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type FilePath, filePath, folderOf, pathFromHex } from "../../../workers/files/file-path.ts";
-import { type Arrival, folderAt, type Identity } from "../../../workers/files/identity.ts";
+import { type Arrival, deviceOf, type Identity } from "../../../workers/files/identity.ts";
 import type { ToHash } from "../../journal/port/hash-list.ts";
 import type { Job, JobProgress, Product, Sidecar, SourceFate } from "../../journal/port/model.ts";
 import type { SharedJournal } from "../../journal/port/shared-journal.ts";
@@ -20,7 +20,7 @@ const NO_SHARE = "no-share";
 export function withDevices(journal: SharedJournal, devices: ReadonlyMap<string, string>): SharedJournal {
 	const toShare = (dev: string): string => devices.get(dev) ?? (isDevice(dev) ? NO_SHARE : dev);
 	async function toDevice(dev: string, path: FilePath): Promise<string> {
-		if (dev === NO_SHARE) return (await folderAt(folderOf(path)))?.split(":", 1)[0] ?? dev;
+		if (dev === NO_SHARE) return (await deviceOf(folderOf(path))) ?? dev;
 		for (const [device, share] of devices) if (share === dev) return device;
 		return dev;
 	}
@@ -93,7 +93,7 @@ async function renamedProduct(product: Product, rename: RenameDevice): Promise<P
 	return { ...renamed, ...(await renamedSidecars(product, rename)) };
 }
 
-/** An empty object if there is no list of sidecars. */
+/** The list of sidecars as a property, with other names of devices; an object without properties if there is no list. */
 async function renamedSidecars(
 	{ sidecars }: { readonly sidecars?: readonly Sidecar[] },
 	rename: RenameDevice,

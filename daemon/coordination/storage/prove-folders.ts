@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { dirname } from "node:path";
 import { workerError } from "../../../workers/errors.ts";
 import { makeFolders } from "../../../workers/files/durable.ts";
-import { folderAt, type Identity } from "../../../workers/files/identity.ts";
+import { deviceOf, folderAt, type Identity } from "../../../workers/files/identity.ts";
 import { fileAt } from "../../../workers/files/lost-replies.ts";
 import { hostsError } from "../../hosts-errors.ts";
 import type { Connection } from "../../journal/sql/connection.ts";
@@ -88,7 +88,7 @@ async function compared(
 	cluster: string,
 ): Promise<ProvenFolder> {
 	const { share } = await readBeacon(shared, cluster);
-	// Must come before the comparison: inode numbers that a client makes up never equal those that others have recorded.
+	// First, for the right error: an inode number that the client made up differs from the recorded one, too.
 	await probeInodes(shared);
 	refuseOther(shared, recorded, { share, ino: beacon.ino });
 	return { folder: shared.folder, dev: beacon.dev, share };
@@ -103,7 +103,7 @@ export function refuseOther(shared: SharedFolder, recorded: RecordedShare, beaco
 async function created(shared: SharedFolder, cluster: string, proven: readonly ProvenFolder[]): Promise<Identity> {
 	const { folder } = shared;
 	const path = beaconPath(shared);
-	const dev = (await folderAt(dirname(path)))?.split(":", 1)[0];
+	const dev = await deviceOf(dirname(path));
 	const share = proven.find((one) => one.dev === dev)?.share ?? randomUUID();
 	await writeBeacon(shared, { cluster, share });
 	const written = await fileAt(path);

@@ -1,6 +1,6 @@
 import type { Config, InboxConfig } from "../../../config/config.ts";
 import { knownFolders } from "../../../config/destination.ts";
-import { folderAt } from "../../../workers/files/identity.ts";
+import { deviceOf } from "../../../workers/files/identity.ts";
 import type { Connection } from "../../journal/sql/connection.ts";
 import type { SharedFolder } from "./beacon.ts";
 import { recordedShares } from "./shares.ts";
@@ -32,8 +32,4 @@ async function foldersApart(
 		if (isRecorded(folder) || (device !== null && device !== home)) apart.push(folder);
 	}
 	return apart;
-}
-
-async function deviceOf(folder: string): Promise<string | null> {
-	return (await folderAt(folder))?.split(":", 1)[0] ?? null;
 }
